@@ -1,4 +1,6 @@
-"""`make bench`: builds its data in a temporary SQLite file (or on DATABASE_URL), starts a server, prints one table."""
+"""`make bench`: builds its data in a temporary SQLite file (or on DATABASE_URL), starts a server,
+prints one table.
+"""
 
 import os
 import secrets
@@ -34,7 +36,11 @@ def show(name: str, runs, *, statements: int, extra: str = "") -> None:
     """One row of the table from a request, the bare view and the plain SQL, timed in turns."""
     seconds, bare, sql = (value * 1000 for value in timed_in_turns(runs, 40))
     ratio = (bare + sql) / seconds
-    print(f"{name:<42}{seconds:8.1f} ms {bare:7.2f} ms {sql:7.2f} ms {ratio:7.2f} {statements:7d}  {extra}", flush=True)
+    print(
+        f"{name:<42}{seconds:8.1f} ms {bare:7.2f} ms {sql:7.2f} ms {ratio:7.2f} {statements:7d} "
+        f" {extra}",
+        flush=True,
+    )
 
 
 def check(answer: tuple[int, bytes], *allowed: int) -> tuple[int, bytes]:
@@ -43,9 +49,15 @@ def check(answer: tuple[int, bytes], *allowed: int) -> tuple[int, bytes]:
 
 
 def roll_call_fields(lines, number: int) -> dict[str, str]:
-    """What the page of the roll call sends: for each line mark, reason and lateness, and what it was opened with."""
+    """What the page of the roll call sends: for each line mark, reason and lateness, and what it
+    was opened with.
+    """
     mark = "present" if number % 2 else "late"
-    fields = {"key": str(uuid.uuid4()), "then": "room", "seen": str(Revision.of(roll_values(lines)))}
+    fields = {
+        "key": str(uuid.uuid4()),
+        "then": "room",
+        "seen": str(Revision.of(roll_values(lines))),
+    }
     for line in lines:
         fields |= {f"mark-{line.pk}": mark, f"reason-{line.pk}": "", f"late-{line.pk}": ""}
     return fields
@@ -84,15 +96,29 @@ def main() -> None:
     communes = [(count, *world.commune_with(count)) for count in (15, 150)]
     month = Month.of(world.today())
     print(f"data built in {time.perf_counter() - begin:.0f} s, {connection.vendor}\n")
-    print(f"{'':<42}{'request':>11}{'bare view':>11}{'plain SQL':>11}{'ratio':>8}{'queries':>8}"
-          "  (floor = bare view + plain SQL; 1 = as fast)")  # fmt: skip
+    print(
+        f"{'':<42}{'request':>11}{'bare view':>11}{'plain SQL':>11}{'ratio':>8}{'queries':>8}"
+        "  (floor = bare view + plain SQL; 1 = as fast)"
+    )
     with serving() as (port, worker):
         bench_roll_call(port, people.secretary, meeting)
-        bench_page(port, "page of a meeting, 20 members, 8 items", people.secretary, f"/meetings/{meeting.pk}/",
-                   lambda door: floor.meeting_page(door, meeting))  # fmt: skip
+        bench_page(
+            port,
+            "page of a meeting, 20 members, 8 items",
+            people.secretary,
+            f"/meetings/{meeting.pk}/",
+            lambda door: floor.meeting_page(door, meeting),
+        )
         for count, unit, office in communes:
-            bench_page(port, f"the committee's month, {count} cells", office, f"/committee/{unit.pk}/month/{month}/",
-                       lambda door, unit=unit: floor.month_page(door, unit, str(month.plus(-11).first), str(month.first)))  # fmt: skip
+            bench_page(
+                port,
+                f"the committee's month, {count} cells",
+                office,
+                f"/committee/{unit.pk}/month/{month}/",
+                lambda door, unit=unit: floor.month_page(
+                    door, unit, str(month.plus(-11).first), str(month.first)
+                ),
+            )
         print(f"\nmemory of one web process after this: {memory_mb(worker):.0f} MB (bound 200)")
     reads.main()
     transactions.main()

@@ -1,4 +1,6 @@
-"""A request that asks for it learns how many statements it made; counted apart from the timed ones."""
+"""A request that asks for it learns how many statements it made; counted apart from
+the timed ones.
+"""
 
 from collections.abc import Callable
 from typing import Any

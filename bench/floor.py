@@ -1,4 +1,6 @@
-"""The floor under each row of the bench: the same rows, read and written by plain SQL with the same durability."""
+"""The floor under each row of the bench: the same rows, read and written by plain SQL with the same
+durability.
+"""
 
 import json
 import secrets
@@ -23,24 +25,47 @@ def fresh_key() -> str:
 
 
 class Door:
-    """What every request must read of who knocks: session, account, person, and what gives them rights."""
+    """What every request must read of who knocks: session, account, person, and what gives them
+    rights.
+    """
 
     def __init__(self, person: Any, session: str) -> None:
-        self.session, self.account, self.person = session, key_of(person.account_id), key_of(person.pk)
+        self.session, self.account, self.person = (
+            session,
+            key_of(person.account_id),
+            key_of(person.pk),
+        )
 
     def read(self, cursor: Any) -> None:
         for statement, value in (
-            ("SELECT session_data, expire_date FROM django_session WHERE session_key = %s", self.session),
+            (
+                "SELECT session_data, expire_date FROM django_session WHERE session_key = %s",
+                self.session,
+            ),
             ("SELECT * FROM accounts_account WHERE id = %s", self.account),
             ("SELECT id, full_name FROM people_person WHERE account_id = %s", self.account),
-            ("SELECT m.kind, u.path FROM people_membership m JOIN organisation_unit u ON u.id = m.cell_id WHERE m.person_id = %s", self.person),
-            ("SELECT o.post, u.path FROM people_office o JOIN organisation_unit u ON u.id = o.unit_id WHERE o.person_id = %s", self.person),
             (
-                ("SELECT g.role, u.path FROM access_rolegrant g LEFT JOIN organisation_unit u ON u.id = g.unit_id"
-                " WHERE g.person_id = %s"),
+                (
+                    "SELECT m.kind, u.path FROM people_membership m JOIN organisation_unit u ON"
+                    " u.id = m.cell_id WHERE m.person_id = %s"
+                ),
                 self.person,
             ),
-        ):  # fmt: skip
+            (
+                (
+                    "SELECT o.post, u.path FROM people_office o JOIN organisation_unit u ON u.id ="
+                    " o.unit_id WHERE o.person_id = %s"
+                ),
+                self.person,
+            ),
+            (
+                (
+                    "SELECT g.role, u.path FROM access_rolegrant g LEFT JOIN organisation_unit u ON"
+                    " u.id = g.unit_id WHERE g.person_id = %s"
+                ),
+                self.person,
+            ),
+        ):
             cursor.execute(statement, [value])
             cursor.fetchall()
 
@@ -51,13 +76,21 @@ def fetch(cursor: Any, statement: str, *values: Any) -> list[Any]:
 
 
 def roll_call(door: Door, meeting: Any, lines: list[Any]) -> Callable[[int], None]:
-    """Reads who knocks, the receipt, the meeting and its lines, then writes the lines, an audit entry for each, the head
-    of the chain and the receipt in one transaction.
+    """Reads who knocks, the receipt, the meeting and its lines, then writes the lines, an audit
+    entry for each, the head of the chain and the receipt in one transaction.
     """
     cell, pk = key_of(meeting.cell_id), key_of(meeting.pk)
     keys = [key_of(line.pk) for line in lines]
-    values = json.dumps({"state": "present", "reason": "0 characters", "minutes_late": None, "recorded_by": "Lò Thị Mai",
-                         "recorded_at": STAMP}, ensure_ascii=False)  # fmt: skip
+    values = json.dumps(
+        {
+            "state": "present",
+            "reason": "0 characters",
+            "minutes_late": None,
+            "recorded_by": "Lò Thị Mai",
+            "recorded_at": STAMP,
+        },
+        ensure_ascii=False,
+    )
 
     def run(number: int) -> None:
         receipt = fresh_key()
@@ -67,23 +100,59 @@ def roll_call(door: Door, meeting: Any, lines: list[Any]) -> Callable[[int], Non
         with transaction.atomic(), connection.cursor() as cursor:
             fetch(
                 cursor,
-                "SELECT * FROM meetings_meeting m JOIN organisation_unit u ON u.id = m.cell_id WHERE m.id = %s",
+                "SELECT * FROM meetings_meeting m JOIN organisation_unit u ON u.id = m.cell_id"
+                " WHERE m.id = %s",
                 pk,
             )
-            fetch(cursor, "SELECT * FROM meetings_attendance WHERE cell_id = %s AND meeting_id = %s", cell, pk)
+            fetch(
+                cursor,
+                "SELECT * FROM meetings_attendance WHERE cell_id = %s AND meeting_id = %s",
+                cell,
+                pk,
+            )
             fetch(cursor, "SELECT seq, head FROM audit_chain WHERE id = %s", cell)
             cursor.executemany(
-                "INSERT INTO audit_entry (id, chain_id, seq, at, author, account_id, person_id, code, target, \"values\", salt,"
-                " value_hash, prev_hash, hash) VALUES (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
-                [[fresh_key(), cell, 10**9 + number * 100 + i, STAMP, "Lò Thị Mai", door.account, door.person,
-                  "attendance.record", f"attendance:{key}", values, secrets.token_hex(16), "h" * 64, "h" * 64, "h" * 64]
-                 for i, key in enumerate(keys)])  # fmt: skip
+                "INSERT INTO audit_entry (id, chain_id, seq, at, author, account_id, person_id,"
+                ' code, target, "values", salt, value_hash, prev_hash, hash) VALUES'
+                " (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
+                [
+                    [
+                        fresh_key(),
+                        cell,
+                        10**9 + number * 100 + i,
+                        STAMP,
+                        "Lò Thị Mai",
+                        door.account,
+                        door.person,
+                        "attendance.record",
+                        f"attendance:{key}",
+                        values,
+                        secrets.token_hex(16),
+                        "h" * 64,
+                        "h" * 64,
+                        "h" * 64,
+                    ]
+                    for i, key in enumerate(keys)
+                ],
+            )
             cursor.execute("UPDATE audit_chain SET seq = seq WHERE id = %s", [cell])
             cursor.executemany(
-                "UPDATE meetings_attendance SET state=%s, reason=%s, minutes_late=%s, recorded_by=%s, recorded_at=%s, rev=rev"
-                " WHERE id=%s AND cell_id=%s", [["present", "", None, "Lò Thị Mai", STAMP, key, cell] for key in keys])  # fmt: skip
-            cursor.execute("INSERT INTO audit_receipt (key, account_id, digest, answer, at, holder) VALUES (%s,%s,%s,%s,%s,%s)",
-                           [receipt, door.account, "h" * 64, json.dumps({"to": f"/meetings/{pk}/room/"}), STAMP, "h" * 60])  # fmt: skip
+                "UPDATE meetings_attendance SET state=%s, reason=%s, minutes_late=%s,"
+                " recorded_by=%s, recorded_at=%s, rev=rev WHERE id=%s AND cell_id=%s",
+                [["present", "", None, "Lò Thị Mai", STAMP, key, cell] for key in keys],
+            )
+            cursor.execute(
+                "INSERT INTO audit_receipt (key, account_id, digest, answer, at, holder) VALUES"
+                " (%s,%s,%s,%s,%s,%s)",
+                [
+                    receipt,
+                    door.account,
+                    "h" * 64,
+                    json.dumps({"to": f"/meetings/{pk}/room/"}),
+                    STAMP,
+                    "h" * 60,
+                ],
+            )
 
     return run
 
@@ -92,23 +161,32 @@ def meeting_page(door: Door, meeting: Any) -> Callable[[int], None]:
     """Reads what the page of a meeting shows, and counts what it counts, in one statement."""
     cell, pk = key_of(meeting.cell_id), key_of(meeting.pk)
     within = "WHERE cell_id = %s AND meeting_id = %s"
-    counts = ", ".join(f"(SELECT COUNT(*) FROM meetings_{table} {within})" for table in COUNTED_TABLES)
+    counts = ", ".join(
+        f"(SELECT COUNT(*) FROM meetings_{table} {within})" for table in COUNTED_TABLES
+    )
 
     def run(_number: int) -> None:
         with connection.cursor() as cursor:
             door.read(cursor)
             fetch(
                 cursor,
-                "SELECT * FROM meetings_meeting m JOIN organisation_unit u ON u.id = m.cell_id WHERE m.id = %s",
+                "SELECT * FROM meetings_meeting m JOIN organisation_unit u ON u.id = m.cell_id"
+                " WHERE m.id = %s",
                 pk,
             )
             for table in READ_TABLES:
                 fetch(cursor, f"SELECT * FROM meetings_{table} {within}", cell, pk)
             fetch(cursor, f"SELECT {counts}", *[cell, pk] * len(COUNTED_TABLES))
-            fetch(cursor, "SELECT * FROM scoring_scoresheet WHERE cell_id = %s AND meeting_id = %s", cell, pk)
             fetch(
                 cursor,
-                "SELECT m.*, p.full_name FROM people_membership m JOIN people_person p ON p.id = m.person_id WHERE m.cell_id = %s",
+                "SELECT * FROM scoring_scoresheet WHERE cell_id = %s AND meeting_id = %s",
+                cell,
+                pk,
+            )
+            fetch(
+                cursor,
+                "SELECT m.*, p.full_name FROM people_membership m JOIN people_person p ON p.id ="
+                " m.person_id WHERE m.cell_id = %s",
                 cell,
             )
             fetch(cursor, "SELECT * FROM people_office WHERE unit_id = %s", cell)
@@ -118,7 +196,9 @@ def meeting_page(door: Door, meeting: Any) -> Callable[[int], None]:
 
 
 def month_page(door: Door, unit: Any, first: str, month: str) -> Callable[[int], None]:
-    """Reads what the month of a committee shows: its cells, this month whole, of twelve months what is drawn."""
+    """Reads what the month of a committee shows: its cells, this month whole, of twelve months what
+    is drawn.
+    """
     pk = key_of(unit.pk)
     within = "cell_id IN (SELECT id FROM organisation_unit WHERE parent_id = %s)"
 
@@ -126,19 +206,30 @@ def month_page(door: Door, unit: Any, first: str, month: str) -> Callable[[int],
         with connection.cursor() as cursor:
             door.read(cursor)
             fetch(cursor, "SELECT * FROM organisation_unit WHERE parent_id = %s", pk)
-            fetch(cursor, f"SELECT * FROM meetings_meeting WHERE month = %s AND {within}", month, pk)
+            fetch(
+                cursor, f"SELECT * FROM meetings_meeting WHERE month = %s AND {within}", month, pk
+            )
             fetch(
                 cursor,
-                f"SELECT cell_id, id, kind, month, state FROM meetings_meeting WHERE month >= %s AND {within}",
+                "SELECT cell_id, id, kind, month, state FROM meetings_meeting WHERE month >= %s"
+                f" AND {within}",
                 first,
                 pk,
             )
-            fetch(cursor, "SELECT meeting_id, id, state, self_total, self_band, official_total, official_band, submitted_at,"
-                          f" submitted_late FROM scoring_scoresheet WHERE {within}", pk)  # fmt: skip
-            fetch(cursor, f"SELECT cell_id, kind, person_id FROM people_membership WHERE {within}", pk)
             fetch(
                 cursor,
-                "SELECT unit_id, post FROM people_office WHERE unit_id IN (SELECT id FROM organisation_unit WHERE parent_id = %s)",
+                "SELECT meeting_id, id, state, self_total, self_band, official_total,"
+                " official_band, submitted_at, submitted_late FROM scoring_scoresheet WHERE"
+                f" {within}",
+                pk,
+            )
+            fetch(
+                cursor, f"SELECT cell_id, kind, person_id FROM people_membership WHERE {within}", pk
+            )
+            fetch(
+                cursor,
+                "SELECT unit_id, post FROM people_office WHERE unit_id IN (SELECT id FROM"
+                " organisation_unit WHERE parent_id = %s)",
                 pk,
             )
             unread(cursor, door)
@@ -148,4 +239,8 @@ def month_page(door: Door, unit: Any, first: str, month: str) -> Callable[[int],
 
 def unread(cursor: Any, door: Door) -> None:
     """The figure at the bell of every page."""
-    fetch(cursor, "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL", door.person)
+    fetch(
+        cursor,
+        "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL",
+        door.person,
+    )

@@ -1,4 +1,6 @@
-"""Slips for a commune of 301 members: from the press of the button to the file, as the worker makes them."""
+"""Slips for a commune of 301 members: from the press of the button to the file, as the worker makes
+them.
+"""
 
 import subprocess
 import sys
@@ -29,7 +31,9 @@ def main() -> None:
         check=True,
         capture_output=True,
     )
-    subprocess.run([*manage, "import_roster", str(ROSTER), "--under", "SLIPS"], check=True, capture_output=True)
+    subprocess.run(
+        [*manage, "import_roster", str(ROSTER), "--under", "SLIPS"], check=True, capture_output=True
+    )
     settings.PUBLIC_ADDRESS, settings.DEMO = "http://bench", True
     unit, on = Unit.all_rows_unscoped.get(code="SLIPS"), today()
     person = make_person("Cầm Thu Dung", account=True)
@@ -37,12 +41,15 @@ def main() -> None:
     office = actor_as(person, on=on)
     begin, worked = time.perf_counter(), time.process_time()
     lines = login_lines(cells_below(unit, scope=office.scope, on=on), on=on)
-    run = ask_slips(unit, [line.person.pk for line in lines], renew=False, asked_under="bench", actor=office)
+    run = ask_slips(
+        unit, [line.person.pk for line in lines], renew=False, asked_under="bench", actor=office
+    )
     run_job(run.job_id)
     run = SlipRun.objects.get(pk=run.pk)
     size = len(take_slips(run, "pdf", actor=office)) / 1024
     seconds, processor = time.perf_counter() - begin, time.process_time() - worked
     print(
-        f"accounts and slips for {run.made} members: {seconds:.1f} s (bound 60), of them {processor:.1f} s of processor here"
+        f"accounts and slips for {run.made} members: {seconds:.1f} s (bound 60), of them"
+        f" {processor:.1f} s of processor here"
     )
     print(f"their file: {size:.0f} kB of PDF")

@@ -1,4 +1,6 @@
-"""What the read log costs a page that shows persons to somebody from outside, and how fast the worker enters it."""
+"""What the read log costs a page that shows persons to somebody from outside, and how fast the
+worker enters it.
+"""
 
 import time
 from types import SimpleNamespace
@@ -28,9 +30,17 @@ def _client(person, *, log: bool) -> Client:
 
 
 def _note_alone(persons: int) -> float:
-    """The milliseconds that declaring and noting so many persons takes: the median of 300, no page around it."""
-    actor = Actor("Cầm Thu Dung", new_id(), new_id(), (Grant("/1/", frozenset(), "committee_office"),))
-    cell, ids, taken = SimpleNamespace(pk=new_id(), path="/1/2/"), [new_id() for _ in range(persons)], []
+    """The milliseconds that declaring and noting so many persons takes: the median of 300, no page
+    around it.
+    """
+    actor = Actor(
+        "Cầm Thu Dung", new_id(), new_id(), (Grant("/1/", frozenset(), "committee_office"),)
+    )
+    cell, ids, taken = (
+        SimpleNamespace(pk=new_id(), path="/1/2/"),
+        [new_id() for _ in range(persons)],
+        [],
+    )
     for _ in range(300):
         request = SimpleNamespace(actor=actor)
         begin = time.perf_counter()
@@ -64,8 +74,15 @@ def main() -> None:
         runs = [lambda _n, client=client, path=path: client.get(path) for client in clients]
         logged, bare = (seconds * 1000 for seconds in timed_in_turns(runs, 80))
         name = f"the members of a cell, {members} persons"
-        print(f"{name:<42}{logged:8.2f} ms {bare:8.2f} ms {logged - bare:8.2f} ms {logged / bare:7.3f}", flush=True)
+        print(
+            f"{name:<42}{logged:8.2f} ms {bare:8.2f} ms {logged - bare:8.2f} ms"
+            f" {logged / bare:7.3f}",
+            flush=True,
+        )
     begin = time.perf_counter()
     count = take_in_readings()
     seconds = time.perf_counter() - begin
-    print(f"entered in the audit: {count} readings in {seconds:.2f} s ({count / seconds:.0f} a second)")
+    print(
+        f"entered in the audit: {count} readings in {seconds:.2f} s ({count / seconds:.0f} a"
+        " second)"
+    )

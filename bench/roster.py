@@ -14,7 +14,21 @@ import xlsxwriter
 CELLS, MEMBERS = 400, 10_000
 GIVEN = (
     *("An", "Ba", "Chi", "Dung", "Em", "Gia", "Hoa", "Khi", "Lan", "Mai", "Nam", "Oanh", "Phu"),
-    *("Quy", "Rin", "Son", "Tam", "Uyen", "Vui", "Xinh", "Yen", "Binh", "Cuc", "Duc", "Giang", "Hai"),
+    *(
+        "Quy",
+        "Rin",
+        "Son",
+        "Tam",
+        "Uyen",
+        "Vui",
+        "Xinh",
+        "Yen",
+        "Binh",
+        "Cuc",
+        "Duc",
+        "Giang",
+        "Hai",
+    ),
 )
 
 
@@ -22,11 +36,20 @@ def write_workbook(file: Path) -> None:
     """A workbook like an office's: 400 cells, 10,000 members."""
     book = xlsxwriter.Workbook(str(file), {"constant_memory": False})
     cells = book.add_worksheet("Tổ chức đảng")
-    titles = ["STT", "Mã tổ chức", "Tên chi bộ", "Loại hình", "Địa điểm sinh hoạt", "Ngày sinh hoạt"]
+    titles = [
+        "STT",
+        "Mã tổ chức",
+        "Tên chi bộ",
+        "Loại hình",
+        "Địa điểm sinh hoạt",
+        "Ngày sinh hoạt",
+    ]
     for column, title in enumerate(titles):
         cells.write(3, column, title)
     for n in range(CELLS):
-        cells.write_row(4 + n, 0, [n + 1, f"B-{n:03d}", f"Chi bộ thôn Số {n}", "Thôn", f"Nhà văn hóa {n}", 3])
+        cells.write_row(
+            4 + n, 0, [n + 1, f"B-{n:03d}", f"Chi bộ thôn Số {n}", "Thôn", f"Nhà văn hóa {n}", 3]
+        )
     sheet = book.add_worksheet("Đảng viên")
     heads = ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Ngày vào Đảng", "Ngày chính thức"]
     heads += ["Số thẻ đảng viên", "Chức vụ trong Đảng", "Chi bộ", "Mã tổ chức"]
@@ -36,9 +59,18 @@ def write_workbook(file: Path) -> None:
         cell, place = n % CELLS, n // CELLS
         admitted = date(1990, 1, 1) + timedelta(days=n)
         post = {0: "Bí thư", 1: "Phó bí thư"}.get(place, "")
-        row = [n + 1, f"Nguyễn Văn {_letters(n)}", f"{1 + n % 28:02d}/05/{1950 + n % 20}", "Nam", f"{admitted:%d/%m/%Y}",
-               f"{admitted.replace(year=admitted.year + 1, day=min(admitted.day, 28)):%d/%m/%Y}", f"08.{n:06d}", post,
-               f"Chi bộ thôn Số {cell}", f"B-{cell:03d}"]  # fmt: skip
+        row = [
+            n + 1,
+            f"Nguyễn Văn {_letters(n)}",
+            f"{1 + n % 28:02d}/05/{1950 + n % 20}",
+            "Nam",
+            f"{admitted:%d/%m/%Y}",
+            f"{admitted.replace(year=admitted.year + 1, day=min(admitted.day, 28)):%d/%m/%Y}",
+            f"08.{n:06d}",
+            post,
+            f"Chi bộ thôn Số {cell}",
+            f"B-{cell:03d}",
+        ]
         sheet.write_row(4 + n, 0, row)
     book.close()
 
@@ -70,5 +102,6 @@ def main() -> None:
         if done.returncode:
             print(done.stdout[-800:], done.stderr[-800:])
         print(
-            f"import of {MEMBERS} rows: {seconds:.1f} s (bound 60), at most {peak:.0f} MB in any process of this run (bound 300)"
+            f"import of {MEMBERS} rows: {seconds:.1f} s (bound 60), at most {peak:.0f} MB in any"
+            " process of this run (bound 300)"
         )

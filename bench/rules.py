@@ -1,4 +1,6 @@
-"""The speed of the rule core: one meeting scored from stored facts, beside merely reading the same facts."""
+"""The speed of the rule core: one meeting scored from stored facts, beside merely reading the same
+facts.
+"""
 
 import json
 from pathlib import Path
@@ -30,7 +32,9 @@ def main() -> None:
 
     read = timed(lambda _: json.loads(STORED), 500) * 1000
     print(f"one meeting scored in words: {timed(whole, 200) * 1000:.2f} ms (bound 5);", end=" ")
-    print(f"without words: {timed(fast, 2000) * 1000:.3f} ms; reading the facts alone: {read:.3f} ms")
+    print(
+        f"without words: {timed(fast, 2000) * 1000:.3f} ms; reading the facts alone: {read:.3f} ms"
+    )
 
 
 if __name__ == "__main__":

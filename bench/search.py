@@ -1,8 +1,10 @@
-"""`make bench-search`: the search page over a generated province, in a temporary SQLite file (or on DATABASE_URL).
+"""`make bench-search`: the search page over a generated province, in a temporary SQLite file (or on
+DATABASE_URL).
 
-10,000 cells, 200,000 people, 120,000 meetings with a resolution each, 300,000 papers; CHIBO_BENCH_PART=0.1 for a tenth of it.
-The page is asked of a real server by the province's office, a commune's office and a member of one cell; the bound is 150 ms
-for 95 of 100 requests. Beside it: what comparing every line (LIKE alone) would take.
+10,000 cells, 200,000 people, 120,000 meetings with a resolution each, 300,000 papers;
+CHIBO_BENCH_PART=0.1 for a tenth of it. The page is asked of a real server by the province's office,
+a commune's office and a member of one cell; the bound is 150 ms for 95 of 100 requests. Beside it:
+what comparing every line (LIKE alone) would take.
 """
 
 import os
@@ -49,24 +51,36 @@ PAPERS = (3, 2)  # in turns: two and a half a meeting
 BOUND_MS, ROUNDS = 150, 8
 # The first ones are the most frequent ones, as in life.
 FAMILY = (
-    "Nguyễn " * 12 + "Trần " * 5 + "Lê " * 4 + "Phạm " * 3 + "Hoàng Vũ Lò Lường Cầm Quàng Vàng Giàng Sùng Tòng"
+    "Nguyễn " * 12
+    + "Trần " * 5
+    + "Lê " * 4
+    + "Phạm " * 3
+    + "Hoàng Vũ Lò Lường Cầm Quàng Vàng Giàng Sùng Tòng"
 ).split()
 MIDDLE = ("Văn " * 3 + "Thị " * 3 + "Đức Minh Ngọc Thanh Quang Hữu Xuân Kim A Bích").split()
 GIVEN = (
-    "Hùng Lan Hoa Hương Dũng Tuấn Hà Hải Mai Nam Bình Sơn Thủy Hạnh Đào Loan Phượng Quyên Thảo Yến Vinh Trung Tâm Phúc Oanh "
-    "Nhung Ngân Liên Khánh Khoa Huệ Giang Điệp Cúc Chiến Bảo Ánh An Ước Xuyến Uyên Tươi Thơm Sáng Sua Páo Pó Nếnh Mỷ Lợi"
+    "Hùng Lan Hoa Hương Dũng Tuấn Hà Hải Mai Nam Bình Sơn Thủy Hạnh Đào Loan Phượng Quyên Thảo Yến"
+    " Vinh Trung Tâm Phúc Oanh Nhung Ngân Liên Khánh Khoa Huệ Giang Điệp Cúc Chiến Bảo Ánh An Ước"
+    " Xuyến Uyên Tươi Thơm Sáng Sua Páo Pó Nếnh Mỷ Lợi"
 ).split()
 ABOUT = (
-    "lãnh đạo thực hiện nhiệm vụ; phát triển kinh tế hộ gia đình; xây dựng nông thôn mới; chuyển đổi số; công tác dân vận; "
-    "kiểm tra, giám sát; phát triển đảng viên; phòng cháy chữa cháy rừng; vệ sinh môi trường; giảm nghèo bền vững; "
-    "an ninh trật tự; học tập và làm theo tư tưởng, đạo đức; vận động hiến đất làm đường; khắc phục hậu quả mưa lũ; thu đảng phí"
+    "lãnh đạo thực hiện nhiệm vụ; phát triển kinh tế hộ gia đình; xây dựng nông thôn mới; chuyển"
+    " đổi số; công tác dân vận; kiểm tra, giám sát; phát triển đảng viên; phòng cháy chữa cháy"
+    " rừng; vệ sinh môi trường; giảm nghèo bền vững; an ninh trật tự; học tập và làm theo tư tưởng,"
+    " đạo đức; vận động hiến đất làm đường; khắc phục hậu quả mưa lũ; thu đảng phí"
 ).split("; ")
-PAPER = "Báo cáo kết quả; Dự thảo nghị quyết; Kế hoạch; Tài liệu học tập; Danh sách; Công văn; Thông báo".split("; ")
-PLACES = "Nà Phe; Bản Mòng; Huổi Lực; Pú Tỉu; Chiềng Ve; Nậm Cản; Tà Lèng; Co Mỵ; Phiêng Ban; Hua Nà".split("; ")
+PAPER = (
+    "Báo cáo kết quả; Dự thảo nghị quyết; Kế hoạch; Tài liệu học tập; Danh sách; Công văn;"
+    " Thông báo".split("; ")
+)
+PLACES = (
+    "Nà Phe; Bản Mòng; Huổi Lực; Pú Tỉu; Chiềng Ve; Nậm Cản; Tà Lèng; Co Mỵ; Phiêng Ban; Hua Nà"
+).split("; ")
 ASKED = (
-    "loan; Trần Thị Loan; nguyen van; Nguyễn Văn Hùng; páo; luong kim uyen; hu; y; nghị quyết; nghi quyet chuyen doi so; 12-NQ; "
-    "thang 11 2026; chuyên đề; bản mòng 7; nà phe 0413; kế hoạch phòng cháy; danh sach thu dang phi; tài liệu; dao duong; "
-    "nguyen thi nghi quyet; không có gì như vậy; qwxz; sinh hoạt thường kỳ; b"
+    "loan; Trần Thị Loan; nguyen van; Nguyễn Văn Hùng; páo; luong kim uyen; hu; y; nghị quyết; nghi"
+    " quyet chuyen doi so; 12-NQ; thang 11 2026; chuyên đề; bản mòng 7; nà phe 0413; kế hoạch phòng"
+    " cháy; danh sach thu dang phi; tài liệu; dao duong; nguyen thi nghi quyet; không có gì như"
+    " vậy; qwxz; sinh hoạt thường kỳ; b"
 ).split("; ")
 
 
@@ -84,16 +98,27 @@ def build() -> dict[str, Person]:
             cells = [_cell(commune, number + n, chance) for n in range(per_commune)]
             number += per_commune
             insert_all(cells)
-            people = [Person(full_name=_name(chance)).with_keys() for _ in range(per_commune * MEMBERS)]
+            people = [
+                Person(full_name=_name(chance)).with_keys() for _ in range(per_commune * MEMBERS)
+            ]
             insert_all(people)
-            insert_all([
-                Membership(person_id=person.pk, cell_id=cells[n // MEMBERS].pk, kind="official", valid_from=date(2025, 7, 1))
-                for n, person in enumerate(people)
-            ])  # fmt: skip
+            insert_all(
+                [
+                    Membership(
+                        person_id=person.pk,
+                        cell_id=cells[n // MEMBERS].pk,
+                        kind="official",
+                        valid_from=date(2025, 7, 1),
+                    )
+                    for n, person in enumerate(people)
+                ]
+            )
             _work(cells, chance)
             follow(cells)
             follow(people)
-    asking["a member"] = make_member(Unit.all_rows_unscoped.get(node=100_000), "Lò Thị Uyên", account=True)
+    asking["a member"] = make_member(
+        Unit.all_rows_unscoped.get(node=100_000), "Lò Thị Uyên", account=True
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return asking
@@ -101,9 +126,15 @@ def build() -> dict[str, Person]:
 
 def _cell(commune: Unit, node: int, chance: random.Random) -> Unit:
     return Unit(
-        node=node, kind="cell", cell_type="residential", code=f"S-{node:06d}", parent=commune,
-        name=f"Chi bộ {chance.choice(PLACES)} {chance.randint(1, 12)}", path=f"{commune.path}{node}/", valid_from=date(2025, 1, 1),
-    ).with_keys()  # fmt: skip
+        node=node,
+        kind="cell",
+        cell_type="residential",
+        code=f"S-{node:06d}",
+        parent=commune,
+        name=f"Chi bộ {chance.choice(PLACES)} {chance.randint(1, 12)}",
+        path=f"{commune.path}{node}/",
+        valid_from=date(2025, 1, 1),
+    ).with_keys()
 
 
 def _name(chance: random.Random) -> str:
@@ -114,21 +145,40 @@ def _name(chance: random.Random) -> str:
 def _work(cells: list[Unit], chance: random.Random) -> None:
     meetings, resolutions, papers, files = [], [], [], []
     for cell in cells:
-        file = StoredFile(cell=cell, name="a.pdf", media_type="application/pdf", size=1, sha256="0" * 64)
+        file = StoredFile(
+            cell=cell, name="a.pdf", media_type="application/pdf", size=1, sha256="0" * 64
+        )
         files.append(file)
         for month, row in enumerate(_meetings(cell, chance)):
             meetings.append(row)
             at = row.closed_at
-            resolutions.append(Resolution(
-                cell=cell, meeting=row, kind="resolution", term="2025-2030", number=month + 1, symbol=f"{month + 1:02d}-NQ/CB",
-                title=f"Nghị quyết {chance.choice(ABOUT)} tháng {row.month.month}", body="x", issued_on=row.planned_on,
-                published_at=at,
-            ))  # fmt: skip
+            resolutions.append(
+                Resolution(
+                    cell=cell,
+                    meeting=row,
+                    kind="resolution",
+                    term="2025-2030",
+                    number=month + 1,
+                    symbol=f"{month + 1:02d}-NQ/CB",
+                    title=f"Nghị quyết {chance.choice(ABOUT)} tháng {row.month.month}",
+                    body="x",
+                    issued_on=row.planned_on,
+                    published_at=at,
+                )
+            )
             papers += [
-                Paper(cell=cell, meeting=row, file=file, published_at=at - timedelta(days=3),
-                      title=f"{chance.choice(PAPER)} {chance.choice(ABOUT)} {chance.choice(PLACES)} {chance.randint(0, 2000):04d}")
+                Paper(
+                    cell=cell,
+                    meeting=row,
+                    file=file,
+                    published_at=at - timedelta(days=3),
+                    title=(
+                        f"{chance.choice(PAPER)} {chance.choice(ABOUT)} {chance.choice(PLACES)}"
+                        f" {chance.randint(0, 2000):04d}"
+                    ),
+                )
                 for _ in range(PAPERS[month % 2])
-            ]  # fmt: skip
+            ]
     for rows in (files, meetings, resolutions, papers):
         insert_all(rows)
         follow(rows)
@@ -140,34 +190,54 @@ def _meetings(cell: Unit, chance: random.Random) -> Iterator[Meeting]:
         at = datetime(2026, month, day.day, 14, tzinfo=UTC)
         topic = chance.choice(ABOUT) if month % 3 == 0 else ""
         yield Meeting(
-            cell=cell, kind="regular", month=day.replace(day=1), rule_day=day, planned_on=day, held_on=day, starts_at=at.time(),
-            state="sealed", opened_at=at, closed_at=at + timedelta(minutes=95), topic=topic, place=f"Nhà văn hóa {chance.choice(PLACES)}",
-        )  # fmt: skip
+            cell=cell,
+            kind="regular",
+            month=day.replace(day=1),
+            rule_day=day,
+            planned_on=day,
+            held_on=day,
+            starts_at=at.time(),
+            state="sealed",
+            opened_at=at,
+            closed_at=at + timedelta(minutes=95),
+            topic=topic,
+            place=f"Nhà văn hóa {chance.choice(PLACES)}",
+        )
 
 
 def _shares(seconds: list[float]) -> str:
     ordered = sorted(value * 1000 for value in seconds)
-    return f"{ordered[len(ordered) // 2]:8.0f} {ordered[int(len(ordered) * 0.95)]:8.0f} {ordered[-1]:8.0f}"
+    return (
+        f"{ordered[len(ordered) // 2]:8.0f} {ordered[int(len(ordered) * 0.95)]:8.0f}"
+        f" {ordered[-1]:8.0f}"
+    )
 
 
 class Work:
-    """The processor time of the web process and of the database's own processes, which neighbours on the machine do not lengthen."""
+    """The processor time of the web process and of the database's own processes, which neighbours
+    on the machine do not lengthen.
+    """
 
     def __init__(self, worker: int) -> None:
         self.pids = [worker]
 
     def look(self) -> None:
-        """The processes of the database that serve this bench are known; needs one request before."""
+        """The processes of the database that serve this bench are known; needs one
+        request before.
+        """
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <>"
+                    " pg_backend_pid()"
                 )
                 self.pids = self.pids[:1] + [pid for (pid,) in cursor.fetchall()]
 
     def seconds(self) -> float:
         """The seconds of processor time that these processes have had."""
-        files = [file for pid in self.pids for file in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+        files = [
+            file for pid in self.pids for file in Path(f"/proc/{pid}/task").glob("*/schedstat")
+        ]
         return sum(int(file.read_text().split()[0]) for file in files) / 1e9
 
 
@@ -200,9 +270,12 @@ def _by_comparing(words: list[str]) -> list[float]:
 
 
 def time_all(asking: dict[str, Person]) -> None:
-    """One table: the pages of those who ask, wall time and work, and what comparing every line would take."""
+    """One table: the pages of those who ask, wall time and work, and what comparing every line
+    would take.
+    """
     print(
-        f"{'':<42}{'half':>8} {'95 %':>8} {'longest':>8}  ms (bound: 95 % in {BOUND_MS} ms on a machine with nothing else to do)"
+        f"{'':<42}{'half':>8} {'95 %':>8} {'longest':>8}  ms (bound: 95 % in {BOUND_MS} ms on a"
+        " machine with nothing else to do)"
     )
     with serving() as (port, worker):
         work = Work(worker)
@@ -211,10 +284,14 @@ def time_all(asking: dict[str, Person]) -> None:
             most = [typed for _all, _own, typed in sorted(taken, key=lambda one: -one[1])[:ROUNDS]]
             print(f"the search page, {who:<25}{_shares([one[0] for one in taken])}")
             print(
-                f"{'  of it work of web and database':<42}{_shares([one[1] for one in taken])}  most: {', '.join(dict.fromkeys(most))}"
+                f"{'  of it work of web and database':<42}{_shares([one[1] for one in taken])} "
+                f" most: {', '.join(dict.fromkeys(most))}"
             )
         taken = _timed_pages(Client(port, session_of(person)), work, [""])
-        print(f"{'  the same page, nothing asked':<42}{_shares([one[1] for one in taken])}", flush=True)
+        print(
+            f"{'  the same page, nothing asked':<42}{_shares([one[1] for one in taken])}",
+            flush=True,
+        )
     print(f"{'comparing every line, no page':<42}{_shares(_by_comparing(ASKED))}")
 
 
@@ -222,7 +299,10 @@ def main() -> None:
     begin = time.perf_counter()
     call_command("migrate", verbosity=0)
     asking = build()
-    print(f"{Entry.objects.count()} lines on {connection.vendor}; built in {time.perf_counter() - begin:.0f} s")
+    print(
+        f"{Entry.objects.count()} lines on {connection.vendor}; built in"
+        f" {time.perf_counter() - begin:.0f} s"
+    )
     time_all(asking)
     print(f"whole bench: {time.perf_counter() - begin:.0f} s")
 

@@ -21,15 +21,34 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def serving() -> Iterator[tuple[int, int]]:
-    """A gunicorn with one worker on the database of the environment; yields its port and the worker's process id."""
+    """A gunicorn with one worker on the database of the environment; yields its port and the
+    worker's process id.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "bench.wsgi:application", "--bind", f"127.0.0.1:{port}",
-               "--worker-class", "gthread", "--workers", "1", "--threads", "4", "--log-level", "error"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "bench.wsgi:application",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "1",
+        "--threads",
+        "4",
+        "--log-level",
+        "error",
+    ]
     environment = os.environ | {"PYTHONPATH": "src:."}
     process = subprocess.Popen(command, env=environment)
     try:
         for _ in range(200):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            with (
+                contextlib.suppress(OSError),
+                socket.create_connection(("127.0.0.1", port), timeout=1),
+            ):
                 break
             time.sleep(0.05)
         yield port, _worker_of(process.pid)
@@ -64,8 +83,13 @@ class Client:
 
     def statements(self, method: str, path: str, fields: dict[str, str] | None = None) -> int:
         """How many statements the answer took; the request is made once more for that."""
-        headers = self._headers() | {"X-Count": "1", "Content-Type": "application/x-www-form-urlencoded"}
-        self.connection.request(method, path, body=self._body(fields) if fields else None, headers=headers)
+        headers = self._headers() | {
+            "X-Count": "1",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self.connection.request(
+            method, path, body=self._body(fields) if fields else None, headers=headers
+        )
         answer = self.connection.getresponse()
         answer.read()
         return int(answer.getheader("X-Statements", "0"))
@@ -74,7 +98,10 @@ class Client:
         return urlencode({"csrfmiddlewaretoken": self.cookies["csrftoken"]} | fields)
 
     def _headers(self) -> dict[str, str]:
-        return {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), "Accept-Encoding": "identity"}
+        return {
+            "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
+            "Accept-Encoding": "identity",
+        }
 
     def get(self, path: str) -> tuple[int, bytes]:
         self.connection.request("GET", path, headers=self._headers())
@@ -94,9 +121,11 @@ def timed(run: Callable[[int], object], times: int) -> float:
 
 
 def timed_in_turns(runs: Sequence[Callable[[int], object]], times: int) -> list[float]:
-    """The seconds of one call of each, taken in turns so that a busy moment of the machine strikes all of them alike.
+    """The seconds of one call of each, taken in turns so that a busy moment of the machine strikes
+    all of them alike.
 
-    The quickest quarter ends there: neighbours on the machine count least. Two rounds before do not count.
+    The quickest quarter ends there: neighbours on the machine count least. Two rounds before do not
+    count.
     """
     seconds: list[list[float]] = [[] for _ in runs]
     for number in range(times + 2):

@@ -1,4 +1,6 @@
-"""The data of the bench: a cell of 20 members in session, communes of 15 and 150 cells with a year behind them."""
+"""The data of the bench: a cell of 20 members in session, communes of 15 and 150 cells with a year
+behind them.
+"""
 
 from datetime import date, time
 from decimal import Decimal
@@ -54,7 +56,9 @@ def commune_with(cells: int):
     pack = pack_for(rows[0], on=month.last)
     meetings = [_closed(cell, month.plus(-back), pack) for cell in rows for back in range(12)]
     Meeting.all_rows_unscoped.bulk_create(meetings, batch_size=500)
-    ScoreSheet.all_rows_unscoped.bulk_create([_scored(meeting, pack) for meeting in meetings], batch_size=500)
+    ScoreSheet.all_rows_unscoped.bulk_create(
+        [_scored(meeting, pack) for meeting in meetings], batch_size=500
+    )
     office = make_official(commune, account=True)
     return commune, office
 
@@ -63,20 +67,53 @@ def _closed(cell, month: Month, pack) -> Meeting:
     day = month.first.replace(day=3)
     at = local_moment(day, time(19))
     return Meeting(
-        cell=cell, kind="regular", month=month.first, rule_day=day, planned_on=day, held_on=day, starts_at=time(19),
-        state="sealed", convened_at=at, opened_at=at, closed_at=at.replace(hour=21), sealed_at=at, published_at=at,
-        agenda_ready_at=at, entered_at=at, due_count=20, present_count=19, excused_count=1, unexcused_count=0,
-        tasks_due=3, tasks_done=3, pack_code=pack.code, pack_version=pack.version, place="x",
-    )  # fmt: skip
+        cell=cell,
+        kind="regular",
+        month=month.first,
+        rule_day=day,
+        planned_on=day,
+        held_on=day,
+        starts_at=time(19),
+        state="sealed",
+        convened_at=at,
+        opened_at=at,
+        closed_at=at.replace(hour=21),
+        sealed_at=at,
+        published_at=at,
+        agenda_ready_at=at,
+        entered_at=at,
+        due_count=20,
+        present_count=19,
+        excused_count=1,
+        unexcused_count=0,
+        tasks_due=3,
+        tasks_done=3,
+        pack_code=pack.code,
+        pack_version=pack.version,
+        place="x",
+    )
 
 
 def _scored(meeting: Meeting, pack) -> ScoreSheet:
     return ScoreSheet(
-        cell=meeting.cell, meeting=meeting, pack_code=pack.code, pack_version=pack.version, state="decided",
-        self_total=Decimal(93), self_band="good", official_total=Decimal(92), official_band="good",
-        submitted_at=meeting.closed_at, decided_at=meeting.closed_at, adopted_at=meeting.closed_at,
-    )  # fmt: skip
+        cell=meeting.cell,
+        meeting=meeting,
+        pack_code=pack.code,
+        pack_version=pack.version,
+        state="decided",
+        self_total=Decimal(93),
+        self_band="good",
+        official_total=Decimal(92),
+        official_band="good",
+        submitted_at=meeting.closed_at,
+        decided_at=meeting.closed_at,
+        adopted_at=meeting.closed_at,
+    )
 
 
 def lines_of(meeting: Meeting) -> list[Attendance]:
-    return list(Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting, capacity="member").order_by("pk"))
+    return list(
+        Attendance.objects.of_cell(meeting.cell)
+        .filter(meeting=meeting, capacity="member")
+        .order_by("pk")
+    )

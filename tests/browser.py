@@ -29,8 +29,10 @@ SMALL = {"width": 320, "height": 700}
 DESK = {"width": 1280, "height": 800}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN_AXE = """async (tags) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, rules: { "target-size": { enabled: true } } });
-  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+  const rules = { "target-size": { enabled: true } };
+  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, rules });
+  const told = (rule) => (node) => `${rule.id}: ${node.target.join(" ")}: ${node.failureSummary}`;
+  return found.violations.flatMap((rule) => rule.nodes.map(told(rule)));
 }"""
 
 
@@ -45,8 +47,12 @@ class QuietHandler(WSGIRequestHandler):
 
 @contextmanager
 def serving() -> Iterator[str]:
-    """The address of a server of this project in this process, for pages that need no database (else use live_server)."""
-    server = make_server("127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), ThreadingServer, QuietHandler)
+    """The address of a server of this project in this process, for pages that need no database
+    (else use live_server).
+    """
+    server = make_server(
+        "127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), ThreadingServer, QuietHandler
+    )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -76,7 +82,9 @@ def open_context(
     dark: bool = False,
     script: bool = True,
 ) -> BrowserContext:
-    """A fresh person at a fresh device: no cookies, the given size, colour scheme and chosen language; the browser speaks English."""
+    """A fresh person at a fresh device: no cookies, the given size, colour scheme and chosen
+    language; the browser speaks English.
+    """
     context = browser.new_context(
         viewport=size or DESK,
         locale="en-GB",
@@ -116,7 +124,9 @@ def _axe() -> str:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """One line per element that axe complains about (WCAG 2.2 AA and best practice); empty when it is content."""
+    """One line per element that axe complains about (WCAG 2.2 AA and best practice); empty when it
+    is content.
+    """
     if not page.evaluate("() => Boolean(window.axe)"):
         # Evaluated, not injected as a tag: the content security policy of the pages stays in force.
         page.evaluate(_axe())
@@ -124,5 +134,9 @@ def axe_violations(page: Page) -> list[str]:
 
 
 def sideways_scroll(page: Page) -> int:
-    """How many pixels the page is wider than the window; 0 when nothing is cut off or must be pushed."""
-    return page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """How many pixels the page is wider than the window; 0 when nothing is cut off or must be
+    pushed.
+    """
+    return page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )

@@ -20,8 +20,8 @@ from tests.people import People, make_people
 from tests.slow_work import listening, watch
 from tests.tables import begin_with_copies
 
-# What takes long by nature (corpora, crawls, killed processes) and the pages at every door: `make test-all` runs them,
-# `make test` stays under its 90 seconds.
+# What takes long by nature (corpora, crawls, killed processes) and the pages at every door: `make
+# test-all` runs them, `make test` stays under its 90 seconds.
 THOROUGH = (
     "tests/crawls/",
     "tests/interfaces/web/",
@@ -71,8 +71,8 @@ QUICK = (
 LONGEST = "tests/crawls/test_filters.py::test_taking"
 
 
-# Who may see what does not hang on the database; hostile values do, and they open every page and send every form. The
-# thorough tests of pages run there by night (CHIBO_EVERY_PAGE).
+# Who may see what does not hang on the database; hostile values do, and they open every page and
+# send every form. The thorough tests of pages run there by night (CHIBO_EVERY_PAGE).
 ONCE = (
     "tests/crawls/test_table.py",
     "tests/crawls/test_filters.py",
@@ -98,8 +98,12 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.nodeid.startswith(THOROUGH) and not item.nodeid.startswith(QUICK):
             item.add_marker(pytest.mark.thorough)
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))  # Nothing waits for it at the end.
-    if connection.vendor == "postgresql":  # The others have run on SQLite, and would find the same again.
+    items.sort(
+        key=lambda item: not item.nodeid.startswith(LONGEST)
+    )  # Nothing waits for it at the end.
+    if (
+        connection.vendor == "postgresql"
+    ):  # The others have run on SQLite, and would find the same again.
         config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
         items[:] = [item for item in items if asks_the_database(item)]
 
@@ -152,7 +156,9 @@ def slow_work_outside(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def no_regulation_in_force(monkeypatch):
-    """A test begins with the packs of the installation alone, known without a query; what it puts in force it then reads."""
+    """A test begins with the packs of the installation alone, known without a query; what it puts
+    in force it then reads.
+    """
     monkeypatch.setattr(in_force, "_memory", in_force._Memory(until=math.inf))
 
 
@@ -164,7 +170,9 @@ def people(db) -> People:
 
 @pytest.fixture
 def people_online(db, settings) -> People:
-    """The five persons with accounts that sign in with factories.PASSWORD; offices need no second factor here."""
+    """The five persons with accounts that sign in with factories.PASSWORD; offices need no second
+    factor here.
+    """
     settings.TOTP_REQUIRED = False
     return make_people(accounts=True)
 
@@ -182,13 +190,19 @@ def postbox(settings):
     """A mail server on this machine, to which all mail goes."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     with Postbox() as server:
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 5
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = (
+            "127.0.0.1",
+            server.port,
+            5,
+        )
         yield server
         server.shutdown()
 
 
 class Browser(Client):
-    """Posts forms as the pages make them: each with a key of its own, unless the test names one (None: without)."""
+    """Posts forms as the pages make them: each with a key of its own, unless the test names one
+    (None: without).
+    """
 
     def post(self, path, data=None, *args, **kwargs):
         if data is None or isinstance(data, dict):
@@ -199,7 +213,9 @@ class Browser(Client):
 
 @pytest.fixture
 def browse(client):
-    """browse(person) → a browser signed in as that person, with pages in Vietnamese or in the language named."""
+    """browse(person) → a browser signed in as that person, with pages in Vietnamese or in the
+    language named.
+    """
 
     def as_person(person, language: str = "vi") -> Browser:
         signed_in = Browser()
@@ -212,8 +228,9 @@ def browse(client):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_database(request, tmp_path):
-    """The address of an empty database for processes of their own: a SQLite file as an installation has it, or one on the
-    server of the tests."""
+    """The address of an empty database for processes of their own: a SQLite file as an installation
+    has it, or one on the server of the tests.
+    """
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'processes.sqlite3'}"
         return

@@ -1,4 +1,6 @@
-"""The environment of the tests, set before the settings are read: a folder of their own, a database in memory."""
+"""The environment of the tests, set before the settings are read: a folder of their own, a database
+in memory.
+"""
 
 import os
 import tempfile

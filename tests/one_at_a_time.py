@@ -1,6 +1,8 @@
-"""The threads of the live server share one connection to a database in memory, and so its transactions: requests wait for each other.
+"""The threads of the live server share one connection to a database in memory, and so its
+transactions: requests wait for each other.
 
-An installation has a connection for each thread. What the server asks itself while it answers does not wait: it would for ever.
+An installation has a connection for each thread. What the server asks itself while it answers does
+not wait: it would for ever.
 """
 
 import threading
@@ -12,7 +14,9 @@ LOCK = threading.RLock()
 ASKED_BY_ITSELF = "/here/"
 
 
-def one_at_a_time(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def one_at_a_time(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """A middleware around all others."""
 
     def answer(request: HttpRequest) -> HttpResponse:

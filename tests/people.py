@@ -1,4 +1,6 @@
-"""The five persons of every test: secretary, member, official, neighbour, stranger; and their commune."""
+"""The five persons of every test: secretary, member, official, neighbour, stranger; and their
+commune.
+"""
 
 from dataclasses import dataclass
 
@@ -31,7 +33,9 @@ class People:
 
 
 def make_people(*, accounts: bool = False, others: int = 6) -> People:
-    """The five persons (and deputy, official in charge, other members of the cell), in few statements: every test has them."""
+    """The five persons (and deputy, official in charge, other members of the cell), in few
+    statements: every test has them.
+    """
     commune, elsewhere = add_units(
         [new_unit("commune", "Đảng bộ xã Suối Mây"), new_unit("commune", "Đảng bộ xã Khe Đá")]
     )
@@ -52,13 +56,26 @@ def make_people(*, accounts: bool = False, others: int = 6) -> People:
         "stranger": ("Bế Văn Hùng", far, Post.SECRETARY),
         **{f"other{n}": (f"Đảng viên Số {n}", cell, None) for n in range(others)},
     }
-    persons = dict(zip(named, new_persons([name for name, *_ in named.values()], accounts=accounts), strict=True))
+    persons = dict(
+        zip(
+            named,
+            new_persons([name for name, *_ in named.values()], accounts=accounts),
+            strict=True,
+        )
+    )
     belong = [(persons[key], where, post) for key, (_, where, post) in named.items() if where]
     Membership.objects.bulk_create(
-        [Membership(person=person, cell=where, kind="official", valid_from=FOUNDED) for person, where, _ in belong]
+        [
+            Membership(person=person, cell=where, kind="official", valid_from=FOUNDED)
+            for person, where, _ in belong
+        ]
     )
     Office.objects.bulk_create(
-        [Office(person=person, unit=where, post=post, valid_from=FOUNDED) for person, where, post in belong if post]
+        [
+            Office(person=person, unit=where, post=post, valid_from=FOUNDED)
+            for person, where, post in belong
+            if post
+        ]
     )
     add_grant(persons["official"], role="committee_office", unit=commune, on=FOUNDED, actor=SYSTEM)
     assign_official(persons["in_charge"], cell=cell, on=FOUNDED, actor=SYSTEM)

@@ -1,6 +1,8 @@
-"""Work that takes long (hashing, mail, papers, reading and writing of files) never runs while a transaction is open: on
-SQLite nobody else could write meanwhile. Watched in every test: at the doors of the libraries that do it, and what touches
-files, processes and the network by the audit events of Python itself, which no spelling gets round."""
+"""Work that takes long (hashing, mail, papers, reading and writing of files) never runs while a
+transaction is open: on SQLite nobody else could write meanwhile. Watched in every test: at the
+doors of the libraries that do it, and what touches files, processes and the network by the audit
+events of Python itself, which no spelling gets round.
+"""
 
 import importlib
 import os
@@ -31,8 +33,8 @@ DOORS = [
     ("file parsing", "xml.parsers.expat", "", "ParserCreate"),
     ("file parsing", "xml.etree.ElementTree", "", "XMLParser"),
 ]
-# Audit events (docs.python.org/3/library/audit_events.html) that are slow work whatever they are called with. The databases
-# open their own files without one.
+# Audit events (docs.python.org/3/library/audit_events.html) that are slow work whatever they are
+# called with. The databases open their own files without one.
 EVENTS = {
     "subprocess.Popen": "another process",
     "os.posix_spawn": "another process",
@@ -57,7 +59,9 @@ _listening: list[list[str]] = []
 
 
 def in_transaction() -> bool:
-    """True inside a transaction that the code under test opened; the one around each test does not count."""
+    """True inside a transaction that the code under test opened; the one around each test does not
+    count.
+    """
     return any(not block._from_testcase for block in connection.atomic_blocks)
 
 
@@ -96,7 +100,9 @@ def _note(what: str) -> None:
     ours = our_functions()
     alone = any(place in file for file, _ in ours for place in ALONE)
     if ours and not alone:
-        _listening[-1].append(f"{what} inside a transaction: {' ← '.join(name for _, name in ours)}")
+        _listening[-1].append(
+            f"{what} inside a transaction: {' ← '.join(name for _, name in ours)}"
+        )
 
 
 def _watched(what: str, function: Callable[..., Any]) -> Callable[..., Any]:

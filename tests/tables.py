@@ -1,7 +1,8 @@
-"""The tables of an installation for tests: migrated once for a state of the migrations, then copied.
+"""The tables of an installation for tests: migrated once for a state of the migrations, then
+copied.
 
-Ninety-six migrations take eight seconds of a processor, a copy takes none: a test of one rule starts at once, and each process
-that a test kills has a database of its own.
+Ninety-six migrations take eight seconds of a processor, a copy takes none: a test of one rule
+starts at once, and each process that a test kills has a database of its own.
 """
 
 import hashlib
@@ -36,7 +37,9 @@ def make_tables() -> None:
 
 
 def copy_database(server: str, name: str) -> None:
-    """On that server the empty database of this name has its tables; nobody may be connected with it."""
+    """On that server the empty database of this name has its tables; nobody may be connected with
+    it.
+    """
     kept = keep_database(server)
     with admin_of(server) as admin:
         admin.execute(f"DROP DATABASE {name}")
@@ -44,7 +47,9 @@ def copy_database(server: str, name: str) -> None:
 
 
 def keep_database(server: str) -> str:
-    """The name of a database on that server which has the tables and nothing else; made by whoever needs it first."""
+    """The name of a database on that server which has the tables and nothing else; made by whoever
+    needs it first.
+    """
     name = f"kept_{_state()}"
     with admin_of(server) as admin:
         admin.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
@@ -61,7 +66,9 @@ def admin_of(server: str) -> Any:
 
 
 def begin_with_copies(monkeypatch: Any) -> None:
-    """The next test database that Django makes begins as a copy; what is left to migrate is still migrated."""
+    """The next test database that Django makes begins as a copy; what is left to migrate is still
+    migrated.
+    """
     if connection.vendor == "postgresql":
         server = os.environ["TEST_DATABASE_URL"].rpartition("/")[0]
         monkeypatch.setitem(connection.settings_dict["TEST"], "TEMPLATE", keep_database(server))
@@ -101,14 +108,20 @@ def _kept_file() -> Path:
 
 def _migrate(database: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        own = {"DATABASE_URL": database, "CHIBO_DATA_DIR": folder, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+        own = {
+            "DATABASE_URL": database,
+            "CHIBO_DATA_DIR": folder,
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        }
         command = [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"]
         subprocess.run(command, env=os.environ | own, check=True)
 
 
 @cache
 def _state() -> str:
-    """Sixteen letters that are others after any change of a migration, of what migrations call, or of Django."""
+    """Sixteen letters that are others after any change of a migration, of what migrations call, or
+    of Django.
+    """
     told = hashlib.sha256(django.__version__.encode())
     source = ROOT / "src" / "chibo"
     for path in sorted([*source.rglob("migrations/*.py"), *source.glob("base/kernel/*.py")]):

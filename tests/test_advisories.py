@@ -1,4 +1,6 @@
-"""No locked package has a published fault that stands in our list, and the command that says so can find one."""
+"""No locked package has a published fault that stands in our list, and the command that says so can
+find one.
+"""
 
 from datetime import date
 
@@ -19,9 +21,13 @@ REASON = '[{id: CVE-2026-1, package: some-package, reason: "the part is not used
 
 @pytest.fixture
 def checked(tmp_path, capsys):
-    """checked(affected, …) → the code of the command and what it said, for a made-up list and lock."""
+    """checked(affected, …) → the code of the command and what it said, for a made-up
+    list and lock.
+    """
 
-    def run(affected: str, accepted: str = "[]", lock: str = LOCK, on: date = date(2026, 11, 11)) -> tuple[int, str]:
+    def run(
+        affected: str, accepted: str = "[]", lock: str = LOCK, on: date = date(2026, 11, 11)
+    ) -> tuple[int, str]:
         (tmp_path / "list.yaml").write_text(LIST.format(affected=affected, accepted=accepted))
         (tmp_path / "made.lock").write_text(lock)
         code = advisories.check(tmp_path / "list.yaml", [tmp_path / "made.lock"], on)
@@ -39,7 +45,10 @@ def test_asvs_15_2_1_no_locked_package_has_a_fault_of_the_list(capsys):
 def test_an_affected_version_is_named_and_ends_with_1(checked):
     code, said = checked(">=2,<2.3.2")
     assert code == 1
-    assert "1 advisories for 1 packages, read on 2026-11-01 (10 days ago); 2 packages locked: 1 affected" in said
+    assert (
+        "1 advisories for 1 packages, read on 2026-11-01 (10 days ago); 2 packages locked: 1"
+        " affected" in said
+    )
     assert "some-package 2.3.1: CVE-2026-1 (>=2,<2.3.2): It breaks https://example.org/1" in said
 
 

@@ -1,4 +1,7 @@
-"""The floors of the house, checked. The floor table lives in pyproject.toml; import-linter reads it too."""
+"""The floors of the house, checked.
+
+The floor table lives in pyproject.toml; import-linter reads it too.
+"""
 
 import ast
 import tomllib
@@ -13,15 +16,29 @@ from chibo.directory.organisation.models import CellRow
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "chibo"
-FLOORS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
+FLOORS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][
+    0
+]["layers"]
 ROW = {name.strip(): row for row, names in enumerate(FLOORS) for name in names.split("|")}
-BELOW = [p for f in ("base", "directory", "library", "work", "insight") for p in sorted(SRC.glob(f"{f}/**/*.py"))]
+BELOW = [
+    p
+    for f in ("base", "directory", "library", "work", "insight")
+    for p in sorted(SRC.glob(f"{f}/**/*.py"))
+]
 BELOW = [p for p in BELOW if "migrations" not in p.parts]
 INTERFACES = sorted(SRC.glob("interfaces/**/*.py"))
 TESTS = sorted((ROOT / "tests").glob("**/*.py")) + sorted((ROOT / "bench").glob("*.py"))
 TOLD = [p for p in BELOW if {"rules", "queries", "actions"} & {*p.parts, p.stem}]
 RULEBOOK = sorted((ROOT / "src" / "rulebook").glob("**/*.py"))
-HTTP = ("django.http", "django.shortcuts", "django.forms", "django.urls", "django.views", "ninja", "rest_framework")
+HTTP = (
+    "django.http",
+    "django.shortcuts",
+    "django.forms",
+    "django.urls",
+    "django.views",
+    "ninja",
+    "rest_framework",
+)
 NAMES = {"enums", "rules", "validators", "models", "queries", "documents", "actions", "tasks"}
 FREE = {"apps", "management", "migrations", "__init__"}
 UNSCOPED = {"models", "actions", "queries"}
@@ -41,7 +58,11 @@ def imported(tree: ast.AST):
 
 def app_of(dotted: str) -> str | None:
     """The entry of the floor table that a module belongs to."""
-    return max((name for name in ROW if dotted == name or dotted.startswith(name + ".")), key=len, default=None)
+    return max(
+        (name for name in ROW if dotted == name or dotted.startswith(name + ".")),
+        key=len,
+        default=None,
+    )
 
 
 def upward_imports(module: str, source: str) -> list[str]:
@@ -52,7 +73,9 @@ def upward_imports(module: str, source: str) -> list[str]:
 
 
 def http_imports(source: str) -> list[str]:
-    return [m for m in imported(ast.parse(source)) if any(m == h or m.startswith(h + ".") for h in HTTP)]
+    return [
+        m for m in imported(ast.parse(source)) if any(m == h or m.startswith(h + ".") for h in HTTP)
+    ]
 
 
 def query_lines(source: str) -> list[int]:
@@ -60,25 +83,41 @@ def query_lines(source: str) -> list[int]:
     tree = ast.parse(source)
     touched = {"objects", "all_rows_unscoped", "_default_manager", "_base_manager"}
     lines = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr in touched]
-    ours = [m for m in imported(tree) if m.startswith("chibo.") and (m.endswith(".models") or ".models." in m)]
+    ours = [
+        m
+        for m in imported(tree)
+        if m.startswith("chibo.") and (m.endswith(".models") or ".models." in m)
+    ]
     return lines + [0] * len(ours)
 
 
 def over_budget(source: str) -> list[str]:
     """ "file" when over 400 lines, and the names of functions over 50."""
-    functions = [n for n in ast.walk(ast.parse(source)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    functions = [
+        n
+        for n in ast.walk(ast.parse(source))
+        if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
     long = [n.name for n in functions if n.end_lineno - n.lineno >= 50]
     return (["file"] if source.count("\n") > 400 else []) + long
 
 
 def untold(source: str) -> list[str]:
-    """The public functions, and the public methods of public classes, that do not say what is true afterwards."""
+    """The public functions, and the public methods of public classes, that do not say what is true
+    afterwards.
+    """
     body = ast.parse(source).body
     public = [n for n in body if not getattr(n, "name", "_").startswith("_")]
     inside = [
-        m for n in public if isinstance(n, ast.ClassDef) for m in n.body if not getattr(m, "name", "_").startswith("_")
+        m
+        for n in public
+        if isinstance(n, ast.ClassDef)
+        for m in n.body
+        if not getattr(m, "name", "_").startswith("_")
     ]
-    functions = [n for n in (*public, *inside) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    functions = [
+        n for n in (*public, *inside) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
     return [n.name for n in functions if not ast.get_docstring(n)]
 
 
@@ -93,10 +132,21 @@ def stray(path: Path) -> bool:
 
 
 def hidden_words(source: str) -> list[int]:
-    """Lines on which a text is translated inside an f-string, where the extractor of messages does not see it."""
+    """Lines on which a text is translated inside an f-string, where the extractor of messages does
+    not see it.
+    """
     spelled = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.JoinedStr)]
-    calls = [n for text in spelled for n in ast.walk(text) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
-    return [n.lineno for n in calls if n.func.id in ("_", "gettext", "gettext_lazy", "ngettext", "gettext_noop")]
+    calls = [
+        n
+        for text in spelled
+        for n in ast.walk(text)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    ]
+    return [
+        n.lineno
+        for n in calls
+        if n.func.id in ("_", "gettext", "gettext_lazy", "ngettext", "gettext_noop")
+    ]
 
 
 def points_up(model: type[models.Model]) -> list[str]:
@@ -112,7 +162,9 @@ def points_up(model: type[models.Model]) -> list[str]:
 
 
 def cell_faults(model: type[models.Model]) -> list[str]:
-    """What breaks the rules of distribution: joins without the cell, unique constraints without it, no scoped door."""
+    """What breaks the rules of distribution: joins without the cell, unique constraints without it,
+    no scoped door.
+    """
     faults = []
     for field in model._meta.get_fields():
         if (
@@ -133,7 +185,9 @@ def cell_faults(model: type[models.Model]) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("path", BELOW + INTERFACES + RULEBOOK, ids=lambda p: str(p.relative_to(ROOT / "src")))
+@pytest.mark.parametrize(
+    "path", BELOW + INTERFACES + RULEBOOK, ids=lambda p: str(p.relative_to(ROOT / "src"))
+)
 def test_calls_go_down(path):
     module = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts)
     assert upward_imports(module, path.read_text()) == []
@@ -154,7 +208,9 @@ def test_interfaces_do_not_query(path):
     assert query_lines(path.read_text()) == []
 
 
-@pytest.mark.parametrize("path", BELOW + INTERFACES + RULEBOOK + TESTS, ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", BELOW + INTERFACES + RULEBOOK + TESTS, ids=lambda p: str(p.relative_to(ROOT))
+)
 def test_budgets(path):
     assert over_budget(path.read_text()) == []
 
@@ -165,7 +221,9 @@ def test_what_others_call_says_what_it_does(path):
 
 
 def test_no_text_is_translated_where_the_extractor_does_not_see_it():
-    hidden = {str(path.relative_to(SRC)): hidden_words(path.read_text()) for path in BELOW + INTERFACES}
+    hidden = {
+        str(path.relative_to(SRC)): hidden_words(path.read_text()) for path in BELOW + INTERFACES
+    }
     assert {name: lines for name, lines in hidden.items() if lines} == {}
 
 
@@ -190,12 +248,14 @@ class TestTheTestsThemselves:
 
     def test_an_upward_import_inside_a_function_is_found(self):
         source = "def later():\n    from chibo.insight.scoring.actions import adopt_score\n"
-        assert upward_imports("chibo.work.meetings.actions.session", source) == ["chibo.insight.scoring"]
+        assert upward_imports("chibo.work.meetings.actions.session", source) == [
+            "chibo.insight.scoring"
+        ]
 
     def test_a_sister_app_is_found(self):
-        assert upward_imports("chibo.library.documents.actions", "import chibo.library.notifications.actions") == [
-            "chibo.library.notifications"
-        ]
+        assert upward_imports(
+            "chibo.library.documents.actions", "import chibo.library.notifications.actions"
+        ) == ["chibo.library.notifications"]
 
     def test_an_upward_foreign_key_by_string_is_found(self):
         class Upward(models.Model):
@@ -212,7 +272,9 @@ class TestTheTestsThemselves:
             apps.clear_cache()
 
     def test_a_query_in_an_interface_is_found(self):
-        assert query_lines("from chibo.work.meetings.models import Meeting\nMeeting.objects.within(scope)\n") == [2, 0]
+        assert query_lines(
+            "from chibo.work.meetings.models import Meeting\nMeeting.objects.within(scope)\n"
+        ) == [2, 0]
 
     def test_http_below_the_interfaces_is_found(self):
         assert http_imports("from django.http import Http404\n") == ["django.http"]
@@ -222,7 +284,10 @@ class TestTheTestsThemselves:
         assert over_budget("def long():\n" + "    x = 1\n" * 50) == ["long"]
 
     def test_a_public_function_without_its_sentence_is_found(self):
-        source = "def told():\n    'So.'\ndef bare(): ...\ndef _own(): ...\nclass Open:\n    def method(self): ...\n"
+        source = (
+            "def told():\n    'So.'\ndef bare(): ...\ndef _own(): ...\nclass Open:\n    def"
+            " method(self): ...\n"
+        )
         assert untold(source) == ["bare", "method"]
 
     def test_a_stray_file_name_is_found(self):
@@ -239,12 +304,19 @@ class TestTheTestsThemselves:
                 constraints = [models.UniqueConstraint(fields=["code"], name="loose_once")]
 
         try:
-            assert cell_faults(Loose) == ["meeting joins without the cell", "loose_once is unique without the cell"]
+            assert cell_faults(Loose) == [
+                "meeting joins without the cell",
+                "loose_once is unique without the cell",
+            ]
         finally:
             apps.all_models["meetings"].pop("loose")
             apps.clear_cache()
 
 
 def test_what_broken_files_raise_is_listed_in_one_place():
-    listing = [path.relative_to(SRC) for path in SRC.rglob("*.py") if "zipfile.BadZipFile" in path.read_text()]
+    listing = [
+        path.relative_to(SRC)
+        for path in SRC.rglob("*.py")
+        if "zipfile.BadZipFile" in path.read_text()
+    ]
     assert [str(path) for path in listing] == ["library/documents/rules/packages.py"]

@@ -1,4 +1,6 @@
-"""The figures of a run are printed at its end: by one process and by two, of tests that hold and of those that fail."""
+"""The figures of a run are printed at its end: by one process and by two, of tests that hold and of
+those that fail.
+"""
 
 import subprocess
 import sys
@@ -24,9 +26,24 @@ def test_what_was_counted_is_printed_at_the_end_whoever_ran_it(tmp_path, process
     plugins = ["-p", "no:django", "-p", "no:cacheprovider", "-p", "tests.counted"]
 
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", processes, *plugins, "-c", "/dev/null", str(tmp_path)],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            processes,
+            *plugins,
+            "-c",
+            "/dev/null",
+            str(tmp_path),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
     told = done.stdout.partition(" counted ")[2].splitlines()[1:7]
     assert told == [
@@ -41,6 +58,10 @@ def test_what_was_counted_is_printed_at_the_end_whoever_ran_it(tmp_path, process
 
 
 def test_no_test_prints_its_figures_where_two_processes_lose_them():
-    lost = [path.name for path in (ROOT / "tests").rglob("test_*.py") if "capsys." + "disabled" in path.read_text()]
+    lost = [
+        path.name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "capsys." + "disabled" in path.read_text()
+    ]
 
     assert lost == []

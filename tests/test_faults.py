@@ -31,7 +31,10 @@ def lost(text: str) -> list[str]:
 
 def is_there(file: str, test: str) -> bool:
     path = TESTS / file
-    return path.is_file() and re.search(rf"^ *def {test}\(", path.read_text(), re.MULTILINE) is not None
+    return (
+        path.is_file()
+        and re.search(rf"^ *def {test}\(", path.read_text(), re.MULTILINE) is not None
+    )
 
 
 def test_every_fault_stands_there_once_with_a_test():
@@ -46,6 +49,9 @@ def test_every_test_that_is_named_exists():
 
 
 def test_a_test_that_is_gone_is_named():
-    row = "| T10 | a door | `test_faults.py::test_every_test_that_is_named_exists`<br>`test_faults.py::test_gone` |"
+    row = (
+        "| T10 | a door |"
+        " `test_faults.py::test_every_test_that_is_named_exists`<br>`test_faults.py::test_gone` |"
+    )
 
     assert lost(row) == ["test_faults.py::test_gone"]

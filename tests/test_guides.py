@@ -1,4 +1,6 @@
-"""The guides for administrators: what they tell people to type exists, and both languages tell the same."""
+"""The guides for administrators: what they tell people to type exists, and both languages tell the
+same.
+"""
 
 import re
 from pathlib import Path
@@ -38,14 +40,18 @@ def test_every_make_target_and_setting_that_is_told_exists(guide):
     settings = set(re.findall(r"CHIBO_[A-Z_]*[A-Z]", text))
     for name in ("Caddyfile", "compose.env.example"):
         settings -= set(re.findall(r"CHIBO_[A-Z_]*[A-Z]", (ROOT / "deploy" / name).read_text()))
-    assert {name for name in settings if f'"{name.removesuffix("_FILE")}' not in source} <= {"CHIBO_MAIL"}
+    assert {name for name in settings if f'"{name.removesuffix("_FILE")}' not in source} <= {
+        "CHIBO_MAIL"
+    }
 
 
 def test_both_languages_tell_the_same_commands_settings_and_chapters():
     vi, en = (guide.read_text() for guide in GUIDES)
     assert set(re.findall(r"CHIBO_[A-Z_]+", vi)) == set(re.findall(r"CHIBO_[A-Z_]+", en))
     assert [name for name, _ in commands(vi)] == [name for name, _ in commands(en)]
-    assert len(re.findall(r"^##+ ", vi, re.MULTILINE)) == len(re.findall(r"^##+ ", en, re.MULTILINE))
+    assert len(re.findall(r"^##+ ", vi, re.MULTILINE)) == len(
+        re.findall(r"^##+ ", en, re.MULTILINE)
+    )
 
 
 def test_the_version_is_the_one_of_the_project():

@@ -1,4 +1,6 @@
-"""What `make test-installed` opens and sends: every role, and every form of a page that gives or takes a file."""
+"""What `make test-installed` opens and sends: every role, and every form of a page that gives or
+takes a file.
+"""
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -13,10 +15,12 @@ from tools.open_installed import WANTED, Form, Links, Visitor, multipart
 
 PAGE = """<a href="/tasks/">x</a><form method="post" action="/me/data/" data-download>
 <input type="hidden" name="csrfmiddlewaretoken" value="token"><button>x</button></form>
-<form method="post" enctype="multipart/form-data"><input type="hidden" name="do" value="paper"><input type="file" name="file">
+<form method="post" enctype="multipart/form-data"><input type="hidden" name="do" value="paper">
+<input type="file" name="file">
 <input name="title"><input type="checkbox" name="full"><textarea name="note"></textarea>
 <select name="item"><option value="">-</option><option value="1" selected>1</option></select></form>
-<form method="post" action="/tasks/1/"><input name="text"></form><form action="/people/"><input name="q"></form>"""
+<form method="post" action="/tasks/1/"><input name="text"></form>
+<form action="/people/"><input name="q"></form>"""
 
 
 def test_every_role_has_a_login_in_the_demo():
@@ -46,7 +50,10 @@ class Answers(BaseHTTPRequestHandler):
     def do_POST(self):
         self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(302 if self.path == "/taken/" else 200)
-        told = {"/taken/": ("Location", "/"), "/file/": ("Content-Disposition", "attachment; filename=a.html")}
+        told = {
+            "/taken/": ("Location", "/"),
+            "/file/": ("Content-Disposition", "attachment; filename=a.html"),
+        }
         self.send_header(*told.get(self.path, ("Content-Type", "text/html")))
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -70,7 +77,9 @@ def test_a_form_is_sent_as_a_browser_sends_it():
     body, kind = multipart({"do": "paper", "title": "Báo cáo"}, "file", "a.txt", b"Noi dung")
     request = RequestFactory().post("/", body, content_type=kind)
 
-    fields, files = MultiPartParser(request.META, request, [MemoryFileUploadHandler(request)]).parse()
+    fields, files = MultiPartParser(
+        request.META, request, [MemoryFileUploadHandler(request)]
+    ).parse()
 
     assert fields.dict() == {"do": "paper", "title": "Báo cáo"}
     assert (files["file"].name, files["file"].read()) == ("a.txt", b"Noi dung")

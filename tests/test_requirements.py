@@ -1,4 +1,6 @@
-"""What is imported under src/ is what an installation gets: every third-party module stands in the runtime lock."""
+"""What is imported under src/ is what an installation gets: every third-party module stands in the
+runtime lock.
+"""
 
 import ast
 import re
@@ -24,7 +26,9 @@ LOCKED = {normal(name) for name in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])
 
 
 def third_party(source: str) -> set[str]:
-    """The top-level modules that a source imports anywhere, also inside functions, beside our own and Python's."""
+    """The top-level modules that a source imports anywhere, also inside functions, beside our own
+    and Python's.
+    """
     found = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
@@ -50,7 +54,9 @@ def test_every_import_under_src_is_in_the_runtime_lock():
     files = {path: third_party(path.read_text()) for path in sorted((ROOT / "src").glob("**/*.py"))}
 
     missing = {
-        str(path.relative_to(ROOT)): sorted(names) for path, used in files.items() if (names := unlocked(used, LOCKED))
+        str(path.relative_to(ROOT)): sorted(names)
+        for path, used in files.items()
+        if (names := unlocked(used, LOCKED))
     }
 
     assert missing == {}
@@ -58,7 +64,9 @@ def test_every_import_under_src_is_in_the_runtime_lock():
 
 
 def test_an_import_inside_a_function_that_only_developers_have_is_found():
-    assert unlocked(third_party("def late():\n    from openpyxl import Workbook\n"), LOCKED) == {"openpyxl"}
+    assert unlocked(third_party("def late():\n    from openpyxl import Workbook\n"), LOCKED) == {
+        "openpyxl"
+    }
 
 
 def test_the_locks_name_no_registry():

@@ -15,13 +15,19 @@ SLOW = {
         "import shutil; shutil.copy(f'{folder}/there', f'{folder}/b')",
         "import os; os.replace(f'{folder}/there', f'{folder}/b')",
         "import tempfile; tempfile.NamedTemporaryFile(dir=folder).close()",
-        "from django.core.files.storage import default_storage as s; from django.core.files.base import ContentFile as f; s.save('a', f(b'x'))",
+        (
+            "from django.core.files.storage import default_storage as s; from"
+            " django.core.files.base import ContentFile as f; s.save('a', f(b'x'))"
+        ),
     ],
     "password hashing": [
         "import hashlib; hashlib.pbkdf2_hmac('sha256', b'a', b'b', 10)",
         "import hashlib; hashlib.scrypt(b'a', salt=b'b', n=2, r=1, p=1)",
         "from django.contrib.auth.hashers import make_password; make_password('a')",
-        "from django.contrib.auth.hashers import check_password, make_password; check_password('a', made)",
+        (
+            "from django.contrib.auth.hashers import check_password, make_password;"
+            " check_password('a', made)"
+        ),
     ],
     "file parsing": [
         "import ruamel.yaml as yaml; yaml.YAML(typ='safe', pure=True).load('a: 1')",
@@ -29,7 +35,10 @@ SLOW = {
         "import xml.etree.ElementTree as tree; tree.fromstring('<a/>')",
         "import zipfile; zipfile.ZipFile(f'{folder}/z', 'w').close()",
     ],
-    "another process": ["import subprocess; subprocess.run(['true'])", "import os; os.system('true')"],
+    "another process": [
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.system('true')",
+    ],
     "network": ["import socket; socket.socket().connect_ex(('127.0.0.1', 9))"],
 }
 QUICK = [
@@ -50,7 +59,9 @@ def done_by_us(code: str, folder) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("what", "code"), [(what, code) for what, codes in SLOW.items() for code in codes])
+@pytest.mark.parametrize(
+    ("what", "code"), [(what, code) for what, codes in SLOW.items() for code in codes]
+)
 def test_slow_work_inside_a_transaction_is_seen(what, code, tmp_path):
     with listening() as found:
         done_by_us(code, tmp_path)
@@ -67,5 +78,8 @@ def test_what_is_quick_is_not(code, tmp_path):
 
 def test_outside_a_transaction_everything_may_be_done(tmp_path):
     with listening() as found:
-        exec(compile("open(f'{folder}/a', 'w').close()", "/made/up/src/chibo/slow.py", "exec"), {"folder": tmp_path})
+        exec(
+            compile("open(f'{folder}/a', 'w').close()", "/made/up/src/chibo/slow.py", "exec"),
+            {"folder": tmp_path},
+        )
     assert found == []

@@ -1,4 +1,6 @@
-"""The locked packages against the published faults kept in the repository: `check` names what is affected and ends with 1 for it."""
+"""The locked packages against the published faults kept in the repository: `check` names what is
+affected and ends with 1 for it.
+"""
 
 import re
 import sys
@@ -40,7 +42,9 @@ def _key(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def faults(known: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the list itself: fields, ranges, twice the same, an acceptance without reason or without its advisory."""
+    """What is wrong with the list itself: fields, ranges, twice the same, an acceptance without
+    reason or without its advisory.
+    """
     rows, found = known["advisories"], []
     for row in rows:
         if set(row) != FIELDS or not all(row.values()):
@@ -70,7 +74,9 @@ def hits(known: Mapping[str, Any], pins: Mapping[str, Version]) -> list[Hit]:
 
 
 def check(file: Path = ADVISORIES, locks: list[Path] = LOCKS, on: date | None = None) -> int:
-    """0 when the list is sound and no locked version is affected; prints the figures, the age of the list, and what is affected."""
+    """0 when the list is sound and no locked version is affected; prints the figures, the age of
+    the list, and what is affected.
+    """
     known = YAML(typ="safe").load(file)
     if wrong := faults(known):
         print(*wrong, sep="\n", file=sys.stderr)
@@ -78,19 +84,28 @@ def check(file: Path = ADVISORIES, locks: list[Path] = LOCKS, on: date | None = 
     pins: dict[tuple[str, Version], None] = {}
     for lock in locks:
         pins |= dict.fromkeys(locked(lock.read_text()).items())
-    found = {(hit.package, hit.version, hit.advisory["id"]): hit for pin in pins for hit in hits(known, dict([pin]))}
+    found = {
+        (hit.package, hit.version, hit.advisory["id"]): hit
+        for pin in pins
+        for hit in hits(known, dict([pin]))
+    }
     days, rows = ((on or datetime.now(UTC).date()) - known["read_on"]).days, known["advisories"]
     packages, affected = {row["package"] for row in rows}, {hit.package for hit in found.values()}
     print(
-        f"{len(rows)} advisories for {len(packages)} packages, read on {known['read_on']} ({days} days ago); "
-        f"{len({name for name, _ in pins})} packages locked: {len(affected)} affected, {len(known['accepted'])} accepted"
+        f"{len(rows)} advisories for {len(packages)} packages, read on {known['read_on']} ({days}"
+        f" days ago); {len({name for name, _ in pins})} packages locked: {len(affected)} affected,"
+        f" {len(known['accepted'])} accepted"
     )
     if days > OLD:
-        print(f"the list is older than {OLD} days: read what was published since, and renew it", file=sys.stderr)
+        print(
+            f"the list is older than {OLD} days: read what was published since, and renew it",
+            file=sys.stderr,
+        )
     for hit in found.values():
         row = hit.advisory
         print(
-            f"{hit.package} {hit.version}: {row['id']} ({row['affected']}): {row['summary']} {row['source']}",
+            f"{hit.package} {hit.version}: {row['id']} ({row['affected']}): {row['summary']}"
+            f" {row['source']}",
             file=sys.stderr,
         )
     return 1 if found else 0

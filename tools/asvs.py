@@ -1,4 +1,6 @@
-"""docs/asvs.md against the tests: `check` prints the lines that do not fit, `write` puts tests and counts into the table."""
+"""docs/asvs.md against the tests: `check` prints the lines that do not fit, `write` puts tests and
+counts into the table.
+"""
 
 import re
 import sys
@@ -46,7 +48,9 @@ def rows_of(text: str) -> list[Row]:
 
 
 def fitting(row: Row, tests: list[str]) -> Row:
-    """The row as the tests have it: who has a test is covered by it, who lost them is not yet covered."""
+    """The row as the tests have it: who has a test is covered by it, who lost them is not yet
+    covered.
+    """
     if tests:
         return Row(row.id, row.level, row.hint, "test", "<br>".join(f"`{name}`" for name in tests))
     return Row(row.id, row.level, row.hint, "not yet", "") if row.state == "test" else row
@@ -59,24 +63,43 @@ def counts(rows: list[Row]) -> str:
     told = ", ".join(f"{states[state]} {state}" for state in STATES)
     open_first = sum(row.level == "1" and row.state == "not yet" for row in rows)
     beside = len(rows) - len(level2)
-    return f"**{len(level2)} requirements of levels 1 and 2: {told} ({open_first} of them of level 1); {beside} of level 3 beside them.**"
+    return (
+        f"**{len(level2)} requirements of levels 1 and 2: {told} ({open_first} of them of level 1);"
+        f" {beside} of level 3 beside them.**"
+    )
 
 
 def written(text: str, tests: dict[str, list[str]]) -> str:
-    """The text of the table with tests and counts as they are now; ids that it does not hold are left out."""
-    lines = [fitting(Row(*(p.strip() for p in m.groups())), tests.get(m[1], [])).line() if (m := _ROW.match(line)) else line
-             for line in text.splitlines()]  # fmt: skip
+    """The text of the table with tests and counts as they are now; ids that it does not hold are
+    left out.
+    """
+    lines = [
+        (
+            fitting(Row(*(p.strip() for p in m.groups())), tests.get(m[1], [])).line()
+            if (m := _ROW.match(line))
+            else line
+        )
+        for line in text.splitlines()
+    ]
     new = "\n".join(lines) + "\n"
     return _COUNTS.sub(counts(rows_of(new)), new, count=1)
 
 
 def faults(text: str, tests: dict[str, list[str]]) -> list[str]:
-    """What does not fit: ids without a row, rows twice, unknown states, and every line as it should be."""
+    """What does not fit: ids without a row, rows twice, unknown states, and every line as it should
+    be.
+    """
     ids = [row.id for row in rows_of(text)]
-    found = [f"no row for {name}: {', '.join(tests[name])}" for name in sorted(set(tests) - set(ids))]
+    found = [
+        f"no row for {name}: {', '.join(tests[name])}" for name in sorted(set(tests) - set(ids))
+    ]
     found += [f"{name} stands twice" for name, times in Counter(ids).items() if times > 1]
-    found += [f"{row.id}: unknown state {row.state}" for row in rows_of(text) if row.state not in STATES]
-    return found + [line for line in written(text, tests).splitlines() if line not in text.splitlines()]
+    found += [
+        f"{row.id}: unknown state {row.state}" for row in rows_of(text) if row.state not in STATES
+    ]
+    return found + [
+        line for line in written(text, tests).splitlines() if line not in text.splitlines()
+    ]
 
 
 def main(task: str) -> int:
@@ -91,4 +114,8 @@ def main(task: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]) if sys.argv[1:] in (["check"], ["write"]) else f"usage: {sys.argv[0]} check|write")
+    sys.exit(
+        main(sys.argv[1])
+        if sys.argv[1:] in (["check"], ["write"])
+        else f"usage: {sys.argv[0]} check|write"
+    )

@@ -1,4 +1,6 @@
-"""The Vietnamese catalogue: `add` reads lines "English<TAB>Vietnamese", `check` names what is missing or fuzzy, `compile` writes the .mo."""
+"""The Vietnamese catalogue: `add` reads lines "English<TAB>Vietnamese", `check` names what is
+missing or fuzzy, `compile` writes the .mo.
+"""
 
 import contextlib
 import fcntl
@@ -43,7 +45,9 @@ def store(catalogue: polib.POFile) -> None:
 
 
 def add(lines: list[str]) -> int:
-    """Every line English<TAB>Vietnamese (or one<TAB>many<TAB>Vietnamese) stands in the catalogue; \\n is a line break."""
+    """Every line English<TAB>Vietnamese (or one<TAB>many<TAB>Vietnamese) stands in the catalogue;
+    \\n is a line break.
+    """
     catalogue = open_catalogue()
     known = {entry.msgid: entry for entry in catalogue}
     for line in lines:
@@ -96,9 +100,13 @@ def placeholders(text: str) -> set[str]:
 
 
 def check() -> int:
-    """0 when every text of the sources has a complete Vietnamese entry with the same placeholders, none fuzzy, the .mo fresh."""
+    """0 when every text of the sources has a complete Vietnamese entry with the same placeholders,
+    none fuzzy, the .mo fresh.
+    """
     catalogue = open_catalogue()
-    whole = {entry.msgid for entry in catalogue if entry.translated() and "fuzzy" not in entry.flags}
+    whole = {
+        entry.msgid for entry in catalogue if entry.translated() and "fuzzy" not in entry.flags
+    }
     missing = {msgid: place for msgid, place in extracted().items() if msgid not in whole}
     for msgid, place in sorted(missing.items()):
         print(f"missing: {msgid!r} {place}")

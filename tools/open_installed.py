@@ -1,8 +1,10 @@
-"""Opens the demo of an installation page by page, export by export, download by download, for every role; nothing may answer 5xx.
+"""Opens the demo of an installation page by page, export by export, download by download, for every
+role; nothing may answer 5xx.
 
-Runs with the interpreter of that installation (the runtime lock alone): builds the demo in a temporary folder, serves it,
-signs in as each role over HTTP and follows every link, at most FEW times for addresses of the same form, each role others of
-them; then sends every form it met that gives a file (`data-download`) or takes one, once for addresses of the same form.
+Runs with the interpreter of that installation (the runtime lock alone): builds the demo in a
+temporary folder, serves it, signs in as each role over HTTP and follows every link, at most FEW
+times for addresses of the same form, each role others of them; then sends every form it met that
+gives a file (`data-download`) or takes one, once for addresses of the same form.
 """
 
 import http.cookiejar
@@ -31,7 +33,9 @@ from chibo.interfaces.demo.story import LOGINS, PASSWORD  # noqa: E402 (found on
 
 FEW = int(os.environ.get("CHIBO_OPEN_FEW", "3"))
 MOST_PAGES = 600  # for one role; a guard against a loop, not a goal
-FIGURE = 1177  # pages, exports, downloads and uploads on the day this was last looked at; under nine tenths of it something is amiss
+# Pages, exports, downloads and uploads on the day this was last looked at; under nine tenths of it
+# something is amiss.
+FIGURE = 1177
 PURPOSE = "Thử bản cài đặt"
 # What is sent to forms that take a file: by the beginning of their address, else a text.
 FILES = {
@@ -58,7 +62,9 @@ class Form:
 
 
 class Links(HTMLParser):
-    """The addresses that a page leads to by a link, its forms that are posted, and their hidden token."""
+    """The addresses that a page leads to by a link, its forms that are posted, and their hidden
+    token.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,13 +94,19 @@ class Links(HTMLParser):
         name, kind = told.get("name", ""), told.get("type", "text")
         if tag == "select":
             self._select = name
-        elif tag == "option" and self._select and (self._select not in form.fields or "selected" in told):
+        elif (
+            tag == "option"
+            and self._select
+            and (self._select not in form.fields or "selected" in told)
+        ):
             form.fields[self._select] = told.get("value", "")
         elif tag == "input" and kind == "file":
             form.file = name
         elif tag == "button" and name and form.file:  # the one behind the file sends it
             form.fields.setdefault(name, told.get("value", ""))
-        elif tag == "textarea" or (tag == "input" and (kind not in ("checkbox", "radio") or "checked" in told)):
+        elif tag == "textarea" or (
+            tag == "input" and (kind not in ("checkbox", "radio") or "checked" in told)
+        ):
             form.fields[name] = told.get("value", "")
 
 
@@ -171,9 +183,13 @@ class Visitor:
     def send(self) -> None:
         """Every form met that gives or takes a file, filled in."""
         for kind, (address, form) in self.met.items():
-            fields = {name: value or (PURPOSE if name in NAMED else "") for name, value in form.fields.items()}
+            fields = {
+                name: value or (PURPOSE if name in NAMED else "")
+                for name, value in form.fields.items()
+            }
             name, source = next(
-                (file for start, file in FILES.items() if address.startswith(start)), ("bao-cao.txt", None)
+                (file for start, file in FILES.items() if address.startswith(start)),
+                ("bao-cao.txt", None),
             )
             content = source.read_bytes() if source else f"Báo cáo của {self.username}".encode()
             status, taken = self.hand_in(address, *multipart(fields, form.file, name, content))
@@ -185,13 +201,17 @@ class Visitor:
             print(f"{self.username:<13} sent {kind}: {status}{', accepted' if taken else ''}")
 
     def hand_in(self, path: str, data: bytes, kind: str) -> tuple[int, bool]:
-        """The status, and whether the form was accepted: it leads on, or gives a file; a form shown again does neither."""
+        """The status, and whether the form was accepted: it leads on, or gives a file; a form shown
+        again does neither.
+        """
         headers = {"Referer": f"{self.base}{path}", "Content-Type": kind}
         request = urllib.request.Request(f"{self.base}{path}", data=data, headers=headers)
         try:
             with self.staying.open(request, timeout=PATIENCE_SECONDS) as answer:
                 answer.read()
-                return answer.status, answer.headers.get("Content-Disposition", "").startswith("attachment")
+                return answer.status, answer.headers.get("Content-Disposition", "").startswith(
+                    "attachment"
+                )
         except urllib.error.HTTPError as error:
             return error.code, error.code in (302, 303)
 
@@ -210,7 +230,9 @@ def multipart(fields: dict[str, str], file: str, name: str, content: bytes) -> t
         for key, value in fields.items()
     ]
     if file:
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="{file}"; filename="{name}"\r\n\r\n'
+        head = (
+            f'--{mark}\r\nContent-Disposition: form-data; name="{file}"; filename="{name}"\r\n\r\n'
+        )
         parts.append(head.encode() + content + b"\r\n")
     return b"".join([*parts, f"--{mark}--\r\n".encode()]), f"multipart/form-data; boundary={mark}"
 
@@ -236,7 +258,11 @@ def wait_for(base: str, server: subprocess.Popen[bytes]) -> None:
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="chibo-installed-") as folder:
-        environment = os.environ | {"CHIBO_DEMO": "on", "CHIBO_DATA_DIR": folder, "DATABASE_URL": ""}
+        environment = os.environ | {
+            "CHIBO_DEMO": "on",
+            "CHIBO_DATA_DIR": folder,
+            "DATABASE_URL": "",
+        }
         environment.pop("DATABASE_URL")
         manage = [sys.executable, str(ROOT / "manage.py")]
         begin = time.monotonic()
@@ -251,7 +277,9 @@ def main() -> int:
                 visitor.sign_in()
                 visitor.walk()
                 visitor.send()
-                told = ", ".join(f"{count} x {status}" for status, count in sorted(visitor.statuses.items()))
+                told = ", ".join(
+                    f"{count} x {status}" for status, count in sorted(visitor.statuses.items())
+                )
                 print(f"{visitor.username:<13} {visitor.forms} kinds of address, {told}")
         finally:
             server.send_signal(signal.SIGTERM)

@@ -1,4 +1,6 @@
-"""The generated tables of docs/packs.md: `write` puts them in, `check` says whether they are fresh."""
+"""The generated tables of docs/packs.md: `write` puts them in, `check` says whether
+they are fresh.
+"""
 
 import re
 import sys
@@ -16,7 +18,13 @@ from rulebook.values import KNOWN, MAY_BE_NULL, UnfitError  # noqa: E402
 
 CENTRAL = load_pack(ROOT / "packs" / "vn-hd42-2025")
 MANUAL = ROOT / "docs" / "packs.md"
-HINTS = {"flag": "true or false", "whole": "whole number", "share": "0 to 1", "day": "date", "text": "text"}
+HINTS = {
+    "flag": "true or false",
+    "whole": "whole number",
+    "share": "0 to 1",
+    "day": "date",
+    "text": "text",
+}
 
 
 def values_table() -> str:
@@ -46,22 +54,33 @@ def types_table() -> str:
 
 
 def sheet_table() -> str:
-    """Every line of the shipped central sheet with its points, who decides it, and what a lower layer may give it."""
+    """Every line of the shipped central sheet with its points, who decides it, and what a lower
+    layer may give it.
+    """
     rows = ["| `code` | Tiêu chí | Title | `max` | Kind | Open |", "|---|---|---|---|---|---|"]
     for line in CENTRAL.by_code.values():
         opened = ", ".join(f"`{name}`" for name in line.refine) or "no"
         kind = "sum of its parts" if line.parts else line.kind
-        rows.append(f'| `"{line.code}"` | {line.title_vi} | {line.title_en} | {line.max} | {kind} | {opened} |')
+        rows.append(
+            f'| `"{line.code}"` | {line.title_vi} | {line.title_en} | {line.max} | {kind} |'
+            f" {opened} |"
+        )
     return "\n".join(rows)
 
 
 def open_table() -> str:
-    """Every value of the shipped central pack that a lower layer may set, with what it is and what is allowed."""
+    """Every value of the shipped central pack that a lower layer may set, with what it is and what
+    is allowed.
+    """
     rows = ["| Value | Is | Is (vi) | A lower layer may set |", "|---|---|---|---|"]
     for key in KNOWN:
         value = CENTRAL.values.get(key)
         if value is None or value.value is None or value.openings:
-            allowed = in_words(value).en if value is not None and value.value is not None else "any value of its kind"
+            allowed = (
+                in_words(value).en
+                if value is not None and value.value is not None
+                else "any value of its kind"
+            )
             now = said(key, None if value is None else value.value)
             rows.append(f"| `{key}` | {now.en} | {now.vi} | {allowed} |")
     return "\n".join(rows)
@@ -70,9 +89,15 @@ def open_table() -> str:
 def fixed_list() -> str:
     """The values that no lower layer may change."""
     fixed = [
-        key for key in KNOWN if (value := CENTRAL.values.get(key)) and value.value is not None and not value.openings
+        key
+        for key in KNOWN
+        if (value := CENTRAL.values.get(key)) and value.value is not None and not value.openings
     ]
-    return "Fixed: " + ", ".join(f"`{key}` ({said(key, CENTRAL.value(key).value).en})" for key in fixed) + "."
+    return (
+        "Fixed: "
+        + ", ".join(f"`{key}` ({said(key, CENTRAL.value(key).value).en})" for key in fixed)
+        + "."
+    )
 
 
 def _wanted(key: str) -> str:
@@ -85,9 +110,13 @@ def _wanted(key: str) -> str:
 
 
 TABLES = {
-    "values": values_table, "facts": facts_table, "cell types": types_table, "sheet": sheet_table, "open": open_table,
+    "values": values_table,
+    "facts": facts_table,
+    "cell types": types_table,
+    "sheet": sheet_table,
+    "open": open_table,
     "fixed": fixed_list,
-}  # fmt: skip
+}
 
 
 def filled(text: str) -> str:

@@ -1,1 +1,4 @@
-"""Regulations as dated data: values with their source, findings, points with reasons. Plain Python, no framework."""
+"""Regulations as dated data: values with their source, findings, points with reasons.
+
+Plain Python, no framework.
+"""

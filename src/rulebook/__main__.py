@@ -18,7 +18,9 @@ from rulebook.yamlfile import PackError, in_words
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The exit code: 0 when all is well, 1 for errors in a file or an answer that differs from its case."""
+    """The exit code: 0 when all is well, 1 for errors in a file or an answer that differs from its
+    case.
+    """
     chosen = _parser().parse_args(arguments)
     try:
         if chosen.command == "check":
@@ -30,8 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     except PackError as error:
         return _tell(list(error.findings))
     except (ArithmeticError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
-        # What the checks do not foresee is still told as a sentence; a clerk cannot read a traceback.
-        message = "This cannot be worked out ({kind}: {error}). Please check for extreme days, numbers and lengths.\n"
+        # What the checks do not foresee is still told as a sentence; a clerk cannot read a
+        # traceback.
+        message = (
+            "This cannot be worked out ({kind}: {error}). Please check for extreme days, numbers"
+            " and lengths.\n"
+        )
         sys.stderr.write(message.format(kind=type(error).__name__, error=error))
         return 1
     sys.stdout.write(schema_text())
@@ -39,19 +45,29 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m rulebook", description="Check a regulation, or put a case to it.")
+    parser = argparse.ArgumentParser(
+        prog="python -m rulebook", description="Check a regulation, or put a case to it."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser(
-        "check", help="read a pack, the packs it refines (folders beside it) and its cases; print what is wrong"
+        "check",
+        help=(
+            "read a pack, the packs it refines (folders beside it) and its cases; print what is"
+            " wrong"
+        ),
     )
-    check.add_argument("pack", type=Path, metavar="PACKDIR", help="or the list of texts known by title only")
+    check.add_argument(
+        "pack", type=Path, metavar="PACKDIR", help="or the list of texts known by title only"
+    )
     run = commands.add_parser("run", help="put a case to a pack and print the answer as JSON")
     run.add_argument("pack", type=Path, metavar="PACKDIR")
     run.add_argument("case", type=Path, metavar="CASE.yaml")
     diff = commands.add_parser("diff", help="say in words what changes from one pack to another")
     diff.add_argument("old", type=Path, metavar="OLD")
     diff.add_argument("new", type=Path, metavar="NEW")
-    diff.add_argument("--language", choices=("vi", "en"), default="en", help="language of the pack's own texts")
+    diff.add_argument(
+        "--language", choices=("vi", "en"), default="en", help="language of the pack's own texts"
+    )
     commands.add_parser("schema", help="print the JSON Schema of pack.yaml for editors")
     return parser
 

@@ -19,7 +19,9 @@ def of_words(points: Decimal, words: Words | None) -> tuple[Step, ...]:
 
 
 def of_condition(condition: Condition, criterion: Criterion, points: Decimal) -> tuple[Step, ...]:
-    """The advice of the condition, else of the line, else the condition itself as the thing to reach."""
+    """The advice of the condition, else of the line, else the condition itself as the thing to
+    reach.
+    """
     return of_words(points, condition.advice or criterion.advice or condition.text)
 
 
@@ -30,7 +32,9 @@ def to_avoid(points: Decimal, words: Words) -> tuple[Step, ...]:
 
 
 def to_next_level(levels: Levels, level: Level, criterion: Criterion) -> tuple[Step, ...]:
-    """The next better level with its bound, after the advice of the pack; nothing on the best level."""
+    """The next better level with its bound, after the advice of the pack; nothing on the best
+    level.
+    """
     better = [row for row in levels.rows if row.points > level.points]
     if not better:
         return ()
@@ -44,13 +48,22 @@ def _bound(levels: Levels, level: Level, row: Level) -> Step:
     shown = percent(bound) if bound is not None and KINDS[levels.fact] == SHARE else bound
     message = _BOUNDS[rises, included]
     unit = " %" if KINDS[levels.fact] == SHARE else ""
-    params = {"gain": row.points - level.points, "text": levels.text, "bound": f"{shown}{unit}", "points": row.points}
+    params = {
+        "gain": row.points - level.points,
+        "text": levels.text,
+        "bound": f"{shown}{unit}",
+        "points": row.points,
+    }
     return Step(message, params)
 
 
 _BOUNDS = {
-    (True, True): gettext_noop("{gain} points more: {text} at least {bound} gives {points} points."),
+    (True, True): gettext_noop(
+        "{gain} points more: {text} at least {bound} gives {points} points."
+    ),
     (True, False): gettext_noop("{gain} points more: {text} above {bound} gives {points} points."),
-    (False, True): gettext_noop("{gain} points more: {text} at most {bound} gives {points} points."),
+    (False, True): gettext_noop(
+        "{gain} points more: {text} at most {bound} gives {points} points."
+    ),
     (False, False): gettext_noop("{gain} points more: {text} below {bound} gives {points} points."),
 }

@@ -16,7 +16,9 @@ from rulebook.pack import Pack
 from rulebook.shapes import Number, Shape
 from rulebook.yearasked import YEAR_QUESTIONS
 
-MemberKind = Literal["official", "probationary", "temporary_here", "temporarily_away", "exempt", "suspended"]
+MemberKind = Literal[
+    "official", "probationary", "temporary_here", "temporarily_away", "exempt", "suspended"
+]
 State = Literal["not_recorded", "present", "late", "left", "remote", "excused", "unexcused"]
 Decision = Literal["resolution", "admission", "recognition", "removal", "expulsion", "discipline"]
 
@@ -30,7 +32,11 @@ def _moment(raw: Any) -> Any:
 
 def _days(raw: Any) -> Any:
     try:
-        return {date.fromisoformat(day): name for day, name in raw.items()} if isinstance(raw, dict) else raw
+        return (
+            {date.fromisoformat(day): name for day, name in raw.items()}
+            if isinstance(raw, dict)
+            else raw
+        )
     except ValueError:
         return raw
 
@@ -50,14 +56,23 @@ class MeetingDay(Shape):
     cell_type: str = ""
 
     def answer(self, pack: Pack) -> Answer:
-        """The proposed day, for cells of that type; with `moved_to` also what speaks against that day."""
+        """The proposed day, for cells of that type; with `moved_to` also what speaks against that
+        day.
+        """
         pack = pack.for_type(self.cell_type)
         day = dates.meeting_day(pack, self.year, self.month, holidays=self.holidays)
         if self.moved_to is None:
             return Answer(day)
         return Answer(
             day,
-            dates.may_move(pack, self.moved_to, self.year, self.month, reason=self.reason, holidays=self.holidays),
+            dates.may_move(
+                pack,
+                self.moved_to,
+                self.year,
+                self.month,
+                reason=self.reason,
+                holidays=self.holidays,
+            ),
         )
 
 
@@ -76,7 +91,9 @@ class Deadline(Shape):
             return Answer(last)
         return Answer(
             last,
-            breaches.missed_deadline(pack, self.duty, anchor=self.anchor, done_on=self.done_on, holidays=self.holidays),
+            breaches.missed_deadline(
+                pack, self.duty, anchor=self.anchor, done_on=self.done_on, holidays=self.holidays
+            ),
         )
 
 
@@ -92,7 +109,11 @@ class MinimumMinutes(Shape):
         """The shortest length in minutes."""
         return Answer(
             dates.minimum_minutes(
-                pack, self.kind, combined=self.combined, members=self.members, cell_type=self.cell_type
+                pack,
+                self.kind,
+                combined=self.combined,
+                members=self.members,
+                cell_type=self.cell_type,
             )
         )
 
@@ -117,7 +138,9 @@ class VoteBase(Shape):
     def answer(self, pack: Pack) -> Answer:
         """The base of the vote."""
         people = [
-            votes.Voter(group.kind, group.official, group.attended, group.excused_whole, group.voted)
+            votes.Voter(
+                group.kind, group.official, group.attended, group.excused_whole, group.voted
+            )
             for group in self.voters
             for _ in range(group.count)
         ]
@@ -185,13 +208,18 @@ class Rate(_Roll):
         rows = self.people
         rate = attendance.rate(pack, rows)
         rounded = round(rate.value, 6)
-        return Answer(Explained(rounded, rate.steps, rate.sources), attendance.excused_warnings(pack, rows))
+        return Answer(
+            Explained(rounded, rate.steps, rate.sources), attendance.excused_warnings(pack, rows)
+        )
 
 
 class AttendanceTarget(_Roll):
     def answer(self, pack: Pack) -> Answer:
         """Whether the roll meets the target."""
-        return Answer(attendance.meets_target(pack, self.people), attendance.excused_warnings(pack, self.people))
+        return Answer(
+            attendance.meets_target(pack, self.people),
+            attendance.excused_warnings(pack, self.people),
+        )
 
 
 class QuarterThematic(Shape):
@@ -219,7 +247,9 @@ class Huddle(Shape):
 
     def answer(self, pack: Pack) -> Answer:
         """Who consults before the meeting."""
-        return Answer(cell.huddle_form(pack, has_committee=self.has_committee, has_deputy=self.has_deputy))
+        return Answer(
+            cell.huddle_form(pack, has_committee=self.has_committee, has_deputy=self.has_deputy)
+        )
 
 
 class Committee(Shape):
@@ -230,7 +260,9 @@ class Committee(Shape):
 
     def answer(self, pack: Pack) -> Answer:
         """Whether the cell elects a committee, with what its size asks for."""
-        findings = cell.check_size(pack, official_members=self.official_members, members=self.members)
+        findings = cell.check_size(
+            pack, official_members=self.official_members, members=self.members
+        )
         return Answer(cell.elects_committee(pack, self.official_members), findings)
 
 
@@ -251,7 +283,9 @@ class Sheet(Shape):
     judged: dict[str, Number] = Field(default_factory=dict)
 
     def answer(self, pack: Pack) -> Answer:
-        """The lines that facts decide, completed by the judged ones; total and band once every line has points."""
+        """The lines that facts decide, completed by the judged ones; total and band once every line
+        has points.
+        """
         refuse_unfit(self.facts)
         lines = score.evidence(pack, self.facts)
         points = {line.code: line.points for line in lines if line.points is not None} | self.judged
@@ -260,7 +294,9 @@ class Sheet(Shape):
             return Answer(None, findings, lines)
         total = score.explain_total(pack, points, self.facts)
         band = score.band(pack, total.value, self.facts)
-        explained = Explained(band.value, (*total.steps, *band.steps), (*total.sources, *band.sources))
+        explained = Explained(
+            band.value, (*total.steps, *band.steps), (*total.sources, *band.sources)
+        )
         return Answer(explained, (), lines, total.value)
 
 

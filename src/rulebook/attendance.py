@@ -16,8 +16,9 @@ from rulebook.values import STATES
 class Row:
     """One line of the roll call.
 
-    state: not_recorded, present, late, left, remote, excused or unexcused. cell_type `armed_special` marks a member
-    of the armed forces on special duty. excused_run = meetings excused running up to and including this one.
+    state: not_recorded, present, late, left, remote, excused or unexcused. cell_type
+    `armed_special` marks a member of the armed forces on special duty. excused_run = meetings
+    excused running up to and including this one.
     """
 
     kind: str
@@ -38,23 +39,33 @@ def counted(pack: Pack, rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def rate(pack: Pack, rows: Iterable[Row]) -> Explained[Decimal]:
-    """The share (0 to 1, exact) of the base that was present; late, left early and remote count as the pack says.
+    """The share (0 to 1, exact) of the base that was present; late, left early and remote count as
+    the pack says.
 
-    Members left out of the base are left out above the line too. A row not recorded counts as not present.
-    With nobody in the base the share is 0 and a step says so. Source: Guidance 42-HD/BTCTW.
+    Members left out of the base are left out above the line too. A row not recorded counts as not
+    present. With nobody in the base the share is 0 and a step says so. Source: Guidance
+    42-HD/BTCTW.
     """
     everyone = tuple(rows)
     base = counted(pack, everyone)
     states = pack.value("attendance.present_states")
     present = sum(row.state in states.value for row in base)
-    steps = [Step(gettext_noop("On the roll: {count}."), {"count": len(everyone)}), *_steps_left_out(pack, everyone)]
+    steps = [
+        Step(gettext_noop("On the roll: {count}."), {"count": len(everyone)}),
+        *_steps_left_out(pack, everyone),
+    ]
     sources = tuple(pack.value(key).source for key in _RULES)
     if not base:
         steps.append(Step(gettext_noop("Nobody counts in the base, so there is no rate.")))
         return Explained(Decimal(0), tuple(steps), sources)
     open_rows = sum(row.state == "not_recorded" for row in base)
     if open_rows:
-        steps.append(Step(gettext_noop("Not recorded yet, so counted as not present: {count}."), {"count": open_rows}))
+        steps.append(
+            Step(
+                gettext_noop("Not recorded yet, so counted as not present: {count}."),
+                {"count": open_rows},
+            )
+        )
     part = Decimal(present) / Decimal(len(base))
     percent = (part * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     message = gettext_noop("Present: {present} of {base} = {percent} %.")
@@ -63,7 +74,8 @@ def rate(pack: Pack, rows: Iterable[Row]) -> Explained[Decimal]:
 
 
 def meets_target(pack: Pack, rows: Iterable[Row]) -> Explained[bool]:
-    """True when the rate reaches the target (or lies above it, where the pack says so) and nobody too many is unexcused.
+    """True when the rate reaches the target (or lies above it, where the pack says so) and nobody
+    too many is unexcused.
 
     Source: Guidance 12-HD/BTCTW (over 85 %), Guidance 42-HD/BTCTW (at least 90 %).
     """
@@ -73,16 +85,25 @@ def meets_target(pack: Pack, rows: Iterable[Row]) -> Explained[bool]:
     allowed = pack.value("attendance.max_unexcused")
     unexcused = sum(row.state == "unexcused" for row in counted(pack, everyone))
     reached = found.value > target.value if above.value else found.value >= target.value
-    said = [Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}) for rule in (target, allowed)]
+    said = [
+        Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words})
+        for rule in (target, allowed)
+    ]
     absent = Step(gettext_noop("Absent without reason: {count}."), {"count": unexcused})
     sources = (*found.sources, target.source, allowed.source)
     return Explained(reached and unexcused <= allowed.value, (*said, *found.steps, absent), sources)
 
 
 def excused_warnings(pack: Pack, rows: Iterable[Row]) -> tuple[Finding, ...]:
-    """A warning when members were excused more often in a row than the pack's mark; names are for the caller to add."""
+    """A warning when members were excused more often in a row than the pack's mark; names are for
+    the caller to add.
+    """
     rule = pack.value("attendance.max_excused_run")
-    over = 0 if rule.value is None else sum(row.state == "excused" and row.excused_run > rule.value for row in rows)
+    over = (
+        0
+        if rule.value is None
+        else sum(row.state == "excused" and row.excused_run > rule.value for row in rows)
+    )
     if not over:
         return ()
     message = gettext_noop("Excused more than {limit} times running: {count}.")
@@ -98,7 +119,9 @@ _RULES = (
 )
 
 _LEAVING = {
-    "attendance.left_out.exempt": gettext_noop("Left out of the rate: {count} exempt from meetings."),
+    "attendance.left_out.exempt": gettext_noop(
+        "Left out of the rate: {count} exempt from meetings."
+    ),
     "attendance.left_out.cell_types": gettext_noop(
         "Left out of the rate: {count} on special duty in the armed forces."
     ),
@@ -115,7 +138,9 @@ def _left_out(pack: Pack, row: Row) -> str:
         if row.kind == kind and pack.value(f"attendance.left_out.{kind}").value:
             return f"attendance.left_out.{kind}"
     return (
-        "attendance.left_out.cell_types" if row.cell_type in pack.value("attendance.left_out.cell_types").value else ""
+        "attendance.left_out.cell_types"
+        if row.cell_type in pack.value("attendance.left_out.cell_types").value
+        else ""
     )
 
 

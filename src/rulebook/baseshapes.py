@@ -21,7 +21,9 @@ Confidence = Literal["H", "M", "L"]
 class Shape(BaseModel):
     """Strict, frozen, no unknown key."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=False)
+    model_config = ConfigDict(
+        strict=True, frozen=True, extra="forbid", arbitrary_types_allowed=False
+    )
 
 
 class WordsShape(Shape):

@@ -1,4 +1,7 @@
-"""Duties that were missed: a deadline gone by, a quarter without a thematic meeting. Visible, never lowering by itself."""
+"""Duties that were missed: a deadline gone by, a quarter without a thematic meeting.
+
+Visible, never lowering by itself.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,11 @@ def missed_deadline(
     holidays: Mapping[date, str] | None = None,
     working: Collection[date] = (),
 ) -> tuple[Finding, ...]:
-    """A warning when the duty named by the key was done too late; empty when in time or where no number is known.
+    """A warning when the duty named by the key was done too late; empty when in time or where no
+    number is known.
 
-    Keys ending in `before` must be done by the day computed back from the anchor. Days are days in Việt Nam.
+    Keys ending in `before` must be done by the day computed back from the anchor. Days are days in
+    Việt Nam.
     """
     last = deadline(pack, key, anchor=anchor, holidays=holidays, working=working).value
     if last is None or _as(last, done_on) <= last:
@@ -34,12 +39,15 @@ def missed_deadline(
 def missing_thematic(pack: Pack, *, held: int) -> tuple[Finding, ...]:
     """A warning when a quarter that is over had fewer thematic meetings than the pack asks for.
 
-    It costs points or a band only where a pack says so by a cap or a year rule. Source: Guidance 42-HD/BTCTW.
+    It costs points or a band only where a pack says so by a cap or a year rule. Source: Guidance
+    42-HD/BTCTW.
     """
     rule = pack.value("meeting.thematic_per_quarter")
     if held >= rule.value:
         return ()
-    message = gettext_noop("Thematic meetings in the quarter: {held}; at least {asked} must be held.")
+    message = gettext_noop(
+        "Thematic meetings in the quarter: {held}; at least {asked} must be held."
+    )
     params = {"held": held, "asked": rule.value}
     return (Finding("meeting.thematic_missing", message, params, Severity.WARNING, rule.source),)
 

@@ -75,7 +75,9 @@ class _Builder:
             values=self.values(),
             agendas={kind: self.agenda(agenda) for kind, agenda in shape.agenda.items()},
             criteria=() if head.refines else lines,
-            bands=tuple(self.band(band) for band in sorted(shape.bands, key=lambda band: -band.lower)),
+            bands=tuple(
+                self.band(band) for band in sorted(shape.bands, key=lambda band: -band.lower)
+            ),
             exceptions={
                 key: tuple(self.exception(key, exception) for exception in value.exceptions)
                 for key, value in shape.values.items()
@@ -84,7 +86,9 @@ class _Builder:
             refines=head.refines,
             scope=Scope(head.scope.unit, head.scope.cell_types) if head.scope else None,
             layers=(self.layer(version),),
-            contents={cell_type: self.contents(listed) for cell_type, listed in shape.contents.items()},
+            contents={
+                cell_type: self.contents(listed) for cell_type, listed in shape.contents.items()
+            },
             refinements=lines if head.refines else (),
             caps=tuple(self.cap(cap) for cap in shape.caps),
             **build_year(shape, self.source),
@@ -96,7 +100,9 @@ class _Builder:
         return Layer(head.code, version, head.layer, head.number, _some_words(head.title), unit)
 
     def values(self) -> dict[str, Value]:
-        """What the pack sets; a whole pack that says nothing of a value that may be empty leaves it empty."""
+        """What the pack sets; a whole pack that says nothing of a value that may be empty leaves it
+        empty.
+        """
         found = {key: self.value(key, value) for key, value in self.shape.values.items()}
         if not self.shape.pack.refines:
             silent = Value(None, self.source(self.shape.pack.source), *_SILENT)
@@ -119,16 +125,22 @@ class _Builder:
         value = None if shape.value is None else KNOWN[key](shape.value)
         opening = shape.refine if isinstance(shape, ValueShape) else None
         openings = () if opening is None else (self.opening(key, opening),)
-        return Value(value, self.source(shape.source, key=key), shape.text.vi, shape.text.en, openings)
+        return Value(
+            value, self.source(shape.source, key=key), shape.text.vi, shape.text.en, openings
+        )
 
     def opening(self, key: str, shape: OpeningShape) -> Opening:
-        least, most = (None if raw is None else KNOWN[key](raw) for raw in (shape.at_least, shape.at_most))
+        least, most = (
+            None if raw is None else KNOWN[key](raw) for raw in (shape.at_least, shape.at_most)
+        )
         source = None if shape.source is None else self.source(shape.source)
         return Opening(bool(shape.free), least, most, shape.one_of, shape.small_cells, source)
 
     def exception(self, key: str, shape: ExceptionShape) -> ExceptionFor:
         when = shape.when
-        return ExceptionFor(self.value(key, shape), when.cell_types, when.members_from, when.members_below)
+        return ExceptionFor(
+            self.value(key, shape), when.cell_types, when.members_from, when.members_below
+        )
 
     def agenda(self, shape: AgendaShape) -> tuple[AgendaStep, ...]:
         return tuple(
@@ -149,11 +161,14 @@ class _Builder:
 
     def contents(self, shape: ContentsShape) -> tuple[Content, ...]:
         return tuple(
-            Content(item.code, _some_words(item.text), self.source(item.source or shape.source)) for item in shape.items
+            Content(item.code, _some_words(item.text), self.source(item.source or shape.source))
+            for item in shape.items
         )
 
     def criterion(self, shape: CriterionShape) -> Criterion:
-        """A line; in a refining pack a line of the layer above has neither title nor max, and 0 stands for it."""
+        """A line; in a refining pack a line of the layer above has neither title nor max, and 0
+        stands for it.
+        """
         title = shape.title or _NO_TITLE
         return Criterion(
             code=shape.code,
@@ -165,7 +180,9 @@ class _Builder:
             parts=tuple(self.criterion(part) for part in shape.parts),
             conditions=tuple(_condition(condition) for condition in shape.conditions),
             levels=_levels(shape.levels) if shape.levels else None,
-            not_applicable=None if shape.not_applicable is None else self.not_applicable(shape.not_applicable),
+            not_applicable=(
+                None if shape.not_applicable is None else self.not_applicable(shape.not_applicable)
+            ),
             shows=shape.shows,
             advice=_words(shape.advice),
             label=shape.label or "",
@@ -178,10 +195,14 @@ class _Builder:
         condition = Condition("at_most", shape.fact or "", shape.at_most)
         if shape.when is not None:
             condition = _condition(shape.when)
-        return NotApplicable(condition, shape.then, _some_words(shape.text), self.source(shape.source))
+        return NotApplicable(
+            condition, shape.then, _some_words(shape.text), self.source(shape.source)
+        )
 
     def setting(self, shape: SettingShape) -> Setting:
-        return Setting(_some_words(shape.gap), _some_words(shape.settled), self.source(shape.source))
+        return Setting(
+            _some_words(shape.gap), _some_words(shape.settled), self.source(shape.source)
+        )
 
     def cap(self, shape: CapShape) -> Cap:
         points = shape.at_most if isinstance(shape.at_most, Decimal) else None

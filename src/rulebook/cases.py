@@ -1,4 +1,6 @@
-"""Golden cases: a question to a pack with the answer a clerk expects; both are shown when they differ."""
+"""Golden cases: a question to a pack with the answer a clerk expects; both are shown when they
+differ.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ class ExpectShape(Shape):
 
 
 class CaseShape(Shape):
-    """One golden case as it is written in YAML: the question, what is given, the expected answer."""
+    """One golden case as it is written in YAML: the question, what is given, the
+    expected answer.
+    """
 
     title: WordsShape
     source: Text
@@ -62,21 +66,27 @@ def load_case(path: Path) -> Case:
     shape = shaped(CaseShape, document)
     if shape.ask not in QUESTIONS:
         message = gettext_noop("Write one of these words: {allowed}.")
-        raise PackError([document.finding("case.ask", message, ("ask",), allowed=", ".join(QUESTIONS))])
+        raise PackError(
+            [document.finding("case.ask", message, ("ask",), allowed=", ".join(QUESTIONS))]
+        )
     return Case(document, shape, shaped(QUESTIONS[shape.ask], _below(document, ("given",))))
 
 
 def run_case(pack: Pack, case: Case) -> dict[str, Any]:
-    """The answer of the pack as plain data for JSON, beside what was expected; `agrees` is True when they are the same.
+    """The answer of the pack as plain data for JSON, beside what was expected; `agrees` is True
+    when they are the same.
 
-    A case with `held_on` outside the validity of the pack gets no answer but the finding `pack.not_in_force`. Raises
-    PackError when the pack cannot answer what is given (an unknown duty, a total outside the sheet).
+    A case with `held_on` outside the validity of the pack gets no answer but the finding
+    `pack.not_in_force`. Raises PackError when the pack cannot answer what is given (an unknown
+    duty, a total outside the sheet).
     """
     held_on = case.shape.held_on
     if held_on is not None and not pack.in_force(held_on):
         message = gettext_noop("{code} is not in force on {day}.")
         params = {"code": pack.code, "day": held_on}
-        answer = Answer(findings=(Finding("pack.not_in_force", message, params, source=pack.source),))
+        answer = Answer(
+            findings=(Finding("pack.not_in_force", message, params, source=pack.source),)
+        )
     else:
         answer = _answer(pack, case)
     differences = _differences(case.shape.expect, answer)
@@ -101,7 +111,9 @@ def _answer(pack: Pack, case: Case) -> Answer:
         answer: Answer = case.question.answer(pack)
     except (KeyError, ValueError) as error:
         message = gettext_noop("This cannot be answered: {problem}.")
-        place = case.document.finding("case.given", message, ("given",), of_key=True, problem=error.args[0])
+        place = case.document.finding(
+            "case.given", message, ("given",), of_key=True, problem=error.args[0]
+        )
         raise PackError([place]) from error
     return answer
 
@@ -115,7 +127,9 @@ def _below(document: Document, at: Location) -> Document:
         document,
         data=data,
         keys={place[size:]: value for place, value in document.keys.items() if place[:size] == at},
-        values={place[size:]: value for place, value in document.values.items() if place[:size] == at},
+        values={
+            place[size:]: value for place, value in document.values.items() if place[:size] == at
+        },
     )
 
 
@@ -127,11 +141,19 @@ def _differences(expect: ExpectShape, answer: Answer) -> list[dict[str, Any]]:
     if "value" in expect.model_fields_set:
         pairs.append(("value", expect.value, value))
     if expect.findings is not None:
-        pairs.append(("findings", expect.findings, tuple(finding.code for finding in answer.findings)))
+        pairs.append(
+            ("findings", expect.findings, tuple(finding.code for finding in answer.findings))
+        )
     if "total" in expect.model_fields_set:
         pairs.append(("total", expect.total, answer.total))
-    pairs += [(f"points {code}", wanted, points.get(code)) for code, wanted in (expect.points or {}).items()]
-    pairs += [(f"missing {code}", wanted, missing.get(code)) for code, wanted in (expect.missing or {}).items()]
+    pairs += [
+        (f"points {code}", wanted, points.get(code))
+        for code, wanted in (expect.points or {}).items()
+    ]
+    pairs += [
+        (f"missing {code}", wanted, missing.get(code))
+        for code, wanted in (expect.missing or {}).items()
+    ]
     return [
         {"what": what, "expected": _jsonable(wanted), "found": _jsonable(found)}
         for what, wanted, found in pairs
@@ -162,7 +184,12 @@ def _explained(explained: Explained[Any]) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, str]:
     text = finding.message.format(**words_in(finding.params, "en"))
     source = str(finding.source) if finding.source else ""
-    return {"code": finding.code, "severity": finding.severity.value, "text": text, "source": source}
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "text": text,
+        "source": source,
+    }
 
 
 def _line(line: Evidence) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""The yearly classes: which class points allow, what caps it, how many may get the highest one, who is left out."""
+"""The yearly classes: which class points allow, what caps it, how many may get the highest one, who
+is left out.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ _BASES = {
 
 _ROUNDED = {
     "floor": gettext_noop("{percent} % of {count} = {exact}, rounded down: {places}."),
-    "half_up": gettext_noop("{percent} % of {count} = {exact}, rounded to the nearest whole number: {places}."),
+    "half_up": gettext_noop(
+        "{percent} % of {count} = {exact}, rounded to the nearest whole number: {places}."
+    ),
     "ceiling": gettext_noop("{percent} % of {count} = {exact}, rounded up: {places}."),
 }
 
@@ -40,7 +44,9 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class MemberYear:
-    """A member as the yearly classification sees one: kind as in the roll of members, whole months since admission."""
+    """A member as the yearly classification sees one: kind as in the roll of members, whole months
+    since admission.
+    """
 
     kind: str
     months_since_admission: int | None = None
@@ -54,19 +60,27 @@ def classification_of(pack: Pack) -> Classification:
 
 
 def quota(pack: Pack, rated: Sequence[Rated], *, cell_type: str = "") -> Explained[int | None]:
-    """How many of these cells may get the highest class; None where no share, base or rounding is known.
+    """How many of these cells may get the highest class; None where no share, base or rounding is
+    known.
 
-    With a base by type only the cells of `cell_type` count. The base includes those rated highest. Source: Regulation
-    366-QĐ/TW for the share; base and rounding are settings of the pack.
+    With a base by type only the cells of `cell_type` count. The base includes those rated highest.
+    Source: Regulation 366-QĐ/TW for the share; base and rounding are settings of the pack.
     """
     rule = _quota_rule(pack)
     if rule is None:
         step = Step(gettext_noop("No quota is known: the committee decides."))
-        return Explained(None, (step,), () if pack.classification is None else (pack.classification.source,))
+        return Explained(
+            None, (step,), () if pack.classification is None else (pack.classification.source,)
+        )
     count = len(_in_base(pack, rule, rated, cell_type))
     exact = rule.share.value * count
     places = int(exact.quantize(Decimal(1), _ROUNDING[rule.rounding.value]))
-    params = {"percent": _short(rule.share.value * 100), "count": count, "exact": _short(exact), "places": places}
+    params = {
+        "percent": _short(rule.share.value * 100),
+        "count": count,
+        "exact": _short(exact),
+        "places": places,
+    }
     steps = [
         Step(gettext_noop("The rule says: {rule}"), {"rule": rule.share.text}),
         Step(_BASES[rule.base.value], {"good": _name(pack, rule.good), "count": count}),
@@ -75,7 +89,9 @@ def quota(pack: Pack, rated: Sequence[Rated], *, cell_type: str = "") -> Explain
     sources = [rule.share.source, rule.base.source, rule.rounding.source]
     if not places and count and rule.at_least_one.value:
         places = 1
-        steps.append(Step(gettext_noop("At least one place: {rule}"), {"rule": rule.at_least_one.text}))
+        steps.append(
+            Step(gettext_noop("At least one place: {rule}"), {"rule": rule.at_least_one.text})
+        )
         sources.append(rule.at_least_one.source)
     return Explained(places, tuple(steps), tuple(sources))
 
@@ -95,7 +111,8 @@ def check_quota(pack: Pack, rated: Sequence[Rated]) -> tuple[Finding, ...]:
             continue
         count = len(_in_base(pack, rule, rated, group))
         message = gettext_noop(
-            "{highest} cells would be {name}; {percent} % of {count} = {exact} allows {allowed}. Choose another class."
+            "{highest} cells would be {name}; {percent} % of {count} = {exact} allows {allowed}."
+            " Choose another class."
         )
         params = {
             "highest": highest,
@@ -105,7 +122,11 @@ def check_quota(pack: Pack, rated: Sequence[Rated]) -> tuple[Finding, ...]:
             "exact": _short(rule.share.value * count),
             "allowed": allowed,
         }
-        findings.append(Finding("class.over_quota", message, params, source=rule.share.source, field="decided_class"))
+        findings.append(
+            Finding(
+                "class.over_quota", message, params, source=rule.share.source, field="decided_class"
+            )
+        )
     return tuple(findings)
 
 
@@ -115,7 +136,9 @@ def cap_of(pack: Pack, facts: YearFacts) -> Explained[str | None]:
     Facts not known cap nothing; a step names them. Source: the pack's caps.
     """
     classification = classification_of(pack)
-    biting = [cap for cap in classification.caps if cap.fact in facts and cap.bites(facts[cap.fact])]
+    biting = [
+        cap for cap in classification.caps if cap.fact in facts and cap.bites(facts[cap.fact])
+    ]
     steps = [Step(gettext_noop("Capped: {text}"), {"text": cap.text}) for cap in biting]
     steps += [
         Step(gettext_noop("Not known yet: {text}"), {"text": cap.text})
@@ -141,35 +164,48 @@ def declared_facts(pack: Pack) -> tuple[str, ...]:
 
 
 def propose_class(pack: Pack, *, points: Decimal | None, facts: YearFacts) -> Explained[str | None]:
-    """The class that points of the yearly review give, lowered to what the caps leave open; None without points.
+    """The class that points of the yearly review give, lowered to what the caps leave open; None
+    without points.
 
-    Conditions in words are shown, never decided. Raises ValueError for points outside the classes. Source: Regulation
-    366-QĐ/TW.
+    Conditions in words are shown, never decided. Raises ValueError for points outside the classes.
+    Source: Regulation 366-QĐ/TW.
     """
     classification = classification_of(pack)
     cap = cap_of(pack, facts)
     if points is None:
-        step = Step(gettext_noop("Without points of the yearly review no class follows: people propose."))
+        step = Step(
+            gettext_noop("Without points of the yearly review no class follows: people propose.")
+        )
         return Explained(None, (step, *cap.steps), (classification.source,))
     for found in classification.classes:
         if found.holds(points):
             break
     else:
         raise ValueError(f"no class holds {points} points")
-    params = {"points": _short(points), "name": found.words, "lower": found.lower, "upper": found.upper}
+    params = {
+        "points": _short(points),
+        "name": found.words,
+        "lower": found.lower,
+        "upper": found.upper,
+    }
     message = gettext_noop("{points} points: {name} (from {lower} to below {upper}).")
     if found.upper_included:
         message = gettext_noop("{points} points: {name} (from {lower} to {upper}).")
     steps = [Step(message, params)]
-    steps += [Step(gettext_noop("To be checked by people: {text}"), {"text": text}) for text in found.asks]
+    steps += [
+        Step(gettext_noop("To be checked by people: {text}"), {"text": text}) for text in found.asks
+    ]
     code = found.code
     if cap.value is not None and classification.rank(cap.value) > classification.rank(code):
         code = cap.value
     return Explained(code, (*steps, *cap.steps), (found.source, *cap.sources))
 
 
-def check_class(pack: Pack, code: str, *, points: Decimal | None, facts: YearFacts) -> tuple[Finding, ...]:
-    """What speaks against a class: above its points, above a cap, or a cap whose fact nobody has declared.
+def check_class(
+    pack: Pack, code: str, *, points: Decimal | None, facts: YearFacts
+) -> tuple[Finding, ...]:
+    """What speaks against a class: above its points, above a cap, or a cap whose fact nobody has
+    declared.
 
     A class lower than the points allow is open to people. Raises KeyError for an unknown class.
     """
@@ -186,13 +222,22 @@ def check_class(pack: Pack, code: str, *, points: Decimal | None, facts: YearFac
         elif classification.rank(allowed.code) > rank:
             message = gettext_noop("{points} points allow {allowed}, not {name}.")
             params = {"points": _short(points), "allowed": allowed.words, "name": name}
-            findings.append(Finding("class.points", message, params, source=allowed.source, field="decided_class"))
-    findings += [found for cap in classification.caps if (found := _against(pack, cap, code, facts)) is not None]
+            findings.append(
+                Finding(
+                    "class.points", message, params, source=allowed.source, field="decided_class"
+                )
+            )
+    findings += [
+        found
+        for cap in classification.caps
+        if (found := _against(pack, cap, code, facts)) is not None
+    ]
     return tuple(findings)
 
 
 def is_rated(pack: Pack, member: MemberYear) -> Explained[bool]:
-    """True when the member gets a class; a step says who is reviewed in words only and who is left off.
+    """True when the member gets a class; a step says who is reviewed in words only and who is left
+    off.
 
     Source: the pack's `not_rated`.
     """
@@ -202,7 +247,9 @@ def is_rated(pack: Pack, member: MemberYear) -> Explained[bool]:
         if recent or rule.code == member.kind:
             steps = [Step(gettext_noop("Gets no class: {text}"), {"text": rule.text})]
             if rule.remarks:
-                steps.append(Step(gettext_noop("Takes part in the review and gets remarks in words.")))
+                steps.append(
+                    Step(gettext_noop("Takes part in the review and gets remarks in words."))
+                )
             return Explained(False, tuple(steps), (rule.source,))
     return Explained(True, (Step(gettext_noop("Gets a class.")),))
 
@@ -215,7 +262,9 @@ def _against(pack: Pack, cap: ClassCap, code: str, facts: YearFacts) -> Finding 
     if cap.fact not in facts:
         message = gettext_noop("{name} needs a word first: is it so that “{fact}”? ({rule})")
         params["fact"] = FACT_WORDS[cap.fact]
-        return Finding("class.fact_unknown", message, params, source=cap.source, field="decided_class")
+        return Finding(
+            "class.fact_unknown", message, params, source=cap.source, field="decided_class"
+        )
     if not cap.bites(facts[cap.fact]):
         return None
     message = gettext_noop("No class above {at_most}: {rule}")
@@ -224,7 +273,11 @@ def _against(pack: Pack, cap: ClassCap, code: str, facts: YearFacts) -> Finding 
 
 def _quota_rule(pack: Pack) -> Quota | None:
     rule = None if pack.classification is None else pack.classification.quota
-    known = rule is not None and None not in (rule.share.value, rule.base.value, rule.rounding.value)
+    known = rule is not None and None not in (
+        rule.share.value,
+        rule.base.value,
+        rule.rounding.value,
+    )
     return rule if known else None
 
 
@@ -234,7 +287,11 @@ def _in_base(pack: Pack, rule: Quota, rated: Sequence[Rated], cell_type: str) ->
     classification = classification_of(pack)
     good = classification.rank(rule.good)
     found = [one for one in rated if classification.rank(one.code) <= good]
-    return found if rule.base.value == "rated_good_or_above" else [one for one in found if one.cell_type == cell_type]
+    return (
+        found
+        if rule.base.value == "rated_good_or_above"
+        else [one for one in found if one.cell_type == cell_type]
+    )
 
 
 def counts(pack: Pack, rated: Sequence[Rated]) -> Mapping[str, int]:
@@ -244,7 +301,11 @@ def counts(pack: Pack, rated: Sequence[Rated]) -> Mapping[str, int]:
 
 
 def _is_recent(member: MemberYear, months: int | None) -> bool:
-    return member.months_since_admission is not None and months is not None and member.months_since_admission < months
+    return (
+        member.months_since_admission is not None
+        and months is not None
+        and member.months_since_admission < months
+    )
 
 
 def _name(pack: Pack, code: str) -> Any:

@@ -1,4 +1,6 @@
-"""One condition of a criterion put to the facts: met, not met, waived or not known, with the sentence that says why."""
+"""One condition of a criterion put to the facts: met, not met, waived or not known, with the
+sentence that says why.
+"""
 
 from __future__ import annotations
 
@@ -60,8 +62,12 @@ def state_of(condition: Condition, facts: Facts, pack: Pack) -> State:
         if facts[fact] != wanted:
             return State.WAIVED
     if condition.branches:
-        return _of_branches(condition.operator, [state_of(branch, facts, pack) for branch in condition.branches])
-    if condition.fact not in facts or (condition.operator.endswith("_fact") and condition.operand not in facts):
+        return _of_branches(
+            condition.operator, [state_of(branch, facts, pack) for branch in condition.branches]
+        )
+    if condition.fact not in facts or (
+        condition.operator.endswith("_fact") and condition.operand not in facts
+    ):
         return State.UNKNOWN
     holds = _holds(condition.operator, facts[condition.fact], _asked(condition, facts, pack))
     return State.MET if holds else State.FAILED
@@ -71,7 +77,9 @@ def judge(condition: Condition, facts: Facts, pack: Pack) -> Verdict:
     """The verdict on one condition; a guard that is false waives it."""
     state, text = state_of(condition, facts, pack), condition.text or Words("", "")
     if state is State.UNKNOWN:
-        return Verdict(state, Step(_SENTENCES[state], {"text": text}), _missing(condition, facts, pack))
+        return Verdict(
+            state, Step(_SENTENCES[state], {"text": text}), _missing(condition, facts, pack)
+        )
     if state is State.WAIVED or condition.branches:
         return Verdict(state, Step(_SENTENCES[state], {"text": text}))
     actual, asked = facts[condition.fact], _asked(condition, facts, pack)
@@ -104,13 +112,19 @@ def _of_branches(operator: str, states: list[State]) -> State:
 
 
 def _missing(condition: Condition, facts: Facts, pack: Pack) -> tuple[str, ...]:
-    """The facts that keep a condition from being known; only branches that are unknown themselves name theirs."""
+    """The facts that keep a condition from being known; only branches that are unknown themselves
+    name theirs.
+    """
     guard = condition.only_when[0] if condition.only_when else ""
     if guard and guard not in facts:
         return (guard,)
     if condition.branches:
-        unknown = [each for each in condition.branches if state_of(each, facts, pack) is State.UNKNOWN]
-        return tuple(dict.fromkeys(name for branch in unknown for name in _missing(branch, facts, pack)))
+        unknown = [
+            each for each in condition.branches if state_of(each, facts, pack) is State.UNKNOWN
+        ]
+        return tuple(
+            dict.fromkeys(name for branch in unknown for name in _missing(branch, facts, pack))
+        )
     return tuple(name for name in names_in(condition) if name not in facts)
 
 
@@ -139,11 +153,15 @@ def _sentence(condition: Condition, state: State, text: Words, actual: Any, aske
     if number is None or bound is None:
         return Step(_SENTENCES[state], {"text": text})
     if KINDS.get(condition.fact) == SHARE:
-        return Step(_WITH_SHARES[state], {"text": text, "actual": percent(number), "asked": percent(bound)})
+        return Step(
+            _WITH_SHARES[state], {"text": text, "actual": percent(number), "asked": percent(bound)}
+        )
     return Step(_WITH_NUMBERS[state], {"text": text, "actual": number, "asked": bound})
 
 
 def percent(part: Decimal) -> Decimal:
-    """A share as a percentage without needless zeros, cut after two decimals: 89.999 % never reads 90 %."""
+    """A share as a percentage without needless zeros, cut after two decimals: 89.999 % never reads
+    90 %.
+    """
     cut = (part * 100).quantize(Decimal("0.01"), "ROUND_DOWN")
     return cut.quantize(Decimal(1)) if cut == cut.to_integral() else cut.normalize()

@@ -1,4 +1,6 @@
-"""What the facts decide about one line of the sheet, without words: score.py tells it, trial.py repeats it fast."""
+"""What the facts decide about one line of the sheet, without words: score.py tells it, trial.py
+repeats it fast.
+"""
 
 from __future__ import annotations
 
@@ -42,11 +44,15 @@ class Decision:
 
 
 def decide(pack: Pack, criterion: Criterion, facts: Facts) -> Decision:
-    """What the facts decide about the line; caps on its own code are those whose condition is met."""
+    """What the facts decide about the line; caps on its own code are those whose
+    condition is met.
+    """
     caps = caps_met(pack, criterion.code, facts)
     unless = not_applicable(pack, criterion, facts)
     if unless is not None:
-        points = {LEAVE: Decimal(0), RESCALE: Decimal(0), FULL_POINTS: criterion.max}.get(unless.then or "")
+        points = {LEAVE: Decimal(0), RESCALE: Decimal(0), FULL_POINTS: criterion.max}.get(
+            unless.then or ""
+        )
         return Decision(Way.NOT_APPLICABLE, points, caps)
     if criterion.levels is not None:
         return _by_levels(pack, criterion.levels, facts, caps)
@@ -65,11 +71,17 @@ def not_applicable(pack: Pack, criterion: Criterion, facts: Facts) -> NotApplica
 
 def caps_met(pack: Pack, of: str, facts: Facts) -> tuple[Cap, ...]:
     """The caps on a criterion or on "total" whose condition is met."""
-    return tuple(cap for cap in pack.caps if cap.of == of and state_of(cap.condition, facts, pack) is State.MET)
+    return tuple(
+        cap
+        for cap in pack.caps
+        if cap.of == of and state_of(cap.condition, facts, pack) is State.MET
+    )
 
 
 def facts_of(pack: Pack, criterion: Criterion) -> tuple[str, ...]:
-    """The facts that decide the points of the line, each once; those merely shown are not among them."""
+    """The facts that decide the points of the line, each once; those merely shown are not among
+    them.
+    """
     conditions = list(criterion.conditions)
     conditions += [criterion.not_applicable.condition] if criterion.not_applicable else []
     conditions += [cap.condition for cap in pack.caps if cap.of == criterion.code]
@@ -81,7 +93,10 @@ def facts_of(pack: Pack, criterion: Criterion) -> tuple[str, ...]:
 
 
 def level_of(levels: Levels, facts: Facts) -> Level | None:
-    """The row that holds the fact; None where the fact is no number. A share above 1 counts as 1."""
+    """The row that holds the fact; None where the fact is no number.
+
+    A share above 1 counts as 1.
+    """
     number = as_number(facts.get(levels.fact))
     if number is None:
         return None

@@ -32,7 +32,8 @@ GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One change: message (English msgid with {placeholders}) and parameters, for whom, and where the new rule stands.
+    """One change: message (English msgid with {placeholders}) and parameters, for whom, and where
+    the new rule stands.
 
     `source` is that of the old rule where the new pack has none.
     """
@@ -46,14 +47,20 @@ class Difference:
 
 
 def differences(old: Pack, new: Pack) -> tuple[Difference, ...]:
-    """Everything that changes from the old to the new (whole) pack, group by group; empty when nothing does.
+    """Everything that changes from the old to the new (whole) pack, group by group; empty when
+    nothing does.
 
     Texts that only say the same thing in other words are not named.
     """
     found = chain(
-        _values(old, new), _agendas(old, new), _contents(old, new), _lines(old, new), _bands(old, new),
-        _caps(old, new), _year(old, new),
-    )  # fmt: skip
+        _values(old, new),
+        _agendas(old, new),
+        _contents(old, new),
+        _lines(old, new),
+        _bands(old, new),
+        _caps(old, new),
+        _year(old, new),
+    )
     return tuple(sorted(found, key=lambda each: GROUPS.index(each.group)))
 
 
@@ -61,10 +68,17 @@ def group_of(key: str) -> str:
     """The group of a value by its name."""
     if "minutes" in key.rsplit(".", maxsplit=1)[-1] or "minimum_minutes" in key:
         return "lengths"
-    if key.endswith(("before", "after", "within")) or key.startswith(("working_days.", "score.step.", "member.")):
+    if key.endswith(("before", "after", "within")) or key.startswith(
+        ("working_days.", "score.step.", "member.")
+    ):
         return "deadlines"
     first = key.split(".", maxsplit=1)[0]
-    return {"meeting": "calendar", "cell": "cells", "attendance": "attendance", "votes": "votes"}.get(first, "criteria")
+    return {
+        "meeting": "calendar",
+        "cell": "cells",
+        "attendance": "attendance",
+        "votes": "votes",
+    }.get(first, "criteria")
 
 
 def _values(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -93,7 +107,9 @@ def _exceptions(old: Pack, new: Pack, key: str) -> Iterator[Difference]:
             "new": said(key, (becomes.value if becomes else new.value(key)).value),
         }
         message = gettext_noop("{what}: {old} → {new}.")
-        yield Difference("exception", group_of(key), message, params, whom(found), found.value.source)
+        yield Difference(
+            "exception", group_of(key), message, params, whom(found), found.value.source
+        )
 
 
 def _by_when(exceptions: Iterable[ExceptionFor]) -> dict[tuple[Any, ...], ExceptionFor]:
@@ -124,7 +140,10 @@ def _agendas(old: Pack, new: Pack) -> Iterator[Difference]:
         for code, step in before.items():
             if code not in after:
                 yield _of_step(
-                    "step.removed", gettext_noop("No longer a step of the {kind} meeting: {step}."), kind, step
+                    "step.removed",
+                    gettext_noop("No longer a step of the {kind} meeting: {step}."),
+                    kind,
+                    step,
                 )
 
 
@@ -136,7 +155,10 @@ _KINDS = {
 
 
 def _of_step(code: str, message: str, kind: str, step: AgendaStep) -> Difference:
-    params = {"kind": _KINDS.get(kind, Words(kind, kind)), "step": Words(step.title_vi, step.title_en)}
+    params = {
+        "kind": _KINDS.get(kind, Words(kind, kind)),
+        "step": Words(step.title_vi, step.title_en),
+    }
     return Difference(code, "agenda", message, params, source=step.source)
 
 
@@ -149,10 +171,14 @@ def _contents(old: Pack, new: Pack) -> Iterator[Difference]:
                 continue
             each = after.get(code) or before[code]
             message = (
-                gettext_noop("Contents added: {text}.") if code in after else gettext_noop("Contents gone: {text}.")
+                gettext_noop("Contents added: {text}.")
+                if code in after
+                else gettext_noop("Contents gone: {text}.")
             )
             params = {"text": each.words}
-            yield Difference("content", "agenda", message, params, cell_type_name(cell_type), each.source)
+            yield Difference(
+                "content", "agenda", message, params, cell_type_name(cell_type), each.source
+            )
 
 
 def _bands(old: Pack, new: Pack) -> Iterator[Difference]:
@@ -179,22 +205,37 @@ def _bounds(band: Band | None) -> Words:
 def _caps(old: Pack, new: Pack) -> Iterator[Difference]:
     for cap in new.caps:
         if not any(_same_cap(cap, other) for other in old.caps):
-            yield _of_cap("cap.added", gettext_noop("New cap: {text} ({of}: at most {limit})."), cap, new)
+            yield _of_cap(
+                "cap.added", gettext_noop("New cap: {text} ({of}: at most {limit})."), cap, new
+            )
     for cap in old.caps:
         if not any(_same_cap(cap, other) for other in new.caps):
-            yield _of_cap("cap.removed", gettext_noop("Cap gone: {text} ({of}: at most {limit})."), cap, old)
+            yield _of_cap(
+                "cap.removed", gettext_noop("Cap gone: {text} ({of}: at most {limit})."), cap, old
+            )
 
 
 def _same_cap(cap: Cap, other: Cap) -> bool:
-    return (cap.condition, cap.of, cap.points, cap.band) == (other.condition, other.of, other.points, other.band)
+    return (cap.condition, cap.of, cap.points, cap.band) == (
+        other.condition,
+        other.of,
+        other.points,
+        other.band,
+    )
 
 
 def _of_cap(code: str, message: str, cap: Cap, pack: Pack) -> Difference:
     limit: Any = cap.points
     if cap.band:
         limit = next(band.words for band in pack.bands if band.code == cap.band)
-    of = Words("tổng điểm", "total") if cap.of == "total" else Words(f"tiêu chí {cap.of}", f"criterion {cap.of}")
-    return Difference(code, "caps", message, {"text": cap.text, "of": of, "limit": limit}, source=cap.source)
+    of = (
+        Words("tổng điểm", "total")
+        if cap.of == "total"
+        else Words(f"tiêu chí {cap.of}", f"criterion {cap.of}")
+    )
+    return Difference(
+        code, "caps", message, {"text": cap.text, "of": of, "limit": limit}, source=cap.source
+    )
 
 
 def _year(old: Pack, new: Pack) -> Iterator[Difference]:

@@ -63,7 +63,9 @@ KINDS: Mapping[str, str] = {
 
 
 def refuse_unfit(facts: Mapping[str, Any]) -> None:
-    """Raises ValueError for the first fact that does not exist or whose value is not of its kind; None fits them all."""
+    """Raises ValueError for the first fact that does not exist or whose value is not of its kind;
+    None fits them all.
+    """
     for name, value in facts.items():
         if name not in KINDS:
             raise ValueError(f"there is no fact {name}")

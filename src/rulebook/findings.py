@@ -25,7 +25,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text of a regulation in both languages; a parameter of messages, Vietnamese unless `words_in` chose."""
+    """A text of a regulation in both languages; a parameter of messages, Vietnamese unless
+    `words_in` chose.
+    """
 
     vi: str
     en: str
@@ -39,15 +41,21 @@ class Words:
 
 
 def words_in(params: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The parameters with every text of a regulation in one language, ready for `message.format(**params)`."""
-    return {name: value.spoken(language) if isinstance(value, Words) else value for name, value in params.items()}
+    """The parameters with every text of a regulation in one language, ready for
+    `message.format(**params)`.
+    """
+    return {
+        name: value.spoken(language) if isinstance(value, Words) else value
+        for name, value in params.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a value comes from: document, article, and how sure we are (H, M or L as in the pack).
 
-    `key` names the value or criterion of the pack that it belongs to, as its page is addressed; no part of what is equal.
+    `key` names the value or criterion of the pack that it belongs to, as its page is addressed; no
+    part of what is equal.
     """
 
     document: str
@@ -63,7 +71,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence of judgement: code for machines, message (English msgid with {placeholders}) and its parameters."""
+    """One sentence of judgement: code for machines, message (English msgid with {placeholders}) and
+    its parameters.
+    """
 
     code: str
     message: str
@@ -80,7 +90,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of an explanation: a message (English msgid with {placeholders}) and its parameters."""
+    """One line of an explanation: a message (English msgid with {placeholders}) and
+    its parameters.
+    """
 
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""A document put into the form asked for; what does not fit is told in sentences a clerk understands."""
+"""A document put into the form asked for; what does not fit is told in sentences a clerk
+understands.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def shaped(model: type[M], document: Document) -> M:
         keys = sorted(_keys_of(model.model_json_schema()))
         found = [_in_words(document, problem, keys) for problem in problems[:MOST]]
         if len(problems) > MOST:
-            message = gettext_noop("There are {count} more findings like these. Mend the first ones and check again.")
+            message = gettext_noop(
+                "There are {count} more findings like these. Mend the first ones and check again."
+            )
             found.append(document.finding("pack.more", message, (), count=len(problems) - MOST))
         raise PackError(found) from error
 
@@ -62,14 +66,22 @@ def _in_words(document: Document, problem: Any, keys: list[str]) -> Finding:
         code = "pack.missing_source" if name == "source" else "pack.missing_key"
         message = gettext_noop('The key "{key}" is missing here.')
         if name == "source":
-            message = gettext_noop("The source is missing: say which document and article this comes from.")
+            message = gettext_noop(
+                "The source is missing: say which document and article this comes from."
+            )
         return document.finding(code, message, at, key=name)
     if kind == "literal_error":
         message = gettext_noop("Write one of these words: {allowed}.")
-        return document.finding("pack.value", message, at, allowed=_listed(problem["ctx"]["expected"]))
+        return document.finding(
+            "pack.value", message, at, allowed=_listed(problem["ctx"]["expected"])
+        )
     if kind == "model_type":
-        message = gettext_noop("Here belong lines of the form key: value, indented by two blanks; keys: {keys}.")
-        return document.finding("pack.value", message, at, keys=", ".join(_keys_in(problem["ctx"]["class_name"])))
+        message = gettext_noop(
+            "Here belong lines of the form key: value, indented by two blanks; keys: {keys}."
+        )
+        return document.finding(
+            "pack.value", message, at, keys=", ".join(_keys_in(problem["ctx"]["class_name"]))
+        )
     if kind == "string_pattern_mismatch":
         example = "4.2a" if "criteria" in at else "tinh-vi-du-2026"
         return document.finding("pack.value", _NEEDED[kind], at, example=example)
@@ -83,13 +95,17 @@ def _unknown_key(document: Document, at: Location, name: str, keys: list[str]) -
     near = difflib.get_close_matches(name, keys, n=1)
     if near:
         message = gettext_noop('The key "{key}" is not known here. Did you mean "{near}"?')
-        return document.finding("pack.unknown_key", message, at, of_key=True, key=name, near=near[0])
+        return document.finding(
+            "pack.unknown_key", message, at, of_key=True, key=name, near=near[0]
+        )
     message = gettext_noop('The key "{key}" is not known here. Delete it or correct its spelling.')
     return document.finding("pack.unknown_key", message, at, of_key=True, key=name)
 
 
 def _listed(expected: str) -> str:
-    """The words of a list as the form names them, without quotes and without the word before the last."""
+    """The words of a list as the form names them, without quotes and without the word before the
+    last.
+    """
     return ", ".join(re.findall("'([^']*)'", expected)) or expected
 
 

@@ -38,8 +38,9 @@ class KnownFileShape(Shape):
 class KnownText:
     """A text that exists but could not be read.
 
-    state: `title_only`, or `in_part` when something of it is known but no number that could be used. `replaces` holds
-    the numbers of older texts, `known_from` where it was named; confidence (H, M, L) is about its existence alone.
+    state: `title_only`, or `in_part` when something of it is known but no number that could be
+    used. `replaces` holds the numbers of older texts, `known_from` where it was named; confidence
+    (H, M, L) is about its existence alone.
     """
 
     code: str
@@ -85,14 +86,20 @@ def _check(shape: KnownFileShape, document: Document) -> Iterator[Finding]:
             message = gettext_noop('The code "{code}" stands twice.')
             yield document.finding("pack.double_code", message, (*at, "code"), code=text.code)
         if text.code in packs:
-            message = gettext_noop('"{code}" has a pack of its own: take it off the list of texts known by title only.')
+            message = gettext_noop(
+                '"{code}" has a pack of its own: take it off the list of texts known by title only.'
+            )
             yield document.finding("pack.known_pack", message, (*at, "code"), code=text.code)
         for place, name in enumerate(text.known_from):
             if name not in shape.read_in:
                 message = gettext_noop('"{name}" is not in the list read_in; known: {known}.')
                 known = ", ".join(shape.read_in)
                 yield document.finding(
-                    "pack.unknown_reading", message, (*at, "known_from", place), name=name, known=known
+                    "pack.unknown_reading",
+                    message,
+                    (*at, "known_from", place),
+                    name=name,
+                    known=known,
                 )
 
 

@@ -1,4 +1,6 @@
-"""What changes on the score sheet from one pack to another: lines, points, and what decides them."""
+"""What changes on the score sheet from one pack to another: lines, points, and what
+decides them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ Change = tuple[str, str, dict[str, Any], Source]
 
 
 def line_changes(old: Pack, new: Pack) -> Iterator[Change]:
-    """(code, message, parameters, source) of each change; parts of a line just divided are told with it."""
+    """(code, message, parameters, source) of each change; parts of a line just divided are told
+    with it.
+    """
     told: set[str] = set()
     for code, line in new.by_code.items():
         before = old.by_code.get(code)
@@ -27,7 +31,12 @@ def line_changes(old: Pack, new: Pack) -> Iterator[Change]:
             told.update(part.code for part in line.parts)
     for code, line in old.by_code.items():
         if code not in new.by_code and code not in told:
-            yield "line.removed", gettext_noop("Line gone: {code} {title} ({max} points)."), _params(line), line.source
+            yield (
+                "line.removed",
+                gettext_noop("Line gone: {code} {title} ({max} points)."),
+                _params(line),
+                line.source,
+            )
 
 
 def _same_line(old: Criterion, new: Criterion, told: set[str]) -> Iterator[Change]:
@@ -55,7 +64,9 @@ def _leaf(old: Criterion, new: Criterion) -> Iterator[Change]:
     elif old.all_or_nothing != new.all_or_nothing:
         message = gettext_noop("{code} {title}: when a condition is not met, people judge.")
         if new.all_or_nothing:
-            message = gettext_noop("{code} {title}: all or nothing, 0 points when a condition is not met.")
+            message = gettext_noop(
+                "{code} {title}: all or nothing, 0 points when a condition is not met."
+            )
         yield "line.all_or_nothing", message, _params(new), new.source
     if _unless(old.not_applicable) != _unless(new.not_applicable):
         yield _not_applicable(new)
@@ -64,8 +75,16 @@ def _leaf(old: Criterion, new: Criterion) -> Iterator[Change]:
 def _decided(line: Criterion) -> tuple[Any, ...]:
     """What decides the points, without the words."""
     levels = line.levels
-    rows = (levels.fact, levels.rows, tuple((_bare(o.condition), o.points) for o in levels.overrides)) if levels else ()
-    return line.kind in ("facts", "sum"), tuple(_bare(condition) for condition in line.conditions), rows
+    rows = (
+        (levels.fact, levels.rows, tuple((_bare(o.condition), o.points) for o in levels.overrides))
+        if levels
+        else ()
+    )
+    return (
+        line.kind in ("facts", "sum"),
+        tuple(_bare(condition) for condition in line.conditions),
+        rows,
+    )
 
 
 def _bare(condition: Condition) -> tuple[Any, ...]:
@@ -80,7 +99,12 @@ def _unless(rule: NotApplicable | None) -> tuple[Any, ...] | None:
 def _decision(line: Criterion) -> Change:
     if line.levels is not None:
         message = gettext_noop("{code} {title}: the points follow levels: {levels}.")
-        return "line.levels", message, {**_params(line), "levels": _levels(line.levels)}, line.source
+        return (
+            "line.levels",
+            message,
+            {**_params(line), "levels": _levels(line.levels)},
+            line.source,
+        )
     if line.conditions:
         texts = [condition.text or Words("", "") for condition in line.conditions]
         listed = Words("; ".join(text.vi for text in texts), "; ".join(text.en for text in texts))
@@ -92,12 +116,24 @@ def _decision(line: Criterion) -> Change:
 def _not_applicable(line: Criterion) -> Change:
     unless = line.not_applicable
     if unless is None:
-        return "line.applies", gettext_noop("{code} {title}: applies in every meeting."), _params(line), line.source
+        return (
+            "line.applies",
+            gettext_noop("{code} {title}: applies in every meeting."),
+            _params(line),
+            line.source,
+        )
     message = {
         "leave": gettext_noop("{code} {title}: when it does not apply ({text}) it gives 0 points."),
-        "full_points": gettext_noop("{code} {title}: when it does not apply ({text}) it gives all points."),
-        "rescale": gettext_noop("{code} {title}: when it does not apply ({text}) the sheet is stretched."),
-    }.get(unless.then or "", gettext_noop("{code} {title}: when it does not apply ({text}) people judge."))
+        "full_points": gettext_noop(
+            "{code} {title}: when it does not apply ({text}) it gives all points."
+        ),
+        "rescale": gettext_noop(
+            "{code} {title}: when it does not apply ({text}) the sheet is stretched."
+        ),
+    }.get(
+        unless.then or "",
+        gettext_noop("{code} {title}: when it does not apply ({text}) people judge."),
+    )
     return "line.not_applicable", message, {**_params(line), "text": unless.text}, unless.source
 
 
@@ -117,13 +153,19 @@ def _levels(levels: Levels) -> Words:
     rows = sorted(levels.rows, key=lambda row: -row.points)
     bounds = [(_bounds(levels, row), row.points) for row in rows]
     bounds += [(one.condition.text or Words("", ""), one.points) for one in levels.overrides]
-    vi, en = ("; ".join(f"{getattr(text, name)}: {points}" for text, points in bounds) for name in ("vi", "en"))
+    vi, en = (
+        "; ".join(f"{getattr(text, name)}: {points}" for text, points in bounds)
+        for name in ("vi", "en")
+    )
     return Words(f"{levels.text.vi} – {vi}", f"{levels.text.en} – {en}")
 
 
 def _bounds(levels: Levels, row: Level) -> Words:
     unit = " %" if KINDS.get(levels.fact) == SHARE else ""
-    lower, upper = ((percent(bound) if bound is not None and unit else bound) for bound in (row.lower, row.upper))
+    lower, upper = (
+        (percent(bound) if bound is not None and unit else bound)
+        for bound in (row.lower, row.upper)
+    )
     if row.lower is not None and row.lower == row.upper:
         return Words(f"đúng {lower}{unit}", f"exactly {lower}{unit}")
     vi, en = [], []

@@ -10,10 +10,12 @@ from rulebook.pack import Pack
 
 
 def official_from(pack: Pack, admitted_on: date, *, voted_on: date) -> Explained[date | None]:
-    """The first day as official member of someone admitted on that day whose recognition was carried on `voted_on`.
+    """The first day as official member of someone admitted on that day whose recognition was
+    carried on `voted_on`.
 
-    `admitted_on` is the day of the ceremony. Where the pack says so the day is the end of probation even if the vote
-    came later, else the later of the two; None where the pack knows no probation. Source: 294-QĐ/TW.
+    `admitted_on` is the day of the ceremony. Where the pack says so the day is the end of probation
+    even if the vote came later, else the later of the two; None where the pack knows no probation.
+    Source: 294-QĐ/TW.
     """
     late = pack.value("member.recognition_from_probation_end")
     probation = deadline(pack, "member.probation", anchor=admitted_on)
@@ -22,6 +24,8 @@ def official_from(pack: Pack, admitted_on: date, *, voted_on: date) -> Explained
     end = local_day(probation.value)
     day = end if late.value else max(end, voted_on)
     said = Step(gettext_noop("The rule says: {rule}"), {"rule": late.words})
-    message = gettext_noop("Probation ends on {end}, the vote was on {voted_on}: official from {day}.")
+    message = gettext_noop(
+        "Probation ends on {end}, the vote was on {voted_on}: official from {day}."
+    )
     step = Step(message, {"end": end, "voted_on": voted_on, "day": day})
     return Explained(day, (*probation.steps, said, step), (*probation.sources, late.source))

@@ -1,4 +1,6 @@
-"""Layers laid on one another: central, province, commune, cell; the lowest that may speak is heard."""
+"""Layers laid on one another: central, province, commune, cell; the lowest that may
+speak is heard.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +21,10 @@ from rulebook.yearmerging import merge_year
 def merge(layers: Sequence[Pack]) -> Pack:
     """The layers as one pack, top first; code, number and title are those of the lowest.
 
-    One layer is returned as it is. The version is made of the layers' versions, so that the same layers always have the
-    same one. Values, criteria, steps and caps keep the layer they came from in their source. In force from the latest
-    beginning to the earliest end. Raises PackError when a layer sets what those above it fix, or when the first is no
-    central pack.
+    One layer is returned as it is. The version is made of the layers' versions, so that the same
+    layers always have the same one. Values, criteria, steps and caps keep the layer they came from
+    in their source. In force from the latest beginning to the earliest end. Raises PackError when a
+    layer sets what those above it fix, or when the first is no central pack.
     """
     first, *others = layers
     if first.is_refinement:
@@ -33,7 +35,8 @@ def merge(layers: Sequence[Pack]) -> Pack:
 
 
 def check_refinement(upper: Pack, shape: PackShape, document: Document) -> Iterator[Finding]:
-    """Everything the form sets although the (merged) upper pack fixes it, each at its line and column.
+    """Everything the form sets although the (merged) upper pack fixes it, each at its line and
+    column.
 
     The form must be sound by itself (checks.check).
     """
@@ -44,7 +47,10 @@ def check_refinement(upper: Pack, shape: PackShape, document: Document) -> Itera
 def _laid_on(upper: Pack, lower: Pack) -> Pack:
     found = [
         Finding(
-            breach.code, breach.message, breach.params, field=": ".join((lower.code, ".".join(map(str, breach.at))))
+            breach.code,
+            breach.message,
+            breach.params,
+            field=": ".join((lower.code, ".".join(map(str, breach.at)))),
         )
         for breach in violations(upper, lower)
     ]
@@ -54,10 +60,15 @@ def _laid_on(upper: Pack, lower: Pack) -> Pack:
     ends = [day for day in (upper.valid_to, lower.valid_to) if day is not None]
     return replace(
         lower,
-        version=hashlib.sha256("\n".join(layer.version for layer in layers).encode()).hexdigest()[:16],
+        version=hashlib.sha256("\n".join(layer.version for layer in layers).encode()).hexdigest()[
+            :16
+        ],
         valid_from=max(upper.valid_from, lower.valid_from),
         valid_to=min(ends, default=None),
-        values={**upper.values, **{key: _value(upper, key, value) for key, value in lower.values.items()}},
+        values={
+            **upper.values,
+            **{key: _value(upper, key, value) for key, value in lower.values.items()},
+        },
         exceptions=_exceptions(upper, lower),
         agendas={kind: _steps(upper, lower, kind) for kind in (*upper.agendas, *lower.agendas)},
         contents={
@@ -77,7 +88,10 @@ def _laid_on(upper: Pack, lower: Pack) -> Pack:
 
 
 def _value(upper: Pack, key: str, value: Value) -> Value:
-    """The lower value; what it opens again stays inside every range above it. Restating a value changes nothing."""
+    """The lower value; what it opens again stays inside every range above it.
+
+    Restating a value changes nothing.
+    """
     above = upper.values.get(key)
     if above is None:
         return value
@@ -93,7 +107,9 @@ def _exceptions(upper: Pack, lower: Pack) -> Mapping[str, tuple[ExceptionFor, ..
 
 
 def _steps(upper: Pack, lower: Pack, kind: str) -> tuple[AgendaStep, ...]:
-    """The steps above, with those of the lower layer after the step they name, else before the last."""
+    """The steps above, with those of the lower layer after the step they name, else before the
+    last.
+    """
     steps = list(upper.steps(kind))
     for step in lower.steps(kind):
         codes = [known.code for known in steps]
@@ -106,17 +122,23 @@ def _steps(upper: Pack, lower: Pack, kind: str) -> tuple[AgendaStep, ...]:
     return tuple(steps)
 
 
-def _criteria(above: Sequence[Criterion], refined: Mapping[str, Criterion]) -> tuple[Criterion, ...]:
+def _criteria(
+    above: Sequence[Criterion], refined: Mapping[str, Criterion]
+) -> tuple[Criterion, ...]:
     return tuple(
-        _line(criterion, refined[criterion.code])
-        if criterion.code in refined
-        else replace(criterion, parts=_criteria(criterion.parts, refined))
+        (
+            _line(criterion, refined[criterion.code])
+            if criterion.code in refined
+            else replace(criterion, parts=_criteria(criterion.parts, refined))
+        )
         for criterion in above
     )
 
 
 def _line(above: Criterion, lower: Criterion) -> Criterion:
-    """The line above with what the lower layer gives it; the source is that of the layer which decides its points."""
+    """The line above with what the lower layer gives it; the source is that of the layer which
+    decides its points.
+    """
     given = aspects_set(lower)
     closed = tuple(name for name in above.refine if name not in given or name in lower.refine)
     base = replace(
@@ -130,7 +152,14 @@ def _line(above: Criterion, lower: Criterion) -> Criterion:
     )
     if lower.parts:
         return replace(
-            base, parts=lower.parts, kind="sum", conditions=(), levels=None, not_applicable=None, shows=(), refine=()
+            base,
+            parts=lower.parts,
+            kind="sum",
+            conditions=(),
+            levels=None,
+            not_applicable=None,
+            shows=(),
+            refine=(),
         )
     if "levels" not in given:
         return base

@@ -1,4 +1,6 @@
-"""Norms of attendance: how often an official attends meetings of cells, and how far that has been fulfilled."""
+"""Norms of attendance: how often an official attends meetings of cells, and how far that has been
+fulfilled.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """How far the norm of a year is fulfilled on a day: attendances that count, how many are needed, how many are left."""
+    """How far the norm of a year is fulfilled on a day: attendances that count, how many are
+    needed, how many are left.
+    """
 
     counted: int
     needed: int
@@ -37,8 +41,12 @@ def norm_for(pack: Pack, post: str) -> Explained[Norm | None]:
     """The norm of a post; None where the pack gives none. Source: the pack's `norms`."""
     norm = pack.norms.get(post)
     if norm is None:
-        return Explained(None, (Step(gettext_noop("No norm of attendance is known for this post.")),))
-    return Explained(norm, (Step(gettext_noop("The rule says: {rule}"), {"rule": norm.text}),), (norm.source,))
+        return Explained(
+            None, (Step(gettext_noop("No norm of attendance is known for this post.")),)
+        )
+    return Explained(
+        norm, (Step(gettext_noop("The rule says: {rule}"), {"rule": norm.text}),), (norm.source,)
+    )
 
 
 def needed_in_year(norm: Norm) -> int:
@@ -46,11 +54,14 @@ def needed_in_year(norm: Norm) -> int:
     return norm.per_year if norm.per_year is not None else 12 * (norm.per_month or 0)
 
 
-def fulfilment(pack: Pack, post: str, visits: Iterable[Visit], *, year: int, on: date) -> Explained[Fulfilment | None]:
+def fulfilment(
+    pack: Pack, post: str, visits: Iterable[Visit], *, year: int, on: date
+) -> Explained[Fulfilment | None]:
     """What of the norm of `year` is fulfilled by that day (included); None where no norm is known.
 
-    Meetings of one's own cell count only where the norm says so. Under a norm per month a second meeting in a month
-    counts no more, and the months up to that day are asked for. Source: the pack's `norms`.
+    Meetings of one's own cell count only where the norm says so. Under a norm per month a second
+    meeting in a month counts no more, and the months up to that day are asked for. Source: the
+    pack's `norms`.
     """
     rule = norm_for(pack, post)
     norm = rule.value
@@ -62,17 +73,32 @@ def fulfilment(pack: Pack, post: str, visits: Iterable[Visit], *, year: int, on:
         counted, needed = len(counting), needed_in_year(norm)
     else:
         months = _months_begun(year, on)
-        per_month = [sum(visit.day.month == month for visit in counting) for month in range(1, months + 1)]
-        counted, needed = sum(min(count, norm.per_month) for count in per_month), months * norm.per_month
+        per_month = [
+            sum(visit.day.month == month for visit in counting) for month in range(1, months + 1)
+        ]
+        counted, needed = (
+            sum(min(count, norm.per_month) for count in per_month),
+            months * norm.per_month,
+        )
     result = Fulfilment(counted, needed, len(seen) - counted)
     steps = [
         *rule.steps,
-        Step(gettext_noop("Attended: {counted} of {needed}."), {"counted": counted, "needed": needed}),
+        Step(
+            gettext_noop("Attended: {counted} of {needed}."), {"counted": counted, "needed": needed}
+        ),
     ]
     if result.not_counted:
-        steps.append(Step(gettext_noop("Attended, but not counted: {count}."), {"count": result.not_counted}))
+        steps.append(
+            Step(gettext_noop("Attended, but not counted: {count}."), {"count": result.not_counted})
+        )
     if not norm.replaces_own_meeting:
-        steps.append(Step(gettext_noop("Attending another cell does not replace the meeting of one's own cell.")))
+        steps.append(
+            Step(
+                gettext_noop(
+                    "Attending another cell does not replace the meeting of one's own cell."
+                )
+            )
+        )
     return Explained(result, tuple(steps), rule.sources)
 
 

@@ -1,4 +1,6 @@
-"""What an upper layer leaves open: whether a value lies inside its ranges, and the ranges in words."""
+"""What an upper layer leaves open: whether a value lies inside its ranges, and the
+ranges in words.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,19 @@ def is_open(value: Value) -> bool:
 
 
 def allows(upper: Value, value: Any) -> bool:
-    """True when a lower layer may set that value for every cell. Restating the same value is always allowed."""
-    return value == upper.value or (is_open(upper) and value is not None and _inside(upper.openings, value))
+    """True when a lower layer may set that value for every cell.
+
+    Restating the same value is always allowed.
+    """
+    return value == upper.value or (
+        is_open(upper) and value is not None and _inside(upper.openings, value)
+    )
 
 
 def allows_exception(upper: Value, exception: ExceptionFor) -> bool:
-    """True when a lower layer may set that exception; ranges with `small_cells` do not bind cells below a number."""
+    """True when a lower layer may set that exception; ranges with `small_cells` do not bind cells
+    below a number.
+    """
     small = exception.members_below is not None
     if small and upper.openings and all(opening.small_cells for opening in upper.openings):
         return exception.value.value is not None
@@ -86,7 +95,11 @@ def _within(opening: Opening, value: Any) -> bool:
 
 def _not_below(value: Any, bound: Any) -> bool:
     if isinstance(value, Term) and isinstance(bound, Term):
-        return value.amount >= bound.amount if value.unit == bound.unit else _shortest(value) >= _longest(bound)
+        return (
+            value.amount >= bound.amount
+            if value.unit == bound.unit
+            else _shortest(value) >= _longest(bound)
+        )
     if isinstance(value, Majority) and isinstance(bound, Majority):
         return (value.share, value.strict) >= (bound.share, bound.strict)
     return _number(value) >= _number(bound)
@@ -94,7 +107,11 @@ def _not_below(value: Any, bound: Any) -> bool:
 
 def _not_above(value: Any, bound: Any) -> bool:
     if isinstance(value, Term) and isinstance(bound, Term):
-        return value.amount <= bound.amount if value.unit == bound.unit else _longest(value) <= _shortest(bound)
+        return (
+            value.amount <= bound.amount
+            if value.unit == bound.unit
+            else _longest(value) <= _shortest(bound)
+        )
     if isinstance(value, Majority) and isinstance(bound, Majority):
         return (value.share, value.strict) <= (bound.share, bound.strict)
     return _number(value) <= _number(bound)
@@ -104,8 +121,8 @@ def _number(value: Any) -> Decimal:
     return Decimal(value) if isinstance(value, int | Decimal) else Decimal("NaN")
 
 
-# Days that a length surely covers, and days that it never passes: hours are cut, a month has 28 to 31 days, working
-# days have no upper bound, since holidays may lie between them.
+# Days that a length surely covers, and days that it never passes: hours are cut, a month has 28 to
+# 31 days, working days have no upper bound, since holidays may lie between them.
 def _shortest(term: Term) -> Decimal:
     per = {"hours": Decimal(1) / 24, "months": Decimal(28)}.get(term.unit, Decimal(1))
     return term.amount * per

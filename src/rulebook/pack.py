@@ -38,7 +38,8 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What lower layers may set instead of a value: a range, some words, or (`free`) anything of its kind.
+    """What lower layers may set instead of a value: a range, some words, or (`free`) anything of
+    its kind.
 
     `small_cells` lets an exception for cells below a number of members leave the range.
     """
@@ -55,8 +56,8 @@ class Opening:
 class Value:
     """One value of a pack: None where the sources give no number; the text is the rule in words.
 
-    `openings` holds the ranges inside which lower layers may set another value, all of which bind; without one, and
-    with a value, nothing is open.
+    `openings` holds the ranges inside which lower layers may set another value, all of which bind;
+    without one, and with a value, nothing is open.
     """
 
     value: Any
@@ -73,7 +74,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionFor:
-    """Another value for some cells: types (none named = all), members from (included), members below (excluded)."""
+    """Another value for some cells: types (none named = all), members from (included), members
+    below (excluded).
+    """
 
     value: Value
     cell_types: tuple[str, ...] | None
@@ -112,7 +115,9 @@ class AgendaStep:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A question to the facts: `operand` is a number, a word, a pack key or a fact, as the operator says."""
+    """A question to the facts: `operand` is a number, a word, a pack key or a fact, as the operator
+    says.
+    """
 
     operator: str
     fact: str = ""
@@ -135,8 +140,16 @@ class Level:
 
     def holds(self, number: Decimal) -> bool:
         """True when the number lies between the bounds."""
-        above = self.lower is None or number > self.lower or (self.lower_included and number == self.lower)
-        below = self.upper is None or number < self.upper or (self.upper_included and number == self.upper)
+        above = (
+            self.lower is None
+            or number > self.lower
+            or (self.lower_included and number == self.lower)
+        )
+        below = (
+            self.upper is None
+            or number < self.upper
+            or (self.upper_included and number == self.upper)
+        )
         return above and below
 
 
@@ -163,7 +176,8 @@ class Levels:
 class NotApplicable:
     """When the condition is met the line does not apply.
 
-    then: leave (0 points), full_points, rescale (the rest of the sheet is stretched), None (people judge).
+    then: leave (0 points), full_points, rescale (the rest of the sheet is stretched), None (people
+    judge).
     """
 
     condition: Condition
@@ -197,9 +211,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """When the condition is met, the points of a criterion (or the total, or its band) go no higher.
+    """When the condition is met, the points of a criterion (or the total, or its band) go no
+    higher.
 
-    `of` is the code of a criterion or "total"; `band` is the code of the highest band, empty for a cap in points.
+    `of` is the code of a criterion or "total"; `band` is the code of the highest band, empty for a
+    cap in points.
     """
 
     condition: Condition
@@ -214,8 +230,8 @@ class Cap:
 class Criterion:
     """One line of the score sheet; a line with parts takes the sum of its parts.
 
-    `refine` names what lower layers may give the line: parts, levels, not_applicable. Among the `refinements`
-    of a pack a line of the layer above bears no title and max 0.
+    `refine` names what lower layers may give the line: parts, levels, not_applicable. Among the
+    `refinements` of a pack a line of the layer above bears no title and max 0.
     """
 
     code: str
@@ -262,7 +278,9 @@ class Band:
 
     def holds(self, total: Decimal) -> bool:
         """True when the total lies in the band."""
-        return self.lower <= total and (total < self.upper or (self.upper_included and total == self.upper))
+        return self.lower <= total and (
+            total < self.upper or (self.upper_included and total == self.upper)
+        )
 
     @property
     def words(self) -> Words:
@@ -272,11 +290,13 @@ class Band:
 
 @dataclass(frozen=True)
 class Pack:
-    """One regulation, in force from `valid_from` (included) to `valid_to` (excluded; None = until replaced).
+    """One regulation, in force from `valid_from` (included) to `valid_to` (excluded; None = until
+    replaced).
 
-    `version` is the first 16 hexadecimal digits of the SHA-256 of the content; comments and layout of the file do not
-    count. A pack that refines holds only what it sets; `merge.merge` lays it on the packs above. `layers` names the
-    packs a merged one consists of, the top first; for a single pack it holds that pack.
+    `version` is the first 16 hexadecimal digits of the SHA-256 of the content; comments and layout
+    of the file do not count. A pack that refines holds only what it sets; `merge.merge` lays it on
+    the packs above. `layers` names the packs a merged one consists of, the top first; for a single
+    pack it holds that pack.
     """
 
     code: str
@@ -336,15 +356,23 @@ class Pack:
         return {}
 
     def for_type(self, cell_type: str) -> Pack:
-        """The pack for cells of that type: exceptions that hang on the type alone become values, others of it stay.
+        """The pack for cells of that type: exceptions that hang on the type alone become values,
+        others of it stay.
 
-        Exceptions for other types are gone. Code, version and layers are the same; the answer is kept.
+        Exceptions for other types are gone. Code, version and layers are the same; the answer is
+        kept.
         """
         if cell_type not in self._typed:
             values, exceptions = dict(self.values), {}
             for key, several in self.exceptions.items():
-                fitting = [each for each in several if each.cell_types is None or cell_type in each.cell_types]
-                sure = next((index for index, each in enumerate(fitting) if each.any_size), len(fitting))
+                fitting = [
+                    each
+                    for each in several
+                    if each.cell_types is None or cell_type in each.cell_types
+                ]
+                sure = next(
+                    (index for index, each in enumerate(fitting) if each.any_size), len(fitting)
+                )
                 if sure < len(fitting):
                     values[key] = fitting[sure].value
                 if sure:
@@ -357,7 +385,8 @@ class Pack:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
     def value(self, key: str) -> Value:
-        """The value of that name with source and text; `value.value` is None where the sources give no number.
+        """The value of that name with source and text; `value.value` is None where the sources give
+        no number.
 
         Raises KeyError for a name that packs do not have.
         """
@@ -367,12 +396,16 @@ class Pack:
             raise KeyError(f"{self.code} has no value {key!r}") from None
 
     def value_for(self, key: str, *, members: int, cell_type: str) -> Value:
-        """The value for a cell of that size and type: the first exception that fits, else the general value."""
+        """The value for a cell of that size and type: the first exception that fits, else the
+        general value.
+        """
         for exception in self.exceptions.get(key, ()):
             if exception.fits(members=members, cell_type=cell_type):
                 return exception.value
         return self.value(key)
 
     def steps(self, kind: str) -> tuple[AgendaStep, ...]:
-        """The steps of a meeting of that kind in their order; none where the pack gives no order (extraordinary)."""
+        """The steps of a meeting of that kind in their order; none where the pack gives no order
+        (extraordinary).
+        """
         return self.agendas.get(kind, ())

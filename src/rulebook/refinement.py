@@ -1,4 +1,6 @@
-"""What a refining pack may not do to the packs above it: the one place where openness of every part is judged."""
+"""What a refining pack may not do to the packs above it: the one place where openness of every part
+is judged.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ from rulebook.yearmerging import year_breaches
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One breach of what the packs above leave open, with its place in the form of the refining pack."""
+    """One breach of what the packs above leave open, with its place in the form of the refining
+    pack.
+    """
 
     code: str
     message: str
@@ -27,7 +31,9 @@ class Violation:
 
 
 def violations(upper: Pack, lower: Pack) -> Iterator[Violation]:
-    """Everything the lower pack sets although the (merged) upper one fixes it; nothing when it may lie on it."""
+    """Everything the lower pack sets although the (merged) upper one fixes it; nothing when it may
+    lie on it.
+    """
     yield from _place(upper, lower)
     yield from _values(upper, lower)
     yield from _agenda(upper, lower)
@@ -45,8 +51,12 @@ def _place(upper: Pack, lower: Pack) -> Iterator[Violation]:
         params = {"code": lower.code, "named": ", ".join(lower.refines), "above": ", ".join(above)}
         yield Violation("pack.refines", message, ("pack", "refines"), params)
     if LAYERS.index(upper.layer) >= LAYERS.index(lower.layer):
-        message = gettext_noop("A pack of the layer {layer} cannot refine one of the layer {above}.")
-        yield Violation("pack.layer", message, ("pack", "layer"), {"layer": lower.layer, "above": upper.layer})
+        message = gettext_noop(
+            "A pack of the layer {layer} cannot refine one of the layer {above}."
+        )
+        yield Violation(
+            "pack.layer", message, ("pack", "layer"), {"layer": lower.layer, "above": upper.layer}
+        )
     ends = [day for day in (upper.valid_to, lower.valid_to) if day is not None]
     if ends and min(ends) <= max(upper.valid_from, lower.valid_from):
         message = gettext_noop("{code} and {above} are in force at no time together.")
@@ -71,7 +81,9 @@ def _values(upper: Pack, lower: Pack) -> Iterator[Violation]:
             yield Violation("pack.not_open", message, ("values", key, "value"), params)
         for index, exception in enumerate(lower.exceptions.get(key, ())):
             if not allows_exception(above, exception):
-                yield Violation("pack.not_open", message, ("values", key, "exceptions", index, "value"), params)
+                yield Violation(
+                    "pack.not_open", message, ("values", key, "exceptions", index, "value"), params
+                )
         yield from _units(upper, key, value.value)
 
 
@@ -83,7 +95,9 @@ def _units(upper: Pack, key: str, value: Any) -> Iterator[Violation]:
         for condition in _within(leaf.conditions):
             compared = condition.operator.endswith("_value") and condition.operand == key
             if compared and ("hours" in condition.fact) != (value.unit == "hours"):
-                message = gettext_noop('Criterion {code} compares "{key}" with "{fact}"; {unit} do not fit.')
+                message = gettext_noop(
+                    'Criterion {code} compares "{key}" with "{fact}"; {unit} do not fit.'
+                )
                 params = {"code": leaf.code, "key": key, "fact": condition.fact, "unit": value.unit}
                 yield Violation("pack.unit", message, ("values", key, "value"), params)
 
@@ -101,7 +115,9 @@ def _agenda(upper: Pack, lower: Pack) -> Iterator[Violation]:
         for index, step in enumerate(steps):
             at: Location = ("agenda", kind, "steps", index)
             if step.code in above and above[step.code].required and not step.required:
-                message = gettext_noop('The step "{code}" is required by {layer}; it stays required.')
+                message = gettext_noop(
+                    'The step "{code}" is required by {layer}; it stays required.'
+                )
                 source = above[step.code].source
                 params = {"code": step.code, "layer": source.layer if source else upper.code}
                 yield Violation("pack.loosens", message, (*at, "required"), params)
@@ -116,16 +132,21 @@ def _contents(upper: Pack, lower: Pack) -> Iterator[Violation]:
         above = {content.code for content in upper.contents.get(cell_type, ())}
         for index, content in enumerate(listed):
             if content.code in above:
-                message = gettext_noop('The contents of {cell_type} already hold "{code}"; add others beside it.')
+                message = gettext_noop(
+                    'The contents of {cell_type} already hold "{code}"; add others beside it.'
+                )
                 params = {"cell_type": cell_type, "code": content.code}
-                yield Violation("pack.fixed", message, ("contents", cell_type, "items", index, "code"), params)
+                yield Violation(
+                    "pack.fixed", message, ("contents", cell_type, "items", index, "code"), params
+                )
 
 
 def _line(upper: Pack, line: Criterion, at: Location) -> Iterator[Violation]:
     above, params = upper.by_code.get(line.code), dict[str, Any]()
     if above is None:
         message = gettext_noop(
-            "The layer above has no criterion {code}. New lines go into one of its lines as parts: {open}."
+            "The layer above has no criterion {code}. New lines go into one of its lines as parts:"
+            " {open}."
         )
         params = {"code": line.code, "open": _open_for(upper, "parts")}
         yield Violation("pack.adds_criterion", message, (*at, "code"), params)
@@ -135,8 +156,14 @@ def _line(upper: Pack, line: Criterion, at: Location) -> Iterator[Violation]:
         params = {"code": line.code, "max": above.max, "layer": above.source.layer}
         yield Violation("pack.reweighs", message, (*at, "max"), params)
     if line.title_vi and (line.title_vi, line.title_en) != (above.title_vi, above.title_en):
-        message = gettext_noop('Criterion {code} is called "{title}" in {layer}; leave the title out.')
-        params = {"code": line.code, "title": Words(above.title_vi, above.title_en), "layer": above.source.layer}
+        message = gettext_noop(
+            'Criterion {code} is called "{title}" in {layer}; leave the title out.'
+        )
+        params = {
+            "code": line.code,
+            "title": Words(above.title_vi, above.title_en),
+            "layer": above.source.layer,
+        }
         yield Violation("pack.fixed", message, (*at, "title"), params)
     if above.parts:
         message = gettext_noop("Criterion {code} is already divided; refine its parts: {parts}.")
@@ -163,7 +190,8 @@ def _aspects(upper: Pack, line: Criterion, above: Criterion, at: Location) -> It
         if aspect in above.refine:
             continue
         message = gettext_noop(
-            "{layer} does not open {aspect} of criterion {code}; open there: {allowed}. Lines that open {aspect}: {open}."
+            "{layer} does not open {aspect} of criterion {code}; open there: {allowed}. Lines that"
+            " open {aspect}: {open}."
         )
         params = {
             "layer": above.source.layer,
@@ -174,25 +202,33 @@ def _aspects(upper: Pack, line: Criterion, above: Criterion, at: Location) -> It
         }
         yield Violation("pack.not_open", message, at, params)
     if line.kind not in ("sum", above.kind) and "levels" not in aspects_set(line):
-        message = gettext_noop('Criterion {code} is of kind "{kind}" in {layer}; leave the kind out.')
+        message = gettext_noop(
+            'Criterion {code} is of kind "{kind}" in {layer}; leave the kind out.'
+        )
         params = {"code": line.code, "kind": above.kind, "layer": above.source.layer}
         yield Violation("pack.fixed", message, (*at, "kind"), params)
     if line.all_or_nothing and not (line.conditions or above.conditions):
-        message = gettext_noop("Criterion {code} is all or nothing: give it the conditions that decide.")
+        message = gettext_noop(
+            "Criterion {code} is all or nothing: give it the conditions that decide."
+        )
         yield Violation("pack.criterion", message, (*at, "all_or_nothing"), {"code": line.code})
 
 
 def _parts(upper: Pack, line: Criterion, above: Criterion, at: Location) -> Iterator[Violation]:
     total = sum((part.max for part in line.parts), Decimal(0))
     if line.parts and total != above.max and not line.max:
-        message = gettext_noop("The parts of criterion {code} add up to {sum} points; its max is {max}.")
+        message = gettext_noop(
+            "The parts of criterion {code} add up to {sum} points; its max is {max}."
+        )
         params = {"code": line.code, "sum": total, "max": above.max}
         yield Violation("pack.points", message, (*at, "parts"), params)
     for index, part in enumerate(line.parts):
         for inner in part.lines:
             if inner.code in upper.by_code:
                 message = gettext_noop('The code "{code}" stands twice.')
-                yield Violation("pack.double_code", message, (*at, "parts", index, "code"), {"code": inner.code})
+                yield Violation(
+                    "pack.double_code", message, (*at, "parts", index, "code"), {"code": inner.code}
+                )
 
 
 def _levels(line: Criterion, above: Criterion, at: Location) -> Iterator[Violation]:
@@ -200,7 +236,9 @@ def _levels(line: Criterion, above: Criterion, at: Location) -> Iterator[Violati
         return
     highest = max(level.points for level in line.levels.rows)
     if highest != above.max:
-        message = gettext_noop("The highest level of criterion {code} gives {points} points; it must give all {max}.")
+        message = gettext_noop(
+            "The highest level of criterion {code} gives {points} points; it must give all {max}."
+        )
         params = {"code": line.code, "points": highest, "max": above.max}
         yield Violation("pack.reweighs", message, (*at, "levels", "rows"), params)
 
@@ -210,7 +248,12 @@ def _open_for(upper: Pack, aspect: str) -> str:
 
 
 def _caps(upper: Pack, lower: Pack) -> Iterator[Violation]:
-    own = {line.code: line.max for refined in lower.refinements for line in refined.lines if refined is not line}
+    own = {
+        line.code: line.max
+        for refined in lower.refinements
+        for line in refined.lines
+        if refined is not line
+    }
     most = {
         **own,
         **{code: line.max for code, line in upper.by_code.items()},
@@ -220,14 +263,24 @@ def _caps(upper: Pack, lower: Pack) -> Iterator[Violation]:
     for index, cap in enumerate(lower.caps):
         if cap.points is not None and cap.of in most and cap.points > most[cap.of]:
             message = gettext_noop("This cap changes nothing: there are only {max} points.")
-            yield Violation("pack.cap_never", message, ("caps", index, "at_most"), {"max": most[cap.of]})
-        if cap.of not in most:
-            message = gettext_noop('There is no criterion "{name}". Write "total" or one of: {known}.')
             yield Violation(
-                "pack.cap", message, ("caps", index, "of"), {"name": cap.of, "known": ", ".join(upper.by_code)}
+                "pack.cap_never", message, ("caps", index, "at_most"), {"max": most[cap.of]}
+            )
+        if cap.of not in most:
+            message = gettext_noop(
+                'There is no criterion "{name}". Write "total" or one of: {known}.'
+            )
+            yield Violation(
+                "pack.cap",
+                message,
+                ("caps", index, "of"),
+                {"name": cap.of, "known": ", ".join(upper.by_code)},
             )
         if cap.band and cap.band not in bands:
             message = gettext_noop('There is no band "{name}". Bands: {known}.')
             yield Violation(
-                "pack.cap", message, ("caps", index, "at_most"), {"name": cap.band, "known": ", ".join(bands)}
+                "pack.cap",
+                message,
+                ("caps", index, "at_most"),
+                {"name": cap.band, "known": ", ".join(bands)},
             )

@@ -1,4 +1,6 @@
-"""From months to the band of a half-year or year: rules in their order, the first that holds gives the band."""
+"""From months to the band of a half-year or year: rules in their order, the first that holds gives
+the band.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,8 @@ from rulebook.yearparts import MONTHS, Rollup, RollupRule
 class MonthResult:
     """What a month gave: its band (None = none yet), held or not, a thematic meeting or not.
 
-    official = the committee above has decided the band; a band that is not official decides nothing yet. A month without
-    any MonthResult lies still ahead.
+    official = the committee above has decided the band; a band that is not official decides nothing
+    yet. A month without any MonthResult lies still ahead.
     """
 
     month: int
@@ -36,7 +38,8 @@ class MonthResult:
 
 @dataclass(frozen=True, slots=True)
 class Rolled:
-    """The band of a period (None = no rule, or not decided yet) with what led to it; months by their number.
+    """The band of a period (None = no rule, or not decided yet) with what led to it; months by
+    their number.
 
     rule = place of the rule that gave the band; deciding = the months it rests on.
     """
@@ -60,11 +63,15 @@ class Rolled:
         return tuple(sorted((*self.not_held, *self.undecided, *self.ahead)))
 
 
-def roll_up(pack: Pack, period: str, months: Iterable[MonthResult], *, first: int = 1) -> Explained[str | None]:
-    """The band of the half_year or year that begins in month `first`, with the rule that gave it and its months.
+def roll_up(
+    pack: Pack, period: str, months: Iterable[MonthResult], *, first: int = 1
+) -> Explained[str | None]:
+    """The band of the half_year or year that begins in month `first`, with the rule that gave it
+    and its months.
 
-    None where the pack has no rule, or while a month not decided could still change the band. Raises ValueError for
-    a month outside the period or given twice. Source: the pack's `rollup`; no national text gives such a rule.
+    None where the pack has no rule, or while a month not decided could still change the band.
+    Raises ValueError for a month outside the period or given twice. Source: the pack's `rollup`; no
+    national text gives such a rule.
     """
     return aggregate(pack, period, months, first=first).explained
 
@@ -85,13 +92,19 @@ def aggregate(pack: Pack, period: str, months: Iterable[MonthResult], *, first: 
         steps += [_sentence(rule, verdicts), *(verdict.step for verdict in verdicts)]
         state = _all_of(verdicts)
         if state is State.FAILED:
-            culprits.update(month for one in verdicts if one.state is State.FAILED for month in one.months)
+            culprits.update(
+                month for one in verdicts if one.state is State.FAILED for month in one.months
+            )
             continue
         sources = (rollup.source, rule.source)
         if state is State.UNKNOWN:
-            steps.append(Step(gettext_noop("Not decided yet: those months can still change the band.")))
+            steps.append(
+                Step(gettext_noop("Not decided yet: those months can still change the band."))
+            )
             return _rolled(view, None, steps, sources)
-        steps.append(Step(gettext_noop("Band of the period: {band}."), {"band": view.words[rule.band]}))
+        steps.append(
+            Step(gettext_noop("Band of the period: {band}."), {"band": view.words[rule.band]})
+        )
         deciding = {month for verdict in verdicts for month in verdict.months} or culprits
         return _rolled(view, rule.band, steps, sources, rule=place, deciding=deciding)
     return _rolled(view, None, steps, (rollup.source,))
@@ -120,7 +133,9 @@ class _View:
 
     def reaching(self, band: str) -> tuple[int, ...]:
         """The decided months in this band or a better one."""
-        return tuple(month for month, found in self.bands.items() if self.rank[found] <= self.rank[band])
+        return tuple(
+            month for month, found in self.bands.items() if self.rank[found] <= self.rank[band]
+        )
 
     @property
     def pending(self) -> tuple[int, ...]:
@@ -132,7 +147,9 @@ def _view(pack: Pack, period: str, months: Sequence[MonthResult], first: int) ->
     span = range(first, first + MONTHS[period])
     numbers = [result.month for result in months]
     if len(set(numbers)) < len(numbers) or any(number not in span for number in numbers):
-        raise ValueError(f"the months of this period are {span.start} to {span.stop - 1}, each at most once")
+        raise ValueError(
+            f"the months of this period are {span.start} to {span.stop - 1}, each at most once"
+        )
     ordered = sorted(months, key=lambda result: result.month)
     return _View(
         rank={band.code: place for place, band in enumerate(pack.bands)},
@@ -179,13 +196,19 @@ def _months_of(view: _View, *, band: str, needed: int) -> _Verdict:
     reaching = view.reaching(band)
     params = {"band": view.words[band], "count": len(reaching), "needed": needed}
     if len(reaching) >= needed:
-        message = gettext_noop("{count} months {band} or better, {needed} are asked for: months {months}.")
+        message = gettext_noop(
+            "{count} months {band} or better, {needed} are asked for: months {months}."
+        )
         return _verdict(State.MET, reaching, message, **params)
     if len(reaching) + len(view.pending) >= needed:
-        message = gettext_noop("{count} months {band} or better so far, {needed} are asked for; open: months {months}.")
+        message = gettext_noop(
+            "{count} months {band} or better so far, {needed} are asked for; open: months {months}."
+        )
         return _verdict(State.UNKNOWN, view.pending, message, **params)
     others = tuple(month for month in view.span if month not in reaching)
-    message = gettext_noop("Only {count} months {band} or better, {needed} are asked for; not so: months {months}.")
+    message = gettext_noop(
+        "Only {count} months {band} or better, {needed} are asked for; not so: months {months}."
+    )
     return _verdict(State.FAILED, others, message, **params)
 
 
@@ -195,9 +218,13 @@ def _held(view: _View, *, needed: int) -> _Verdict:
         message = gettext_noop("Held in {count} months, {needed} are asked for: months {months}.")
         return _verdict(State.MET, view.held, message, **params)
     if len(view.held) + len(view.ahead) >= needed:
-        message = gettext_noop("Held in {count} months so far, {needed} are asked for; still ahead: months {months}.")
+        message = gettext_noop(
+            "Held in {count} months so far, {needed} are asked for; still ahead: months {months}."
+        )
         return _verdict(State.UNKNOWN, view.ahead, message, **params)
-    message = gettext_noop("Held in only {count} months, {needed} are asked for; not held: months {months}.")
+    message = gettext_noop(
+        "Held in only {count} months, {needed} are asked for; not held: months {months}."
+    )
     return _verdict(State.FAILED, view.not_held, message, **params)
 
 
@@ -213,11 +240,14 @@ def _thematic(view: _View, *, needed: int) -> _Verdict:
             waiting += ahead
     if lacking:
         message = gettext_noop(
-            "Too few thematic meetings in a quarter, {needed} are asked for; without: months {months}."
+            "Too few thematic meetings in a quarter, {needed} are asked for; without: months"
+            " {months}."
         )
         return _verdict(State.FAILED, tuple(lacking), message, needed=needed)
     if waiting:
-        message = gettext_noop("Thematic meetings a quarter: {needed} are asked for; still ahead: months {months}.")
+        message = gettext_noop(
+            "Thematic meetings a quarter: {needed} are asked for; still ahead: months {months}."
+        )
         return _verdict(State.UNKNOWN, tuple(waiting), message, needed=needed)
     message = gettext_noop("Every quarter has {needed} or more thematic meetings: months {months}.")
     return _verdict(State.MET, tuple(sorted(view.thematic)), message, needed=needed)
@@ -253,13 +283,23 @@ def _missing(view: _View) -> list[Step]:
         message = gettext_noop("Incomplete: no official band yet for months {months}.")
         steps.append(Step(message, {"months": _list(view.undecided)}))
     if view.ahead:
-        steps.append(Step(gettext_noop("Still ahead: months {months}."), {"months": _list(view.ahead)}))
+        steps.append(
+            Step(gettext_noop("Still ahead: months {months}."), {"months": _list(view.ahead)})
+        )
     return steps
 
 
 def _without_rule(view: _View, rollup: Rollup | None) -> Rolled:
-    step = Step(gettext_noop("No rule is known for this period: the committee decides, the months are shown."))
-    steps = [step] if rollup is None else [Step(gettext_noop("The rule says: {rule}"), {"rule": rollup.text}), step]
+    step = Step(
+        gettext_noop(
+            "No rule is known for this period: the committee decides, the months are shown."
+        )
+    )
+    steps = (
+        [step]
+        if rollup is None
+        else [Step(gettext_noop("The rule says: {rule}"), {"rule": rollup.text}), step]
+    )
     sources = () if rollup is None else (rollup.source,)
     return _rolled(view, None, [*steps, *_missing(view)], sources, known=False)
 

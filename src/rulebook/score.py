@@ -1,4 +1,6 @@
-"""The score sheet: what facts decide, what people must judge, whether points are sound, total and band."""
+"""The score sheet: what facts decide, what people must judge, whether points are sound, total and
+band.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +17,27 @@ from rulebook.pack import Criterion, Levels, Pack
 from rulebook.suggestion import suggested
 from rulebook.totals import band, explain_total, total
 
-__all__ = ["Evidence", "Facts", "band", "check_points", "evidence", "explain_total", "facts_of", "total"]
+__all__ = [
+    "Evidence",
+    "Facts",
+    "band",
+    "check_points",
+    "evidence",
+    "explain_total",
+    "facts_of",
+    "total",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What the facts say about one line of the sheet; `points` is None where people must judge.
 
-    kind: facts (facts may decide), mixed (facts inform a judgement) or judged (people only). not_applicable: how a line
-    that does not apply this time counts (leave, full_points, rescale, judged); empty for one that applies. A line left
-    out or rescaled shows 0 points, and total() knows what to do with it. suggested: points to start from where the facts
-    meet a part of the conditions; people decide.
+    kind: facts (facts may decide), mixed (facts inform a judgement) or judged (people only).
+    not_applicable: how a line that does not apply this time counts (leave, full_points, rescale,
+    judged); empty for one that applies. A line left out or rescaled shows 0 points, and total()
+    knows what to do with it. suggested: points to start from where the facts meet a part of the
+    conditions; people decide.
     """
 
     code: str
@@ -48,18 +60,21 @@ class Evidence:
 
 
 def evidence(pack: Pack, facts: Facts) -> tuple[Evidence, ...]:
-    """One line per criterion without parts, in the order of the sheet; no points where people must judge.
+    """One line per criterion without parts, in the order of the sheet; no points where people must
+    judge.
 
-    A criterion whose conditions are all met (or fall away) gets its full points; with a failed or unknown condition the
-    points stay open and the steps say which one, or become 0 where the line is all or nothing; with levels the level is
-    taken. A line that does not apply, and caps, count as the pack says. Every line that lost points has advice.
+    A criterion whose conditions are all met (or fall away) gets its full points; with a failed or
+    unknown condition the points stay open and the steps say which one, or become 0 where the line
+    is all or nothing; with levels the level is taken. A line that does not apply, and caps, count
+    as the pack says. Every line that lost points has advice.
     Source: the sheet of the pack.
     """
     return tuple(_line(pack, criterion, facts) for criterion in pack.leaves)
 
 
 def check_points(pack: Pack, points: Mapping[str, Decimal]) -> tuple[Finding, ...]:
-    """What is wrong with a filled sheet: a line missing or unknown, points out of range or off the pack's step.
+    """What is wrong with a filled sheet: a line missing or unknown, points out of range or off the
+    pack's step.
 
     A pack whose sheet is not known can score nothing: `score.no_sheet`.
     """
@@ -72,7 +87,9 @@ def check_points(pack: Pack, points: Mapping[str, Decimal]) -> tuple[Finding, ..
     for code in points:
         if code not in leaves:
             message = gettext_noop("The sheet has no criterion {code}.")
-            findings.append(Finding("score.unknown", message, {"code": code}, source=pack.source, field=code))
+            findings.append(
+                Finding("score.unknown", message, {"code": code}, source=pack.source, field=code)
+            )
     for code, leaf in leaves.items():
         params: dict[str, object] = {
             "code": code,
@@ -83,14 +100,26 @@ def check_points(pack: Pack, points: Mapping[str, Decimal]) -> tuple[Finding, ..
         given = points.get(code)
         if given is None:
             message = gettext_noop("Criterion {code} ({title}) has no points yet.")
-            findings.append(Finding("score.missing", message, params, source=leaf.source, field=code))
-        elif not given.is_finite() or not 0 <= given <= leaf.max:
-            message = gettext_noop("Criterion {code} ({title}): {points} points; allowed are 0 to {max}.")
             findings.append(
-                Finding("score.range", message, {**params, "points": given}, source=leaf.source, field=code)
+                Finding("score.missing", message, params, source=leaf.source, field=code)
+            )
+        elif not given.is_finite() or not 0 <= given <= leaf.max:
+            message = gettext_noop(
+                "Criterion {code} ({title}): {points} points; allowed are 0 to {max}."
+            )
+            findings.append(
+                Finding(
+                    "score.range",
+                    message,
+                    {**params, "points": given},
+                    source=leaf.source,
+                    field=code,
+                )
             )
         elif step is not None and given % step:
-            message = gettext_noop("Criterion {code} ({title}): {points} points; allowed are multiples of {step}.")
+            message = gettext_noop(
+                "Criterion {code} ({title}): {points} points; allowed are multiples of {step}."
+            )
             source = pack.value("score.points_step").source
             params["points"] = given
             findings.append(Finding("score.step", message, params, source=source, field=code))
@@ -102,13 +131,25 @@ def _line(pack: Pack, criterion: Criterion, facts: Facts) -> Evidence:
     found = _TOLD[decision.way](pack, criterion, facts, decision)
     lost = decision.uncapped is not None and decision.points != decision.uncapped
     steps = tuple(
-        Step(gettext_noop("{rule}: this line gives at most {points} points."), {"rule": cap.text, "points": cap.points})
+        Step(
+            gettext_noop("{rule}: this line gives at most {points} points."),
+            {"rule": cap.text, "points": cap.points},
+        )
         for cap in decision.caps
     )
-    advice = [step for cap in decision.caps if lost for step in to_avoid(found.max - (decision.points or 0), cap.text)]
+    advice = [
+        step
+        for cap in decision.caps
+        if lost
+        for step in to_avoid(found.max - (decision.points or 0), cap.text)
+    ]
     gap = gettext_noop("Where the text leaves a gap ({gap}): {settled}")
-    settled = tuple(Step(gap, {"gap": each.gap, "settled": each.settled}) for each in criterion.settings)
-    sources = [cap.source for cap in decision.caps] + [setting.source for setting in criterion.settings]
+    settled = tuple(
+        Step(gap, {"gap": each.gap, "settled": each.settled}) for each in criterion.settings
+    )
+    sources = [cap.source for cap in decision.caps] + [
+        setting.source for setting in criterion.settings
+    ]
     return replace(
         found,
         points=decision.points,
@@ -122,7 +163,10 @@ def _not_applicable(pack: Pack, criterion: Criterion, facts: Facts, decision: De
     unless = not_applicable(pack, criterion, facts)
     assert unless is not None
     mode = unless.then or "judged"
-    steps = (Step(gettext_noop("The rule says: {rule}"), {"rule": unless.text}), *_modes(criterion, mode))
+    steps = (
+        Step(gettext_noop("The rule says: {rule}"), {"rule": unless.text}),
+        *_modes(criterion, mode),
+    )
     found = _evidence(criterion, decision.points, steps, sources=(criterion.source, unless.source))
     told = of_words(criterion.max, criterion.advice) or to_avoid(criterion.max, unless.text)
     advice = told if mode == "leave" else ()
@@ -131,9 +175,13 @@ def _not_applicable(pack: Pack, criterion: Criterion, facts: Facts, decision: De
 
 def _modes(criterion: Criterion, mode: str) -> tuple[Step, ...]:
     message = {
-        "leave": gettext_noop("The line does not apply: 0 of {max} points, and the sheet is not stretched."),
+        "leave": gettext_noop(
+            "The line does not apply: 0 of {max} points, and the sheet is not stretched."
+        ),
         "full_points": gettext_noop("The line does not apply: all {max} points are given."),
-        "rescale": gettext_noop("The line does not apply: its {max} points are spread over the other lines."),
+        "rescale": gettext_noop(
+            "The line does not apply: its {max} points are spread over the other lines."
+        ),
     }.get(mode, gettext_noop("People judge this line; no rule gives its points."))
     return (Step(message, {"max": criterion.max}),)
 
@@ -141,7 +189,14 @@ def _modes(criterion: Criterion, mode: str) -> tuple[Step, ...]:
 def _judged(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
     step = Step(gettext_noop("People judge this line; no rule gives its points."))
     missing = tuple(name for name in criterion.shows if name not in facts)
-    return _evidence(criterion, None, (step,), facts, missing=missing, advice=of_words(criterion.max, criterion.advice))
+    return _evidence(
+        criterion,
+        None,
+        (step,),
+        facts,
+        missing=missing,
+        advice=of_words(criterion.max, criterion.advice),
+    )
 
 
 def _by_conditions(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
@@ -150,24 +205,39 @@ def _by_conditions(pack: Pack, criterion: Criterion, facts: Facts, decision: Dec
     pairs = zip(criterion.conditions, verdicts, strict=True)
     open_ones = [pair for pair in pairs if pair[1].state in (State.FAILED, State.UNKNOWN)]
     if not open_ones:
-        steps.append(Step(gettext_noop("All conditions are met: {points} points."), {"points": criterion.max}))
+        steps.append(
+            Step(
+                gettext_noop("All conditions are met: {points} points."), {"points": criterion.max}
+            )
+        )
         return _evidence(criterion, criterion.max, tuple(steps), facts)
     message = gettext_noop(
-        "Not all conditions are met and the regulation gives no steps between 0 and {max}: people judge."
+        "Not all conditions are met and the regulation gives no steps between 0 and {max}: people"
+        " judge."
     )
     if decision.uncapped is not None:
-        message = gettext_noop("The line is all or nothing and a condition is not met: 0 of {max} points.")
+        message = gettext_noop(
+            "The line is all or nothing and a condition is not met: 0 of {max} points."
+        )
     elif criterion.all_or_nothing:
-        message = gettext_noop("The line is all or nothing: {max} points once everything is known and met.")
+        message = gettext_noop(
+            "The line is all or nothing: {max} points once everything is known and met."
+        )
     steps.append(Step(message, {"max": criterion.max}))
     missing = tuple(dict.fromkeys(name for _, verdict in open_ones for name in verdict.missing))
-    advice = tuple(step for condition, _ in open_ones for step in of_condition(condition, criterion, criterion.max))
+    advice = tuple(
+        step
+        for condition, _ in open_ones
+        for step in of_condition(condition, criterion, criterion.max)
+    )
     found = _evidence(criterion, None, tuple(steps), facts, missing=missing, advice=advice)
     start = suggested(pack, criterion, facts)
     if start is None:
         return found
     sources = (*found.sources, *start.sources)
-    return replace(found, suggested=start.value, steps=(*found.steps, *start.steps), sources=sources)
+    return replace(
+        found, suggested=start.value, steps=(*found.steps, *start.steps), sources=sources
+    )
 
 
 def _by_override(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
@@ -180,7 +250,9 @@ def _by_override(pack: Pack, criterion: Criterion, facts: Facts, decision: Decis
     steps = (verdict.step, Step(message, {"points": override.points, "max": criterion.max}))
     lost = criterion.max - override.points
     told = override.condition.advice
-    advice = of_words(lost, told) if told else to_avoid(lost, override.condition.text or Words("", ""))
+    advice = (
+        of_words(lost, told) if told else to_avoid(lost, override.condition.text or Words("", ""))
+    )
     return _evidence(criterion, override.points, steps, facts, advice=advice if lost else ())
 
 
@@ -193,7 +265,9 @@ def _by_levels(pack: Pack, criterion: Criterion, facts: Facts, decision: Decisio
         missing = () if levels.fact in facts else (levels.fact,)
         return _evidence(criterion, None, (step,), facts, missing=missing)
     step = _level_step(criterion, levels, number, level.points)
-    return _evidence(criterion, level.points, (step,), facts, advice=to_next_level(levels, level, criterion))
+    return _evidence(
+        criterion, level.points, (step,), facts, advice=to_next_level(levels, level, criterion)
+    )
 
 
 def _level_step(criterion: Criterion, levels: Levels, number: Decimal, points: Decimal) -> Step:
@@ -202,7 +276,9 @@ def _level_step(criterion: Criterion, levels: Levels, number: Decimal, points: D
     if KINDS[levels.fact] == SHARE:
         message = gettext_noop("{text}: {actual} %, which gives {points} of {max} points.")
         shown = percent(number)
-    return Step(message, {"text": levels.text, "actual": shown, "points": points, "max": criterion.max})
+    return Step(
+        message, {"text": levels.text, "actual": shown, "points": points, "max": criterion.max}
+    )
 
 
 _TOLD = {
@@ -251,7 +327,9 @@ _COUNTS: Mapping[str, str] = {
     "opinions.speakers": gettext_noop("Members who spoke: {number}."),
     "opinions.share": gettext_noop("Share of those present who spoke: {number} %."),
     "agenda.ideology_minutes": gettext_noop("Minutes for the ideological part: {number}."),
-    "agenda.led_by_others": gettext_noop("Items led by someone other than the secretary: {number}."),
+    "agenda.led_by_others": gettext_noop(
+        "Items led by someone other than the secretary: {number}."
+    ),
     "papers.count": gettext_noop("Documents sent before the meeting: {number}."),
     "tasks.due": gettext_noop("Tasks due by this meeting: {number}."),
     "tasks.done": gettext_noop("Tasks done: {number}."),

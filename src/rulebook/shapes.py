@@ -1,4 +1,7 @@
-"""The form of pack.yaml: which keys stand where. What they mean together is checked in checks.py."""
+"""The form of pack.yaml: which keys stand where.
+
+What they mean together is checked in checks.py.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,16 @@ from rulebook.yearshapes import ClassificationShape, NormShape, RollupShape
 
 __all__ = ["Code", "Number", "PackShape", "Shape", "SourceShape", "Text", "WordsShape"]
 
-CriterionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]+[a-z]?(\.[0-9]+[a-z]?)*$", max_length=20)]
+CriterionCode = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]+[a-z]?(\.[0-9]+[a-z]?)*$", max_length=20)
+]
 MeetingKind = Literal["regular", "thematic", "extraordinary"]
 
 
 class ScopeShape(Shape):
-    """Whom the text is for, in words; the installation binds it to a unit when the pack is put in force."""
+    """Whom the text is for, in words; the installation binds it to a unit when the pack is put in
+    force.
+    """
 
     unit: Text
     cell_types: tuple[Code, ...] = ()
@@ -140,7 +147,8 @@ class LevelsShape(Shape):
 class NotApplicableShape(Shape):
     """When the condition (or fact, at_most) holds the line does not apply.
 
-    leave: 0 points; full_points; rescale: the other lines are stretched to the whole sheet; null: people judge.
+    leave: 0 points; full_points; rescale: the other lines are stretched to the whole sheet; null:
+    people judge.
     """
 
     fact: str | None = None
@@ -160,7 +168,10 @@ class SettingShape(Shape):
 
 
 class CriterionShape(Shape):
-    """A line of the sheet. In a pack that refines, title and max of a line of the layer above are left out."""
+    """A line of the sheet.
+
+    In a pack that refines, title and max of a line of the layer above are left out.
+    """
 
     code: CriterionCode
     label: Annotated[str, StringConstraints(min_length=1, max_length=20)] | None = None
@@ -218,7 +229,10 @@ class DocumentShape(Shape):
 
 
 class PackShape(Shape):
-    """One layer. A central pack needs values, agenda, criteria and bands; a refining one sets what it sets."""
+    """One layer.
+
+    A central pack needs values, agenda, criteria and bands; a refining one sets what it sets.
+    """
 
     pack: HeadShape
     documents: dict[Code, DocumentShape]

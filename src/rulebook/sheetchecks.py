@@ -1,4 +1,6 @@
-"""What must hold inside a score sheet: points add up, conditions ask for facts that exist, caps name what exists."""
+"""What must hold inside a score sheet: points add up, conditions ask for facts that exist, caps
+name what exists.
+"""
 
 from __future__ import annotations
 
@@ -69,16 +71,24 @@ class _Sheet:
         maximum = shape.values["score.maximum"].value if "score.maximum" in shape.values else None
         total = sum((criterion.max or Decimal(0) for criterion in shape.criteria), Decimal(0))
         if isinstance(maximum, int) and total != maximum and shape.criteria and not self.refines:
-            message = gettext_noop("The criteria add up to {sum} points; score.maximum says {maximum}.")
-            yield self.document.finding("pack.points", message, ("criteria",), of_key=True, sum=total, maximum=maximum)
+            message = gettext_noop(
+                "The criteria add up to {sum} points; score.maximum says {maximum}."
+            )
+            yield self.document.finding(
+                "pack.points", message, ("criteria",), of_key=True, sum=total, maximum=maximum
+            )
         for index, criterion in enumerate(shape.criteria):
             yield from self.criterion(criterion, ("criteria", index), refines=self.refines)
 
-    def criterion(self, criterion: CriterionShape, at: Location, *, refines: bool) -> Iterator[Finding]:
+    def criterion(
+        self, criterion: CriterionShape, at: Location, *, refines: bool
+    ) -> Iterator[Finding]:
         """`refines` is true for a line of the layer above, which bears its title and points."""
         if criterion.code in self.seen:
             message = gettext_noop('The code "{code}" stands twice.')
-            yield self.document.finding("pack.double_code", message, (*at, "code"), code=criterion.code)
+            yield self.document.finding(
+                "pack.double_code", message, (*at, "code"), code=criterion.code
+            )
         self.seen.append(criterion.code)
         if not refines:
             yield from self._whole(criterion, at)
@@ -100,21 +110,38 @@ class _Sheet:
         for key in ("title", "max"):
             if getattr(criterion, key) is None:
                 yield self.document.finding(
-                    "pack.missing_key", gettext_noop('The key "{key}" is missing here.'), at, key=key
+                    "pack.missing_key",
+                    gettext_noop('The key "{key}" is missing here.'),
+                    at,
+                    key=key,
                 )
         if criterion.max is not None and criterion.max <= 0:
-            yield self.document.finding("pack.points", gettext_noop("The points must be above 0."), (*at, "max"))
+            yield self.document.finding(
+                "pack.points", gettext_noop("The points must be above 0."), (*at, "max")
+            )
         yield from self._decimals(criterion.max, (*at, "max"))
 
     def _parts(self, criterion: CriterionShape, at: Location) -> Iterator[Finding]:
         document, maximum = self.document, criterion.max
         total = sum((part.max or Decimal(0) for part in criterion.parts), Decimal(0))
         if maximum is not None and total != maximum:
-            message = gettext_noop("The parts of criterion {code} add up to {sum} points; its max is {max}.")
-            yield document.finding("pack.points", message, (*at, "max"), code=criterion.code, sum=total, max=maximum)
-        own = (criterion.kind, criterion.conditions, criterion.levels, criterion.shows, criterion.not_applicable)
+            message = gettext_noop(
+                "The parts of criterion {code} add up to {sum} points; its max is {max}."
+            )
+            yield document.finding(
+                "pack.points", message, (*at, "max"), code=criterion.code, sum=total, max=maximum
+            )
+        own = (
+            criterion.kind,
+            criterion.conditions,
+            criterion.levels,
+            criterion.shows,
+            criterion.not_applicable,
+        )
         if any(own) or criterion.all_or_nothing:
-            message = gettext_noop("Criterion {code} has parts: its kind, conditions and levels belong to the parts.")
+            message = gettext_noop(
+                "Criterion {code} has parts: its kind, conditions and levels belong to the parts."
+            )
             yield document.finding("pack.criterion", message, at, code=criterion.code)
 
     def _leaf(self, criterion: CriterionShape, at: Location, *, refines: bool) -> Iterator[Finding]:
@@ -125,11 +152,17 @@ class _Sheet:
         elif (bool(criterion.conditions) and criterion.levels is not None) or (
             criterion.kind == "facts" and not decides
         ):
-            problem = gettext_noop("Criterion {code} is decided by facts: give it either conditions or levels.")
+            problem = gettext_noop(
+                "Criterion {code} is decided by facts: give it either conditions or levels."
+            )
         elif criterion.kind in ("judged", "mixed") and decides:
-            problem = gettext_noop('Criterion {code} has conditions or levels: its kind must be "facts".')
+            problem = gettext_noop(
+                'Criterion {code} has conditions or levels: its kind must be "facts".'
+            )
         elif criterion.all_or_nothing and not criterion.conditions and not refines:
-            problem = gettext_noop("Criterion {code} is all or nothing: give it the conditions that decide.")
+            problem = gettext_noop(
+                "Criterion {code} is all or nothing: give it the conditions that decide."
+            )
         if problem:
             yield self.document.finding("pack.criterion", problem, at, code=criterion.code)
 
@@ -141,7 +174,12 @@ class _Sheet:
         yield from self.fact(levels.fact, (*place, "fact"), (WHOLE, SHARE))
         yield from check_levels(levels, maximum, place, self.document)
         for index, row in enumerate(levels.rows):
-            for key, bound in (("from", row.lower), ("above", row.above), ("to", row.upper), ("below", row.below)):
+            for key, bound in (
+                ("from", row.lower),
+                ("above", row.above),
+                ("to", row.upper),
+                ("below", row.below),
+            ):
                 yield from self._share(levels.fact, bound, (*place, "rows", index, key))
             yield from self._decimals(row.points, (*place, "rows", index, "points"))
         for index, override in enumerate(levels.overrides):
@@ -156,9 +194,12 @@ class _Sheet:
 
     def _not_applicable(self, unless: NotApplicableShape, at: Location) -> Iterator[Finding]:
         bound = (unless.fact is not None, unless.at_most is not None)
-        if bound not in ((True, True), (False, False)) or (unless.when is None) is (unless.fact is None):
+        if bound not in ((True, True), (False, False)) or (unless.when is None) is (
+            unless.fact is None
+        ):
             message = gettext_noop(
-                'Say when the line does not apply: "when" with a condition, or "fact" and "at_most".'
+                'Say when the line does not apply: "when" with a condition, or "fact" and'
+                ' "at_most".'
             )
             yield self.document.finding("pack.not_applicable", message, at)
         elif unless.fact is not None:
@@ -172,17 +213,25 @@ class _Sheet:
         yield from self.condition(cap.when, (*at, "when"))
         bands = [band.code for band in self.shape.bands]
         if cap.of != TOTAL and cap.of not in self.seen and not self.refines:
-            message = gettext_noop('There is no criterion "{name}". Write "total" or one of: {known}.')
-            yield self.document.finding("pack.cap", message, (*at, "of"), name=cap.of, known=", ".join(self.seen))
+            message = gettext_noop(
+                'There is no criterion "{name}". Write "total" or one of: {known}.'
+            )
+            yield self.document.finding(
+                "pack.cap", message, (*at, "of"), name=cap.of, known=", ".join(self.seen)
+            )
         if isinstance(cap.at_most, str) and cap.of != TOTAL:
             message = gettext_noop("A band caps the total only; give points for a criterion.")
             yield self.document.finding("pack.cap", message, (*at, "at_most"))
         elif isinstance(cap.at_most, str) and cap.at_most not in bands and not self.refines:
             message = gettext_noop('There is no band "{name}". Bands: {known}.')
             known = ", ".join(bands)
-            yield self.document.finding("pack.cap", message, (*at, "at_most"), name=cap.at_most, known=known)
+            yield self.document.finding(
+                "pack.cap", message, (*at, "at_most"), name=cap.at_most, known=known
+            )
         elif isinstance(cap.at_most, Decimal) and cap.at_most < 0:
-            yield self.document.finding("pack.cap", gettext_noop("Points are 0 or more."), (*at, "at_most"))
+            yield self.document.finding(
+                "pack.cap", gettext_noop("Points are 0 or more."), (*at, "at_most")
+            )
         elif isinstance(cap.at_most, Decimal):
             yield from self._decimals(cap.at_most, (*at, "at_most"))
 
@@ -190,33 +239,52 @@ class _Sheet:
         """An unknown fact, or one of another kind."""
         if name not in KINDS:
             message = gettext_noop('There is no fact "{name}". Facts: {known}.')
-            yield self.document.finding("pack.unknown_fact", message, at, name=name, known=", ".join(KINDS))
+            yield self.document.finding(
+                "pack.unknown_fact", message, at, name=name, known=", ".join(KINDS)
+            )
         elif kinds and KINDS[name] not in kinds:
-            message = gettext_noop('The fact "{name}" is of kind {kind}; this needs one of: {kinds}.')
+            message = gettext_noop(
+                'The fact "{name}" is of kind {kind}; this needs one of: {kinds}.'
+            )
             listed = ", ".join(kinds)
-            yield self.document.finding("pack.fact_kind", message, at, name=name, kind=KINDS[name], kinds=listed)
+            yield self.document.finding(
+                "pack.fact_kind", message, at, name=name, kind=KINDS[name], kinds=listed
+            )
 
-    def condition(self, condition: ConditionShape, at: Location, *, top: bool = False) -> Iterator[Finding]:
-        """A condition without one fact and one operator, or whose names are not known; `top` needs a text."""
+    def condition(
+        self, condition: ConditionShape, at: Location, *, top: bool = False
+    ) -> Iterator[Finding]:
+        """A condition without one fact and one operator, or whose names are not known; `top` needs
+        a text.
+        """
         document, operator = self.document, operator_of(condition)
         branches = condition.any_of or condition.all_of or ()
         if not operator or bool(condition.fact) == bool(branches):
             message = gettext_noop(
-                "A condition has one fact and one of: {operators}; or any_of, all_of with conditions of their own."
+                "A condition has one fact and one of: {operators}; or any_of, all_of with"
+                " conditions of their own."
             )
-            yield document.finding("pack.condition", message, at, operators=", ".join(OPERATORS.values()))
+            yield document.finding(
+                "pack.condition", message, at, operators=", ".join(OPERATORS.values())
+            )
             return
         if top and condition.text is None:
-            yield document.finding("pack.condition", gettext_noop("This condition needs a text in vi and en."), at)
+            yield document.finding(
+                "pack.condition", gettext_noop("This condition needs a text in vi and en."), at
+            )
         if condition.when is not None:
             yield from self.fact(condition.when.fact, (*at, "when", "fact"))
-            yield from self._compared(condition.when.fact, condition.when.value, (*at, "when", "is"))
+            yield from self._compared(
+                condition.when.fact, condition.when.value, (*at, "when", "is")
+            )
         for index, branch in enumerate(branches):
             yield from self.condition(branch, (*at, operator, index))
         if condition.fact is not None:
             yield from self._operands(condition, condition.fact, operator, at)
 
-    def _operands(self, condition: ConditionShape, fact: str, operator: str, at: Location) -> Iterator[Finding]:
+    def _operands(
+        self, condition: ConditionShape, fact: str, operator: str, at: Location
+    ) -> Iterator[Finding]:
         yield from self.fact(fact, (*at, "fact"), (WHOLE, SHARE) if operator in _OF_NUMBERS else ())
         operand = getattr(condition, operator)
         if operator == "value":
@@ -229,12 +297,18 @@ class _Sheet:
             yield from self._operand_value(fact, operand, (*at, operator))
 
     def _compared(self, fact: str, value: bool | str | None, at: Location) -> Iterator[Finding]:
-        """A finding for `is` with what the fact can never be: yes or no without the words true and false, a text for a number."""
+        """A finding for `is` with what the fact can never be: yes or no without the words true and
+        false, a text for a number.
+        """
         kind = KINDS.get(fact, "")
         if kind == FLAG and not isinstance(value, bool):
-            yield self.document.finding("pack.fact_kind", gettext_noop("Write true or false here, without quotes."), at)
+            yield self.document.finding(
+                "pack.fact_kind", gettext_noop("Write true or false here, without quotes."), at
+            )
         elif kind and kind != FLAG and (isinstance(value, bool) or kind != TEXT):
-            message = gettext_noop('The fact "{name}" is of kind {kind}; "is" compares yes or no, or a word.')
+            message = gettext_noop(
+                'The fact "{name}" is of kind {kind}; "is" compares yes or no, or a word.'
+            )
             yield self.document.finding("pack.fact_kind", message, at, name=fact, kind=kind)
 
     def _share(self, fact: str, bound: Decimal | None, at: Location) -> Iterator[Finding]:
@@ -250,13 +324,21 @@ class _Sheet:
 
     def _operand_value(self, fact: str, key: str, at: Location) -> Iterator[Finding]:
         given = self.shape.values.get(key)
-        if (given is None and self.refines and key in KNOWN) or (given is not None and not _fits(key, given.value)):
+        if (given is None and self.refines and key in KNOWN) or (
+            given is not None and not _fits(key, given.value)
+        ):
             return
-        value = None if given is None or given.value is None or key not in KNOWN else KNOWN[key](given.value)
+        value = (
+            None
+            if given is None or given.value is None or key not in KNOWN
+            else KNOWN[key](given.value)
+        )
         if isinstance(value, Term):
             if ("hours" in fact) != (value.unit == "hours"):
                 message = gettext_noop('"{key}" counts in {unit}; the fact "{fact}" does not.')
-                yield self.document.finding("pack.unit", message, at, key=key, unit=value.unit, fact=fact)
+                yield self.document.finding(
+                    "pack.unit", message, at, key=key, unit=value.unit, fact=fact
+                )
         elif isinstance(value, bool) or not isinstance(value, int | Decimal):
             message = gettext_noop('"{key}" is no value of this pack that holds a number.')
             yield self.document.finding("pack.unknown_value", message, at, key=key)

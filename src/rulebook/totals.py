@@ -1,4 +1,6 @@
-"""From the points of the lines to the total and its band: lines that do not apply, caps, and the arithmetic in words."""
+"""From the points of the lines to the total and its band: lines that do not apply, caps, and the
+arithmetic in words.
+"""
 
 from __future__ import annotations
 
@@ -14,25 +16,30 @@ CENT = Decimal("0.01")
 
 
 def total(pack: Pack, points: Mapping[str, Decimal], facts: Facts | None = None) -> Decimal:
-    """The sum over the lines of the sheet; lines without points add nothing, unknown codes are passed over.
+    """The sum over the lines of the sheet; lines without points add nothing, unknown codes are
+    passed over.
 
     With `facts` the lines that do not apply are rescaled and caps bind, as explain_total tells.
     """
     return explain_total(pack, points, facts).value
 
 
-def explain_total(pack: Pack, points: Mapping[str, Decimal], facts: Facts | None = None) -> Explained[Decimal]:
+def explain_total(
+    pack: Pack, points: Mapping[str, Decimal], facts: Facts | None = None
+) -> Explained[Decimal]:
     """The total with its arithmetic.
 
-    Lines that do not apply and are rescaled count neither above nor below: sum × whole sheet ÷ lines that apply, cut
-    after two decimals so that rounding never lifts a band. Caps on a criterion bind before the sum, caps on the total
-    after it. Without `facts` nothing is rescaled or capped.
+    Lines that do not apply and are rescaled count neither above nor below: sum × whole sheet ÷
+    lines that apply, cut after two decimals so that rounding never lifts a band. Caps on a
+    criterion bind before the sum, caps on the total after it. Without `facts` nothing is rescaled
+    or capped.
     """
     return _Sum(pack, points, facts or {}).explained()
 
 
 def band(pack: Pack, total: Decimal, facts: Facts | None = None) -> Explained[str]:
-    """The code of the band that holds the total (good, fair, average, poor); with `facts` no higher than caps allow.
+    """The code of the band that holds the total (good, fair, average, poor); with `facts` no higher
+    than caps allow.
 
     Raises ValueError for a total outside the sheet.
     """
@@ -56,7 +63,9 @@ def band(pack: Pack, total: Decimal, facts: Facts | None = None) -> Explained[st
 
 def band_code(pack: Pack, total: Decimal, facts: Facts | None = None) -> str:
     """The code that band() gives, without its words. Raises ValueError as band() does."""
-    place = next((index for index, candidate in enumerate(pack.bands) if candidate.holds(total)), None)
+    place = next(
+        (index for index, candidate in enumerate(pack.bands) if candidate.holds(total)), None
+    )
     if place is None:
         raise ValueError(f"no band holds {total}")
     order = [candidate.code for candidate in pack.bands]
@@ -69,7 +78,9 @@ class _Sum:
 
     def __init__(self, pack: Pack, points: Mapping[str, Decimal], facts: Facts) -> None:
         self.pack, self.points, self.facts = pack, points, facts
-        self.out = tuple(leaf for leaf in pack.leaves if _rescales(pack, leaf, facts)) if facts else ()
+        self.out = (
+            tuple(leaf for leaf in pack.leaves if _rescales(pack, leaf, facts)) if facts else ()
+        )
         self.steps: list[Step] = []
         self.sources: list[Source] = []
 
@@ -87,22 +98,32 @@ class _Sum:
             found = sum((self.of(part) for part in line.parts), Decimal(0))
         else:
             found = Decimal(0) if line in self.out else self.points.get(line.code, Decimal(0))
-        return self.capped(line.code, found, gettext_noop("{rule}: criterion {code} gives at most {points} points."))
+        return self.capped(
+            line.code,
+            found,
+            gettext_noop("{rule}: criterion {code} gives at most {points} points."),
+        )
 
     def capped(self, of: str, found: Decimal, message: str) -> Decimal:
         for cap in caps_met(self.pack, of, self.facts):
             if cap.points is not None and found > cap.points:
                 found = cap.points
-                self.steps.append(Step(message, {"rule": cap.text, "code": of, "points": cap.points}))
+                self.steps.append(
+                    Step(message, {"rule": cap.text, "code": of, "points": cap.points})
+                )
                 self.sources.append(cap.source)
         return found
 
     def rescaled(self, summed: Decimal) -> Decimal:
-        """Stretched to the whole sheet; cut after two decimals so that rounding never lifts a band."""
+        """Stretched to the whole sheet; cut after two decimals so that rounding never
+        lifts a band.
+        """
         whole = sum((leaf.max for leaf in self.pack.leaves), Decimal(0))
         rest = whole - sum((leaf.max for leaf in self.out), Decimal(0))
         found = (summed * whole / rest).quantize(CENT, ROUND_DOWN) if rest else Decimal(0)
-        message = gettext_noop("Lines that do not apply: {codes}. {sum} × {whole} ÷ {rest} = {total} points.")
+        message = gettext_noop(
+            "Lines that do not apply: {codes}. {sum} × {whole} ÷ {rest} = {total} points."
+        )
         codes = ", ".join(leaf.code for leaf in self.out)
         params = {"codes": codes, "sum": summed, "whole": whole, "rest": rest, "total": found}
         self.steps.append(Step(message, params))

@@ -1,4 +1,6 @@
-"""Scores by the thousand: the points that evidence() gives, without its words, and old points carried to a new sheet."""
+"""Scores by the thousand: the points that evidence() gives, without its words, and old points
+carried to a new sheet.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,11 @@ _KEPT = 50_000
 
 
 class Scorer:
-    """The points of each line for the facts of a meeting, remembered by the facts that the line asks for.
+    """The points of each line for the facts of a meeting, remembered by the facts that the line
+    asks for.
 
-    Facts are those of rulebook.facts with values that can be hashed. The answers are those of score.evidence().
+    Facts are those of rulebook.facts with values that can be hashed. The answers are those of
+    score.evidence().
     """
 
     def __init__(self, pack: Pack) -> None:
@@ -28,7 +32,9 @@ class Scorer:
         self._stretching = [leaf for leaf in pack.leaves if _may_rescale(leaf)]
         self._bends = bool(pack.caps) or bool(self._stretching)
         self._open: dict[str, Decimal | None] = {leaf.code: None for leaf in pack.leaves}
-        self._known: dict[str, dict[tuple[Any, ...], Decimal | None]] = {leaf.code: {} for leaf in pack.leaves}
+        self._known: dict[str, dict[tuple[Any, ...], Decimal | None]] = {
+            leaf.code: {} for leaf in pack.leaves
+        }
 
     def points(self, facts: Facts) -> dict[str, Decimal | None]:
         """Code of each line → its points; None where people must judge."""
@@ -54,8 +60,14 @@ class Scorer:
         return found, band_code(self.pack, found, facts)
 
     def spread(self, facts: Facts) -> frozenset[str]:
-        """The lines that do not apply under these facts and whose points are spread over the others."""
-        return frozenset(leaf.code for leaf in self._stretching if not_applicable(self.pack, leaf, facts) is not None)
+        """The lines that do not apply under these facts and whose points are spread over the
+        others.
+        """
+        return frozenset(
+            leaf.code
+            for leaf in self._stretching
+            if not_applicable(self.pack, leaf, facts) is not None
+        )
 
 
 def _decides(pack: Pack, leaf: Criterion) -> bool:
@@ -68,13 +80,18 @@ def _may_rescale(leaf: Criterion) -> bool:
 
 
 def carried(old: Pack, new: Pack, given: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """The points given on the old sheet as an estimate for the lines of the new one; lines without a forebear are absent.
+    """The points given on the old sheet as an estimate for the lines of the new one; lines without
+    a forebear are absent.
 
-    Same code: the same points (its share of the points where the max differs). A line that is new inside an old one
-    takes the same share of its points as the old line has; an old line that was divided gives the sum of its parts.
-    Cut after two decimals.
+    Same code: the same points (its share of the points where the max differs). A line that is new
+    inside an old one takes the same share of its points as the old line has; an old line that was
+    divided gives the sum of its parts. Cut after two decimals.
     """
-    shares = {code: share for code, line in old.by_code.items() if (share := _share(line, given)) is not None}
+    shares = {
+        code: share
+        for code, line in old.by_code.items()
+        if (share := _share(line, given)) is not None
+    }
     found: dict[str, Decimal] = {}
     for criterion in new.criteria:
         _carry(criterion, None, shares, given, found)
@@ -102,4 +119,6 @@ def _carry(
         return
     points = (share * line.max).quantize(CENT, ROUND_DOWN)
     exact = given.get(line.code)
-    found[line.code] = exact if exact is not None and abs(exact - points) < CENT and exact <= line.max else points
+    found[line.code] = (
+        exact if exact is not None and abs(exact - points) < CENT and exact <= line.max else points
+    )

@@ -1,4 +1,6 @@
-"""The values a pack may set: their names, their kinds, and the phrases in which a clerk writes them."""
+"""The values a pack may set: their names, their kinds, and the phrases in which a clerk writes
+them.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +29,34 @@ SCORE_STEPS = ("draft_after", "propose_after", "adopt_after", "note_after", "cor
 DECISIONS = ("resolution", "admission", "recognition", "removal", "expulsion", "discipline")
 
 ROLES = (
-    "opening", "officers", "roll_call", "fees", "adopt_agenda", "task_review", "ideology", "guidance", "discussion",
-    "praise", "assign_tasks", "petitions", "special_business", "presentation", "conclude", "vote", "scoring",
-    "adopt_minutes", "other",
-)  # fmt: skip
+    "opening",
+    "officers",
+    "roll_call",
+    "fees",
+    "adopt_agenda",
+    "task_review",
+    "ideology",
+    "guidance",
+    "discussion",
+    "praise",
+    "assign_tasks",
+    "petitions",
+    "special_business",
+    "presentation",
+    "conclude",
+    "vote",
+    "scoring",
+    "adopt_minutes",
+    "other",
+)
 
 _MAJORITY = re.compile(r"(more than|at least) ([1-9][0-9]?)/([1-9][0-9]?)")
 
 
 class UnfitError(ValueError):
-    """The value is not of its kind; message (English msgid with {placeholders}) and parameters say what would be."""
+    """The value is not of its kind; message (English msgid with {placeholders}) and parameters say
+    what would be.
+    """
 
     def __init__(self, message: str, **params: Any) -> None:
         self.message = message
@@ -71,8 +91,12 @@ def whole(raw: Any) -> int:
 
 
 def refuse_absurd(value: Any) -> None:
-    """Raises UnfitError for a number that is a slip of the pen: no regulation means it, and no day can be counted with it."""
-    number, most = (value.amount, MOST_OF_UNIT[value.unit]) if isinstance(value, Term) else (value, MOST)
+    """Raises UnfitError for a number that is a slip of the pen: no regulation means it, and no day
+    can be counted with it.
+    """
+    number, most = (
+        (value.amount, MOST_OF_UNIT[value.unit]) if isinstance(value, Term) else (value, MOST)
+    )
     if isinstance(number, int) and number > most:
         message = gettext_noop("{number} is more than a regulation can mean here; at most {most}.")
         raise UnfitError(message, number=number, most=most)
@@ -111,7 +135,9 @@ def one_of(*allowed: str) -> Callable[[Any], str]:
 
     def read(raw: Any) -> str:
         if raw not in allowed:
-            raise UnfitError(gettext_noop("Write one of these words: {allowed}."), allowed=", ".join(allowed))
+            raise UnfitError(
+                gettext_noop("Write one of these words: {allowed}."), allowed=", ".join(allowed)
+            )
         return str(raw)
 
     return read
@@ -121,9 +147,14 @@ def some_of(*allowed: str) -> Callable[[Any], tuple[str, ...]]:
     """A reader for a list of words, none of them twice; the list may be empty."""
 
     def read(raw: Any) -> tuple[str, ...]:
-        if not isinstance(raw, tuple) or any(item not in allowed for item in raw) or len(set(raw)) != len(raw):
+        if (
+            not isinstance(raw, tuple)
+            or any(item not in allowed for item in raw)
+            or len(set(raw)) != len(raw)
+        ):
             raise UnfitError(
-                gettext_noop("Write a list [a, b] out of these words: {allowed}."), allowed=", ".join(allowed)
+                gettext_noop("Write a list [a, b] out of these words: {allowed}."),
+                allowed=", ".join(allowed),
             )
         return raw
 
@@ -145,11 +176,19 @@ def words(raw: Any) -> tuple[str, ...]:
 
 
 def weekdays(raw: Any) -> tuple[int, ...]:
-    """A list of weekdays, Monday 1 to Sunday 7; it may be empty, but one day of the week stays open."""
-    if not isinstance(raw, tuple) or any(type(item) is not int or not 1 <= item <= 7 for item in raw):
-        raise UnfitError(gettext_noop("Write a list of weekdays here, Monday 1 to Sunday 7, such as [6, 7]."))
+    """A list of weekdays, Monday 1 to Sunday 7; it may be empty, but one day of the week stays
+    open.
+    """
+    if not isinstance(raw, tuple) or any(
+        type(item) is not int or not 1 <= item <= 7 for item in raw
+    ):
+        raise UnfitError(
+            gettext_noop("Write a list of weekdays here, Monday 1 to Sunday 7, such as [6, 7].")
+        )
     if len(set(raw)) == 7:
-        raise UnfitError(gettext_noop("All seven days are named; at least one day of the week has to stay open."))
+        raise UnfitError(
+            gettext_noop("All seven days are named; at least one day of the week has to stay open.")
+        )
     return raw
 
 
@@ -168,8 +207,12 @@ def majority(raw: Any) -> Majority:
 def term(raw: Any) -> Term:
     """A length of time written as {amount: 2, unit: calendar_days}."""
     if not isinstance(raw, dict) or set(raw) != {"amount", "unit"} or raw["unit"] not in UNITS:
-        message = gettext_noop("Write an amount and a unit here, such as {example}; units: {allowed}.")
-        raise UnfitError(message, example="{amount: 2, unit: calendar_days}", allowed=", ".join(UNITS))
+        message = gettext_noop(
+            "Write an amount and a unit here, such as {example}; units: {allowed}."
+        )
+        raise UnfitError(
+            message, example="{amount: 2, unit: calendar_days}", allowed=", ".join(UNITS)
+        )
     return Term(whole(raw["amount"]), raw["unit"])
 
 
@@ -296,7 +339,8 @@ MAY_BE_NULL = frozenset(
         *MEMBERS,
     }
 )
-"""Values for which a pack may say that no number is known; the rules then give no date, minimum or warning."""
+"""Values for which a pack may say that no number is known; the rules then give no date, minimum
+or warning."""
 
 ORDERED = frozenset({whole, day_of_month, share, points_step, majority, term})
 """Readers of kinds that have an order, so that a range at_least … at_most makes sense."""

@@ -1,4 +1,6 @@
-"""A YAML file read with the place of everything in it; nothing but plain maps, lists and scalars is let in."""
+"""A YAML file read with the place of everything in it; nothing but plain maps, lists and scalars is
+let in.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,13 @@ Location = tuple[str | int, ...]
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WORDS: Mapping[str, bool | None] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_WORDS: Mapping[str, bool | None] = {
+    "": None,
+    "~": None,
+    "null": None,
+    "true": True,
+    "false": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,10 @@ class PackError(Exception):
 
 def in_words(finding: Finding) -> str:
     """The finding as one line for a terminal: file:line:column: severity: sentence."""
-    return f"{finding.field}: {finding.severity.value}: {finding.message.format(**words_in(finding.params, 'en'))}"
+    return (
+        f"{finding.field}: {finding.severity.value}:"
+        f" {finding.message.format(**words_in(finding.params, 'en'))}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,9 @@ class Document:
     values: Mapping[Location, Place] = field(default_factory=dict)
 
     def place(self, location: Location, *, of_key: bool = False) -> Place:
-        """Where the location stands, or else the nearest thing around it; parts that are no key are skipped."""
+        """Where the location stands, or else the nearest thing around it; parts that are no key are
+        skipped.
+        """
         known: Location = ()
         for part in location:
             if (*known, part) in self.values:
@@ -89,16 +102,29 @@ class Document:
         severity: Severity = Severity.ERROR,
         **params: Any,
     ) -> Finding:
-        """A finding that knows its place: `field` reads file:line:column, the parameters hold file, line and column."""
-        return placed(self.path, self.place(at, of_key=of_key), code, message, severity=severity, **params)
+        """A finding that knows its place: `field` reads file:line:column, the parameters hold file,
+        line and column.
+        """
+        return placed(
+            self.path, self.place(at, of_key=of_key), code, message, severity=severity, **params
+        )
 
 
 def placed(
-    path: Path, place: Place, code: str, message: str, /, *, severity: Severity = Severity.ERROR, **params: Any
+    path: Path,
+    place: Place,
+    code: str,
+    message: str,
+    /,
+    *,
+    severity: Severity = Severity.ERROR,
+    **params: Any,
 ) -> Finding:
     """A finding at a line and column of a file."""
     where = {"file": path.name, "line": place.line, "column": place.column}
-    return Finding(code, message, {**where, **params}, severity, field=f"{path}:{place.line}:{place.column}")
+    return Finding(
+        code, message, {**where, **params}, severity, field=f"{path}:{place.line}:{place.column}"
+    )
 
 
 def read_yaml(path: Path) -> Document:
@@ -110,15 +136,21 @@ def read_yaml(path: Path) -> Document:
 
 
 def parse_yaml(path: Path, text: str) -> Document:
-    """The text as plain data with places: whole numbers as int, others as Decimal, dates as date, texts in NFC.
+    """The text as plain data with places: whole numbers as int, others as Decimal, dates as date,
+    texts in NFC.
 
-    `path` is the name that findings bear. Raises PackError for a text over 1 MB, that is no YAML, or that holds an
-    anchor, an alias, a tag, a key twice, more than one document, more than 20 levels or more than 20,000 entries.
+    `path` is the name that findings bear. Raises PackError for a text over 1 MB, that is no YAML,
+    or that holds an anchor, an alias, a tag, a key twice, more than one document, more than 20
+    levels or more than 20,000 entries.
     """
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
-        message = gettext_noop("The file has {size} bytes; at most {limit} are read. A regulation is far shorter.")
-        raise PackError([placed(path, Place(), "pack.too_large", message, size=size, limit=MAX_BYTES)])
+        message = gettext_noop(
+            "The file has {size} bytes; at most {limit} are read. A regulation is far shorter."
+        )
+        raise PackError(
+            [placed(path, Place(), "pack.too_large", message, size=size, limit=MAX_BYTES)]
+        )
     builder = _Builder(path)
     try:
         builder.read(YAML(typ="safe", pure=True).parse(text))
@@ -128,7 +160,9 @@ def parse_yaml(path: Path, text: str) -> Document:
         raise PackError([placed(path, place, "pack.syntax", _plainly(str(error)))]) from error
     except ReaderError as error:
         place = Place(text.count("\n", 0, error.position) + 1)
-        message = gettext_noop("A control character stands here. Delete it and type the text again.")
+        message = gettext_noop(
+            "A control character stands here. Delete it and type the text again."
+        )
         raise PackError([placed(path, place, "pack.syntax", message)]) from error
     except YAMLError as error:
         raise PackError([placed(path, Place(), "pack.syntax", _plainly(str(error)))]) from error
@@ -136,21 +170,32 @@ def parse_yaml(path: Path, text: str) -> Document:
 
 
 _SYNTAX: Mapping[str, str] = {
-    "character '\\t'": gettext_noop("A tab stands here. Write blanks instead, two for each step to the right."),
+    "character '\\t'": gettext_noop(
+        "A tab stands here. Write blanks instead, two for each step to the right."
+    ),
     "cannot start any token": gettext_noop("A text that begins with such a sign stands in quotes."),
     "mapping values are not allowed": gettext_noop(
-        "A second colon stands here, or this line and the one before it are not indented alike. Put a text with a colon in quotes."
+        "A second colon stands here, or this line and the one before it are not indented alike. Put"
+        " a text with a colon in quotes."
     ),
-    "could not find expected ':'": gettext_noop("A colon is missing after the key. Write key: value."),
+    "could not find expected ':'": gettext_noop(
+        "A colon is missing after the key. Write key: value."
+    ),
     "expected <block end>": gettext_noop("This line is not indented like those it belongs to."),
-    "expected ',' or": gettext_noop("A comma, a closing bracket or a quote is missing before this place."),
-    "quoted scalar": gettext_noop("A quote is opened and not closed, or a backslash stands inside it."),
+    "expected ',' or": gettext_noop(
+        "A comma, a closing bracket or a quote is missing before this place."
+    ),
+    "quoted scalar": gettext_noop(
+        "A quote is opened and not closed, or a backslash stands inside it."
+    ),
 }
 
 
 def _plainly(problem: str) -> str:
     """What a clerk can do about a syntax error, in place of the words of the reader of YAML."""
-    plain = gettext_noop("This is not written as YAML. Check the indentation, colons and quotes here.")
+    plain = gettext_noop(
+        "This is not written as YAML. Check the indentation, colons and quotes here."
+    )
     return next((said for sign, said in _SYNTAX.items() if sign in problem), plain)
 
 
@@ -159,11 +204,17 @@ def _text_of(path: Path) -> str:
         size = path.stat().st_size
         content = path.read_bytes() if size <= MAX_BYTES else b""
     except OSError as error:
-        message = gettext_noop("The file cannot be read. A pack is a folder with a file pack.yaml in it.")
+        message = gettext_noop(
+            "The file cannot be read. A pack is a folder with a file pack.yaml in it."
+        )
         raise PackError([placed(path, Place(), "pack.unreadable", message)]) from error
     if size > MAX_BYTES:
-        message = gettext_noop("The file has {size} bytes; at most {limit} are read. A regulation is far shorter.")
-        raise PackError([placed(path, Place(), "pack.too_large", message, size=size, limit=MAX_BYTES)])
+        message = gettext_noop(
+            "The file has {size} bytes; at most {limit} are read. A regulation is far shorter."
+        )
+        raise PackError(
+            [placed(path, Place(), "pack.too_large", message, size=size, limit=MAX_BYTES)]
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -191,7 +242,9 @@ class _Builder:
                 documents += 1
                 if documents > 1:
                     raise self.refusal(
-                        event, "pack.syntax", gettext_noop("A second document starts here; one file is one pack.")
+                        event,
+                        "pack.syntax",
+                        gettext_noop("A second document starts here; one file is one pack."),
                     )
                 self.data = self.node(next(self.events), ())
 
@@ -212,7 +265,9 @@ class _Builder:
         while not isinstance(event := next(self.events), MappingEndEvent):
             self.refuse_tricks(event, at)
             if not isinstance(event, ScalarEvent):
-                raise self.refusal(event, "pack.syntax", gettext_noop("A key must be a plain word."))
+                raise self.refusal(
+                    event, "pack.syntax", gettext_noop("A key must be a plain word.")
+                )
             self.refuse_controls(event)
             key = unicodedata.normalize("NFC", event.value)
             if key in found:
@@ -230,23 +285,36 @@ class _Builder:
 
     def refuse_tricks(self, event: Event, at: Location) -> None:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            message = gettext_noop("Anchors (&) and aliases (*) are not allowed. Write the value out where it is used.")
+            message = gettext_noop(
+                "Anchors (&) and aliases (*) are not allowed. Write the value out where it is used."
+            )
             raise self.refusal(event, "pack.alias", message)
         if getattr(event, "tag", None):
-            message = gettext_noop("Tags (!) are not allowed. Write plain text, numbers and dates only.")
+            message = gettext_noop(
+                "Tags (!) are not allowed. Write plain text, numbers and dates only."
+            )
             raise self.refusal(event, "pack.tag", message)
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            message = gettext_noop("The file has more than {limit} entries. A regulation is far shorter.")
+            message = gettext_noop(
+                "The file has more than {limit} entries. A regulation is far shorter."
+            )
             raise self.refusal(event, "pack.too_large", message, limit=MAX_NODES)
         if len(at) >= MAX_DEPTH:
             message = gettext_noop("The file is nested deeper than {limit} levels.")
             raise self.refusal(event, "pack.too_deep", message, limit=MAX_DEPTH)
 
     def refuse_controls(self, event: ScalarEvent) -> None:
-        """Also what an escape such as \\0 in double quotes makes: no database and no page can hold it."""
-        if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in event.value):
-            message = gettext_noop("A control character stands here. Delete it and type the text again.")
+        """Also what an escape such as \\0 in double quotes makes: no database and no page can hold
+        it.
+        """
+        if any(
+            unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t"
+            for sign in event.value
+        ):
+            message = gettext_noop(
+                "A control character stands here. Delete it and type the text again."
+            )
             raise self.refusal(event, "pack.syntax", message)
 
     def refusal(self, event: Event, code: str, message: str, **params: Any) -> PackError:

@@ -39,7 +39,9 @@ class _Months(Shape):
     def results(self) -> list[rollup.MonthResult]:
         """The months as the rule takes them."""
         return [
-            rollup.MonthResult(one.month, one.band, one.points, one.held, one.thematic, one.official)
+            rollup.MonthResult(
+                one.month, one.band, one.points, one.held, one.thematic, one.official
+            )
             for one in self.months
         ]
 
@@ -50,7 +52,9 @@ class HalfYear(_Months):
     def answer(self, pack: Pack) -> Answer:
         """The band of the half-year."""
         self.check_bands(pack)
-        return Answer(rollup.roll_up(pack, "half_year", self.results, first=1 if self.half == 1 else 7))
+        return Answer(
+            rollup.roll_up(pack, "half_year", self.results, first=1 if self.half == 1 else 7)
+        )
 
 
 class Year(_Months):
@@ -74,9 +78,14 @@ class Quota(Shape):
         """How many may get the highest class; findings when the cells given exceed it."""
         if not 0 < sum(one.count for one in self.cells) <= MOST:
             raise ValueError(f"count from 1 to {MOST} cells")
-        rated = [classification.Rated(one.cell_type, one.code) for one in self.cells for _ in range(one.count)]
+        rated = [
+            classification.Rated(one.cell_type, one.code)
+            for one in self.cells
+            for _ in range(one.count)
+        ]
         return Answer(
-            classification.quota(pack, rated, cell_type=self.cell_type), classification.check_quota(pack, rated)
+            classification.quota(pack, rated, cell_type=self.cell_type),
+            classification.check_quota(pack, rated),
         )
 
 
@@ -90,7 +99,9 @@ class Classification(Shape):
         found = classification.propose_class(pack, points=self.points, facts=self.facts)
         if self.code is None:
             return Answer(found)
-        return Answer(found, classification.check_class(pack, self.code, points=self.points, facts=self.facts))
+        return Answer(
+            found, classification.check_class(pack, self.code, points=self.points, facts=self.facts)
+        )
 
 
 class VisitGiven(Shape):
@@ -118,7 +129,11 @@ class MemberRated(Shape):
 
     def answer(self, pack: Pack) -> Answer:
         """Whether the member gets a class."""
-        return Answer(classification.is_rated(pack, classification.MemberYear(self.kind, self.months_since_admission)))
+        return Answer(
+            classification.is_rated(
+                pack, classification.MemberYear(self.kind, self.months_since_admission)
+            )
+        )
 
 
 YEAR_QUESTIONS: Mapping[str, type[Any]] = {

@@ -41,17 +41,26 @@ _SILENT = Words("", "")
 
 
 def build_year(shape: PackShape, source: SourceOf) -> Mapping[str, Any]:
-    """The fields `rollup`, `classification` and `norms` of a Pack, from a form that `check_year` found sound.
+    """The fields `rollup`, `classification` and `norms` of a Pack, from a form that `check_year`
+    found sound.
 
     A refining pack may be partial: what it does not set has no text (`QuotaPart.is_set` is False).
     """
     builder = _Builder(source)
-    rollups = {} if shape.rollup is None else {"half_year": shape.rollup.half_year, "year": shape.rollup.year}
+    rollups = (
+        {}
+        if shape.rollup is None
+        else {"half_year": shape.rollup.half_year, "year": shape.rollup.year}
+    )
     return {
-        "rollup": {period: builder.rollup(found) for period, found in rollups.items() if found is not None},
-        "classification": None
-        if shape.classification is None
-        else builder.classification(shape.classification, fallback=source(shape.pack.source)),
+        "rollup": {
+            period: builder.rollup(found) for period, found in rollups.items() if found is not None
+        },
+        "classification": (
+            None
+            if shape.classification is None
+            else builder.classification(shape.classification, fallback=source(shape.pack.source))
+        ),
         "norms": {norm.of: builder.norm(norm) for norm in shape.norms},
     }
 
@@ -70,7 +79,11 @@ class _Builder:
             text=_words(shape.text),
             source=self.source(shape.source),
             every_month_at_least=shape.every_month_at_least,
-            months_of=None if shape.months_of is None else (shape.months_of.band, shape.months_of.at_least),
+            months_of=(
+                None
+                if shape.months_of is None
+                else (shape.months_of.band, shape.months_of.at_least)
+            ),
             held_at_least=shape.held_at_least,
             thematic_per_quarter_at_least=shape.thematic_per_quarter_at_least,
         )
@@ -110,21 +123,40 @@ class _Builder:
         )
 
     def part(
-        self, shape: ShareShape | BaseShape | RoundingShape | AtLeastOneShape | None, fallback: Source
+        self,
+        shape: ShareShape | BaseShape | RoundingShape | AtLeastOneShape | None,
+        fallback: Source,
     ) -> QuotaPart:
         if shape is None:
             return QuotaPart(None, _SILENT, fallback, True)
-        return QuotaPart(shape.value, _words(shape.text), self.source(shape.source), shape.may_be_set)
+        return QuotaPart(
+            shape.value, _words(shape.text), self.source(shape.source), shape.may_be_set
+        )
 
     def cap(self, shape: ClassCapShape) -> ClassCap:
         when = shape.when
-        operator = "is" if when.value is not None else "at_least" if when.at_least is not None else "at_most"
+        operator = (
+            "is"
+            if when.value is not None
+            else "at_least"
+            if when.at_least is not None
+            else "at_most"
+        )
         operand = {"is": when.value, "at_least": when.at_least, "at_most": when.at_most}[operator]
         assert operand is not None
-        return ClassCap(when.fact, operator, operand, shape.at_most, _words(shape.text), self.source(shape.source))
+        return ClassCap(
+            when.fact,
+            operator,
+            operand,
+            shape.at_most,
+            _words(shape.text),
+            self.source(shape.source),
+        )
 
     def not_rated(self, shape: NotRatedShape) -> NotRated:
-        return NotRated(shape.code, shape.months, shape.remarks, _words(shape.text), self.source(shape.source))
+        return NotRated(
+            shape.code, shape.months, shape.remarks, _words(shape.text), self.source(shape.source)
+        )
 
     def norm(self, shape: NormShape) -> Norm:
         return Norm(

@@ -1,4 +1,6 @@
-"""What changes in half-years, years, yearly classes and norms of attendance; differences tells it."""
+"""What changes in half-years, years, yearly classes and norms of attendance;
+differences tells it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ _QUOTA = ("share", "base", "rounding", "at_least_one")
 def year_changes(old: Pack, new: Pack) -> Iterator[Change]:
     """Every change of the rules for half-years and years, of the yearly classes and of the norms.
 
-    Yields (code, group, msgid, parameters, source); texts that only say the same thing in other words are not named.
+    Yields (code, group, msgid, parameters, source); texts that only say the same thing in other
+    words are not named.
     """
     for period in dict.fromkeys((*old.rollup, *new.rollup)):
         yield from _rollup(period, old.rollup.get(period), new.rollup.get(period), new)
@@ -33,13 +36,23 @@ def _rollup(period: str, old: Rollup | None, new: Rollup | None, pack: Pack) -> 
         return
     name = _PERIODS.get(period, Words(period, period))
     if new is None or new.rules is None:
-        message = gettext_noop("No rule makes the months into a {period} any more; the committee decides.")
-        yield "rollup.gone", "year", message, {"period": name}, new.source if new else old.source if old else None
+        message = gettext_noop(
+            "No rule makes the months into a {period} any more; the committee decides."
+        )
+        yield (
+            "rollup.gone",
+            "year",
+            message,
+            {"period": name},
+            new.source if new else old.source if old else None,
+        )
         return
     message = gettext_noop("The months make a {period} so, the first that fits: {rules}.")
     names = {band.code: band.words for band in pack.bands}
     said = [(names[rule.band], rule.text) for rule in new.rules]
-    listed = _joined([Words(f"{name.vi}: {text.vi}", f"{name.en}: {text.en}") for name, text in said])
+    listed = _joined(
+        [Words(f"{name.vi}: {text.vi}", f"{name.en}: {text.en}") for name, text in said]
+    )
     yield "rollup.rules", "year", message, {"period": name, "rules": listed}, new.source
 
 
@@ -48,7 +61,13 @@ def _asked(rollup: Rollup | None) -> Any:
     if rollup is None or rollup.rules is None:
         return None
     return [
-        (one.band, one.every_month_at_least, one.months_of, one.held_at_least, one.thematic_per_quarter_at_least)
+        (
+            one.band,
+            one.every_month_at_least,
+            one.months_of,
+            one.held_at_least,
+            one.thematic_per_quarter_at_least,
+        )
         for one in rollup.rules
     ]
 
@@ -108,11 +127,17 @@ def _quota(old: Classification | None, new: Classification) -> Iterator[Change]:
 
 
 _CAP = (gettext_noop("New cap on the class: {text}"), gettext_noop("Cap on the class gone: {text}"))
-_NOT_RATED = (gettext_noop("Who gets no class: {text}"), gettext_noop("No longer left without a class: {text}"))
+_NOT_RATED = (
+    gettext_noop("Who gets no class: {text}"),
+    gettext_noop("No longer left without a class: {text}"),
+)
 
 
 def _listed(
-    old: Mapping[Any, ClassCap | NotRated], new: Mapping[Any, ClassCap | NotRated], code: str, messages: tuple[str, str]
+    old: Mapping[Any, ClassCap | NotRated],
+    new: Mapping[Any, ClassCap | NotRated],
+    code: str,
+    messages: tuple[str, str],
 ) -> Iterator[Change]:
     """What is in the one list and not in the other."""
     for key, one in new.items():
@@ -124,7 +149,9 @@ def _listed(
 
 
 def _by_cap(of: Classification | None) -> Mapping[Any, ClassCap | NotRated]:
-    return {(one.fact, one.operator, one.operand, one.at_most): one for one in of.caps} if of else {}
+    return (
+        {(one.fact, one.operator, one.operand, one.at_most): one for one in of.caps} if of else {}
+    )
 
 
 def _by_absence(of: Classification | None) -> Mapping[Any, ClassCap | NotRated]:
@@ -138,7 +165,13 @@ def _norms(old: Pack, new: Pack) -> Iterator[Change]:
             yield "norm", "norms", gettext_noop("Norm: {text}"), {"text": norm.text}, norm.source
     for of, norm in old.norms.items():
         if of not in new.norms:
-            yield "norm.gone", "norms", gettext_noop("Norm gone: {text}"), {"text": norm.text}, norm.source
+            yield (
+                "norm.gone",
+                "norms",
+                gettext_noop("Norm gone: {text}"),
+                {"text": norm.text},
+                norm.source,
+            )
 
 
 def _counted(norm: Any) -> Any:
@@ -147,4 +180,6 @@ def _counted(norm: Any) -> Any:
 
 def _joined(texts: Any) -> Words:
     """The texts one after the other, without the full stops between them."""
-    return Words(*("; ".join(getattr(text, name).rstrip(".") for text in texts) for name in ("vi", "en")))
+    return Words(
+        *("; ".join(getattr(text, name).rstrip(".") for text in texts) for name in ("vi", "en"))
+    )

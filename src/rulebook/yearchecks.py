@@ -1,4 +1,6 @@
-"""What must hold in the parts of a pack about half-years and years: names known, rules that can match, sound shares."""
+"""What must hold in the parts of a pack about half-years and years: names known, rules that can
+match, sound shares.
+"""
 
 from __future__ import annotations
 
@@ -24,22 +26,28 @@ from rulebook.yearshapes import (
 def check_year(shape: PackShape, document: Document) -> Iterator[Finding]:
     """Every finding about `rollup`, `classification` and `norms`, in the order of the file.
 
-    A refining pack leaves bands and classes to the packs above; whether it names them rightly is for
-    `yearmerging.year_breaches`.
+    A refining pack leaves bands and classes to the packs above; whether it names them rightly is
+    for `yearmerging.year_breaches`.
     """
     own = () if shape.pack.refines else shape.bands
     bands = [band.code for band in sorted(own, key=lambda band: -band.lower)]
     if shape.rollup is not None:
         for period, rollup in (("half_year", shape.rollup.half_year), ("year", shape.rollup.year)):
             if rollup is not None and rollup.rules is not None:
-                yield from _rules(rollup.rules, period, ("rollup", period, "rules"), bands, document)
+                yield from _rules(
+                    rollup.rules, period, ("rollup", period, "rules"), bands, document
+                )
     if shape.classification is not None:
         yield from _classification(shape.classification, document, whole=not shape.pack.refines)
     yield from _norms(shape.norms, document)
 
 
 def _rules(
-    rules: Sequence[RollupRuleShape], period: str, at: Location, bands: Sequence[str], document: Document
+    rules: Sequence[RollupRuleShape],
+    period: str,
+    at: Location,
+    bands: Sequence[str],
+    document: Document,
 ) -> Iterator[Finding]:
     months = MONTHS[period]
     for index, rule in enumerate(rules):
@@ -50,16 +58,21 @@ def _rules(
             if _implies(rule, other, bands):
                 line = document.place((*at, earlier)).line
                 message = gettext_noop(
-                    "This rule can never match: whoever fulfils it fulfils the rule of line {before}."
+                    "This rule can never match: whoever fulfils it fulfils the rule of line"
+                    " {before}."
                 )
                 yield document.finding("pack.rollup_never", message, place, before=line)
                 break
     if _has_condition(rules[-1]):
-        message = gettext_noop("The last rule has no condition, so that every cell gets a band. Add one.")
+        message = gettext_noop(
+            "The last rule has no condition, so that every cell gets a band. Add one."
+        )
         yield document.finding("pack.rollup_last", message, (*at, len(rules) - 1))
 
 
-def _known_bands(rule: RollupRuleShape, at: Location, bands: Sequence[str], document: Document) -> Iterator[Finding]:
+def _known_bands(
+    rule: RollupRuleShape, at: Location, bands: Sequence[str], document: Document
+) -> Iterator[Finding]:
     named: list[tuple[Location, str | None]] = [
         ((*at, "band"), rule.band),
         ((*at, "every_month_at_least"), rule.every_month_at_least),
@@ -69,10 +82,14 @@ def _known_bands(rule: RollupRuleShape, at: Location, bands: Sequence[str], docu
     for place, band in named:
         if bands and band is not None and band not in bands:
             message = gettext_noop('There is no band "{band}". Bands: {known}.')
-            yield document.finding("pack.unknown_band", message, place, band=band, known=", ".join(bands))
+            yield document.finding(
+                "pack.unknown_band", message, place, band=band, known=", ".join(bands)
+            )
 
 
-def _bounds(rule: RollupRuleShape, months: int, at: Location, document: Document) -> Iterator[Finding]:
+def _bounds(
+    rule: RollupRuleShape, months: int, at: Location, document: Document
+) -> Iterator[Finding]:
     asked: list[tuple[Location, int | None, int]] = [
         ((*at, "held_at_least"), rule.held_at_least, months),
         ((*at, "thematic_per_quarter_at_least"), rule.thematic_per_quarter_at_least, 3),
@@ -82,26 +99,39 @@ def _bounds(rule: RollupRuleShape, months: int, at: Location, document: Document
     for place, number, most in asked:
         if number is None or 1 <= number <= most:
             continue
-        message = gettext_noop("This rule can never match: at most {most} are possible, {number} are asked for.")
+        message = gettext_noop(
+            "This rule can never match: at most {most} are possible, {number} are asked for."
+        )
         if number < 1:
-            message = gettext_noop("Write a whole number from 1 to {most}; {number} asks for nothing.")
+            message = gettext_noop(
+                "Write a whole number from 1 to {most}; {number} asks for nothing."
+            )
         yield document.finding("pack.rollup_never", message, place, number=number, most=most)
 
 
 def _has_condition(rule: RollupRuleShape) -> bool:
-    parts = (rule.every_month_at_least, rule.months_of, rule.held_at_least, rule.thematic_per_quarter_at_least)
+    parts = (
+        rule.every_month_at_least,
+        rule.months_of,
+        rule.held_at_least,
+        rule.thematic_per_quarter_at_least,
+    )
     return any(part is not None for part in parts)
 
 
 def _implies(later: RollupRuleShape, earlier: RollupRuleShape, bands: Sequence[str]) -> bool:
-    """True when whatever fulfils the later rule fulfils the earlier one too, so that the later one never matches."""
+    """True when whatever fulfils the later rule fulfils the earlier one too, so that the later one
+    never matches.
+    """
 
     def reaches(band: str | None, other: str | None) -> bool:
         if band in bands and other in bands:
             return bands.index(str(band)) <= bands.index(str(other))
         return band is not None and band == other
 
-    if earlier.every_month_at_least and not reaches(later.every_month_at_least, earlier.every_month_at_least):
+    if earlier.every_month_at_least and not reaches(
+        later.every_month_at_least, earlier.every_month_at_least
+    ):
         return False
     counted = later.months_of
     if earlier.months_of is not None:
@@ -117,7 +147,9 @@ def _implies(later: RollupRuleShape, earlier: RollupRuleShape, bands: Sequence[s
     return wanted is None or (later.thematic_per_quarter_at_least or 0) >= wanted
 
 
-def _classification(shape: ClassificationShape, document: Document, *, whole: bool) -> Iterator[Finding]:
+def _classification(
+    shape: ClassificationShape, document: Document, *, whole: bool
+) -> Iterator[Finding]:
     at: Location = ("classification",)
     if whole and (not shape.classes or shape.text is None or shape.source is None):
         message = gettext_noop("A pack that stands by itself gives classes, text and source here.")
@@ -145,13 +177,18 @@ def _classes(classes: Sequence[ClassShape], at: Location, document: Document) ->
         highest = position == len(order) - 1
         if (found.upper is None) == highest or (found.below is None) != highest:
             message = gettext_noop(
-                'The highest class ends with "to" (included), every other with "below" (not included).'
+                'The highest class ends with "to" (included), every other with "below" (not'
+                " included)."
             )
             yield document.finding("pack.classes", message, place)
             return
         if found.lower != expected:
-            message = gettext_noop("Between the classes there is a gap or an overlap at {bound} points.")
-            yield document.finding("pack.classes", message, (*place, "from"), bound=min(expected, found.lower))
+            message = gettext_noop(
+                "Between the classes there is a gap or an overlap at {bound} points."
+            )
+            yield document.finding(
+                "pack.classes", message, (*place, "from"), bound=min(expected, found.lower)
+            )
         expected = (found.upper if highest else found.below) or Decimal(0)
 
 
@@ -161,25 +198,36 @@ def _quota(
     for key, code in (("class", shape.of), ("good", shape.good)):
         if code is not None:
             yield from _known_class(code, (*at, key), codes, document)
-    if shape.share is not None and shape.share.value is not None and not 0 <= shape.share.value <= 1:
+    if (
+        shape.share is not None
+        and shape.share.value is not None
+        and not 0 <= shape.share.value <= 1
+    ):
         message = gettext_noop("A share lies between 0 and 1: write 0.2 for 20 %, not {value}.")
-        yield document.finding("pack.share", message, (*at, "share", "value"), value=shape.share.value)
+        yield document.finding(
+            "pack.share", message, (*at, "share", "value"), value=shape.share.value
+        )
     parts = ("of", "good", "share", "base", "rounding", "at_least_one")
     lacking = [{"of": "class"}.get(name, name) for name in parts if getattr(shape, name) is None]
     if whole and lacking:
         message = gettext_noop(
-            "The quota lacks: {keys}. Where no source gives it write value: null and say so in its text."
+            "The quota lacks: {keys}. Where no source gives it write value: null and say so in its"
+            " text."
         )
         yield document.finding("pack.quota", message, at, of_key=True, keys=", ".join(lacking))
 
 
-def _known_class(code: str, at: Location, codes: Sequence[str], document: Document) -> Iterator[Finding]:
+def _known_class(
+    code: str, at: Location, codes: Sequence[str], document: Document
+) -> Iterator[Finding]:
     if codes and code not in codes:
         message = gettext_noop('There is no class "{name}". Classes: {known}.')
         yield document.finding("pack.unknown_class", message, at, name=code, known=", ".join(codes))
 
 
-def _cap(cap: ClassCapShape, at: Location, codes: Sequence[str], document: Document) -> Iterator[Finding]:
+def _cap(
+    cap: ClassCapShape, at: Location, codes: Sequence[str], document: Document
+) -> Iterator[Finding]:
     yield from _guard(cap.when, (*at, "when"), document)
     yield from _known_class(cap.at_most, (*at, "at_most"), codes, document)
     if codes and cap.at_most == codes[0]:
@@ -190,7 +238,9 @@ def _cap(cap: ClassCapShape, at: Location, codes: Sequence[str], document: Docum
 def _guard(when: YearGuardShape, at: Location, document: Document) -> Iterator[Finding]:
     if when.fact not in YEAR_FACTS:
         message = gettext_noop('There is no fact "{name}". Facts: {known}.')
-        yield document.finding("pack.unknown_fact", message, (*at, "fact"), name=when.fact, known=", ".join(YEAR_FACTS))
+        yield document.finding(
+            "pack.unknown_fact", message, (*at, "fact"), name=when.fact, known=", ".join(YEAR_FACTS)
+        )
         return
     used = [name for name in ("value", "at_least", "at_most") if getattr(when, name) is not None]
     flag = YEAR_FACTS[when.fact] == "flag"
@@ -201,8 +251,12 @@ def _guard(when: YearGuardShape, at: Location, document: Document) -> Iterator[F
 
 
 def _not_rated(rule: NotRatedShape, at: Location, document: Document) -> Iterator[Finding]:
-    if (rule.months is None) == (rule.code == "admitted_recently") or (rule.months is not None and rule.months < 1):
-        message = gettext_noop('"months" is a number from 1 on and stands with admitted_recently alone.')
+    if (rule.months is None) == (rule.code == "admitted_recently") or (
+        rule.months is not None and rule.months < 1
+    ):
+        message = gettext_noop(
+            '"months" is a number from 1 on and stands with admitted_recently alone.'
+        )
         yield document.finding("pack.not_rated", message, at)
 
 
@@ -212,12 +266,16 @@ def _norms(norms: Sequence[NormShape], document: Document) -> Iterator[Finding]:
         at: Location = ("norms", index)
         if norm.of not in POSTS:
             message = gettext_noop('There is no post "{name}". Posts: {known}.')
-            yield document.finding("pack.unknown_post", message, (*at, "of"), name=norm.of, known=", ".join(POSTS))
+            yield document.finding(
+                "pack.unknown_post", message, (*at, "of"), name=norm.of, known=", ".join(POSTS)
+            )
         if norm.of in seen:
             message = gettext_noop('The code "{code}" stands twice.')
             yield document.finding("pack.double_code", message, (*at, "of"), code=norm.of)
         seen.add(norm.of)
         given = [number for number in (norm.per_year, norm.per_month) if number is not None]
         if len(given) != 1 or given[0] < 1:
-            message = gettext_noop("A norm has one of per_year and per_month, a whole number from 1 on.")
+            message = gettext_noop(
+                "A norm has one of per_year and per_month, a whole number from 1 on."
+            )
             yield document.finding("pack.norm", message, at)

@@ -1,4 +1,6 @@
-"""A lower pack laid on an upper one: what it may set about half-years, classes and norms, and what comes of it."""
+"""A lower pack laid on an upper one: what it may set about half-years, classes and norms, and what
+comes of it.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,14 @@ Breach = tuple[str, str, Location, Mapping[str, Any]]
 
 _PARTS = ("share", "base", "rounding", "at_least_one")
 _FIXED = gettext_noop(
-    "{layer} has fixed this. A refining pack may set only what is open above (value: null, rules: null,"
-    " may_be_set: true) and may add caps. Delete it here."
+    "{layer} has fixed this. A refining pack may set only what is open above (value: null, rules:"
+    " null, may_be_set: true) and may add caps. Delete it here."
 )
 
 
 def merge_year(upper: Pack, lower: Pack) -> YearParts:
-    """The parts of both: the lower pack fills what is open above; its caps, norms and exclusions are added.
+    """The parts of both: the lower pack fills what is open above; its caps, norms and exclusions
+    are added.
 
     What is fixed above stays; `year_breaches` says so before a pack gets here.
     """
@@ -35,7 +38,9 @@ def merge_year(upper: Pack, lower: Pack) -> YearParts:
 
 
 def year_breaches(upper: Pack, lower: Pack) -> Iterator[Breach]:
-    """What the lower pack sets although an upper one has fixed it, and bands and classes that no pack above knows."""
+    """What the lower pack sets although an upper one has fixed it, and bands and classes that no
+    pack above knows.
+    """
     for period, found in lower.rollup.items():
         above = upper.rollup.get(period)
         if above is not None and above.rules is not None:
@@ -89,10 +94,16 @@ def _quota_breaches(above: Quota, lower: Quota, at: Location) -> Iterator[Breach
             yield _fixed((*at, key), above.share.source.layer)
     for name in _PARTS:
         part: QuotaPart = getattr(above, name)
-        if not getattr(lower, name).is_set or _open(part) or _stricter(name, part, getattr(lower, name)):
+        if (
+            not getattr(lower, name).is_set
+            or _open(part)
+            or _stricter(name, part, getattr(lower, name))
+        ):
             continue
         if name == "share":
-            message = gettext_noop("{layer} allows a share of at most {most}; a lower layer may set less, not more.")
+            message = gettext_noop(
+                "{layer} allows a share of at most {most}; a lower layer may set less, not more."
+            )
             params = {"layer": part.source.layer, "most": part.value}
             yield "pack.fixed", message, (*at, name, "value"), params
         else:
@@ -103,7 +114,9 @@ def _fixed(at: Location, layer: str) -> Breach:
     return "pack.fixed", _FIXED, at, {"layer": layer}
 
 
-def _classification(upper: Classification | None, lower: Classification | None) -> Classification | None:
+def _classification(
+    upper: Classification | None, lower: Classification | None
+) -> Classification | None:
     if upper is None or lower is None:
         return upper or lower
     codes = {rule.code for rule in upper.not_rated}
@@ -129,8 +142,15 @@ def _part(name: str, upper: QuotaPart, lower: QuotaPart) -> QuotaPart:
 
 
 def _stricter(name: str, upper: QuotaPart, lower: QuotaPart) -> bool:
-    """True for a smaller share: the share above is a ceiling, and whoever stays below a lower one keeps it too."""
-    return name == "share" and lower.value is not None and upper.value is not None and lower.value <= upper.value
+    """True for a smaller share: the share above is a ceiling, and whoever stays below a lower one
+    keeps it too.
+    """
+    return (
+        name == "share"
+        and lower.value is not None
+        and upper.value is not None
+        and lower.value <= upper.value
+    )
 
 
 def _open(part: QuotaPart) -> bool:

@@ -1,4 +1,6 @@
-"""What a pack says about half-years and years, as frozen values: they are part of `Pack` and rules read them."""
+"""What a pack says about half-years and years, as frozen values: they are part of `Pack` and rules
+read them.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,19 @@ YEAR_FACTS: Mapping[str, str] = {
     "months.not_held": "whole",
     "thematic.quarters_missed": "whole",
 }
-"""Facts of a cell's year that caps may ask for: flags are declared by people, whole numbers come from the months."""
+"""Facts of a cell's year that caps may ask for: flags are declared by people, whole numbers come
+from the months."""
 
 FACT_WORDS: Mapping[str, str] = {
-    "inspection.plan_made": gettext_noop("The cell drew up its yearly inspection and supervision plan"),
-    "inspection.plan_carried_out": gettext_noop("The cell carried out its inspection and supervision plan in full"),
+    "inspection.plan_made": gettext_noop(
+        "The cell drew up its yearly inspection and supervision plan"
+    ),
+    "inspection.plan_carried_out": gettext_noop(
+        "The cell carried out its inspection and supervision plan in full"
+    ),
     "discipline.breach_unnoticed": gettext_noop(
-        "A member was disciplined from above for a breach in the cell's scope that the cell had not noticed"
+        "A member was disciplined from above for a breach in the cell's scope that the cell had not"
+        " noticed"
     ),
     "months.held": gettext_noop("Months with a regular meeting"),
     "months.not_held": gettext_noop("Months without a regular meeting"),
@@ -45,7 +53,9 @@ MONTHS: Mapping[str, int] = {"half_year": 6, "year": 12}
 
 @dataclass(frozen=True, slots=True)
 class RollupRule:
-    """One rule of aggregation: its band, what it asks for (None = not asked), its words and source."""
+    """One rule of aggregation: its band, what it asks for (None = not asked), its
+    words and source.
+    """
 
     band: str
     text: Words
@@ -58,7 +68,12 @@ class RollupRule:
     @property
     def has_condition(self) -> bool:
         """True when the rule asks for anything at all."""
-        asked = (self.every_month_at_least, self.months_of, self.held_at_least, self.thematic_per_quarter_at_least)
+        asked = (
+            self.every_month_at_least,
+            self.months_of,
+            self.held_at_least,
+            self.thematic_per_quarter_at_least,
+        )
         return any(part is not None for part in asked)
 
 
@@ -73,7 +88,9 @@ class Rollup:
 
 @dataclass(frozen=True, slots=True)
 class YearClass:
-    """A class of the yearly review with the points it spans; `asks` are conditions in words that people check."""
+    """A class of the yearly review with the points it spans; `asks` are conditions in words that
+    people check.
+    """
 
     code: str
     name_vi: str
@@ -91,7 +108,9 @@ class YearClass:
 
     def holds(self, points: Decimal) -> bool:
         """True when the points lie in the class."""
-        return self.lower <= points and (points < self.upper or (self.upper_included and points == self.upper))
+        return self.lower <= points and (
+            points < self.upper or (self.upper_included and points == self.upper)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +133,9 @@ class QuotaPart:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """At most `share` of `base` may get the class `of`; `good` is the lowest class that counts as rated good."""
+    """At most `share` of `base` may get the class `of`; `good` is the lowest class that counts as
+    rated good.
+    """
 
     of: str
     good: str
@@ -178,7 +199,9 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """How often the holder of a post attends meetings of cells; one of per_year and per_month is given."""
+    """How often the holder of a post attends meetings of cells; one of per_year and per_month is
+    given.
+    """
 
     of: str
     per_year: int | None

@@ -1,4 +1,6 @@
-"""The form of what a pack says about half-years and years: aggregation of months, classes, quota, caps, norms."""
+"""The form of what a pack says about half-years and years: aggregation of months, classes, quota,
+caps, norms.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ class CountOfShape(Shape):
 
 
 class RollupRuleShape(Shape):
-    """A band and what it asks for; without any condition it holds whenever no rule before it did."""
+    """A band and what it asks for; without any condition it holds whenever no rule
+    before it did.
+    """
 
     band: Code
     every_month_at_least: Code | None = None
@@ -29,7 +33,9 @@ class RollupRuleShape(Shape):
 
 
 class PeriodShape(Shape):
-    """`rules: null` says that no rule is known: nothing is computed, the months are shown, the committee decides."""
+    """`rules: null` says that no rule is known: nothing is computed, the months are shown, the
+    committee decides.
+    """
 
     text: WordsShape
     source: SourceShape

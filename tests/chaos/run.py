@@ -1,4 +1,6 @@
-"""Writers that are killed at random moments, and what must be true afterwards. Run by test_chaos in a process of its own.
+"""Writers that are killed at random moments, and what must be true afterwards.
+
+Run by test_chaos in a process of its own.
 
 python -m tests.chaos.run KILLS SEED: the last line it prints is the result as JSON.
 """
@@ -49,13 +51,20 @@ def main(kills: int, seed: int) -> dict[str, Any]:
                 worker = start_worker()
         (folder / "stop").touch()
         for number, pid in enumerate(writers):
-            while os.waitpid(pid, 0)[1] != 0:  # It had died before; its last form is still to be answered.
+            while (
+                os.waitpid(pid, 0)[1] != 0
+            ):  # It had died before; its last form is still to be answered.
                 pid = fork(places[number], number, folder, dice)  # noqa: PLW2901
         left = wait_for_jobs(90)
         worker.kill()
         worker.wait()
         journals = [Journal(folder / f"journal-{number}") for number in range(WRITERS)]
-        found = {"kills": kills, "in a request": kills - answered, "jobs left": left, **judge(places, journals)}
+        found = {
+            "kills": kills,
+            "in a request": kills - answered,
+            "jobs left": left,
+            **judge(places, journals),
+        }
     return found | {"seconds": round(time.monotonic() - began, 1)}
 
 
@@ -75,11 +84,16 @@ def prepare() -> list[Place]:
     items = list(items_of(meeting))
     sessions = [sign_in(person.account, meeting) for person in (people.secretary, people.deputy)]
     connections.close_all()
-    return [Place(str(meeting.pk), str(items[n].pk), str(people.member.pk), sessions[n % 2]) for n in range(WRITERS)]
+    return [
+        Place(str(meeting.pk), str(items[n].pk), str(people.member.pk), sessions[n % 2])
+        for n in range(WRITERS)
+    ]
 
 
 def sign_in(account: Any, meeting: Any) -> str:
-    """The session of the account; every page that a writer needs has been opened once, so that forks find it loaded."""
+    """The session of the account; every page that a writer needs has been opened once, so that
+    forks find it loaded.
+    """
     from django.test import Client
 
     browser = Client()
@@ -129,7 +143,9 @@ def wait_for_jobs(seconds: float) -> int:
     from chibo.base.jobs.models import Job
 
     deadline = time.monotonic() + seconds
-    while (left := Job.objects.filter(state__in=["waiting", "running"]).count()) and time.monotonic() < deadline:
+    while (
+        left := Job.objects.filter(state__in=["waiting", "running"]).count()
+    ) and time.monotonic() < deadline:
         time.sleep(0.3)
     return left
 
@@ -144,8 +160,18 @@ def judge(places: list[Place], journals: list[Journal]) -> dict[str, Any]:
 
     stored = Counter(Opinion.all_rows_unscoped.values_list("text", flat=True))
     stored += Counter(Vote.all_rows_unscoped.values_list("subject", flat=True))
-    known = {note["text"]: note for journal in journals for note in journal.sent if note["kind"] in ("opinion", "vote")}
-    good = {key for journal in journals for key, status in journal.acknowledged.items() if status in (200, 302)}
+    known = {
+        note["text"]: note
+        for journal in journals
+        for note in journal.sent
+        if note["kind"] in ("opinion", "vote")
+    }
+    good = {
+        key
+        for journal in journals
+        for key, status in journal.acknowledged.items()
+        if status in (200, 302)
+    }
     lost = [text for text, note in known.items() if note["key"] in good and not stored[text]]
     for place, journal in zip(places, journals, strict=True):
         notes = AgendaItem.all_rows_unscoped.get(pk=place.item).notes
@@ -155,20 +181,29 @@ def judge(places: list[Place], journals: list[Journal]) -> dict[str, Any]:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             damage = str(cursor.execute("PRAGMA integrity_check").fetchone()[0])
-            damage += "".join(str(row) for row in cursor.execute("PRAGMA foreign_key_check").fetchall())
+            damage += "".join(
+                str(row) for row in cursor.execute("PRAGMA foreign_key_check").fetchall()
+            )
     return {
         "sent": sum(len(journal.sent) for journal in journals),
         "acknowledged": len(good),
-        "refused": sorted({status for journal in journals for status in journal.acknowledged.values()} - {200, 302}),
+        "refused": sorted(
+            {status for journal in journals for status in journal.acknowledged.values()}
+            - {200, 302}
+        ),
         "unanswered": sum(journal.open_one() is not None for journal in journals),
         "lost": lost,
         "doubled": [text for text, times in stored.items() if text in known and times > 1],
         "never sent": [text for text in stored if text not in known],
-        "entries": [entries["opinion.record"] - sum(stored[t] for t, n in known.items() if n["kind"] == "opinion"),
-                    entries["vote.record"] - sum(stored[t] for t, n in known.items() if n["kind"] == "vote")],
+        "entries": [
+            entries["opinion.record"]
+            - sum(stored[t] for t, n in known.items() if n["kind"] == "opinion"),
+            entries["vote.record"]
+            - sum(stored[t] for t, n in known.items() if n["kind"] == "vote"),
+        ],
         "breaks": len(list(breaks())) + len(list(differences())),
         "damage": damage,
-    }  # fmt: skip
+    }
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""One writer: sends forms through the product's pages for ever, and writes down what it sent and what was acknowledged.
+"""One writer: sends forms through the product's pages for ever, and writes down what it sent and
+what was acknowledged.
 
-After its death it goes on like a browser: what was sent and not answered is sent again with the same key.
+After its death it goes on like a browser: what was sent and not answered is sent again with the
+same key.
 """
 
 import json
@@ -30,7 +32,9 @@ PATIENCE = 150  # seconds; a key whose holder cannot be asked is free after two 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a writer writes: its own item of one meeting, in a session that was signed in before."""
+    """Where a writer writes: its own item of one meeting, in a session that was
+    signed in before.
+    """
 
     meeting: str
     item: str
@@ -62,11 +66,17 @@ class Journal:
 
     def open_one(self) -> dict[str, Any] | None:
         """The last form when it was not answered yet."""
-        return self.sent[-1] if self.sent and self.sent[-1]["key"] not in self.acknowledged else None
+        return (
+            self.sent[-1] if self.sent and self.sent[-1]["key"] not in self.acknowledged else None
+        )
 
     def last_text(self, kind: str) -> str:
         """What stands for certain: the text of the last acknowledged form of this kind."""
-        done = [note["text"] for note in self.sent if note["kind"] == kind and note["key"] in self.acknowledged]
+        done = [
+            note["text"]
+            for note in self.sent
+            if note["kind"] == kind and note["key"] in self.acknowledged
+        ]
         return done[-1] if done else ""
 
 
@@ -87,16 +97,25 @@ def request_of(place: Place, note: dict[str, Any]) -> tuple[str, dict[str, str]]
     at, key, text = f"/meetings/{place.meeting}/", {"key": note["key"]}, note["text"]
     match note["kind"]:
         case "opinion":
-            return f"{at}items/{place.item}/opinions/", key | {"person": place.person, "kind": "spoken", "text": text}
+            return f"{at}items/{place.item}/opinions/", key | {
+                "person": place.person,
+                "kind": "spoken",
+                "text": text,
+            }
         case "note":
-            return f"{at}items/{place.item}/notes/", {"text": text, "rev": str(Revision.of({"notes": note["before"]}))}
+            return f"{at}items/{place.item}/notes/", {
+                "text": text,
+                "rev": str(Revision.of({"notes": note["before"]})),
+            }
         case "vote":
             return f"{at}votes/", key | NINE | {"subject": text}
     raise ValueError(note["kind"])
 
 
 def send(browser: Any, place: Place, note: dict[str, Any]) -> int:
-    """Sends until it is answered, or patience ends; a note that stands already is acknowledged by what the other text is."""
+    """Sends until it is answered, or patience ends; a note that stands already is acknowledged by
+    what the other text is.
+    """
     address, fields = request_of(place, note)
     until = time.monotonic() + PATIENCE
     while True:

@@ -1,4 +1,6 @@
-"""Every name in the wiring table leads to a function in some tasks.py, and every announcement is spelt as it is announced."""
+"""Every name in the wiring table leads to a function in some tasks.py, and every announcement is
+spelt as it is announced.
+"""
 
 import ast
 from importlib import import_module
@@ -21,25 +23,37 @@ def announced() -> set[str]:
     found = set()
     for path in SRC.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("announce", "announce_each"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                "announce",
+                "announce_each",
+            ):
                 found |= {first.value for first in node.args[:1] if isinstance(first, ast.Constant)}
     return found
 
 
-@pytest.mark.parametrize("name", [name for names in LISTENERS.values() for name in names] + list(TIMERS))
+@pytest.mark.parametrize(
+    "name", [name for names in LISTENERS.values() for name in names] + list(TIMERS)
+)
 def test_a_wired_name_is_a_function_in_a_tasks_file(name):
     assert callable(import_string(name))
     assert name.rsplit(".", 2)[1] == "tasks"
 
 
 def test_every_task_says_what_becomes_of_it_when_its_worker_dies():
-    """Audit and accounts cannot name the kinds of jobs from where they stand: their tasks delete by age, and may be repeated."""
-    modules = [f"{app.name}.tasks" for app in apps.get_app_configs() if find_spec(f"{app.name}.tasks")]
+    """Audit and accounts cannot name the kinds of jobs from where they stand: their tasks delete by
+    age, and may be repeated.
+    """
+    modules = [
+        f"{app.name}.tasks" for app in apps.get_app_configs() if find_spec(f"{app.name}.tasks")
+    ]
     undeclared = {
         f"{module}.{name}"
         for module in modules
         for name, found in vars(import_module(module)).items()
-        if isfunction(found) and found.__module__ == module and name[0] != "_" and not hasattr(found, "job_kind")
+        if isfunction(found)
+        and found.__module__ == module
+        and name[0] != "_"
+        and not hasattr(found, "job_kind")
     }
     assert undeclared - set(CHORES) == {
         "chibo.base.audit.tasks.sweep_receipts",

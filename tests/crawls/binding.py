@@ -10,9 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from chibo.interfaces.forms import DayField
 
 FITTING = {
-    forms.DateField: "2026-12-03", forms.TimeField: "19:00", forms.IntegerField: "1", forms.DecimalField: "1",
-    forms.EmailField: "", forms.UUIDField: "", forms.BooleanField: "on",
-}  # fmt: skip
+    forms.DateField: "2026-12-03",
+    forms.TimeField: "19:00",
+    forms.IntegerField: "1",
+    forms.DecimalField: "1",
+    forms.EmailField: "",
+    forms.UUIDField: "",
+    forms.BooleanField: "on",
+}
 
 DAYS = (forms.DateField, forms.DateTimeField)
 NUMBERS = (forms.IntegerField, forms.DecimalField, forms.FloatField)

@@ -1,4 +1,6 @@
-"""The filled form for every address that takes one: what somebody with the right would send, sent by everybody."""
+"""The filled form for every address that takes one: what somebody with the right would send, sent
+by everybody.
+"""
 
 from typing import Any
 
@@ -18,16 +20,30 @@ SENT: dict[str, tuple[str, ...]] = {
     "tasks/<uuid:pk>/report/": ("",),
     "me/": ("",),
     "cells/<uuid:pk>/plan/": ("cell?do=plan", "cell?do=add", "cell?do=topic:{planned}"),
-    "meetings/<uuid:pk>/": ("convened?do=reply", "convened?do=opinion", "running?do=take-back:{running.Opinion}", "closed?do=dispute"),
+    "meetings/<uuid:pk>/": (
+        "convened?do=reply",
+        "convened?do=opinion",
+        "running?do=take-back:{running.Opinion}",
+        "closed?do=dispute",
+    ),
     "meetings/<uuid:pk>/move/": ("convened?",),
     "meetings/<uuid:pk>/not-held/": ("convened?",),
     "meetings/<uuid:pk>/agenda/": (
-        "planned?do=draw", "planned?do=repeat", "convened?do=save",
-        "convened?do=down:{convened.AgendaItem}", "convened?do=drop:{convened.AgendaItem}",
-        "convened?do=add", "convened?do=paper", "convened?do=approve", "convened?do=take:{convened.Opinion}",
+        "planned?do=draw",
+        "planned?do=repeat",
+        "convened?do=save",
+        "convened?do=down:{convened.AgendaItem}",
+        "convened?do=drop:{convened.AgendaItem}",
+        "convened?do=add",
+        "convened?do=paper",
+        "convened?do=approve",
+        "convened?do=take:{convened.Opinion}",
     ),
     "meetings/<uuid:pk>/huddle/": ("convened?",),
-    "meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/": ("convened?granted=yes", "running?granted=yes"),
+    "meetings/<uuid:pk>/invitations/<uuid:invitation>/leave/": (
+        "convened?granted=yes",
+        "running?granted=yes",
+    ),
     "meetings/<uuid:pk>/told/": ("convened?do=mark", "convened?do=reply", "convened?do=opinion"),
     "meetings/<uuid:pk>/open/": ("convened?", "running?"),
     "meetings/<uuid:pk>/from-paper/": ("convened?",),
@@ -102,12 +118,22 @@ SENT: dict[str, tuple[str, ...]] = {
     "me/security/address/": ("",),
     "me/security/code/": ("",),
     "account/password/change/": ("",),
-}  # fmt: skip
+}
 # What a form needs that no rule about its fields can tell.
 NEEDED: dict[str, dict[str, Any]] = {
     "meetings/<uuid:pk>/open/": {"held_on": "2026-11-03"},
-    "administration/roles/": {"person": "", "full_name": "Vừ Thị Mỷ", "role": "inspection", "until": ""},
-    "administration/": {"kind": "cell", "name": "Chi bộ thôn Mới", "code": "MOI-1", "place": "Nhà văn hóa"},
+    "administration/roles/": {
+        "person": "",
+        "full_name": "Vừ Thị Mỷ",
+        "role": "inspection",
+        "until": "",
+    },
+    "administration/": {
+        "kind": "cell",
+        "name": "Chi bộ thôn Mới",
+        "code": "MOI-1",
+        "place": "Nhà văn hóa",
+    },
     "regulations/<uuid:pk>/propose/": {"valid_from": "2026-12-15", "valid_to": ""},
     "roster/upload/<uuid:pk>/confirm/": {"looked_at": "on"},
     "meetings/<uuid:pk>/from-paper/": {
@@ -118,12 +144,22 @@ NEEDED: dict[str, dict[str, Any]] = {
     "me/security/address/": ("",),
     "me/security/code/": ("",),
     "account/password/change/": ("",),
-}  # fmt: skip
+}
 # What a form needs that no rule about its fields can tell.
 NEEDED: dict[str, dict[str, Any]] = {
     "meetings/<uuid:pk>/open/": {"held_on": "2026-11-03"},
-    "administration/roles/": {"person": "", "full_name": "Vừ Thị Mỷ", "role": "inspection", "until": ""},
-    "administration/": {"kind": "cell", "name": "Chi bộ thôn Mới", "code": "MOI-1", "place": "Nhà văn hóa"},
+    "administration/roles/": {
+        "person": "",
+        "full_name": "Vừ Thị Mỷ",
+        "role": "inspection",
+        "until": "",
+    },
+    "administration/": {
+        "kind": "cell",
+        "name": "Chi bộ thôn Mới",
+        "code": "MOI-1",
+        "place": "Nhà văn hóa",
+    },
     "regulations/<uuid:pk>/propose/": {"valid_from": "2026-12-15", "valid_to": ""},
     "roster/upload/<uuid:pk>/confirm/": {"looked_at": "on"},
     "meetings/<uuid:pk>/from-paper/": {
@@ -152,7 +188,11 @@ NEEDED: dict[str, dict[str, Any]] = {
         "phone": "0912345678",
     },
     "cells/<uuid:pk>/members/<uuid:person_pk>/kind/": {"kind": "exempt", "on": "2026-11-03"},
-    "cells/<uuid:pk>/members/<uuid:person_pk>/end/": {"reason": "moved_away", "decided_on": "", "on": "2026-11-03"},
+    "cells/<uuid:pk>/members/<uuid:person_pk>/end/": {
+        "reason": "moved_away",
+        "decided_on": "",
+        "on": "2026-11-03",
+    },
     "cells/<uuid:pk>/members/<uuid:person_pk>/move/": {"on": "2026-11-03"},
     "cells/<uuid:pk>/close/": {"on": "2026-11-03"},
     "cells/<uuid:pk>/posts/": {
@@ -169,8 +209,20 @@ NEEDED: dict[str, dict[str, Any]] = {
     "meetings/<uuid:pk>/minutes/open/": {"reason": "Kiểm tra nền nếp sinh hoạt theo kế hoạch"},
     "cells/<uuid:pk>/year/<int:year>/fact/": {"known_on": "2026-11-01"},
 }
-# Those whose forms are looked at, in this order: the first for whom the address opens shows its fields.
-SHOWN_TO = ("secr", "clerk", "office", "dept", "charge", "member", "board", "admin*", "dept*", "nobody")
+# Those whose forms are looked at, in this order: the first for whom the address opens shows its
+# fields.
+SHOWN_TO = (
+    "secr",
+    "clerk",
+    "office",
+    "dept",
+    "charge",
+    "member",
+    "board",
+    "admin*",
+    "dept*",
+    "nobody",
+)
 
 
 class Bodies:
@@ -185,7 +237,9 @@ class Bodies:
         self.unbounded: set[str] = set()
 
     def body(self, route: str, sent: str, letter: str = "A1") -> dict[str, Any]:
-        """Every field of the form with a value that fits, and the button; rows named in it are those of the cell."""
+        """Every field of the form with a value that fits, and the button; rows named in it are
+        those of the cell.
+        """
         if (route, sent) not in self.known:
             self.known[route, sent] = self._found(self.routes[route], sent)
         return self.known[route, sent] | self.button(sent, letter)
@@ -211,22 +265,31 @@ class Bodies:
                 for name, field in form.fields.items()
                 if not is_bounded(field)
             }
-            fields = {form.add_prefix(name): self._value(form, name) for form in bound for name in form.fields}
+            fields = {
+                form.add_prefix(name): self._value(form, name)
+                for form in bound
+                for name in form.fields
+            }
             if fields:
-                return {name: value for name, value in fields.items() if value is not None} | self._needed(
-                    address.route
-                )
+                return {
+                    name: value for name, value in fields.items() if value is not None
+                } | self._needed(address.route)
         return {}
 
     def _needed(self, route: str) -> dict[str, Any]:
         if route == "roster/<uuid:unit>/":
             return {"file": months.workbook()}
         if route == "regulations/upload/":
-            return {"file": SimpleUploadedFile("quy-dinh.yaml", text(code="quy-dinh-moi").encode()), "cell_types": []}
+            return {
+                "file": SimpleUploadedFile("quy-dinh.yaml", text(code="quy-dinh-moi").encode()),
+                "cell_types": [],
+            }
         return NEEDED.get(route, {})
 
     def _value(self, form: forms.BaseForm, name: str) -> Any:
-        """What stands in the field already, else something that fits it; None for a box that is left empty."""
+        """What stands in the field already, else something that fits it; None for a box that is
+        left empty.
+        """
         field = form.fields[name]
         initial = form.get_initial_for_field(field, name)
         if isinstance(field, forms.BooleanField):

@@ -11,7 +11,9 @@ from tests.crawls.world import World, standing
 
 @pytest.fixture(scope="package")
 def quick_settings(tmp_path_factory):
-    """The settings of all tests, for as long as the world stands: its files are read by every test."""
+    """The settings of all tests, for as long as the world stands: its files are read
+    by every test.
+    """
     from django.conf import settings
 
     files = {

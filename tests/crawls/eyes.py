@@ -1,7 +1,8 @@
-"""What guards a query or an action by itself: the calls that pages made, made again with other eyes.
+"""What guards a query or an action by itself: the calls that pages made, made again with other
+eyes.
 
-A query that takes a scope shows nothing to somebody else's scope; one that takes a cell shows rows of that cell alone; an
-action refuses somebody who holds every right but the one it asks for.
+A query that takes a scope shows nothing to somebody else's scope; one that takes a cell shows rows
+of that cell alone; an action refuses somebody who holds every right but the one it asks for.
 """
 
 import gc
@@ -33,7 +34,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a query or an action gives in the world: a value that stands only while every narrowing in it does."""
+    """What a query or an action gives in the world: a value that stands only while every narrowing
+    in it does.
+    """
 
     look: Callable[[], Any]
     expected: Any
@@ -62,11 +65,20 @@ def call_of(frame: FrameType | None, right: str = "") -> Call | None:
 
 def function_of(code: CodeType) -> FunctionType | None:
     """The function that runs this code."""
-    return next((one for one in gc.get_referrers(code) if isinstance(one, FunctionType) and one.__code__ is code), None)
+    return next(
+        (
+            one
+            for one in gc.get_referrers(code)
+            if isinstance(one, FunctionType) and one.__code__ is code
+        ),
+        None,
+    )
 
 
 def still_guards(call: Call, *, elsewhere: Scope) -> str:
-    """CAUGHT when the call now lets through what it must not, HELD when something else still stops it."""
+    """CAUGHT when the call now lets through what it must not, HELD when something else still stops
+    it.
+    """
     if call.right:
         return _refuses(call)
     if "scope" in call.args:
@@ -102,17 +114,27 @@ def _refuses(call: Call) -> str:
 
 def _plain(actor: Any) -> Actor:
     return Actor(
-        actor.name, actor.account_id, actor.person_id, tuple(actor.grants), actor.is_system, actor.second_factor
+        actor.name,
+        actor.account_id,
+        actor.person_id,
+        tuple(actor.grants),
+        actor.is_system,
+        actor.second_factor,
     )
 
 
 @contextmanager
 def undone(args: Mapping[str, Any]) -> Iterator[None]:
-    """What is done is taken back in the database and in the rows that were given, which other tests go on to use."""
+    """What is done is taken back in the database and in the rows that were given, which other tests
+    go on to use.
+    """
     rows = [one for one in args.values() if isinstance(one, models.Model)]
     before = [dict(row.__dict__) for row in rows]
     try:
-        with listening(), transaction.atomic():  # What takes long runs in this transaction because of the test alone.
+        with (
+            listening(),
+            transaction.atomic(),
+        ):  # What takes long runs in this transaction because of the test alone.
             yield
             transaction.set_rollback(True)
     finally:
@@ -138,15 +160,22 @@ def _flat(found: Any) -> Iterable[Any]:
     if isinstance(found, Mapping):
         yield from (one for value in found.values() for one in _flat(value))
     elif isinstance(found, (list, tuple, set, frozenset, models.QuerySet)):
-        yield from (one for value in found for one in (_flat(value) if isinstance(value, (list, tuple)) else (value,)))
+        yield from (
+            one
+            for value in found
+            for one in (_flat(value) if isinstance(value, (list, tuple)) else (value,))
+        )
     else:
         yield found
 
 
 def cell_of(args: Mapping[str, Any]) -> Any:
-    """The id of the one cell that the arguments speak of, None when they speak of none or of several."""
+    """The id of the one cell that the arguments speak of, None when they speak of none or of
+    several.
+    """
     cells = {
-        getattr(one, "cell_id", None) or (one.pk if getattr(one, "is_cell", False) else None) for one in args.values()
+        getattr(one, "cell_id", None) or (one.pk if getattr(one, "is_cell", False) else None)
+        for one in args.values()
     }
     cells.discard(None)
     return cells.pop() if len(cells) == 1 else None

@@ -1,4 +1,6 @@
-"""What is aimed at: every address that takes a form, with every field it has and a value that fits, and every page."""
+"""What is aimed at: every address that takes a form, with every field it has and a value that fits,
+and every page.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +23,9 @@ class Target:
 
 
 def targets_of(bodies: Bodies, lines: dict[Key, Line]) -> list[Target]:
-    """Every address that takes a POST, by one of those whom the table lets write there: filled forms, then bare buttons."""
+    """Every address that takes a POST, by one of those whom the table lets write there: filled
+    forms, then bare buttons.
+    """
     found = []
     for address in addresses():
         for method in ("send", "post"):

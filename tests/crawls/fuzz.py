@@ -1,4 +1,6 @@
-"""Requests that nobody should send, drawn from a seed: hostile values, fields too many and too few, broken bodies."""
+"""Requests that nobody should send, drawn from a seed: hostile values, fields too many and too few,
+broken bodies.
+"""
 
 import random
 import uuid
@@ -19,8 +21,36 @@ from tests.crawls.walk import noting_writes, undone
 
 FORM = "application/x-www-form-urlencoded"
 # What a page asks for behind the question mark.
-ASKED = ("q", "unit", "year", "version", "id", "month", "months", "type", "after", "before", "stage", "late", "next", "page", "sort", "kind",
-         "cell", "state", "from", "to", "list", "change", "annex", "then", "figure", "official", "code", "criterion")  # fmt: skip
+ASKED = (
+    "q",
+    "unit",
+    "year",
+    "version",
+    "id",
+    "month",
+    "months",
+    "type",
+    "after",
+    "before",
+    "stage",
+    "late",
+    "next",
+    "page",
+    "sort",
+    "kind",
+    "cell",
+    "state",
+    "from",
+    "to",
+    "list",
+    "change",
+    "annex",
+    "then",
+    "figure",
+    "official",
+    "code",
+    "criterion",
+)
 
 
 @dataclass
@@ -36,7 +66,10 @@ class Request:
     how: str = ""
 
     def __str__(self) -> str:
-        return f"{self.method} {self.url[:120]} by {self.target.visitor.who} ({self.how}) {self.body[:200]!r}"
+        return (
+            f"{self.method} {self.url[:120]} by {self.target.visitor.who} ({self.how})"
+            f" {self.body[:200]!r}"
+        )
 
 
 def encoded(text: str) -> bytes:
@@ -50,15 +83,28 @@ def as_form(pairs: list[tuple[str, Any]]) -> bytes:
 
 
 class Fuzz:
-    """An endless, repeatable stream of requests to the targets; each hostile value meets each target in its turn."""
+    """An endless, repeatable stream of requests to the targets; each hostile value meets each
+    target in its turn.
+    """
 
     def __init__(self, targets: list[Target], pages: list[Target], seed: int) -> None:
         self.random = random.Random(seed)
         self.targets, self.pages = targets, pages
         self.ways = (
-            *[self.one_field] * 10, *[self.many_fields] * 3, self.every_field, self.extra, self.missing, self.twice, self.bad_key,
-            self.bad_type, self.bad_body, self.multipart, self.page, self.page, self.place,
-        )  # fmt: skip
+            *[self.one_field] * 10,
+            *[self.many_fields] * 3,
+            self.every_field,
+            self.extra,
+            self.missing,
+            self.twice,
+            self.bad_key,
+            self.bad_type,
+            self.bad_body,
+            self.multipart,
+            self.page,
+            self.page,
+            self.place,
+        )
 
     def requests(self, count: int) -> Iterator[Request]:
         """So many requests."""
@@ -71,7 +117,9 @@ class Fuzz:
                 yield self.random.choice(self.ways)(target)
 
     def value(self, instead_of: Any = "") -> str:
-        """A hostile value: for numbers and days mostly numbers and days; the longest ones rarely, they cost most."""
+        """A hostile value: for numbers and days mostly numbers and days; the longest ones rarely,
+        they cost most.
+        """
         if str(instead_of)[:1].isdigit() and self.random.random() < 0.7:
             return self.random.choice((*NUMBERS, *DATES))
         text = self.random.choice(STRINGS)
@@ -106,7 +154,10 @@ class Fuzz:
         return self.changed(target, 200, "every field")
 
     def extra(self, target: Target) -> Request:
-        more = [(name, self.value() if self.random.random() < 0.5 else value) for name, value in EXTRA.items()]
+        more = [
+            (name, self.value() if self.random.random() < 0.5 else value)
+            for name, value in EXTRA.items()
+        ]
         return self.post(target, self.pairs(target) + more, "extra fields")
 
     def missing(self, target: Target) -> Request:
@@ -119,7 +170,9 @@ class Fuzz:
     def twice(self, target: Target) -> Request:
         pairs = self.pairs(target)
         again = (pairs * self.random.choice((1, 20)))[: 950 - len(pairs)]
-        return self.post(target, [*pairs, *((name, self.value()[:500]) for name, _ in again)], "fields twice")
+        return self.post(
+            target, [*pairs, *((name, self.value()[:500]) for name, _ in again)], "fields twice"
+        )
 
     def bad_key(self, target: Target) -> Request:
         pairs = [pair for pair in self.pairs(target) if pair[0] != "key"]
@@ -127,21 +180,29 @@ class Fuzz:
 
     def bad_type(self, target: Target) -> Request:
         body = as_form(self.pairs(target))
-        return Request(target, "POST", target.url, body, self.random.choice(TYPES), how="bad content type")
+        return Request(
+            target, "POST", target.url, body, self.random.choice(TYPES), how="bad content type"
+        )
 
     def bad_body(self, target: Target) -> Request:
         kind = self.random.choice((FORM, "multipart/form-data; boundary=b", "application/json"))
-        return Request(target, "POST", target.url, self.random.choice(BODIES), kind, how="broken body")
+        return Request(
+            target, "POST", target.url, self.random.choice(BODIES), kind, how="broken body"
+        )
 
     def multipart(self, target: Target) -> Request:
-        values: dict[str, Any] = {name: value for name, value in self.pairs(target) if isinstance(value, str)}
+        values: dict[str, Any] = {
+            name: value for name, value in self.pairs(target) if isinstance(value, str)
+        }
         name, content = self.random.choice(FILES)
         for sent in target.files or ("file",):
             values[sent] = SimpleUploadedFile(name, content)
         body = encode_multipart(BOUNDARY, values)
         if self.random.random() < 0.3:
             body = body[: self.random.randrange(len(body))]
-        return Request(target, "POST", target.url, body, MULTIPART_CONTENT, how=f"file {name[:20]!r}")
+        return Request(
+            target, "POST", target.url, body, MULTIPART_CONTENT, how=f"file {name[:20]!r}"
+        )
 
     def page(self, _target: Target) -> Request:
         target = self.random.choice(self.pages)
@@ -153,26 +214,49 @@ class Fuzz:
         target = self.random.choice(self.pages)
         parts = target.url.strip("/").split("/")
         parts[self.random.randrange(len(parts))] = encoded(self.value()[:300]).decode()
-        return Request(target, self.random.choice(("GET", "POST")), "/" + "/".join(parts) + "/", how="in the address")
+        return Request(
+            target,
+            self.random.choice(("GET", "POST")),
+            "/" + "/".join(parts) + "/",
+            how="in the address",
+        )
 
 
 def _deeds() -> int:
-    """Entries of the audit that say that something was done; a wrong password is on record because it was refused."""
+    """Entries of the audit that say that something was done; a wrong password is on record because
+    it was refused.
+    """
     return Entry.objects.exclude(code="account.sign_in_failed").count()
 
 
 def send(request: Request) -> tuple[int, str]:
-    """The status of the answer, and what was half done: written although refused; the world is as before."""
+    """The status of the answer, and what was half done: written although refused; the world is as
+    before.
+    """
     visitor = request.target.visitor
     visitor.client.cookies = visitor.cookies.copy()
     written: set[str] = set()
     with undone(), noting_writes(written):
         before = _deeds() if request.method == "POST" else 0
-        headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()}
-        response = visitor.client.generic(request.method, request.url, request.body, request.content_type, **headers)
+        headers = {
+            f"HTTP_{name.upper().replace('-', '_')}": value
+            for name, value in request.headers.items()
+        }
+        response = visitor.client.generic(
+            request.method, request.url, request.body, request.content_type, **headers
+        )
         half = ""
         keeps = response.status_code == 422 and request.target.route in KEEPS_OF_REFUSED
-        if request.method == "POST" and response.status_code >= 400 and not keeps and not connection.needs_rollback:
+        if (
+            request.method == "POST"
+            and response.status_code >= 400
+            and not keeps
+            and not connection.needs_rollback
+        ):
             more = _deeds() - before
-            half = f"{more} entries of the audit although it answered {response.status_code}" if more else ""
+            half = (
+                f"{more} entries of the audit although it answered {response.status_code}"
+                if more
+                else ""
+            )
     return response.status_code, half

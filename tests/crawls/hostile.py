@@ -1,11 +1,35 @@
-"""What nobody should type, and what somebody will: at least 300 values, each by the trouble it once made somewhere."""
+"""What nobody should type, and what somebody will: at least 300 values, each by the trouble it once
+made somewhere.
+"""
 
 import unicodedata
 
 CONTROLS = [f"a{chr(code)}b" for code in (*range(1, 32), 127, *range(128, 160))]
-# Lone surrogates cannot be sent as UTF-8: the crawl sends them as the bytes a broken program would send.
-INVISIBLE = [f"Lò{chr(code)}Mai" for code in (0xAD, 0x34F, 0x61C, 0x115F, 0x180E, *range(0x200B, 0x2010), *range(0x2028, 0x202F),
-             *range(0x2060, 0x2070), 0x3164, 0xFE0F, 0xFEFF, 0xFFA0, 0xFFF9, 0xFFFC, 0xFFFD, 0xFFFE, 0xFFFF, 0xE0001)]  # fmt: skip
+# Lone surrogates cannot be sent as UTF-8: the crawl sends them as the bytes a broken program would
+# send.
+INVISIBLE = [
+    f"Lò{chr(code)}Mai"
+    for code in (
+        0xAD,
+        0x34F,
+        0x61C,
+        0x115F,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        0x3164,
+        0xFE0F,
+        0xFEFF,
+        0xFFA0,
+        0xFFF9,
+        0xFFFC,
+        0xFFFD,
+        0xFFFE,
+        0xFFFF,
+        0xE0001,
+    )
+]
 NUL = ["\x00", "a\x00b", "%00", "\\0", "\x00" * 50]
 LONG = [
     "x" * 100_000,
@@ -56,7 +80,14 @@ NUMBERS = [
         "1j",
         "1e",
     ),
-    *("2147483647", "2147483648", "-2147483649", "9223372036854775807", "9223372036854775808", "18446744073709551616"),
+    *(
+        "2147483647",
+        "2147483648",
+        "-2147483649",
+        "9223372036854775807",
+        "9223372036854775808",
+        "18446744073709551616",
+    ),
     *(
         "1" * 20,
         "1" * 40,
@@ -251,21 +282,126 @@ SQL = [
     ),
 ]
 TEXTS = [
-    *("", " ", "\t", "\n", "\r\n", "\r", " ", "　", ".", "..", "/", "\\\\", "~", "|", "?", "&a=b", "a=b&c=d", "#", "+", "%", "%zz", "%c0%ae"),
-    *("😀", "👩\u200d👩\u200d👧\u200d👦", "🇻🇳", "e\u0301\u0323", "Ặ", "hoà", "hòa", "Ðảng", "Đảng", "ðảng", "ﬁ", "ß", "İ", "ı", "ſ", "Ω", "𝕷ò"),
+    *(
+        "",
+        " ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "　",
+        ".",
+        "..",
+        "/",
+        "\\\\",
+        "~",
+        "|",
+        "?",
+        "&a=b",
+        "a=b&c=d",
+        "#",
+        "+",
+        "%",
+        "%zz",
+        "%c0%ae",
+    ),
+    *(
+        "😀",
+        "👩\u200d👩\u200d👧\u200d👦",
+        "🇻🇳",
+        "e\u0301\u0323",
+        "Ặ",
+        "hoà",
+        "hòa",
+        "Ðảng",
+        "Đảng",
+        "ðảng",
+        "ﬁ",
+        "ß",
+        "İ",
+        "ı",
+        "ſ",
+        "Ω",
+        "𝕷ò",
+    ),
     *("Аnna", "Lò Thị Mаi"),
-    *("مرحبا", "שלום", "\u202etam gnohk", "\u2066x\u2069", "中文", "ภาษา", "हिन्दी", "Nguyễn Thị Kim Ngân" * 3, "TỐI MẬT", "MẬT", "tuyệt mật"),
-    *("CON", "NUL", "aux.docx", "../../etc/passwd", "C:\\x", "file.php", "a" * 255, "a" * 256, "on", "off", "true", "1", "yes", "no"),
-    *("present", "draft", "sealed", "secretary", "administrator", "official", "xlsx", "vi", "en", "xx", "vi-VN", "zh-hant", "../vi"),
-]  # fmt: skip
-NFD = [
-    unicodedata.normalize("NFD", text) for text in ("Chi bộ thôn Bản Vàng", "Đồng ý", "Nghị quyết số 5", "Vũ Thị Ưở")
+    *(
+        "مرحبا",
+        "שלום",
+        "\u202etam gnohk",
+        "\u2066x\u2069",
+        "中文",
+        "ภาษา",
+        "हिन्दी",
+        "Nguyễn Thị Kim Ngân" * 3,
+        "TỐI MẬT",
+        "MẬT",
+        "tuyệt mật",
+    ),
+    *(
+        "CON",
+        "NUL",
+        "aux.docx",
+        "../../etc/passwd",
+        "C:\\x",
+        "file.php",
+        "a" * 255,
+        "a" * 256,
+        "on",
+        "off",
+        "true",
+        "1",
+        "yes",
+        "no",
+    ),
+    *(
+        "present",
+        "draft",
+        "sealed",
+        "secretary",
+        "administrator",
+        "official",
+        "xlsx",
+        "vi",
+        "en",
+        "xx",
+        "vi-VN",
+        "zh-hant",
+        "../vi",
+    ),
 ]
-JSON = ['{"a": 1}', "[1, 2", '{"__proto__": {}}', '"text"', "NaN", '{"rev": null}', "[" * 3000, '{"a":' * 1000]
+NFD = [
+    unicodedata.normalize("NFD", text)
+    for text in ("Chi bộ thôn Bản Vàng", "Đồng ý", "Nghị quyết số 5", "Vũ Thị Ưở")
+]
+JSON = [
+    '{"a": 1}',
+    "[1, 2",
+    '{"__proto__": {}}',
+    '"text"',
+    "NaN",
+    '{"rev": null}',
+    "[" * 3000,
+    '{"a":' * 1000,
+]
 
 # Where somebody is sent on to, or says to come from.
-ADDRESSES = ["http://[", "//[", "http://]", "http://℀.x/", "http://a:b/", "http://a:99999/", "https:evil.example", "///evil.example",
-             "/\\evil.example", "javascript:alert(1)", "http:", "//", "http://localhost/"]  # fmt: skip
+ADDRESSES = [
+    "http://[",
+    "//[",
+    "http://]",
+    "http://℀.x/",
+    "http://a:b/",
+    "http://a:99999/",
+    "https:evil.example",
+    "///evil.example",
+    "/\\evil.example",
+    "javascript:alert(1)",
+    "http:",
+    "//",
+    "http://localhost/",
+]
 
 STRINGS = [
     *CONTROLS,
@@ -302,13 +438,34 @@ EXTRA = {
     )
     for value in ("1",)
 } | dict.fromkeys(
-    ["on", "today", "rev", "state", "sealed_at", "granted_by", "id", "pk", "csrfmiddlewaretoken", "next"],
+    [
+        "on",
+        "today",
+        "rev",
+        "state",
+        "sealed_at",
+        "granted_by",
+        "id",
+        "pk",
+        "csrfmiddlewaretoken",
+        "next",
+    ],
     "//evil.example",
 )
 KEYS = ["", "x", "0198a0a0", "0" * 36, "\x00", "9" * 5000, "{0198a0a0-0000-7000-8000-0000000000dd}"]
-TYPES = ["application/json", "text/plain", "application/xml", "multipart/form-data", "multipart/form-data; boundary=", "x", "",
-         "multipart/form-data; boundary=" + "b" * 200, "application/x-www-form-urlencoded; charset=utf-16",
-         "application/x-www-form-urlencoded; charset=x", "multipart/form-data; boundary=b; charset=utf-7"]  # fmt: skip
+TYPES = [
+    "application/json",
+    "text/plain",
+    "application/xml",
+    "multipart/form-data",
+    "multipart/form-data; boundary=",
+    "x",
+    "",
+    "multipart/form-data; boundary=" + "b" * 200,
+    "application/x-www-form-urlencoded; charset=utf-16",
+    "application/x-www-form-urlencoded; charset=x",
+    "multipart/form-data; boundary=b; charset=utf-7",
+]
 BODIES = [
     *(
         b"",
@@ -324,9 +481,25 @@ BODIES = [
         b"[]",
         b"<x/>",
     ),
-    *(b"--b", b"--b\r\n\r\n", b"--b--", b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nx', b"\r\n" * 500),
-    *(b'--b\r\nContent-Disposition: form-data; name="file"; filename="\xff.docx"\r\n\r\nPK\x03\x04\r\n--b--\r\n',),
-    *(b'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--b--\r\n',),
+    *(
+        b"--b",
+        b"--b\r\n\r\n",
+        b"--b--",
+        b'--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nx',
+        b"\r\n" * 500,
+    ),
+    *(
+        (
+            b'--b\r\nContent-Disposition: form-data; name="file";'
+            b' filename="\xff.docx"\r\n\r\nPK\x03\x04\r\n--b--\r\n'
+        ),
+    ),
+    *(
+        (
+            b'--b\r\nContent-Disposition: form-data; name="a"\r\nContent-Transfer-Encoding:'
+            b" base64\r\n\r\n!\r\n--b--\r\n"
+        ),
+    ),
     *(b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n", b"key=" + b"a" * 200_000),
 ]
 FILES = [

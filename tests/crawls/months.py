@@ -1,4 +1,6 @@
-"""What a cell and a committee of the crawls have done, through the real actions; every text bears the unit's word."""
+"""What a cell and a committee of the crawls have done, through the real actions; every text bears
+the unit's word.
+"""
 
 from datetime import date, timedelta
 from io import BytesIO
@@ -64,7 +66,11 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
     step.open_room(running, cell)
     _talk(cell, running)
     lines = step.call_roll(running, cell)
-    dispute_attendance(_line_of(lines, cell.another), text=f"Tôi đến muộn {cell.inside}", actor=act_as(cell.another))
+    dispute_attendance(
+        _line_of(lines, cell.another),
+        text=f"Tôi đến muộn {cell.inside}",
+        actor=act_as(cell.another),
+    )
     yes = sum(1 for line in lines if line.official)
     vote = record_vote(
         running,
@@ -74,15 +80,27 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
         tellers=[cell.another],
         actor=act_as(cell.secretary),
     )
-    object_to(running, about="teller", target=vote.pk, text=f"Đếm lại {cell.inside}", actor=act_as(cell.another))
+    object_to(
+        running,
+        about="teller",
+        target=vote.pk,
+        text=f"Đếm lại {cell.inside}",
+        actor=act_as(cell.another),
+    )
     _give(cell, running)
     _remember(cell, "running", running)
     step.convene(convened, cell)
     send_opinion(
-        convened, text=f"Ý kiến gửi trước {cell.inside}", item=None, person=cell.member, actor=act_as(cell.member)
+        convened,
+        text=f"Ý kiến gửi trước {cell.inside}",
+        item=None,
+        person=cell.member,
+        actor=act_as(cell.member),
     )
     asked = Invitation.all_rows_unscoped.get(meeting=convened, person=cell.other)
-    reply_to_invitation(asked, reply="leave", reason=f"Đi chữa bệnh {cell.inside}", actor=act_as(cell.other))
+    reply_to_invitation(
+        asked, reply="leave", reason=f"Đi chữa bệnh {cell.inside}", actor=act_as(cell.other)
+    )
     taken = _papers(cell, convened)
     _remember(cell, "convened", convened)
     cell.rows["convened.withdrawn"] = withdraw_paper(taken, actor=act_as(cell.secretary))
@@ -90,7 +108,9 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
     _about_the_cell(cell)
     # Of another day: what was opened then is closed again.
     reason = f"Kiểm tra nền nếp sinh hoạt {cell.word}"
-    open_discussion(sealed, reason=reason, on=TODAY - timedelta(days=4), actor=act_as(cell.official))
+    open_discussion(
+        sealed, reason=reason, on=TODAY - timedelta(days=4), actor=act_as(cell.official)
+    )
 
 
 def _sealed(cell: Any, meeting: Meeting) -> None:
@@ -106,8 +126,15 @@ def _sealed(cell: Any, meeting: Meeting) -> None:
     step.close(meeting, cell)
     minutes = adopt_minutes(meeting, actor=act_as(cell.deputy))
     sign_minutes(minutes, on=meeting.day, actor=act_as(cell.secretary))
-    sign_on_paper(minutes, signings=["secretary"], keeper=cell.member, place=f"Tủ {cell.inside}", on=meeting.day,
-                  copy=receive_file("ban-ky.txt", cell.inside.encode()), actor=act_as(cell.secretary))  # fmt: skip
+    sign_on_paper(
+        minutes,
+        signings=["secretary"],
+        keeper=cell.member,
+        place=f"Tủ {cell.inside}",
+        on=meeting.day,
+        copy=receive_file("ban-ky.txt", cell.inside.encode()),
+        actor=act_as(cell.secretary),
+    )
     cell.rows["sealed.SignedCopy"] = minutes.signed_copies.get(cell=cell.cell)
     resolution = step.resolve(meeting, cell)
     _report(cell, models.Task.all_rows_unscoped.get(meeting=meeting))
@@ -119,9 +146,18 @@ def _talk(cell: Any, meeting: Meeting) -> None:
     item = items_of(meeting)[0]
     item.meeting = meeting
     write_notes(
-        item, notes=f"Ghi chép {cell.inside}", revision=Revision.of({"notes": item.notes}), actor=act_as(cell.secretary)
+        item,
+        notes=f"Ghi chép {cell.inside}",
+        revision=Revision.of({"notes": item.notes}),
+        actor=act_as(cell.secretary),
     )
-    record_opinion(meeting, person=cell.member, text=f"Ý kiến {cell.inside}", actor=act_as(cell.deputy), item=item)
+    record_opinion(
+        meeting,
+        person=cell.member,
+        text=f"Ý kiến {cell.inside}",
+        actor=act_as(cell.deputy),
+        item=item,
+    )
     publish_paper(
         meeting,
         title=f"Báo cáo {cell.inside}",
@@ -134,20 +170,26 @@ def _papers(cell: Any, meeting: Meeting) -> models.Paper:
     """A draft that stays, and an older version, which is returned."""
     draft, old = receive_file("du-thao.txt", cell.inside.encode()), receive_file("cu.txt", b"cu")
     publish_paper(meeting, title=f"Dự thảo {cell.inside}", file=draft, actor=act_as(cell.secretary))
-    return publish_paper(meeting, title=f"Bản cũ {cell.inside}", file=old, actor=act_as(cell.secretary))
+    return publish_paper(
+        meeting, title=f"Bản cũ {cell.inside}", file=old, actor=act_as(cell.secretary)
+    )
 
 
 def _give(cell: Any, meeting: Meeting) -> None:
     """A task for the member, open and reported."""
     due, title = meeting.day + timedelta(days=20), f"Việc tháng sau {cell.inside}"
-    given = assign_task(meeting, title=title, owner=cell.member, due_on=due, actor=act_as(cell.secretary))
+    given = assign_task(
+        meeting, title=title, owner=cell.member, due_on=due, actor=act_as(cell.secretary)
+    )
     _report(cell, given)
 
 
 def _report(cell: Any, task: models.Task) -> None:
     """The member says how the task stands, with a paper."""
     paper = receive_file("bao-cao-viec.txt", f"Việc {cell.inside}".encode())
-    report_task(task, state="doing", report=f"Đang làm {cell.inside}", file=paper, actor=act_as(cell.member))
+    report_task(
+        task, state="doing", report=f"Đang làm {cell.inside}", file=paper, actor=act_as(cell.member)
+    )
 
 
 def _line_of(lines: list[Any], person: Any) -> Any:
@@ -157,10 +199,22 @@ def _line_of(lines: list[Any], person: Any) -> Any:
 def _remember(cell: Any, name: str, meeting: Meeting) -> None:
     """The meeting and the first row of each kind below it."""
     cell.rows[name] = meeting
-    for kind in ("Paper", "Invitation", "Attendance", "AgendaItem", "Opinion", "Vote", "Task", "Minutes", "Objection"):
+    for kind in (
+        "Paper",
+        "Invitation",
+        "Attendance",
+        "AgendaItem",
+        "Opinion",
+        "Vote",
+        "Task",
+        "Minutes",
+        "Objection",
+    ):
         rows = getattr(models, kind).all_rows_unscoped.filter(meeting=meeting)
         cell.rows[f"{name}.{kind}"] = rows.order_by("pk").first()
-    cell.rows[f"{name}.leave"] = models.Invitation.all_rows_unscoped.filter(meeting=meeting, person=cell.other).first()
+    cell.rows[f"{name}.leave"] = models.Invitation.all_rows_unscoped.filter(
+        meeting=meeting, person=cell.other
+    ).first()
     cell.rows[f"{name}.disputed"] = models.Attendance.all_rows_unscoped.filter(
         meeting=meeting, person=cell.another
     ).first()
@@ -178,11 +232,15 @@ def _about_the_cell(cell: Any) -> None:
         on=TODAY,
         actor=act_as(cell.secretary),
     )
-    note_discussion(cell.cell, 2026, "year", text=f"Đã bàn {cell.word}", on=TODAY, actor=act_as(cell.official))
+    note_discussion(
+        cell.cell, 2026, "year", text=f"Đã bàn {cell.word}", on=TODAY, actor=act_as(cell.official)
+    )
     for person in (cell.other, cell.secretary):
         person.account.set_password("ruộng bậc thang mùa lúa chín")
         person.account.save()
-    cell.rows["recovery"] = request_recovery(cell.other, unit=cell.cell, on=TODAY, actor=act_as(cell.secretary))
+    cell.rows["recovery"] = request_recovery(
+        cell.other, unit=cell.cell, on=TODAY, actor=act_as(cell.secretary)
+    )
     cell.rows["correction"] = request_correction(
         cell.secretary,
         field="phone",
@@ -191,20 +249,38 @@ def _about_the_cell(cell: Any) -> None:
         on=TODAY,
         actor=act_as(cell.secretary),
     )
-    proposed = {"full_name": f"Lò Thị Mới {cell.word}", "kind": "official", "phone": f"{cell.secretary.phone[:8]}98"}
-    wish = Wish(ChangeKind.ADD_MEMBER, cell.cell, TODAY, values=proposed, note=f"Chuyển về {cell.word}")
+    proposed = {
+        "full_name": f"Lò Thị Mới {cell.word}",
+        "kind": "official",
+        "phone": f"{cell.secretary.phone[:8]}98",
+    }
+    wish = Wish(
+        ChangeKind.ADD_MEMBER, cell.cell, TODAY, values=proposed, note=f"Chuyển về {cell.word}"
+    )
     cell.rows["change"] = request_change(wish, today=TODAY, actor=act_as(cell.secretary))
     cell.rows["assignment"] = Assignment.all_rows_unscoped.get(cell=cell.cell)
 
 
 def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str) -> dict[str, Any]:
-    """An upload, a trial that was worked out, a regulation proposed and one in draft, the grants of its offices."""
-    department, office = act_as(offices[f"department {letter}"]), act_as(offices[f"office {letter}"])
+    """An upload, a trial that was worked out, a regulation proposed and one in draft, the grants of
+    its offices.
+    """
+    department, office = (
+        act_as(offices[f"department {letter}"]),
+        act_as(offices[f"office {letter}"]),
+    )
     pack = next(one for one in packs() if one.code == "vn-hd42-2025")
     ask_trial(unit, pack=pack, on=TODAY, actor=office, title=f"Thử {word}")
     run_waiting_jobs()
     sheets = [{"sheet": "Đảng viên", "rows": [[1, ["Họ và tên"]]]}]
-    turned = {"font": "VNI", "texts": [], "count": 0, "roster": plain_roster(ROSTER), "findings": [], "sheets": None}
+    turned = {
+        "font": "VNI",
+        "texts": [],
+        "count": 0,
+        "roster": plain_roster(ROSTER),
+        "findings": [],
+        "sheets": None,
+    }
     staged = stage_roster(
         unit,
         ROSTER,
@@ -216,24 +292,42 @@ def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str
     )
     drafts = []
     for number in range(2):
-        content = text(code=f"{word.lower()}-{number}", scope=f"{{unit: Xã {word}}}").replace("Suối Mây", word)
+        content = text(code=f"{word.lower()}-{number}", scope=f"{{unit: Xã {word}}}").replace(
+            "Suối Mây", word
+        )
         drafts.append(
             upload_pack(
-                unit=unit, cell_types=(), file=pack_file("quy-dinh.yaml", content.encode()), actor=department, on=TODAY
+                unit=unit,
+                cell_types=(),
+                file=pack_file("quy-dinh.yaml", content.encode()),
+                actor=department,
+                on=TODAY,
             )
         )
-    proposed = propose_regulation(drafts[1], valid_from=date(2026, 12, 1), actor=department, on=TODAY)
+    proposed = propose_regulation(
+        drafts[1], valid_from=date(2026, 12, 1), actor=department, on=TODAY
+    )
     slips = SlipRun.objects.create(
-        unit=unit, account_id=offices[f"office {letter}"].account_id, asked_by=office.name, asked_at=now()
+        unit=unit,
+        account_id=offices[f"office {letter}"].account_id,
+        asked_by=office.name,
+        asked_at=now(),
     )
     papers = PapersRun.objects.create(
-        unit=unit, month=date(2026, 11, 1), account_id=offices[f"office {letter}"].account_id, asked_by=office.name,
+        unit=unit,
+        month=date(2026, 11, 1),
+        account_id=offices[f"office {letter}"].account_id,
+        asked_by=office.name,
         asked_at=now(),
-    )  # fmt: skip
+    )
     return {
-        "trial": Trial.objects.get(unit=unit), "roster": staged, "regulation": drafts[0], "proposed": proposed,
-        "slips": slips, "papers": papers,
-    }  # fmt: skip
+        "trial": Trial.objects.get(unit=unit),
+        "roster": staged,
+        "regulation": drafts[0],
+        "proposed": proposed,
+        "slips": slips,
+        "papers": papers,
+    }
 
 
 def workbook() -> BytesIO:

@@ -1,4 +1,6 @@
-"""Every address of the project, and the addresses with the ids of the world: own, neighbour's, foreign, far, absent."""
+"""Every address of the project, and the addresses with the ids of the world: own, neighbour's,
+foreign, far, absent.
+"""
 
 import re
 import uuid
@@ -20,10 +22,15 @@ RELATIONS = {
 }
 MEETINGS = ("sealed", "closed", "running", "convened", "planned")
 CHILDREN = {
-    "paper": "Paper", "invitation": "leave", "line": "disputed", "item": "AgendaItem", "opinion": "Opinion", "vote": "Vote",
+    "paper": "Paper",
+    "invitation": "leave",
+    "line": "disputed",
+    "item": "AgendaItem",
+    "opinion": "Opinion",
+    "vote": "Vote",
     "objection": "Objection",
     "copy": "SignedCopy",
-}  # fmt: skip
+}
 # These are asked for in the own cell only: elsewhere the state of a meeting cannot be seen.
 OWN_ONLY = ("closed", "convened", "planned")
 
@@ -47,7 +54,9 @@ class Address:
 
 
 def addresses() -> list[Address]:
-    """Every pattern of the project with its whole route; development pages are no part of an installation."""
+    """Every pattern of the project with its whole route; development pages are no part of an
+    installation.
+    """
 
     def below(resolver: URLResolver, before: str) -> Iterator[Address]:
         for entry in resolver.url_patterns:
@@ -55,7 +64,10 @@ def addresses() -> list[Address]:
             if isinstance(entry, URLResolver):
                 yield from below(entry, route)
             else:
-                yield Address(re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route).replace("^", "").replace("$", ""), entry)
+                yield Address(
+                    re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", route).replace("^", "").replace("$", ""),
+                    entry,
+                )
 
     return [one for one in below(get_resolver(), "") if one.entry.name != "gallery"]
 
@@ -94,8 +106,13 @@ def _meeting_variants(route: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return MEETINGS
 
 
-def urls_of(address: Address, variant: str, world: World, account: Any, *, everywhere: bool = False) -> dict[str, str]:
-    """Relation → address; a relation is left out where the world holds no such object. One entry "own" without ids."""
+def urls_of(
+    address: Address, variant: str, world: World, account: Any, *, everywhere: bool = False
+) -> dict[str, str]:
+    """Relation → address; a relation is left out where the world holds no such object.
+
+    One entry "own" without ids.
+    """
     found = {}
     for relation, (cell, committee) in RELATIONS.items():
         if relation != "own" and variant in OWN_ONLY and not everywhere:
@@ -152,15 +169,29 @@ def _loose_value(name: str, variant: str, address: Address) -> Any:
     if name == "kind" or (name == "step" and "." in variant):
         return variant.split(".")[1]
     known = {
-        "year": 2025 if address.route.endswith("earlier/") else 2026,  # its months before the system
-        "month": "2026-10", "period": variant, "step": "open", "key": "x-1", "uidb36": "1", "code": "6",
-        "version": "0" * 16, "slug": "member",
-    }  # fmt: skip
-    return "lao-cai-29-2026" if name == "code" and "shelf" in address.route else known.get(name, "x")
+        "year": (
+            2025 if address.route.endswith("earlier/") else 2026
+        ),  # its months before the system
+        "month": "2026-10",
+        "period": variant,
+        "step": "open",
+        "key": "x-1",
+        "uidb36": "1",
+        "code": "6",
+        "version": "0" * 16,
+        "slug": "member",
+    }
+    return (
+        "lao-cai-29-2026" if name == "code" and "shelf" in address.route else known.get(name, "x")
+    )
 
 
-def _row(address: Address, name: str, variant: str, world: World, letters: tuple[str, str], account: Any) -> Any:
-    """The object of this relation that the place of the address stands for, None when there is none."""
+def _row(
+    address: Address, name: str, variant: str, world: World, letters: tuple[str, str], account: Any
+) -> Any:
+    """The object of this relation that the place of the address stands for, None when there is
+    none.
+    """
     first, *rest = address.route.split("/")
     cell, committee = world.cells[letters[0]], letters[1]
     above = world.rows.get(committee, {})
@@ -208,9 +239,15 @@ def _of_regulations(
     return above.get("proposed" if variant == "proposed" else "regulation")
 
 
-def _of_administration(rest: list[str], variant: str, world: World, letters: tuple[str, str]) -> Any:
+def _of_administration(
+    rest: list[str], variant: str, world: World, letters: tuple[str, str]
+) -> Any:
     if rest[0] == "jobs":
         return world.failed_job if letters[0] == "A1" else None
     if rest[0] == "roles":
         return world.grants.get(letters[1])
-    return world.offices.get(f"office {letters[1]}") if variant == "office" else world.cells[letters[0]].member
+    return (
+        world.offices.get(f"office {letters[1]}")
+        if variant == "office"
+        else world.cells[letters[0]].member
+    )

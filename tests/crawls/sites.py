@@ -1,4 +1,6 @@
-"""Every place of the product where a query is narrowed or a right is asked for; one of them at a time can be taken away."""
+"""Every place of the product where a query is narrowed or a right is asked for; one of them at a
+time can be taken away.
+"""
 
 import ast
 import sys
@@ -18,7 +20,8 @@ from chibo.base.kernel.actor import EVERYWHERE, Actor, Scope
 from tests.crawls.eyes import Call, call_of
 
 SRC = Path(db.__file__).resolve().parents[2]
-# Files whose calls guard nothing that comes from a request: the devices themselves, the demo, commands.
+# Files whose calls guard nothing that comes from a request: the devices themselves, the demo,
+# commands.
 LEFT_OUT = ("base/kernel/", "interfaces/demo/", "/management/", "/migrations/")
 KINDS = ("within", "path_filter", "of_cell", "require", "scope_for")
 
@@ -36,9 +39,13 @@ class Site:
 
     @property
     def name(self) -> str:
-        """A name that outlives changes elsewhere in the file: file, function, kind, and its number in the function."""
+        """A name that outlives changes elsewhere in the file: file, function, kind, and its number
+        in the function.
+        """
         where = str(Path(self.file).relative_to(SRC))
-        return f"{where} {self.function} {self.kind}" + (f" {self.number}" if self.number > 1 else "")
+        return f"{where} {self.function} {self.kind}" + (
+            f" {self.number}" if self.number > 1 else ""
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} at {Path(self.file).relative_to(SRC)}:{self.line}"
@@ -103,11 +110,17 @@ class Watch:
         self.keeps_calls = False
 
     def is_gone(self, right: str = "") -> bool:
-        """Called from a device: the call that led there is noted; True when it is the one taken away."""
+        """Called from a device: the call that led there is noted; True when it is the one taken
+        away.
+        """
         frame = sys._getframe(2)
         place = _caller(frame)
         self.passed.add(place)
-        if self.keeps_calls and place not in self.calls and (call := call_of(frame, right)) is not None:
+        if (
+            self.keeps_calls
+            and place not in self.calls
+            and (call := call_of(frame, right)) is not None
+        ):
             self.calls[place] = call
         return place == self.gone
 
@@ -132,9 +145,12 @@ def _devices(watch: Watch) -> dict[str, Callable[..., Any]]:
         return Scope(("/",)) if watch.is_gone() else scope_for(self, right)
 
     return {
-        "within": watched_within, "of_cell": watched_of_cell, "path_filter": watched_path_filter, "require": watched_require,
+        "within": watched_within,
+        "of_cell": watched_of_cell,
+        "path_filter": watched_path_filter,
+        "require": watched_require,
         "scope_for": watched_scope_for,
-    }  # fmt: skip
+    }
 
 
 @contextmanager
@@ -142,7 +158,9 @@ def watched() -> Iterator[Watch]:
     """The devices of narrowing look who calls them, for as long as the block runs."""
     watch, old_filter = Watch(), db.path_filter
     new = _devices(watch)
-    kept = [(db.ScopedManager, name, getattr(db.ScopedManager, name)) for name in ("within", "of_cell")]
+    kept = [
+        (db.ScopedManager, name, getattr(db.ScopedManager, name)) for name in ("within", "of_cell")
+    ]
     kept += [(Actor, name, getattr(Actor, name)) for name in ("require", "scope_for")]
     for module in list(sys.modules.values()):
         if getattr(module, "path_filter", None) is old_filter and module is not db:

@@ -1,4 +1,6 @@
-"""The table of access, kept by hand in table.txt, read, and a line written for review where one is missing."""
+"""The table of access, kept by hand in table.txt, read, and a line written for review where one is
+missing.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +11,8 @@ from tests.crawls.places import RELATIONS, Address, urls_of, variants
 from tests.crawls.walk import COLUMNS, Answer, Visitor, visitors
 
 FILE = Path(__file__).with_name("table.txt")
-# What a refusal may leave behind: what else was typed on the page and is saved first, and the count of wrong passwords.
+# What a refusal may leave behind: what else was typed on the page and is saved first, and the count
+# of wrong passwords.
 KEEPS_OF_REFUSED = {"meetings/<uuid:pk>/agenda/", "account/password/change/"}
 METHODS = ("get", "post", "send")  # "send" is a POST with the form filled in
 Key = tuple[str, str, str]  # route, variant, method
@@ -24,7 +27,9 @@ class Line:
 
 
 def read(text: str) -> dict[Key, Line]:
-    """The lines of the table; raises ValueError for one that has too many or too few columns or stands twice."""
+    """The lines of the table; raises ValueError for one that has too many or too few columns or
+    stands twice.
+    """
     lines: dict[Key, Line] = {}
     for row in text.splitlines():
         if not row.strip() or row.startswith("#"):
@@ -33,7 +38,10 @@ def read(text: str) -> dict[Key, Line]:
         route, _, variant = place.partition("@")
         key = (route.removeprefix("/"), variant, method.lower())
         if len(cells) != len(COLUMNS) or key in lines:
-            raise ValueError(f"{len(cells)} columns instead of {len(COLUMNS)}, or a second line of its address: {row}")
+            raise ValueError(
+                f"{len(cells)} columns instead of {len(COLUMNS)}, or a second line of its address:"
+                f" {row}"
+            )
         lines[key] = Line(key, dict(zip(COLUMNS, cells, strict=True)))
     return lines
 
@@ -64,10 +72,15 @@ def kinds(address: Address, method: str) -> tuple[str, ...]:
 def ask_all(
     visitor: Visitor, address: Address, kind: str, method: str, bodies: Bodies
 ) -> dict[str, tuple[str, Answer]]:
-    """Relation → (address, answer). A method that is closed is closed before any object is looked at: asked once."""
+    """Relation → (address, answer).
+
+    A method that is closed is closed before any object is looked at: asked once.
+    """
     found: dict[str, tuple[str, Answer]] = {}
     variant, send = kind.partition("?")[0], method == "send"
-    for relation, url in urls_of(address, variant, bodies.world, visitor.account, everywhere=send).items():
+    for relation, url in urls_of(
+        address, variant, bodies.world, visitor.account, everywhere=send
+    ).items():
         data = bodies.body(address.route, kind, RELATIONS[relation][0] or "A1") if send else None
         found[relation] = (url, visitor.ask("post" if send else method, url, data))
         if found[relation][1].letter == "m":
@@ -82,7 +95,9 @@ def written(route: str, variant: str, method: str, cells: Iterable[str]) -> str:
 
 
 def lines_to_review(bodies: Bodies, address: Address) -> list[str]:
-    """The lines that the address would have as things are now: to be read critically before they are taken over."""
+    """The lines that the address would have as things are now: to be read critically before they
+    are taken over.
+    """
     everybody = [visitors(bodies.world, column)[0] for column in COLUMNS]
     found = []
     for method in METHODS:
@@ -90,7 +105,9 @@ def lines_to_review(bodies: Bodies, address: Address) -> list[str]:
         for kind in kinds(address, method):
             answers = [ask_all(visitor, address, kind, method, bodies) for visitor in everybody]
             if answers[0]:
-                mine[kind] = [cell_of({name: one.letter for name, (_, one) in row.items()}) for row in answers]
+                mine[kind] = [
+                    cell_of({name: one.letter for name, (_, one) in row.items()}) for row in answers
+                ]
         common = next(iter(mine.values()), [])
         if method != "send" and mine:
             found.append(written(address.route, "", method, common))
@@ -103,7 +120,9 @@ def lines_to_review(bodies: Bodies, address: Address) -> list[str]:
 
 
 def differs(row: list[str], common: list[str]) -> bool:
-    """True when a kind of object that was asked for in the own cell only, or everywhere, is answered otherwise."""
+    """True when a kind of object that was asked for in the own cell only, or everywhere, is
+    answered otherwise.
+    """
     return any(
         (len(cell) == 1 and cell != whole[0]) or (len(cell) > 1 and cell != whole)
         for cell, whole in zip(row, common, strict=True)

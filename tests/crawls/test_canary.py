@@ -1,4 +1,5 @@
-"""Each unit bears its own word: whoever follows every link and takes every file never meets the word of a foreign unit.
+"""Each unit bears its own word: whoever follows every link and takes every file never meets the
+word of a foreign unit.
 
 `CHIBO_CANARY` says how many persons crawl (all: 0).
 """
@@ -21,20 +22,50 @@ PAGES = 120 if COUNT else 600
 HREF = re.compile(r'(?:href|hx-get|data-url)="(/[^"#]*)')
 # Leaving, and files of the page itself.
 NOT_FOLLOWED = ("/static/", "/account/logout/", "/i18n/")
-FIRST = ("secretary A1", "member A2", "office A", "in_charge B1", "department P", "inspection B", "deputy C1", "administrator A",
-         "clerk A1", "former A1", "left A", "office C")  # fmt: skip
+FIRST = (
+    "secretary A1",
+    "member A2",
+    "office A",
+    "in_charge B1",
+    "department P",
+    "inspection B",
+    "deputy C1",
+    "administrator A",
+    "clerk A1",
+    "former A1",
+    "left A",
+    "office C",
+)
 EVERYBODY = (
     *FIRST,
-    *(f"{role} {cell}" for cell in CELLS for role in ("secretary", "deputy", "board", "clerk", "member", "other", "another", "suspended",
-                                                      "former", "in_charge")),
+    *(
+        f"{role} {cell}"
+        for cell in CELLS
+        for role in (
+            "secretary",
+            "deputy",
+            "board",
+            "clerk",
+            "member",
+            "other",
+            "another",
+            "suspended",
+            "former",
+            "in_charge",
+        )
+    ),
     *(f"{role} {letter}" for letter in ("A", "B", "C", "P") for role in (*ROLES, "left")),
     "account loose",
-)  # fmt: skip
+)
 
 
 def crawl(visitor: Visitor) -> tuple[int, list[str]]:
     """How many pages and files were opened, and what was wrong with them."""
-    waiting, seen, wrong = ["/", "/me/", "/notices/", "/tasks/"], {"/", "/me/", "/notices/", "/tasks/"}, []
+    waiting, seen, wrong = (
+        ["/", "/me/", "/notices/", "/tasks/"],
+        {"/", "/me/", "/notices/", "/tasks/"},
+        [],
+    )
     opened = 0
     while waiting and opened < PAGES:
         url = waiting.pop(0)
@@ -64,12 +95,18 @@ def test_no_word_of_a_unit_holds_another():
 
 
 def test_a_secretary_may_meet_the_words_of_the_own_cell_alone():
-    assert {NAMES["A1"], INSIDE["A1"], PRIVATE["A1"], NAMES["A"]}.isdisjoint(forbidden_to("secretary A1"))
-    assert {NAMES["A2"], INSIDE["A2"], PRIVATE["A2"], NAMES["B"], NAMES["C1"]} <= forbidden_to("secretary A1")
+    assert {NAMES["A1"], INSIDE["A1"], PRIVATE["A1"], NAMES["A"]}.isdisjoint(
+        forbidden_to("secretary A1")
+    )
+    assert {NAMES["A2"], INSIDE["A2"], PRIVATE["A2"], NAMES["B"], NAMES["C1"]} <= forbidden_to(
+        "secretary A1"
+    )
 
 
 def test_a_foreign_word_is_found(world: World):
-    """The crawl itself can fail: a page of another cell, opened by who may, is full of words foreign to the secretary."""
+    """The crawl itself can fail: a page of another cell, opened by who may, is full of words
+    foreign to the secretary.
+    """
     office, secretary = Visitor(world, "office A"), Visitor(world, "secretary A1")
     page = office.ask("get", f"/cells/{world.cells['A2'].cell.pk}/members/")
     assert {NAMES["A2"], PRIVATE["A2"]} <= set(foreign_words(secretary, page))
@@ -93,7 +130,9 @@ def test_asvs_8_4_1_nobody_meets_the_word_of_a_foreign_unit(world, counted):
 
 
 def test_asvs_8_4_1_the_search_shows_no_word_of_a_foreign_unit(world):
-    """However a word begins: what stands in all that is found is nobody's whom the person must not meet."""
+    """However a word begins: what stands in all that is found is nobody's whom the person must not
+    meet.
+    """
     assert recount().mended == 0
     wrong, met = [], {}
     for who in list(dict.fromkeys(EVERYBODY))[: COUNT or None]:
@@ -101,7 +140,9 @@ def test_asvs_8_4_1_the_search_shows_no_word_of_a_foreign_unit(world):
         for begun in ("ch", "th", "tr", "ng", "nh", "ba", "bo", "ho", "lo", "va", "ke", "tu", "20"):
             for kind in KINDS:
                 answer = visitor.ask("get", f"/search/?q={begun}&kind={kind.code}")
-                wrong += [f"{who} {begun} {kind.code}: {word}" for word in foreign_words(visitor, answer)]
+                wrong += [
+                    f"{who} {begun} {kind.code}: {word}" for word in foreign_words(visitor, answer)
+                ]
                 text = text_of(answer)
                 met.setdefault(who, set()).update(word for word in NAMES.values() if word in text)
     assert wrong == []

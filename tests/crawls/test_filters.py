@@ -1,7 +1,8 @@
-"""Taking any single narrowing away is caught: by the table of access, by a foreign word, or by the call made with other eyes.
+"""Taking any single narrowing away is caught: by the table of access, by a foreign word, or by the
+call made with other eyes.
 
-All are tried; `CHIBO_FILTERS=N` tries a sample of N, drawn from `CHIBO_FILTERS_SEED`; `CHIBO_FILTERS_ONLY=…` those
-whose name this expression finds.
+All are tried; `CHIBO_FILTERS=N` tries a sample of N, drawn from `CHIBO_FILTERS_SEED`;
+`CHIBO_FILTERS_ONLY=…` those whose name this expression finds.
 """
 
 import os
@@ -63,12 +64,20 @@ def asked_by(bodies: Bodies, column: str):
                 line, send = line_for(LINES, address.route, kind, method), method == "send"
                 if line is None or set(line.cells[column]) <= set("lmta-"):
                     continue
-                urls = urls_of(address, kind.partition("?")[0], bodies.world, visitor.account, everywhere=send)
+                urls = urls_of(
+                    address, kind.partition("?")[0], bodies.world, visitor.account, everywhere=send
+                )
                 for relation in ("own", "neighbour", "foreign", "far"):
                     if relation in urls:
-                        data = bodies.body(address.route, kind, RELATIONS[relation][0]) if send else None
+                        data = (
+                            bodies.body(address.route, kind, RELATIONS[relation][0])
+                            if send
+                            else None
+                        )
                         key = (address.route, kind, method)
-                        yield Asked(visitor, key, relation, urls[relation], data, line.cells[column])
+                        yield Asked(
+                            visitor, key, relation, urls[relation], data, line.cells[column]
+                        )
 
 
 def passes(bodies: Bodies, watch: Watch, columns: tuple[str, ...]) -> dict[tuple, list[Asked]]:
@@ -83,7 +92,10 @@ def passes(bodies: Bodies, watch: Watch, columns: tuple[str, ...]) -> dict[tuple
             for place in watch.passed:
                 found[place].append((rank, asked))
     watch.keeps_calls = False
-    return {place: [asked for _, asked in sorted(rows, key=lambda row: row[0])] for place, rows in found.items()}
+    return {
+        place: [asked for _, asked in sorted(rows, key=lambda row: row[0])]
+        for place, rows in found.items()
+    }
 
 
 def few(rows: list[Asked]) -> list[Asked]:
@@ -91,14 +103,23 @@ def few(rows: list[Asked]) -> list[Asked]:
     seen: dict[tuple, int] = defaultdict(int)
     order = []
     for at, asked in enumerate(rows):
-        same = (asked.key[0], asked.key[2], asked.visitor.who, asked.relation in reach_of(asked.visitor.who))
+        same = (
+            asked.key[0],
+            asked.key[2],
+            asked.visitor.who,
+            asked.relation in reach_of(asked.visitor.who),
+        )
         order.append((seen[same], at))
         seen[same] += 1
     return [rows[at] for _, at in sorted(order)[:MOST]]
 
 
-def outcome(site: Site, rows: list[Asked], watch: Watch, elsewhere: Scope, by_hand: dict[str, Call | Shown]) -> str:
-    """Whether taking the site away is told by a request, else by the call itself made with other eyes."""
+def outcome(
+    site: Site, rows: list[Asked], watch: Watch, elsewhere: Scope, by_hand: dict[str, Call | Shown]
+) -> str:
+    """Whether taking the site away is told by a request, else by the call itself made with other
+    eyes.
+    """
     watch.gone = site.place
     try:
         if any(asked.wrong(asked.send()) for asked in few(rows)):
@@ -113,7 +134,9 @@ def outcome(site: Site, rows: list[Asked], watch: Watch, elsewhere: Scope, by_ha
 
 
 def same_without(site: Site, rows: list[Asked], watch: Watch) -> bool:
-    """True when no answer to the requests that pass the site differs by a letter: what it narrows was narrowed before."""
+    """True when no answer to the requests that pass the site differs by a letter: what it narrows
+    was narrowed before.
+    """
     for asked in few(rows):
         looks = []
         for gone in (None, site.place):
@@ -140,12 +163,20 @@ def test_taking_any_single_filter_away_is_caught(bodies, counted):
         known = passes(bodies, watch, columns)
         for site in sites:
             told[outcome(site, known.get(site.place, []), watch, elsewhere, by_hand)].append(site)
-    missed = [f"{site}, named {site.name}" for site in told[UNKNOWN] if site.name not in ASKED_AGAIN]
+    missed = [
+        f"{site}, named {site.name}" for site in told[UNKNOWN] if site.name not in ASKED_AGAIN
+    ]
     counted(
-        "filters", f"seed {SEED}", *missed, taken_away_one_by_one=len(sites), caught=len(told[CAUGHT]),
-        held_by_a_second_lock=len(told[HELD]), asked_again_later=len(told[UNKNOWN]) - len(missed), missed=len(missed),
+        "filters",
+        f"seed {SEED}",
+        *missed,
+        taken_away_one_by_one=len(sites),
+        caught=len(told[CAUGHT]),
+        held_by_a_second_lock=len(told[HELD]),
+        asked_again_later=len(told[UNKNOWN]) - len(missed),
+        missed=len(missed),
         seconds_of_processor=round(time.process_time() - begun),
-    )  # fmt: skip
+    )
     assert missed == []
 
 

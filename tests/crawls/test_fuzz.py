@@ -1,4 +1,7 @@
-"""Hostile values on every form: no answer is 5xx, nothing is half written. `CHIBO_FUZZ` says how many, `CHIBO_FUZZ_SEED` which."""
+"""Hostile values on every form: no answer is 5xx, nothing is half written.
+
+`CHIBO_FUZZ` says how many, `CHIBO_FUZZ_SEED` which.
+"""
 
 import os
 import time
@@ -65,7 +68,11 @@ def test_hostile_requests_are_answered_and_half_do_nothing(aims, shard, counted)
                 cache.clear()
     answers = {f"answers_{hundred}xx": number for hundred, number in sorted(told.items())}
     counted(
-        "fuzz", f"seed {seed}, {len(targets)} forms and {len(pages)} pages",
-        requests=sum(told.values()), **answers, wrong=len(wrong), seconds_of_processor=round(time.process_time() - begun),
-    )  # fmt: skip
+        "fuzz",
+        f"seed {seed}, {len(targets)} forms and {len(pages)} pages",
+        requests=sum(told.values()),
+        **answers,
+        wrong=len(wrong),
+        seconds_of_processor=round(time.process_time() - begun),
+    )
     assert wrong == []

@@ -1,4 +1,6 @@
-"""While a whole practice stands, everybody else is shown what was shown before, byte for byte, and finds nothing of it."""
+"""While a whole practice stands, everybody else is shown what was shown before, byte for byte, and
+finds nothing of it.
+"""
 
 import re
 import uuid
@@ -22,7 +24,14 @@ pytestmark = pytest.mark.django_db
 WHO = ("member A1", "deputy A1", "in_charge A1", "office A", "inspection P", "administrator all")
 HREF = re.compile(r'(?:href|hx-get|data-url)="(/[^"#]*)')
 # Among them the page that tells how much of the disk is free.
-NOT_FOLLOWED = ("/static/", "/account/logout/", "/i18n/", "/help/", "/account/", "/administration/installation/")
+NOT_FOLLOWED = (
+    "/static/",
+    "/account/logout/",
+    "/i18n/",
+    "/help/",
+    "/account/",
+    "/administration/installation/",
+)
 PAGES = 250
 FOUND = ("/search/?q=tap", "/search/?q=khong+tinh", "/search/?q=Giang", "/search/?q=buoi")
 
@@ -32,7 +41,11 @@ def shown(answer) -> bytes:
     body = answer.body
     if body.startswith(b"PK"):
         with zipfile.ZipFile(BytesIO(body)) as package:
-            return b"".join(package.read(name) for name in sorted(package.namelist()) if name != "docProps/core.xml")
+            return b"".join(
+                package.read(name)
+                for name in sorted(package.namelist())
+                if name != "docProps/core.xml"
+            )
     return body
 
 
@@ -48,7 +61,11 @@ def everything(visitor: Visitor) -> dict[str, tuple[str, bytes]]:
         found[url] = (answer.letter, shown(answer))
         links = HREF.findall(answer.body.decode("utf-8", "replace")) if _is_page(answer) else []
         links += [answer.response["Location"]] if answer.letter == "3" else []
-        waiting += [link for one in links if not (link := one.replace("&amp;", "&")).startswith(NOT_FOLLOWED)]
+        waiting += [
+            link
+            for one in links
+            if not (link := one.replace("&amp;", "&")).startswith(NOT_FOLLOWED)
+        ]
     return found
 
 
@@ -83,7 +100,12 @@ def test_no_address_of_the_practice_opens_for_anybody_outside_it(world, cell, co
         meeting, visitor, asked = meeting_of(practice), Visitor(world, who), 0
         person = members_of(practice.unit, on=today())[0].person
         for address in addresses():
-            row = {"meetings": meeting, "cells": practice.unit, "committee": practice.unit, "people": person}
+            row = {
+                "meetings": meeting,
+                "cells": practice.unit,
+                "committee": practice.unit,
+                "people": person,
+            }
             kind = address.route.split("/")[0]
             if kind not in row or "pk" not in address.names:
                 continue
@@ -99,7 +121,9 @@ def test_no_address_of_the_practice_opens_for_anybody_outside_it(world, cell, co
             values = {name: ids.get(name, uuid.uuid4()) for name in address.names}
             absent = {**values, "pk": uuid.uuid4()}
             for method in ("get", "post"):
-                here, there = (visitor.ask(method, address.with_values(some)) for some in (values, absent))
+                here, there = (
+                    visitor.ask(method, address.with_values(some)) for some in (values, absent)
+                )
                 assert here.letter == there.letter != "2", (address.route, method)
                 asked += 1
 

@@ -1,4 +1,6 @@
-"""A form that is refused is answered as refused: no page that shows it again says that all is well (200)."""
+"""A form that is refused is answered as refused: no page that shows it again says that all is well
+(200).
+"""
 
 import re
 from collections.abc import Iterator
@@ -24,11 +26,15 @@ _SENT_BY_SCRIPT = re.compile(r"""hx-post="{% url 'web:([\w-]+)'""")
 def sent_by_script() -> set[str]:
     """The names of the addresses to which a form of some page is sent by a script."""
     pages = Path(web.__file__).parent.glob("templates/**/*.html")
-    return {name for page in pages for name in _SENT_BY_SCRIPT.findall(page.read_text(encoding="utf-8"))}
+    return {
+        name for page in pages for name in _SENT_BY_SCRIPT.findall(page.read_text(encoding="utf-8"))
+    }
 
 
 def bodies_for(bodies: Bodies, address: Address) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Kind of object and body: nothing at all, the form filled, and the form with values that fit no field."""
+    """Kind of object and body: nothing at all, the form filled, and the form with values that fit
+    no field.
+    """
     for kind in kinds(address, "post"):
         yield kind.partition("?")[0], {}
     for kind in kinds(address, "send"):
@@ -38,7 +44,9 @@ def bodies_for(bodies: Bodies, address: Address) -> Iterator[tuple[str, dict[str
 
 
 def is_taken(answer: Answer, *, by_script: bool) -> bool:
-    """True for an answer that may say 200: a file, or to a script what was saved as it stands now."""
+    """True for an answer that may say 200: a file, or to a script what was saved as
+    it stands now.
+    """
     said = answer.response
     if "Content-Disposition" in said or not said["Content-Type"].startswith("text/html"):
         return True
@@ -46,7 +54,9 @@ def is_taken(answer: Answer, *, by_script: bool) -> bool:
 
 
 def sendings(bodies: Bodies) -> Iterator[tuple[Visitor, str, dict[str, Any], dict[str, str]]]:
-    """Each form to its address with the object in each of its states, as a page and as a script sends it."""
+    """Each form to its address with the object in each of its states, as a page and as a script
+    sends it.
+    """
     scripted = sent_by_script()
     assert len(scripted) > 4
     for address in addresses():

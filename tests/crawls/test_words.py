@@ -1,4 +1,6 @@
-"""Every form with words in it, sent in every state of its object: saved, or the words stand on the page that answers."""
+"""Every form with words in it, sent in every state of its object: saved, or the words stand on the
+page that answers.
+"""
 
 from collections.abc import Iterator
 from html import unescape
@@ -30,7 +32,11 @@ def words_for(bodies: Bodies, route: str, sent: str) -> dict[str, str]:
             visitor.ask("post", url, body)
         for form in bound:
             for name, field in form.fields.items():
-                if type(field) is forms.CharField and not field.widget.is_hidden and not _is_left_out(route, name):
+                if (
+                    type(field) is forms.CharField
+                    and not field.widget.is_hidden
+                    and not _is_left_out(route, name)
+                ):
                     found[form.add_prefix(name)] = f"Lời viết riêng {len(found)} của đồng chí thử"
         if found:
             break
@@ -41,8 +47,12 @@ def _is_left_out(route: str, name: str) -> bool:
     return name.startswith(WITHOUT_A_PLACE.get(route, "\0"))
 
 
-def sendings(bodies: Bodies) -> Iterator[tuple[Visitor, Address, str, dict[str, Any], dict[str, str]]]:
-    """Who sends which words where: each form to its address with the object in each of its states."""
+def sendings(
+    bodies: Bodies,
+) -> Iterator[tuple[Visitor, Address, str, dict[str, Any], dict[str, str]]]:
+    """Who sends which words where: each form to its address with the object in each
+    of its states.
+    """
     writers = [visitor for column in WRITERS for visitor in visitors(bodies.world, column)]
     routes = {one.route: one for one in addresses()}
     for route, kinds in SENT.items():
@@ -52,8 +62,16 @@ def sendings(bodies: Bodies) -> Iterator[tuple[Visitor, Address, str, dict[str, 
             if words := words_for(bodies, route, sent):
                 for visitor in writers:
                     for variant in variants(routes[route]):
-                        if url := urls_of(routes[route], variant, bodies.world, visitor.account).get("own"):
-                            yield visitor, routes[route], url, bodies.body(route, sent) | words, words
+                        if url := urls_of(
+                            routes[route], variant, bodies.world, visitor.account
+                        ).get("own"):
+                            yield (
+                                visitor,
+                                routes[route],
+                                url,
+                                bodies.body(route, sent) | words,
+                                words,
+                            )
 
 
 def lost(answer: Answer, words: dict[str, str]) -> list[str]:

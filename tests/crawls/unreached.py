@@ -1,4 +1,6 @@
-"""Narrowings that no request of the table passes, because a job or an import calls them: the call that each of them guards."""
+"""Narrowings that no request of the table passes, because a job or an import calls them: the call
+that each of them guards.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +13,12 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.text import fold
 from chibo.directory.access.actions import request_recovery
 from chibo.directory.organisation import queries as organisation
-from chibo.directory.organisation.actions import change_unit, close_unit, reopen_unit, take_back_unit
+from chibo.directory.organisation.actions import (
+    change_unit,
+    close_unit,
+    reopen_unit,
+    take_back_unit,
+)
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import few_units, find_rows, unit_by_code
 from chibo.directory.people.actions import (
@@ -50,63 +57,172 @@ from tests.crawls.world import World
 from tests.factories import TODAY, act_as
 from tests.work.rosters.worlds import ROSTER
 
-# Held by the action or query they lead to, which asks again for the same right, or shown by a test of its own.
+# Held by the action or query they lead to, which asks again for the same right, or shown by a test
+# of its own.
 ASKED_AGAIN = {
-    "insight/beginnings/queries.py _held_before within": "test_who_has_lived_through_a_month_begins_no_more",
-    "insight/beginnings/queries.py beginning_of within": "counted only among the cells of the commune, which were narrowed before",
-    "interfaces/web/first_steps.py _beginning_now scope_for": "test_the_steps_of_another_commune_stand_on_nobodys_home",
-    "interfaces/web/first_steps.py _may scope_for": "a link alone; the page it leads to requires the right again",
-    "interfaces/web/from_paper.py from_paper scope_for": "the meeting was read within the same scope before",
-    "interfaces/web/templatetags/rights.py may_somewhere scope_for": "a link alone; the page it leads to requires the right again",
-    "library/regulations/actions.py acknowledge require": "the page requires the same right before it",
-    "work/meetings/actions/from_paper.py _call_the_roll of_cell": "the meeting itself narrows: a meeting lies in one cell",
-    "insight/reviews/actions/__init__.py declare_fact of_cell": "test_the_versions_of_a_fact_are_counted_in_each_cell_for_itself",
-    "insight/scoring/actions/trials.py work_out_trial scope_for": "cells_to_try looks below the trial's unit only",
-    "interfaces/web/regulations/listing.py regulations scope_for 2": "a link alone; the form it leads to requires the right again",
-    "interfaces/web/regulations/reading.py trail_of scope_for": "a link alone; the list it leads to requires the right again",
-    "interfaces/web/trials.py regulation_trial scope_for 2": "the unit that is found is required in the next line",
-    "insight/reviews/queries.py _counts_by_committee within": "counted below committees that were narrowed before",
-    "insight/reports/queries/__init__.py planning_overdue of_cell": "a cell that the actor leads; only whether it met is asked",
-    "work/meetings/queries/signatures.py by_one_account_among within": "meetings that the page read within the same scope",
-    "work/meetings/queries/signatures.py by_one_account_among within 2": "meetings that the page read within the same scope",
-    "work/meetings/queries/signatures.py by_one_account_among within 3": "minutes that were narrowed before",
-    "insight/reviews/queries.py paper_months within": "only of cells and below units that were narrowed before",
-    "insight/reviews/queries.py _on_paper within": "only tells which of the rows is the last; the rows below narrow",
-    "insight/reviews/queries.py _on_paper within 2": "only tells which months a meeting stands in; the rows below narrow",
-    "insight/reviews/queries.py _on_paper within 3": "counted below committees that were narrowed before",
-    "insight/reviews/queries.py _reviews_by_committee within": "counted below committees that were narrowed before",
-    "interfaces/web/agenda/items.py undo_drop scope_for": "the meeting was asked for with its right; take_up_opinion asks again",
-    "interfaces/web/agenda/items.py _take scope_for": "the meeting narrows: a meeting lies in one cell",
-    "interfaces/web/reviewing.py _mark_alone scope_for": "the meeting was asked for with the same right to take the step",
-    "work/meetings/queries/signatures.py awaits_adoption of_cell": "the meeting narrows: a meeting lies in one cell",
-    "work/meetings/queries/signatures.py awaits_adoption of_cell 2": "the minutes narrow: they lie in one cell",
-    "work/meetings/queries/telling.py _mails of_cell": "the page that a notice leads to narrows: it is that of the meeting",
-    "interfaces/web/year/sums.py sums_of scope_for": "those directly below a unit for which the right was asked",
-    "insight/reports/actions.py ask_papers scope_for": "only the number of cells below a unit for which the right was asked",
-    "insight/reports/actions.py make_papers scope_for": "make_papers requires report.export over the same unit",
-    "insight/reports/actions.py make_papers scope_for 2": "make_papers requires report.export over the same unit",
-    "insight/reports/actions.py make_papers scope_for 3": "make_papers requires report.export over the same unit",
-    "insight/reports/queries/papers.py published_resolutions within": "below a unit for which make_papers requires the right",
-    "insight/reports/queries/papers.py submitted_sheets within": "below a unit for which make_papers requires the right",
-    "insight/reports/queries/papers.py cells_in within": "the cells of a file that was made below the unit",
-    "interfaces/web/month_papers.py papers_take scope_for": "the cells of a file that was made below the unit",
-    "interfaces/web/month_papers.py _own_run require": "test_who_lost_the_right_meanwhile_gets_nothing",
-    "work/meetings/queries/around.py around_of of_cell": "test_thematic_meeting_of_another_cell_counts_nowhere",
-    "work/meetings/queries/room.py disputed_count of_cell": "the meeting itself narrows: a meeting lies in one cell",
-    "work/meetings/queries/room.py report_waits of_cell": "the task itself narrows: a task lies in one cell",
-    "work/changes/actions/undoing.py _lasting_again of_cell": "test_closing_that_is_taken_back_lets_a_charge_of_another_cell_end_on_that_day",
-    "interfaces/web/departments.py _to_cover scope_for": "the cells below the office's own committee; the link asks for the right again",
-    "work/meetings/actions/changing.py _aware_of_the_day of_cell": "the meeting itself narrows: a meeting lies in one cell",
-    "work/meetings/queries/planning.py dropped_with of_cell": "test_a_meeting_of_another_cell_that_the_same_storm_calls_off_is_none_of_ours",
-    "work/meetings/queries/planning.py lacks_first_meeting of_cell": "test_a_first_month_lacks_its_meeting_whatever_another_cell_has",
-    "work/rosters/queries.py _departed path_filter": "test_who_left_for_another_commune_has_departed_from_here",
-    "work/rosters/queries.py known_of path_filter": "each row is compared with the cells below once more",
-    "work/rosters/queries.py known_of path_filter 2": "each row is compared with the cells below once more",
-    "work/rosters/queries.py known_of within": "each row is compared with the cells below once more",
-    "interfaces/web/logins.py committee_logins scope_for": "the unit was asked for with the same right in the line before",
+    "insight/beginnings/queries.py _held_before within": (
+        "test_who_has_lived_through_a_month_begins_no_more"
+    ),
+    "insight/beginnings/queries.py beginning_of within": (
+        "counted only among the cells of the commune, which were narrowed before"
+    ),
+    "interfaces/web/first_steps.py _beginning_now scope_for": (
+        "test_the_steps_of_another_commune_stand_on_nobodys_home"
+    ),
+    "interfaces/web/first_steps.py _may scope_for": (
+        "a link alone; the page it leads to requires the right again"
+    ),
+    "interfaces/web/from_paper.py from_paper scope_for": (
+        "the meeting was read within the same scope before"
+    ),
+    "interfaces/web/templatetags/rights.py may_somewhere scope_for": (
+        "a link alone; the page it leads to requires the right again"
+    ),
+    "library/regulations/actions.py acknowledge require": (
+        "the page requires the same right before it"
+    ),
+    "work/meetings/actions/from_paper.py _call_the_roll of_cell": (
+        "the meeting itself narrows: a meeting lies in one cell"
+    ),
+    "insight/reviews/actions/__init__.py declare_fact of_cell": (
+        "test_the_versions_of_a_fact_are_counted_in_each_cell_for_itself"
+    ),
+    "insight/scoring/actions/trials.py work_out_trial scope_for": (
+        "cells_to_try looks below the trial's unit only"
+    ),
+    "interfaces/web/regulations/listing.py regulations scope_for 2": (
+        "a link alone; the form it leads to requires the right again"
+    ),
+    "interfaces/web/regulations/reading.py trail_of scope_for": (
+        "a link alone; the list it leads to requires the right again"
+    ),
+    "interfaces/web/trials.py regulation_trial scope_for 2": (
+        "the unit that is found is required in the next line"
+    ),
+    "insight/reviews/queries.py _counts_by_committee within": (
+        "counted below committees that were narrowed before"
+    ),
+    "insight/reports/queries/__init__.py planning_overdue of_cell": (
+        "a cell that the actor leads; only whether it met is asked"
+    ),
+    "work/meetings/queries/signatures.py by_one_account_among within": (
+        "meetings that the page read within the same scope"
+    ),
+    "work/meetings/queries/signatures.py by_one_account_among within 2": (
+        "meetings that the page read within the same scope"
+    ),
+    "work/meetings/queries/signatures.py by_one_account_among within 3": (
+        "minutes that were narrowed before"
+    ),
+    "insight/reviews/queries.py paper_months within": (
+        "only of cells and below units that were narrowed before"
+    ),
+    "insight/reviews/queries.py _on_paper within": (
+        "only tells which of the rows is the last; the rows below narrow"
+    ),
+    "insight/reviews/queries.py _on_paper within 2": (
+        "only tells which months a meeting stands in; the rows below narrow"
+    ),
+    "insight/reviews/queries.py _on_paper within 3": (
+        "counted below committees that were narrowed before"
+    ),
+    "insight/reviews/queries.py _reviews_by_committee within": (
+        "counted below committees that were narrowed before"
+    ),
+    "interfaces/web/agenda/items.py undo_drop scope_for": (
+        "the meeting was asked for with its right; take_up_opinion asks again"
+    ),
+    "interfaces/web/agenda/items.py _take scope_for": (
+        "the meeting narrows: a meeting lies in one cell"
+    ),
+    "interfaces/web/reviewing.py _mark_alone scope_for": (
+        "the meeting was asked for with the same right to take the step"
+    ),
+    "work/meetings/queries/signatures.py awaits_adoption of_cell": (
+        "the meeting narrows: a meeting lies in one cell"
+    ),
+    "work/meetings/queries/signatures.py awaits_adoption of_cell 2": (
+        "the minutes narrow: they lie in one cell"
+    ),
+    "work/meetings/queries/telling.py _mails of_cell": (
+        "the page that a notice leads to narrows: it is that of the meeting"
+    ),
+    "interfaces/web/year/sums.py sums_of scope_for": (
+        "those directly below a unit for which the right was asked"
+    ),
+    "insight/reports/actions.py ask_papers scope_for": (
+        "only the number of cells below a unit for which the right was asked"
+    ),
+    "insight/reports/actions.py make_papers scope_for": (
+        "make_papers requires report.export over the same unit"
+    ),
+    "insight/reports/actions.py make_papers scope_for 2": (
+        "make_papers requires report.export over the same unit"
+    ),
+    "insight/reports/actions.py make_papers scope_for 3": (
+        "make_papers requires report.export over the same unit"
+    ),
+    "insight/reports/queries/papers.py published_resolutions within": (
+        "below a unit for which make_papers requires the right"
+    ),
+    "insight/reports/queries/papers.py submitted_sheets within": (
+        "below a unit for which make_papers requires the right"
+    ),
+    "insight/reports/queries/papers.py cells_in within": (
+        "the cells of a file that was made below the unit"
+    ),
+    "interfaces/web/month_papers.py papers_take scope_for": (
+        "the cells of a file that was made below the unit"
+    ),
+    "interfaces/web/month_papers.py _own_run require": (
+        "test_who_lost_the_right_meanwhile_gets_nothing"
+    ),
+    "work/meetings/queries/around.py around_of of_cell": (
+        "test_thematic_meeting_of_another_cell_counts_nowhere"
+    ),
+    "work/meetings/queries/room.py disputed_count of_cell": (
+        "the meeting itself narrows: a meeting lies in one cell"
+    ),
+    "work/meetings/queries/room.py report_waits of_cell": (
+        "the task itself narrows: a task lies in one cell"
+    ),
+    "work/changes/actions/undoing.py _lasting_again of_cell": (
+        "test_closing_that_is_taken_back_lets_a_charge_of_another_cell_end_on_that_day"
+    ),
+    "interfaces/web/departments.py _to_cover scope_for": (
+        "the cells below the office's own committee; the link asks for the right again"
+    ),
+    "work/meetings/actions/changing.py _aware_of_the_day of_cell": (
+        "the meeting itself narrows: a meeting lies in one cell"
+    ),
+    "work/meetings/queries/planning.py dropped_with of_cell": (
+        "test_a_meeting_of_another_cell_that_the_same_storm_calls_off_is_none_of_ours"
+    ),
+    "work/meetings/queries/planning.py lacks_first_meeting of_cell": (
+        "test_a_first_month_lacks_its_meeting_whatever_another_cell_has"
+    ),
+    "work/rosters/queries.py _departed path_filter": (
+        "test_who_left_for_another_commune_has_departed_from_here"
+    ),
+    "work/rosters/queries.py known_of path_filter": (
+        "each row is compared with the cells below once more"
+    ),
+    "work/rosters/queries.py known_of path_filter 2": (
+        "each row is compared with the cells below once more"
+    ),
+    "work/rosters/queries.py known_of within": (
+        "each row is compared with the cells below once more"
+    ),
+    "interfaces/web/logins.py committee_logins scope_for": (
+        "the unit was asked for with the same right in the line before"
+    ),
     "interfaces/web/logins.py slips require": "test_who_has_lost_the_right_gets_no_files_any_more",
-    "work/logins/actions.py make_slips scope_for": "make_slips requires slip.print over the same unit",
-    "work/rosters/tasks.py apply scope_for": "apply_roster requires roster.import over the same unit",
+    "work/logins/actions.py make_slips scope_for": (
+        "make_slips requires slip.print over the same unit"
+    ),
+    "work/rosters/tasks.py apply scope_for": (
+        "apply_roster requires roster.import over the same unit"
+    ),
 }
 
 
@@ -119,23 +235,31 @@ def _call(function: Callable[..., Any], right: str, actor: Actor = NOBODY, **arg
 
 def calls(world: World) -> dict[str, Call | Shown]:
     """Name of a site → the call that it guards, with the right it asks for, or what it shows."""
-    return _of_directory(world) | _of_work(world) | _of_files(world) | _shown(world) | _searched(world)
+    return (
+        _of_directory(world) | _of_work(world) | _of_files(world) | _shown(world) | _searched(world)
+    )
 
 
 def _shown(world: World) -> dict[str, Call | Shown]:
     commune, cell = world.units["A"], world.cells["A1"]
-    foreign = {person.pk for letter in ("B1", "C1") for person in world.cells[letter].persons.values()}
+    foreign = {
+        person.pk for letter in ("B1", "C1") for person in world.cells[letter].persons.values()
+    }
     foreign |= {world.cells[letter].in_charge.pk for letter in ("B1", "C1")}
     foreign |= {person.pk for who, person in world.offices.items() if who.endswith((" B", " C"))}
     here = {person.pk for person in cell.persons.values()}
     request = world.rows["A"]["role_request"]
     told = Shown(lambda: foreign & {person.pk for person in who_is_told(request, on=TODAY)}, set())
     known = Shown(lambda: foreign & set(known_of(commune, on=TODAY).persons), set())
-    ties = [f"_persons_around path_filter{number}" for number in ("", " 2", " 3")] + ["_persons_around within"]
+    ties = [f"_persons_around path_filter{number}" for number in ("", " 2", " 3")] + [
+        "_persons_around within"
+    ]
 
     member: Any = SimpleNamespace(actor=act_as(cell.member), on=TODAY)
     return {f"work/rosters/queries.py {tie}": known for tie in ties} | {
-        "interfaces/web/corrections.py corrections_waiting scope_for": Shown(lambda: corrections_waiting(member), []),
+        "interfaces/web/corrections.py corrections_waiting scope_for": Shown(
+            lambda: corrections_waiting(member), []
+        ),
         "directory/role_requests/queries.py who_is_told path_filter": told,
         "directory/access/queries/__init__.py holders_below path_filter": told,
         "insight/scoring/queries/way.py views_to_remind within": Shown(
@@ -148,7 +272,9 @@ def _shown(world: World) -> dict[str, Call | Shown]:
 
 
 def _searched(world: World) -> dict[str, Shown]:
-    """What the search shows; its index holds every unit, and the lines of few are gone through without asking for words."""
+    """What the search shows; its index holds every unit, and the lines of few are gone through
+    without asking for words.
+    """
     cell, other = world.cells["A1"], world.units["C1"]
     elsewhere, word = Scope((other.path,)), fold(cell.member.full_name)
     here: Any = SimpleNamespace(actor=act_as(world.cells["C1"].member), on=TODAY)
@@ -156,18 +282,26 @@ def _searched(world: World) -> dict[str, Shown]:
 
     def beyond_few() -> list[Any]:
         with override_few(0):
-            return [unit for unit in find_rows(Unit, ["chi"], scope=elsewhere, most=50) if unit.pk != other.pk]
+            return [
+                unit
+                for unit in find_rows(Unit, ["chi"], scope=elsewhere, most=50)
+                if unit.pk != other.pk
+            ]
 
     def of(ties: Any) -> list[Any]:
         return [row for one in ties.values() for row in (*one.memberships, *one.offices)]
 
     ties = Shown(lambda: of(ties_in([cell.member, cell.secretary], scope=elsewhere)), [])
     return {
-        "directory/organisation/queries.py few_units within": Shown(lambda: few_units(elsewhere), [other.pk]),
+        "directory/organisation/queries.py few_units within": Shown(
+            lambda: few_units(elsewhere), [other.pk]
+        ),
         "directory/organisation/queries.py find_rows.read within": Shown(beyond_few, []),
         "directory/people/queries.py ties_in path_filter": ties,
         "directory/people/queries.py ties_in path_filter 2": ties,
-        "interfaces/web/search.py _persons scope_for": Shown(lambda: search_lines(here, [cell.member])[0].note, ""),
+        "interfaces/web/search.py _persons scope_for": Shown(
+            lambda: search_lines(here, [cell.member])[0].note, ""
+        ),
         "interfaces/web/search.py _group scope_for": Shown(
             lambda: search_group(here, persons, word.split(), word, 50), None
         ),
@@ -189,7 +323,13 @@ def _take_back(world: World) -> Call:
     cell = world.cells["A1"]
 
     def do_and_undo(actor: Actor) -> None:
-        wish = Wish(ChangeKind.CHANGE_STATUS, cell.cell, TODAY, person=cell.member, values={"kind": "exempt"})
+        wish = Wish(
+            ChangeKind.CHANGE_STATUS,
+            cell.cell,
+            TODAY,
+            person=cell.member,
+            values={"kind": "exempt"},
+        )
         done = request_change(wish, today=TODAY, actor=act_as(world.offices["office A"]))
         take_back_change(done, today=TODAY, actor=actor)
 
@@ -208,17 +348,28 @@ def _of_directory(world: World) -> dict[str, Call]:
     post = Office.objects.select_related("unit").get(person=cell.secretary)
     people, places = "directory/people/actions.py", "directory/organisation/actions.py"
     return {
-        f"{places} change_unit require": _call(change_unit, "unit.change", unit=unit, place="Nhà mới"),
+        f"{places} change_unit require": _call(
+            change_unit, "unit.change", unit=unit, place="Nhà mới"
+        ),
         f"{places} close_unit require": _call(close_unit, "unit.close", unit=unit, on=TODAY),
         f"{people} start_membership require": _call(
-            start_membership, "person.change", person=cell.former, cell=unit, kind="official", on=TODAY
+            start_membership,
+            "person.change",
+            person=cell.former,
+            cell=unit,
+            kind="official",
+            on=TODAY,
         ),
-        f"{people} end_membership require": _call(end_membership, "person.change", row=belongs, on=TODAY),
+        f"{people} end_membership require": _call(
+            end_membership, "person.change", row=belongs, on=TODAY
+        ),
         f"{people} start_office require": _call(
             start_office, "person.change", person=cell.member, unit=unit, post="deputy", on=TODAY
         ),
         f"{people} end_office require": _call(end_office, "person.change", row=post, on=TODAY),
-        f"{people} reopen_membership require": _call(reopen_membership, "person.change", row=belongs),
+        f"{people} reopen_membership require": _call(
+            reopen_membership, "person.change", row=belongs
+        ),
         f"{people} reopen_office require": _call(reopen_office, "person.change", row=post),
         f"{people} correct_phone require": _call(
             correct_phone, "phone.correct", person=cell.member, phone="0912345678", unit=unit
@@ -228,8 +379,10 @@ def _of_directory(world: World) -> dict[str, Call]:
         "directory/access/actions.py request_recovery require": _call(
             request_recovery, "person.invite", person=cell.member, unit=unit, on=TODAY
         ),
-        "directory/organisation/queries.py unit_by_code within": _call(unit_by_code, "", code=unit.code, scope=None),
-    }  # fmt: skip
+        "directory/organisation/queries.py unit_by_code within": _call(
+            unit_by_code, "", code=unit.code, scope=None
+        ),
+    }
 
 
 def _of_files(world: World) -> dict[str, Call]:
@@ -237,7 +390,12 @@ def _of_files(world: World) -> dict[str, Call]:
     cell = world.cells["A1"]
     return {
         "work/logins/actions.py ask_slips require": _call(
-            ask_slips, "slip.print", unit=world.units["A"], persons=[cell.member.pk], renew=False, asked_under="x"
+            ask_slips,
+            "slip.print",
+            unit=world.units["A"],
+            persons=[cell.member.pk],
+            renew=False,
+            asked_under="x",
         ),
         "work/logins/actions.py make_slips require": _call(
             make_slips, "slip.print", run=world.rows["A"]["slips"], on=TODAY
@@ -254,7 +412,7 @@ def _of_files(world: World) -> dict[str, Call]:
         "insight/reports/actions.py take_papers require": _call(
             take_papers, "report.export", run=world.rows["A"]["papers"]
         ),
-    }  # fmt: skip
+    }
 
 
 def _of_charges(world: World) -> dict[str, Call]:
@@ -267,15 +425,21 @@ def _of_charges(world: World) -> dict[str, Call]:
             resume_assignment, "assignment.manage", row=cell.rows["assignment"]
         ),
         f"{charges} take_over_charge require": _call(
-            take_over_charge, "assignment.manage", official=cell.official, cell=cell.cell, since=TODAY
+            take_over_charge,
+            "assignment.manage",
+            official=cell.official,
+            cell=cell.cell,
+            since=TODAY,
         ),
-    }  # fmt: skip
+    }
 
 
 def _of_work(world: World) -> dict[str, Call]:
     cell = world.cells["A1"]
     unit, sheet, minutes = cell.cell, cell.rows["closed.sheet"], cell.rows["sealed.Minutes"]
-    invited = Invitation.objects.of_cell(unit).get(meeting=cell.rows["convened"], person=cell.member)
+    invited = Invitation.objects.of_cell(unit).get(
+        meeting=cell.rows["convened"], person=cell.member
+    )
     writer = Actor("Ai đó", person_id=minutes.meeting.minute_taker_id)
     scores, rosters = "insight/scoring/actions/", "work/rosters/actions/"
     return _of_charges(world) | {
@@ -284,9 +448,16 @@ def _of_work(world: World) -> dict[str, Call]:
             enter_reply, "leave.decide", invitation=invited, reply="coming", reason="", way="phone"
         ),
         "work/meetings/actions/telling.py enter_opinion require": _call(
-            enter_opinion, "leave.decide", meeting=invited.meeting, person=cell.member, text="Sửa đường thôn", way="phone"
+            enter_opinion,
+            "leave.decide",
+            meeting=invited.meeting,
+            person=cell.member,
+            text="Sửa đường thôn",
+            way="phone",
         ),
-        f"{scores}sheets.py propose_score require": _call(propose_score, "score.propose", sheet=sheet),
+        f"{scores}sheets.py propose_score require": _call(
+            propose_score, "score.propose", sheet=sheet
+        ),
         f"{scores}sheets.py adopt_score require": _call(adopt_score, "score.adopt", sheet=sheet),
         f"{scores}trials.py work_out_trial require": _call(
             work_out_trial,
@@ -303,7 +474,13 @@ def _of_work(world: World) -> dict[str, Call]:
             look_ahead, "roster.import", unit=world.units["A"], roster=ROSTER, on=TODAY
         ),
         f"{rosters}staging.py note_export require 2": _call(
-            note_export, "person.view_private", unit=world.units["A"], purpose="Kiểm tra", full=True, members=1, on=TODAY
+            note_export,
+            "person.view_private",
+            unit=world.units["A"],
+            purpose="Kiểm tra",
+            full=True,
+            members=1,
+            on=TODAY,
         ),
         f"{rosters}applying.py apply_roster require": _call(
             apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
@@ -314,4 +491,4 @@ def _of_work(world: World) -> dict[str, Call]:
         "library/documents/queries.py get_file within": _call(
             get_file, "", pk=cell.rows["sealed.Paper"].file_id, scope=None
         ),
-    }  # fmt: skip
+    }

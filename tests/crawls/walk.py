@@ -1,4 +1,6 @@
-"""One request as somebody, undone afterwards: what it answered in one letter, its body without tokens, what it wrote."""
+"""One request as somebody, undone afterwards: what it answered in one letter, its body without
+tokens, what it wrote.
+"""
 
 import re
 import uuid
@@ -42,8 +44,11 @@ COLUMNS = {
 }
 # Relations inside the reach of a column; elsewhere foreign and absent must not be told apart.
 REACH = {
-    "A1": {"own"}, "A": {"own", "neighbour"}, "P": {"own", "neighbour", "foreign"}, "all": {"own", "neighbour", "foreign", "far"},
-}  # fmt: skip
+    "A1": {"own"},
+    "A": {"own", "neighbour"},
+    "P": {"own", "neighbour", "foreign"},
+    "all": {"own", "neighbour", "foreign", "far"},
+}
 STATUS = {
     200: "2",
     302: "3",
@@ -59,7 +64,8 @@ STATUS = {
     500: "!",
 }
 MASK = re.compile(
-    rb'csrfmiddlewaretoken" value="[^"]*"|data-csrf="[^"]*"|name="key" value="[^"]*"|name="next" value="[^"]*"|nonce="[^"]*"'
+    rb'csrfmiddlewaretoken" value="[^"]*"|data-csrf="[^"]*"|name="key" value="[^"]*"|name="next"'
+    rb' value="[^"]*"|nonce="[^"]*"'
 )
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE)
 OF_EACH_REQUEST = ("Content-Length", "Set-Cookie", "X-Request-ID")
@@ -69,7 +75,9 @@ OF_THE_DOOR = {"audit_receipt", "django_session"}
 
 @dataclass
 class Answer:
-    """What came back, in one letter, and the tables that were written to when the heads of the audit moved."""
+    """What came back, in one letter, and the tables that were written to when the heads of the
+    audit moved.
+    """
 
     letter: str
     response: HttpResponse
@@ -79,8 +87,14 @@ class Answer:
 
     @property
     def body(self) -> bytes:
-        content = b"".join(self.response.streaming_content) if self.response.streaming else self.response.content
-        return MASK.sub(b"", content).replace(self.response.headers.get("X-Request-ID", "-").encode(), b"")
+        content = (
+            b"".join(self.response.streaming_content)
+            if self.response.streaming
+            else self.response.content
+        )
+        return MASK.sub(b"", content).replace(
+            self.response.headers.get("X-Request-ID", "-").encode(), b""
+        )
 
 
 @contextmanager
@@ -98,7 +112,10 @@ def noting_writes(into: set[str]) -> Iterator[None]:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """What happens meanwhile leaves no trace. To the code it is no transaction: slow work is watched as in every test."""
+    """What happens meanwhile leaves no trace.
+
+    To the code it is no transaction: slow work is watched as in every test.
+    """
     around = transaction.atomic()
     around._from_testcase = True  # type: ignore[attr-defined]
     with around:
@@ -121,13 +138,17 @@ class Visitor:
         self.cookies = self.client.cookies.copy()
 
     def _typed_the_password(self) -> None:
-        """As after every sign-in: what asks for the password once more lets pass, and has to hold by itself."""
+        """As after every sign-in: what asks for the password once more lets pass, and has to hold
+        by itself.
+        """
         request, session = HttpRequest(), self.client.session
         request.session = session
         record_authentication(request, self.account, method="password")
         session.save()
 
-    def ask(self, method: str, url: str, data: dict[str, Any] | None = None, **kwargs: Any) -> Answer:
+    def ask(
+        self, method: str, url: str, data: dict[str, Any] | None = None, **kwargs: Any
+    ) -> Answer:
         """The answer to one request; a POST bears a key of its own unless `data` names one."""
         self.client.cookies = self.cookies.copy()
         if method == "post":
@@ -153,7 +174,13 @@ def letter_of(response: HttpResponse) -> str:
     """The answer in one letter of the table."""
     if response.status_code == 302:
         to = response.headers["Location"]
-        return "l" if to.startswith(("/account/login/", "/setup/")) else "t" if to.startswith("/account/2fa/") else "3"
+        return (
+            "l"
+            if to.startswith(("/account/login/", "/setup/"))
+            else "t"
+            if to.startswith("/account/2fa/")
+            else "3"
+        )
     return STATUS.get(response.status_code, "!" if response.status_code >= 500 else "?")
 
 
@@ -170,7 +197,11 @@ def reach_of(who: str) -> set[str]:
 
 def told_apart(answer: Answer, url: str) -> tuple[str, bytes, dict[str, str]]:
     """Everything by which somebody could tell this answer from another, but the address itself."""
-    kept = {name: value for name, value in answer.response.headers.items() if name not in OF_EACH_REQUEST}
+    kept = {
+        name: value
+        for name, value in answer.response.headers.items()
+        if name not in OF_EACH_REQUEST
+    }
     if answer.letter in "lt":
         kept.pop("Location")
     # Before any object is looked at what was typed comes back, and that is not the same for all.

@@ -1,4 +1,6 @@
-"""Two provinces with communes and cells, each with markers of its own, and one person for every role."""
+"""Two provinces with communes and cells, each with markers of its own, and one person for every
+role.
+"""
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -33,15 +35,43 @@ MOMENT = "2026-11-03 22:00+07:00"
 GONE = date(2026, 6, 1)
 # The word of each unit stands in everything that belongs to it; no word holds another.
 NAMES = {
-    "P": "Vunqi", "A": "Vunqa", "A1": "Kwaxa", "A2": "Kwebo", "B": "Vunqo", "B1": "Kwicu", "Q": "Vunqu", "C": "Vunqe", "C1": "Kwody",
-}  # fmt: skip
-ABOVE = {"P": None, "A": "P", "A1": "A", "A2": "A", "B": "P", "B1": "B", "Q": None, "C": "Q", "C1": "C"}
+    "P": "Vunqi",
+    "A": "Vunqa",
+    "A1": "Kwaxa",
+    "A2": "Kwebo",
+    "B": "Vunqo",
+    "B1": "Kwicu",
+    "Q": "Vunqu",
+    "C": "Vunqe",
+    "C1": "Kwody",
+}
+ABOVE = {
+    "P": None,
+    "A": "P",
+    "A1": "A",
+    "A2": "A",
+    "B": "P",
+    "B1": "B",
+    "Q": None,
+    "C": "Q",
+    "C1": "C",
+}
 CELLS = ("A1", "A2", "B1", "C1")
 # What is said inside a cell, and what only few may see of a person, bear words of their own.
 INSIDE = {"A1": "Zoqaxa", "A2": "Zoqebo", "B1": "Zoqicu", "C1": "Zoqody"}
 PRIVATE = {"A1": "09441111", "A2": "09442222", "B1": "09443333", "C1": "09444444"}
 POSTS = {"secretary": "secretary", "deputy": "deputy", "board": "committee_member"}
-IN_CELL = ("secretary", "deputy", "board", "clerk", "member", "other", "another", "suspended", "former")
+IN_CELL = (
+    "secretary",
+    "deputy",
+    "board",
+    "clerk",
+    "member",
+    "other",
+    "another",
+    "suspended",
+    "former",
+)
 ROLES = {
     "office": "committee_office",
     "department": "organisation_department",
@@ -52,7 +82,9 @@ ROLES = {
 
 @dataclass
 class Cell:
-    """A cell with who is who in it, as the builders of months want it, and the rows of its work by name."""
+    """A cell with who is who in it, as the builders of months want it, and the rows of its work by
+    name.
+    """
 
     cell: Unit
     commune: Unit
@@ -72,7 +104,9 @@ class Cell:
 
 @dataclass
 class World:
-    """Units and cells by their letter, offices by role and letter ("office A"), rows of committees by letter and name."""
+    """Units and cells by their letter, offices by role and letter ("office A"), rows of committees
+    by letter and name.
+    """
 
     units: dict[str, Unit]
     cells: dict[str, Cell]
@@ -85,13 +119,17 @@ class World:
     failed_job: Job
 
     def notice(self, account: Account | None, letter: str) -> Any:
-        """A notice: in the own cell one of the account's own, elsewhere one of that cell's secretary."""
+        """A notice: in the own cell one of the account's own, elsewhere one of that cell's
+        secretary.
+        """
         person = getattr(account, "person", None)
         own = self.notices.get(person.pk) if person and letter == "A1" else None
         return own or self.notices.get(self.cells[letter].secretary.pk)
 
     def unsent(self, account: Account | None, letter: str) -> Any:
-        """A form that waits: in the own cell one of the account's own, elsewhere one of that cell's secretary."""
+        """A form that waits: in the own cell one of the account's own, elsewhere one of that cell's
+        secretary.
+        """
         waiting = dict(UnsentForm.objects.values_list("account_id", "pk"))
         own = waiting.get(account.pk) if account and letter == "A1" else None
         return own or waiting.get(self.cells[letter].secretary.account.pk)
@@ -102,7 +140,11 @@ class World:
             return None
         role, _, letter = who.partition(" ")
         if letter in self.cells:
-            return (self.cells[letter].in_charge if role == "in_charge" else self.cells[letter].persons[role]).account
+            return (
+                self.cells[letter].in_charge
+                if role == "in_charge"
+                else self.cells[letter].persons[role]
+            ).account
         return self.loose[who] if who in self.loose else self.offices[who].account
 
 
@@ -113,7 +155,10 @@ def _units() -> dict[str, Unit]:
     units: dict[str, Unit] = {}
     for level, kind in kinds.items():
         keys = [key for key in ABOVE if depth[key] == level]
-        rows = [new_unit(kind, f"{titles[kind]} {NAMES[key]}", parent=units.get(ABOVE[key])) for key in keys]
+        rows = [
+            new_unit(kind, f"{titles[kind]} {NAMES[key]}", parent=units.get(ABOVE[key]))
+            for key in keys
+        ]
         for key, row in zip(keys, rows, strict=True):
             row.place = f"Nhà văn hóa {NAMES[key]}" if kind == "cell" else ""
         units |= dict(zip(keys, add_units(rows), strict=True))
@@ -121,7 +166,9 @@ def _units() -> dict[str, Unit]:
 
 
 def _persons(word: str, names: list[str], phone: str = "") -> dict[str, Person]:
-    """Persons with accounts named after what they are; who holds phones has numbers with the word of the cell's private."""
+    """Persons with accounts named after what they are; who holds phones has numbers with the word
+    of the cell's private.
+    """
     rows = []
     for number, name in enumerate(names):
         account = Account(username=f"{name} {word}".lower().replace(" ", "."), password="!never")
@@ -145,18 +192,26 @@ def _cell(letter: str, units: dict[str, Unit], official: Person) -> Cell:
     Membership.objects.bulk_create(
         [
             Membership(
-                person=person, cell=unit, kind="suspended" if name == "suspended" else "official", valid_from=FOUNDED,
+                person=person,
+                cell=unit,
+                kind="suspended" if name == "suspended" else "official",
+                valid_from=FOUNDED,
                 valid_to=GONE if name == "former" else None,
             )
             for name, person in persons.items()
         ]
-    )  # fmt: skip
+    )
     Office.objects.bulk_create(
-        [Office(person=persons[name], unit=unit, post=post, valid_from=FOUNDED) for name, post in POSTS.items()]
+        [
+            Office(person=persons[name], unit=unit, post=post, valid_from=FOUNDED)
+            for name, post in POSTS.items()
+        ]
     )
     add_grant(persons["clerk"], role="meeting_secretary", unit=unit, on=FOUNDED, actor=SYSTEM)
     assign_official(above["in_charge"], cell=unit, on=FOUNDED, actor=SYSTEM)
-    return Cell(unit, units[ABOVE[letter]], word, INSIDE[letter], persons, official, above["in_charge"])
+    return Cell(
+        unit, units[ABOVE[letter]], word, INSIDE[letter], persons, official, above["in_charge"]
+    )
 
 
 def _offices(units: dict[str, Unit]) -> dict[str, Person]:
@@ -179,26 +234,48 @@ def build() -> World:
     cells = {letter: _cell(letter, units, offices[f"office {ABOVE[letter]}"]) for letter in CELLS}
     for cell in cells.values():
         months.live_through(
-            cell, (Month(2026, 8), Month(2026, 9), Month(2026, 10), Month(2026, 11), Month(2026, 12), Month(2027, 1))
+            cell,
+            (
+                Month(2026, 8),
+                Month(2026, 9),
+                Month(2026, 10),
+                Month(2026, 11),
+                Month(2026, 12),
+                Month(2027, 1),
+            ),
         )
-    for person in (*(row for cell in cells.values() for row in (cell.secretary, cell.member)), offices["office A"]):
+    for person in (
+        *(row for cell in cells.values() for row in (cell.secretary, cell.member)),
+        offices["office A"],
+    ):
         keep_unsent_form(person.account.pk, address="/me/", fields=[("language", "vi")])
     rows = {
-        letter: months.work_of_committee(units[letter], NAMES[letter], offices, letter) for letter in ("A", "B", "C")
+        letter: months.work_of_committee(units[letter], NAMES[letter], offices, letter)
+        for letter in ("A", "B", "C")
     }
     keeper = actor_as(offices["administrator all"], on=today())
     for letter, own in rows.items():
         asked = _persons(NAMES[letter], ["asked"])["asked"]
-        own["role_request"] = request_role(asked, role="inspection", unit=units[letter], on=today(), actor=keeper)
+        own["role_request"] = request_role(
+            asked, role="inspection", unit=units[letter], on=today(), actor=keeper
+        )
     loose = {"account loose": Account.objects.create(username="ai.do", password="!never")}
-    grants = {row.unit_id: row for row in RoleGrant.objects.filter(role="committee_office", valid_to=None)}
+    grants = {
+        row.unit_id: row for row in RoleGrant.objects.filter(role="committee_office", valid_to=None)
+    }
     return World(
-        units, cells, offices, rows, loose,
+        units,
+        cells,
+        offices,
+        rows,
+        loose,
         grants={key: grants[unit.pk] for key, unit in units.items() if unit.pk in grants},
         notices=dict(Notice.all_rows_unscoped.order_by("pk").values_list("person_id", "pk")),
         version=next(one.version for one in packs() if one.code == "vn-hd42-2025"),
-        failed_job=Job.objects.create(name="chibo.base.jobs.tasks.sweep_jobs", state=JobState.FAILED, error=HELD),
-    )  # fmt: skip
+        failed_job=Job.objects.create(
+            name="chibo.base.jobs.tasks.sweep_jobs", state=JobState.FAILED, error=HELD
+        ),
+    )
 
 
 @contextmanager

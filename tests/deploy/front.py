@@ -59,21 +59,29 @@ def nginx_config(folder: Path, *, port: int, upstream: int) -> Path:
     )
     own = own.replace("server_name chibo.example;", "server_name localhost 127.0.0.1;")
     temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        f"{kind}_temp_path {folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     as_root = "user root;\n" if os.geteuid() == 0 else ""
-    frame = f"{as_root}daemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log {folder}/error.log;\n"
+    frame = (
+        f"{as_root}daemon off;\nworker_processes 1;\npid {folder}/pid;\nerror_log"
+        f" {folder}/error.log;\n"
+    )
     file = folder / "nginx.conf"
-    file.write_text(f"{frame}events {{ worker_connections 1024; }}\nhttp {{\naccess_log off;\n{temporary}{own}\n}}\n")
+    file.write_text(
+        f"{frame}events {{ worker_connections 1024; }}\nhttp {{\naccess_log"
+        f" off;\n{temporary}{own}\n}}\n"
+    )
     return file
 
 
 def caddy_settings(folder: Path, *, port: int, upstream: int) -> dict[str, str]:
     """With these deploy/Caddyfile speaks plain HTTP on this port; not a byte of it is changed."""
     return {
-        "CHIBO_SITE": f"http://127.0.0.1:{port}", "CHIBO_UPSTREAM": f"127.0.0.1:{upstream}",
+        "CHIBO_SITE": f"http://127.0.0.1:{port}",
+        "CHIBO_UPSTREAM": f"127.0.0.1:{upstream}",
         "CADDY_ADMIN": f"unix/{folder}/admin",
-    }  # fmt: skip
+    }
 
 
 @contextmanager
@@ -81,15 +89,31 @@ def chibo_behind(server: str, folder: Path) -> Iterator[str]:
     """The address of the front server with Chibo (two processes of eight threads) behind it."""
     port, upstream = free_port(), free_port()
     environment = os.environ | {
-        "CHIBO_DATA_DIR": str(folder / "data"), "DATABASE_URL": f"sqlite:///{folder}/chibo.sqlite3",
-        "CHIBO_BEHIND_PROXY": "on", "CHIBO_HOSTS": "chibo.example", "PYTHONPATH": str(ROOT / "src"),
-    }  # fmt: skip
+        "CHIBO_DATA_DIR": str(folder / "data"),
+        "DATABASE_URL": f"sqlite:///{folder}/chibo.sqlite3",
+        "CHIBO_BEHIND_PROXY": "on",
+        "CHIBO_HOSTS": "chibo.example",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
     manage = [sys.executable, str(ROOT / "manage.py")]
     subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True)
     if server == "nginx":
-        front = ["nginx", "-p", str(folder), "-c", str(nginx_config(folder, port=port, upstream=upstream))]
+        front = [
+            "nginx",
+            "-p",
+            str(folder),
+            "-c",
+            str(nginx_config(folder, port=port, upstream=upstream)),
+        ]
     else:
-        front = ["caddy", "run", "--adapter", "caddyfile", "--config", str(ROOT / "deploy" / "Caddyfile")]
+        front = [
+            "caddy",
+            "run",
+            "--adapter",
+            "caddyfile",
+            "--config",
+            str(ROOT / "deploy" / "Caddyfile"),
+        ]
     own = environment | caddy_settings(folder, port=port, upstream=upstream)
     own |= {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with ExitStack() as stack:

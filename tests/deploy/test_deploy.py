@@ -42,11 +42,20 @@ def test_the_unit_of_systemd_holds(tmp_path):
     python.write_text("#!/bin/sh\n")
     python.chmod(0o755)
     unit = tmp_path / "chibo.service"
-    unit.write_text((DEPLOY / "chibo.service").read_text().replace("/srv/chibo/current/.venv/bin/python", str(python)))
+    unit.write_text(
+        (DEPLOY / "chibo.service")
+        .read_text()
+        .replace("/srv/chibo/current/.venv/bin/python", str(python))
+    )
 
-    told = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        ["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False
+    )
 
-    assert (told.returncode, [line for line in told.stderr.splitlines() if "chibo" in line]) == (0, [])
+    assert (told.returncode, [line for line in told.stderr.splitlines() if "chibo" in line]) == (
+        0,
+        [],
+    )
 
 
 def test_every_setting_of_the_compose_file_is_one_that_the_settings_read():
@@ -55,7 +64,9 @@ def test_every_setting_of_the_compose_file_is_one_that_the_settings_read():
     settings = (ROOT / "src" / "chibo" / "config" / "settings.py").read_text()
 
     assert {
-        name for name in named if f'"{name.removesuffix("_FILE")}"' not in settings and f'"{name}"' not in settings
+        name
+        for name in named
+        if f'"{name.removesuffix("_FILE")}"' not in settings and f'"{name}"' not in settings
     } == set()
     example = (DEPLOY / "compose.env.example").read_text()
     asked = set(re.findall(r"\$\{([A-Z_]+)", (DEPLOY / "compose.yml").read_text()))
@@ -105,8 +116,12 @@ class SlowSender(threading.Thread):
             with socket.create_connection(
                 (self.place.hostname, self.place.port), timeout=30, source_address=("127.0.0.2", 0)
             ) as line:
-                head = "POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n"
-                line.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
+                head = (
+                    "POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n"
+                )
+                line.sendall(
+                    f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode()
+                )
                 while not self.stop.wait(1):
                     line.sendall(b"a")
         except OSError:
@@ -140,24 +155,33 @@ def test_a_form_that_takes_more_than_a_minute_to_send_arrives(front, tmp_path):
     with chibo_behind(front, tmp_path) as base:
         place = urlsplit(base)
         with socket.create_connection((place.hostname, place.port), timeout=60) as line:
-            head = f"POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+            head = (
+                "POST /account/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length:"
+                f" {len(body)}\r\n"
+            )
             line.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode())
             for start in range(0, len(body), len(body) // 70):
                 line.sendall(body[start : start + len(body) // 70])
                 time.sleep(1)
             answer = line.recv(100)
 
-    assert answer.startswith(b"HTTP/1.1 403 "), answer  # Chibo has read it, and misses the mark of its own form
+    assert answer.startswith(b"HTTP/1.1 403 "), (
+        answer
+    )  # Chibo has read it, and misses the mark of its own form
 
 
 def test_caddy_waits_long_enough_for_twenty_megabytes_at_half_a_megabit():
     needs("caddy")
     told = subprocess.run(
         ["caddy", "adapt", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     (server,) = json.loads(told.stdout)["apps"]["http"]["servers"].values()
-    buffered = next(handler for handler in _handlers(server) if handler["handler"] == "reverse_proxy")
+    buffered = next(
+        handler for handler in _handlers(server) if handler["handler"] == "reverse_proxy"
+    )
 
     assert server["read_timeout"] / 1e9 > 20 * 1024 * 1024 * 8 / 500_000 * 1.2
     assert buffered["buffer_requests"] is True
@@ -180,13 +204,20 @@ def test_the_caddy_of_debian_loads_the_file_with_the_setting_that_the_guide_writ
     (line,) = re.findall(r"^printf .*caddy.service.d/chibo.conf$", text, re.M)
     written = tmp_path / "chibo.conf"
     subprocess.run(
-        ["sh", "-c", line.replace("/etc/systemd/system/caddy.service.d/chibo.conf", str(written))], check=True
+        ["sh", "-c", line.replace("/etc/systemd/system/caddy.service.d/chibo.conf", str(written))],
+        check=True,
     )
     own = dict(re.findall(r"^Environment=(\w+)=(\S+)$", written.read_text(), re.M))
     command = ["caddy", "validate", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")]
-    homes = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    homes = {
+        "HOME": str(tmp_path),
+        "XDG_DATA_HOME": str(tmp_path),
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
 
-    told = subprocess.run(command, env=os.environ | homes | own, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        command, env=os.environ | homes | own, capture_output=True, text=True, check=False
+    )
 
     assert (told.returncode, own) == (0, {"CHIBO_SITE": "chibo.xa-truong-sinh.vn"}), told.stderr
 
@@ -197,7 +228,9 @@ def test_the_front_server_hides_figures_and_bounds_bodies(front, tmp_path):
     with chibo_behind(front, tmp_path) as base:
         assert ask(base, "/metrics")[0] == 404
         assert ask(base, "/ready")[0] == 200
-        request = urllib.request.Request(f"{base}/account/login/", data=b"a" * 22_000_000, method="POST")
+        request = urllib.request.Request(
+            f"{base}/account/login/", data=b"a" * 22_000_000, method="POST"
+        )
         with pytest.raises(OSError) as refused:
             urllib.request.urlopen(request, timeout=60)
         assert getattr(refused.value, "code", 413) in (413, 400)

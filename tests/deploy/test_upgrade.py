@@ -1,4 +1,6 @@
-"""The chapter on upgrade and roll-back, typed line by line as it stands in the guides, with two versions of the project."""
+"""The chapter on upgrade and roll-back, typed line by line as it stands in the guides, with two
+versions of the project.
+"""
 
 import os
 import re
@@ -27,18 +29,34 @@ pytestmark = pytest.mark.thorough
 
 
 class Machine:
-    """A folder in the place of `/`, a terminal of `chibo` in it, and what systemd does with our unit."""
+    """A folder in the place of `/`, a terminal of `chibo` in it, and what systemd does with our
+    unit.
+    """
 
     def __init__(self, top: Path, guide: str) -> None:
         self.top, self.guide = top, (ROOT / "docs" / "admin" / f"{guide}.md").read_text()
         self.home, self.port, self.service = top / "srv/chibo", free_port(), ExitStack()
         (top / "mnt/saoluu").mkdir(parents=True)
-        # The libraries come from here, the project and its interpreter from each version's own environment.
-        told = {"HOME": str(top), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "CHIBO_PORT": str(self.port)}
-        self.environment = told | {"PYTHONPATH": sysconfig.get_paths()["purelib"], "PYTHON": "python3"}
+        # The libraries come from here, the project and its interpreter from each version's own
+        # environment.
+        told = {
+            "HOME": str(top),
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "CHIBO_PORT": str(self.port),
+        }
+        self.environment = told | {
+            "PYTHONPATH": sysconfig.get_paths()["purelib"],
+            "PYTHON": "python3",
+        }
         self.terminal = subprocess.Popen(
-            ["bash"], env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )  # fmt: skip
+            ["bash"],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
 
     def here(self, text: str) -> str:
         return re.sub(r"/(srv/chibo|mnt/saoluu)", rf"{self.top}/\1", text)
@@ -46,7 +64,10 @@ class Machine:
     def blocks(self, heading: str) -> list[list[str]]:
         """What is to be typed in the chapter, block by block."""
         chapter = re.search(rf"^## {heading}\..*?(?=^## |\Z)", self.guide, re.M | re.S)[0]
-        return [self.here(block).splitlines() for block in re.findall(r"^```\n(.*?)^```", chapter, re.M | re.S)]
+        return [
+            self.here(block).splitlines()
+            for block in re.findall(r"^```\n(.*?)^```", chapter, re.M | re.S)
+        ]
 
     def type(self, lines: list[str]) -> str:
         """Every line is typed; one that fails fails the test. Returns what the terminal said."""
@@ -72,12 +93,18 @@ class Machine:
 
     def start(self) -> None:
         unit = self.here((ROOT / "deploy" / "chibo.service").read_text())
-        before, then, folder = (re.search(rf"^{key}=(.*)", unit, re.M)[1] for key in
-                                ("ExecStartPre", "ExecStart", "WorkingDirectory"))  # fmt: skip
-        settings = dict(line.split("=", 1) for line in (self.home / "chibo.env").read_text().splitlines())
+        before, then, folder = (
+            re.search(rf"^{key}=(.*)", unit, re.M)[1]
+            for key in ("ExecStartPre", "ExecStart", "WorkingDirectory")
+        )
+        settings = dict(
+            line.split("=", 1) for line in (self.home / "chibo.env").read_text().splitlines()
+        )
         environment = self.environment | settings
         subprocess.run(before.split(), env=environment, cwd=folder, check=True)
-        self.service.enter_context(running(then.split(), env=environment, cwd=folder, stderr=subprocess.DEVNULL))
+        self.service.enter_context(
+            running(then.split(), env=environment, cwd=folder, stderr=subprocess.DEVNULL)
+        )
         wait_for(f"http://127.0.0.1:{self.port}/ready")
 
     def tables(self) -> tuple[bool, list[str]]:
@@ -85,13 +112,17 @@ class Machine:
         database = sqlite3.connect(self.home / "data/chibo.sqlite3")
         try:
             names = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-            return LATER in names, [code for (code,) in database.execute("SELECT code FROM organisation_unit")]
+            return LATER in names, [
+                code for (code,) in database.execute("SELECT code FROM organisation_unit")
+            ]
         finally:
             database.close()
 
 
 def unpack(folder: Path, *, later: bool) -> None:
-    """The sources of a version, without libraries of its own; the later one has one step of the schema more."""
+    """The sources of a version, without libraries of its own; the later one has one step of the
+    schema more.
+    """
     folder.mkdir(parents=True)
     for name in SOURCES:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
@@ -105,7 +136,9 @@ def unpack(folder: Path, *, later: bool) -> None:
 
 @pytest.fixture
 def machine(tmp_path):
-    """An installation of the old version, made as chapter 1 and 3 say, with a commune in it, running."""
+    """An installation of the old version, made as chapter 1 and 3 say, with a commune in it,
+    running.
+    """
     made = Machine(tmp_path, "vi")
     unpack(made.home / "releases" / OLD, later=False)
     install, settings, load = made.blocks("1")[1:4]
@@ -119,7 +152,9 @@ def machine(tmp_path):
     (made.home / "chibo.env").write_text("\n".join(own) + "\n")
     made.type([*made.blocks("3")[0], *load[1:]])
     made.start()
-    made.type([".venv/bin/python manage.py create_commune --code TS --name 'Đảng bộ xã Trường Sinh'"])
+    made.type(
+        [".venv/bin/python manage.py create_commune --code TS --name 'Đảng bộ xã Trường Sinh'"]
+    )
     yield made
     made.service.close()
     made.terminal.stdin.close()
@@ -134,7 +169,9 @@ def test_the_chapter_upgrades_and_rolls_back_to_a_version_that_is_content(machin
     for block in walk[:back]:
         machine.walk(block)
     assert machine.tables() == (True, ["TS"])
-    machine.type([".venv/bin/python manage.py create_commune --code TT --name 'Đảng bộ xã Tân Tiến'"])
+    machine.type(
+        [".venv/bin/python manage.py create_commune --code TT --name 'Đảng bộ xã Tân Tiến'"]
+    )
     for block in walk[back:]:
         machine.walk(block)
 
@@ -145,8 +182,12 @@ def test_the_chapter_upgrades_and_rolls_back_to_a_version_that_is_content(machin
 
 
 def test_both_languages_tell_the_same_way(tmp_path):
-    chapters = [re.search(r"^## 5\..*?(?=^## )", (ROOT / "docs" / "admin" / f"{name}.md").read_text(), re.M | re.S)[0]
-                for name in ("vi", "en")]  # fmt: skip
+    chapters = [
+        re.search(
+            r"^## 5\..*?(?=^## )", (ROOT / "docs" / "admin" / f"{name}.md").read_text(), re.M | re.S
+        )[0]
+        for name in ("vi", "en")
+    ]
     vi, en = (re.findall(r"^```\n(.*?)^```", chapter, re.M | re.S) for chapter in chapters)
 
     assert vi == en and len(vi) == 8

@@ -1,4 +1,6 @@
-"""Run by test_parallel_roles in a process of its own: two persons decide on one request at the same moment, again and again."""
+"""Run by test_parallel_roles in a process of its own: two persons decide on one request at the same
+moment, again and again.
+"""
 
 import json
 import sys
@@ -12,7 +14,9 @@ from tests.tables import make_tables
 
 
 def main(rounds: int) -> list[list[str]]:
-    """For each round what the two were answered and how the request and the grant stand afterwards."""
+    """For each round what the two were answered and how the request and the grant
+    stand afterwards.
+    """
     django.setup()
     make_tables()
 
@@ -24,10 +28,14 @@ def main(rounds: int) -> list[list[str]]:
     from chibo.directory.people.actions import add_person
 
     on = today()
-    commune = create_unit(kind="commune", name="Đảng bộ xã Suối Mây", code="SM", actor=SYSTEM, on=on)
+    commune = create_unit(
+        kind="commune", name="Đảng bộ xã Suối Mây", code="SM", actor=SYSTEM, on=on
+    )
     offices = []
     for number in range(2):
-        account = open_account(username=f"office{number}", secret=secret_of(None, password="hoa sen nở tháng bảy"))
+        account = open_account(
+            username=f"office{number}", secret=secret_of(None, password="hoa sen nở tháng bảy")
+        )
         offices.append(add_person(full_name=f"Mai Thị {number}", actor=SYSTEM, account=account))
         add_grant(offices[-1], role="inspection", unit=commune, on=on, actor=SYSTEM)
     keeper = add_person(full_name="Lương Thị Quản", actor=SYSTEM)
@@ -47,7 +55,9 @@ def one_round(number: int, keeper: Any, offices: list[Any], commune: Any, on: An
     from chibo.directory.role_requests.models import RoleRequest
 
     person = add_person(full_name=f"Vi Thị {number}", actor=SYSTEM)
-    row = request_role(person, role="committee_office", unit=commune, on=on, actor=actor_as(keeper, on=on))
+    row = request_role(
+        person, role="committee_office", unit=commune, on=on, actor=actor_as(keeper, on=on)
+    )
     answers: list[str] = []
     start = threading.Barrier(2)
 

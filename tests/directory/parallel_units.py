@@ -1,4 +1,6 @@
-"""Run by test_parallel_units in a process of its own: several threads make units at once, again and again."""
+"""Run by test_parallel_units in a process of its own: several threads make units at once, again and
+again.
+"""
 
 import json
 import sys
@@ -29,7 +31,11 @@ def main(threads: int, rounds: int) -> list[list]:
         for number in range(rounds):
             start.wait()
             try:
-                named = {"name": f"Chi bộ {place}.{number}", "code": f"C-{place}-{number}", "cell_type": "residential"}
+                named = {
+                    "name": f"Chi bộ {place}.{number}",
+                    "code": f"C-{place}-{number}",
+                    "cell_type": "residential",
+                }
                 create_unit(kind="cell", parent=commune, **named, **common)
             except Exception as error:
                 failures.append(repr(error))

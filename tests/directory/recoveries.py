@@ -16,7 +16,10 @@ def code_of(caught) -> str:
 
 def ask(people, person=None, *, by=None, unit=None) -> Recovery:
     return request_recovery(
-        person or people.member, unit=unit or people.cell, on=TODAY, actor=act_as(by or people.secretary)
+        person or people.member,
+        unit=unit or people.cell,
+        on=TODAY,
+        actor=act_as(by or people.secretary),
     )
 
 

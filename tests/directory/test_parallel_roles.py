@@ -1,4 +1,6 @@
-"""One confirms, another refuses, at the same moment: one wins and the role holds or does not, on both databases."""
+"""One confirms, another refuses, at the same moment: one wins and the role holds or does not, on
+both databases.
+"""
 
 import json
 import os
@@ -19,7 +21,7 @@ def test_of_a_confirmation_and_a_refusal_at_one_moment_one_wins(empty_database, 
     command = [sys.executable, "-m", "tests.directory.parallel_roles", "8"]
     done = subprocess.run(
         command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(done.stdout.splitlines()[-1])
     assert len(found) == 8

@@ -19,7 +19,7 @@ def test_units_made_at_one_moment_all_stand_with_nodes_of_their_own(empty_databa
     command = [sys.executable, "-m", "tests.directory.parallel_units", "4", "6"]
     done = subprocess.run(
         command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     failures, nodes, paths = json.loads(done.stdout.splitlines()[-1])
     assert (failures, nodes) == ([], list(range(1, 4 * 6 + 2)))

@@ -59,14 +59,22 @@ def test_a_person_is_found_by_scope_and_folded_name(people):
 
 
 def test_a_change_of_kind_ends_the_membership_before(people):
-    start_membership(people.member, cell=people.cell, kind="exempt", on=TODAY, actor=act_as(people.official))
+    start_membership(
+        people.member, cell=people.cell, kind="exempt", on=TODAY, actor=act_as(people.official)
+    )
     rows = Membership.objects.filter(person=people.member).order_by("valid_from")
     assert [(row.kind, row.valid_from, row.valid_to) for row in rows] == [
         ("official", FOUNDED, TODAY),
         ("exempt", TODAY, None),
     ]
     with pytest.raises(NotAllowed):
-        start_membership(people.member, cell=people.cell, kind="official", on=TODAY, actor=act_as(people.secretary))
+        start_membership(
+            people.member,
+            cell=people.cell,
+            kind="official",
+            on=TODAY,
+            actor=act_as(people.secretary),
+        )
 
 
 def test_counts_hold_those_who_are_summoned(people):
@@ -82,7 +90,9 @@ def test_an_unknown_login_and_a_wrong_code_are_refused_alike(people_online):
     codes = []
     for login in (people_online.member.account.username, "khong.co"):
         with pytest.raises(Refused) as stop:
-            activate_account(login=login, code="AAAA-BBBB-CCCC", password="ruộng bậc thang mùa lúa chín")
+            activate_account(
+                login=login, code="AAAA-BBBB-CCCC", password="ruộng bậc thang mùa lúa chín"
+            )
         codes.append([(finding.code, finding.message) for finding in stop.value.findings])
     assert codes[0] == codes[1]
 
@@ -98,13 +108,22 @@ def test_paths_keep_sub_trees_apart():
 
 @pytest.mark.parametrize(
     ("kind", "above"),
-    [("province", "commune"), ("commune", "cell"), ("cell", None), ("cell", "cell"), ("central", "province")],
+    [
+        ("province", "commune"),
+        ("commune", "cell"),
+        ("cell", None),
+        ("cell", "cell"),
+        ("central", "province"),
+    ],
 )
 def test_kinds_that_do_not_fit_are_refused(kind, above):
     commune = make_unit("commune")
-    parent = {"commune": commune, "cell": make_unit(parent=commune), "province": make_unit("province"), None: None}[
-        above
-    ]
+    parent = {
+        "commune": commune,
+        "cell": make_unit(parent=commune),
+        "province": make_unit("province"),
+        None: None,
+    }[above]
     with pytest.raises(Refused):
         create_unit(kind=kind, name="Đơn vị", code="X-1", parent=parent, actor=SYSTEM, on=FOUNDED)
 

@@ -1,4 +1,6 @@
-"""Into an account in use again: one person asks, a second confirms, the owner is told and can say no."""
+"""Into an account in use again: one person asks, a second confirms, the owner is told and can say
+no.
+"""
 
 from datetime import timedelta
 
@@ -44,7 +46,9 @@ def password_of(person) -> str:
 
 
 def codes(people) -> list[str]:
-    rows = Entry.objects.filter(chain_id=people.cell.pk, code__startswith="recovery.").order_by("seq")
+    rows = Entry.objects.filter(chain_id=people.cell.pk, code__startswith="recovery.").order_by(
+        "seq"
+    )
     return list(rows.values_list("code", flat=True))
 
 
@@ -61,16 +65,26 @@ def test_two_persons_stand_for_it_and_the_new_password_holds(people_online):
     enter(people_online.member, code.lower().replace("-", " "))
 
     row = Recovery.objects.get()
-    assert (row.outcome, row.closed_at, row.code_hash, password_of(people_online.member)) == ("used", NOW, "", NEW)
+    assert (row.outcome, row.closed_at, row.code_hash, password_of(people_online.member)) == (
+        "used",
+        NOW,
+        "",
+        NEW,
+    )
     assert codes(people_online) == ["recovery.request", "recovery.confirm", "recovery.use"]
     assert (
-        Entry.objects.filter(code="account.recover", target=f"account:{people_online.member.account.pk}").count() == 1
+        Entry.objects.filter(
+            code="account.recover", target=f"account:{people_online.member.account.pk}"
+        ).count()
+        == 1
     )
     with pytest.raises(Refused):
         enter(people_online.member, code)
 
 
-def test_who_lost_the_phone_too_gets_in_and_sets_the_second_step_up_anew(people_online, settings, clock):
+def test_who_lost_the_phone_too_gets_in_and_sets_the_second_step_up_anew(
+    people_online, settings, clock
+):
     settings.TOTP_REQUIRED = True
     both, code = official_asked(people_online)
     TOTP.activate(both.account, generate_totp_secret())
@@ -78,14 +92,19 @@ def test_who_lost_the_phone_too_gets_in_and_sets_the_second_step_up_anew(people_
     clock.move_to(NOW + timedelta(hours=24))
     enter(both, code)
     browser = Browser()
-    assert browser.post("/account/login/", {"login": both.account.username, "password": NEW}).url == "/"
+    assert (
+        browser.post("/account/login/", {"login": both.account.username, "password": NEW}).url
+        == "/"
+    )
     assert browser.get("/me/").url == "/account/2fa/totp/activate/"
     assert browser.get("/account/2fa/totp/activate/").status_code == 200
     run_waiting_jobs()
     assert Notice.all_rows_unscoped.filter(person=both, code="account.factor_off").count() == 1
 
 
-def test_the_owner_is_told_at_request_and_at_use_and_the_mail_says_nothing(people_online, mailoutbox):
+def test_the_owner_is_told_at_request_and_at_use_and_the_mail_says_nothing(
+    people_online, mailoutbox
+):
     for row in (people_online.member, people_online.member.account):
         row.email = "chung@example.vn"
         row.save(update_fields=["email"])
@@ -94,11 +113,15 @@ def test_the_owner_is_told_at_request_and_at_use_and_the_mail_says_nothing(peopl
     enter(people_online.member, code)
     assert told(people_online.member) == ["recovery.requested", "recovery.used"]
     assert [mail.to for mail in mailoutbox] == [["chung@example.vn"]] * 2
-    assert not any(word in mail.body for mail in mailoutbox for word in ("Lò Thị Mai", code, "mật khẩu"))
+    assert not any(
+        word in mail.body for mail in mailoutbox for word in ("Lò Thị Mai", code, "mật khẩu")
+    )
 
 
 def lifted_for_an_office(people, clock, settings):
-    """An office with two steps and an address it proved itself; two persons gave new access, and it was used."""
+    """An office with two steps and an address it proved itself; two persons gave new access, and it
+    was used.
+    """
     settings.TOTP_REQUIRED = True
     both, code = official_asked(people)
     both.account.email = "hoa@example.vn"
@@ -110,10 +133,15 @@ def lifted_for_an_office(people, clock, settings):
     return both
 
 
-def test_a_lifted_second_step_is_on_record_with_the_recovery_that_lifted_it(people_online, clock, settings):
+def test_a_lifted_second_step_is_on_record_with_the_recovery_that_lifted_it(
+    people_online, clock, settings
+):
     both = lifted_for_an_office(people_online, clock, settings)
     row = Recovery.objects.get()
-    assert (row.requested_by_id, row.confirmed_by_id == row.requested_by_id) == (people_online.official.pk, False)
+    assert (row.requested_by_id, row.confirmed_by_id == row.requested_by_id) == (
+        people_online.official.pk,
+        False,
+    )
     off = Entry.objects.get(code="account.factor_off", target=f"account:{both.account.pk}")
     used = Entry.objects.get(code="recovery.use", target=f"recovery:{row.pk}")
     assert (off.values["recovery"], used.values["factor_lifted"]) == (str(row.pk), True)
@@ -139,12 +167,23 @@ def test_the_owner_is_told_in_the_app_and_at_the_proved_address_although_the_off
 
 def test_those_who_may_confirm_are_told_and_who_asked_is_not(people_online):
     ask(people_online)
-    persons = (people_online.deputy, people_online.official, people_online.secretary, people_online.neighbour)
-    assert [told(person) for person in persons] == [["recovery.confirm"], ["recovery.confirm"], [], []]
+    persons = (
+        people_online.deputy,
+        people_online.official,
+        people_online.secretary,
+        people_online.neighbour,
+    )
+    assert [told(person) for person in persons] == [
+        ["recovery.confirm"],
+        ["recovery.confirm"],
+        [],
+        [],
+    ]
 
 
 @pytest.mark.parametrize(
-    ("who", "error"), [("secretary", "same_person"), ("member", None), ("in_charge", None), ("neighbour", None)]
+    ("who", "error"),
+    [("secretary", "same_person"), ("member", None), ("in_charge", None), ("neighbour", None)],
 )
 def test_neither_who_asked_nor_who_lacks_the_right_confirms(people_online, who, error):
     row = ask(people_online)
@@ -185,7 +224,12 @@ def test_a_confirmed_request_is_not_confirmed_again(people_online):
 
 def test_a_code_for_an_account_in_use_is_given_no_other_way(people_online):
     with pytest.raises(Refused):
-        give_code(people_online.member, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary))
+        give_code(
+            people_online.member,
+            unit=people_online.cell,
+            on=TODAY,
+            actor=act_as(people_online.secretary),
+        )
     account = people_online.member.account
     assert (account.invite_hash, account.check_password(PASSWORD)) == ("", True)
 
@@ -206,7 +250,10 @@ def test_the_owner_stops_it_and_no_code_opens_the_account(people_online, confirm
     cancel_recovery(row, actor=act_as(people_online.member))
     with pytest.raises(Refused):
         enter(people_online.member, code)
-    assert (Recovery.objects.get().outcome, codes(people_online)[-1]) == ("cancelled", "recovery.cancel")
+    assert (Recovery.objects.get().outcome, codes(people_online)[-1]) == (
+        "cancelled",
+        "recovery.cancel",
+    )
     with pytest.raises(Refused):
         confirm(row, people_online.deputy)
     assert told(people_online.member) == ["recovery.requested", "recovery.cancelled"]
@@ -218,7 +265,9 @@ def test_nobody_else_stops_it(people_online):
 
 
 def official_asked(people):
-    """A member of the cell with an office above it; the committee office asks, the organisation department confirms."""
+    """A member of the cell with an office above it; the committee office asks, the organisation
+    department confirms.
+    """
     both = make_member(people.cell, account=True)
     add_grant(both, role="inspection", unit=people.commune, on=FOUNDED, actor=SYSTEM)
     chief = make_official(people.commune, role="organisation_department")
@@ -226,7 +275,8 @@ def official_asked(people):
 
 
 @pytest.mark.parametrize(
-    ("hours", "opens"), [(0, False), (23.99, False), (24, True), (24 + 7 * 24 - 0.01, True), (192, False)]
+    ("hours", "opens"),
+    [(0, False), (23.99, False), (24, True), (24 + 7 * 24 - 0.01, True), (192, False)],
 )
 def test_the_account_of_an_office_opens_a_day_later(people_online, clock, hours, opens):
     both, code = official_asked(people_online)
@@ -261,7 +311,9 @@ def test_the_office_of_a_commune_reaches_no_office_of_the_province(people_online
 def test_a_request_waits_seven_days_for_its_second_person(people_online, clock, days, open):
     row = ask(people_online)
     clock.move_to(NOW + timedelta(days=days))
-    assert recoveries_to_confirm(act_as(people_online.deputy), at=NOW + timedelta(days=days)).count() == int(open)
+    assert recoveries_to_confirm(
+        act_as(people_online.deputy), at=NOW + timedelta(days=days)
+    ).count() == int(open)
     if open:
         assert confirm(row, people_online.deputy)
         return
@@ -272,7 +324,9 @@ def test_a_request_waits_seven_days_for_its_second_person(people_online, clock, 
     assert row.outcome == "expired"
 
 
-def test_a_request_made_while_the_clock_was_years_ahead_keeps_nobody_from_asking_anew(people_online, clock):
+def test_a_request_made_while_the_clock_was_years_ahead_keeps_nobody_from_asking_anew(
+    people_online, clock
+):
     clock.move_to(NOW + timedelta(days=1900))
     row = ask(people_online)
     clock.move_to(NOW)
@@ -300,7 +354,9 @@ def test_a_request_of_another_cell_is_not_found(people_online):
 
 
 class Impostor(RuleBasedStateMachine):
-    """Everybody tries every step in any order; the password changes only by two persons, with the code, unstopped."""
+    """Everybody tries every step in any order; the password changes only by two persons, with the
+    code, unstopped.
+    """
 
     people = None
 
@@ -319,12 +375,16 @@ class Impostor(RuleBasedStateMachine):
         except (Refused, NotAllowed):
             return None
 
-    @rule(who=st.sampled_from(["secretary", "deputy", "member", "official", "neighbour", "in_charge"]))
+    @rule(
+        who=st.sampled_from(["secretary", "deputy", "member", "official", "neighbour", "in_charge"])
+    )
     def ask(self, who):
         if self.attempt(lambda: ask(self.people, by=getattr(self.people, who))):
             self.hands, self.code = {who}, "AAAA-BBBB-CCCC"
 
-    @rule(who=st.sampled_from(["secretary", "deputy", "member", "official", "neighbour", "in_charge"]))
+    @rule(
+        who=st.sampled_from(["secretary", "deputy", "member", "official", "neighbour", "in_charge"])
+    )
     def confirm(self, who):
         row = Recovery.objects.filter(closed_at=None).first()
         if row and (code := self.attempt(lambda: confirm(row, getattr(self.people, who)))):
@@ -354,6 +414,9 @@ def test_no_order_of_steps_opens_the_account_with_one_person(people_online):
     Impostor.people = people_online
     machine = Impostor.TestCase
     machine.settings = settings(
-        max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=15,
+        stateful_step_count=12,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
     machine().runTest()

@@ -1,4 +1,6 @@
-"""The two persons of a recovery are two humans: no second entry of one, nobody whose account the other could have opened."""
+"""The two persons of a recovery are two humans: no second entry of one, nobody whose account the
+other could have opened.
+"""
 
 from datetime import timedelta
 
@@ -42,7 +44,8 @@ def give_same(column, value, *persons):
     ],
 )
 @pytest.mark.parametrize(
-    ("who", "error"), [(("secretary", "deputy"), "same_person"), (("member", "deputy"), "own_recovery")]
+    ("who", "error"),
+    [(("secretary", "deputy"), "same_person"), (("member", "deputy"), "own_recovery")],
 )
 def test_two_entries_of_one_human_are_not_two_persons(people_online, column, value, who, error):
     """The secretary also stands in the directory as the deputy; or the owner does."""
@@ -66,7 +69,10 @@ def test_who_holds_a_role_that_no_second_person_stood_for_neither_asks_nor_confi
     row = ask(people_online)
     grants = RoleGrant.objects.filter(person=people_online.official)
     grants.update(begins_at=now() - timedelta(hours=1))
-    for step in (lambda: confirm(row, people_online.official), lambda: ask(people_online, by=people_online.official)):
+    for step in (
+        lambda: confirm(row, people_online.official),
+        lambda: ask(people_online, by=people_online.official),
+    ):
         with pytest.raises(Refused) as caught:
             step()
         assert code_of(caught) == "role_unconfirmed"
@@ -77,16 +83,22 @@ def test_who_holds_a_role_that_no_second_person_stood_for_neither_asks_nor_confi
 
 @pytest.fixture
 def invited(people_online):
-    """A second deputy whose account was never used: the secretary reads the code and enters as the deputy."""
+    """A second deputy whose account was never used: the secretary reads the code and enters as the
+    deputy.
+    """
     deputy = make_member(people_online.cell, "Nông Thị Duyên", post="deputy")
-    code = give_code(deputy, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary))
+    code = give_code(
+        deputy, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary)
+    )
     deputy.refresh_from_db()
     enter(deputy, code)
     return deputy
 
 
 @pytest.mark.parametrize("first", ["secretary", "invited"])
-def test_who_gave_out_the_first_code_and_who_got_it_are_not_two_persons(people_online, invited, first):
+def test_who_gave_out_the_first_code_and_who_got_it_are_not_two_persons(
+    people_online, invited, first
+):
     asks, confirms = (people_online.secretary, invited)[:: 1 if first == "secretary" else -1]
     row = ask(people_online, by=asks)
     with pytest.raises(Refused) as caught:
@@ -99,7 +111,9 @@ def test_who_got_the_code_from_somebody_else_confirms(people_online, invited):
     assert len(confirm(ask(people_online, by=people_online.deputy), invited)) == 14
 
 
-def test_the_office_that_gave_a_cell_its_codes_confirms_there_but_nobody_confirms_for_it(people_online):
+def test_the_office_that_gave_a_cell_its_codes_confirms_there_but_nobody_confirms_for_it(
+    people_online,
+):
     fresh = make_member(people_online.cell, post="deputy")
     code = give_code(fresh, unit=people_online.cell, on=TODAY, actor=act_as(people_online.official))
     fresh.refresh_from_db()
@@ -127,7 +141,14 @@ def test_who_saw_the_code_of_a_used_recovery_is_no_second_person_beside_its_owne
 def test_a_role_above_that_nobody_confirmed_does_not_excuse_having_got_the_code(people_online):
     deputy, asker = people_online.deputy, people_online.secretary
     enter(asker, confirm(ask(people_online, asker, by=people_online.official), deputy))
-    add_grant(deputy, role="committee_office", unit=people_online.commune, on=TODAY, actor=SYSTEM, begins_at=now())
+    add_grant(
+        deputy,
+        role="committee_office",
+        unit=people_online.commune,
+        on=TODAY,
+        actor=SYSTEM,
+        begins_at=now(),
+    )
     row = ask(people_online, by=asker)
     with pytest.raises(Refused) as caught:
         confirm(row, deputy)
@@ -136,18 +157,25 @@ def test_a_role_above_that_nobody_confirmed_does_not_excuse_having_got_the_code(
 
 def told(row) -> set:
     run_waiting_jobs()
-    return {notice.person for notice in Notice.all_rows_unscoped.filter(code="recovery.confirm", cell=row.unit)}
+    return {
+        notice.person
+        for notice in Notice.all_rows_unscoped.filter(code="recovery.confirm", cell=row.unit)
+    }
 
 
 def without_a_confirmed_office(people):
-    """The office began after a wait; above it are an organisation department, which can confirm, and the administrator."""
+    """The office began after a wait; above it are an organisation department, which can confirm,
+    and the administrator.
+    """
     RoleGrant.objects.filter(person=people.official).update(begins_at=now() - timedelta(hours=1))
     keeper = make_person("Lương Thị Quản", account=True)
     add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     return keeper
 
 
-def test_where_no_confirmed_office_remains_the_administrator_is_told_and_the_office_is_not(people_online, invited):
+def test_where_no_confirmed_office_remains_the_administrator_is_told_and_the_office_is_not(
+    people_online, invited
+):
     keeper = without_a_confirmed_office(people_online)
     row = ask(people_online)
     assert told(row) == {people_online.deputy, keeper}

@@ -32,7 +32,9 @@ def new_unit(kind: str, name: str, *, parent: Unit | None = None) -> Unit:
 
 
 def new_persons(names: list[str], *, accounts: bool = False) -> list[Person]:
-    """Persons of these names, stored at once; with accounts that sign in with PASSWORD when asked for."""
+    """Persons of these names, stored at once; with accounts that sign in with PASSWORD when asked
+    for.
+    """
     persons = [Person(full_name=name, recognised_on=date(2010, 1, 1)) for name in names]
     if accounts:
         secret = make_password(PASSWORD)
@@ -42,15 +44,25 @@ def new_persons(names: list[str], *, accounts: bool = False) -> list[Person]:
     return add_persons(persons)
 
 
-def make_unit(kind: str = "cell", *, parent: Unit | None = None, name: str = "", **fields: object) -> Unit:
+def make_unit(
+    kind: str = "cell", *, parent: Unit | None = None, name: str = "", **fields: object
+) -> Unit:
     """A unit; cells are villages unless told."""
     n = next(_number)
     if kind == "cell":
         fields.setdefault("cell_type", "residential")
         fields.setdefault("place", f"Nhà văn hóa {n}")
-    label = {"cell": "Chi bộ thôn", "commune": "Đảng bộ xã", "province": "Đảng bộ tỉnh"}.get(kind, "Đảng bộ")
+    label = {"cell": "Chi bộ thôn", "commune": "Đảng bộ xã", "province": "Đảng bộ tỉnh"}.get(
+        kind, "Đảng bộ"
+    )
     return create_unit(
-        kind=kind, name=name or f"{label} {n}", code=f"U-{n:04d}", parent=parent, actor=SYSTEM, on=FOUNDED, **fields
+        kind=kind,
+        name=name or f"{label} {n}",
+        code=f"U-{n:04d}",
+        parent=parent,
+        actor=SYSTEM,
+        on=FOUNDED,
+        **fields,
     )
 
 
@@ -58,7 +70,9 @@ def make_person(name: str = "", *, account: bool = False, **fields: object) -> P
     """A person; with an account that signs in with PASSWORD when asked for."""
     n = next(_number)
     fields.setdefault("recognised_on", date(2010, 1, 1))
-    person = add_person(full_name=name or f"Nguyễn Văn {chr(65 + n % 26)}{n}", actor=SYSTEM, **fields)
+    person = add_person(
+        full_name=name or f"Nguyễn Văn {chr(65 + n % 26)}{n}", actor=SYSTEM, **fields
+    )
     if account:
         person.account = Account.objects.create_user(f"user{n}", PASSWORD)
         person.save(update_fields=["account"])
@@ -66,7 +80,13 @@ def make_person(name: str = "", *, account: bool = False, **fields: object) -> P
 
 
 def make_member(
-    cell: Unit, name: str = "", *, kind: str = "official", post: str = "", account: bool = False, **fields: object
+    cell: Unit,
+    name: str = "",
+    *,
+    kind: str = "official",
+    post: str = "",
+    account: bool = False,
+    **fields: object,
 ) -> Person:
     """A member of the cell, holding a post there when told."""
     person = make_person(name, account=account, **fields)
@@ -76,8 +96,12 @@ def make_member(
     return person
 
 
-def make_official(unit: Unit, name: str = "", *, role: str = "committee_office", account: bool = False) -> Person:
-    """A person with a role over a unit above the cell; `official_in_charge` is assigned to the cell."""
+def make_official(
+    unit: Unit, name: str = "", *, role: str = "committee_office", account: bool = False
+) -> Person:
+    """A person with a role over a unit above the cell; `official_in_charge` is assigned to the
+    cell.
+    """
     person = make_person(name, account=account)
     if role == "official_in_charge":
         assign_official(person, cell=unit, on=FOUNDED, actor=SYSTEM)
@@ -90,7 +114,11 @@ def make_meeting(cell: Unit, *, month: Month | None = None, kind: str = "regular
     """A planned meeting of the cell in a month (November 2026 unless told)."""
     month = month or Month.of(TODAY)
     plan_months(cell, first=month, last=month, actor=SYSTEM, starts_at=time(19, 0))
-    return Meeting.objects.of_cell(cell).select_related("cell", "cell__parent").get(month=month.first, kind=kind)
+    return (
+        Meeting.objects.of_cell(cell)
+        .select_related("cell", "cell__parent")
+        .get(month=month.first, kind=kind)
+    )
 
 
 def act_as(person: Person, *, on: date = TODAY) -> Actor:

@@ -35,7 +35,11 @@ def fresh(meeting: Meeting, person: Person) -> Meeting:
 
 def invitation_for(meeting: Meeting, *, person_id: UUID) -> Invitation | None:
     """The person's own invitation as it stands now."""
-    return Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=person_id).first()
+    return (
+        Invitation.objects.of_cell(meeting.cell)
+        .filter(meeting=meeting, person_id=person_id)
+        .first()
+    )
 
 
 def prepare(meeting: Meeting, people: People) -> Meeting:
@@ -44,18 +48,26 @@ def prepare(meeting: Meeting, people: People) -> Meeting:
     draw_up_agenda(meeting, actor=actor)
     approve_agenda(meeting, actor=actor)
     name_officers(
-        meeting, chair=people.secretary, minute_taker=people.deputy, scoring_follower=people.deputy, actor=actor,
+        meeting,
+        chair=people.secretary,
+        minute_taker=people.deputy,
+        scoring_follower=people.deputy,
+        actor=actor,
         on=meeting.day,
-    )  # fmt: skip
+    )
     return meeting
 
 
 def convene(meeting: Meeting, people: People, *, on: date | None = None) -> Meeting:
     """Prepared and convened, two days before unless told; everybody was told by telephone."""
     prepare(meeting, people)
-    rows = convene_meeting(meeting, on=on or meeting.day - timedelta(days=2), actor=act_as(people.secretary))
+    rows = convene_meeting(
+        meeting, on=on or meeting.day - timedelta(days=2), actor=act_as(people.secretary)
+    )
     said = ["phone", people.secretary.full_name, str(people.secretary.pk), now().isoformat()]
-    Invitation.objects.of_cell(meeting.cell).filter(pk__in=[row.pk for row in rows]).update(told=said)
+    Invitation.objects.of_cell(meeting.cell).filter(pk__in=[row.pk for row in rows]).update(
+        told=said
+    )
     return meeting
 
 
@@ -63,11 +75,17 @@ def open_room(meeting: Meeting, people: People, *, on: date | None = None) -> Me
     """Convened and in session since 19:00 on its day."""
     convene(meeting, people)
     return open_meeting(
-        meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people.secretary), on=on or meeting.planned_on
+        meeting,
+        held_on=meeting.planned_on,
+        at=time(19, 0),
+        actor=act_as(people.secretary),
+        on=on or meeting.planned_on,
     )
 
 
-def call_roll(meeting: Meeting, people: People, *, absent: dict[Person, RollMark] | None = None) -> list[Attendance]:
+def call_roll(
+    meeting: Meeting, people: People, *, absent: dict[Person, RollMark] | None = None
+) -> list[Attendance]:
     """Everybody present but those named."""
     lines = list(roll_call_of(meeting))
     marks = {line.pk: (absent or {}).get(line.person, RollMark("present")) for line in lines}
@@ -75,20 +93,31 @@ def call_roll(meeting: Meeting, people: People, *, absent: dict[Person, RollMark
     return list(roll_call_of(meeting))
 
 
-def vote_through(meeting: Meeting, people: People, *, subject: str = "Thông qua nghị quyết tháng") -> Vote:
-    """A unanimous vote on the resolution, recorded by the secretary beside a teller and counted again by the deputy."""
+def vote_through(
+    meeting: Meeting, people: People, *, subject: str = "Thông qua nghị quyết tháng"
+) -> Vote:
+    """A unanimous vote on the resolution, recorded by the secretary beside a teller and counted
+    again by the deputy.
+    """
     lines = list(roll_call_of(meeting))
     tally = Tally(sum(1 for line in lines if line.attended and line.official), 0, 0, 0)
     beside = [line.person for line in lines if line.attended and line.capacity == "member"]
     teller = next(person for person in beside if person.pk != people.secretary.pk)
     vote = record_vote(
-        meeting, subject=subject, decision="resolution", tally=tally, tellers=[teller], actor=act_as(people.secretary)
+        meeting,
+        subject=subject,
+        decision="resolution",
+        tally=tally,
+        tellers=[teller],
+        actor=act_as(people.secretary),
     )
     return confirm_vote(vote, tally=tally, actor=act_as(people.deputy))
 
 
 def close(meeting: Meeting, people: People, *, minutes: int = 100) -> Meeting:
-    """Roll called, tasks reviewed as done, items ticked, a vote carried, closed after so many minutes."""
+    """Roll called, tasks reviewed as done, items ticked, a vote carried, closed after so many
+    minutes.
+    """
     actor = act_as(people.secretary)
     if any(line.state == "not_recorded" for line in roll_call_of(meeting)):
         call_roll(meeting, people)
@@ -114,18 +143,34 @@ def resolve(meeting: Meeting, people: People) -> Resolution:
     """A resolution with one task for the member, published."""
     actor = act_as(people.secretary)
     row = issue_resolution(
-        meeting, kind="resolution", title="Nhiệm vụ trọng tâm", body="- Phát quang đường thôn.", actor=actor
+        meeting,
+        kind="resolution",
+        title="Nhiệm vụ trọng tâm",
+        body="- Phát quang đường thôn.",
+        actor=actor,
     )
     assign_task(
-        meeting, title="Phát quang đường thôn", owner=people.member, due_on=meeting.day + timedelta(days=20),
-        expected="800 m đường sạch", resolution=row, actor=actor,
-    )  # fmt: skip
+        meeting,
+        title="Phát quang đường thôn",
+        owner=people.member,
+        due_on=meeting.day + timedelta(days=20),
+        expected="800 m đường sạch",
+        resolution=row,
+        actor=actor,
+    )
     publish_results(meeting, actor=actor)
     return row
 
 
-def move(meeting: Meeting, people: People, day: date, reason: str = "Trùng ngày lễ của thôn") -> Meeting:
+def move(
+    meeting: Meeting, people: People, day: date, reason: str = "Trùng ngày lễ của thôn"
+) -> Meeting:
     """Moved to that day by the secretary."""
     return move_meeting(
-        meeting, day=day, starts_at=time(19, 0), place=meeting.place, reason=reason, actor=act_as(people.secretary)
+        meeting,
+        day=day,
+        starts_at=time(19, 0),
+        place=meeting.place,
+        reason=reason,
+        actor=act_as(people.secretary),
     )

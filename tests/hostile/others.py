@@ -1,4 +1,6 @@
-"""Hostile and damaged pictures, texts, names and other kinds: kind → (name, how to make it, the code; None: either way)."""
+"""Hostile and damaged pictures, texts, names and other kinds: kind → (name, how to make it, the
+code; None: either way).
+"""
 
 import gzip
 import io
@@ -19,7 +21,12 @@ def chunk(kind: bytes, body: bytes) -> bytes:
 
 def png(width: int = 2, height: int = 2, *, more: bytes = b"") -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = chunk(b"IHDR", head) + more + chunk(b"IDAT", zlib.compress(b"\0" * 14)) + chunk(b"IEND", b"")
+    body = (
+        chunk(b"IHDR", head)
+        + more
+        + chunk(b"IDAT", zlib.compress(b"\0" * 14))
+        + chunk(b"IEND", b"")
+    )
     return b"\x89PNG\r\n\x1a\n" + body
 
 
@@ -28,7 +35,11 @@ def segment(marker: int, body: bytes) -> bytes:
 
 
 def jpeg(width: int = 2, height: int = 2, *, more: bytes = b"", frame: bool = True) -> bytes:
-    size = segment(0xC0, b"\x08" + struct.pack(">HH", height, width) + b"\x01\x01\x11\0") if frame else b""
+    size = (
+        segment(0xC0, b"\x08" + struct.pack(">HH", height, width) + b"\x01\x01\x11\0")
+        if frame
+        else b""
+    )
     return (
         b"\xff\xd8"
         + segment(0xE0, b"JFIF\0" + b"\0" * 9)
@@ -58,11 +69,19 @@ PICTURES = {
     "JPEG cut": ("a.jpg", lambda: jpeg()[:-2], DAMAGED),
     "JPEG without a frame": ("a.jpg", lambda: jpeg(frame=False), DAMAGED),
     "JPEG of four billion points": ("a.jpg", lambda: jpeg(65_535, 65_535), "picture_too_large"),
-    "JPEG part beyond the end": ("a.jpg", lambda: b"\xff\xd8\xff\xe0\xff\xff" + b"\0" * 40 + b"\xff\xd9", DAMAGED),
+    "JPEG part beyond the end": (
+        "a.jpg",
+        lambda: b"\xff\xd8\xff\xe0\xff\xff" + b"\0" * 40 + b"\xff\xd9",
+        DAMAGED,
+    ),
     "JPEG head alone": ("a.jpg", lambda: b"\xff\xd8\xff\xd9", DAMAGED),
     "JPEG full of marks": ("a.jpg", lambda: b"\xff\xd8" + b"\xff" * 500_000 + b"\xd9", DAMAGED),
     "GIF": ("a.png", lambda: b"GIF89a\1\0\1\0\0\0\0;", REFUSED),
-    "drawing that is text": ("a.png", lambda: b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', REFUSED),
+    "drawing that is text": (
+        "a.png",
+        lambda: b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+        REFUSED,
+    ),
     "web page called a picture": ("a.jpg", lambda: b"<html><script>alert(1)</script>", REFUSED),
     "text called a picture": ("a.png", lambda: b"chi bo", "ending_differs"),
 }
@@ -92,19 +111,39 @@ ARCHIVES = {
     "program": ("a.pdf", lambda: b"MZ\x90\0" + b"\0" * 200, REFUSED),
     "program of Linux": ("a.docx", lambda: b"\x7fELF\2\1\1" + b"\0" * 200, REFUSED),
     "old Word": ("a.docx", lambda: OLE + b"\0" * 600, "old_or_locked"),
-    "Word with a password": ("a.docx", lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "old_or_locked"),
-    "old Excel": ("a.xlsx", lambda: OLE + b"\0" * 512 + "Workbook".encode("utf-16-le"), "old_or_locked"),
+    "Word with a password": (
+        "a.docx",
+        lambda: OLE + "EncryptedPackage".encode("utf-16-le"),
+        "old_or_locked",
+    ),
+    "old Excel": (
+        "a.xlsx",
+        lambda: OLE + b"\0" * 512 + "Workbook".encode("utf-16-le"),
+        "old_or_locked",
+    ),
     "zip": ("a.docx", lambda: zipped({"a.txt": "a"}), REFUSED),
     "empty zip": ("a.docx", lambda: zipped({}), REFUSED),
-    "slides": ("a.docx", lambda: zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"}), REFUSED),
-    "OpenDocument": ("a.docx", lambda: zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), REFUSED),
+    "slides": (
+        "a.docx",
+        lambda: zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"}),
+        REFUSED,
+    ),
+    "OpenDocument": (
+        "a.docx",
+        lambda: zipped({"mimetype": "application/vnd.oasis.opendocument.text"}),
+        REFUSED,
+    ),
     "Java": ("a.docx", lambda: zipped({"META-INF/MANIFEST.MF": "Main-Class: A"}), REFUSED),
     "RAR": ("a.docx", lambda: b"Rar!\x1a\x07\1\0", REFUSED),
     "7z": ("a.xlsx", lambda: b"7z\xbc\xaf\x27\x1c\0\4", REFUSED),
     "gzip": ("a.docx", lambda: gzip.compress(b"a" * 9), REFUSED),
     "tar": ("a.docx", tar, REFUSED),
     "disk image": ("a.pdf", lambda: b"\0" * 32_769 + b"CD001", REFUSED),
-    "mail": ("a.docx", lambda: b"MIME-Version: 1.0\nContent-Type: multipart/mixed\n", "ending_differs"),
+    "mail": (
+        "a.docx",
+        lambda: b"MIME-Version: 1.0\nContent-Type: multipart/mixed\n",
+        "ending_differs",
+    ),
     "head of a zip alone": ("a.docx", lambda: b"PK\x03\x04", REFUSED),
 }
 NAMES = {

@@ -28,9 +28,10 @@ def zipped(parts: Mapping[str, Content], compression: int = zipfile.ZIP_DEFLATED
 
 def types(main: str, main_type: str, more: str = "") -> str:
     return (
-        f'<?xml version="1.0"?><Types xmlns="{_P}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/{main}" ContentType="{main_type}"/>{more}</Types>'
+        f'<?xml version="1.0"?><Types xmlns="{_P}/content-types"><Default Extension="xml"'
+        ' ContentType="application/xml"/><Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override'
+        f' PartName="/{main}" ContentType="{main_type}"/>{more}</Types>'
     )
 
 
@@ -50,14 +51,21 @@ def relations(*rows: tuple[str, str] | tuple[str, str, str]) -> str:
 
 
 def word_parts(
-    body: str = TEXT, *, rels: tuple = (), more_types: str = "", main_type: str = f"{W}.document.main+xml",
+    body: str = TEXT,
+    *,
+    rels: tuple = (),
+    more_types: str = "",
+    main_type: str = f"{W}.document.main+xml",
     parts: Mapping[str, Content] | None = None,
-) -> dict[str, Content]:  # fmt: skip
+) -> dict[str, Content]:
     return {
         "[Content_Types].xml": types(DOCUMENT, main_type, more_types),
         "_rels/.rels": relations(("officeDocument", DOCUMENT)),
         "word/_rels/document.xml.rels": relations(*rels),
-        DOCUMENT: f'<?xml version="1.0" encoding="UTF-8"?><w:document {_NS}><w:body>{body}</w:body></w:document>',
+        DOCUMENT: (
+            '<?xml version="1.0" encoding="UTF-8"?><w:document'
+            f" {_NS}><w:body>{body}</w:body></w:document>"
+        ),
         **(parts or {}),
     }
 
@@ -67,14 +75,22 @@ def docx(*args, **kwargs) -> bytes:
 
 
 def sheet_parts(
-    rows: str = '<row r="1"><c r="A1" t="inlineStr"><is><t>Danh sách</t></is></c></row>', *, rels: tuple = (),
-    more_types: str = "", main_type: str = f"{S}.sheet.main+xml", names: str = "", parts: Mapping[str, Content] | None = None,
-) -> dict[str, Content]:  # fmt: skip
+    rows: str = '<row r="1"><c r="A1" t="inlineStr"><is><t>Danh sách</t></is></c></row>',
+    *,
+    rels: tuple = (),
+    more_types: str = "",
+    main_type: str = f"{S}.sheet.main+xml",
+    names: str = "",
+    parts: Mapping[str, Content] | None = None,
+) -> dict[str, Content]:
     return {
         "[Content_Types].xml": types("xl/workbook.xml", main_type, more_types),
         "_rels/.rels": relations(("officeDocument", "xl/workbook.xml")),
         "xl/_rels/workbook.xml.rels": relations(("worksheet", "worksheets/sheet1.xml"), *rels),
-        "xl/workbook.xml": f'<workbook xmlns:r="{R}"><sheets><sheet name="Một" sheetId="1" r:id="rId1"/></sheets>{names}</workbook>',
+        "xl/workbook.xml": (
+            f'<workbook xmlns:r="{R}"><sheets><sheet name="Một" sheetId="1"'
+            f' r:id="rId1"/></sheets>{names}</workbook>'
+        ),
         SHEET: f"<worksheet><sheetData>{rows}</sheetData></worksheet>",
         **(parts or {}),
     }
@@ -85,11 +101,16 @@ def xlsx(*args, **kwargs) -> bytes:
 
 
 def replaced(parts: dict[str, Content], **contents: Content | None) -> bytes:
-    """The same package with some parts replaced, or left out with None; `document`, `types`, `rels`, `main_rels`, `sheet`."""
+    """The same package with some parts replaced, or left out with None; `document`, `types`,
+    `rels`, `main_rels`, `sheet`.
+    """
     names = {
-        "document": DOCUMENT, "sheet": SHEET, "types": "[Content_Types].xml", "rels": "_rels/.rels",
+        "document": DOCUMENT,
+        "sheet": SHEET,
+        "types": "[Content_Types].xml",
+        "rels": "_rels/.rels",
         "main_rels": "word/_rels/document.xml.rels",
-    }  # fmt: skip
+    }
     for key, content in contents.items():
         if content is None:
             del parts[names[key]]
@@ -102,9 +123,8 @@ def field(*codes: str) -> str:
     """A field whose code stands in so many runs."""
     runs = "".join(f"<w:r><w:instrText>{code}</w:instrText></w:r>" for code in codes)
     mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
-    return (
-        f"<w:p>{mark.format('begin')}{runs}{mark.format('separate')}<w:r><w:t>x</w:t></w:r>{mark.format('end')}</w:p>"
-    )
+    begin, separate, end = (mark.format(kind) for kind in ("begin", "separate", "end"))
+    return f"<w:p>{begin}{runs}{separate}<w:r><w:t>x</w:t></w:r>{end}</w:p>"
 
 
 def nested(before: str, inner: str, after: str) -> str:
@@ -131,12 +151,18 @@ def endless_elements(millions: int = 12) -> bytes:
     """Fault T16: short elements in random order pack badly enough to pass every limit on bytes."""
     chance = random.Random(7)
     block = "".join(chance.choice(("<a/>", "<b/>")) for _ in range(50_000))
-    shuffled = ["".join(chance.sample((block[:100_000], block[100_000:]), 2)) for _ in range(20 * millions)]
-    return docx("".join(shuffled), parts={"word/noise.xml": f"<n>{chance.randbytes(400_000).hex()}</n>"})
+    shuffled = [
+        "".join(chance.sample((block[:100_000], block[100_000:]), 2)) for _ in range(20 * millions)
+    ]
+    return docx(
+        "".join(shuffled), parts={"word/noise.xml": f"<n>{chance.randbytes(400_000).hex()}</n>"}
+    )
 
 
 def overlapping() -> bytes:
-    """Many entries of the directory that share one packed content (no ratio of a single part gives it away)."""
+    """Many entries of the directory that share one packed content (no ratio of a single part gives
+    it away).
+    """
     data = docx(parts={"word/kernel.xml": "<k>" + "0" * 900_000 + "</k>"})
     end = data.rindex(END)
     size, start = struct.unpack("<II", data[end + 12 : end + 20])
@@ -150,7 +176,12 @@ def overlapping() -> bytes:
     copies = [kernel.replace(b"kernel", f"kern{n:02d}".encode()) for n in range(50)]
     whole = b"".join([*entries, *copies])
     count = len(entries) + len(copies)
-    return data[:start] + whole + END + struct.pack("<HHHHIIH", 0, 0, count, count, len(whole), start, 0)
+    return (
+        data[:start]
+        + whole
+        + END
+        + struct.pack("<HHHHIIH", 0, 0, count, count, len(whole), start, 0)
+    )
 
 
 def flipped(data: bytes, part: str = DOCUMENT) -> bytes:

@@ -19,7 +19,9 @@ def told_of(tmp_path, *words):
         "PYTHONPATH": "src:.",
     }
     command = [sys.executable, "-m", "tests.hostile.uploading", *words]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -28,18 +30,27 @@ def test_asvs_5_2_1_another_saves_at_once_while_a_hostile_file_is_checked(tmp_pa
     told = told_of(tmp_path, *SLOW)
 
     for one in told:
-        print(f"{one['kind']}: {one['seconds']:.1f} s, {len(one['saves'])} saves beside it, +{one['grown']} MB")
+        print(
+            f"{one['kind']}: {one['seconds']:.1f} s, {len(one['saves'])} saves beside it,"
+            f" +{one['grown']} MB"
+        )
     assert [one["status"] for one in told] == [422, 302, 302]
     assert told[0]["kept"]
     assert [one["statuses"] for one in told] == [[302]] * 3
     assert told[0]["seconds"] < 20
     assert all(one["seconds"] < 60 and one["grown"] < 120 for one in told)
-    # A machine with much else to do gives no single save its time; half of them begin and end while the check goes on.
-    assert all(len(one["saves"]) >= 2 and sorted(one["saves"])[len(one["saves"]) // 2] < 2 for one in told[1:])
+    # A machine with much else to do gives no single save its time; half of them begin and end while
+    # the check goes on.
+    assert all(
+        len(one["saves"]) >= 2 and sorted(one["saves"])[len(one["saves"]) // 2] < 2
+        for one in told[1:]
+    )
 
 
 def test_asvs_15_2_2_one_person_with_sixteen_files_at_once_keeps_nobody_out(tmp_path):
-    """One file is checked; the others are answered while it is, with what was typed, so that they hold no thread."""
+    """One file is checked; the others are answered while it is, with what was typed, so that they
+    hold no thread.
+    """
     (told,) = told_of(tmp_path, "many", "PDF: four hundred full pages")
 
     stored = [one for one in told["sent"] if one["status"] == 302]
@@ -47,7 +58,8 @@ def test_asvs_15_2_2_one_person_with_sixteen_files_at_once_keeps_nobody_out(tmp_
     first = min(one["ended"] for one in stored)
     meanwhile = [one for one in told["opened"] if one["ended"] < first]
     print(
-        f"{len(stored)} stored, {len(waiting)} told to wait, {len(meanwhile)} rounds of pages while the first was checked"
+        f"{len(stored)} stored, {len(waiting)} told to wait, {len(meanwhile)} rounds of pages while"
+        " the first was checked"
     )
     assert len(stored) + len(waiting) == 16
     assert len(waiting) >= 8

@@ -1,4 +1,6 @@
-"""Every kind of hostile or damaged file is refused by its name or stored, and nothing else: within seconds and bounded memory."""
+"""Every kind of hostile or damaged file is refused by its name or stored, and nothing else: within
+seconds and bounded memory.
+"""
 
 import resource
 import time

@@ -1,4 +1,6 @@
-"""What offices really send stays acceptable: our own papers, files of LibreOffice and python-docx, links, contents, fields, charts."""
+"""What offices really send stays acceptable: our own papers, files of LibreOffice and python-docx,
+links, contents, fields, charts.
+"""
 
 import io
 
@@ -59,8 +61,12 @@ def joined() -> bytes:
 
 
 SIGNED = pdf(
-    b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 1 2 3] /Contents <00> >>",
-    catalog=b"/AcroForm << /Fields [] /SigFlags 3 >> /OpenAction [3 0 R /XYZ 0 0 0] /PageLabels << /Nums [0 << /S /D >>] >>",
+    b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /ByteRange [0 1 2 3]"
+    b" /Contents <00> >>",
+    catalog=(
+        b"/AcroForm << /Fields [] /SigFlags 3 >> /OpenAction [3 0 R /XYZ 0 0 0] /PageLabels <<"
+        b" /Nums [0 << /S /D >>] >>"
+    ),
 )
 ORDINARY = {
     "our minutes as Word": ("a.docx", lambda: render_docx("minutes", MINUTES)),
@@ -69,85 +75,164 @@ ORDINARY = {
     "several PDFs joined, with an outline": ("a.pdf", joined),
     "PDF signed by an office": ("a.pdf", lambda: SIGNED),
     "PDF with links": ("a.pdf", lambda: clicked(b"/S /URI /URI (https://vi.du/?a=1#b)")),
-    "PDF with a link as people write it": ("a.pdf", lambda: clicked(b"/S /URI /URI (thuvienphapluat.vn)")),
-    "PDF that prints itself when opened": ("a.pdf", lambda: pdf(catalog=b"/OpenAction << /S /Named /N /Print >>")),
+    "PDF with a link as people write it": (
+        "a.pdf",
+        lambda: clicked(b"/S /URI /URI (thuvienphapluat.vn)"),
+    ),
+    "PDF that prints itself when opened": (
+        "a.pdf",
+        lambda: pdf(catalog=b"/OpenAction << /S /Named /N /Print >>"),
+    ),
     "PDF that opens at its first page": ("a.pdf", lambda: action(b"/S /Named /N /FirstPage")),
     "PDF with a link kept from the web": (
-        "a.pdf", lambda: annotation(b"Link", b"/A << /S /GoTo /D [3 0 R /Fit] >> /PA << /S /URI /URI (https://vi.du/) >>"),
+        "a.pdf",
+        lambda: annotation(
+            b"Link", b"/A << /S /GoTo /D [3 0 R /Fit] >> /PA << /S /URI /URI (https://vi.du/) >>"
+        ),
     ),
     "PDF whose contents lead on": (
         "a.pdf",
         lambda: pdf(
             b"<< /Title (1) /Parent 1 0 R /Next 7 0 R /A << /S /GoTo /D [3 0 R /Fit] >> >>",
             b"<< /Title (2) /Prev 6 0 R /A << /S /URI /URI (https://vi.du/) >> >>",
-            catalog=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>", page=b"/AA << >> /Tabs /S",
+            catalog=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>",
+            page=b"/AA << >> /Tabs /S",
         ),
     ),
-    "PDF whose structure has attributes": ("a.pdf", lambda: pdf(b"<< /Type /StructElem /S /P /A << /O /Layout >> >>")),
+    "PDF whose structure has attributes": (
+        "a.pdf",
+        lambda: pdf(b"<< /Type /StructElem /S /P /A << /O /Layout >> >>"),
+    ),
     "Word with a picture and a table": ("a.docx", with_picture),
-    "Word with page numbers": ("a.docx", lambda: docx(field(" PAGE ") + field(r" TOC \o &quot;1-3&quot; \h \z \u "))),
+    "Word with page numbers": (
+        "a.docx",
+        lambda: docx(field(" PAGE ") + field(r" TOC \o &quot;1-3&quot; \h \z \u ")),
+    ),
     "Word with a link field": ("a.docx", lambda: docx(field(' HYPERLINK "https://vi.du/" '))),
     "Word with a calculation": ("a.docx", lambda: docx(field(" =SUM(ABOVE) ") + field("  "))),
     "Word with a field within a field": (
-        "a.docx", lambda: docx(field(" IF ", ' 1 = 1 "a" "b" ') + field(" MERGEFIELD Ten ")),
+        "a.docx",
+        lambda: docx(field(" IF ", ' 1 = 1 "a" "b" ') + field(" MERGEFIELD Ten ")),
     ),
-    "Word with links": ("a.docx", lambda: docx(rels=(("hyperlink", "https://vi.du/a?b=1&amp;c", "External"),))),
-    "Word with a link to a place in it": ("a.docx", lambda: docx(field(' HYPERLINK \\l "_Toc1" \\o "a" ') + field(' HYPERLINK \\h "#a" '))),
-    "Word with a link to a place that a field works out": ("a.docx", lambda: docx(nested(r' HYPERLINK \l "', " MERGEFIELD a ", '" '))),
+    "Word with links": (
+        "a.docx",
+        lambda: docx(rels=(("hyperlink", "https://vi.du/a?b=1&amp;c", "External"),)),
+    ),
+    "Word with a link to a place in it": (
+        "a.docx",
+        lambda: docx(field(' HYPERLINK \\l "_Toc1" \\o "a" ') + field(' HYPERLINK \\h "#a" ')),
+    ),
+    "Word with a link to a place that a field works out": (
+        "a.docx",
+        lambda: docx(nested(r' HYPERLINK \l "', " MERGEFIELD a ", '" ')),
+    ),
     "Word with a code of bars": ("a.docx", lambda: docx(field(" MERGEBARCODE a QR "))),
-    "Word with a mail address": ("a.docx", lambda: docx(rels=(("hyperlink", "mailto:a@vi.du", "External"),))),
+    "Word with a mail address": (
+        "a.docx",
+        lambda: docx(rels=(("hyperlink", "mailto:a@vi.du", "External"),)),
+    ),
     "Word, main part elsewhere named": (
-        "a.docx", lambda: replaced(word_parts(), rels=relations(("officeDocument", "/word/document.xml"))),
+        "a.docx",
+        lambda: replaced(word_parts(), rels=relations(("officeDocument", "/word/document.xml"))),
     ),
     "Word with a chart": (
         "a.docx",
         lambda: docx(
             rels=(("chart", "charts/c.xml"),),
             more_types=typed("word/charts/c.xml", f"{W[:-17]}.drawingml.chart+xml"),
-            parts={"word/charts/c.xml": "<c:chart xmlns:c='urn:c'><c:f>Sheet1!$A$1</c:f><c:f>'Thu|chi'!A1</c:f></c:chart>"},
+            parts={
+                "word/charts/c.xml": (
+                    "<c:chart"
+                    " xmlns:c='urn:c'><c:f>Sheet1!$A$1</c:f><c:f>'Thu|chi'!A1</c:f></c:chart>"
+                )
+            },
         ),
     ),
     "Word with what its editor noticed": (
-        "a.docx", lambda: held("intelligence", "word/intelligence2.xml", "application/vnd.ms-office.intelligence2+xml", "<x/>"),
+        "a.docx",
+        lambda: held(
+            "intelligence",
+            "word/intelligence2.xml",
+            "application/vnd.ms-office.intelligence2+xml",
+            "<x/>",
+        ),
     ),
     "Word with data of its own": (
-        "a.docx", lambda: held("customXml", "customXml/item1.xml", "application/xml", '<root href="schema.xsd"/>'),
+        "a.docx",
+        lambda: held(
+            "customXml", "customXml/item1.xml", "application/xml", '<root href="schema.xsd"/>'
+        ),
     ),
     "Word with old drawings": (
         "a.docx",
         lambda: docx(
-            rels=(("vmlDrawing", "d.vml"),), parts={"word/d.vml": "<xml><v:shape href='#a'/><br></xml>"},
-            more_types='<Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>',
+            rels=(("vmlDrawing", "d.vml"),),
+            parts={"word/d.vml": "<xml><v:shape href='#a'/><br></xml>"},
+            more_types=(
+                '<Default Extension="vml"'
+                ' ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/>'
+            ),
         ),
     ),
     "Word with a drawing that is text": (
         "a.docx",
         lambda: docx(
-            rels=(("image", "media/a.svg"),), more_types=typed("word/media/a.svg", "image/svg+xml"),
-            parts={"word/media/a.svg": '<svg><use href="#a"/><image href="data:image/png;base64,AA=="/></svg>'},
+            rels=(("image", "media/a.svg"),),
+            more_types=typed("word/media/a.svg", "image/svg+xml"),
+            parts={
+                "word/media/a.svg": (
+                    '<svg><use href="#a"/><image href="data:image/png;base64,AA=="/></svg>'
+                )
+            },
         ),
     ),
-    "Excel of Google": ("a.xlsx", lambda: book("workbookmetadata", "xl/metadata", "application/binary", b"\0")),
-    "Excel with the order of a sheet": ("a.xlsx", lambda: book("wsSortMap", "xl/s.xml", "application/vnd.ms-excel.wsSortMap+xml")),
+    "Excel of Google": (
+        "a.xlsx",
+        lambda: book("workbookmetadata", "xl/metadata", "application/binary", b"\0"),
+    ),
+    "Excel with the order of a sheet": (
+        "a.xlsx",
+        lambda: book("wsSortMap", "xl/s.xml", "application/vnd.ms-excel.wsSortMap+xml"),
+    ),
     "Excel with fields of a pivot": (
         "a.xlsx",
-        lambda: book("pivotCacheDefinition", "xl/p.xml", f"{S}.pivotCacheDefinition+xml",
-                     """<a><cacheField formula="'Thu/Chi'*2"/><calculatedItem formula="'Thu/Chi'[A]"/></a>"""),
+        lambda: book(
+            "pivotCacheDefinition",
+            "xl/p.xml",
+            f"{S}.pivotCacheDefinition+xml",
+            """<a><cacheField formula="'Thu/Chi'*2"/>"""
+            """<calculatedItem formula="'Thu/Chi'[A]"/></a>""",
+        ),
     ),
     "Excel with settings of a printer": (
         "a.xlsx",
         lambda: xlsx(
-            more_types=typed("xl/printerSettings/p.bin", f"{S}.printerSettings"), parts={"xl/printerSettings/p.bin": b"\0" * 99}
+            more_types=typed("xl/printerSettings/p.bin", f"{S}.printerSettings"),
+            parts={"xl/printerSettings/p.bin": b"\0" * 99},
         ),
     ),
     "Excel with formulas": (
         "a.xlsx",
-        lambda: xlsx('<row><c><f>SUM(A1:A9)&amp;" a| b"&amp;IF(B1&lt;2,"x|y",\'Sổ|tay\'!A1)</f><v>1</v></c></row>',
-                     names='<sheets><sheet name="Sổ|tay"/></sheets>'),
+        lambda: xlsx(
+            '<row><c><f>SUM(A1:A9)&amp;" a|'
+            ' b"&amp;IF(B1&lt;2,"x|y",\'Sổ|tay\'!A1)</f><v>1</v></c></row>',
+            names='<sheets><sheet name="Sổ|tay"/></sheets>',
+        ),
     ),
-    "Excel, strict": ("a.xlsx", lambda: replaced(sheet_parts(), rels=relations(("officeDocument", "xl/workbook.xml")).replace(R, "http://purl.oclc.org/ooxml/officeDocument/relationships"))),
-    "Excel with names of Windows": ("a.xlsx", lambda: replaced({name.replace("/", "\\"): part for name, part in sheet_parts().items()})),
-}  # fmt: skip
+    "Excel, strict": (
+        "a.xlsx",
+        lambda: replaced(
+            sheet_parts(),
+            rels=relations(("officeDocument", "xl/workbook.xml")).replace(
+                R, "http://purl.oclc.org/ooxml/officeDocument/relationships"
+            ),
+        ),
+    ),
+    "Excel with names of Windows": (
+        "a.xlsx",
+        lambda: replaced({name.replace("/", "\\"): part for name, part in sheet_parts().items()}),
+    ),
+}
 
 
 @pytest.mark.parametrize("kind", ORDINARY)
@@ -163,7 +248,9 @@ def test_rosters_as_offices_keep_them_are_read(path):
         pass
 
 
-@pytest.mark.parametrize("path", [path for path in SAMPLES if "dirty" not in path.name], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in SAMPLES if "dirty" not in path.name], ids=lambda path: path.name
+)
 def test_workbooks_without_a_link_to_a_file_may_be_stored_too(path):
     assert refusals(path.name, path.read_bytes()) == []
 
@@ -178,8 +265,10 @@ def test_a_checked_file_says_what_it_is_and_warns_of_a_scan():
     file = checked_file("Bản quét.png", png())
 
     assert (file.name, file.media_type, [one.code for one in file.findings]) == (
-        "Bản quét.png", "image/png", ["documents.no_text"],
-    )  # fmt: skip
+        "Bản quét.png",
+        "image/png",
+        ["documents.no_text"],
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""The same files sent through the pages that take one: a sentence at the field, what was typed is kept, nothing is stored."""
+"""The same files sent through the pages that take one: a sentence at the field, what was typed is
+kept, nothing is stored.
+"""
 
 import errno
 import subprocess
@@ -64,7 +66,12 @@ def test_asvs_5_2_2_a_document_of_a_meeting(people_online, browse, kind):
 
     answer = browse(people_online.secretary).post(
         f"/meetings/{meeting.pk}/agenda/",
-        {"do": "paper", "paper-title": "Báo cáo tháng 11", "paper-item": "", "paper-file": sent(kind)},
+        {
+            "do": "paper",
+            "paper-title": "Báo cáo tháng 11",
+            "paper-item": "",
+            "paper-file": sent(kind),
+        },
     )
 
     form = answer.context["paper_form"]
@@ -91,10 +98,13 @@ def test_asvs_5_2_2_a_roster(people_online, browse, kind):
 
 @pytest.mark.parametrize("kind", CHOSEN)
 def test_asvs_5_2_2_a_regulation(people_online, browse, kind):
-    organiser = make_official(people_online.commune, "Đinh Văn Tuyển", role="organisation_department", account=True)
+    organiser = make_official(
+        people_online.commune, "Đinh Văn Tuyển", role="organisation_department", account=True
+    )
 
     answer = browse(organiser).post(
-        "/regulations/upload/", {"unit": str(people_online.commune.pk), "file": sent(kind, "quy-dinh.yaml")}
+        "/regulations/upload/",
+        {"unit": str(people_online.commune.pk), "file": sent(kind, "quy-dinh.yaml")},
     )
 
     assert (answer.status_code, "file" in answer.context["form"].errors) == (422, True)
@@ -109,9 +119,14 @@ def test_asvs_5_2_2_a_regulation(people_online, browse, kind):
         ("name: tags", "_img src=x onerror=alert(1)_.docx"),
     ],
 )
-def test_asvs_5_3_2_a_document_is_stored_and_offered_under_its_clean_name(people_online, browse, kind, name):
+def test_asvs_5_3_2_a_document_is_stored_and_offered_under_its_clean_name(
+    people_online, browse, kind, name
+):
     """Fault T19. The title, when nobody wrote one, is that name."""
-    meeting, client = make_meeting(people_online.cell, month=Month(2026, 12)), browse(people_online.secretary)
+    meeting, client = (
+        make_meeting(people_online.cell, month=Month(2026, 12)),
+        browse(people_online.secretary),
+    )
 
     client.post(
         f"/meetings/{meeting.pk}/agenda/",
@@ -125,8 +140,12 @@ def test_asvs_5_3_2_a_document_is_stored_and_offered_under_its_clean_name(people
 
 
 def three_pages(people):
-    """Who sends, address, form, field and a file that must be looked into, for each page that takes one."""
-    organiser = make_official(people.commune, "Đinh Văn Tuyển", role="organisation_department", account=True)
+    """Who sends, address, form, field and a file that must be looked into, for each page that takes
+    one.
+    """
+    organiser = make_official(
+        people.commune, "Đinh Văn Tuyển", role="organisation_department", account=True
+    )
     meeting = make_meeting(people.cell, month=Month(2026, 12))
     return [
         (
@@ -137,7 +156,13 @@ def three_pages(people):
             ("a.docx", docx()),
         ),
         (people.official, f"/roster/{people.commune.pk}/", {}, "file", ("a.xlsx", xlsx())),
-        (organiser, "/regulations/upload/", {"unit": str(people.commune.pk)}, "file", ("a.yaml", b"a: b")),
+        (
+            organiser,
+            "/regulations/upload/",
+            {"unit": str(people.commune.pk)},
+            "file",
+            ("a.yaml", b"a: b"),
+        ),
     ]
 
 
@@ -148,7 +173,9 @@ def asked_again(answer, data) -> bool:
 
 
 @pytest.mark.parametrize("number", [errno.EAGAIN, errno.ENOMEM, errno.EMFILE])
-def test_without_a_process_to_be_had_every_page_keeps_what_was_typed(people_online, browse, monkeypatch, number):
+def test_without_a_process_to_be_had_every_page_keeps_what_was_typed(
+    people_online, browse, monkeypatch, number
+):
     def refuses(*args, **kwargs):
         raise OSError(number, "x")
 
@@ -172,12 +199,19 @@ def test_asvs_15_2_2_a_second_file_of_the_same_account_is_answered_at_once(peopl
 
 
 def test_asvs_5_2_1_without_the_right_the_file_is_not_opened(people_online, browse):
-    """A member who may not publish is told so; what is no file at all would be named if it were looked at."""
+    """A member who may not publish is told so; what is no file at all would be named if it were
+    looked at.
+    """
     meeting = make_meeting(people_online.cell, month=Month(2026, 12))
 
     answer = browse(people_online.member).post(
         f"/meetings/{meeting.pk}/agenda/",
-        {"do": "paper", "paper-title": "", "paper-item": "", "paper-file": sent("twelve million elements")},
+        {
+            "do": "paper",
+            "paper-title": "",
+            "paper-item": "",
+            "paper-file": sent("twelve million elements"),
+        },
     )
 
     assert answer.status_code == 403

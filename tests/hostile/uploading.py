@@ -1,4 +1,6 @@
-"""Run by test_beside in a process of its own, on a database in a file: one person sends a file or many, another saves meanwhile."""
+"""Run by test_beside in a process of its own, on a database in a file: one person sends a file or
+many, another saves meanwhile.
+"""
 
 import json
 import resource
@@ -16,7 +18,8 @@ from tests.tables import make_tables
 
 
 def main(kinds: list[str]) -> list[dict[str, object]]:
-    """For each kind of file: its answer, its seconds, the seconds of each save that began and ended meanwhile, the growth in MB.
+    """For each kind of file: its answer, its seconds, the seconds of each save that began and ended
+    meanwhile, the growth in MB.
 
     After the word "many" comes one kind: what `many` tells of it.
     """
@@ -37,7 +40,9 @@ def main(kinds: list[str]) -> list[dict[str, object]]:
     told = []
     for kind in kinds:
         name, make, _code = KINDS[kind]
-        told.append({"kind": kind} | beside(people, f"/meetings/{meeting.pk}/agenda/", name, make()))
+        told.append(
+            {"kind": kind} | beside(people, f"/meetings/{meeting.pk}/agenda/", name, make())
+        )
     return told
 
 
@@ -79,7 +84,9 @@ def beside(people, address: str, name: str, content: bytes) -> dict[str, object]
 
 
 def many(people, address: str, name: str, content: bytes, count: int = 16) -> dict[str, object]:
-    """One account sends so many at once while another looks at the sign-in page and saves: what each was answered, and when."""
+    """One account sends so many at once while another looks at the sign-in page and saves: what
+    each was answered, and when.
+    """
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.test import Client
 
@@ -88,8 +95,17 @@ def many(people, address: str, name: str, content: bytes, count: int = 16) -> di
     def send(number: int) -> None:
         client = Client(raise_request_exception=False)
         client.force_login(people.secretary.account)
-        title, file = f"Báo cáo số {number}", SimpleUploadedFile(name, content + b"\n%% %d" % number)
-        data = {"key": str(uuid.uuid4()), "do": "paper", "paper-title": title, "paper-item": "", "paper-file": file}
+        title, file = (
+            f"Báo cáo số {number}",
+            SimpleUploadedFile(name, content + b"\n%% %d" % number),
+        )
+        data = {
+            "key": str(uuid.uuid4()),
+            "do": "paper",
+            "paper-title": title,
+            "paper-item": "",
+            "paper-file": file,
+        }
         together.wait()
         answer = client.post(address, data)
         kept = title in answer.content.decode()
@@ -104,7 +120,9 @@ def many(people, address: str, name: str, content: bytes, count: int = 16) -> di
     together.wait()
     while any(thread.is_alive() for thread in threads):
         statuses = [Client().get("/account/login/").status_code]
-        statuses.append(saver.post("/me/", {"key": str(uuid.uuid4()), "language": "vi"}).status_code)
+        statuses.append(
+            saver.post("/me/", {"key": str(uuid.uuid4()), "language": "vi"}).status_code
+        )
         opened.append({"statuses": statuses, "ended": time.monotonic()})
     return {"sent": told, "opened": opened}
 

@@ -1,4 +1,6 @@
-"""An installation with regulations of its own: the shipped ones with some values set, or a second one from a later day."""
+"""An installation with regulations of its own: the shipped ones with some values set, or a second
+one from a later day.
+"""
 
 import re
 from pathlib import Path
@@ -16,10 +18,14 @@ def install(settings, folder: Path, **texts: str) -> None:
 
 
 def central(values: dict[str, str] | None = None, **head: str) -> str:
-    """The national pack with these values (key → YAML) and head lines (code, valid_from …) instead of its own."""
+    """The national pack with these values (key → YAML) and head lines (code, valid_from …) instead
+    of its own.
+    """
     text = CENTRAL.read_text(encoding="utf-8")
     for key, value in (values or {}).items():
-        text, found = re.subn(rf"(\n  {re.escape(key)}:\n    value: )[^\n]*", rf"\g<1>{value}", text)
+        text, found = re.subn(
+            rf"(\n  {re.escape(key)}:\n    value: )[^\n]*", rf"\g<1>{value}", text
+        )
         assert found == 1, key
     for key, value in head.items():
         text, found = re.subn(rf"(\n  {key}: )[^\n]*", rf"\g<1>{value}", text, count=1)

@@ -29,13 +29,17 @@ def held(meeting: Meeting, people: People, *, minutes: int = 100) -> Meeting:
 
 
 def drafted(meeting: Meeting, people: People, **points: str) -> ScoreSheet:
-    """Opened and filled: full points where people judge, unless told (c6="27", dots as underscores)."""
+    """Opened and filled: full points where people judge, unless told (c6="27", dots as
+    underscores).
+    """
     sheet = open_sheet(meeting, actor=act_as(people.secretary))
     told = {code[1:].replace("_", "."): Decimal(number) for code, number in points.items()}
     given = {}
     for line in lines_of(sheet):
         full = next(leaf.max for leaf in sheet_pack(sheet).leaves if leaf.code == line.criterion)
-        points_here = told.get(line.criterion, line.evidence_points if line.evidence_points is not None else full)
+        points_here = told.get(
+            line.criterion, line.evidence_points if line.evidence_points is not None else full
+        )
         differs = line.evidence_points is not None and points_here != line.evidence_points
         given[line.criterion] = Given(points_here, "Chi bộ đã bàn kỹ" if differs else "")
     give_points(sheet, given, actor=act_as(people.secretary))
@@ -58,7 +62,9 @@ def submitted(meeting: Meeting, people: People, **points: str) -> ScoreSheet:
 
 
 def decided(meeting: Meeting, people: People, **points: str) -> ScoreSheet:
-    return decide_score(submitted(meeting, people, **points), on=TODAY, actor=act_as(people.official))
+    return decide_score(
+        submitted(meeting, people, **points), on=TODAY, actor=act_as(people.official)
+    )
 
 
 def again(sheet: ScoreSheet, person) -> ScoreSheet:
@@ -66,4 +72,13 @@ def again(sheet: ScoreSheet, person) -> ScoreSheet:
     return get_sheet(sheet.pk, scope=act_as(person).scope)
 
 
-__all__ = ["adopted", "again", "decided", "drafted", "held", "proposed", "refresh_evidence", "submitted"]
+__all__ = [
+    "adopted",
+    "again",
+    "decided",
+    "drafted",
+    "held",
+    "proposed",
+    "refresh_evidence",
+    "submitted",
+]

@@ -31,4 +31,6 @@ def test_a_long_text_without_a_blank_costs_no_more_than_its_length():
 
     assert sentences_in([("text", "a" * 500_000), ("text", "ab1" * 200_000 + " .")]) == []
 
-    assert time.process_time() - begun < 2  # A search that begins anew at each letter takes half an hour.
+    assert (
+        time.process_time() - begun < 2
+    )  # A search that begins anew at each letter takes half an hour.

@@ -30,7 +30,10 @@ class Sent(Form):
 
 
 def look(request):
-    SEEN.append(f"read, in a transaction: {connection.in_atomic_block}; keys taken: {Receipt.objects.count()}")
+    SEEN.append(
+        f"read, in a transaction: {connection.in_atomic_block}; keys taken:"
+        f" {Receipt.objects.count()}"
+    )
 
     def reader(name, content):
         if content == b"bad":
@@ -86,8 +89,12 @@ def send(people_online, browse):
         yield sent
 
 
-def test_a_file_is_read_before_the_transaction_and_before_the_key_is_taken(transactional_db, emptied_afterwards, send):
-    """Fault T16: the transaction was opened first, and nobody else could write while the file was read."""
+def test_a_file_is_read_before_the_transaction_and_before_the_key_is_taken(
+    transactional_db, emptied_afterwards, send
+):
+    """Fault T16: the transaction was opened first, and nobody else could write while the file was
+    read.
+    """
     assert send("/takes/").status_code == 302
     assert SEEN == [
         "read, in a transaction: False; keys taken: 0",
@@ -127,7 +134,11 @@ def test_a_form_takes_no_file_that_nobody_has_read():
 def test_no_form_has_a_file_of_another_kind():
     found = []
     for source in sorted(SRC.glob("**/*.py")):
-        names = {node.attr for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.Attribute)}
+        names = {
+            node.attr
+            for node in ast.walk(ast.parse(source.read_text()))
+            if isinstance(node, ast.Attribute)
+        }
         if names & {"FileField", "ImageField", "FilePathField", "MultipleFileField"}:
             found.append(str(source.relative_to(SRC)))
     assert found == ["interfaces/files.py"]
@@ -135,10 +146,16 @@ def test_no_form_has_a_file_of_another_kind():
 
 @pytest.mark.pure
 def test_pages_with_a_file_in_their_form_declare_how_it_is_read():
-    """A form with a file is sent to the page it stands on; the pages named here are those that read."""
-    reading = {entry.name for _route, entry in OURS if getattr(entry.callback, "reads", None) is not None}
+    """A form with a file is sent to the page it stands on; the pages named here are those that
+    read.
+    """
+    reading = {
+        entry.name for _route, entry in OURS if getattr(entry.callback, "reads", None) is not None
+    }
     with_file = [
-        page for page in sorted(SRC.glob("**/templates/**/*.html")) if "multipart/form-data" in page.read_text()
+        page
+        for page in sorted(SRC.glob("**/templates/**/*.html"))
+        if "multipart/form-data" in page.read_text()
     ]
 
     assert [page.name for page in with_file] == [
@@ -149,4 +166,14 @@ def test_pages_with_a_file_in_their_form_declare_how_it_is_read():
         "upload.html",
     ]
     sheets = {"minutes-on-paper", "signed-copies"}
-    assert reading == {"roster", "agenda", "regulation-upload", "regulation-take", "task-report"} | sheets
+    assert (
+        reading
+        == {
+            "roster",
+            "agenda",
+            "regulation-upload",
+            "regulation-take",
+            "task-report",
+        }
+        | sheets
+    )

@@ -25,10 +25,14 @@ def below(cls):
 
 
 def every_form():
-    """All forms of the pages, ours and those of the sign-in library; the pages are imported with their addresses."""
+    """All forms of the pages, ours and those of the sign-in library; the pages are imported with
+    their addresses.
+    """
     _ = get_resolver().url_patterns
     own = [form for form in below(OwnForm) if form.__module__.startswith("chibo.")]
-    library = [form for form in below(forms.Form) if form.__module__.startswith(account_forms.__name__)]
+    library = [
+        form for form in below(forms.Form) if form.__module__.startswith(account_forms.__name__)
+    ]
     return sorted({*own, *library}, key=lambda form: form.__name__)
 
 
@@ -72,13 +76,28 @@ def test_fields_complain_in_the_language_of_the_page(form):
 
 def test_every_sentence_of_the_library_has_its_vietnamese():
     fields = [
-        message for field in below(forms.Field) for message in vars(field).get("default_error_messages", {}).values()
+        message
+        for field in below(forms.Field)
+        for message in vars(field).get("default_error_messages", {}).values()
     ]
-    checks = [vars(one).get("message") for one in below(validators.RegexValidator) | below(validators.BaseValidator)]
-    signing = [message for one in (DefaultAccountAdapter, DefaultMFAAdapter) for message in one.error_messages.values()]
-    told = [in_both(message) for message in (*fields, *checks, *signing) if message and not hasattr(message, "keys")]
+    checks = [
+        vars(one).get("message")
+        for one in below(validators.RegexValidator) | below(validators.BaseValidator)
+    ]
+    signing = [
+        message
+        for one in (DefaultAccountAdapter, DefaultMFAAdapter)
+        for message in one.error_messages.values()
+    ]
+    told = [
+        in_both(message)
+        for message in (*fields, *checks, *signing)
+        if message and not hasattr(message, "keys")
+    ]
 
-    assert [english for vietnamese, english in told if english and not is_vietnamese(vietnamese)] == []
+    assert [
+        english for vietnamese, english in told if english and not is_vietnamese(vietnamese)
+    ] == []
 
 
 @pytest.mark.parametrize("password", ["ngắn", "password12345678", "1" * 15])
@@ -98,5 +117,9 @@ def test_a_weak_password_is_refused_in_vietnamese(password):
 def test_the_words_are_those_of_the_product():
     with override("vi"):
         assert complaints(DayField())[0] == "đồng chí chưa điền mục này."
-        assert "ngày chưa đúng. mời đồng chí ghi ngày/tháng/năm, ví dụ 03/12/2026." in complaints(DayField())
-        assert complaints(forms.CharField(max_length=3))[-1] == "tối đa 3 ký tự; đồng chí đã ghi 10."
+        assert "ngày chưa đúng. mời đồng chí ghi ngày/tháng/năm, ví dụ 03/12/2026." in complaints(
+            DayField()
+        )
+        assert (
+            complaints(forms.CharField(max_length=3))[-1] == "tối đa 3 ký tự; đồng chí đã ghi 10."
+        )

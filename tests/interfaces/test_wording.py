@@ -24,14 +24,25 @@ DAY = date(2026, 12, 3)
 )
 def test_dates_and_numbers_follow_the_language(language, long, month, share, points):
     with override(language):
-        read = [wording.long_date(DAY), wording.month_name(Month(2026, 12)), wording.percent(Decimal("0.924"))]
+        read = [
+            wording.long_date(DAY),
+            wording.month_name(Month(2026, 12)),
+            wording.percent(Decimal("0.924")),
+        ]
 
         assert [*read, wording.number(Decimal("4.50"))] == [long, month, share, points]
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(5, "5"), (Decimal("5.00"), "5"), (Fraction(1, 3), "0,33"), (2026, "2026"), (252000, "252.000"), (None, "–")],
+    [
+        (5, "5"),
+        (Decimal("5.00"), "5"),
+        (Fraction(1, 3), "0,33"),
+        (2026, "2026"),
+        (252000, "252.000"),
+        (None, "–"),
+    ],
 )
 def test_number_drops_idle_zeros_and_groups_only_large_figures(value, text):
     with override("vi"):
@@ -43,14 +54,21 @@ def test_moments_are_shown_in_vietnamese_time():
 
 
 def test_say_translates_the_sentence_and_its_parameters():
-    step = Step("{present} of {base} were present: {share}", {"present": 21, "base": 24, "share": Decimal("0.875")})
+    step = Step(
+        "{present} of {base} were present: {share}",
+        {"present": 21, "base": 24, "share": Decimal("0.875")},
+    )
 
     with override("vi"):
         assert wording.say(step) == "21 trên 24 đồng chí có mặt: 87,5\N{NO-BREAK SPACE}%"
 
 
 def test_say_translates_nested_sentences_but_never_names():
-    outer = Finding("x", "{part}, {name}, {on}, {at}", {"part": "Good", "name": "Good", "on": DAY, "at": time(19, 5)})
+    outer = Finding(
+        "x",
+        "{part}, {name}, {on}, {at}",
+        {"part": "Good", "name": "Good", "on": DAY, "at": time(19, 5)},
+    )
 
     with override("vi"):
         assert wording.say(outer) == "Tốt, Good, 03/12/2026, 19:05"

@@ -67,9 +67,14 @@ class World:
 
 @pytest.fixture
 def world(people_online, clock) -> World:
-    """September is being scored, October in session, November decided, December convened, January only planned."""
+    """September is being scored, October in session, November decided, December convened, January
+    only planned.
+    """
     clock.move_to("2026-11-03 12:00+07:00")
-    people, meeting = people_online, lambda year, month: make_meeting(people_online.cell, month=Month(year, month))
+    people, meeting = (
+        people_online,
+        lambda year, month: make_meeting(people_online.cell, month=Month(year, month)),
+    )
     september = step.close(step.open_room(meeting(2026, 9), people), people)
     step.seal(september, people)
     step.resolve(september, people)
@@ -99,7 +104,9 @@ def world(people_online, clock) -> World:
     administrator = make_official(people.commune, "Lò Văn Quản", role="administrator", account=True)
     upload = stage(people.commune, ROSTER)
     request_recovery(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
-    organiser = make_official(people.commune, "Đinh Văn Tuyển", role="organisation_department", account=True)
+    organiser = make_official(
+        people.commune, "Đinh Văn Tuyển", role="organisation_department", account=True
+    )
     rules = Offices(people.commune, act_as(organiser), act_as(people.official))
     draft, waiting = draft_of(rules), draft_of(rules, text(code="suoi-may-2027", minutes=30))
     propose_regulation(waiting, valid_from=START, actor=rules.department, on=TODAY)
@@ -111,35 +118,72 @@ def world(people_online, clock) -> World:
     papers = ask_papers(people.commune, Month(2026, 11), on=TODAY, actor=act_as(people.official))
     run_waiting_jobs()
     return World(
-        people, administrator, september, october, november, december, meeting(2027, 1), vote, sheet, upload,
-        organiser, draft, waiting, trial, keeper, role, slips, change, inspector, papers,
-    )  # fmt: skip
+        people,
+        administrator,
+        september,
+        october,
+        november,
+        december,
+        meeting(2027, 1),
+        vote,
+        sheet,
+        upload,
+        organiser,
+        draft,
+        waiting,
+        trial,
+        keeper,
+        role,
+        slips,
+        change,
+        inspector,
+        papers,
+    )
 
 
 def _objected(meeting: Any, people: Any, here: int) -> None:
     """A vote that a member counted beside the secretary, and what the member objects to it."""
     counted = record_vote(
-        meeting, subject="Sửa mương số 3", decision="resolution", tally=Tally(here, 0, 0, 0),
-        tellers=[people.member], actor=act_as(people.secretary),
-    )  # fmt: skip
-    object_to(meeting, about="teller", target=counted.pk, text="Tôi đếm khác.", actor=act_as(people.member))
+        meeting,
+        subject="Sửa mương số 3",
+        decision="resolution",
+        tally=Tally(here, 0, 0, 0),
+        tellers=[people.member],
+        actor=act_as(people.secretary),
+    )
+    object_to(
+        meeting,
+        about="teller",
+        target=counted.pk,
+        text="Tôi đếm khác.",
+        actor=act_as(people.member),
+    )
 
 
 def _of_members(people: Any) -> tuple[Any, Any]:
     """Slips that were made, and a move that the cell proposes."""
     slips = SlipRun.objects.create(
-        unit=people.commune, account_id=people.official.account_id, asked_by="Cầm Thu Dung", asked_at=now(),
+        unit=people.commune,
+        account_id=people.official.account_id,
+        asked_by="Cầm Thu Dung",
+        asked_at=now(),
         persons=[str(person.pk) for person in people.others],
-    )  # fmt: skip
+    )
     make_slips(slips, actor=act_as(people.official), on=TODAY)
-    move = Wish(ChangeKind.MOVE_MEMBER, people.cell, TODAY, people.others[0], values={"where": "Nà Lúa"})
+    move = Wish(
+        ChangeKind.MOVE_MEMBER, people.cell, TODAY, people.others[0], values={"where": "Nà Lúa"}
+    )
     change = request_change(move, today=TODAY, actor=act_as(people.secretary))
     return slips, change
 
 
 def _requests(people: Any, september: Any) -> tuple[Any, Any]:
-    """Minutes opened from above, a correction asked for, and a role; the administrator of the installation and the role."""
-    open_discussion(september, reason="Cử tri hỏi về con mương số 3.", on=TODAY, actor=act_as(people.official))
+    """Minutes opened from above, a correction asked for, and a role; the administrator of the
+    installation and the role.
+    """
+    open_discussion(
+        september, reason="Cử tri hỏi về con mương số 3.", on=TODAY, actor=act_as(people.official)
+    )
     request_correction(
         people.member,
         field="phone",
@@ -151,7 +195,9 @@ def _requests(people: Any, september: Any) -> tuple[Any, Any]:
     keeper = make_person("Lương Thị Quản", account=True)
     add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     newcomer = make_person("Hà Văn Mới", account=True)
-    role = request_role(newcomer, role="committee_office", unit=people.commune, on=TODAY, actor=act_as(keeper))
+    role = request_role(
+        newcomer, role="committee_office", unit=people.commune, on=TODAY, actor=act_as(keeper)
+    )
     return keeper, role
 
 
@@ -175,19 +221,37 @@ def _before_the_meeting(world: World) -> Visits:
         {"pk": one.pk} for one in (world.october, world.november, world.december, world.january)
     )
     return {
-        "home": [(secretary, {}, ""), (member, {}, ""), (office, {}, ""), (people.in_charge, {}, "")],
+        "home": [
+            (secretary, {}, ""),
+            (member, {}, ""),
+            (office, {}, ""),
+            (people.in_charge, {}, ""),
+        ],
         "notices": [(member, {}, "")],
         "tasks": [(member, {}, "")],
         "unsent": [(secretary, {}, ""), (member, {}, "")],
         "me": [(member, {}, "")],
-        "search": [(member, {}, ""), (secretary, {}, "?q=thang+11"), (office, {}, "?q=ha&kind=person"), (member, {}, "?q=zzz+qqq")],
+        "search": [
+            (member, {}, ""),
+            (secretary, {}, "?q=thang+11"),
+            (office, {}, "?q=ha&kind=person"),
+            (member, {}, "?q=zzz+qqq"),
+        ],
         "security": [(member, {}, "")],
         "my-reads": [(member, {}, ""), (secretary, {}, "")],
         "corrections-own": [(member, {}, ""), (secretary, {}, "")],
-        "cell-plan": [(secretary, cell, ""), (member, cell, "?year=2027"), (secretary, cell, "?year=2025")],
+        "cell-plan": [
+            (secretary, cell, ""),
+            (member, cell, "?year=2027"),
+            (secretary, cell, "?year=2025"),
+        ],
         "meeting": [
-            (secretary, november, ""), (member, december, ""), (secretary, december, ""), (office, november, ""),
-            (secretary, january, ""), (secretary, october, ""),
+            (secretary, november, ""),
+            (member, december, ""),
+            (secretary, december, ""),
+            (office, november, ""),
+            (secretary, january, ""),
+            (secretary, october, ""),
         ],
         "meeting-move": [(secretary, december, "")],
         "meeting-not-held": [(secretary, january, "")],
@@ -195,11 +259,16 @@ def _before_the_meeting(world: World) -> Visits:
         "huddle": [(secretary, december, "")],
         "told": [(secretary, december, ""), (people.deputy, december, "")],
         "convene": [(secretary, december, ""), (secretary, january, "")],
-    }  # fmt: skip
+    }
 
 
 def _in_the_meeting(world: World) -> Visits:
-    people, secretary, member, office = world.people, world.people.secretary, world.people.member, world.people.official
+    people, secretary, member, office = (
+        world.people,
+        world.people.secretary,
+        world.people.member,
+        world.people.official,
+    )
     september, october, november, december = (
         {"pk": one.pk} for one in (world.september, world.october, world.november, world.december)
     )
@@ -213,17 +282,40 @@ def _in_the_meeting(world: World) -> Visits:
         "vote": [(secretary, october, ""), (people.deputy, october, "")],
         "named": [(secretary, october, ""), (member, october, ""), (people.deputy, september, "")],
         "vote-confirm": [(people.deputy, october | {"vote": world.vote.pk}, "")],
-        "resolution": [(secretary, september, ""), (secretary, november, ""), (office, september, "")],
-        "minutes": [(secretary, september, ""), (office, september, ""), (world.organiser, september, ""), (secretary, november, "")],
+        "resolution": [
+            (secretary, september, ""),
+            (secretary, november, ""),
+            (office, september, ""),
+        ],
+        "minutes": [
+            (secretary, september, ""),
+            (office, september, ""),
+            (world.organiser, september, ""),
+            (secretary, november, ""),
+        ],
         "cell-openings": [(member, {"pk": people.cell.pk}, "")],
-        "score": [(secretary, september, ""), (secretary, november, ""), (secretary, october, ""), (people.in_charge, september, "")],
+        "score": [
+            (secretary, september, ""),
+            (secretary, november, ""),
+            (secretary, october, ""),
+            (people.in_charge, september, ""),
+        ],
         "score-review": [(office, {"pk": world.sheet.pk}, "")],
-    }  # fmt: skip
+    }
 
 
 def _above_the_cell(world: World) -> Visits:
-    people, cell, commune = world.people, {"pk": world.people.cell.pk}, {"pk": world.people.commune.pk}
-    secretary, member, office, administrator = people.secretary, people.member, people.official, world.administrator
+    people, cell, commune = (
+        world.people,
+        {"pk": world.people.cell.pk},
+        {"pk": world.people.commune.pk},
+    )
+    secretary, member, office, administrator = (
+        people.secretary,
+        people.member,
+        people.official,
+        world.administrator,
+    )
     of_month = commune | {"month": "2026-11"}
     figures = ("held", "attendance", "tasks", "thematic", "decided")
     return {
@@ -234,11 +326,20 @@ def _above_the_cell(world: World) -> Visits:
         "needs": [(office, commune, ""), (office, commune, "?type=abroad")],
         "needs-criterion": [(office, commune | {"code": "4.2"}, "")],
         "cell-needs": [(member, cell, "")],
-        "committee-year": [(office, commune | {"year": 2026}, ""), (office, commune | {"year": 2024}, "")],
-        "committee-earlier": [(office, commune | {"year": 2026}, ""), (office, commune | {"year": 2025}, "")],
+        "committee-year": [
+            (office, commune | {"year": 2026}, ""),
+            (office, commune | {"year": 2024}, ""),
+        ],
+        "committee-earlier": [
+            (office, commune | {"year": 2026}, ""),
+            (office, commune | {"year": 2025}, ""),
+        ],
         "cell-year": [
-            (secretary, cell | {"year": 2026}, ""), (office, cell | {"year": 2026}, ""), (office, cell | {"year": 2026}, "?period=h2"),
-            (member, cell | {"year": 2026}, "?period=h1"), (office, cell | {"year": 2024}, ""),
+            (secretary, cell | {"year": 2026}, ""),
+            (office, cell | {"year": 2026}, ""),
+            (office, cell | {"year": 2026}, "?period=h2"),
+            (member, cell | {"year": 2026}, "?period=h1"),
+            (office, cell | {"year": 2024}, ""),
         ],
         "trials": [(office, commune, "")],
         "trial": [(office, {"pk": world.trial.pk}, "")],
@@ -265,15 +366,22 @@ def _above_the_cell(world: World) -> Visits:
         "first-steps": [(world.keeper, {}, ""), (office, {}, "")],
         "address": [(world.keeper, {}, "")],
         "role-requests": [(office, {}, ""), (world.keeper, {}, "")],
-        "role-request": [(office, {"pk": world.role.pk}, ""), (world.keeper, {"pk": world.role.pk}, "")],
+        "role-request": [
+            (office, {"pk": world.role.pk}, ""),
+            (world.keeper, {"pk": world.role.pk}, ""),
+        ],
         "corrections": [(office, {}, ""), (secretary, {}, "")],
         "roster": [(office, {"unit": people.commune.pk}, "")],
         "preview": [(office, {"pk": world.upload.pk}, "")],
-    }  # fmt: skip
+    }
 
 
 def _of_the_offices(world: World) -> Visits:
-    office, inspector, commune = world.people.official, world.inspector, {"pk": world.people.commune.pk}
+    office, inspector, commune = (
+        world.people.official,
+        world.inspector,
+        {"pk": world.people.commune.pk},
+    )
     return {
         "papers": [(office, {"pk": world.papers.pk}, "")],
         "oversight": [(inspector, commune, ""), (inspector, commune, "?kind=disputed")],
@@ -282,7 +390,11 @@ def _of_the_offices(world: World) -> Visits:
 
 
 def _changes(world: World) -> Visits:
-    people, cell, commune = world.people, {"pk": world.people.cell.pk}, {"pk": world.people.commune.pk}
+    people, cell, commune = (
+        world.people,
+        {"pk": world.people.cell.pk},
+        {"pk": world.people.commune.pk},
+    )
     secretary, member, office = people.secretary, people.member, people.official
     return {
         "changes": [(office, {}, ""), (secretary, {}, "")],
@@ -304,16 +416,25 @@ def _changes(world: World) -> Visits:
 
 
 def _regulations(world: World) -> Visits:
-    people, cell, commune = world.people, {"pk": world.people.cell.pk}, {"pk": world.people.commune.pk}
+    people, cell, commune = (
+        world.people,
+        {"pk": world.people.cell.pk},
+        {"pk": world.people.commune.pk},
+    )
     secretary, member, office = people.secretary, people.member, people.official
     return {
         "regulations": [(office, {}, ""), (world.organiser, {}, ""), (secretary, {}, "")],
-        "regulation": [(office, {"pk": world.waiting.pk}, ""), (world.organiser, {"pk": world.draft.pk}, "")],
+        "regulation": [
+            (office, {"pk": world.waiting.pk}, ""),
+            (world.organiser, {"pk": world.draft.pk}, ""),
+        ],
         "regulation-upload": [(world.organiser, {}, "")],
         "regulation-take": [(world.organiser, {"code": one.pack.code}, "") for one in shelf()[:1]],
         "regulation-unit": [(member, cell, ""), (office, commune, "")],
-        "pack": [(member, {"code": one.pack.code, "version": one.pack.version}, "") for one in shipped()],
-    }  # fmt: skip
+        "pack": [
+            (member, {"code": one.pack.code, "version": one.pack.version}, "") for one in shipped()
+        ],
+    }
 
 
 def _at_the_entrance(world: World) -> Visits:
@@ -326,4 +447,4 @@ def _at_the_entrance(world: World) -> Visits:
         "account_change_password": [(member, {}, "")],
         "mfa_index": [(member, {}, "")],
         "account_reauthenticate": [(member, {}, "")],
-    }  # fmt: skip
+    }

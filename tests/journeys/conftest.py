@@ -36,7 +36,9 @@ def at_device(browser, live_server, emptied_afterwards, request) -> Iterator[Cal
     def sit_down(person: Person, size: dict[str, int], *, language: str = "vi") -> Device:
         context = open_context(browser, size=size, language=language)
         contexts.append(context)
-        shown = Path(PICTURES) / request.node.originalname / str(size["width"]) if PICTURES else None
+        shown = (
+            Path(PICTURES) / request.node.originalname / str(size["width"]) if PICTURES else None
+        )
         return Device(context.new_page(), live_server.url, pictures=shown).sign_in(person)
 
     yield sit_down

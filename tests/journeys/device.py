@@ -1,4 +1,6 @@
-"""One person at one device: presses, follows and fills what stands on the page, by the words that are read there."""
+"""One person at one device: presses, follows and fills what stands on the page, by the words that
+are read there.
+"""
 
 import re
 from pathlib import Path
@@ -43,7 +45,9 @@ class Device:
         return self.settled()
 
     def press(self, words: Words, *, within: Locator | None = None) -> Self:
-        button = (within or self.main).get_by_role("button", name=words, exact=isinstance(words, str))
+        button = (within or self.main).get_by_role(
+            "button", name=words, exact=isinstance(words, str)
+        )
         self.uncovered(button.first).click()
         return self.settled()
 
@@ -53,8 +57,14 @@ class Device:
         return self.settled()
 
     def uncovered(self, target: Locator) -> Locator:
-        """On a phone the line of a table is opened by a tap before anything in it can be pressed."""
-        sign = target.locator("xpath=ancestor::tr[1]").locator("details.unfold:not([open]) > summary").first
+        """On a phone the line of a table is opened by a tap before anything in it can
+        be pressed.
+        """
+        sign = (
+            target.locator("xpath=ancestor::tr[1]")
+            .locator("details.unfold:not([open]) > summary")
+            .first
+        )
         if sign.is_visible():
             sign.click()
         return target
@@ -70,7 +80,11 @@ class Device:
 
     def unfold(self, words: Words) -> Self:
         """What lies folded under these words is open afterwards."""
-        box = self.main.locator("details").filter(has=self.page.locator("summary", has_text=words)).first
+        box = (
+            self.main.locator("details")
+            .filter(has=self.page.locator("summary", has_text=words))
+            .first
+        )
         if box.get_attribute("open") is None:
             box.locator("summary").first.click()
         return self
@@ -92,7 +106,9 @@ class Device:
 
     def sees_saved(self, label: str) -> Self:
         """The text under this label saved itself."""
-        expect(self.field(label).locator("xpath=following-sibling::span[@role='status']")).to_contain_text("Đã lưu")
+        expect(
+            self.field(label).locator("xpath=following-sibling::span[@role='status']")
+        ).to_contain_text("Đã lưu")
         return self
 
     def settled(self) -> Self:

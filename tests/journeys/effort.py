@@ -1,4 +1,6 @@
-"""What a journey costs a person: presses, typed fields, pages and letters, told by the browser's own events."""
+"""What a journey costs a person: presses, typed fields, pages and letters, told by the browser's
+own events.
+"""
 
 import json
 import time
@@ -10,7 +12,8 @@ from django.core.signals import request_started
 from playwright.sync_api import BrowserContext, Page
 
 SCRIPT = Path(__file__).with_name("effort.js").read_text(encoding="utf-8")
-# So long after an event something may still be sent because of it: what is typed saves itself after a moment.
+# So long after an event something may still be sent because of it: what is typed saves itself after
+# a moment.
 SECONDS = 6.0
 
 
@@ -31,13 +34,17 @@ class Effort:
     _unspent: int = 0
 
     def watch(self, context: BrowserContext) -> None:
-        """Everything that happens in this context from now on is told; counted only while `running`."""
+        """Everything that happens in this context from now on is told; counted only while
+        `running`.
+        """
         context.expose_binding("chiboEffort", lambda _source, told: self._told(json.loads(told)))
         context.add_init_script(SCRIPT)
         context.on("request", self._requested)
 
     def listen(self) -> None:
-        """The server counts what it receives: what came by another way than the pages is seen by that."""
+        """The server counts what it receives: what came by another way than the pages is seen by
+        that.
+        """
         request_started.connect(self._received, weak=False)
 
     def stop(self) -> None:

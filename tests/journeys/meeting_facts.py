@@ -1,4 +1,6 @@
-"""The meeting of the effort journey: its texts, what the long way does with them, and what the database then holds."""
+"""The meeting of the effort journey: its texts, what the long way does with them, and what the
+database then holds.
+"""
 
 from datetime import date, time
 from decimal import Decimal
@@ -6,7 +8,13 @@ from typing import Any
 
 import time_machine
 
-from chibo.insight.scoring.actions import adopt_score, give_points, open_sheet, propose_score, submit_score
+from chibo.insight.scoring.actions import (
+    adopt_score,
+    give_points,
+    open_sheet,
+    propose_score,
+    submit_score,
+)
 from chibo.insight.scoring.queries import kept_in, lines_of, sheet_of
 from chibo.insight.scoring.rules import Given
 from chibo.library.documents.actions import receive_file
@@ -32,7 +40,16 @@ from chibo.work.meetings.actions.session import (
 )
 from chibo.work.meetings.actions.tasks import assign_task, review_task
 from chibo.work.meetings.actions.votes import confirm_vote, record_vote
-from chibo.work.meetings.models import Huddle, Meeting, Opinion, Paper, Resolution, Task, TaskReview, Vote
+from chibo.work.meetings.models import (
+    Huddle,
+    Meeting,
+    Opinion,
+    Paper,
+    Resolution,
+    Task,
+    TaskReview,
+    Vote,
+)
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import open_tasks_for, roll_call_of
 from rulebook.votes import Tally
@@ -41,15 +58,32 @@ from tests.factories import act_as
 # Step → who presents it, as in September.
 PRESENTERS = {"fees": "deputy", "ideology": "member", "discussion": "deputy", "praise": "member"}
 MINUTES = {
-    "opening": 6, "officers": 6, "roll_call": 6, "fees": 6, "adopt_agenda": 6, "last_month": 6, "ideology": 6, "guidance": 6,
-    "discussion": 6, "praise": 6, "assign_tasks": 6, "petitions": 6, "special_business": 6, "vote": 6, "scoring": 6,
+    "opening": 6,
+    "officers": 6,
+    "roll_call": 6,
+    "fees": 6,
+    "adopt_agenda": 6,
+    "last_month": 6,
+    "ideology": 6,
+    "guidance": 6,
+    "discussion": 6,
+    "praise": 6,
+    "assign_tasks": 6,
+    "petitions": 6,
+    "special_business": 6,
+    "vote": 6,
+    "scoring": 6,
     "adopt_minutes": 6,
-}  # fmt: skip
+}
 ADDED = "Góp ý dự thảo quy ước thôn"
 PAPER = ("bao-cao.txt", "Kết quả tháng 10", "Báo cáo tháng 10")
 HUDDLE = "Thống nhất nội dung; đồng chí Chung chuẩn bị báo cáo."
 # Number of the other member → mark and reason.
-AWAY = {2: ("excused", "Đi viện khám theo hẹn."), 7: ("excused", "Đi công tác huyện."), 11: ("unexcused", "")}
+AWAY = {
+    2: ("excused", "Đi viện khám theo hẹn."),
+    7: ("excused", "Đi công tác huyện."),
+    11: ("unexcused", ""),
+}
 NOTES = {
     "fees": "Đã thu đủ tháng 10.",
     "ideology": "Phổ biến Hướng dẫn 42 và chuyên đề học tập tháng 11.",
@@ -58,7 +92,10 @@ NOTES = {
     "praise": "Biểu dương đồng chí Chung.",
     "petitions": "Dân đề nghị thêm đèn đường ở xóm trên.",
 }
-CONCLUSIONS = {"discussion": "Phát quang đường thôn trước ngày 30.", "petitions": "Kiến nghị xã lắp hai đèn đường."}
+CONCLUSIONS = {
+    "discussion": "Phát quang đường thôn trước ngày 30.",
+    "petitions": "Kiến nghị xã lắp hai đèn đường.",
+}
 # Step, who (a name in People or the number of another member), what.
 OPINIONS = (
     ("ideology", "member", "Cần tài liệu ngắn gọn hơn."),
@@ -69,7 +106,11 @@ OPINIONS = (
 )
 # Two tasks beside the one that every month gives.
 TASKS = {"Thu đảng phí quý IV": 0, "Vận động hiến đất": 3}
-REVIEWS = {"Thu đảng phí quý IV": "done", "Vận động hiến đất": "continued", "Phát quang đường thôn": "done"}
+REVIEWS = {
+    "Thu đảng phí quý IV": "done",
+    "Vận động hiến đất": "continued",
+    "Phát quang đường thôn": "done",
+}
 NEW_DAY = date(2026, 10, 28)
 VOTE = (20, 0, 1)
 TASK = "Làm kênh nội đồng"
@@ -89,22 +130,57 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
     items = list(items_of(meeting))
     sheet = sheet_of(meeting)
     return {
-        "meeting": (meeting.state, meeting.mode, meeting.held_on, meeting.present_count, meeting.excused_count,
-            meeting.unexcused_count, meeting.tasks_done),
-        "officers": [name(meeting.chair), name(meeting.minute_taker), name(meeting.scoring_follower)],
-        "ready": [bool(meeting.agenda_ready_at), bool(meeting.convened_at), bool(meeting.published_at), bool(meeting.sealed_at)],
-        "items": [(i.title, i.step, name(i.presenter), i.minutes_planned, i.done, i.notes, i.conclusion) for i in items],
+        "meeting": (
+            meeting.state,
+            meeting.mode,
+            meeting.held_on,
+            meeting.present_count,
+            meeting.excused_count,
+            meeting.unexcused_count,
+            meeting.tasks_done,
+        ),
+        "officers": [
+            name(meeting.chair),
+            name(meeting.minute_taker),
+            name(meeting.scoring_follower),
+        ],
+        "ready": [
+            bool(meeting.agenda_ready_at),
+            bool(meeting.convened_at),
+            bool(meeting.published_at),
+            bool(meeting.sealed_at),
+        ],
+        "items": [
+            (i.title, i.step, name(i.presenter), i.minutes_planned, i.done, i.notes, i.conclusion)
+            for i in items
+        ],
         "papers": [(p.title, p.file.name) for p in Paper.objects.of_cell(cell).filter(**of)],
-        "huddle": [(h.notes, h.held_on, h.attendees) for h in Huddle.objects.of_cell(cell).filter(**of)],
+        "huddle": [
+            (h.notes, h.held_on, h.attendees) for h in Huddle.objects.of_cell(cell).filter(**of)
+        ],
         "roll": [(name(line.person), line.state, line.reason) for line in roll_call_of(meeting)],
-        "opinions": sorted((o.item.title, name(o.person), o.kind, o.text) for o in Opinion.objects.of_cell(cell).filter(**of)),
-        "reviews": sorted((r.task.title, r.outcome, r.new_due_on, r.result) for r in TaskReview.objects.of_cell(cell).filter(**of)),
-        "votes": [(v.subject, v.item.step, v.votes_for, v.against, v.abstain, v.passed) for v in Vote.objects.of_cell(cell).filter(**of)],
-        "resolutions": [(r.kind, r.title, r.body) for r in Resolution.objects.of_cell(cell).filter(**of)],
-        "tasks": [(t.title, name(t.owner), t.due_on, bool(t.resolution_id)) for t in Task.objects.of_cell(cell).filter(**of)],
+        "opinions": sorted(
+            (o.item.title, name(o.person), o.kind, o.text)
+            for o in Opinion.objects.of_cell(cell).filter(**of)
+        ),
+        "reviews": sorted(
+            (r.task.title, r.outcome, r.new_due_on, r.result)
+            for r in TaskReview.objects.of_cell(cell).filter(**of)
+        ),
+        "votes": [
+            (v.subject, v.item.step, v.votes_for, v.against, v.abstain, v.passed)
+            for v in Vote.objects.of_cell(cell).filter(**of)
+        ],
+        "resolutions": [
+            (r.kind, r.title, r.body) for r in Resolution.objects.of_cell(cell).filter(**of)
+        ],
+        "tasks": [
+            (t.title, name(t.owner), t.due_on, bool(t.resolution_id))
+            for t in Task.objects.of_cell(cell).filter(**of)
+        ],
         "score": (sheet.state, sheet.remedies, sheet.self_total),
         "points": {line.criterion: line.self_points for line in lines_of(sheet)},
-    }  # fmt: skip
+    }
 
 
 def the_long_way(people: Any, meeting: Meeting) -> None:
@@ -121,27 +197,40 @@ def _prepare(people: Any, meeting: Meeting, actor: Any) -> None:
     draw_up_agenda(meeting, actor=actor)
     items = {item.step: item for item in items_of(meeting)}
     given = {
-        item: {"minutes_planned": MINUTES[code], "presenter": person_of(people, PRESENTERS[code]) if code in PRESENTERS else None}
+        item: {
+            "minutes_planned": MINUTES[code],
+            "presenter": person_of(people, PRESENTERS[code]) if code in PRESENTERS else None,
+        }
         for code, item in items.items()
-    }  # fmt: skip
+    }
     arrange_agenda(meeting, given, actor=actor)
     name_officers(
-        meeting, chair=people.secretary, minute_taker=people.deputy, scoring_follower=people.deputy, actor=actor,
+        meeting,
+        chair=people.secretary,
+        minute_taker=people.deputy,
+        scoring_follower=people.deputy,
+        actor=actor,
         on=date(2026, 9, 30),
-    )  # fmt: skip
+    )
     add_item(meeting, title=ADDED, actor=actor)
     name, content, title = PAPER
     publish_paper(meeting, title=title, file=receive_file(name, content.encode()), actor=actor)
     approve_agenda(meeting, actor=actor)
     attendees = f"{people.secretary.full_name}; {people.deputy.full_name}"
-    record_huddle(meeting, held_on=date(2026, 9, 30), notes=HUDDLE, attendees=attendees, actor=actor)
+    record_huddle(
+        meeting, held_on=date(2026, 9, 30), notes=HUDDLE, attendees=attendees, actor=actor
+    )
     convene_meeting(meeting, on=date(2026, 9, 30), actor=actor)
 
 
 def _hold(people: Any, meeting: Meeting, actor: Any) -> None:
-    open_meeting(meeting, held_on=date(2026, 10, 3), at=time(19, 0), actor=actor, on=date(2026, 10, 3))
+    open_meeting(
+        meeting, held_on=date(2026, 10, 3), at=time(19, 0), actor=actor, on=date(2026, 10, 3)
+    )
     away = {people.others[number].pk: RollMark(*mark) for number, mark in AWAY.items()}
-    marks = {line.pk: away.get(line.person_id, RollMark("present")) for line in roll_call_of(meeting)}
+    marks = {
+        line.pk: away.get(line.person_id, RollMark("present")) for line in roll_call_of(meeting)
+    }
     record_attendance(meeting, marks, actor=actor)
     items = {item.step or item.title: item for item in items_of(meeting)}
     for item in items.values():
@@ -149,11 +238,17 @@ def _hold(people: Any, meeting: Meeting, actor: Any) -> None:
     for code, text in NOTES.items():
         write_notes(items[code], notes=text, conclusion=CONCLUSIONS.get(code), actor=actor)
     for code, who, text in OPINIONS:
-        record_opinion(meeting, person=person_of(people, who), text=text, item=items[code], actor=actor)
+        record_opinion(
+            meeting, person=person_of(people, who), text=text, item=items[code], actor=actor
+        )
     for task in open_tasks_for(meeting):
         outcome = REVIEWS[task.title]
         review_task(
-            task, meeting=meeting, outcome=outcome, new_due_on=NEW_DAY if outcome == "continued" else None, actor=actor
+            task,
+            meeting=meeting,
+            outcome=outcome,
+            new_due_on=NEW_DAY if outcome == "continued" else None,
+            actor=actor,
         )
     for item in items_of(meeting):
         item.cell, item.meeting = meeting.cell, meeting
@@ -178,8 +273,17 @@ def _afterwards(people: Any, meeting: Meeting, actor: Any) -> None:
     sign_minutes(minutes, on=day, actor=actor)
     sign_minutes(minutes, on=day, actor=act_as(people.deputy))
     body = "\n".join(f"- {text}" for text in CONCLUSIONS.values())
-    paper = issue_resolution(meeting, kind="resolution", title="Nhiệm vụ trọng tâm", body=body, actor=actor)
-    assign_task(meeting, title=TASK, owner=people.member, due_on=date(2026, 10, 31), resolution=paper, actor=actor)
+    paper = issue_resolution(
+        meeting, kind="resolution", title="Nhiệm vụ trọng tâm", body=body, actor=actor
+    )
+    assign_task(
+        meeting,
+        title=TASK,
+        owner=people.member,
+        due_on=date(2026, 10, 31),
+        resolution=paper,
+        actor=actor,
+    )
     publish_results(meeting, actor=actor)
     sheet = open_sheet(meeting, actor=actor)
     give_points(sheet, _points(sheet), remedies=REMEDIES, actor=actor)
@@ -195,7 +299,11 @@ def _points(sheet: Any) -> dict[str, Given]:
         suggested = kept_in(line).evidence.suggested
         typed = JUDGED.get(line.criterion)
         points = (
-            Decimal(typed) if typed is not None else line.self_points if line.self_points is not None else suggested
+            Decimal(typed)
+            if typed is not None
+            else line.self_points
+            if line.self_points is not None
+            else suggested
         )
         given[line.criterion] = Given(points, "")
     return given

@@ -1,4 +1,6 @@
-"""Every address that renders a page: nothing for axe to say, nothing cut off, light, and in one language."""
+"""Every address that renders a page: nothing for axe to say, nothing cut off, light, and in one
+language.
+"""
 
 import re
 from pathlib import Path
@@ -26,28 +28,122 @@ ENGLISH = re.compile(
 )
 # Only sent to, never opened.
 SENT_TO = {
-    "notices-read", "task-report", "agenda-undo", "paper-withdraw", "paper-restore", "convene-remind", "leave-decide",
-    "room-settle", "room-dispute", "item-notes", "item-conclusion", "item-tick", "item-opinion", "opinion-drop",
-    "opinion-take-up", "opinion-put-back",
-    "task-review", "vote-drop", "resolution-publish", "task-assign", "task-undo", "minutes-adopt", "minutes-sign",
-    "minutes-amend", "score-answer", "score-note", "score-view", "score-step", "score-return", "score-decide", "cell-invite",
-    "regulation-propose", "regulation-confirm", "regulation-withdraw", "regulation-end", "regulation-end-confirm",
-    "cell-year-propose", "cell-year-fact", "cell-year-decide", "cell-year-note",
-    "recovery-confirm", "recovery-cancel", "regulation-trial", "trial-stop", "score-correct", "assignment-end", "role-revoke",
-    "account-code", "job-retry", "job-drop", "jobs-held-drop", "jobs-held-retry",
-    "unsent-drop", "export", "confirm", "renew", "stop", "set_language",
-    "security-elsewhere", "security-code", "security-no-mail", "minutes-open", "correction-answer", "correction-withdraw",
-    "role-request-confirm", "role-request-stop", "slips-take", "change-answer", "change-take-back", "named-answer", "items-tick",
-    "minutes-adopted", "minutes-on-paper", "signed-copies", "cell-earlier", "convert", "cell-remind", "month-papers", "papers-take",
-    "practice-leave", "practice-remove", "meeting-after-all",
-}  # fmt: skip
+    "notices-read",
+    "task-report",
+    "agenda-undo",
+    "paper-withdraw",
+    "paper-restore",
+    "convene-remind",
+    "leave-decide",
+    "room-settle",
+    "room-dispute",
+    "item-notes",
+    "item-conclusion",
+    "item-tick",
+    "item-opinion",
+    "opinion-drop",
+    "opinion-take-up",
+    "opinion-put-back",
+    "task-review",
+    "vote-drop",
+    "resolution-publish",
+    "task-assign",
+    "task-undo",
+    "minutes-adopt",
+    "minutes-sign",
+    "minutes-amend",
+    "score-answer",
+    "score-note",
+    "score-view",
+    "score-step",
+    "score-return",
+    "score-decide",
+    "cell-invite",
+    "regulation-propose",
+    "regulation-confirm",
+    "regulation-withdraw",
+    "regulation-end",
+    "regulation-end-confirm",
+    "cell-year-propose",
+    "cell-year-fact",
+    "cell-year-decide",
+    "cell-year-note",
+    "recovery-confirm",
+    "recovery-cancel",
+    "regulation-trial",
+    "trial-stop",
+    "score-correct",
+    "assignment-end",
+    "role-revoke",
+    "account-code",
+    "job-retry",
+    "job-drop",
+    "jobs-held-drop",
+    "jobs-held-retry",
+    "unsent-drop",
+    "export",
+    "confirm",
+    "renew",
+    "stop",
+    "set_language",
+    "security-elsewhere",
+    "security-code",
+    "security-no-mail",
+    "minutes-open",
+    "correction-answer",
+    "correction-withdraw",
+    "role-request-confirm",
+    "role-request-stop",
+    "slips-take",
+    "change-answer",
+    "change-take-back",
+    "named-answer",
+    "items-tick",
+    "minutes-adopted",
+    "minutes-on-paper",
+    "signed-copies",
+    "cell-earlier",
+    "convert",
+    "cell-remind",
+    "month-papers",
+    "papers-take",
+    "practice-leave",
+    "practice-remove",
+    "meeting-after-all",
+}
 # Files, parts of a page, and addresses that only lead on.
 NO_PAGES = {
-    "notice", "meeting-calendar", "paper", "task-file", "meeting-document", "course-clock", "score-fresh", "score-document",
-    "pack-of", "pack-text", "trial-progress", "trial-export", "month-now", "month-export", "needs-export", "template",
-    "progress", "committee-year-now", "committee-year-export", "cell-year-now", "mfa_download_recovery_codes",
-    "my-data", "health", "slips-progress", "papers-progress", "ready", "metrics", "signed-copy", "remarks", "here",
-}  # fmt: skip
+    "notice",
+    "meeting-calendar",
+    "paper",
+    "task-file",
+    "meeting-document",
+    "course-clock",
+    "score-fresh",
+    "score-document",
+    "pack-of",
+    "pack-text",
+    "trial-progress",
+    "trial-export",
+    "month-now",
+    "month-export",
+    "needs-export",
+    "template",
+    "progress",
+    "committee-year-now",
+    "committee-year-export",
+    "cell-year-now",
+    "mfa_download_recovery_codes",
+    "my-data",
+    "health",
+    "slips-progress",
+    "papers-progress",
+    "ready",
+    "metrics",
+    "signed-copy",
+    "remarks",
+    "here",
+}
 
 
 def names(resolver: URLResolver, space: str = "") -> dict[str, str]:
@@ -62,7 +158,9 @@ def names(resolver: URLResolver, space: str = "") -> dict[str, str]:
 
 
 def test_every_named_address_is_looked_at():
-    """A new address belongs to the pages below, or to those that are only sent to, or to files and parts."""
+    """A new address belongs to the pages below, or to those that are only sent to, or to files and
+    parts.
+    """
     told = {"setup"} | set(pages(NOBODY)) | SENT_TO | NO_PAGES | LEADS_ON
 
     assert sorted(set(names(get_resolver())) ^ told) == []
@@ -80,31 +178,49 @@ class _Anything:
 NOBODY: Any = _Anything()
 # Answers of the sign-in library that lead on to another address, or say that there is nothing.
 LEADS_ON = {
-    "security-address", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "security-address",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
-}  # fmt: skip
+}
 
 
-# What must be read at full, and what only must not be cut off: 640 px has a desk of 1280 px at 200 % zoom.
+# What must be read at full, and what only must not be cut off: 640 px has a desk of 1280 px at 200
+# % zoom.
 SIZES, NARROW = (DESK, PHONE), (SMALL, {"width": 640, "height": 400})
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_no_page_has_a_fault(browser, live_server, emptied_afterwards, world, browse, language):
-    """Each page is opened once in each language, at a desk, and looked at again when the window is as small as a phone."""
+    """Each page is opened once in each language, at a desk, and looked at again when the window is
+    as small as a phone.
+    """
     opened, faults, space = {}, [], names(get_resolver())
     for name, visits in pages(world).items():
         for person, ids, question in visits:
             if person not in opened:
-                opened[person] = _device(browser, live_server.url, browse, person, language=language)
+                opened[person] = _device(
+                    browser, live_server.url, browse, person, language=language
+                )
             path = reverse(space[name], kwargs=ids) + question
             found = _faults(opened[person], live_server.url + path, language)
             for size in SIZES:
-                found += [f"{fault} ({size['width']} px)" for fault in _faults_at(opened[person], size)]
+                found += [
+                    f"{fault} ({size['width']} px)" for fault in _faults_at(opened[person], size)
+                ]
                 if PICTURES:
-                    shown = f"{name}-{len([one for one in visits if one[0] is person])}-{person and person.search_key}"
-                    picture(opened[person], Path(PICTURES) / f"axe-{language}-{size['width']}" / f"{shown}.png")
-            found += [f"is {wider} px wider than {width}" for width, wider in _cut_off(opened[person])]
+                    number = sum(one[0] is person for one in visits)
+                    shown = f"{name}-{number}-{person and person.search_key}"
+                    picture(
+                        opened[person],
+                        Path(PICTURES) / f"axe-{language}-{size['width']}" / f"{shown}.png",
+                    )
+            found += [
+                f"is {wider} px wider than {width}" for width, wider in _cut_off(opened[person])
+            ]
             faults += [f"{name}{question}: {fault}" for fault in found]
     for page in opened.values():
         page.context.close()
@@ -121,7 +237,9 @@ def _device(browser: Any, base: str, browse: Any, person: Any, **wishes: Any) ->
 
 
 def _faults(page: Any, address: str, language: str) -> list[str]:
-    """What is wrong with the answer, whatever the size of the window; the page stays open at a desk."""
+    """What is wrong with the answer, whatever the size of the window; the page stays open at a
+    desk.
+    """
     page.set_viewport_size(DESK)
     answer = page.goto(address, wait_until="load")
     found = [] if answer.status == 200 else [f"answers {answer.status}"]
@@ -130,7 +248,10 @@ def _faults(page: Any, address: str, language: str) -> list[str]:
     if (spoken := page.locator("html").get_attribute("lang")) != language:
         found.append(f"lang is {spoken}")
     if language == "vi":
-        found += [f"says “{word}”" for word in sorted(set(ENGLISH.findall(page.locator("body").inner_text())))]
+        found += [
+            f"says “{word}”"
+            for word in sorted(set(ENGLISH.findall(page.locator("body").inner_text())))
+        ]
     return found + [f"has #{twice} twice" for twice in page.evaluate(TWICE)]
 
 
@@ -145,7 +266,9 @@ def _faults_at(page: Any, size: dict[str, int]) -> list[str]:
 
 
 def _cut_off(page: Any) -> list[tuple[int, int]]:
-    """(width of the window, pixels that stand outside it) for the narrow windows; the page is unfolded."""
+    """(width of the window, pixels that stand outside it) for the narrow windows; the page is
+    unfolded.
+    """
     found = []
     for size in NARROW:
         page.set_viewport_size(size)

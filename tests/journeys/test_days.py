@@ -1,4 +1,6 @@
-"""Days and hours are typed and shown day first and by 24 hours, also where the browser speaks another language."""
+"""Days and hours are typed and shown day first and by 24 hours, also where the browser speaks
+another language.
+"""
 
 import pytest
 

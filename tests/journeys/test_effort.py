@@ -1,4 +1,6 @@
-"""One meeting of a cell of 24 by few hands: what it costs is counted, and what it leaves is what the long way leaves."""
+"""One meeting of a cell of 24 by few hands: what it costs is counted, and what it leaves is what
+the long way leaves.
+"""
 
 import re
 from datetime import date
@@ -46,7 +48,9 @@ MOST_INTERACTIONS, MOST_PAGE_LOADS, HIGHEST = 80, 20, 2600
 
 @pytest.fixture
 def cells(db, clock, settings):
-    """Two cells alike, of 24 members each: September held with four presenters, and three tasks left by it."""
+    """Two cells alike, of 24 members each: September held with four presenters, and three tasks
+    left by it.
+    """
     settings.TOTP_REQUIRED = False
     found = []
     for _ in range(2):
@@ -56,7 +60,11 @@ def cells(db, clock, settings):
             step.open_room(september, people)
             for item in items_of(september):
                 if item.step in PRESENTERS:
-                    change_item(item, presenter=getattr(people, PRESENTERS[item.step]), actor=act_as(people.secretary))
+                    change_item(
+                        item,
+                        presenter=getattr(people, PRESENTERS[item.step]),
+                        actor=act_as(people.secretary),
+                    )
             step.close(september, people)
             step.seal(september, people)
             step.resolve(september, people)
@@ -147,7 +155,9 @@ def prepare(secretary: Device, people, effort) -> None:
     secretary.unfold("Thêm nội dung").page.locator("#id_add-title").fill(ADDED)
     secretary.unfold("Gửi thêm tài liệu")
     name, content, title = PAPER
-    page.locator("#id_paper-file").set_input_files({"name": name, "mimeType": "text/plain", "buffer": content.encode()})
+    page.locator("#id_paper-file").set_input_files(
+        {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
+    )
     page.locator("#id_paper-title").fill(title)
     secretary.press("Chương trình đã xong")
     secretary.fill("Ghi tóm tắt", HUDDLE).press("Ghi hội ý")
@@ -201,7 +211,9 @@ def run_course(secretary: Device, people, meeting) -> None:
 
 
 def write(area, text: str) -> None:
-    """Typed, and saved by itself before one goes on: the database of the tests takes one request at a time."""
+    """Typed, and saved by itself before one goes on: the database of the tests takes one request at
+    a time.
+    """
     area.fill(text)
     area.blur()
     expect(area.locator("xpath=following-sibling::span[@role='status']")).to_contain_text("Đã lưu")
@@ -244,11 +256,15 @@ def count(device: Device, for_: int, abstain: int) -> None:
 
 
 def close_and_sign(secretary: Device, people) -> None:
-    """No second login is needed: chair and minute-taker have signed the printed sheet, and somebody keeps it."""
+    """No second login is needed: chair and minute-taker have signed the printed sheet, and somebody
+    keeps it.
+    """
     secretary.tab("Kết thúc")
     secretary.press("Kết thúc buổi sinh hoạt")
     secretary.press("Chi bộ đã thông qua biên bản")
-    box = secretary.page.locator("details.more").filter(has=secretary.page.locator("#id_on_paper_keeper"))
+    box = secretary.page.locator("details.more").filter(
+        has=secretary.page.locator("#id_on_paper_keeper")
+    )
     box.locator("summary").first.click()
     box.locator("#id_on_paper_keeper").select_option(label=people.member.full_name)
     secretary.press("Bản giấy đã được ký", within=box)
@@ -275,8 +291,10 @@ def heights(sit_down, people, meeting, effort) -> None:
     secretary, member = sit_down(people.secretary), sit_down(people.member)
     at = f"{secretary.base}/meetings/{november.pk}"
     for name, device, tail in (
-        ("agenda", secretary, "/agenda/"), ("invited", secretary, "/convene/"), ("meeting of a member", member, "/"),
-    ):  # fmt: skip
+        ("agenda", secretary, "/agenda/"),
+        ("invited", secretary, "/convene/"),
+        ("meeting of a member", member, "/"),
+    ):
         device.page.goto(f"{at}{tail}")
         device.settled()
         effort.measure(name, device.page)

@@ -1,4 +1,6 @@
-"""A new user on a phone: from an empty installation to the first planned month, each page reached from the one before."""
+"""A new user on a phone: from an empty installation to the first planned month, each page reached
+from the one before.
+"""
 
 import re
 from pathlib import Path
@@ -63,7 +65,9 @@ def test_from_an_empty_installation_to_the_first_planned_month(phone, live_serve
     first_month(office)
 
     keeper.home()
-    assert "Đã xong 8/9 bước đầu" in keeper.main.inner_text(), "the practice meetings are left to the secretaries"
+    assert "Đã xong 8/9 bước đầu" in keeper.main.inner_text(), (
+        "the practice meetings are left to the secretaries"
+    )
 
 
 def administrator(keeper: Device) -> Device:
@@ -94,7 +98,9 @@ def roster(keeper: Device) -> None:
     keeper.press("Tải lên và xem trước").press("Nhập danh sách").sees("Đang nhập danh sách")
     run_waiting_jobs()
     keeper.sees("Đã nhập danh sách")
-    keeper.settled().sees("Xem và xác nhận quy định đang áp dụng").sees("Người làm bước này: văn phòng Đảng ủy")
+    keeper.settled().sees("Xem và xác nhận quy định đang áp dụng").sees(
+        "Người làm bước này: văn phòng Đảng ủy"
+    )
     sound(keeper, "05-roster")
     assert Unit.objects.within(EVERYWHERE).filter(kind="cell").count() == 15
 
@@ -108,7 +114,10 @@ def office_signs_in(office: Device, told: str, base: str) -> None:
     office.page.fill("[name=code]", CODE.search(told)[0])
     office.page.fill("[name=password]", PASSWORD)
     office.press(re.compile("Mở tài khoản"))
-    sound(office.home().sees("Những bước đầu: Xem và xác nhận quy định đang áp dụng"), "06-office-home")
+    sound(
+        office.home().sees("Những bước đầu: Xem và xác nhận quy định đang áp dụng"),
+        "06-office-home",
+    )
 
 
 def regulation_and_logins(office: Device) -> None:
@@ -125,7 +134,10 @@ def regulation_and_logins(office: Device) -> None:
 def first_month(office: Device) -> None:
     """Every cell with one press, all of them ticked."""
     on(office).press("Lập kế hoạch các chi bộ")
-    sound(office.sees("Đã lập kế hoạch cho 15 chi bộ").sees("Không còn chi bộ nào cần lập kế hoạch"), "09-plan")
+    sound(
+        office.sees("Đã lập kế hoạch cho 15 chi bộ").sees("Không còn chi bộ nào cần lập kế hoạch"),
+        "09-plan",
+    )
     planned = Meeting.objects.within(EVERYWHERE).filter(kind="regular", month=Month(2026, 11).first)
     assert planned.count() == 15
     office.home()

@@ -1,4 +1,6 @@
-"""The lists of a commune of 15 cells on a phone: short enough to be read, and nothing beside or under what is fixed."""
+"""The lists of a commune of 15 cells on a phone: short enough to be read, and nothing beside or
+under what is fixed.
+"""
 
 import re
 from datetime import date
@@ -21,18 +23,24 @@ CELL = "TS-05"
 MOST = 2600
 # The text as large as a person may set it in the browser: twice.
 TWICE = "() => { document.documentElement.style.fontSize = '225%'; }"
-# The last thing of the page that can be pressed or read, when it is scrolled to its end, stands above the bar.
+# The last thing of the page that can be pressed or read, when it is scrolled to its end, stands
+# above the bar.
 UNDER_THE_BAR = """() => {
   scrollTo(0, document.documentElement.scrollHeight);
   const bar = document.querySelector(".bottom");
   if (!bar || getComputedStyle(bar).position !== "fixed") return [];
   const top = bar.getBoundingClientRect().top;
-  return [...document.querySelectorAll("main a, main button, main summary, main input, main p, main li")]
+  const shown = "main a, main button, main summary, main input, main p, main li";
+  return [...document.querySelectorAll(shown)]
     .filter((one) => one.checkVisibility() && one.getBoundingClientRect().bottom > top + 1)
     .map((one) => one.textContent.trim().slice(0, 60));
 }"""
-SIGNS_WITHOUT_WORD = """() => [...document.querySelectorAll(".dot")].filter((dot) => dot.checkVisibility())
-  .filter((dot) => [...dot.querySelectorAll(".sr")].every((word) => word.getBoundingClientRect().width < 8)).length"""
+SIGNS_WITHOUT_WORD = """() => {
+  const narrow = (word) => word.getBoundingClientRect().width < 8;
+  const wordless = (dot) => [...dot.querySelectorAll(".sr")].every(narrow);
+  const dots = [...document.querySelectorAll(".dot")].filter((dot) => dot.checkVisibility());
+  return dots.filter(wordless).length;
+}"""
 
 
 @pytest.fixture
@@ -52,24 +60,35 @@ def pages(commune: Unit) -> dict[str, list[str]]:
     cell = Unit.all_rows_unscoped.get(code=CELL)
     meeting = Meeting.all_rows_unscoped.filter(cell=cell, planned_on__lte=ON).latest("planned_on")
     of_cell = [
-        reverse(f"web:{name}", args=[cell.pk]) for name in ("cell-members", "cell-tasks", "cell-plan", "cell-needs")
+        reverse(f"web:{name}", args=[cell.pk])
+        for name in ("cell-members", "cell-tasks", "cell-plan", "cell-needs")
     ]
-    above = [reverse(f"web:{name}", args=[commune.pk]) for name in ("committee", "assignments", "needs")]
+    above = [
+        reverse(f"web:{name}", args=[commune.pk]) for name in ("committee", "assignments", "needs")
+    ]
     return {
         "secretary": [
-            *of_cell, reverse("web:notices"), reverse("web:meeting", args=[meeting.pk]), reverse("web:cell-untold", args=[cell.pk]),
+            *of_cell,
+            reverse("web:notices"),
+            reverse("web:meeting", args=[meeting.pk]),
+            reverse("web:cell-untold", args=[cell.pk]),
         ],
         "member": [*of_cell[:3], reverse("web:notices")],
         "inspection": [reverse("web:audit", args=[commune.pk])],
         "official_in_charge": ["/", reverse("web:charge"), reverse("web:notices")],
         "committee_office": [
-            *above, reverse("web:month", args=[commune.pk, "2026-11"]), reverse("web:month", args=[commune.pk, "2026-10"]),
-            reverse("web:committee-year", args=[commune.pk, 2026]), reverse("web:notices"),
+            *above,
+            reverse("web:month", args=[commune.pk, "2026-11"]),
+            reverse("web:month", args=[commune.pk, "2026-10"]),
+            reverse("web:committee-year", args=[commune.pk, 2026]),
+            reverse("web:notices"),
         ],
-    }  # fmt: skip
+    }
 
 
-def test_the_lists_of_a_commune_fit_a_phone(browser, live_server, commune, browse, counted, settings):
+def test_the_lists_of_a_commune_fit_a_phone(
+    browser, live_server, commune, browse, counted, settings
+):
     settings.TOTP_REQUIRED = False
     faults: list[str] = []
     heights: dict[str, int] = {}
@@ -104,7 +123,9 @@ def _sheets_of(page: Any) -> int:
 def _phone_of(browser: Any, base: str, browse: Any, role: str) -> Any:
     context = open_context(browser, size=PHONE, script=False)
     person = Account.objects.get(username=story.LOGINS[role]).person
-    context.add_cookies([{"name": "sessionid", "value": browse(person).cookies["sessionid"].value, "url": base}])
+    context.add_cookies(
+        [{"name": "sessionid", "value": browse(person).cookies["sessionid"].value, "url": base}]
+    )
     return context.new_page()
 
 
@@ -114,7 +135,9 @@ def _name(address: str) -> str:
 
 
 def _faults(page: Any) -> list[str]:
-    """What is hidden under the bar, what a line does not tell when it is opened, and what is too wide with large text."""
+    """What is hidden under the bar, what a line does not tell when it is opened, and what is too
+    wide with large text.
+    """
     found = [f"“{text}” lies under the bar" for text in page.evaluate(UNDER_THE_BAR)]
     if (line := page.locator("table.listed .unfold > summary").first).is_visible():
         row = page.locator("table.listed tbody tr").first
@@ -125,4 +148,8 @@ def _faults(page: Any) -> list[str]:
         if mute := page.evaluate(SIGNS_WITHOUT_WORD):
             found.append(f"{mute} signs have no word")
     page.evaluate(TWICE)
-    return found + ([f"is {wider} px too wide with text of twice the size"] if (wider := sideways_scroll(page)) else [])
+    return found + (
+        [f"is {wider} px too wide with text of twice the size"]
+        if (wider := sideways_scroll(page))
+        else []
+    )

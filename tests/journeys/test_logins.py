@@ -1,4 +1,6 @@
-"""From the office's button to the member's phone: slips made and taken, the link of a slip opened, signed in at once."""
+"""From the office's button to the member's phone: slips made and taken, the link of a slip opened,
+signed in at once.
+"""
 
 import re
 from io import BytesIO
@@ -26,11 +28,17 @@ CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}")
 def phone(browser, live_server, emptied_afterwards, request):
     """A phone that nobody has signed in on."""
     context = open_context(browser, size=PHONE)
-    yield Device(context.new_page(), live_server.url, pictures=Path(PICTURES) / "logins" if PICTURES else None)
+    yield Device(
+        context.new_page(),
+        live_server.url,
+        pictures=Path(PICTURES) / "logins" if PICTURES else None,
+    )
     context.close()
 
 
-def test_a_slip_opens_the_account_on_a_phone(people_online, clock, at_device, phone, live_server, settings):
+def test_a_slip_opens_the_account_on_a_phone(
+    people_online, clock, at_device, phone, live_server, settings
+):
     settings.PUBLIC_ADDRESS, settings.DEMO = live_server.url, True
     clock.move_to("2026-11-03 09:00+07:00")
     member = make_member(people_online.cell, "Lường Thị Tươi")
@@ -56,7 +64,9 @@ def test_a_slip_opens_the_account_on_a_phone(people_online, clock, at_device, ph
 def slips_from(office: Device, people) -> str:
     """The words of the slips that the office makes for all cells of its commune."""
     office.page.goto(f"{office.base}/committee/{people.commune.pk}/logins/")
-    office.show("01-cells").press("In phiếu cho các chi bộ đã chọn").show("02-waiting").sees("Đang chờ đến lượt")
+    office.show("01-cells").press("In phiếu cho các chi bộ đã chọn").show("02-waiting").sees(
+        "Đang chờ đến lượt"
+    )
     assert not axe_violations(office.page)
     run_waiting_jobs()
     office.sees("Đã có 1 phiếu").show("03-ready")
@@ -67,7 +77,9 @@ def slips_from(office: Device, people) -> str:
 
 
 def opened_with(phone: Device, base: str, login: str, code: str) -> str:
-    """The account is opened by the link of the slip with a ready phrase, which is returned; the code went to the server once."""
+    """The account is opened by the link of the slip with a ready phrase, which is returned; the
+    code went to the server once.
+    """
     asked = []
     phone.page.on("request", lambda request: asked.append(request.url + (request.post_data or "")))
     phone.page.goto(slip_link(base, login=login, code=code))
@@ -87,7 +99,9 @@ def opened_with(phone: Device, base: str, login: str, code: str) -> str:
     phone.page.get_by_role("button", name="Dùng câu này").click()
     phrase = password.input_value()
     assert len(phrase.split()) == 5
-    phone.show("05-phrase").press("Mở tài khoản").sees("Tài khoản đã mở và đồng chí đã đăng nhập").show("06-home")
+    phone.show("05-phrase").press("Mở tài khoản").sees(
+        "Tài khoản đã mở và đồng chí đã đăng nhập"
+    ).show("06-home")
     assert phone.page.url == f"{base}/"
     return phrase
 

@@ -1,4 +1,6 @@
-"""One month of one cell, from the year plan to the official band, by four people at their own devices."""
+"""One month of one cell, from the year plan to the official band, by four people at their own
+devices.
+"""
 
 import re
 from datetime import datetime, time, timedelta
@@ -15,7 +17,11 @@ from tests.journeys.device import Device
 
 pytestmark = pytest.mark.e2e
 
-REPORT = {"name": "bao-cao-thang-10.txt", "mimeType": "text/plain", "buffer": "Kết quả tháng 10".encode()}
+REPORT = {
+    "name": "bao-cao-thang-10.txt",
+    "mimeType": "text/plain",
+    "buffer": "Kết quả tháng 10".encode(),
+}
 
 
 @pytest.fixture
@@ -34,7 +40,9 @@ def world(people_online, clock):
 def to_the_meeting(device: Device) -> Device:
     """The page of November's regular meeting, by menu and year plan."""
     device.menu("Sinh hoạt", on_phone="Sinh hoạt")
-    november = device.main.locator("ul.rows > li").filter(has_text=re.compile(r"\d\d/11 · Sinh hoạt thường kỳ"))
+    november = device.main.locator("ul.rows > li").filter(
+        has_text=re.compile(r"\d\d/11 · Sinh hoạt thường kỳ")
+    )
     if not november.is_visible():
         device.unfold(re.compile("buổi đã qua"))
     november.locator("summary").first.click()
@@ -72,21 +80,27 @@ def plan_and_convene(secretary: Device, people) -> None:
     secretary.press("Chỉ theo quy định").show("05-agenda")
     for number, person in ((2, people.member), (3, people.deputy)):
         secretary.main.locator(".fold-list summary").nth(number - 1).click()
-        secretary.choose(f"Người trình bày nội dung {number}", person.full_name).press("Lưu chương trình")
+        secretary.choose(f"Người trình bày nội dung {number}", person.full_name).press(
+            "Lưu chương trình"
+        )
     expect(secretary.field("Người trình bày nội dung 2").locator("option:checked")).to_have_text(
         people.member.full_name
     )
     secretary.unfold("Gửi thêm tài liệu").page.locator("#id_paper-file").set_input_files(REPORT)
     secretary.page.locator("#id_paper-title").fill("Báo cáo tháng 10")
     secretary.press("Gửi tài liệu")
-    secretary.choose("Chủ trì", people.secretary.full_name).choose("Thư ký cuộc họp", people.deputy.full_name)
+    secretary.choose("Chủ trì", people.secretary.full_name).choose(
+        "Thư ký cuộc họp", people.deputy.full_name
+    )
     secretary.choose("Theo dõi chấm điểm", people.deputy.full_name)
     secretary.press("Chương trình đã xong").show("06-agenda-ready")
-    secretary.fill("Ghi tóm tắt", "Thống nhất nội dung; đồng chí Chung chuẩn bị báo cáo.").show("07-huddle").press(
-        "Ghi hội ý"
-    )
+    secretary.fill("Ghi tóm tắt", "Thống nhất nội dung; đồng chí Chung chuẩn bị báo cáo.").show(
+        "07-huddle"
+    ).press("Ghi hội ý")
     secretary.sees("Đã ghi")
-    secretary.show("09-convene").press(re.compile(r"Gửi giấy mời cho \d+ đồng chí")).show("10-invited")
+    secretary.show("09-convene").press(re.compile(r"Gửi giấy mời cho \d+ đồng chí")).show(
+        "10-invited"
+    )
     secretary.sees(re.compile(r"Đã mời|được mời"))
 
 
@@ -98,7 +112,9 @@ def answer_the_invitation(member: Device, absentee: Device, secretary: Device) -
     member.press("Tôi sẽ dự").show("13-member-replied").sees("Đồng chí đã báo sẽ dự")
 
     to_the_meeting(absentee)
-    absentee.unfold("Tôi xin vắng").fill("Lý do xin vắng", "Đi viện khám theo hẹn.").press("Gửi xin vắng")
+    absentee.unfold("Tôi xin vắng").fill("Lý do xin vắng", "Đi viện khám theo hẹn.").press(
+        "Gửi xin vắng"
+    )
 
     to_the_meeting(secretary)
     secretary.next_step()
@@ -111,8 +127,12 @@ def hold(secretary: Device, deputy: Device, absentee) -> None:
     secretary.show("15-open").press("Khai mạc và điểm danh").show("16-roll")
     row = secretary.page.locator("[data-roll-row]").filter(has_text=absentee.full_name)
     expect(row.locator("select")).to_have_value("excused")
-    expect(secretary.main.get_by_label(f"Lý do · {absentee.full_name}")).to_have_value("Đi viện khám theo hẹn.")
-    secretary.press("Còn lại đều có mặt").show("17-roll-called").press("Xong, họp tiếp").show("18-course")
+    expect(secretary.main.get_by_label(f"Lý do · {absentee.full_name}")).to_have_value(
+        "Đi viện khám theo hẹn."
+    )
+    secretary.press("Còn lại đều có mặt").show("17-roll-called").press("Xong, họp tiếp").show(
+        "18-course"
+    )
 
     to_the_meeting(deputy).next_step()
     deputy.tab("Diễn biến")
@@ -123,7 +143,9 @@ def hold(secretary: Device, deputy: Device, absentee) -> None:
     ):
         area = item.get_by_label(label)
         area.fill(text)
-        expect(area.locator("xpath=following-sibling::span[@role='status']")).to_contain_text("Đã lưu")
+        expect(area.locator("xpath=following-sibling::span[@role='status']")).to_contain_text(
+            "Đã lưu"
+        )
     deputy.page.locator("#id_opinion_person").select_option(label="Vì Văn Chung")
     deputy.page.locator("#id_opinion_text").fill("Đề nghị mở rộng đường nội đồng.")
     deputy.press("Ghi ý kiến").show("19-noted").sees("Đề nghị mở rộng đường nội đồng.")
@@ -135,9 +157,13 @@ def hold(secretary: Device, deputy: Device, absentee) -> None:
     secretary.tab("Diễn biến")
     on = secretary.page.locator("details[data-item][open]")
     left = on.get_attribute("data-item")
-    secretary.press(re.compile("^Xong, sang nội dung tiếp theo"), within=on).sees("Đã xong 1 trên 16 nội dung")
+    secretary.press(re.compile("^Xong, sang nội dung tiếp theo"), within=on).sees(
+        "Đã xong 1 trên 16 nội dung"
+    )
     expect(on).not_to_have_attribute("data-item", left)  # The next one has opened by itself.
-    secretary.press(re.compile("bước thủ tục")).sees("Đã xong 5 trên 16 nội dung").press(re.compile("nội dung còn lại"))
+    secretary.press(re.compile("bước thủ tục")).sees("Đã xong 5 trên 16 nội dung").press(
+        re.compile("nội dung còn lại")
+    )
     secretary.sees("Đã xong 16 trên 16 nội dung").show("21-course-done")
 
     secretary.tab("Biểu quyết")
@@ -168,10 +194,14 @@ def close_and_seal(secretary: Device, deputy: Device) -> None:
 
 def resolve(secretary: Device, people) -> None:
     secretary.follow(re.compile("^Nghị quyết và nhiệm vụ")).unfold("Soạn nghị quyết hoặc kết luận")
-    expect(secretary.field("Nội dung quyết nghị")).to_have_value("- Phát quang đường thôn trước ngày 30.")
+    expect(secretary.field("Nội dung quyết nghị")).to_have_value(
+        "- Phát quang đường thôn trước ngày 30."
+    )
     secretary.show("29-resolution").press("Ban hành với số tiếp theo")
     secretary.unfold("Giao nhiệm vụ").fill("Việc cần làm", "Phát quang đường thôn đợt 2")
-    secretary.choose("Người thực hiện", people.member.full_name).fill("Kết quả cần đạt", "500 m đường sạch")
+    secretary.choose("Người thực hiện", people.member.full_name).fill(
+        "Kết quả cần đạt", "500 m đường sạch"
+    )
     secretary.press("Giao nhiệm vụ").sees("Phát quang đường thôn đợt 2")
     secretary.show("30-task").press("Công bố cho đảng viên và cấp ủy cấp trên").show("31-published")
 
@@ -195,16 +225,22 @@ def score(secretary: Device) -> None:
     secretary.page.locator("#id_remedies").fill("Chuẩn bị tài liệu sớm hơn.")
     secretary.page.locator("#id_remedies").blur()
     expect(secretary.page.locator("#live .saved")).to_contain_text("Đã lưu")
-    secretary.settled().show("34-filled").press("Xác nhận cả phiếu, trình chi bộ").show("35-proposed")
+    secretary.settled().show("34-filled").press("Xác nhận cả phiếu, trình chi bộ").show(
+        "35-proposed"
+    )
     secretary.press("Chi bộ đã thông qua: nộp lên cấp trên").show("37-submitted")
 
 
 def decide(office: Device, secretary: Device, people) -> None:
     cell = people.cell.name
     office.show("38-office-home").menu("Tháng", on_phone="Tháng").show("39-month")
-    row = office.main.get_by_role("row").filter(has=office.page.get_by_role("rowheader", name=re.compile(cell)))
+    row = office.main.get_by_role("row").filter(
+        has=office.page.get_by_role("rowheader", name=re.compile(cell))
+    )
     office.uncovered(row.locator("a[href*='/scores/']")).click()
-    office.settled().unfold("Đề nghị chi bộ giải trình").fill("Điều cần giải trình", "Vì sao tự trừ điểm?")
+    office.settled().unfold("Đề nghị chi bộ giải trình").fill(
+        "Điều cần giải trình", "Vì sao tự trừ điểm?"
+    )
     office.show("40-review").press("Gửi câu hỏi")
 
     path = to_the_meeting(secretary).page.locator(".path")
@@ -226,4 +262,6 @@ def decide(office: Device, secretary: Device, people) -> None:
     expect(row.locator("td[data-label='Điểm chính thức']")).to_contain_text(band.split()[0])
     office.follow(re.compile(cell), within=row).show("45-cell")
     office.unfold("Xem dạng bảng")
-    expect(office.main.get_by_role("row", name=re.compile("[Tt]háng 11"))).to_contain_text(band.split()[0])
+    expect(office.main.get_by_role("row", name=re.compile("[Tt]háng 11"))).to_contain_text(
+        band.split()[0]
+    )

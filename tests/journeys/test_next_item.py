@@ -20,7 +20,9 @@ def test_done_opens_the_next_item(people_online, clock, at_device, size):
     page = device.page
     page.goto(f"{device.base}/meetings/{meeting.pk}/course/")
     device.settled()
-    boxes = {one.pk: page.locator(f"details[data-item='{one.pk}']") for one in (first, second, third)}
+    boxes = {
+        one.pk: page.locator(f"details[data-item='{one.pk}']") for one in (first, second, third)
+    }
     if boxes[first.pk].get_attribute("open") is None:
         boxes[first.pk].locator("summary").first.click()
 

@@ -1,4 +1,6 @@
-"""A regulation from the office's file to the day it holds: checked, compared, tried, put in force by two persons, withdrawn."""
+"""A regulation from the office's file to the day it holds: checked, compared, tried, put in force
+by two persons, withdrawn.
+"""
 
 from datetime import date
 
@@ -28,7 +30,11 @@ LEVELS = """criteria:
 
 
 def file_of(content: str) -> dict[str, object]:
-    return {"name": "quy-dinh-suoi-may.yaml", "mimeType": "application/yaml", "buffer": content.encode()}
+    return {
+        "name": "quy-dinh-suoi-may.yaml",
+        "mimeType": "application/yaml",
+        "buffer": content.encode(),
+    }
 
 
 @pytest.fixture
@@ -37,7 +43,9 @@ def offices(people_online, clock):
     clock.move_to("2026-11-20 09:00+07:00")
     for month in (Month(2026, 9), Month(2026, 10)):
         decided(held(make_meeting(people_online.cell, month=month), people_online), people_online)
-    organiser = make_official(people_online.commune, "Đinh Văn Tuyển", role="organisation_department", account=True)
+    organiser = make_official(
+        people_online.commune, "Đinh Văn Tuyển", role="organisation_department", account=True
+    )
     return people_online, organiser
 
 
@@ -49,7 +57,9 @@ def test_a_regulation_goes_from_the_file_to_the_day_it_holds(offices, at_device,
 
     drafter.page.goto(f"{drafter.base}/regulations/")
     drafter.settled().follow("Đưa văn bản mới vào")
-    drafter.field("Tệp bộ quy định").set_input_files(file_of(good.replace("points: 5}", "points: 9}")))
+    drafter.field("Tệp bộ quy định").set_input_files(
+        file_of(good.replace("points: 5}", "points: 9}"))
+    )
     drafter.press("Kiểm tra văn bản").sees("Dòng 31").show("1-findings")
     drafter.field("Tệp bộ quy định").set_input_files(file_of(good))
     drafter.press("Kiểm tra văn bản").sees("Nội dung thay đổi").show("2-differences")
@@ -58,7 +68,9 @@ def test_a_regulation_goes_from_the_file_to_the_day_it_holds(offices, at_device,
     run_waiting_jobs()
     drafter.page.reload()
     drafter.settled().sees("tháng sẽ giảm mức").show("3-tried")
-    drafter.follow("Về quy định").fill("Có hiệu lực từ", "2026-12-01").press("Đề xuất").sees("người thứ hai")
+    drafter.follow("Về quy định").fill("Có hiệu lực từ", "2026-12-01").press("Đề xuất").sees(
+        "người thứ hai"
+    )
     address = drafter.page.url
 
     second.page.goto(address)
@@ -67,6 +79,8 @@ def test_a_regulation_goes_from_the_file_to_the_day_it_holds(offices, at_device,
     november, december = (pack_for(people.cell, on=date(2026, month, 3)) for month in (11, 12))
     assert november.value("huddle.before").value is None
     assert december.value("huddle.before").value.amount == 3
-    second.unfold("Rút quy định").fill("Lý do", "Chờ văn bản của tỉnh").press("Rút lại").show("5-withdrawn")
+    second.unfold("Rút quy định").fill("Lý do", "Chờ văn bản của tỉnh").press("Rút lại").show(
+        "5-withdrawn"
+    )
     forget()
     assert pack_for(people.cell, on=date(2026, 12, 3)).value("huddle.before").value is None

@@ -1,4 +1,6 @@
-"""The office brings in a roster: first the one full of mistakes, then the clean one, and takes it out again."""
+"""The office brings in a roster: first the one full of mistakes, then the clean one, and takes it
+out again.
+"""
 
 import json
 import re
@@ -20,7 +22,9 @@ FOUND = [one for one in TWINS if one["severity"] != "none"]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_a_roster_is_put_right_brought_in_and_taken_out_again(people_online, clock, at_device, size, tmp_path):
+def test_a_roster_is_put_right_brought_in_and_taken_out_again(
+    people_online, clock, at_device, size, tmp_path
+):
     clock.move_to("2026-11-03 09:00+07:00")
     before = cells_of(people_online)
     office = at_device(people_online.official, size).menu("Chi bộ", on_phone="Chi bộ")
@@ -43,7 +47,10 @@ def test_a_roster_is_put_right_brought_in_and_taken_out_again(people_online, clo
     with office.page.expect_download() as workbook:
         office.main.get_by_role("button", name="Tải danh sách về").click()
     workbook.value.save_as(tmp_path / "out.xlsx")
-    assert (workbook.value.suggested_filename[-5:], (tmp_path / "out.xlsx").read_bytes()[:2]) == (".xlsx", b"PK")
+    assert (workbook.value.suggested_filename[-5:], (tmp_path / "out.xlsx").read_bytes()[:2]) == (
+        ".xlsx",
+        b"PK",
+    )
 
 
 def cells_of(people) -> int:

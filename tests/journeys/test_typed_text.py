@@ -1,4 +1,6 @@
-"""What a person typed is never lost: the session ends, another tab signs in, a portal answers, the person signs out."""
+"""What a person typed is never lost: the session ends, another tab signs in, a portal answers, the
+person signs out.
+"""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -16,13 +18,19 @@ from tests.interfaces.web.halls import make_meeting, ready
 
 pytestmark = pytest.mark.e2e
 WORDS = "Đề nghị làm lại mương số 3 trước mùa mưa."
-PORTAL = {"status": 200, "content_type": "text/html", "body": "<h1>Chào mừng đến với Wi-Fi của thôn</h1>"}
+PORTAL = {
+    "status": 200,
+    "content_type": "text/html",
+    "body": "<h1>Chào mừng đến với Wi-Fi của thôn</h1>",
+}
 DRAFTS = "() => Object.keys(localStorage).filter((key) => key.startsWith('chibo:draft:')).length"
 
 
 @pytest.fixture
 def device(people_online, clock, at_device):
-    """The secretary's phone on the fifth item of a meeting in session; `device.people` are the persons."""
+    """The secretary's phone on the fifth item of a meeting in session; `device.people` are the
+    persons.
+    """
     clock.move_to("2026-11-03 19:30+07:00")
     meeting = ready(people_online)
     sitting = at_device(people_online.secretary, PHONE)
@@ -108,7 +116,8 @@ def test_a_form_of_an_older_sign_in_goes_through_by_itself_and_once(device):
 
 
 @pytest.mark.parametrize(
-    "answer", [PORTAL, PORTAL | {"content_type": "application/json", "body": "{}"}, PORTAL | {"status": 404}]
+    "answer",
+    [PORTAL, PORTAL | {"content_type": "application/json", "body": "{}"}, PORTAL | {"status": 404}],
 )
 def test_a_portal_s_answer_is_not_taken_for_saved(device, answer):
     device.page.route("**/notes/", lambda route: route.fulfill(**answer))
@@ -147,7 +156,9 @@ def test_a_page_that_is_asked_to_wait_sends_again_by_itself(device):
     speak(device).click()
     stands(device)
     Receipt.objects.update(answer={}, at=now(), holder=own_holder())
-    device.page.goto(device.course)  # The answer did not arrive: the page is loaded anew and the same is sent again.
+    device.page.goto(
+        device.course
+    )  # The answer did not arrive: the page is loaded anew and the same is sent again.
     speak(device).click()
     device.settled().sees("Trang sẽ tự gửi lại").show("01-wait")
     assert said() == [WORDS]
@@ -158,7 +169,9 @@ def test_a_page_that_is_asked_to_wait_sends_again_by_itself(device):
     assert said() == [WORDS]
 
 
-def test_a_draft_of_scores_that_meets_a_portal_says_so_and_is_sent_later(people_online, clock, at_device):
+def test_a_draft_of_scores_that_meets_a_portal_says_so_and_is_sent_later(
+    people_online, clock, at_device
+):
     clock.move_to("2026-11-03 21:30+07:00")
     meeting = make_meeting(people_online.cell)
     drafted(held(meeting, people_online), people_online)
@@ -166,7 +179,10 @@ def test_a_draft_of_scores_that_meets_a_portal_says_so_and_is_sent_later(people_
     device.page.goto(f"{device.base}/meetings/{meeting.pk}/score/")
     device.settled()
     device.page.route(
-        "**/score/", lambda route: route.fulfill(**PORTAL) if route.request.method == "POST" else route.continue_()
+        "**/score/",
+        lambda route: (
+            route.fulfill(**PORTAL) if route.request.method == "POST" else route.continue_()
+        ),
     )
     box = device.page.locator("textarea[name=remedies]")
     box.fill("Gửi tài liệu sớm hơn.")

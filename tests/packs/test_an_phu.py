@@ -1,4 +1,6 @@
-"""The sheet of An Phú ward inside the national frame: 28 lines, 17 decided by facts, no gap settled in silence."""
+"""The sheet of An Phú ward inside the national frame: 28 lines, 17 decided by facts, no gap settled
+in silence.
+"""
 
 from pathlib import Path
 

@@ -19,9 +19,15 @@ def pack_of(folder: Path) -> Pack:
 
 
 def test_every_pack_has_cases():
-    assert [path.parent.name for path in ROOT.glob("*/pack.yaml") if not list(path.parent.glob("cases/*.yaml"))] == []
+    assert [
+        path.parent.name
+        for path in ROOT.glob("*/pack.yaml")
+        if not list(path.parent.glob("cases/*.yaml"))
+    ] == []
 
 
-@pytest.mark.parametrize("path", CASES, ids=[f"{path.parents[1].name}/{path.stem}" for path in CASES])
+@pytest.mark.parametrize(
+    "path", CASES, ids=[f"{path.parents[1].name}/{path.stem}" for path in CASES]
+)
 def test_the_case_gets_the_answer_it_expects(path):
     assert run_case(pack_of(path.parents[1]), load_case(path))["differences"] == []

@@ -1,4 +1,6 @@
-"""The edge cases of the domain paper that concern rules stand as named cases, or as tests where they need rows."""
+"""The edge cases of the domain paper that concern rules stand as named cases, or as tests where
+they need rows.
+"""
 
 import re
 from pathlib import Path

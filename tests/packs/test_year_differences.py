@@ -1,4 +1,6 @@
-"""What a province's regulation changes in the year, the classes and the norms is told in words, not as "it changes"."""
+"""What a province's regulation changes in the year, the classes and the norms is told in words, not
+as "it changes".
+"""
 
 from pathlib import Path
 
@@ -17,14 +19,20 @@ PACKS = Path(__file__).resolve().parents[2] / "packs"
 
 def told(old, new, group):
     found = differences(load_stack(PACKS / old), load_stack(PACKS / new))
-    return [each.message.format(**words_in(each.params, "en")) for each in found if each.group == group]
+    return [
+        each.message.format(**words_in(each.params, "en")) for each in found if each.group == group
+    ]
 
 
 def test_lao_cai_names_its_caps_and_who_gets_no_class():
     said = told("vn-hd42-2025", "lao-cai-29-2026", "classification")
 
-    assert [each.partition(":")[0] for each in said] == ["New cap on the class"] * 3 + ["Who gets no class"] * 3
-    assert said[0].endswith("Good or better only if the cell drew up its yearly inspection and supervision plan.")
+    assert [each.partition(":")[0] for each in said] == ["New cap on the class"] * 3 + [
+        "Who gets no class"
+    ] * 3
+    assert said[0].endswith(
+        "Good or better only if the cell drew up its yearly inspection and supervision plan."
+    )
 
 
 def test_words_of_a_value_are_told_not_their_codes():

@@ -55,7 +55,8 @@ agenda:
   regular:
     source: {document: qd, confidence: H}
     steps:
-      - {code: anthem, role: other, required: true, after: opening, title: {vi: "Chào cờ", en: "Salute"}}
+      - {code: anthem, role: other, required: true, after: opening,
+         title: {vi: "Chào cờ", en: "Salute"}}
 """
 
 SHEET = """\
@@ -90,7 +91,9 @@ criteria:
         conditions:
           - fact: attendance.longest_excused_run
             at_most_value: attendance.max_excused_run
-            text: {vi: "không ai vắng có lý do quá 3 lần liên tiếp", en: "nobody excused more than 3 times running"}
+            text:
+              vi: "không ai vắng có lý do quá 3 lần liên tiếp"
+              en: "nobody excused more than 3 times running"
   - code: "4.2"
     source: {document: qd, article: "Điều 6", confidence: H}
     parts:
@@ -147,7 +150,10 @@ def changed(old: str, new: str) -> str:
 
 def told(upper: Pack, old: str, new: str) -> list[tuple[str, int]]:
     """(code, line) of everything found in the sample province after one text was replaced."""
-    return [(finding.code, finding.params["line"]) for finding in check_text("a.yaml", changed(old, new), upper)]
+    return [
+        (finding.code, finding.params["line"])
+        for finding in check_text("a.yaml", changed(old, new), upper)
+    ]
 
 
 def line_of(text: str) -> int:

@@ -16,7 +16,9 @@ def spoken(explained):
 
 
 def test_45_of_50_is_exactly_nine_tenths(pack):
-    rows = [Row("official", "residential", "present")] * 45 + [Row("official", "residential", "excused")] * 5
+    rows = [Row("official", "residential", "present")] * 45 + [
+        Row("official", "residential", "excused")
+    ] * 5
     found = rate(pack, rows)
     assert found.value == Decimal("0.9")
     assert spoken(found) == ["On the roll: 50.", "Present: 45 of 50 = 90.0 %."]
@@ -24,7 +26,15 @@ def test_45_of_50_is_exactly_nine_tenths(pack):
 
 @pytest.mark.parametrize(
     ("state", "present"),
-    [("present", 1), ("late", 1), ("left", 1), ("remote", 1), ("excused", 0), ("unexcused", 0), ("not_recorded", 0)],
+    [
+        ("present", 1),
+        ("late", 1),
+        ("left", 1),
+        ("remote", 1),
+        ("excused", 0),
+        ("unexcused", 0),
+        ("not_recorded", 0),
+    ],
 )
 def test_what_counts_as_present(pack, state, present):
     assert rate(pack, [Row("official", "agency", state)]).value == present
@@ -71,7 +81,11 @@ def test_with_nobody_in_the_base_there_is_no_rate(pack):
 
 
 def test_every_state_is_counted_even_when_nobody_is_in_it():
-    rows = [Row("official", "agency", "late"), Row("exempt", "agency", "late"), Row("official", "agency", "excused")]
+    rows = [
+        Row("official", "agency", "late"),
+        Row("exempt", "agency", "late"),
+        Row("official", "agency", "excused"),
+    ]
     assert counts(rows) == {
         "not_recorded": 0,
         "present": 0,
@@ -93,7 +107,9 @@ def test_the_fourth_excuse_in_a_row_is_warned_of(pack, run, codes):
     ("exceeded", "present", "unexcused", "met"),
     [(False, 18, 0, True), (True, 18, 0, False), (True, 19, 0, True), (False, 19, 1, False)],
 )
-def test_the_target_is_reached_or_exceeded_as_the_pack_says(pack, exceeded, present, unexcused, met):
+def test_the_target_is_reached_or_exceeded_as_the_pack_says(
+    pack, exceeded, present, unexcused, met
+):
     key = "attendance.target_exceeded"
     asked = replace(pack, values={**pack.values, key: replace(pack.value(key), value=exceeded)})
     rows = [Row("official", "residential", "present")] * present

@@ -25,7 +25,10 @@ def test_the_second_day_after_the_meeting_is_the_last_for_posting(pack, done_on,
 
 
 def test_without_a_number_nothing_is_missed(pack):
-    assert missed_deadline(pack, "notice.before", anchor=date(2026, 3, 3), done_on=date(2026, 3, 3)) == ()
+    assert (
+        missed_deadline(pack, "notice.before", anchor=date(2026, 3, 3), done_on=date(2026, 3, 3))
+        == ()
+    )
 
 
 @pytest.mark.parametrize(("held", "codes"), [(0, ["meeting.thematic_missing"]), (1, []), (2, [])])

@@ -30,4 +30,6 @@ def test_a_committee_is_elected_from_nine_official_members(pack, official, elect
     [(3, 4, []), (2, 4, ["cell.too_small"]), (29, 29, []), (28, 30, ["cell.needs_groups"])],
 )
 def test_what_the_size_asks_for(pack, official, members, codes):
-    assert [finding.code for finding in check_size(pack, official_members=official, members=members)] == codes
+    assert [
+        finding.code for finding in check_size(pack, official_members=official, members=members)
+    ] == codes

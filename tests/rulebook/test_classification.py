@@ -1,4 +1,6 @@
-"""Classes by points, quota with its arithmetic, caps by declared facts, who gets no class, norms of attendance."""
+"""Classes by points, quota with its arithmetic, caps by declared facts, who gets no class, norms of
+attendance.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -42,7 +44,11 @@ def yearly(load_changed):
 
 
 def cells(excellent=0, good=0, done=0, kind="residential"):
-    return [Rated(kind, "excellent")] * excellent + [Rated(kind, "good")] * good + [Rated(kind, "done")] * done
+    return (
+        [Rated(kind, "excellent")] * excellent
+        + [Rated(kind, "good")] * good
+        + [Rated(kind, "done")] * done
+    )
 
 
 def codes(findings):
@@ -52,13 +58,22 @@ def codes(findings):
 def test_fourteen_cells_rated_good_or_better_leave_two_places(pack):
     found = quota(pack, cells(excellent=2, good=12, done=6))
     assert found.value == 2
-    assert found.steps[-1].params == {"percent": 20, "count": 14, "exact": Decimal("2.8"), "places": 2}
+    assert found.steps[-1].params == {
+        "percent": 20,
+        "count": 14,
+        "exact": Decimal("2.8"),
+        "places": 2,
+    }
 
 
 def test_over_the_quota_is_refused_with_the_arithmetic(pack):
     (finding,) = check_quota(pack, cells(excellent=3, good=11))
     assert finding.code == "class.over_quota"
-    assert (finding.params["highest"], finding.params["exact"], finding.params["allowed"]) == (3, Decimal("2.8"), 2)
+    assert (finding.params["highest"], finding.params["exact"], finding.params["allowed"]) == (
+        3,
+        Decimal("2.8"),
+        2,
+    )
 
 
 @pytest.mark.parametrize(("rounding", "places"), [("floor", 2), ("half_up", 3), ("ceiling", 3)])
@@ -75,12 +90,17 @@ def test_the_base_can_be_all_cells_rated(load_changed):
 def test_the_base_can_be_the_cells_of_the_same_type(load_changed):
     changed = load_changed(("value: rated_good_or_above", "value: same_cell_type"))
     rated = cells(excellent=1, good=4) + cells(excellent=1, good=3, kind="school")
-    assert [quota(changed, rated, cell_type=kind).value for kind in ("residential", "school")] == [1, 0]
+    assert [quota(changed, rated, cell_type=kind).value for kind in ("residential", "school")] == [
+        1,
+        0,
+    ]
     assert codes(check_quota(changed, rated)) == ["class.over_quota"]
 
 
 def test_one_place_is_kept_only_where_the_pack_says_so(pack, load_changed):
-    changed = load_changed(('value: false\n      text: {vi: "Không tự', 'value: true\n      text: {vi: "Không tự'))
+    changed = load_changed(
+        ('value: false\n      text: {vi: "Không tự', 'value: true\n      text: {vi: "Không tự')
+    )
     assert [quota(one, cells(good=4)).value for one in (pack, changed)] == [0, 1]
 
 
@@ -115,7 +135,9 @@ def test_a_class_above_the_cap_needs_the_fact_first(yearly):
 
 
 def test_a_class_above_its_points_is_refused_and_one_below_is_not(pack):
-    assert codes(check_class(pack, "excellent", points=Decimal("89.5"), facts={})) == ["class.points"]
+    assert codes(check_class(pack, "excellent", points=Decimal("89.5"), facts={})) == [
+        "class.points"
+    ]
     assert check_class(pack, "done", points=Decimal("89.5"), facts={}) == ()
     assert codes(check_class(pack, "done", points=Decimal(101), facts={})) == ["class.points"]
 
@@ -126,18 +148,28 @@ def test_without_points_people_propose(pack):
 
 def test_classes_are_counted_best_first(pack):
     assert list(counts(pack, cells(excellent=1, done=2)).items()) == [
-        ("excellent", 1), ("good", 0), ("done", 2), ("not_done", 0),
-    ]  # fmt: skip
+        ("excellent", 1),
+        ("good", 0),
+        ("done", 2),
+        ("not_done", 0),
+    ]
 
 
 def test_a_member_admitted_four_months_ago_and_a_suspended_one_get_no_class(yearly):
-    people = [MemberYear("official")] * 23 + [MemberYear("probationary", 4), MemberYear("suspended")]
+    people = [MemberYear("official")] * 23 + [
+        MemberYear("probationary", 4),
+        MemberYear("suspended"),
+    ]
     assert sum(is_rated(yearly, one).value for one in people) == 23
     assert is_rated(yearly, MemberYear("official", 6)).value
 
 
 def test_the_norm_leaves_out_the_own_cell(yearly):
-    visits = [Visit(date(2026, 1, 3)), Visit(date(2026, 2, 3), own_cell=True), Visit(date(2025, 12, 3))]
+    visits = [
+        Visit(date(2026, 1, 3)),
+        Visit(date(2026, 2, 3), own_cell=True),
+        Visit(date(2025, 12, 3)),
+    ]
     found = fulfilment(yearly, "commune_member", visits, year=2026, on=date(2026, 6, 30)).value
     assert (found.counted, found.needed, found.not_counted, found.left) == (1, 6, 1, 5)
 

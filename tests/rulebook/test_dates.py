@@ -5,21 +5,35 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from rulebook.dates import days_between, deadline, in_first_week, may_move, meeting_day, minimum_minutes
+from rulebook.dates import (
+    days_between,
+    deadline,
+    in_first_week,
+    may_move,
+    meeting_day,
+    minimum_minutes,
+)
 from rulebook.findings import Severity, words_in
 from rulebook.pack import ExceptionFor
 from rulebook.values import Term
 
 pytestmark = pytest.mark.pure
 
-TET_2022 = {date(2022, 2, day): name for day, name in ((1, "Tết"), (2, "Mùng hai"), (3, "Mùng ba"), (4, "Mùng bốn"))}
+TET_2022 = {
+    date(2022, 2, day): name
+    for day, name in ((1, "Tết"), (2, "Mùng hai"), (3, "Mùng ba"), (4, "Mùng bốn"))
+}
 
 
 def changed(pack, **values):
     """The pack with some values replaced; the keys' dots are written as two underscores."""
     new = {key.replace("__", "."): value for key, value in values.items()}
     return replace(
-        pack, values={**pack.values, **{key: replace(pack.values[key], value=value) for key, value in new.items()}}
+        pack,
+        values={
+            **pack.values,
+            **{key: replace(pack.values[key], value=value) for key, value in new.items()},
+        },
     )
 
 
@@ -42,8 +56,8 @@ def test_a_meeting_inside_tet_goes_to_the_next_open_day_and_says_why(pack):
     assert spoken(day)[1:] == [
         "2022-02-03 is a day off: Mùng ba.",
         (
-            "The rule says: When day 3 is a holiday, the next day that is none is proposed up to day 7;"
-            " failing that, the last such day before day 3."
+            "The rule says: When day 3 is a holiday, the next day that is none is proposed up to"
+            " day 7; failing that, the last such day before day 3."
         ),
         "Proposed day: 2022-02-05.",
     ]
@@ -70,7 +84,9 @@ def test_each_shift_policy_proposes_its_day_in_tet(pack, policy, rest, expected)
     ("year", "month", "expected"),
     [(2026, 9, date(2026, 9, 4)), (2026, 7, date(2026, 7, 6)), (2026, 11, date(2026, 11, 5))],
 )
-def test_the_enterprise_practice_goes_back_from_saturday_and_on_from_sunday(pack, year, month, expected):
+def test_the_enterprise_practice_goes_back_from_saturday_and_on_from_sunday(
+    pack, year, month, expected
+):
     layer = changed(pack, meeting__day=5, meeting__shift_policy="sat_back_sun_forward")
     assert meeting_day(layer, year, month, holidays={}).value == expected
 
@@ -78,7 +94,9 @@ def test_the_enterprise_practice_goes_back_from_saturday_and_on_from_sunday(pack
 def test_a_swapped_weekend_day_is_a_working_day(pack):
     layer = changed(pack, meeting__rest_days=(6, 7))
     assert meeting_day(layer, 2026, 1, holidays={}).value == date(2026, 1, 5)
-    assert meeting_day(layer, 2026, 1, holidays={}, working={date(2026, 1, 3)}).value == date(2026, 1, 3)
+    assert meeting_day(layer, 2026, 1, holidays={}, working={date(2026, 1, 3)}).value == date(
+        2026, 1, 3
+    )
 
 
 def test_with_the_rest_of_the_week_off_the_last_open_day_before_is_proposed(pack):
@@ -135,16 +153,22 @@ def test_friday_plus_three_working_days_is_wednesday(pack):
     friday = date(2026, 3, 6)
     assert deadline(layer, "self_score.submit_after", anchor=friday).value == date(2026, 3, 11)
     holidays = {date(2026, 3, 10): "nghỉ"}
-    assert deadline(layer, "self_score.submit_after", anchor=friday, holidays=holidays).value == date(2026, 3, 12)
+    assert deadline(
+        layer, "self_score.submit_after", anchor=friday, holidays=holidays
+    ).value == date(2026, 3, 12)
     swapped = {date(2026, 3, 7)}
-    assert deadline(layer, "self_score.submit_after", anchor=friday, working=swapped).value == date(2026, 3, 10)
+    assert deadline(layer, "self_score.submit_after", anchor=friday, working=swapped).value == date(
+        2026, 3, 10
+    )
 
 
 def test_hours_keep_the_clock_and_the_time_zone(pack):
     layer = changed(pack, papers__publish_before=Term(24, "hours"))
     local = timezone(timedelta(hours=7))
     meeting = datetime(2026, 3, 3, 19, 30, tzinfo=local)
-    assert deadline(layer, "papers.publish_before", anchor=meeting).value == datetime(2026, 3, 2, 19, 30, tzinfo=local)
+    assert deadline(layer, "papers.publish_before", anchor=meeting).value == datetime(
+        2026, 3, 2, 19, 30, tzinfo=local
+    )
     from_midnight = deadline(layer, "papers.publish_before", anchor=date(2026, 3, 3)).value
     assert (from_midnight.isoformat(), type(from_midnight)) == ("2026-03-02T00:00:00", datetime)
 
@@ -162,10 +186,18 @@ def test_twenty_three_hours_can_be_one_day():
 
 @pytest.mark.parametrize(
     ("kind", "combined", "minutes"),
-    [("regular", False, 90), ("regular", True, 120), ("thematic", False, 0), ("congress", False, 0)],
+    [
+        ("regular", False, 90),
+        ("regular", True, 120),
+        ("thematic", False, 0),
+        ("congress", False, 0),
+    ],
 )
 def test_lengths_by_kind_of_meeting(pack, kind, combined, minutes):
-    assert minimum_minutes(pack, kind, combined=combined, members=45, cell_type="residential").value == minutes
+    assert (
+        minimum_minutes(pack, kind, combined=combined, members=45, cell_type="residential").value
+        == minutes
+    )
 
 
 def test_an_exception_by_size_and_type_sets_another_length(pack):
@@ -173,5 +205,8 @@ def test_an_exception_by_size_and_type_sets_another_length(pack):
     longer = ExceptionFor(replace(pack.value(key), value=120), ("residential",), 30, None)
     layer = replace(pack, exceptions={key: (longer,)})
     asked = [(29, "residential"), (30, "residential"), (30, "agency")]
-    found = [minimum_minutes(layer, "regular", combined=False, members=m, cell_type=t).value for m, t in asked]
+    found = [
+        minimum_minutes(layer, "regular", combined=False, members=m, cell_type=t).value
+        for m, t in asked
+    ]
     assert found == [90, 120, 90]

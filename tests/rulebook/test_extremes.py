@@ -1,4 +1,6 @@
-"""What a check accepts is worked out within bounds, whatever value it is; what it refuses is told as a sentence."""
+"""What a check accepts is worked out within bounds, whatever value it is; what it refuses is told
+as a sentence.
+"""
 
 import re
 from dataclasses import replace
@@ -15,10 +17,25 @@ from rulebook.values import KNOWN, SHIFT_POLICIES, Term, UnfitError, refuse_absu
 SHIPPED = Path(__file__).resolve().parents[2] / "packs" / "vn-hd42-2025"
 DAYS = ("meeting.rest_days", "working_days.rest_days")
 RAW = [
-    (), (7,), (1, 2, 3, 4, 5), (1, 2, 3, 4, 5, 6), (1, 2, 3, 4, 5, 6, 7), (7, 7, 7, 7, 7, 7, 7), 0, 1, 28, 29, 10**9, True,
-    *({"amount": amount, "unit": unit} for amount in (0, 1, 3_000, 3_001, 10**12) for unit in ("hours", "working_days", "months")),
+    (),
+    (7,),
+    (1, 2, 3, 4, 5),
+    (1, 2, 3, 4, 5, 6),
+    (1, 2, 3, 4, 5, 6, 7),
+    (7, 7, 7, 7, 7, 7, 7),
+    0,
+    1,
+    28,
+    29,
+    10**9,
+    True,
+    *(
+        {"amount": amount, "unit": unit}
+        for amount in (0, 1, 3_000, 3_001, 10**12)
+        for unit in ("hours", "working_days", "months")
+    ),
     *SHIFT_POLICIES,
-]  # fmt: skip
+]
 
 
 def with_value(pack: Pack, key: str, value) -> Pack:
@@ -54,16 +71,17 @@ def work_out(pack: Pack) -> int:
 def test_every_accepted_value_is_worked_out(pack, key):
     values = [value for raw in RAW if (value := accepted(key, raw)) is not None]
 
-    assert [work_out(with_value(pack, key, value)) > 12 for value in values if key in pack.values] == [
-        True for _ in values if key in pack.values
-    ]
+    assert [
+        work_out(with_value(pack, key, value)) > 12 for value in values if key in pack.values
+    ] == [True for _ in values if key in pack.values]
 
 
 @pytest.mark.parametrize("key", DAYS)
 def test_a_week_without_an_open_day_is_refused_with_a_sentence(rewritten, capsys, key):
-    line = re.search(rf"\n  {re.escape(key)}:\n    value: [^\n]*", (SHIPPED / "pack.yaml").read_text(encoding="utf-8"))[
-        0
-    ]
+    line = re.search(
+        rf"\n  {re.escape(key)}:\n    value: [^\n]*",
+        (SHIPPED / "pack.yaml").read_text(encoding="utf-8"),
+    )[0]
     folder = rewritten(line, re.sub(r"value: .*", "value: [1, 2, 3, 4, 5, 6, 7]", line))
 
     assert main(["check", str(folder)]) == 1
@@ -83,9 +101,12 @@ def test_a_text_kept_from_before_that_leaves_no_working_day_counts_every_day(pac
 
 
 @pytest.mark.parametrize(
-    ("duty", "anchor"), [("member.recognition_vote_after", "9999-12-31"), ("papers.publish_before", "0001-01-01")]
+    ("duty", "anchor"),
+    [("member.recognition_vote_after", "9999-12-31"), ("papers.publish_before", "0001-01-01")],
 )
-def test_a_case_at_the_end_of_the_calendar_is_answered_without_a_traceback(tmp_path, capsys, duty, anchor):
+def test_a_case_at_the_end_of_the_calendar_is_answered_without_a_traceback(
+    tmp_path, capsys, duty, anchor
+):
     case = tmp_path / "a.yaml"
     case.write_text(
         'title: {vi: "Thử", en: "Trial"}\nsource: thử\nask: deadline\n'

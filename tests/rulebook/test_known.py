@@ -1,4 +1,6 @@
-"""Texts known by title only: read in their order, refused with the line when something does not hold."""
+"""Texts known by title only: read in their order, refused with the line when something does not
+hold.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -24,7 +26,11 @@ def rewritten(tmp_path, old, new):
 
 def test_the_shipped_list_holds_the_regulation_of_2024_without_values():
     text = load_known(SHIPPED)[0]
-    assert (text.code, text.number, text.issued_on) == ("tuyen-quang-34-2024", "34-QĐ/TU", date(2024, 5, 19))
+    assert (text.code, text.number, text.issued_on) == (
+        "tuyen-quang-34-2024",
+        "34-QĐ/TU",
+        date(2024, 5, 19),
+    )
     assert (text.state, text.confidence, text.title.en) == (
         "title_only",
         "H",
@@ -33,13 +39,20 @@ def test_the_shipped_list_holds_the_regulation_of_2024_without_values():
 
 
 def test_the_successor_of_a_text_in_use_is_named():
-    assert [text.number for text in load_known(SHIPPED) if "294-QĐ/TW" in text.replaces] == ["20-QĐ/TW", "208-QĐ/TW"]
+    assert [text.number for text in load_known(SHIPPED) if "294-QĐ/TW" in text.replaces] == [
+        "20-QĐ/TW",
+        "208-QĐ/TW",
+    ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("code: phu-tho-01-hd", "code: tuyen-quang-34-2024", 'The code "tuyen-quang-34-2024" stands twice.'),
+        (
+            "code: phu-tho-01-hd",
+            "code: tuyen-quang-34-2024",
+            'The code "tuyen-quang-34-2024" stands twice.',
+        ),
         ("known_from: [phu-tho]", "known_from: [hue]", '"hue" is not in the list read_in;'),
         ("number: 34-QĐ/TU", "points: 5", 'The key "points" is not known here.'),
     ],

@@ -1,4 +1,6 @@
-"""Layers laid on one another: what is open may be set, everything else stays, and each value says its layer."""
+"""Layers laid on one another: what is open may be set, everything else stays, and each value says
+its layer.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -7,10 +9,29 @@ import pytest
 
 from rulebook.__main__ import main
 from rulebook.dates import meeting_day
-from rulebook.loader import PackError, check_pack, check_text, load_packs, load_stack, load_text, pack_in_force
+from rulebook.loader import (
+    PackError,
+    check_pack,
+    check_text,
+    load_packs,
+    load_stack,
+    load_text,
+    pack_in_force,
+)
 from rulebook.merge import merge
 from rulebook.yamlfile import in_words
-from tests.rulebook.samples import HEAD, PROVINCE, SOURCE, VALUES, WORDS, changed, line_of, province, told, write
+from tests.rulebook.samples import (
+    HEAD,
+    PROVINCE,
+    SOURCE,
+    VALUES,
+    WORDS,
+    changed,
+    line_of,
+    province,
+    told,
+    write,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -32,9 +53,21 @@ def test_the_sample_is_sound_and_lies_on_the_shipped_pack(pack):
 
 def test_a_refining_pack_holds_only_what_it_sets():
     alone = province()
-    assert (alone.is_refinement, alone.refines, alone.scope.unit) == (True, ("vn-hd42-2025",), "Tỉnh ủy Mẫu")
-    assert sorted(alone.values) == ["huddle.before", "meeting.day", "meeting.minimum_minutes.regular"]
-    assert (alone.criteria, alone.bands, [line.code for line in alone.refinements]) == ((), (), ["2", "4.2"])
+    assert (alone.is_refinement, alone.refines, alone.scope.unit) == (
+        True,
+        ("vn-hd42-2025",),
+        "Tỉnh ủy Mẫu",
+    )
+    assert sorted(alone.values) == [
+        "huddle.before",
+        "meeting.day",
+        "meeting.minimum_minutes.regular",
+    ]
+    assert (alone.criteria, alone.bands, [line.code for line in alone.refinements]) == (
+        (),
+        (),
+        ["2", "4.2"],
+    )
 
 
 def test_every_value_says_its_layer(merged):
@@ -56,7 +89,10 @@ def test_steps_and_contents_are_added_in_their_place(pack, merged):
     assert [step.code for step in merged.steps("regular")][:3] == ["opening", "anthem", "officers"]
     assert len(merged.steps("regular")) == len(pack.steps("regular")) + 1
     assert [each.code for each in merged.contents["residential"]][-1] == "tourism"
-    assert [each.source.layer for each in merged.contents["residential"]][-2:] == ["vn-hd42-2025", "tinh-mau"]
+    assert [each.source.layer for each in merged.contents["residential"]][-2:] == [
+        "vn-hd42-2025",
+        "tinh-mau",
+    ]
 
 
 def test_the_version_of_a_merge_depends_on_its_layers_alone(pack, merged):
@@ -75,8 +111,14 @@ def test_exceptions_of_one_type_become_values_for_that_type(merged):
     key = "meeting.minimum_minutes.regular"
     students = merged.for_type("students")
     assert students is merged.for_type("students")
-    assert (students.value(key).value, students.value_for(key, members=30, cell_type="students").value) == (100, 120)
-    assert (merged.for_type("agency").value(key).value, len(merged.for_type("agency").exceptions[key])) == (90, 1)
+    assert (
+        students.value(key).value,
+        students.value_for(key, members=30, cell_type="students").value,
+    ) == (100, 120)
+    assert (
+        merged.for_type("agency").value(key).value,
+        len(merged.for_type("agency").exceptions[key]),
+    ) == (90, 1)
     assert students.version == merged.version
 
 
@@ -87,7 +129,12 @@ def test_exceptions_of_one_type_become_values_for_that_type(merged):
         ("value: 120\n", "value: 60\n", "pack.not_open", "value: 120\n"),
         ("    value: 90\n", "    value: 80\n", "pack.not_open", "    value: 90\n"),
         ("  huddle.before:\n", "  minutes.publish_after:\n", "pack.not_open", "value: {amount: 3"),
-        ("        max: 20\n", "        max: 19\n", "pack.points", 'title: {vi: "Nội dung thường kỳ"'),
+        (
+            "        max: 20\n",
+            "        max: 19\n",
+            "pack.points",
+            'title: {vi: "Nội dung thường kỳ"',
+        ),
         ('code: "2b"', 'code: "3"', "pack.double_code", 'code: "2b"'),
         ('- code: "2"\n', '- code: "9"\n', "pack.adds_criterion", '- code: "2"\n'),
         ('- code: "2"\n', '- code: "4"\n', "pack.fixed", '- code: "2"\n'),
@@ -101,7 +148,12 @@ def test_exceptions_of_one_type_become_values_for_that_type(merged):
             "anth",
         ),
         ("code: tourism", "code: local", "pack.fixed", "code: tourism"),
-        ("refines: [vn-hd42-2025]", "refines: [vn-other]", "pack.refines", "refines: [vn-hd42-2025]"),
+        (
+            "refines: [vn-hd42-2025]",
+            "refines: [vn-other]",
+            "pack.refines",
+            "refines: [vn-hd42-2025]",
+        ),
     ],
 )
 def test_what_is_not_open_is_refused_at_its_line(pack, old, new, code, at):
@@ -112,24 +164,36 @@ def test_what_is_not_open_is_refused_at_its_line(pack, old, new, code, at):
 
 def test_the_refusal_says_what_would_be_allowed(pack):
     (finding,) = check_text("a.yaml", changed("value: 5\n", "value: 9\n"), pack)
-    assert in_words(finding) == (
-        f'a.yaml:{line_of("value: 5")}:12: error: "meeting.day" is 3 in vn-hd42-2025 (The whole Party meets on day 3 of'
-        " each month.); allowed here: at least 1, at most 7."
+    assert (
+        in_words(finding)
+        == f'a.yaml:{line_of("value: 5")}:12: error: "meeting.day" is 3 in vn-hd42-2025 (The whole'
+        " Party meets on day 3 of each month.); allowed here: at least 1, at most 7."
     )
 
 
 def test_small_cells_may_leave_the_range_where_the_upper_layer_says_so(pack):
-    assert told(pack, "members_from: 30}\n        value: 120", "members_below: 10}\n        value: 60") == []
+    assert (
+        told(pack, "members_from: 30}\n        value: 120", "members_below: 10}\n        value: 60")
+        == []
+    )
 
 
 def test_a_term_in_another_unit_is_measured_and_must_fit_the_line_that_compares_it(pack):
     assert (
-        told(pack, "  huddle.before:\n    value: {amount: 3", "  papers.publish_before:\n    value: {amount: 2") == []
+        told(
+            pack,
+            "  huddle.before:\n    value: {amount: 3",
+            "  papers.publish_before:\n    value: {amount: 2",
+        )
+        == []
     )
     old = "  huddle.before:\n    value: {amount: 3, unit: calendar_days}"
-    assert [code for code, _ in told(pack, old, "  papers.publish_before:\n    value: {amount: 24, unit: hours}")] == [
-        "pack.unit"
-    ]
+    assert [
+        code
+        for code, _ in told(
+            pack, old, "  papers.publish_before:\n    value: {amount: 24, unit: hours}"
+        )
+    ] == ["pack.unit"]
     working = "  minutes.publish_after:\n    value: {amount: 1, unit: working_days}"
     assert [code for code, _ in told(pack, old, working)] == ["pack.not_open"]
 
@@ -141,10 +205,16 @@ def test_a_term_in_another_unit_is_measured_and_must_fit_the_line_that_compares_
         (f"title: {WORDS}", "pack.fixed"),
         ("kind: judged", "pack.fixed"),
         (
-            "levels: {fact: meeting.minutes_short, text: TEXT, rows: [{to: 0, points: 4}, {above: 0, points: 1}]}",
+            (
+                "levels: {fact: meeting.minutes_short, text: TEXT, rows: [{to: 0, points: 4},"
+                " {above: 0, points: 1}]}"
+            ),
             "pack.reweighs",
         ),
-        ("not_applicable: {fact: tasks.due, at_most: 0, then: leave, text: TEXT, SOURCE}", "pack.not_open"),
+        (
+            "not_applicable: {fact: tasks.due, at_most: 0, then: leave, text: TEXT, SOURCE}",
+            "pack.not_open",
+        ),
     ],
 )
 def test_a_line_above_keeps_its_points_title_and_kind(pack, line, code):
@@ -170,7 +240,9 @@ def test_a_lower_layer_opens_again_only_inside_the_range_above(pack):
     assert [each.code for each in check_text("a.yaml", COMMUNE + day, middle)] == ["pack.not_open"]
     assert check_text("a.yaml", COMMUNE + day.replace("8", "6"), middle) == ()
     closed = merge([pack, province()])
-    assert [each.code for each in check_text("a.yaml", COMMUNE + day.replace("8", "6"), closed)] == ["pack.not_open"]
+    assert [
+        each.code for each in check_text("a.yaml", COMMUNE + day.replace("8", "6"), closed)
+    ] == ["pack.not_open"]
 
 
 def test_a_merge_of_what_does_not_fit_is_refused(pack):
@@ -202,7 +274,9 @@ def test_two_folders_with_one_code_are_refused_at_the_code(tmp_path, shipped_tex
     write(tmp_path, "a", shipped_text)
     folder = write(tmp_path, "b", PROVINCE)
     write(tmp_path, "c", PROVINCE)
-    assert [(each.code, each.params["line"]) for each in check_pack(folder)] == [("pack.double_code", 2)]
+    assert [(each.code, each.params["line"]) for each in check_pack(folder)] == [
+        ("pack.double_code", 2)
+    ]
 
 
 def test_a_folder_is_checked_against_the_packs_beside_it(tmp_path, shipped_text, capsys):
@@ -228,17 +302,25 @@ def test_a_folder_is_checked_against_the_packs_beside_it(tmp_path, shipped_text,
     ],
 )
 def test_tricks_in_an_uploaded_text_are_refused(text, code):
-    (finding, *_) = check_text("a.yaml", text)
+    finding, *_ = check_text("a.yaml", text)
     assert (finding.code, finding.field.startswith("a.yaml:")) == (code, True)
 
 
 def test_a_flood_of_findings_is_cut_with_their_number():
-    findings = check_text("a.yaml", "pack: {" + ", ".join(f"k{number}: 1" for number in range(3_000)) + "}")
-    assert (len(findings), findings[-1].code, findings[-1].params["count"]) == (101, "pack.more", 2910)
+    findings = check_text(
+        "a.yaml", "pack: {" + ", ".join(f"k{number}: 1" for number in range(3_000)) + "}"
+    )
+    assert (len(findings), findings[-1].code, findings[-1].params["count"]) == (
+        101,
+        "pack.more",
+        2910,
+    )
 
 
 def test_a_pack_whose_upper_is_nowhere_is_refused(tmp_path):
-    with pytest.raises(PackError, match="None of the packs it refines stands in a folder beside it"):
+    with pytest.raises(
+        PackError, match="None of the packs it refines stands in a folder beside it"
+    ):
         load_stack(write(tmp_path, "b", PROVINCE))
 
 
@@ -251,11 +333,19 @@ def test_a_pack_whose_upper_is_nowhere_is_refused(tmp_path):
         ("refines: [vn-hd42-2025]", "refines: [tinh-mau]", "pack.cycle"),
         ("        all_or_nothing: true\n", "        all_or_nothing: 1\n", "pack.value"),
         ("then: rescale", "then: drop", "pack.value"),
-        ("when: {fact: thematic.held_this_month, is: false}", "fact: tasks.due", "pack.not_applicable"),
+        (
+            "when: {fact: thematic.held_this_month, is: false}",
+            "fact: tasks.due",
+            "pack.not_applicable",
+        ),
         ("at_most: 2\n", "at_most: -2\n", "pack.cap"),
         ("at_most: 2\n", "at_most: good\n", "pack.cap"),
         ("fact: huddle.held, is", "fact: huddle.hold, is", "pack.unknown_fact"),
-        ('    source: {document: qd, article: "Điều 8", confidence: H}\n', "", "pack.missing_source"),
+        (
+            '    source: {document: qd, article: "Điều 8", confidence: H}\n',
+            "",
+            "pack.missing_source",
+        ),
         ("    value: 5\n", "    value: 0\n", "pack.value"),
         ("    value: 5\n", "    value: 5\n    refine: {}\n", "pack.opening"),
     ],
@@ -265,9 +355,15 @@ def test_a_refining_pack_is_checked_by_itself(old, new, code):
 
 
 def test_bands_belong_to_the_central_pack(shipped_text):
-    bands = shipped_text[shipped_text.index("bands:\n") :].partition("\n\n")[0].replace("hd42, article", "qd, article")
+    bands = (
+        shipped_text[shipped_text.index("bands:\n") :]
+        .partition("\n\n")[0]
+        .replace("hd42, article", "qd, article")
+    )
     bands = bands.replace(", read_in: [bac-ninh, cam-le]", "")
-    assert [finding.code for finding in check_text("a.yaml", PROVINCE + bands + "\n")] == ["pack.fixed"]
+    assert [finding.code for finding in check_text("a.yaml", PROVINCE + bands + "\n")] == [
+        "pack.fixed"
+    ]
 
 
 def test_refining_packs_do_not_hold_by_themselves(tmp_path, shipped_text):
@@ -279,7 +375,10 @@ def test_refining_packs_do_not_hold_by_themselves(tmp_path, shipped_text):
 
 
 def test_a_pack_older_than_a_value_still_loads_and_leaves_it_empty(shipped_text):
-    begin, end = shipped_text.index("  votes.quorum:\n"), shipped_text.index("  votes.quorum_note:\n")
+    begin, end = (
+        shipped_text.index("  votes.quorum:\n"),
+        shipped_text.index("  votes.quorum_note:\n"),
+    )
     old = load_text("a", shipped_text[:begin] + shipped_text[end:])
     assert (old.value("votes.quorum").value, old.value("votes.quorum").text_en) == (
         None,

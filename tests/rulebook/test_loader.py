@@ -38,7 +38,9 @@ def test_an_unknown_value_is_named_at_its_key(planted, line_of):
 
 def test_a_missing_source_is_named_at_the_value(planted, line_of):
     old = '    source: {document: qd294, article: "§23.2", confidence: H}\n'
-    assert planted(old, "") == [("pack.missing_source", "pack.yaml", line_of("  cell.committee_from_official:"))]
+    assert planted(old, "") == [
+        ("pack.missing_source", "pack.yaml", line_of("  cell.committee_from_official:"))
+    ]
 
 
 def test_a_source_without_confidence_is_refused(planted, line_of):
@@ -72,19 +74,24 @@ def test_a_gap_between_bands_is_refused_with_its_borders(rewritten, line_of):
     old = "{code: fair, name: {vi: Khá, en: Fair}, from: 70, below: 90,"
     (finding,) = check_pack(rewritten(old, old.replace("from: 70", "from: 75")))
     assert finding.code == "pack.band_gap"
-    assert in_words(finding).split("pack.yaml:")[1] == (
-        f"{line_of(old)}:51: error: Totals from 70 to below 75 have no band."
+    assert (
+        in_words(finding).split("pack.yaml:")[1]
+        == f"{line_of(old)}:51: error: Totals from 70 to below 75 have no band."
     )
 
 
 def test_bands_that_overlap_are_refused(planted, line_of):
     old = "{code: fair, name: {vi: Khá, en: Fair}, from: 70, below: 90,"
-    assert planted(old, old.replace("from: 70", "from: 65")) == [("pack.band_overlap", "pack.yaml", line_of(old))]
+    assert planted(old, old.replace("from: 70", "from: 65")) == [
+        ("pack.band_overlap", "pack.yaml", line_of(old))
+    ]
 
 
 def test_bands_that_stop_below_the_sheet_are_refused(planted, line_of):
     old = "{code: good, name: {vi: Tốt, en: Good}, from: 90, to: 100,"
-    assert planted(old, old.replace("to: 100", "to: 99")) == [("pack.bands", "pack.yaml", line_of(old))]
+    assert planted(old, old.replace("to: 100", "to: 99")) == [
+        ("pack.bands", "pack.yaml", line_of(old))
+    ]
 
 
 def test_a_value_of_the_wrong_kind_is_refused(planted, line_of):
@@ -102,7 +109,9 @@ def test_a_value_that_may_not_be_empty_is_refused(planted, line_of):
 
 
 def test_a_day_after_the_first_week_is_warned_of_at_its_line(rewritten, line_of):
-    (finding,) = check_pack(rewritten("  meeting.day:\n    value: 3\n", "  meeting.day:\n    value: 9\n"))
+    (finding,) = check_pack(
+        rewritten("  meeting.day:\n    value: 3\n", "  meeting.day:\n    value: 9\n")
+    )
     assert (finding.code, finding.severity, finding.params["line"]) == (
         *("pack.calendar", "warning"),
         line_of("  meeting.day:\n") + 1,
@@ -127,12 +136,16 @@ def test_a_phrase_that_is_not_understood_is_refused(planted, line_of, old, new):
 
 def test_a_condition_on_an_unknown_fact_is_refused(planted, line_of):
     old = "fact: attendance.unexcused\n"
-    assert planted(old, "fact: attendance.unexcusd\n") == [("pack.unknown_fact", "pack.yaml", line_of(old))]
+    assert planted(old, "fact: attendance.unexcusd\n") == [
+        ("pack.unknown_fact", "pack.yaml", line_of(old))
+    ]
 
 
 def test_a_condition_with_two_operators_is_refused(planted, line_of):
     old = "      - fact: attendance.unexcused\n"
-    assert planted(old, old + "        at_least: 1\n") == [("pack.condition", "pack.yaml", line_of(old))]
+    assert planted(old, old + "        at_least: 1\n") == [
+        ("pack.condition", "pack.yaml", line_of(old))
+    ]
 
 
 def test_hours_cannot_be_compared_with_days(planted, line_of):
@@ -154,7 +167,9 @@ def test_an_impossible_date_is_refused(planted, line_of):
 
 
 def test_a_key_twice_is_refused(planted, line_of):
-    assert planted(TITLE, TITLE + "  " + TITLE) == [("pack.duplicate_key", "pack.yaml", line_of(TITLE) + 1)]
+    assert planted(TITLE, TITLE + "  " + TITLE) == [
+        ("pack.duplicate_key", "pack.yaml", line_of(TITLE) + 1)
+    ]
 
 
 def test_a_tag_is_refused(planted, line_of):
@@ -165,7 +180,10 @@ def test_a_tag_is_refused(planted, line_of):
 
 def test_an_alias_bomb_is_refused_at_its_first_anchor(tmp_path):
     lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
-    lines += [f"{new}: &{new} [{', '.join(['*' + old] * 9)}]" for old, new in zip("abcdefgh", "bcdefghi", strict=True)]
+    lines += [
+        f"{new}: &{new} [{', '.join(['*' + old] * 9)}]"
+        for old, new in zip("abcdefgh", "bcdefghi", strict=True)
+    ]
     (tmp_path / "pack.yaml").write_text("\n".join(lines))
     begin = time.perf_counter()
     (finding,) = check_pack(tmp_path)
@@ -176,8 +194,10 @@ def test_an_alias_bomb_is_refused_at_its_first_anchor(tmp_path):
 def test_ten_megabytes_are_refused_unread(tmp_path):
     (tmp_path / "pack.yaml").write_bytes(b"#" * 10_000_000)
     (finding,) = check_pack(tmp_path)
-    assert in_words(finding).split("pack.yaml:")[1] == (
-        "1:1: error: The file has 10000000 bytes; at most 1000000 are read. A regulation is far shorter."
+    assert (
+        in_words(finding).split("pack.yaml:")[1]
+        == "1:1: error: The file has 10000000 bytes; at most 1000000 are read. A regulation is far"
+        " shorter."
     )
 
 
@@ -216,7 +236,9 @@ def test_the_error_reads_as_file_line_column_and_sentence(rewritten):
     folder = rewritten("max: 25\n", "max: 24\n")
     with pytest.raises(PackError, match=re.escape(f"{folder}/pack.yaml:")) as caught:
         load_pack(folder)
-    assert str(caught.value).endswith("The parts of criterion 4 add up to 39 points; its max is 40.")
+    assert str(caught.value).endswith(
+        "The parts of criterion 4 add up to 39 points; its max is 40."
+    )
 
 
 def test_the_version_depends_on_content_and_not_on_layout(pack, rewritten):
@@ -258,9 +280,14 @@ def test_two_packs_of_one_code_are_refused(tmp_path, shipped_text):
 def test_every_value_has_a_source_and_a_text_in_both_languages(pack):
     assert [key for key, value in pack.values.items() if not value.source.document] == []
     assert {value.source.confidence for value in pack.values.values()} == {"H", "M", "L"}
-    assert [key for key, value in pack.values.items() if not (value.text_vi and value.text_en)] == []
+    assert [
+        key for key, value in pack.values.items() if not (value.text_vi and value.text_en)
+    ] == []
     assert pack.value("meeting.day").source.layer == "vn-hd42-2025"
-    assert str(pack.value("votes.majority.admission").source) == "Quy định 294-QĐ/TW ngày 26/5/2025, §9.3.4"
+    assert (
+        str(pack.value("votes.majority.admission").source)
+        == "Quy định 294-QĐ/TW ngày 26/5/2025, §9.3.4"
+    )
 
 
 def test_where_the_sources_are_silent_the_pack_says_so(pack):
@@ -290,13 +317,44 @@ def test_an_unknown_value_is_asked_for_in_vain(pack):
 
 def test_the_steps_of_a_regular_meeting_stand_in_order(pack):
     assert [step.code for step in pack.steps("regular")] == [
-        *("opening", "officers", "roll_call", "fees", "adopt_agenda", "last_month", "ideology", "guidance"),
-        *("discussion", "praise", "assign_tasks", "petitions", "special_business", "vote", "scoring", "adopt_minutes"),
+        *(
+            "opening",
+            "officers",
+            "roll_call",
+            "fees",
+            "adopt_agenda",
+            "last_month",
+            "ideology",
+            "guidance",
+        ),
+        *(
+            "discussion",
+            "praise",
+            "assign_tasks",
+            "petitions",
+            "special_business",
+            "vote",
+            "scoring",
+            "adopt_minutes",
+        ),
     ]
-    assert [step.code for step in pack.steps("regular") if not step.required] == ["special_business"]
-    assert [step.role for step in pack.steps("regular") if step.code == "last_month"] == ["task_review"]
+    assert [step.code for step in pack.steps("regular") if not step.required] == [
+        "special_business"
+    ]
+    assert [step.role for step in pack.steps("regular") if step.code == "last_month"] == [
+        "task_review"
+    ]
     assert [step.code for step in pack.steps("thematic")] == [
-        *("opening", "officers", "roll_call", "presentation", "discussion", "conclude", "vote", "adopt_minutes")
+        *(
+            "opening",
+            "officers",
+            "roll_call",
+            "presentation",
+            "discussion",
+            "conclude",
+            "vote",
+            "adopt_minutes",
+        )
     ]
     assert pack.steps("extraordinary") == ()
 

@@ -1,4 +1,6 @@
-"""docs/packs.md is enough: every key stands in it, its tables are fresh, its example checks and runs."""
+"""docs/packs.md is enough: every key stands in it, its tables are fresh, its example checks and
+runs.
+"""
 
 import json
 import re
@@ -42,7 +44,11 @@ def example(tmp_path, shipped_text):
 
 
 def test_every_key_of_the_language_stands_in_the_manual():
-    assert [key for key in dict.fromkeys(keys_of(schema())) if not re.search(rf"`[^`\n]*\b{key}\b[^`\n]*`", TEXT)] == []
+    assert [
+        key
+        for key in dict.fromkeys(keys_of(schema()))
+        if not re.search(rf"`[^`\n]*\b{key}\b[^`\n]*`", TEXT)
+    ] == []
 
 
 def test_the_tables_of_the_manual_are_fresh():
@@ -60,33 +66,43 @@ def test_the_example_of_the_manual_checks_and_runs(example, capsys):
     assert (err, out.endswith(" values, 1 cases\n")) == ("", True)
     assert main(["run", str(example), str(example / "cases" / "ba-dong-chi-vang.yaml")]) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert (printed["answer"]["total"], printed["answer"]["band"], printed["agrees"]) == (96, "fair", True)
+    assert (printed["answer"]["total"], printed["answer"]["band"], printed["agrees"]) == (
+        96,
+        "fair",
+        True,
+    )
     line = next(each for each in printed["answer"]["lines"] if each["code"] == "2a")
-    assert line["sources"] == ["Quy định 05-QĐ/TU ngày 15/6/2026, Phụ lục, mục 2a (H; tinh-vi-du-2026)"]
+    assert line["sources"] == [
+        "Quy định 05-QĐ/TU ngày 15/6/2026, Phụ lục, mục 2a (H; tinh-vi-du-2026)"
+    ]
 
 
 def test_the_example_rules_on_days_and_half_years(example):
     pack = load_stack(example)
-    assert (pack.value("meeting.day").value, len(pack.rollup["half_year"].rules), len(pack.caps)) == (5, 3, 1)
+    assert (
+        pack.value("meeting.day").value,
+        len(pack.rollup["half_year"].rules),
+        len(pack.caps),
+    ) == (5, 3, 1)
     assert [leaf.code for leaf in pack.leaves][:3] == ["1", "2a", "2b"]
 
 
 def test_the_schema_for_editors_is_fresh():
-    assert (ROOT / "packs" / "schema.json").read_text(encoding="utf-8") == schema_text(), "python -m rulebook schema"
+    assert (ROOT / "packs" / "schema.json").read_text(encoding="utf-8") == schema_text(), (
+        "python -m rulebook schema"
+    )
 
 
 def test_the_rule_core_runs_where_django_cannot_be_imported():
     code = (
-        "import sys, pkgutil, importlib\n"
-        "class Block:\n"
-        "    def find_spec(self, name, path=None, target=None):\n"
-        "        if name.split('.')[0] in ('django', 'chibo'):\n"
-        "            raise ImportError(name)\n"
-        "sys.meta_path.insert(0, Block())\n"
-        "import rulebook\n"
-        "names = [m.name for m in pkgutil.iter_modules(rulebook.__path__) if m.name != '__main__']\n"
-        "[importlib.import_module('rulebook.' + name) for name in names]\n"
-        "print(len(names) > 20, 'django' in sys.modules)\n"
+        "import sys, pkgutil, importlib\nclass Block:\n    def find_spec(self, name, path=None,"
+        " target=None):\n        if name.split('.')[0] in ('django', 'chibo'):\n            raise"
+        " ImportError(name)\nsys.meta_path.insert(0, Block())\nimport rulebook\nnames = [m.name for"
+        " m in pkgutil.iter_modules(rulebook.__path__) if m.name !="
+        " '__main__']\n[importlib.import_module('rulebook.' + name) for name in"
+        " names]\nprint(len(names) > 20, 'django' in sys.modules)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT / "src", check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT / "src", check=True
+    )
     assert done.stdout == "True False\n"

@@ -18,7 +18,9 @@ def test_a_late_vote_does_not_move_the_day(pack, voted_on):
 def test_where_a_pack_says_otherwise_the_later_day_counts(pack):
     key = "member.recognition_from_probation_end"
     other = replace(pack, values={**pack.values, key: replace(pack.value(key), value=False)})
-    assert official_from(other, date(2025, 3, 15), voted_on=date(2026, 4, 20)).value == date(2026, 4, 20)
+    assert official_from(other, date(2025, 3, 15), voted_on=date(2026, 4, 20)).value == date(
+        2026, 4, 20
+    )
 
 
 def test_probation_from_a_leap_day_ends_on_the_last_of_february(pack):

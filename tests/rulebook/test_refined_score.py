@@ -1,4 +1,6 @@
-"""A sheet with levels, overrides, lines that do not apply and caps: points, arithmetic and advice."""
+"""A sheet with levels, overrides, lines that do not apply and caps: points,
+arithmetic and advice.
+"""
 
 from decimal import Decimal
 
@@ -35,7 +37,9 @@ def spoken(steps):
 
 
 def full(pack, **others):
-    return {leaf.code: leaf.max for leaf in pack.leaves} | {code[1:]: points for code, points in others.items()}
+    return {leaf.code: leaf.max for leaf in pack.leaves} | {
+        code[1:]: points for code, points in others.items()
+    }
 
 
 def test_an_override_wins_over_the_levels_and_says_what_to_avoid(merged):
@@ -45,7 +49,9 @@ def test_an_override_wins_over_the_levels_and_says_what_to_avoid(merged):
         "Met: somebody absent without reason (1; asked for: 1)",
         "This goes before the levels: 1 of 4 points.",
     ]
-    assert spoken(found.advice) == ["To gain up to 3 points next month, avoid this: somebody absent without reason"]
+    assert spoken(found.advice) == [
+        "To gain up to 3 points next month, avoid this: somebody absent without reason"
+    ]
 
 
 def test_an_override_that_is_not_known_leaves_the_line_open(merged):
@@ -78,7 +84,9 @@ def test_a_falling_fact_names_the_bound_below(pack):
 def test_all_or_nothing_gives_no_points_when_a_condition_fails(merged, run, points):
     found = line(merged, "2b", attendance__longest_excused_run=run)
     assert found.points == points
-    assert [text.split(":")[0] for text in spoken(found.advice)] == ["To gain up to 1 points next month"] * (1 - points)
+    assert [text.split(":")[0] for text in spoken(found.advice)] == [
+        "To gain up to 1 points next month"
+    ] * (1 - points)
 
 
 def test_a_line_that_does_not_apply_is_rescaled_with_its_arithmetic(merged):
@@ -97,7 +105,8 @@ def test_a_line_that_does_not_apply_is_rescaled_with_its_arithmetic(merged):
 
 
 @pytest.mark.parametrize(
-    ("then", "points", "summed"), [("leave", 0, 95), ("full_points", 5, 100), ("rescale", 0, 100), ("null", None, 95)]
+    ("then", "points", "summed"),
+    [("leave", 0, 95), ("full_points", 5, 100), ("rescale", 0, 100), ("null", None, 95)],
 )
 def test_the_four_ways_of_a_line_that_does_not_apply(pack, then, points, summed):
     refined = merge([pack, province("then: rescale", f"then: {then}")])
@@ -110,12 +119,15 @@ def test_the_four_ways_of_a_line_that_does_not_apply(pack, then, points, summed)
 def test_a_line_left_out_at_0_says_what_to_avoid(pack):
     refined = merge([pack, province("then: rescale", "then: leave")])
     found = line(refined, "4.2b", thematic__held_this_month=False)
-    assert spoken(found.advice) == ["To gain up to 5 points next month, avoid this: No thematic meeting this month"]
+    assert spoken(found.advice) == [
+        "To gain up to 5 points next month, avoid this: No thematic meeting this month"
+    ]
 
 
 def test_a_settled_gap_is_told_with_the_line(merged):
-    assert spoken(line(merged, "4.2b").steps)[-1] == (
-        "Where the text leaves a gap (a month without thematic meeting): stretched to 100"
+    assert (
+        spoken(line(merged, "4.2b").steps)[-1]
+        == "Where the text leaves a gap (a month without thematic meeting): stretched to 100"
     )
 
 
@@ -124,14 +136,19 @@ def test_a_cap_on_a_line_binds_before_the_sum(merged):
     answer = explain_total(merged, full(merged), facts)
     assert answer.value == 97
     assert spoken(answer.steps)[0] == "No huddle: criterion 3.1 gives at most 2 points."
-    assert spoken(line(merged, "3.1", huddle__held=False).steps)[-1] == "No huddle: this line gives at most 2 points."
+    assert (
+        spoken(line(merged, "3.1", huddle__held=False).steps)[-1]
+        == "No huddle: this line gives at most 2 points."
+    )
 
 
 def test_a_cap_on_the_band_leaves_the_total(merged):
     facts = {**FACTS, "attendance.unexcused": 3}
     answer = band(merged, Decimal(96), facts)
     assert answer.value == "fair"
-    assert spoken(answer.steps)[-1] == "Three or more absent without reason: the band is at most Fair."
+    assert (
+        spoken(answer.steps)[-1] == "Three or more absent without reason: the band is at most Fair."
+    )
     assert band(merged, Decimal(60), facts).value == "average"
     assert band(merged, Decimal(96), FACTS).value == "good"
 
@@ -147,8 +164,16 @@ def test_a_cap_whose_facts_are_not_known_does_not_bind(merged):
 
 
 def test_every_line_that_lost_points_has_advice(merged):
-    facts = {"attendance.rate": Decimal("0.5"), "attendance.unexcused": 0, "attendance.longest_excused_run": 9}
-    lost = [each for each in evidence(merged, facts) if each.points is not None and each.points < each.max]
+    facts = {
+        "attendance.rate": Decimal("0.5"),
+        "attendance.unexcused": 0,
+        "attendance.longest_excused_run": 9,
+    }
+    lost = [
+        each
+        for each in evidence(merged, facts)
+        if each.points is not None and each.points < each.max
+    ]
     assert {each.code: bool(each.advice) for each in lost} == {"2a": True, "2b": True}
 
 

@@ -1,4 +1,6 @@
-"""Months become the band of a half-year: the first rule that holds, the months that decided, what is missing."""
+"""Months become the band of a half-year: the first rule that holds, the months that decided, what
+is missing.
+"""
 
 from decimal import Decimal
 
@@ -18,11 +20,15 @@ def yearly(tmp_path_factory, shipped_text):
 
 def month(number, band="good", *, held=True, thematic=False, official=True):
     points = {"good": 95, "fair": 80, "average": 60, "poor": 30}.get(band or "")
-    return MonthResult(number, band, None if points is None else Decimal(points), held, thematic, official)
+    return MonthResult(
+        number, band, None if points is None else Decimal(points), held, thematic, official
+    )
 
 
 def half(*bands, thematic=(2, 5)):
-    return [month(place, band, thematic=place in thematic) for place, band in enumerate(bands, start=1)]
+    return [
+        month(place, band, thematic=place in thematic) for place, band in enumerate(bands, start=1)
+    ]
 
 
 def test_four_good_months_and_two_fair_ones_make_a_good_half_year(yearly):
@@ -37,7 +43,10 @@ def test_one_month_below_fair_leads_to_the_next_rule(yearly):
 
 
 def test_three_good_months_are_not_four(yearly):
-    assert roll_up(yearly, "half_year", half("good", "good", "good", "fair", "fair", "fair")).value == "fair"
+    assert (
+        roll_up(yearly, "half_year", half("good", "good", "good", "fair", "fair", "fair")).value
+        == "fair"
+    )
 
 
 def test_a_quarter_without_a_thematic_meeting_does_not_fulfil_the_rule(yearly):
@@ -52,7 +61,9 @@ def test_a_month_not_held_is_named_and_is_no_zero(yearly):
 
 
 def test_the_last_rule_rests_on_the_months_that_failed_the_others(yearly):
-    months = [month(number, None, held=False) for number in (1, 2)] + [month(number) for number in (3, 4, 5, 6)]
+    months = [month(number, None, held=False) for number in (1, 2)] + [
+        month(number) for number in (3, 4, 5, 6)
+    ]
     rolled = aggregate(yearly, "half_year", months)
     assert (rolled.band, rolled.rule) == ("average", 2)
     assert {1, 2} <= set(rolled.deciding)

@@ -69,7 +69,9 @@ def levelled(tmp_path_factory, shipped_text):
     def make(levels=LEVELS):
         folder = tmp_path_factory.mktemp("levels") / "pack"
         folder.mkdir()
-        (folder / "pack.yaml").write_text(shipped_text[:begin] + levels + shipped_text[end:], encoding="utf-8")
+        (folder / "pack.yaml").write_text(
+            shipped_text[:begin] + levels + shipped_text[end:], encoding="utf-8"
+        )
         return folder
 
     return make
@@ -116,18 +118,27 @@ def test_a_failed_condition_shows_its_numbers_and_what_to_do(pack):
     assert spoken(found.steps) == [
         "Met: held on the day of the rule, or on another day of the first week with a reason",
         "Not met: long enough (minutes) (85; asked for: 90)",
-        "Not all conditions are met and the regulation gives no steps between 0 and 5: people judge.",
+        (
+            "Not all conditions are met and the regulation gives no steps between 0 and 5: people"
+            " judge."
+        ),
         "Suggested to start from: 4.5 of 5 points. " + pack.value("score.suggestion").text_en,
     ]
     assert spoken(found.advice) == [
-        "To gain up to 5 points next month: give the discussion more time so that the minimum length is reached."
+        (
+            "To gain up to 5 points next month: give the discussion more time so that the minimum"
+            " length is reached."
+        )
     ]
 
 
 def test_just_below_the_rate_never_reads_as_the_rate(pack):
     found = line(pack, "2", attendance__rate=Decimal("0.89999"))
     assert found.points is None
-    assert spoken(found.steps)[0] == "Not met: share of members who attended (89.99 %; asked for: 90 %)"
+    assert (
+        spoken(found.steps)[0]
+        == "Not met: share of members who attended (89.99 %; asked for: 90 %)"
+    )
 
 
 def test_one_absent_without_reason_costs_the_full_points(pack):
@@ -135,10 +146,19 @@ def test_one_absent_without_reason_costs_the_full_points(pack):
 
 
 def test_where_there_is_only_a_secretary_the_huddle_falls_away(pack):
-    facts = {name: value for name, value in FULL.items() if name not in ("huddle.held", "huddle.has_minutes")}
-    found = next(one for one in evidence(pack, {**facts, "huddle.applies": False}) if one.code == "3.2")
+    facts = {
+        name: value
+        for name, value in FULL.items()
+        if name not in ("huddle.held", "huddle.has_minutes")
+    }
+    found = next(
+        one for one in evidence(pack, {**facts, "huddle.applies": False}) if one.code == "3.2"
+    )
     assert found.points == 5
-    assert spoken(found.steps)[0] == "Does not apply here: the committee met or consulted before the meeting"
+    assert (
+        spoken(found.steps)[0]
+        == "Does not apply here: the committee met or consulted before the meeting"
+    )
 
 
 def test_papers_not_posted_at_all_leave_the_line_open(pack):
@@ -181,9 +201,13 @@ def test_not_posted_yet_and_posted_late_leave_the_closing_open(pack):
 
 
 def test_hours_can_be_asked_for_in_place_of_days(rewritten):
-    folder = rewritten("            at_least_value: papers.publish_before\n", "            at_least: 24\n")
+    folder = rewritten(
+        "            at_least_value: papers.publish_before\n", "            at_least: 24\n"
+    )
     text = (folder / "pack.yaml").read_text(encoding="utf-8")
-    (folder / "pack.yaml").write_text(text.replace("- fact: papers.days_before", "- fact: papers.hours_before"))
+    (folder / "pack.yaml").write_text(
+        text.replace("- fact: papers.days_before", "- fact: papers.hours_before")
+    )
     layer = load_pack(folder)
     assert line(layer, "3.2", papers__hours_before=23).points is None
     assert line(layer, "3.2", papers__hours_before=24).points == 5
@@ -237,8 +261,13 @@ def test_points_missing_unknown_or_out_of_range_are_found(pack):
 def test_a_step_of_points_is_kept_where_the_pack_sets_one(pack):
     stepped = replace(pack.value("score.points_step"), value=Decimal("0.5"))
     layer = replace(pack, values={**pack.values, "score.points_step": stepped})
-    points = {leaf.code: leaf.max for leaf in pack.leaves} | {"1": Decimal("4.5"), "2": Decimal("4.3")}
-    assert [(finding.code, finding.field) for finding in check_points(layer, points)] == [("score.step", "2")]
+    points = {leaf.code: leaf.max for leaf in pack.leaves} | {
+        "1": Decimal("4.5"),
+        "2": Decimal("4.3"),
+    }
+    assert [(finding.code, finding.field) for finding in check_points(layer, points)] == [
+        ("score.step", "2")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -262,7 +291,10 @@ def test_the_borders_of_the_bands(pack, points, code):
 def test_the_band_is_named_in_both_languages(pack):
     (step,) = band(pack, Decimal(72)).steps
     assert step.params["band"] == Words("Khá", "Fair")
-    assert step.message.format(**words_in(step.params, "vi")) == "72 points: Khá (from 70 to below 90)."
+    assert (
+        step.message.format(**words_in(step.params, "vi"))
+        == "72 points: Khá (from 70 to below 90)."
+    )
     assert step.message.format(**step.params) == "72 points: Khá (from 70 to below 90)."
 
 

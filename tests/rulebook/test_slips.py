@@ -11,7 +11,10 @@ from tests.rulebook.conftest import where
 from tests.rulebook.samples import HEAD, PROVINCE, changed, province
 
 STEP = "{code: anthem, role: other, required: true,"
-KEYS = "Here belong lines of the form key: value, indented by two blanks; keys: value, text, source, may_be_set."
+KEYS = (
+    "Here belong lines of the form key: value, indented by two blanks; keys: value, text, source,"
+    " may_be_set."
+)
 ROWS = """\
             - {from: 0.9, points: 4}
             - {from: 0.75, below: 0.9, points: 3}
@@ -27,17 +30,31 @@ classification:
 
 
 def told(text, upper=None):
-    return [in_words(finding).split(": error: ")[1] for finding in check_text("p.yaml", text, upper)]
+    return [
+        in_words(finding).split(": error: ")[1] for finding in check_text("p.yaml", text, upper)
+    ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
         (ROWS, ROWS.replace("0.9,", "90,"), "pack.share"),
-        ("  - when: {fact: attendance.unexcused, at_least: 3}", "  - when: {fact: attendance.rate, at_most: 80}", "pack.share"),
+        (
+            "  - when: {fact: attendance.unexcused, at_least: 3}",
+            "  - when: {fact: attendance.rate, at_most: 80}",
+            "pack.share",
+        ),
         ("{fact: huddle.held, is: false}", "{fact: huddle.held, is: no}", "pack.fact_kind"),
-        ("{fact: huddle.held, is: false}", '{fact: attendance.unexcused, is: "3"}', "pack.fact_kind"),
-        ("{fact: huddle.held, is: false}", "{fact: attendance.unexcused, is: true}", "pack.fact_kind"),
+        (
+            "{fact: huddle.held, is: false}",
+            '{fact: attendance.unexcused, is: "3"}',
+            "pack.fact_kind",
+        ),
+        (
+            "{fact: huddle.held, is: false}",
+            "{fact: attendance.unexcused, is: true}",
+            "pack.fact_kind",
+        ),
         ("points: 3}", "points: 3.125}", "pack.points"),
         ("    at_most: 2\n", "    at_most: 1.999\n", "pack.points"),
         ("members_from: 30", "members_from: -30", "pack.value"),
@@ -52,7 +69,7 @@ def told(text, upper=None):
         ('unit: "Tỉnh ủy Mẫu"', r'unit: "Tỉnh\0ủy"', "pack.syntax"),
         ('unit: "Tỉnh ủy Mẫu"', r'unit: "Tỉnh\ud800"', "pack.syntax"),
     ],
-)  # fmt: skip
+)
 def test_what_would_mean_something_else_is_refused(old, new, code):
     found = [where(finding) for finding in check_text("p.yaml", changed(old, new))]
     line = PROVINCE[: PROVINCE.index(old)].count("\n") + 1
@@ -65,8 +82,13 @@ def test_a_cap_above_the_points_there_are_is_refused(pack):
 
 
 def test_bands_of_a_province_are_one_finding_and_not_one_for_each_rule():
-    bands = "bands:\n  - {code: good, name: {vi: a, en: b}, from: 85, to: 100, source: {document: qd, confidence: H}}\n"
-    assert told(PROVINCE + bands) == ["The bands are fixed by the central pack; leave them out here."]
+    bands = (
+        "bands:\n  - {code: good, name: {vi: a, en: b}, from: 85, to: 100, source: {document: qd,"
+        " confidence: H}}\n"
+    )
+    assert told(PROVINCE + bands) == [
+        "The bands are fixed by the central pack; leave them out here."
+    ]
 
 
 def test_a_lower_share_keeps_the_ceiling_above_and_a_greater_one_does_not(pack):
@@ -80,14 +102,32 @@ def test_a_lower_share_keeps_the_ceiling_above_and_a_greater_one_does_not(pack):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (HEAD.replace("  code:", "\tcode:"), "A tab stands here. Write blanks instead, two for each step to the right."),
-        (HEAD.replace("tinh-mau", "Tỉnh Mẫu"), "Write small letters without accents, digits and hyphens here, such as tinh-vi-du-2026."),
-        (HEAD.replace("layer: province", "layer: tinh"), "Write one of these words: central, province, commune, cell."),
+        (
+            HEAD.replace("  code:", "\tcode:"),
+            "A tab stands here. Write blanks instead, two for each step to the right.",
+        ),
+        (
+            HEAD.replace("tinh-mau", "Tỉnh Mẫu"),
+            (
+                "Write small letters without accents, digits and hyphens here, such as"
+                " tinh-vi-du-2026."
+            ),
+        ),
+        (
+            HEAD.replace("layer: province", "layer: tinh"),
+            "Write one of these words: central, province, commune, cell.",
+        ),
         (HEAD + "classification:\n  quota:\n    rounding: floor\n", KEYS),
-        (HEAD.replace('"Tỉnh ủy Mẫu"}', '"Tỉnh ủy Mẫu"'), "A comma, a closing bracket or a quote is missing before this place."),
-        (HEAD.replace("number: 01", "number: @01"), "A text that begins with such a sign stands in quotes."),
+        (
+            HEAD.replace('"Tỉnh ủy Mẫu"}', '"Tỉnh ủy Mẫu"'),
+            "A comma, a closing bracket or a quote is missing before this place.",
+        ),
+        (
+            HEAD.replace("number: 01", "number: @01"),
+            "A text that begins with such a sign stands in quotes.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_sentence_says_what_to_do_and_not_what_the_reader_of_yaml_says(text, sentence):
     assert told(text) == [sentence]
 
@@ -95,15 +135,25 @@ def test_the_sentence_says_what_to_do_and_not_what_the_reader_of_yaml_says(text,
 def test_policies_and_weekdays_are_told_in_words(pack):
     old, new = (
         "values:\n",
-        'values:\n  meeting.rest_days:\n    value: [6, 7]\n    text: {vi: "x", en: "x"}\n    source: {document: qd, confidence: H}\n',
+        (
+            'values:\n  meeting.rest_days:\n    value: [6, 7]\n    text: {vi: "x", en: "x"}\n   '
+            " source: {document: qd, confidence: H}\n"
+        ),
     )
-    found = [(one, words_in(one.params, "vi")) for one in differences(pack, merge([pack, province(old, new)]))]
+    found = [
+        (one, words_in(one.params, "vi"))
+        for one in differences(pack, merge([pack, province(old, new)]))
+    ]
     said = [params for one, params in found if one.code == "value"]
-    assert ("không có", "thứ bảy, chủ nhật") in [(str(each["old"]), str(each["new"])) for each in said]
+    assert ("không có", "thứ bảy, chủ nhật") in [
+        (str(each["old"]), str(each["new"])) for each in said
+    ]
 
 
 def test_a_text_kept_before_these_checks_still_loads():
-    kept = load_kept("p.yaml", changed("{amount: 3, unit: calendar_days}", "{amount: 999999999, unit: months}"))
+    kept = load_kept(
+        "p.yaml", changed("{amount: 3, unit: calendar_days}", "{amount: 999999999, unit: months}")
+    )
     assert kept.values["huddle.before"].value.amount == 999_999_999
 
 

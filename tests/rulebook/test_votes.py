@@ -18,9 +18,16 @@ def spoken(steps):
 
 def test_the_base_of_edge_case_three_is_24_and_is_told_step_by_step(pack):
     voters = [Voter("official", True, True, False)] * 23
-    voters += [Voter("exempt", True, True, False, voted=True)] + [Voter("exempt", True, False, False)] * 2
-    voters += [Voter("suspended", True, False, False), Voter("temporarily_away", True, False, False)]
-    voters += [Voter("probationary", False, True, False)] * 2 + [Voter("temporary_here", True, True, False)]
+    voters += [Voter("exempt", True, True, False, voted=True)] + [
+        Voter("exempt", True, False, False)
+    ] * 2
+    voters += [
+        Voter("suspended", True, False, False),
+        Voter("temporarily_away", True, False, False),
+    ]
+    voters += [Voter("probationary", False, True, False)] * 2 + [
+        Voter("temporary_here", True, True, False)
+    ]
     base = vote_base(pack, voters)
     assert base.value == 24
     assert spoken(base.steps)[1:] == [
@@ -93,8 +100,9 @@ def test_a_tally_that_adds_up_has_no_finding():
 
 def test_a_tally_that_does_not_add_up_shows_the_sum():
     (finding,) = check_tally(Tally(18, 1, 1, 0), present_voters=21, base=24)
-    assert finding.message.format(**finding.params) == (
-        "18 for + 1 against + 1 abstained + 0 invalid = 20, but 21 voters were present."
+    assert (
+        finding.message.format(**finding.params)
+        == "18 for + 1 against + 1 abstained + 0 invalid = 20, but 21 voters were present."
     )
 
 
@@ -115,7 +123,10 @@ def test_the_outcome_counts_from_the_base_and_not_from_those_present(pack):
 def test_a_proposal_short_of_two_thirds_is_still_reported(pack):
     result = outcome(pack, "admission", Tally(16, 9, 0, 0), 25)
     assert result.value is False
-    assert spoken(result.steps)[-1] == "The full result is reported to the upper committee all the same."
+    assert (
+        spoken(result.steps)[-1]
+        == "The full result is reported to the upper committee all the same."
+    )
 
 
 def test_few_present_is_a_note_only(pack):

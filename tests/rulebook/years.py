@@ -20,7 +20,8 @@ RULES = """    rules:
 CAPS = """  caps:
     - when: {fact: inspection.plan_carried_out, is: false}
       at_most: done
-      text: {vi: "Chưa thực hiện xong kế hoạch kiểm tra", en: "the inspection plan was not carried out"}
+      text: {vi: "Chưa thực hiện xong kế hoạch kiểm tra",
+             en: "the inspection plan was not carried out"}
       source: {document: setting, confidence: L}
   not_rated:
     - code: admitted_recently

@@ -1,4 +1,6 @@
-"""What the source says of itself: calls and imports with their files, text of templates and scripts."""
+"""What the source says of itself: calls and imports with their files, text of templates and
+scripts.
+"""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -8,7 +10,9 @@ SRC = Path(__file__).resolve().parents[2] / "src"
 WEB = SRC / "chibo" / "interfaces" / "web"
 SOURCES = {str(path.relative_to(SRC)): path.read_text() for path in sorted(SRC.rglob("*.py"))}
 TEMPLATES = {str(path.relative_to(SRC)): path.read_text() for path in sorted(SRC.rglob("*.html"))}
-SCRIPTS = {path.name: path.read_text() for path in sorted(WEB.rglob("*.js")) if "vendor" not in path.parts}
+SCRIPTS = {
+    path.name: path.read_text() for path in sorted(WEB.rglob("*.js")) if "vendor" not in path.parts
+}
 
 
 def calls(source: str) -> Iterator[tuple[str, ast.Call]]:
@@ -36,11 +40,15 @@ def files_where(wrong: Callable[[str], object]) -> set[str]:
 
 def imports_any(source: str, modules: set[str]) -> bool:
     """True when the source imports one of these modules, or something below one."""
-    return any(name == one or name.startswith(one + ".") for name in imports(source) for one in modules)
+    return any(
+        name == one or name.startswith(one + ".") for name in imports(source) for one in modules
+    )
 
 
 def calls_any(source: str, names: set[str]) -> bool:
-    """True when the source calls something of this name: whole, or the part after the last dot when it begins with a dot."""
+    """True when the source calls something of this name: whole, or the part after the last dot when
+    it begins with a dot.
+    """
     return any(name in names or f".{name.rpartition('.')[2]}" in names for name, _ in calls(source))
 
 

@@ -1,4 +1,6 @@
-"""An installation behind HTTPS, asked in a process of its own: the framework's own check, HSTS, cookies, redirects."""
+"""An installation behind HTTPS, asked in a process of its own: the framework's own check, HSTS,
+cookies, redirects.
+"""
 
 import json
 import os
@@ -15,16 +17,27 @@ ROOT = Path(__file__).resolve().parents[2]
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("https")
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("CHIBO_", "DATABASE_", "DJANGO_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("CHIBO_", "DATABASE_", "DJANGO_"))
     }
     environment = kept | {
-        "CHIBO_DATA_DIR": str(folder), "CHIBO_HTTPS": "on", "CHIBO_HOSTS": "chibo.example", "PYTHONPATH": "src:.",
-        "CHIBO_ORIGINS": "https://chibo.example", "DJANGO_SETTINGS_MODULE": "chibo.config.settings",
-    }  # fmt: skip
+        "CHIBO_DATA_DIR": str(folder),
+        "CHIBO_HTTPS": "on",
+        "CHIBO_HOSTS": "chibo.example",
+        "PYTHONPATH": "src:.",
+        "CHIBO_ORIGINS": "https://chibo.example",
+        "DJANGO_SETTINGS_MODULE": "chibo.config.settings",
+    }
     done = subprocess.run(
         [sys.executable, "-m", "tests.security.site", str(folder)],
-        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -1,4 +1,6 @@
-"""What every answer says to the browser, what it shows of typed text and of errors, and what no address does."""
+"""What every answer says to the browser, what it shows of typed text and of errors, and what no
+address does.
+"""
 
 import io
 import logging
@@ -44,13 +46,21 @@ def test_asvs_3_4_3_the_policy_allows_our_own_scripts_only(answers):
             continue
         told = policy(answer)
         assert told["default-src"] == ["'self'"], answer.request["PATH_INFO"]
-        assert (told["object-src"], told["base-uri"], told["form-action"]) == (["'none'"], ["'none'"], ["'self'"])
+        assert (told["object-src"], told["base-uri"], told["form-action"]) == (
+            ["'none'"],
+            ["'none'"],
+            ["'self'"],
+        )
         assert "unsafe" not in answer["Content-Security-Policy"]
         assert "script-src" not in told and "style-src" not in told
 
 
 def test_asvs_3_4_6_nothing_is_framed(answers):
-    told = [policy(answer)["frame-ancestors"] for answer in answers if "static" not in answer.request["PATH_INFO"]]
+    told = [
+        policy(answer)["frame-ancestors"]
+        for answer in answers
+        if "static" not in answer.request["PATH_INFO"]
+    ]
     assert told == [["'none'"]] * len(told)
 
 
@@ -72,18 +82,29 @@ def test_asvs_3_4_2_no_other_site_may_read(people_online):
 def test_asvs_4_1_1_every_body_says_its_kind_and_alphabet(answers):
     for answer in answers:
         if answer.status_code != 302:
-            assert re.fullmatch(r"(text/(html|css)|application/json)(; ?charset=\"?utf-8\"?)?", answer["Content-Type"])
+            assert re.fullmatch(
+                r"(text/(html|css)|application/json)(; ?charset=\"?utf-8\"?)?",
+                answer["Content-Type"],
+            )
         if answer["Content-Type"].startswith("text/"):
             assert "charset" in answer["Content-Type"]
 
 
 @pytest.mark.parametrize(
-    "kind", ["application/x-www-form-urlencoded", "text/plain", "application/json", "multipart/form-data; boundary=x"]
+    "kind",
+    [
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "application/json",
+        "multipart/form-data; boundary=x",
+    ],
 )
 def test_asvs_3_5_1_asvs_3_5_2_what_another_site_sends_changes_nothing(people_online, kind):
     browser = Client(enforce_csrf_checks=True, HTTP_ORIGIN="https://evil.example")
     browser.force_login(people_online.secretary.account)
-    answer = browser.post("/me/", "language=en&key=0198a0a0-0000-7000-8000-0000000000ef", content_type=kind)
+    answer = browser.post(
+        "/me/", "language=en&key=0198a0a0-0000-7000-8000-0000000000ef", content_type=kind
+    )
     people_online.secretary.account.refresh_from_db()
     assert (answer.status_code, people_online.secretary.account.language) == (403, "vi")
 
@@ -102,9 +123,14 @@ def test_asvs_3_5_3_reading_every_address_writes_nothing_into_the_audit(people_o
 def test_asvs_3_3_2_asvs_3_3_4_cookies_stay_here_and_scripts_see_no_session(people_online):
     browser = Client()
     browser.get("/account/login/")
-    browser.post("/account/login/", {"login": people_online.member.account.username, "password": PASSWORD})
+    browser.post(
+        "/account/login/", {"login": people_online.member.account.username, "password": PASSWORD}
+    )
     browser.post("/me/", {"language": "vi", "key": "0198a0a0-0000-7000-8000-0000000000ee"})
-    cookies = {name: (morsel["samesite"], bool(morsel["httponly"])) for name, morsel in browser.cookies.items()}
+    cookies = {
+        name: (morsel["samesite"], bool(morsel["httponly"]))
+        for name, morsel in browser.cookies.items()
+    }
     assert set(cookies) >= {"sessionid", "csrftoken"}
     assert {same for same, _ in cookies.values()} == {"Lax"}
     assert [name for name, (_, hidden) in cookies.items() if not hidden] == ["csrftoken"]
@@ -118,8 +144,8 @@ def test_asvs_1_1_2_asvs_1_3_5_text_is_stored_as_typed_and_shown_as_text(people_
     people_online.cell.refresh_from_db()
     assert people_online.cell.name == typed
     assert (
-        "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&gt;&lt;img src=x onerror=alert(1)&gt; **x** [a](javascript:x)"
-        in page
+        "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;&gt;&lt;img src=x onerror=alert(1)&gt;"
+        " **x** [a](javascript:x)" in page
     )
     assert "<script>alert" not in page and "<img src=x" not in page
 
@@ -133,12 +159,20 @@ def test_asvs_1_1_1_asvs_1_3_10_nothing_is_decoded_or_filled_in_twice(people_onl
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:text/html,x", "//evil.example/", "https:evil.example", "\\\\evil.example"]
+    "address",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//evil.example/",
+        "https:evil.example",
+        "\\\\evil.example",
+    ],
 )
 def test_asvs_1_2_2_no_address_from_outside_is_followed(people_online, address):
     browser = Client()
     answer = browser.post(
-        "/account/login/", {"login": people_online.member.account.username, "password": PASSWORD, "next": address}
+        "/account/login/",
+        {"login": people_online.member.account.username, "password": PASSWORD, "next": address},
     )
     assert answer.url == "/"
     page = browser.get("/").content.decode()
@@ -171,7 +205,11 @@ def test_asvs_16_3_4_asvs_16_5_3_an_unexpected_error_is_logged_and_nothing_is_sa
     with caplog.at_level(logging.ERROR, "django.request"):
         answer = browser.post("/me/", {"language": "en"})
     people_online.secretary.account.refresh_from_db()
-    assert (answer.status_code, people_online.secretary.account.language, Entry.objects.count()) == (500, "vi", before)
+    assert (
+        answer.status_code,
+        people_online.secretary.account.language,
+        Entry.objects.count(),
+    ) == (500, "vi", before)
     assert any("RuntimeError" in str(record.exc_info) for record in caplog.records)
 
 
@@ -185,18 +223,28 @@ def logged(message: str, *args: object) -> str:
 
 def test_asvs_16_2_1_asvs_16_2_4_a_line_says_when_how_grave_which_request_where_and_what():
     assert re.fullmatch(
-        r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} WARNING \S+ chibo\.x it happened\n", logged("it %s", "happened")
+        r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} WARNING \S+ chibo\.x it happened\n",
+        logged("it %s", "happened"),
     )
 
 
 def test_asvs_16_2_3_the_log_goes_to_the_console_alone():
-    assert {handler["class"] for handler in own.LOGGING["handlers"].values()} == {"logging.StreamHandler"}
+    assert {handler["class"] for handler in own.LOGGING["handlers"].values()} == {
+        "logging.StreamHandler"
+    }
     assert own.LOGGING["root"]["handlers"] == ["console"]
 
 
 SECRET_PLACES = [
-    "/static/", "/static/web/", "/static/web", "/files/", "/media/", "/.git/config", "/static/../secret_key", "/static/%2e%2e/secret_key",
-]  # fmt: skip
+    "/static/",
+    "/static/web/",
+    "/static/web",
+    "/files/",
+    "/media/",
+    "/.git/config",
+    "/static/../secret_key",
+    "/static/%2e%2e/secret_key",
+]
 
 
 @pytest.mark.parametrize("path", SECRET_PLACES)
@@ -214,10 +262,21 @@ def test_asvs_13_4_4_other_methods_do_nothing(people_online, browse, method):
 
 def test_asvs_4_1_3_headers_of_a_proxy_that_nobody_declared_count_for_nothing(settings):
     request = RequestFactory().get(
-        "/", HTTP_X_FORWARDED_PROTO="https", HTTP_X_FORWARDED_HOST="evil.example", HTTP_X_FORWARDED_PORT="1"
+        "/",
+        HTTP_X_FORWARDED_PROTO="https",
+        HTTP_X_FORWARDED_HOST="evil.example",
+        HTTP_X_FORWARDED_PORT="1",
     )
-    assert (request.is_secure(), request.get_host(), request.get_port()) == (False, "testserver", "80")
-    assert (own.SECURE_PROXY_SSL_HEADER, own.USE_X_FORWARDED_HOST, own.TRUSTED_PROXIES) == (None, False, 0)
+    assert (request.is_secure(), request.get_host(), request.get_port()) == (
+        False,
+        "testserver",
+        "80",
+    )
+    assert (own.SECURE_PROXY_SSL_HEADER, own.USE_X_FORWARDED_HOST, own.TRUSTED_PROXIES) == (
+        None,
+        False,
+        0,
+    )
 
 
 def test_asvs_13_4_2_asvs_15_2_3_nothing_of_development_stands_in_an_installation():
@@ -228,7 +287,9 @@ def test_asvs_13_4_2_asvs_15_2_3_nothing_of_development_stands_in_an_installatio
     assert [app for app in written.INSTALLED_APPS if app.startswith(foreign)] == []
 
 
-def test_asvs_15_3_7_of_a_parameter_given_twice_one_counts_and_it_is_no_error(people_online, browse):
+def test_asvs_15_3_7_of_a_parameter_given_twice_one_counts_and_it_is_no_error(
+    people_online, browse
+):
     browser = browse(people_online.secretary)
     typed = "language=vi&language=en&key=0198a0a0-0000-7000-8000-0000000000ef"
     answer = browser.post("/me/", typed, content_type="application/x-www-form-urlencoded")

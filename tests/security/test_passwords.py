@@ -1,4 +1,6 @@
-"""Passwords: long enough, not a common one, otherwise as people like; masked, pasted, compared as typed, never worn out."""
+"""Passwords: long enough, not a common one, otherwise as people like; masked, pasted, compared as
+typed, never worn out.
+"""
 
 import math
 
@@ -55,13 +57,22 @@ def test_asvs_6_2_4_the_most_common_passwords_of_that_length_are_refused():
 
 
 @pytest.mark.parametrize(
-    "password", ["chỉ có chữ thường thôi", "736195028416372", "¤ © § ~ ^ ` | \\ <b>", "ĐƯỜNGVỀBẢNVÀNGXA", "😀" * 15]
+    "password",
+    [
+        "chỉ có chữ thường thôi",
+        "736195028416372",
+        "¤ © § ~ ^ ` | \\ <b>",
+        "ĐƯỜNGVỀBẢNVÀNGXA",
+        "😀" * 15,
+    ],
 )
 def test_asvs_6_2_5_any_composition_is_taken(password):
     assert secret_of(None, password=password)
 
 
-def test_asvs_6_2_6_asvs_6_2_7_passwords_are_masked_and_managers_may_fill_them_in(people_online, browse):
+def test_asvs_6_2_6_asvs_6_2_7_passwords_are_masked_and_managers_may_fill_them_in(
+    people_online, browse
+):
     login = Client().get("/account/login/").content.decode()
     change = browse(people_online.member).get(CHANGE, follow=True).content.decode()
     assert 'type="password"' in login and 'autocomplete="current-password"' in login
@@ -69,7 +80,9 @@ def test_asvs_6_2_6_asvs_6_2_7_passwords_are_masked_and_managers_may_fill_them_i
     assert 'name="password"' not in change or 'type="password"' in change
 
 
-@pytest.mark.parametrize("typed", [PASSWORD.upper(), PASSWORD + " ", " " + PASSWORD, PASSWORD[:-1], PASSWORD[:15]])
+@pytest.mark.parametrize(
+    "typed", [PASSWORD.upper(), PASSWORD + " ", " " + PASSWORD, PASSWORD[:-1], PASSWORD[:15]]
+)
 def test_asvs_6_2_8_it_is_compared_exactly_as_typed(people_online, typed):
     account = people_online.member.account
     Client().post("/account/login/", {"login": account.username, "password": typed})
@@ -86,7 +99,11 @@ def test_asvs_6_2_9_long_ones_are_taken_and_every_letter_counts(length):
 
 def test_asvs_6_2_10_no_password_wears_out(people_online):
     fields = {field.name for field in people_online.member.account._meta.get_fields()}
-    assert not [name for name in fields if "expire" in name or "password_changed" in name or "password_until" in name]
+    assert not [
+        name
+        for name in fields
+        if "expire" in name or "password_changed" in name or "password_until" in name
+    ]
 
 
 def test_asvs_11_4_2_passwords_cost_argon2id_with_19_mib_and_more(settings):
@@ -112,7 +129,13 @@ def test_asvs_6_6_1_no_code_comes_by_telephone(settings):
 
 @pytest.mark.parametrize(
     "password",
-    ["chibo chibo chibo", "Đảng Cộng sản Việt Nam", "Mật khẩu của chi bộ", "dangboxa-2026-2027", "BITHU.CHIBO.123456"],
+    [
+        "chibo chibo chibo",
+        "Đảng Cộng sản Việt Nam",
+        "Mật khẩu của chi bộ",
+        "dangboxa-2026-2027",
+        "BITHU.CHIBO.123456",
+    ],
 )
 def test_asvs_6_2_11_words_that_everybody_here_would_try_make_no_password(password):
     with pytest.raises(Refused) as caught:
@@ -120,7 +143,9 @@ def test_asvs_6_2_11_words_that_everybody_here_would_try_make_no_password(passwo
     assert "Những từ mà ai ở đây cũng đoán" in str(caught.value.findings[0].params["reason"])
 
 
-@pytest.mark.parametrize("password", ["chi bộ có hoa sen nở", "bí thư đi xe đạp đỏ", "hoa sen nở tháng bảy"])
+@pytest.mark.parametrize(
+    "password", ["chi bộ có hoa sen nở", "bí thư đi xe đạp đỏ", "hoa sen nở tháng bảy"]
+)
 def test_such_a_word_among_others_is_no_harm(password):
     assert secret_of(None, password=password)
 
@@ -133,7 +158,9 @@ def test_asvs_6_5_4_every_code_has_more_than_twenty_bits():
 
 
 @pytest.mark.parametrize(("seconds", "accepted"), [(0, True), (29, True), (30, False), (-1, False)])
-def test_asvs_6_5_5_a_code_of_the_second_step_lives_thirty_seconds(people_online, seconds, accepted):
+def test_asvs_6_5_5_a_code_of_the_second_step_lives_thirty_seconds(
+    people_online, seconds, accepted
+):
     secret, begun = generate_totp_secret(), 1_793_000_010 // 30 * 30
     code = format_hotp_value(hotp_value(secret, begun // 30))
     with time_machine.travel(begun + seconds, tick=False):

@@ -1,4 +1,6 @@
-"""Sessions: long random names, new at each sign-in, ended on the server; and what the cookies say of themselves."""
+"""Sessions: long random names, new at each sign-in, ended on the server; and what the cookies say
+of themselves.
+"""
 
 import re
 
@@ -45,7 +47,9 @@ def test_asvs_7_2_4_a_sign_in_ends_the_session_of_before(people_online):
     session["x"] = 1
     session.save()
     browser.cookies["sessionid"] = before = session.session_key
-    browser.post("/account/login/", {"login": people_online.member.account.username, "password": PASSWORD})
+    browser.post(
+        "/account/login/", {"login": people_online.member.account.username, "password": PASSWORD}
+    )
     assert browser.cookies["sessionid"].value != before
     assert not Session.objects.filter(pk=before).exists()
 
@@ -84,12 +88,22 @@ def test_asvs_7_4_4_every_page_offers_to_sign_out(people_online, browse):
 
 def test_asvs_14_2_1_no_session_no_password_and_no_token_stands_in_an_address(people_online):
     browser = Client()
-    answer = browser.post("/account/login/", {"login": people_online.member.account.username, "password": PASSWORD})
+    answer = browser.post(
+        "/account/login/", {"login": people_online.member.account.username, "password": PASSWORD}
+    )
     page = browser.get("/").content.decode()
     secrets = [browser.cookies["sessionid"].value, browser.cookies["csrftoken"].value]
     addresses = [answer.url, *re.findall(r'(?:href|src|action)="([^"]*)"', page)]
     assert [
-        url for url in addresses if any(secret in url for secret in secrets) or "csrf" in url or "token=" in url
+        url
+        for url in addresses
+        if any(secret in url for secret in secrets) or "csrf" in url or "token=" in url
     ] == []
-    assert browser.get("/account/login/", {"login": "x", "password": PASSWORD}).status_code in (200, 302)
-    assert PASSWORD not in browser.get("/account/login/", {"password": PASSWORD}, follow=True).content.decode()
+    assert browser.get("/account/login/", {"login": "x", "password": PASSWORD}).status_code in (
+        200,
+        302,
+    )
+    assert (
+        PASSWORD
+        not in browser.get("/account/login/", {"password": PASSWORD}, follow=True).content.decode()
+    )

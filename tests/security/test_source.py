@@ -1,4 +1,6 @@
-"""What the program never does, read from its source; each rule is seen to find the opposite in a made-up line."""
+"""What the program never does, read from its source; each rule is seen to find the opposite in a
+made-up line.
+"""
 
 import ast
 import re
@@ -20,21 +22,29 @@ from tests.security.source import (
 pytestmark = pytest.mark.pure
 # Statements put together from names of our own tables and columns; values are parameters there too.
 OWN_STATEMENTS = {
-    "chibo/base/kernel/db.py", "chibo/base/kernel/troubles.py", "chibo/base/maintenance/actions/databases.py",
+    "chibo/base/kernel/db.py",
+    "chibo/base/kernel/troubles.py",
+    "chibo/base/maintenance/actions/databases.py",
     "chibo/interfaces/demo/management/commands/demo.py",
     "chibo/base/search/queries.py",  # two fixed ways to ask the own index; the words are parameters
     "chibo/base/maintenance/actions/contents.py",  # the table that config/wiring.py names
-    "chibo/base/maintenance/management/commands/migrate.py",  # what Django's own editor of the schema has put off
-}  # fmt: skip
-# Who starts other programs: our own server and worker, the reader of strangers' files, the tools of PostgreSQL.
+    # What Django's own editor of the schema has put off.
+    "chibo/base/maintenance/management/commands/migrate.py",
+}
+# Who starts other programs: our own server and worker, the reader of strangers' files, the tools of
+# PostgreSQL.
 STARTERS = {
-    "chibo/base/jobs/management/commands/serve.py", "chibo/base/kernel/confined.py",
+    "chibo/base/jobs/management/commands/serve.py",
+    "chibo/base/kernel/confined.py",
     "chibo/base/maintenance/actions/databases.py",
-}  # fmt: skip
+}
 
 
 def sends_requests(source: str) -> bool:
-    return imports_any(source, {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "ftplib"})
+    return imports_any(
+        source,
+        {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "ftplib"},
+    )
 
 
 def builds_statements(source: str) -> bool:
@@ -49,7 +59,9 @@ def builds_statements(source: str) -> bool:
 
 
 def starts_programs(source: str) -> bool:
-    return imports_any(source, {"subprocess", "pty"}) or calls_any(source, {"os.system", "os.popen", "os.execv"})
+    return imports_any(source, {"subprocess", "pty"}) or calls_any(
+        source, {"os.system", "os.popen", "os.execv"}
+    )
 
 
 def uses_a_shell(source: str) -> bool:
@@ -57,7 +69,11 @@ def uses_a_shell(source: str) -> bool:
     for name, call in calls(source):
         if any(word.arg == "shell" for word in call.keywords):
             return True
-        if name.startswith("subprocess.") and call.args and isinstance(call.args[0], (ast.Constant, ast.JoinedStr)):
+        if (
+            name.startswith("subprocess.")
+            and call.args
+            and isinstance(call.args[0], (ast.Constant, ast.JoinedStr))
+        ):
             return True
     return calls_any(source, {"os.system", "os.popen"})
 
@@ -68,14 +84,20 @@ def runs_texts(source: str) -> bool:
 
 def reads_back_objects(source: str) -> bool:
     unsafe = any(
-        name.endswith("YAML") and not any(word.arg == "typ" and word.value.value == "safe" for word in call.keywords)  # type: ignore[attr-defined]
+        name.endswith("YAML")
+        and not any(word.arg == "typ" and word.value.value == "safe" for word in call.keywords)  # type: ignore[attr-defined]
         for name, call in calls(source)
     )
-    return unsafe or imports_any(source, {"pickle", "marshal", "shelve", "yaml", "dill", "jsonpickle"})
+    return unsafe or imports_any(
+        source, {"pickle", "marshal", "shelve", "yaml", "dill", "jsonpickle"}
+    )
 
 
 def makes_templates(source: str) -> bool:
-    return any(name.rpartition(".")[2] in ("Template", "from_string", "Environment") for name, _ in calls(source))
+    return any(
+        name.rpartition(".")[2] in ("Template", "from_string", "Environment")
+        for name, _ in calls(source)
+    )
 
 
 def hashes_weakly(source: str) -> bool:
@@ -84,7 +106,8 @@ def hashes_weakly(source: str) -> bool:
 
 def marks_as_safe(source: str) -> bool:
     return any(
-        name in ("mark_safe", "SafeString", "SafeText") and not is_fixed(call.args[0]) for name, call in calls(source)
+        name in ("mark_safe", "SafeString", "SafeText") and not is_fixed(call.args[0])
+        for name, call in calls(source)
     )
 
 
@@ -93,19 +116,33 @@ def guesses(source: str) -> bool:
 
 
 def brings_own_cryptography(source: str) -> bool:
-    return imports_any(source, {"Crypto", "Cryptodome", "nacl", "rsa", "ecdsa", "pyaes", "M2Crypto", "OpenSSL"})
+    return imports_any(
+        source, {"Crypto", "Cryptodome", "nacl", "rsa", "ecdsa", "pyaes", "M2Crypto", "OpenSSL"}
+    )
 
 
 def uses_weak_modes(source: str) -> bool:
-    return any(name.rpartition(".")[2] in ("ECB", "CBC", "PKCS1v15", "ARC4", "TripleDES") for name, _ in calls(source))
+    return any(
+        name.rpartition(".")[2] in ("ECB", "CBC", "PKCS1v15", "ARC4", "TripleDES")
+        for name, _ in calls(source)
+    )
 
 
 def weak_integrity(source: str) -> bool:
-    """A sum or a keyed digest by anything but SHA-256 (scrypt makes keys); Django's own default is SHA-1."""
-    named = set(re.findall(r"\bhashlib\.(\w+)\(", re.sub(r"hashlib\.file_digest\(\w+, .sha256.\)", "", source)))
+    """A sum or a keyed digest by anything but SHA-256 (scrypt makes keys); Django's own default is
+    SHA-1.
+    """
+    named = set(
+        re.findall(
+            r"\bhashlib\.(\w+)\(", re.sub(r"hashlib\.file_digest\(\w+, .sha256.\)", "", source)
+        )
+    )
     keyed = [call for name, call in calls(source) if name.rpartition(".")[2] == "salted_hmac"]
     return bool(named - {"sha256", "scrypt"}) or any(
-        not any(word.arg == "algorithm" and ast.unparse(word.value) == "'sha256'" for word in call.keywords)
+        not any(
+            word.arg == "algorithm" and ast.unparse(word.value) == "'sha256'"
+            for word in call.keywords
+        )
         for call in keyed
     )
 
@@ -119,7 +156,9 @@ def uses_public_keys(source: str) -> bool:
 
 
 def takes_patterns(source: str) -> bool:
-    """A pattern with a value in it that is not escaped, inside a function: outside, only our own texts exist."""
+    """A pattern with a value in it that is not escaped, inside a function: outside, only our own
+    texts exist.
+    """
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             for name, call in calls(ast.unparse(node)):
@@ -129,14 +168,20 @@ def takes_patterns(source: str) -> bool:
                     and call.args
                     and isinstance(call.args[0], ast.JoinedStr)
                 ):
-                    values = [part.value for part in call.args[0].values if isinstance(part, ast.FormattedValue)]
+                    values = [
+                        part.value
+                        for part in call.args[0].values
+                        if isinstance(part, ast.FormattedValue)
+                    ]
                     if any(not ast.unparse(value).startswith("re.escape(") for value in values):
                         return True
     return False
 
 
 def holds(wrong, opposite: str, known: frozenset[str] | set[str] = frozenset()) -> None:
-    """Only the known files do it (migrations are fixed texts that ran once), and the rule finds the opposite."""
+    """Only the known files do it (migrations are fixed texts that ran once), and the rule finds the
+    opposite.
+    """
     assert {name for name in files_where(wrong) if "/migrations/" not in name} == known
     assert wrong(opposite)
 
@@ -151,13 +196,20 @@ def test_asvs_1_2_5_only_three_places_start_programs_and_none_by_a_shell():
 
 
 def test_asvs_1_2_9_no_pattern_is_made_of_what_was_typed():
-    own = {"chibo/base/maintenance/actions/databases.py", "chibo/base/kernel/text.py"}  # a number; the marks of Unicode
+    own = {
+        "chibo/base/maintenance/actions/databases.py",
+        "chibo/base/kernel/text.py",
+    }  # a number; the marks of Unicode
     holds(takes_patterns, "def f(x):\n    return re.search(f'a{x}', y)", own)
 
 
 def test_asvs_1_3_1_nothing_is_taken_for_clean_html():
-    holds(marks_as_safe, "mark_safe(text)", {"chibo/interfaces/web/month.py"})  # bars joined from escaped parts
-    assert [name for name, text in TEMPLATES.items() if re.search(r"\|\s*safe|autoescape off", text)] == []
+    holds(
+        marks_as_safe, "mark_safe(text)", {"chibo/interfaces/web/month.py"}
+    )  # bars joined from escaped parts
+    assert [
+        name for name, text in TEMPLATES.items() if re.search(r"\|\s*safe|autoescape off", text)
+    ] == []
 
 
 def test_asvs_1_3_2_no_text_is_run():
@@ -165,7 +217,9 @@ def test_asvs_1_3_2_no_text_is_run():
 
 
 def test_asvs_1_3_6_asvs_15_3_2_no_address_is_asked_from_here():
-    """reach.py asks the address of the settings alone; test_reach.py tells that it follows nothing else."""
+    """reach.py asks the address of the settings alone; test_reach.py tells that it follows nothing
+    else.
+    """
     holds(sends_requests, "import urllib.request", {"chibo/base/maintenance/actions/reach.py"})
 
 
@@ -219,7 +273,12 @@ def test_asvs_11_6_1_there_are_no_public_keys():
 
 
 def script_lines(pattern: str) -> list[str]:
-    return [line.strip() for text in SCRIPTS.values() for line in text.splitlines() if re.search(pattern, line)]
+    return [
+        line.strip()
+        for text in SCRIPTS.values()
+        for line in text.splitlines()
+        if re.search(pattern, line)
+    ]
 
 
 def test_asvs_3_2_2_scripts_write_text_and_never_html():
@@ -234,7 +293,9 @@ def test_asvs_3_5_5_no_window_listens_to_another():
 
 
 def test_asvs_3_7_1_no_page_needs_a_plugin():
-    assert [name for name, text in TEMPLATES.items() if re.search(r"<(object|embed|applet)\b", text)] == []
+    assert [
+        name for name, text in TEMPLATES.items() if re.search(r"<(object|embed|applet)\b", text)
+    ] == []
 
 
 def test_asvs_15_3_6_no_script_writes_into_prototypes():

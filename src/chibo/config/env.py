@@ -1,4 +1,6 @@
-"""Settings from the environment: typed, with defaults; a secret may also come from the file named by <NAME>_FILE."""
+"""Settings from the environment: typed, with defaults; a secret may also come from the file named
+by <NAME>_FILE.
+"""
 
 import gettext
 import os
@@ -11,7 +13,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from rulebook.findings import gettext_noop
 
-# Seconds that a statement waits for another writer, on both databases (docs/decisions/0010-typed-text.md says why).
+# Seconds that a statement waits for another writer, on both databases
+# (docs/decisions/0010-typed-text.md says why).
 PATIENCE_SECONDS = 5
 _LOCALE = Path(__file__).parent / "locale"
 _SAID = gettext_noop("The environment says {name}={value}, but it should be {wanted}.")
@@ -22,12 +25,18 @@ class SettingError(SystemExit):
 
     def __init__(self, name: str, value: str, wanted: str, **params: object) -> None:
         said = _translation()
-        super().__init__(said(_SAID).format(name=name, value=repr(value), wanted=said(wanted).format(**params)))
+        super().__init__(
+            said(_SAID).format(name=name, value=repr(value), wanted=said(wanted).format(**params))
+        )
 
 
 def _translation() -> Callable[[str], str]:
-    """Into the language that the command asks for, Vietnamese otherwise; Django's own waits for the settings."""
-    _, asked, language = " ".join(sys.argv).replace("--language=", "--language ").partition("--language ")
+    """Into the language that the command asks for, Vietnamese otherwise; Django's own waits for the
+    settings.
+    """
+    _, asked, language = (
+        " ".join(sys.argv).replace("--language=", "--language ").partition("--language ")
+    )
     wanted = [] if asked and language.startswith("en") else ["vi"]
     return gettext.translation("django", _LOCALE, wanted, fallback=True).gettext
 
@@ -38,7 +47,9 @@ def text(name: str, default: str = "") -> str:
         try:
             return Path(file).read_text().strip()
         except (OSError, UnicodeError):
-            raise SettingError(f"{name}_FILE", file, gettext_noop("a file that can be read")) from None
+            raise SettingError(
+                f"{name}_FILE", file, gettext_noop("a file that can be read")
+            ) from None
     return os.environ.get(name, default)
 
 
@@ -52,7 +63,10 @@ def flag(name: str, *, default: bool) -> bool:
 def number(name: str, default: int, *, most: int | None = None) -> int:
     value = text(name, str(default))
     if not (value.isascii() and value.isdigit() and (most is None or int(value) <= most)):
-        upto, any_number = gettext_noop("a whole number up to {most}"), gettext_noop("a whole number")
+        upto, any_number = (
+            gettext_noop("a whole number up to {most}"),
+            gettext_noop("a whole number"),
+        )
         raise SettingError(name, value, any_number if most is None else upto, most=most)
     return int(value)
 
@@ -71,17 +85,26 @@ def folder(name: str) -> Path | None:
 
 
 def private_folder(path: Path) -> Path:
-    """The folder exists, closed to other users; one that bears our files and stands open is closed at the start."""
+    """The folder exists, closed to other users; one that bears our files and stands open is closed
+    at the start.
+    """
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         writable = os.access(path, os.W_OK | os.X_OK)
     except OSError:
         writable = False
     if not writable:
-        raise SettingError("CHIBO_DATA_DIR", str(path), gettext_noop("a folder that this user may write to"))
+        raise SettingError(
+            "CHIBO_DATA_DIR", str(path), gettext_noop("a folder that this user may write to")
+        )
     ours = any((path / name).exists() for name in ("secret_key", "chibo.sqlite3"))
     told = path.stat()
-    if ours and told.st_mode & 0o077 and not told.st_mode & stat.S_ISVTX and told.st_uid == os.geteuid():
+    if (
+        ours
+        and told.st_mode & 0o077
+        and not told.st_mode & stat.S_ISVTX
+        and told.st_uid == os.geteuid()
+    ):
         path.chmod(0o700)
     return path
 
@@ -90,7 +113,8 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-# Seconds (the last in milliseconds) after which libpq takes a silent server for lost, instead of the two hours of the system.
+# Seconds (the last in milliseconds) after which libpq takes a silent server for lost, instead of
+# the two hours of the system.
 _LOST_AFTER = {
     "connect_timeout": "10",
     "keepalives_idle": "30",
@@ -101,7 +125,9 @@ _LOST_AFTER = {
 
 
 def database(name: str, default: str) -> dict[str, Any]:
-    """A Django database from sqlite:///path or postgresql://user:password@host:port/name?option=value."""
+    """A Django database from sqlite:///path or
+    postgresql://user:password@host:port/name?option=value.
+    """
     url = urlsplit(text(name, default))
     if url.scheme == "sqlite":
         return {
@@ -110,13 +136,18 @@ def database(name: str, default: str) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": PATIENCE_SECONDS,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                ),
             },
         }
     if url.scheme in ("postgres", "postgresql"):
         options: dict[str, Any] = _LOST_AFTER | dict(parse_qsl(url.query))
-        # Nobody waits longer for a lock than on SQLite; what the address says itself comes later and counts.
-        options["options"] = f"-c lock_timeout={PATIENCE_SECONDS}s {options.get('options', '')}".strip()
+        # Nobody waits longer for a lock than on SQLite; what the address says itself comes later
+        # and counts.
+        options["options"] = (
+            f"-c lock_timeout={PATIENCE_SECONDS}s {options.get('options', '')}".strip()
+        )
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(url.path[1:]),
@@ -129,5 +160,7 @@ def database(name: str, default: str) -> dict[str, Any]:
             "OPTIONS": options,
         }
     raise SettingError(
-        name, f"{url.scheme}://…", gettext_noop("sqlite:///file or postgresql://user:password@host/name")
+        name,
+        f"{url.scheme}://…",
+        gettext_noop("sqlite:///file or postgresql://user:password@host/name"),
     )

@@ -11,7 +11,9 @@ _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x
 
 
 class Formatter(logging.Formatter):
-    """Puts the id of the request into the line and leaves personal data out of message and traceback."""
+    """Puts the id of the request into the line and leaves personal data out of message and
+    traceback.
+    """
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (the name of logging)
         """The line without the traceback; nothing in it begins another line."""
@@ -20,11 +22,14 @@ class Formatter(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 (the name of logging)
         """The traceback, every line of it set in, so that none looks like an event of its own."""
-        return "\n".join(f"  {line.translate(_CONTROL)}" for line in super().formatException(ei).split("\n"))
+        return "\n".join(
+            f"  {line.translate(_CONTROL)}" for line in super().formatException(ei).split("\n")
+        )
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        # Django tells of an answered request when its middleware has ended, and hands the request over with the line.
+        # Django tells of an answered request when its middleware has ended, and hands the request
+        # over with the line.
         request = getattr(record, "request", None)
         record.request_id = getattr(request, "request_id", "") or current_request_id() or "-"
         return redact(super().format(record))

@@ -16,7 +16,9 @@ PACKS_DIR = Path(env.text("CHIBO_PACKS_DIR", str(ROOT / "packs")))
 
 
 def _secret_key() -> str:
-    """The key from the environment, else one made at the first start and kept in the data folder."""
+    """The key from the environment, else one made at the first start and kept in the
+    data folder.
+    """
     if key := env.text("CHIBO_SECRET_KEY"):
         return key
     file = DATA_DIR / "secret_key"
@@ -28,9 +30,11 @@ def _secret_key() -> str:
 
 DEBUG = env.flag("CHIBO_DEBUG", default=False)
 SECRET_KEY = _secret_key()
-# This machine is always answered: monitors and the front server ask /health and /ready by its address.
+# This machine is always answered: monitors and the front server ask /health and /ready by its
+# address.
 ALLOWED_HOSTS = list(dict.fromkeys([*env.names("CHIBO_HOSTS"), "127.0.0.1", "localhost", "[::1]"]))
-# The address that members open, as slips and messages name it: https://chibo.example.vn. Without it no slips are made.
+# The address that members open, as slips and messages name it: https://chibo.example.vn. Without it
+# no slips are made.
 PUBLIC_ADDRESS = env.text("CHIBO_ADDRESS").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.names("CHIBO_ORIGINS")
 HTTPS = env.flag("CHIBO_HTTPS", default=False)
@@ -130,7 +134,8 @@ AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["chibo.interfaces.web.signin.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    # 15 letters when the password is the only factor (NIST SP 800-63B-4), 8 for members without an office (decision 0021).
+    # 15 letters when the password is the only factor (NIST SP 800-63B-4), 8 for members without an
+    # office (decision 0021).
     {
         "NAME": "chibo.base.accounts.validators.LengthValidator",
         "OPTIONS": {"least": "chibo.directory.access.queries.accounts.least_letters_of"},
@@ -149,7 +154,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_DISPLAY = "chibo.interfaces.web.signin.display_name"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
-# Guesses are counted in the database, the same on every web host (chibo.base.security), not by the library's cache.
+# Guesses are counted in the database, the same on every web host (chibo.base.security), not by the
+# library's cache.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {
     "login": "chibo.interfaces.web.signin.SignInForm",
@@ -173,14 +179,18 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 FILES_DIR = DATA_DIR / "files"
-# Where the pages of this machine leave what they have shown until the worker enters it in the audit.
+# Where the pages of this machine leave what they have shown until the worker enters it in the
+# audit.
 READS_DIR = DATA_DIR / "reads"
 # Slips with codes, for a day: beside the attachments, so that no backup takes them.
 SLIPS_DIR = DATA_DIR / "slips"
 # The papers of a month as one file, for a day and for who asked; in no backup either.
 PAPERS_DIR = DATA_DIR / "papers"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_DIR}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_DIR},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
@@ -192,21 +202,27 @@ UPLOAD_LIMIT_BYTES = 20_000_000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
-# The nightly backup: where (nowhere when empty), from which hour in Vietnam, how many days, weeks and months stay, the key.
+# The nightly backup: where (nowhere when empty), from which hour in Vietnam, how many days, weeks
+# and months stay, the key.
 BACKUP_DIR = env.folder("CHIBO_BACKUP_DIR")
 BACKUP_HOUR = env.number("CHIBO_BACKUP_HOUR", 2, most=23)
-BACKUP_KEEP = env.parsed("CHIBO_BACKUP_KEEP", "7,5,12", Keep.parse, gettext_noop("days,weeks,months as in 7,5,12"))
-# The folder of pg_dump and pg_restore; the major version of the server stands for {major}, as Debian lays them out.
+BACKUP_KEEP = env.parsed(
+    "CHIBO_BACKUP_KEEP", "7,5,12", Keep.parse, gettext_noop("days,weeks,months as in 7,5,12")
+)
+# The folder of pg_dump and pg_restore; the major version of the server stands for {major}, as
+# Debian lays them out.
 POSTGRES_TOOLS = env.text("CHIBO_POSTGRES_TOOLS", "/usr/lib/postgresql/{major}/bin")
 BACKUP_KEY_FILE = env.folder("CHIBO_BACKUP_KEY_FILE")
 # Per cent of a disk in use from which administrators are warned.
 DISK_WARNING = env.number("CHIBO_DISK_WARNING", 80, most=100)
-# So many persons one export of a roster may hold; larger units take theirs out committee by committee.
+# So many persons one export of a roster may hold; larger units take theirs out committee by
+# committee.
 EXPORT_ROWS = env.number("CHIBO_EXPORT_ROWS", 5000)
 
-# A request for correction of the own data is answered within so many working days and settled within so many days.
-# Law 91/2025/QH15 and Decree 356/2025/NĐ-CP as read in 2026 (an answer in 2 working days, correction in 10 to 20 days);
-# a lawyer must confirm both numbers before they are relied on.
+# A request for correction of the own data is answered within so many working days and settled
+# within so many days. Law 91/2025/QH15 and Decree 356/2025/NĐ-CP as read in 2026 (an answer in 2
+# working days, correction in 10 to 20 days); a lawyer must confirm both numbers before they are
+# relied on.
 CORRECTION_ANSWER_DAYS = env.number("CHIBO_CORRECTION_ANSWER_DAYS", 2)
 CORRECTION_DONE_DAYS = env.number("CHIBO_CORRECTION_DONE_DAYS", 10)
 # The published faults of the libraries as they were read for this version.
@@ -228,7 +244,9 @@ EMAIL_TIMEOUT = env.number("CHIBO_MAIL_TIMEOUT", 30)
 EMAIL_USE_TLS = env.flag("CHIBO_MAIL_TLS", default=False)
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
 )
 DEFAULT_FROM_EMAIL = env.text("CHIBO_MAIL_FROM", "chibo@localhost")
 
@@ -245,7 +263,8 @@ METRICS_DIR = DATA_DIR / "metrics"
 METRICS_DIR.mkdir(exist_ok=True)
 os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))
 
-# Without use a sign-in ends after 14 days, in use after 30 (docs/decisions/0010-typed-text.md); written once a day at most.
+# Without use a sign-in ends after 14 days, in use after 30 (docs/decisions/0010-typed-text.md);
+# written once a day at most.
 SESSION_ENGINE = "chibo.base.kernel.session_store"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_LONGEST_SECONDS = 30 * 24 * 3600
@@ -263,9 +282,12 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.flag("CHIBO_BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-# How many proxies of our own stand in front: the client's address is what the outermost of them wrote down.
+# How many proxies of our own stand in front: the client's address is what the outermost of them
+# wrote down.
 TRUSTED_PROXIES = env.number("CHIBO_PROXIES", 1) if BEHIND_PROXY else 0
-SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]  # asked for on the machine itself, past the front server
+SECURE_REDIRECT_EXEMPT = [
+    r"^(health|ready|metrics)$"
+]  # asked for on the machine itself, past the front server
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

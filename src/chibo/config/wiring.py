@@ -1,4 +1,6 @@
-"""Who reacts to what: announcement → tasks that run later, by dotted name; what comes back by the clock; what the audit proves."""
+"""Who reacts to what: announcement → tasks that run later, by dotted name; what comes back by the
+clock; what the audit proves.
+"""
 
 from datetime import timedelta
 
@@ -49,7 +51,13 @@ CHORES: dict[str, timedelta] = {
 
 # The tables whose rows are found by their words.
 SEARCHED: tuple[str, ...] = (
-    *("organisation.Unit", "people.Person", "meetings.Meeting", "meetings.Resolution", "meetings.Paper"),
+    *(
+        "organisation.Unit",
+        "people.Person",
+        "meetings.Meeting",
+        "meetings.Resolution",
+        "meetings.Paper",
+    ),
 )
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.
@@ -57,20 +65,57 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "meetings.Meeting",
         (
-            *("state", "held_on", "opened_at", "closed_at", "sealed_at", "published_at", "due_count", "present_count"),
+            *(
+                "state",
+                "held_on",
+                "opened_at",
+                "closed_at",
+                "sealed_at",
+                "published_at",
+                "due_count",
+                "present_count",
+            ),
             *("excused_count", "unexcused_count", "tasks_due", "tasks_done", "belonging"),
         ),
     ),
     Evidence(
         "meetings.Attendance",
-        ("state", "reason", "minutes_late", "recorded_by", "recorded_at", "dispute", "disputed_at", "settled_at"),
+        (
+            "state",
+            "reason",
+            "minutes_late",
+            "recorded_by",
+            "recorded_at",
+            "dispute",
+            "disputed_at",
+            "settled_at",
+        ),
         private=("reason", "dispute"),
     ),
     Evidence(
         "meetings.Vote",
         (
-            *("meeting", "item", "subject", "decision", "method", "base", "present", "votes_for", "against", "abstain"),
-            *("invalid", "share", "passed", "recorded_by_id", "recorded_by", "recorded_at", "confirmed_by_id"),
+            *(
+                "meeting",
+                "item",
+                "subject",
+                "decision",
+                "method",
+                "base",
+                "present",
+                "votes_for",
+                "against",
+                "abstain",
+            ),
+            *(
+                "invalid",
+                "share",
+                "passed",
+                "recorded_by_id",
+                "recorded_by",
+                "recorded_at",
+                "confirmed_by_id",
+            ),
             *("confirmed_by", "confirmed_at", "tellers"),
         ),
         gone=("vote.drop",),
@@ -90,22 +135,54 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence("meetings.Adoption", ("minutes", "on", "recorded_by", "recorded_at")),
     Evidence(
         "meetings.PaperSignature",
-        ("minutes", "signing", "person", "keeper", "place", "entered_by_id", "entered_by", "entered_at"),
+        (
+            "minutes",
+            "signing",
+            "person",
+            "keeper",
+            "place",
+            "entered_by_id",
+            "entered_by",
+            "entered_at",
+        ),
         gone=("signature.withdraw",),
     ),
     Evidence(
         "meetings.Objection",
-        ("meeting", "person", "about", "target", "text", "objected_at", "answer", "settled_by", "settled_at"),
+        (
+            "meeting",
+            "person",
+            "about",
+            "target",
+            "text",
+            "objected_at",
+            "answer",
+            "settled_by",
+            "settled_at",
+        ),
         private=("text", "answer"),
     ),
-    Evidence("meetings.IssuedNotice", ("meeting", "number", "issued_at", "content"), private=("content",)),
     Evidence(
-        "meetings.Huddle", ("meeting", "held_on", "notes", "attendees", "recorded_at", "entered_late_on"), ("notes",)
+        "meetings.IssuedNotice", ("meeting", "number", "issued_at", "content"), private=("content",)
+    ),
+    Evidence(
+        "meetings.Huddle",
+        ("meeting", "held_on", "notes", "attendees", "recorded_at", "entered_late_on"),
+        ("notes",),
     ),
     Evidence(
         "meetings.Minutes",
         (
-            *("meeting", "version", "content", "content_hash", "reason", "adopted_at", "chair_name", "chair_id"),
+            *(
+                "meeting",
+                "version",
+                "content",
+                "content_hash",
+                "reason",
+                "adopted_at",
+                "chair_name",
+                "chair_id",
+            ),
             *(
                 "chair_signed_at",
                 "secretary_name",
@@ -122,20 +199,49 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "meetings.Resolution",
-        ("meeting", "kind", "term", "number", "symbol", "title", "body", "issued_on", "published_at"),
+        (
+            "meeting",
+            "kind",
+            "term",
+            "number",
+            "symbol",
+            "title",
+            "body",
+            "issued_on",
+            "published_at",
+        ),
         private=("body",),
     ),
     Evidence(
         "meetings.Task",
         (
-            *("meeting", "resolution", "title", "owner", "supervisor", "due_on", "expected", "state", "report"),
+            *(
+                "meeting",
+                "resolution",
+                "title",
+                "owner",
+                "supervisor",
+                "due_on",
+                "expected",
+                "state",
+                "report",
+            ),
             *("report_state", "report_file", "reported_at", "result", "ended_on"),
         ),
         gone=("task.take_back",),
     ),
     Evidence(
         "meetings.TaskReview",
-        ("task", "meeting", "outcome", "result", "was_due_on", "new_due_on", "reason", "reviewed_at"),
+        (
+            "task",
+            "meeting",
+            "outcome",
+            "result",
+            "was_due_on",
+            "new_due_on",
+            "reason",
+            "reviewed_at",
+        ),
     ),
     Evidence(
         "meetings.DiscussionOpening",
@@ -144,9 +250,33 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "scoring.ScoreSheet",
         (
-            *("meeting", "pack_code", "pack_version", "state", "self_total", "self_band", "remedies", "proposed_by"),
-            *("proposed_at", "adopted_by", "adopted_at", "vote", "submitted_by", "submitted_at", "submitted_late"),
-            *("attending_total", "attending_band", "attending_by", "attending_at", "return_reason", "returned_at"),
+            *(
+                "meeting",
+                "pack_code",
+                "pack_version",
+                "state",
+                "self_total",
+                "self_band",
+                "remedies",
+                "proposed_by",
+            ),
+            *(
+                "proposed_at",
+                "adopted_by",
+                "adopted_at",
+                "vote",
+                "submitted_by",
+                "submitted_at",
+                "submitted_late",
+            ),
+            *(
+                "attending_total",
+                "attending_band",
+                "attending_by",
+                "attending_at",
+                "return_reason",
+                "returned_at",
+            ),
             *(
                 "answer",
                 "answered_at",
@@ -167,7 +297,14 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "scoring.ScoreLine",
         (
-            *("criterion", "evidence_points", "self_points", "self_reason", "attending_points", "attending_reason"),
+            *(
+                "criterion",
+                "evidence_points",
+                "self_points",
+                "self_reason",
+                "attending_points",
+                "attending_reason",
+            ),
             *("official_points", "official_reason"),
         ),
     ),
@@ -178,14 +315,32 @@ EVIDENCE: tuple[Evidence, ...] = (
     Evidence(
         "reviews.Review",
         (
-            *("year", "period", "state", "version", "proposed_class", "proposed_points", "proposed_reason"),
+            *(
+                "year",
+                "period",
+                "state",
+                "version",
+                "proposed_class",
+                "proposed_points",
+                "proposed_reason",
+            ),
             *("proposed_by", "proposed_at", "decided_band", "decided_class", "decided_at"),
         ),
     ),
     Evidence(
         "reviews.Decision",
         (
-            *("review", "version", "band", "year_class", "points", "reason", "decided_by", "decided_at", "pack_code"),
+            *(
+                "review",
+                "version",
+                "band",
+                "year_class",
+                "points",
+                "reason",
+                "decided_by",
+                "decided_at",
+                "pack_code",
+            ),
             *("pack_version", "content"),
         ),
     ),
@@ -196,7 +351,18 @@ EVIDENCE: tuple[Evidence, ...] = (
     ),
     Evidence(
         "reviews.EarlierMonth",
-        ("year", "month", "version", "state", "band", "points", "thematic", "paper", "entered_by", "entered_at"),
+        (
+            "year",
+            "month",
+            "version",
+            "state",
+            "band",
+            "points",
+            "thematic",
+            "paper",
+            "entered_by",
+            "entered_at",
+        ),
     ),
     Evidence(
         "reminders.Reminder",

@@ -1,4 +1,6 @@
-"""The page for what two people changed at once: both values, who stored theirs when, and one press to go on."""
+"""The page for what two people changed at once: both values, who stored theirs when, and one press
+to go on.
+"""
 
 from typing import Any
 
@@ -13,15 +15,21 @@ from chibo.interfaces.wording import moment
 
 
 def clash_page(request: HttpRequest, outdated: Outdated) -> HttpResponse:
-    """Nothing is saved and nothing is lost: 409 with both texts; to a script that saves while typing, as JSON.
+    """Nothing is saved and nothing is lost: 409 with both texts; to a script that saves while
+    typing, as JSON.
 
-    The page sends the same form again to the same address, with all that was typed and each person's choice.
+    The page sends the same form again to the same address, with all that was typed and each
+    person's choice.
     """
     form: EditForm = outdated.form  # type: ignore[attr-defined]
     seen = str(form.revision.seeing({clash.name: clash.theirs for clash in outdated.clashes}))
     if form.saves_itself and "text/html" not in request.headers.get("Accept", ""):
         first = outdated.clashes[0]
-        told = {"theirs": form.words_of(first.name, first.theirs), "rev": seen, "author": first.author or None}
+        told = {
+            "theirs": form.words_of(first.name, first.theirs),
+            "rev": seen,
+            "author": first.author or None,
+        }
         return JsonResponse(told | {"at": moment(first.at)}, status=409)
     own = CARRIED | {form.add_prefix(form.seen_in), CLASH, TAKE}
     typed = [
@@ -32,10 +40,16 @@ def clash_page(request: HttpRequest, outdated: Outdated) -> HttpResponse:
     ]
     rows = [_row(form, clash) for clash in outdated.clashes]
     context = {
-        "rows": rows, "one": rows[0] if len(rows) == 1 else None, "typed": typed, "seen": seen,
-        "seen_name": form.add_prefix(form.seen_in), "MINE": MINE, "THEIRS": THEIRS, "BOTH": BOTH,
+        "rows": rows,
+        "one": rows[0] if len(rows) == 1 else None,
+        "typed": typed,
+        "seen": seen,
+        "seen_name": form.add_prefix(form.seen_in),
+        "MINE": MINE,
+        "THEIRS": THEIRS,
+        "BOTH": BOTH,
         "files": files_in(request),
-    }  # fmt: skip
+    }
     return render(request, "web/clash.html", context, status=409)
 
 
@@ -44,7 +58,16 @@ def _row(form: EditForm, clash: Clash) -> dict[str, Any]:
     widget = form.widget_of(clash.name)
     long = isinstance(widget, forms.Textarea)
     return {
-        "name": clash.name, "label": form.label_of(clash.name), "mine": mine, "theirs": theirs, "author": clash.author,
-        "at": clash.at, "long": long,
-        "joined": (f"{theirs}\n\n{mine}" if long else f"{theirs}; {mine}") if widget and mine and theirs else "",
-    }  # fmt: skip
+        "name": clash.name,
+        "label": form.label_of(clash.name),
+        "mine": mine,
+        "theirs": theirs,
+        "author": clash.author,
+        "at": clash.at,
+        "long": long,
+        "joined": (
+            (f"{theirs}\n\n{mine}" if long else f"{theirs}; {mine}")
+            if widget and mine and theirs
+            else ""
+        ),
+    }

@@ -18,7 +18,8 @@ from chibo.base.kernel.revisions import Revision
 from chibo.interfaces.again import WITHOUT_FILES
 from chibo.interfaces.wording import reads_as, say
 
-# On the clash page: the fields that clash, whose value is taken (of all of them, or of one), the text joined of both.
+# On the clash page: the fields that clash, whose value is taken (of all of them, or of one), the
+# text joined of both.
 CLASH, TAKE, JOINED = "clash", "take", "joined-"
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
@@ -40,7 +41,9 @@ class Form(forms.Form):
             self.add_error(field, say(finding))
 
     def carry_out(self, act: Callable[..., Any]) -> bool:
-        """True when the form is valid and the action went through; otherwise the errors stand in the form."""
+        """True when the form is valid and the action went through; otherwise the errors stand in
+        the form.
+        """
         if not self.is_valid():
             return False
         try:
@@ -51,7 +54,9 @@ class Form(forms.Form):
         return True
 
     def _ask_for_files(self) -> None:
-        """The form came back without its files: it opens its page, and even a file that may be missing is asked for once."""
+        """The form came back without its files: it opens its page, and even a file that may be
+        missing is asked for once.
+        """
         for field in self.fields.values():
             if field.widget.needs_multipart_form:
                 field.required = True
@@ -62,19 +67,25 @@ class Form(forms.Form):
 
 
 class CreateForm(Form):
-    """A form that adds something: two who send it at once add two things, and nothing is written over."""
+    """A form that adds something: two who send it at once add two things, and nothing is written
+    over.
+    """
 
 
 class StepForm(Form):
-    """A form that takes a step: the state guards it, and whoever comes second is told that the step was taken."""
+    """A form that takes a step: the state guards it, and whoever comes second is told that the step
+    was taken.
+    """
 
 
 class EditForm(Form):
-    """A form that changes what is stored. It carries the revision of `stored` (name → value) that it was opened with.
+    """A form that changes what is stored.
 
-    The action gets it as `revision` and compares under its lock. What two people changed at once leads to the clash page
-    (see `clash.clash_page`), from which this form comes back with each person's choice. `renamed` says which field
-    holds a value that the action calls otherwise.
+    It carries the revision of `stored` (name → value) that it was opened with.
+
+    The action gets it as `revision` and compares under its lock. What two people changed at once
+    leads to the clash page (see `clash.clash_page`), from which this form comes back with each
+    person's choice. `renamed` says which field holds a value that the action calls otherwise.
     """
 
     seen_in: ClassVar[str] = "seen"
@@ -85,8 +96,11 @@ class EditForm(Form):
         super().__init__(*args, **kwargs)
         self.stored = stored
         self.kept: set[str] = set()
-        self.fields[self.seen_in] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100_000)
-        # Made where the form is shown, not where it comes back. In a copy: `stored` itself may have been given as the initial.
+        self.fields[self.seen_in] = forms.CharField(
+            widget=forms.HiddenInput, required=False, max_length=100_000
+        )
+        # Made where the form is shown, not where it comes back. In a copy: `stored` itself may have
+        # been given as the initial.
         self.initial = {**self.initial, self.seen_in: lambda: str(Revision.of(stored))}
         if self.is_bound and CLASH in self.data:
             self._choose()
@@ -130,7 +144,9 @@ class EditForm(Form):
             return str(reads_as(name, value))
         if isinstance(value, str):
             return value
-        return "" if value is None else str(getattr(value, "full_name", "") or reads_as(name, value))
+        return (
+            "" if value is None else str(getattr(value, "full_name", "") or reads_as(name, value))
+        )
 
     def widget_of(self, name: str) -> forms.Widget | None:
         """The widget of a text in which both can be joined; None for everything else."""
@@ -140,7 +156,9 @@ class EditForm(Form):
         return field.widget
 
     def _choose(self) -> None:
-        """The choices of the clash page become the form: the joined text is what was typed, the other's value is kept."""
+        """The choices of the clash page become the form: the joined text is what was typed, the
+        other's value is kept.
+        """
         data = self.data.copy()
         for name in data.getlist(CLASH):
             choice = data.get(TAKE) or data.get(f"{TAKE}-{name}", MINE)
@@ -152,15 +170,27 @@ class EditForm(Form):
 
 
 class DayField(forms.DateField):
-    """A day, typed as 03/12/2026 or picked: from 1900 on, at most ten years ahead; actions may draw closer bounds.
+    """A day, typed as 03/12/2026 or picked: from 1900 on, at most ten years ahead; actions may draw
+    closer bounds.
 
-    It shows itself as text: a browser's own date box follows the language of the browser, and 03/12 became 12/03.
+    It shows itself as text: a browser's own date box follows the language of the browser, and 03/12
+    became 12/03.
     """
 
     widget = forms.DateInput(
-        attrs={"data-day": "", "inputmode": "numeric", "autocomplete": "off", "maxlength": "10"}, format="%d/%m/%Y"
+        attrs={"data-day": "", "inputmode": "numeric", "autocomplete": "off", "maxlength": "10"},
+        format="%d/%m/%Y",
     )
-    input_formats = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y")
+    input_formats = (
+        "%d/%m/%Y",
+        "%Y-%m-%d",
+        "%d-%m-%Y",
+        "%d.%m.%Y",
+        "%Y/%m/%d",
+        "%d/%m/%y",
+        "%d-%m-%y",
+        "%d.%m.%y",
+    )
     earliest = date(1900, 1, 1)
     ahead = timedelta(days=3653)
 
@@ -175,7 +205,9 @@ class DayField(forms.DateField):
         """Raises ValidationError for a day outside the bounds: a wrong year is the usual slip."""
         super().validate(value)
         if value is not None and not self.earliest <= value <= today() + self.ahead:
-            raise forms.ValidationError(_("Please check the year of this day."), code="day_out_of_bounds")
+            raise forms.ValidationError(
+                _("Please check the year of this day."), code="day_out_of_bounds"
+            )
 
 
 class NumberField(forms.IntegerField):
@@ -189,7 +221,8 @@ class ClockField(forms.TimeField):
     """A time of day, 24 hours: typed as 19:30, 19h30, 19h or 1930."""
 
     widget = forms.TimeInput(
-        attrs={"data-clock": "", "inputmode": "numeric", "autocomplete": "off", "maxlength": "8"}, format="%H:%M"
+        attrs={"data-clock": "", "inputmode": "numeric", "autocomplete": "off", "maxlength": "8"},
+        format="%H:%M",
     )
     input_formats = ("%H:%M", "%H:%M:%S", "%Hh%M", "%Hh", "%H.%M", "%H")
 
@@ -215,5 +248,7 @@ def sentences_of(form: forms.Form) -> str:
 
 
 def told(form: forms.Form) -> JsonResponse:
-    """A refusal to a script that sent the form: the sentences, which stand beside what was pressed."""
+    """A refusal to a script that sent the form: the sentences, which stand beside
+    what was pressed.
+    """
     return JsonResponse({"message": sentences_of(form)}, status=422)

@@ -12,7 +12,10 @@ _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
 def read_params(row: Any) -> dict[str, Any]:
     """Its parameters; days were stored as text, people read them as days."""
-    return {key: date.fromisoformat(text) if _ISO_DAY.match(str(text)) else text for key, text in row.params.items()}
+    return {
+        key: date.fromisoformat(text) if _ISO_DAY.match(str(text)) else text
+        for key, text in row.params.items()
+    }
 
 
 def text_of(row: Any) -> str:

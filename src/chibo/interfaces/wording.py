@@ -13,7 +13,15 @@ from django.utils.translation import gettext_noop as _
 from chibo.base.kernel.dates import VIETNAM, Month
 from chibo.library.regulations.queries import step_title_en
 
-WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -24,7 +32,19 @@ HARD_BLANK = "\N{NO-BREAK SPACE}"
 # Parameters that carry what people wrote; a cell called "May" must not become a month.
 _WRITTEN = frozenset(
     {
-        *("name", "person", "member", "owner", "title", "topic", "text", "place", "unit", "cell", "reason"),
+        *(
+            "name",
+            "person",
+            "member",
+            "owner",
+            "title",
+            "topic",
+            "text",
+            "place",
+            "unit",
+            "cell",
+            "reason",
+        ),
         *("file", "sheet", "column", "found", "document", "article", "code"),
     }
 )
@@ -36,14 +56,18 @@ def in_vietnamese() -> bool:
 
 
 def item_title(item: Any) -> str:
-    """The title of an agenda item: in English as the regulation has it, while nobody has reworded it."""
+    """The title of an agenda item: in English as the regulation has it, while nobody has reworded
+    it.
+    """
     title: str = item.title
     return title if in_vietnamese() else step_title_en(item.step, title)
 
 
 def day_of(value: date | datetime) -> date:
     """The day in Vietnam."""
-    return value.astimezone(VIETNAM).date() if isinstance(value, datetime) and value.tzinfo else value
+    return (
+        value.astimezone(VIETNAM).date() if isinstance(value, datetime) and value.tzinfo else value
+    )
 
 
 def short_date(value: date | datetime | None) -> str:
@@ -66,14 +90,20 @@ def date_in(value: date | datetime | None, form: str = "long") -> str:
     """A date in one of the forms long (with its weekday), short (03/12/2026) or day (03/12)."""
     if value is None:
         return NO_VALUE
-    return {"long": long_date(value), "short": short_date(value), "day": f"{day_of(value):%d/%m}"}[form]
+    return {"long": long_date(value), "short": short_date(value), "day": f"{day_of(value):%d/%m}"}[
+        form
+    ]
 
 
 def month_name(value: date | Month | None) -> str:
     """A month: Tháng 12 năm 2026, or December 2026."""
     if value is None:
         return NO_VALUE
-    return f"Tháng {value.month} năm {value.year}" if in_vietnamese() else f"{MONTHS[value.month - 1]} {value.year}"
+    return (
+        f"Tháng {value.month} năm {value.year}"
+        if in_vietnamese()
+        else f"{MONTHS[value.month - 1]} {value.year}"
+    )
 
 
 def clock_time(value: datetime | time | None) -> str:
@@ -91,13 +121,17 @@ def moment(value: datetime | None) -> str:
 
 
 def number(value: Decimal | float | int | Fraction | str | None, digits: int | None = None) -> str:
-    """A number with the decimal sign of the language, at most so many digits (2 unless told), no idle zeros."""
+    """A number with the decimal sign of the language, at most so many digits (2 unless told), no
+    idle zeros.
+    """
     if value is None or value == "":
         return NO_VALUE
     if isinstance(value, Fraction):
         value = Decimal(value.numerator) / Decimal(value.denominator)
     exact = Decimal(str(value))
-    rounded = exact.quantize(Decimal(1).scaleb(-(2 if digits is None else digits)), rounding=ROUND_HALF_UP)
+    rounded = exact.quantize(
+        Decimal(1).scaleb(-(2 if digits is None else digits)), rounding=ROUND_HALF_UP
+    )
     text = f"{rounded:,f}" if abs(rounded) >= 10_000 else f"{rounded:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -115,12 +149,16 @@ def percent(share: Decimal | float | Fraction | None, digits: int = 1) -> str:
 
 
 def is_share(key: str) -> bool:
-    """True for parameters that hold a share of one: share, rate, and whatever ends in _share or _rate."""
+    """True for parameters that hold a share of one: share, rate, and whatever ends in _share or
+    _rate.
+    """
     return key in ("share", "rate") or key.endswith(("_share", "_rate"))
 
 
 def reads_as(key: str, value: Any) -> str:
-    """One parameter of a sentence as people read it; texts that stand in the catalogue are translated."""
+    """One parameter of a sentence as people read it; texts that stand in the catalogue are
+    translated.
+    """
     if value is None or value == "":
         return NO_VALUE
     if isinstance(value, bool):

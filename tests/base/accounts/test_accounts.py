@@ -47,7 +47,9 @@ def test_a_phone_number_is_stored_in_one_form(typed, stored):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("typed", ["mai.lt", "MAI.LT", " mai.lt ", "0944742981", "+84 944 742 981", "0944.742.981"])
+@pytest.mark.parametrize(
+    "typed", ["mai.lt", "MAI.LT", " mai.lt ", "0944742981", "+84 944 742 981", "0944.742.981"]
+)
 def test_an_account_is_found_by_whatever_was_typed(typed):
     account = open_account(username="mai.lt", phone="0944 742 981")
     assert account_by_login(typed) == account
@@ -101,7 +103,9 @@ def test_asvs_6_4_1_an_invitation_opens_the_account_once():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("after", "opens"), [(INVITE_LIFE - timedelta(seconds=1), True), (INVITE_LIFE, False)])
+@pytest.mark.parametrize(
+    ("after", "opens"), [(INVITE_LIFE - timedelta(seconds=1), True), (INVITE_LIFE, False)]
+)
 def test_asvs_6_4_1_an_invitation_lives_fourteen_days(after, opens):
     account = open_account(username="mai")
     with time_machine.travel(NOW, tick=False):
@@ -120,7 +124,10 @@ def test_only_the_hash_of_a_code_is_kept():
     account = open_account(username="mai")
     code = invite_account(account)
     account.refresh_from_db()
-    assert (account.invite_hash == hash_of_code(code), code in str(account.__dict__)) == (True, False)
+    assert (account.invite_hash == hash_of_code(code), code in str(account.__dict__)) == (
+        True,
+        False,
+    )
 
 
 @pytest.mark.django_db

@@ -44,7 +44,9 @@ def test_what_acquaintances_try_first_is_guessable(password):
     assert is_guessable(password) or is_of_context(password)
 
 
-@pytest.mark.parametrize("password", ["vườn cam 7", "31021955", "cây khế già", "be5 con gà", "99887123", "a" * 15])
+@pytest.mark.parametrize(
+    "password", ["vườn cam 7", "31021955", "cây khế già", "be5 con gà", "99887123", "a" * 15]
+)
 def test_other_passwords_are_not(password):
     assert not is_guessable(password)
 

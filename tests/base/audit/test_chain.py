@@ -7,7 +7,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from chibo.base.audit.actions import Event, hand_over_heads, heads_of, lock_chain, record, record_all
+from chibo.base.audit.actions import (
+    Event,
+    hand_over_heads,
+    heads_of,
+    lock_chain,
+    record,
+    record_all,
+)
 from chibo.base.audit.models import Chain, Entry
 from chibo.base.audit.queries import breaks, entries_of
 from chibo.base.audit.rules import Break, canonical, hash_values, short_code
@@ -21,10 +28,14 @@ ROWS = 30
 
 @pytest.fixture
 def unguarded(db):
-    """The tables of the audit without their append-only triggers, as somebody with the database's own password could have them."""
+    """The tables of the audit without their append-only triggers, as somebody with the database's
+    own password could have them.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit_%'")
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'audit_%'"
+            )
             for (name,) in cursor.fetchall():
                 cursor.execute(f'DROP TRIGGER "{name}"')
         else:
@@ -73,13 +84,20 @@ def test_an_untouched_chain_holds(chain):
 def test_asvs_16_4_2_one_flipped_bit_is_found_at_its_row(chain, unguarded, seed):
     chance = random.Random(seed)
     seq = chance.randint(1, ROWS)
-    column = chance.choice(["author", "code", "target", "value_hash", "prev_hash", "hash", "salt", "values"])
+    column = chance.choice(
+        ["author", "code", "target", "value_hash", "prev_hash", "hash", "salt", "values"]
+    )
     row = Entry.objects.filter(chain=chain, seq=seq)
     text = canonical(row.get().values) if column == "values" else getattr(row.get(), column)
     place = text.index("3") if column == "values" else chance.randrange(len(text))
     bit = 1 if column == "values" else 1 << chance.randrange(3)
     flipped = text[:place] + chr(ord(text[place]) ^ bit) + text[place + 1 :]
-    sql(f'UPDATE audit_entry SET "{column}" = %s WHERE chain_id = %s AND seq = %s', flipped, key(chain.pk), seq)
+    sql(
+        f'UPDATE audit_entry SET "{column}" = %s WHERE chain_id = %s AND seq = %s',
+        flipped,
+        key(chain.pk),
+        seq,
+    )
     assert check() == [(str(chain.pk), seq)]
 
 
@@ -105,7 +123,11 @@ def test_asvs_16_4_2_a_deleted_row_is_found_at_its_place(chain, unguarded, seed)
 @pytest.mark.parametrize("seed", range(20))
 def test_an_inserted_row_is_found(chain, unguarded, seed):
     seq = random.Random(seed).randint(1, ROWS)
-    sql("UPDATE audit_entry SET seq = seq + 1000 WHERE chain_id = %s AND seq > %s", key(chain.pk), seq)
+    sql(
+        "UPDATE audit_entry SET seq = seq + 1000 WHERE chain_id = %s AND seq > %s",
+        key(chain.pk),
+        seq,
+    )
     sql("UPDATE audit_entry SET seq = seq - 999 WHERE chain_id = %s AND seq > 1000", key(chain.pk))
     forged = Entry.objects.get(chain=chain, seq=seq)
     forged.pk, forged.seq = new_id(), seq + 1
@@ -117,7 +139,12 @@ def test_an_inserted_row_is_found(chain, unguarded, seed):
 def test_two_swapped_rows_are_found_at_the_first(chain, unguarded, seed):
     one, two = sorted(random.Random(seed).sample(range(1, ROWS + 1), 2))
     for was, becomes in ((one, 5000), (two, one), (5000, two)):
-        sql("UPDATE audit_entry SET seq = %s WHERE chain_id = %s AND seq = %s", becomes, key(chain.pk), was)
+        sql(
+            "UPDATE audit_entry SET seq = %s WHERE chain_id = %s AND seq = %s",
+            becomes,
+            key(chain.pk),
+            was,
+        )
     assert check() == [(str(chain.pk), one)]
 
 
@@ -128,11 +155,18 @@ def test_a_truncated_chain_is_found_where_it_ends(chain, unguarded, seed):
     assert check() == [(str(chain.pk), last + 1)]
 
 
-def test_a_truncation_with_its_head_is_seen_by_the_parent_that_was_handed_the_head(chain, unguarded):
+def test_a_truncation_with_its_head_is_seen_by_the_parent_that_was_handed_the_head(
+    chain, unguarded
+):
     hand_over_heads(new_id(), heads_of([chain.pk]), actor=SYSTEM)
     shorter = Entry.objects.get(chain=chain, seq=ROWS - 5)
     sql("DELETE FROM audit_entry WHERE chain_id = %s AND seq > %s", key(chain.pk), shorter.seq)
-    sql("UPDATE audit_chain SET seq = %s, head = %s WHERE id = %s", shorter.seq, shorter.hash, key(chain.pk))
+    sql(
+        "UPDATE audit_chain SET seq = %s, head = %s WHERE id = %s",
+        shorter.seq,
+        shorter.hash,
+        key(chain.pk),
+    )
     assert check() == [(str(chain.pk), ROWS)]
 
 
@@ -149,8 +183,8 @@ def test_the_command_names_the_row_and_fails(chain, unguarded):
     with pytest.raises(SystemExit) as stop:
         call_command("verify_audit", language="en", stdout=out)
     assert stop.value.code == 1
-    assert out.getvalue() == (
-        f"BROKEN chain {chain.pk} entry 7: the entry was changed\n"
+    assert (
+        out.getvalue() == f"BROKEN chain {chain.pk} entry 7: the entry was changed\n"
         f"{ROWS} entries in 1 chains. Broken chains: 1, differing rows: 0.\n"
     )
 
@@ -184,8 +218,11 @@ def test_the_same_values_hash_differently_with_another_salt():
 
 
 def test_the_order_and_spacing_of_json_do_not_break_the_chain(chain, unguarded):
-    sql("UPDATE audit_entry SET \"values\" = %s WHERE chain_id = %s AND seq = 1",
-        '{ "reason": "Mưa lũ 0", "deep": {"n": [0]}, "day": "2026-11-03" }', key(chain.pk))  # fmt: skip
+    sql(
+        'UPDATE audit_entry SET "values" = %s WHERE chain_id = %s AND seq = 1',
+        '{ "reason": "Mưa lũ 0", "deep": {"n": [0]}, "day": "2026-11-03" }',
+        key(chain.pk),
+    )
     assert check() == []
 
 

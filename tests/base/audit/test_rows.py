@@ -1,4 +1,6 @@
-"""The rows themselves: whatever is changed behind the audit's back, the check names cell, table, row and field."""
+"""The rows themselves: whatever is changed behind the audit's back, the check names cell, table,
+row and field.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,7 +11,15 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import BooleanField, CharField, DateField, DateTimeField, JSONField, TextField, UUIDField
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    DateTimeField,
+    JSONField,
+    TextField,
+    UUIDField,
+)
 from django.test.utils import CaptureQueriesContext
 
 from chibo.base.audit.actions import record
@@ -46,14 +56,23 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def worked(people):
-    """A cell with one sealed month and one closed, reviewed and scored; the guards are off, as for who owns the database."""
+    """A cell with one sealed month and one closed, reviewed and scored; the guards are off, as for
+    who owns the database.
+    """
     first = step.close(step.open_room(make_meeting(people.cell), people), people)
     step.resolve(step.seal(first, people).meeting, people)
     meeting = step.open_room(make_meeting(people.cell, month=first.calendar_month.plus(1)), people)
     item = next(one for one in items_of(meeting) if one.step == "discussion")
     item.meeting = meeting
-    write_notes(item, notes="Đồng chí A phát biểu", revision=Revision.of({"notes": ""}), actor=act_as(people.deputy))
-    record_opinion(meeting, person=people.member, text="Nên làm sớm", item=item, actor=act_as(people.deputy))
+    write_notes(
+        item,
+        notes="Đồng chí A phát biểu",
+        revision=Revision.of({"notes": ""}),
+        actor=act_as(people.deputy),
+    )
+    record_opinion(
+        meeting, person=people.member, text="Nên làm sớm", item=item, actor=act_as(people.deputy)
+    )
     step.call_roll(meeting, people, absent={people.member: RollMark("excused", "Ốm")})
     open_sheet(step.close(meeting, people), actor=act_as(people.secretary))
     take_guards_off(connection)
@@ -61,7 +80,9 @@ def worked(people):
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for evidence in EVIDENCE:
-                cursor.execute(f"ALTER TABLE {evidence.model.replace('.', '_').lower()} DISABLE TRIGGER USER")
+                cursor.execute(
+                    f"ALTER TABLE {evidence.model.replace('.', '_').lower()} DISABLE TRIGGER USER"
+                )
             cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
     return people
 
@@ -81,15 +102,28 @@ def test_untouched_rows_say_what_the_audit_says(worked):
 @pytest.mark.parametrize(
     ("model", "column", "value"),
     [
-        (Vote, "votes_for", 8), (Vote, "passed", False), (Vote, "share", "0.9"), (Vote, "confirmed_by", "Khác"),
-        (Attendance, "state", "late"), (Attendance, "minutes_late", 1), (Attendance, "reason", "x"),
-        (ScoreLine, "self_points", "1.5"), (ScoreLine, "official_points", "2"), (ScoreLine, "evidence_points", "0.25"),
-        (ScoreSheet, "state", "decided"), (ScoreSheet, "official_band", "good"), (Minutes, "reason", "khác"),
-        (Resolution, "body", "dài hơn hẳn"), (Resolution, "number", 2), (TaskReview, "outcome", "dropped"),
-        (Task, "due_on", "2026-12-24"), (Meeting, "present_count", 8), (Opinion, "text", "Nên làm"),
+        (Vote, "votes_for", 8),
+        (Vote, "passed", False),
+        (Vote, "share", "0.9"),
+        (Vote, "confirmed_by", "Khác"),
+        (Attendance, "state", "late"),
+        (Attendance, "minutes_late", 1),
+        (Attendance, "reason", "x"),
+        (ScoreLine, "self_points", "1.5"),
+        (ScoreLine, "official_points", "2"),
+        (ScoreLine, "evidence_points", "0.25"),
+        (ScoreSheet, "state", "decided"),
+        (ScoreSheet, "official_band", "good"),
+        (Minutes, "reason", "khác"),
+        (Resolution, "body", "dài hơn hẳn"),
+        (Resolution, "number", 2),
+        (TaskReview, "outcome", "dropped"),
+        (Task, "due_on", "2026-12-24"),
+        (Meeting, "present_count", 8),
+        (Opinion, "text", "Nên làm"),
         (Minutes, "content_hash", "0" * 64),
     ],
-)  # fmt: skip
+)
 def test_one_changed_value_is_found_and_named(worked, model, column, value):
     row = first_of(model)
     model.all_rows_unscoped.filter(pk=row.pk).update(**{column: value})
@@ -99,7 +133,12 @@ def test_one_changed_value_is_found_and_named(worked, model, column, value):
 def another(evidence, column, value):
     """A value that the column could hold too; the same where there is no other."""
     if column.is_relation:
-        return column.related_model._base_manager.exclude(pk=value).values_list("pk", flat=True).first() or value
+        return (
+            column.related_model._base_manager.exclude(pk=value)
+            .values_list("pk", flat=True)
+            .first()
+            or value
+        )
     if isinstance(column, JSONField):
         return {"khác": 1}
     if isinstance(column, CharField | TextField):
@@ -110,12 +149,20 @@ def another(evidence, column, value):
     if isinstance(column, UUIDField):
         return uuid4()
     if isinstance(column, DateField):
-        return value + timedelta(days=1) if value else now() if isinstance(column, DateTimeField) else today()
+        return (
+            value + timedelta(days=1)
+            if value
+            else now()
+            if isinstance(column, DateTimeField)
+            else today()
+        )
     return value + 1 if value is not None else 1
 
 
 def emptied(column, value):
-    """What the column holds when somebody has emptied it; for one that is empty, or cannot be, what it held."""
+    """What the column holds when somebody has emptied it; for one that is empty, or cannot be, what
+    it held.
+    """
     if column.null:
         return None
     zero = {"CharField": "", "TextField": "", "JSONField": {}}
@@ -123,7 +170,9 @@ def emptied(column, value):
 
 
 def tampered(evidence, row):
-    """(what was changed, whether the check named it) for each audited column of the row, put back after each."""
+    """(what was changed, whether the check named it) for each audited column of the row, put back
+    after each.
+    """
     model = type(row)
     rows = model._base_manager.filter(pk=row.pk)
     for name in (*evidence.fields, *evidence.hashed):
@@ -134,7 +183,10 @@ def tampered(evidence, row):
                 continue
             rows.update(**{column.attname: other})
             told = next(differences(), None)
-            yield f"{model.__name__}.{name} of {row.pk}", told and (told.row, told.field) == (str(row.pk), name)
+            yield (
+                f"{model.__name__}.{name} of {row.pk}",
+                told and (told.row, told.field) == (str(row.pk), name),
+            )
             rows.update(**{column.attname: value})
 
 
@@ -146,7 +198,13 @@ def test_every_audited_value_that_is_changed_in_any_row_is_found_and_named(worke
                 changed += 1
                 missed += [] if named else [what]
 
-    counted("audit tampered with", "behind its back", *missed[:40], values_changed=changed, missed=len(missed))
+    counted(
+        "audit tampered with",
+        "behind its back",
+        *missed[:40],
+        values_changed=changed,
+        missed=len(missed),
+    )
     assert (missed, changed > 700) == ([], True)
 
 
@@ -177,12 +235,18 @@ def test_an_entry_about_a_row_that_never_was_is_named(worked, target):
 
 def test_a_row_that_was_never_audited_is_named(worked):
     row = first_of(Vote)
-    Vote.all_rows_unscoped.bulk_create([Vote(**{f.attname: getattr(row, f.attname) for f in row._meta.fields[1:]})])
-    assert [one[1:] for one in found()] == [("meetings_vote", str(Vote.all_rows_unscoped.latest("pk").pk), "meeting")]
+    Vote.all_rows_unscoped.bulk_create(
+        [Vote(**{f.attname: getattr(row, f.attname) for f in row._meta.fields[1:]})]
+    )
+    assert [one[1:] for one in found()] == [
+        ("meetings_vote", str(Vote.all_rows_unscoped.latest("pk").pk), "meeting")
+    ]
 
 
 def test_what_was_taken_back_by_an_action_is_not_missed(worked):
-    meeting = step.open_room(make_meeting(worked.cell, month=first_of(Meeting).calendar_month.plus(2)), worked)
+    meeting = step.open_room(
+        make_meeting(worked.cell, month=first_of(Meeting).calendar_month.plus(2)), worked
+    )
     actor, member = act_as(worked.deputy), worked.member
     step_back = record_opinion(meeting, person=member, text="Nhầm", actor=actor)
     from chibo.work.meetings.actions.discussion import drop_opinion
@@ -198,7 +262,13 @@ def test_a_granted_leave_stands_in_the_roll_call_and_in_the_audit(people):
     row.meeting, row.cell = meeting, people.cell
     reply_to_invitation(row, reply="leave", reason="Đi viện", actor=act_as(people.member))
     decide_leave(row, granted=True, actor=act_as(people.secretary))
-    open_meeting(meeting, held_on=meeting.day, at=meeting.starts_at, actor=act_as(people.secretary), on=meeting.day)
+    open_meeting(
+        meeting,
+        held_on=meeting.day,
+        at=meeting.starts_at,
+        actor=act_as(people.secretary),
+        on=meeting.day,
+    )
     line = Attendance.all_rows_unscoped.get(person=people.member)
     assert (line.state, Entry.objects.filter(code="attendance.excuse").get().target) == (
         "excused",
@@ -237,4 +307,6 @@ def test_the_command_names_the_row_and_fails(worked):
     with pytest.raises(SystemExit):
         call_command("verify_audit", language="en", stdout=out)
     first = out.getvalue().splitlines()[0]
-    assert first == f"DIFFERS chain {worked.cell.pk} table meetings_vote row {row.pk}: field votes_for"
+    assert (
+        first == f"DIFFERS chain {worked.cell.pk} table meetings_vote row {row.pk}: field votes_for"
+    )

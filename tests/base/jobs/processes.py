@@ -1,4 +1,6 @@
-"""Real processes on a database of their own: workers that are killed, and what they left, read from the outside."""
+"""Real processes on a database of their own: workers that are killed, and what they left, read from
+the outside.
+"""
 
 import json
 import os
@@ -14,7 +16,9 @@ _MAKE_TABLES = "from tests.tables import make_tables; make_tables()"
 
 
 class House:
-    """One installation in a folder: its database, its processes; all of them are ended at the end of the test."""
+    """One installation in a folder: its database, its processes; all of them are ended at the end
+    of the test.
+    """
 
     def __init__(self, database: str, folder: Path) -> None:
         self.folder = folder
@@ -29,9 +33,11 @@ class House:
         self.do(_MAKE_TABLES)
 
     def start(self, *arguments: str, quick: str = "", **more: str) -> subprocess.Popen:
-        """manage.py with these arguments; what it says goes into a file of the folder, in the order of starts.
+        """manage.py with these arguments; what it says goes into a file of the folder, in the order
+        of starts.
 
-        `quick`: a worker whose beat is ten times as fast, which dies at this place (or stays alive).
+        `quick`: a worker whose beat is ten times as fast, which dies at this place (or stays
+        alive).
         """
         program = ["-m", "tests.base.jobs.quick", quick] if quick else ["manage.py", *arguments]
         with (self.folder / f"said-{len(self.running)}").open("wb") as said:
@@ -52,24 +58,31 @@ class House:
         """A few lines of Python in a process of their own; what they print."""
         done = subprocess.run(
             [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-            env=self.environment | more, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
+            env=self.environment | more,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip()
 
     def add_jobs(self, name: str, count: int = 1, mark: str = "") -> None:
         self.do(
-            "from chibo.base.jobs.actions import start_job\n"
-            f"for n in range({count}): start_job('tests.base.jobs.works.{name}', mark='{mark}' + str(n))"
+            f"from chibo.base.jobs.actions import start_job\nfor n in range({count}):"
+            f" start_job('tests.base.jobs.works.{name}', mark='{mark}' + str(n))"
         )
 
     def jobs(self) -> list[list]:
         """[state, attempts, error] of every job of a test, oldest first."""
         return json.loads(
             self.do(
-                "import json\nfrom chibo.base.jobs.models import Job\n"
+                "import json\n"
+                "from chibo.base.jobs.models import Job\n"
                 "rows = Job.objects.filter(name__startswith='tests.').order_by('pk')\n"
-                "print(json.dumps([list(row) for row in rows.values_list('state', 'attempts', 'error')]))"
+                "rows = rows.values_list('state', 'attempts', 'error')\n"
+                "print(json.dumps([list(row) for row in rows]))"
             )
         )
 

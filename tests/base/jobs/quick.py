@@ -1,7 +1,8 @@
-"""A worker with a beat ten times as fast, that dies by its own hand at one place of its own bookkeeping.
+"""A worker with a beat ten times as fast, that dies by its own hand at one place of its own
+bookkeeping.
 
-Run as a process: python -m tests.base.jobs.quick PLACE, or `alive` for none; `stuck`: its main thread never comes back from
-its first look for work.
+Run as a process: python -m tests.base.jobs.quick PLACE, or `alive` for none; `stuck`: its main
+thread never comes back from its first look for work.
 """
 
 import os
@@ -18,7 +19,11 @@ from chibo.base.jobs import rules
 PLACES = {
     "before the claim": ('UPDATE "jobs_job" SET "state"', "running", "before"),
     "after the claim": ('UPDATE "jobs_job" SET "state"', "running", "after"),
-    "after the work, before its end is written": ('UPDATE "jobs_job" SET "state"', "done", "before"),
+    "after the work, before its end is written": (
+        'UPDATE "jobs_job" SET "state"',
+        "done",
+        "before",
+    ),
     "after its end is written": ('UPDATE "jobs_job" SET "state"', "done", "after"),
     "before the next attempt is written": ('UPDATE "jobs_job" SET "state"', "waiting", "before"),
     "after the next attempt is written": ('UPDATE "jobs_job" SET "state"', "waiting", "after"),

@@ -1,11 +1,21 @@
-"""A clock that was ahead and is then put right: nothing waits until the day that it showed, and somebody is told."""
+"""A clock that was ahead and is then put right: nothing waits until the day that it showed, and
+somebody is told.
+"""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
-from chibo.base.jobs.actions import add_worker, bring_back, claim_job, perform, reap_jobs, start_due, start_job
+from chibo.base.jobs.actions import (
+    add_worker,
+    bring_back,
+    claim_job,
+    perform,
+    reap_jobs,
+    start_due,
+    start_job,
+)
 from chibo.base.jobs.enums import JobState, JobTrouble
 from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.jobs.queries import last_beat, oldest_due
@@ -18,7 +28,10 @@ from chibo.library.notifications.tasks import mail_told
 from tests.base.jobs.processes import House, wait_until
 
 NOW = datetime(2026, 11, 3, 5, 0, tzinfo=UTC)
-AHEAD = {"hours, local time read as UTC": timedelta(hours=7), "years, a dead battery": timedelta(days=1900)}
+AHEAD = {
+    "hours, local time read as UTC": timedelta(hours=7),
+    "years, a dead battery": timedelta(days=1900),
+}
 SWEEP = "chibo.base.jobs.tasks.sweep_jobs"
 MAIL = "chibo.library.notifications.tasks.mail_told"
 
@@ -57,12 +70,16 @@ def test_what_was_asked_for_while_the_clock_was_ahead_is_done_once_it_is_right(a
     assert bring_back(TIMERS, at=NOW) == 1
 
     assert work()[0] == SWEEP
-    assert Alarm.objects.get(code="clock").params == {"until": f"{(NOW + ahead).astimezone(VIETNAM):%H:%M %d/%m/%Y}"}
+    assert Alarm.objects.get(code="clock").params == {
+        "until": f"{(NOW + ahead).astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+    }
 
 
 @pytest.mark.django_db
 def test_a_pause_that_began_while_the_clock_was_ahead_is_over_and_one_that_did_not_goes_on():
-    """Two letters after their second attempt, which rest for ten minutes; the one after its fifth, twelve hours."""
+    """Two letters after their second attempt, which rest for ten minutes; the one after its fifth,
+    twelve hours.
+    """
     early, late, night = (start_job(MAIL, notice_id="x") for _ in range(3))
     for job, attempts, due in ((early, 2, 9), (late, 2, 7 * 60), (night, 5, 12 * 60)):
         Job.objects.filter(pk=job.pk).update(attempts=attempts, due_at=NOW + timedelta(minutes=due))
@@ -120,8 +137,9 @@ def test_no_pause_and_no_period_is_longer_than_the_longest_wait():
 def test_a_worker_that_beats_brings_back_what_was_put_off(house):
     house.add_jobs("note")
     house.do(
-        "from datetime import timedelta\nfrom chibo.base.jobs.models import Job\nfrom chibo.base.kernel.dates import now\n"
-        "Job.objects.update(due_at=now() + timedelta(days=1900))"
+        "from datetime import timedelta\nfrom chibo.base.jobs.models import Job\nfrom"
+        " chibo.base.kernel.dates import now\nJob.objects.update(due_at=now() +"
+        " timedelta(days=1900))"
     )
     house.start("worker", quick="alive")
     wait_until(lambda: house.states() == ["done"], seconds=60)

@@ -1,4 +1,6 @@
-"""Work done later: retried, given up, taken up after a death, cancelled; returning jobs start once."""
+"""Work done later: retried, given up, taken up after a death, cancelled; returning
+jobs start once.
+"""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -24,7 +26,14 @@ from chibo.base.jobs.actions import (
 )
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job, Timer, Worker
-from chibo.base.jobs.queries import JobCounts, failed_jobs, get_job, job_counts, last_beat, oldest_due
+from chibo.base.jobs.queries import (
+    JobCounts,
+    failed_jobs,
+    get_job,
+    job_counts,
+    last_beat,
+    oldest_due,
+)
 from chibo.base.jobs.rules import WITHOUT_BEAT, JobKind, Watch, job, pause_before
 from chibo.base.jobs.tasks import JOB_LIFE, sweep_jobs
 from chibo.base.kernel.ids import new_id
@@ -82,7 +91,12 @@ def test_a_job_runs_once_and_keeps_its_result():
     job = start_job(here("work"), word="chào")
     assert run_waiting_jobs() == 1
     job.refresh_from_db()
-    assert (job.state, job.result, job.attempts, CALLS) == (JobState.DONE, {"said": "chào"}, 1, ["chào"])
+    assert (job.state, job.result, job.attempts, CALLS) == (
+        JobState.DONE,
+        {"said": "chào"},
+        1,
+        ["chào"],
+    )
     assert run_job(job.pk).state == JobState.DONE
     assert CALLS == ["chào"]
 
@@ -100,7 +114,11 @@ def test_a_failing_job_waits_longer_each_time_and_is_given_up_at_the_third():
 
 def test_a_job_pauses_for_ten_and_a_hundred_seconds_and_is_then_given_up():
     kind = JobKind()
-    assert [pause_before(kind, n) for n in (2, 3, 4)] == [timedelta(seconds=10), timedelta(seconds=100), None]
+    assert [pause_before(kind, n) for n in (2, 3, 4)] == [
+        timedelta(seconds=10),
+        timedelta(seconds=100),
+        None,
+    ]
 
 
 def test_a_job_is_not_taken_before_it_is_due():
@@ -151,7 +169,11 @@ def test_the_third_death_parks_the_job_and_an_administrator_may_let_it_wait_agai
         claim_job(worker_id=worker.pk, at=NOW)
         let_go(worker.pk)
     job.refresh_from_db()
-    assert (job.state, job.attempts, job.error) == (JobState.FAILED, 3, "RuntimeError('the worker stopped')")
+    assert (job.state, job.attempts, job.error) == (
+        JobState.FAILED,
+        3,
+        "RuntimeError('the worker stopped')",
+    )
     assert [one.pk for one in failed_jobs()] == [job.pk]
     retry_jobs(Job.objects.filter(pk=job.pk))
     assert run_job(job.pk).state == JobState.DONE
@@ -196,7 +218,12 @@ def test_a_stopping_worker_gives_its_job_back_without_counting_the_attempt():
 def test_what_starts_when_a_job_is_given_up_gets_its_arguments():
     job = start_job(here("fail_with_a_word_after"), word="x")
     run_job(job.pk)
-    assert Job.objects.filter(name=here("work"), arguments={"word": "x"}, state=JobState.WAITING).count() == 1
+    assert (
+        Job.objects.filter(
+            name=here("work"), arguments={"word": "x"}, state=JobState.WAITING
+        ).count()
+        == 1
+    )
 
 
 def test_a_result_that_cannot_be_kept_and_a_name_that_leads_nowhere_fail_like_any_other():
@@ -236,7 +263,10 @@ def test_dead_is_whose_beat_stands_still_on_the_watchers_own_clock():
 
 
 def test_jobs_of_the_installation_are_forgotten_a_month_after_their_end():
-    own, asked = start_job(here("work"), word="x"), start_job(here("work"), account_id=new_id(), word="x")
+    own, asked = (
+        start_job(here("work"), word="x"),
+        start_job(here("work"), account_id=new_id(), word="x"),
+    )
     still = start_job(here("fail"), word="x")
     for one in (own, asked, still):
         run_job(one.pk)
@@ -282,7 +312,10 @@ def test_a_timer_that_another_worker_has_just_moved_is_left_alone():
     Timer.objects.create(pk=name, due_at=NOW)
     read = Timer.objects.get(pk=name)
     Timer.objects.filter(pk=name).update(due_at=NOW + timedelta(hours=1))
-    assert Timer.objects.filter(pk=name, due_at=read.due_at).update(due_at=NOW + timedelta(hours=2)) == 0
+    assert (
+        Timer.objects.filter(pk=name, due_at=read.due_at).update(due_at=NOW + timedelta(hours=2))
+        == 0
+    )
     assert start_due({name: timedelta(hours=1)}, at=NOW) == []
 
 

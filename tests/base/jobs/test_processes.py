@@ -35,7 +35,10 @@ def test_a_job_ends_wherever_its_worker_is_killed(house):
         failing = "attempt" in place or "given up" in place
         house.add_jobs("lose_first" if failing else "note", mark=f"{number}-")
         if "given up" in place:
-            house.do("from chibo.base.jobs.models import Job; Job.objects.filter(state='waiting').update(attempts=2)")
+            house.do(
+                "from chibo.base.jobs.models import Job;"
+                " Job.objects.filter(state='waiting').update(attempts=2)"
+            )
         killed = house.start("worker", quick=place)
         assert killed.wait(timeout=120) == -signal.SIGKILL, place
     house.start("worker", quick="alive")
@@ -70,21 +73,28 @@ def test_what_may_not_be_repeated_takes_effect_once_though_its_worker_dies(house
 
     wait_until(lambda: house.states() == ["done"], seconds=120)
 
-    rows = house.do("from chibo.base.jobs.models import Timer\n"
-                    "print([t.pk for t in Timer.objects.filter(pk__startswith='row')])")  # fmt: skip
+    rows = house.do(
+        "from chibo.base.jobs.models import Timer\n"
+        "print([t.pk for t in Timer.objects.filter(pk__startswith='row')])"
+    )
     assert (rows, house.marks()) == ("['row-2']", ["0", "0"])
     assert sorted((first.poll(), second.poll()), key=str) == [-signal.SIGKILL, None]
 
 
 def test_killed_again_and_again_every_job_is_done(house):
-    """Workers killed at any moment, with no more deaths of one job than its attempts: nothing stays behind."""
+    """Workers killed at any moment, with no more deaths of one job than its attempts: nothing stays
+    behind.
+    """
     house.add_jobs("note", 40)
     for round_ in range(KILLS):
         worker = house.start("worker", quick="alive")
         time.sleep(1.5 + 0.13 * round_)
         worker.kill()
         worker.wait()
-        house.do("from chibo.base.jobs.models import Job; Job.objects.filter(state='running').update(attempts=1)")
+        house.do(
+            "from chibo.base.jobs.models import Job;"
+            " Job.objects.filter(state='running').update(attempts=1)"
+        )
     house.start("worker", quick="alive")
 
     wait_until(lambda: set(house.states()) == {"done"}, seconds=180)
@@ -102,7 +112,9 @@ def test_a_killed_import_does_not_keep_its_job_longer_than_the_silence(house):
     house.start("worker")
     wait_until(lambda: len(house.marks()) == 2, seconds=120)
 
-    assert time.monotonic() - killed < 60  # far from the ten minutes of a lease, on a busy machine too
+    assert (
+        time.monotonic() - killed < 60
+    )  # far from the ten minutes of a lease, on a busy machine too
     wait_until(lambda: house.states() == ["done"], seconds=120)
 
 
@@ -136,7 +148,9 @@ def test_a_stopped_worker_ends_its_job_first(house):
 
 
 def test_a_database_locked_for_25_seconds_ends_no_worker(on_sqlite):
-    """T30: another process holds the write lock longer than SQLite waits: from the start, and while jobs are done."""
+    """T30: another process holds the write lock longer than SQLite waits: from the start, and while
+    jobs are done.
+    """
     house = on_sqlite
     locker = sqlite3.connect(house.folder / "processes.sqlite3", isolation_level=None)
     locker.execute("BEGIN IMMEDIATE")
@@ -166,7 +180,9 @@ def test_lost_connections_end_no_worker(house):
     server, _, name = house.environment["DATABASE_URL"].rpartition("/")
     with admin_of(server) as admin:
         for _ in range(20):
-            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
             time.sleep(0.3)
     house.add_jobs("note", 3)
 
@@ -183,7 +199,9 @@ def test_a_server_that_is_away_for_a_while_ends_no_worker(house):
     wait_until(lambda: house.marks() == ["begun-0"], seconds=120, every=0.1)
     with admin_of(server) as admin:
         admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
         time.sleep(15)
         admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
     house.add_jobs("note")
@@ -200,7 +218,10 @@ class TestServe:
             wait_until(lambda part=part: _children(serve.pid, part), seconds=120)
             before = _children(serve.pid, part)
             os.kill(before[0], signal.SIGKILL)
-            wait_until(lambda part=part, before=before: set(_children(serve.pid, part)) - set(before), seconds=120)
+            wait_until(
+                lambda part=part, before=before: set(_children(serve.pid, part)) - set(before),
+                seconds=120,
+            )
         house.add_jobs("note")
         wait_until(lambda: house.states() == ["done"], seconds=120)
         left = _children(serve.pid)
@@ -208,11 +229,16 @@ class TestServe:
 
         assert serve.wait(timeout=40) == 0
         assert [pid for pid in left if _alive(pid)] == []
-        assert ("the worker ended with code -9" in house.said(), "the web server ended" in house.said()) == (True, True)
+        assert (
+            "the worker ended with code -9" in house.said(),
+            "the web server ended" in house.said(),
+        ) == (True, True)
 
     def test_what_dies_at_every_start_ends_everything_with_an_error(self, on_sqlite):
         house = on_sqlite
-        serve = house.start("serve", "--port", "0", "--workers", "1", PYTHONOPTIMIZE="", CHIBO_LOG_LEVEL="ERROR")
+        serve = house.start(
+            "serve", "--port", "0", "--workers", "1", PYTHONOPTIMIZE="", CHIBO_LOG_LEVEL="ERROR"
+        )
         deadline = time.monotonic() + 240
         while serve.poll() is None and time.monotonic() < deadline:
             for pid in _children(serve.pid, WORKER):

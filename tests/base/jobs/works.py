@@ -1,4 +1,6 @@
-"""Works of jobs for workers of the tests: each writes its mark into a file; some die by their own hand."""
+"""Works of jobs for workers of the tests: each writes its mark into a file; some die by their own
+hand.
+"""
 
 import os
 import signal

@@ -76,7 +76,10 @@ def why(task: str, content: bytes = b"", **bounds) -> str:
 
 
 def test_the_value_comes_back_whatever_the_work_prints():
-    assert confined(f"{HERE}:counts", b"x" * 3_000_000, "chữ") == {"length": 3_000_000, "word": "chữ"}
+    assert confined(f"{HERE}:counts", b"x" * 3_000_000, "chữ") == {
+        "length": 3_000_000,
+        "word": "chữ",
+    }
     assert confined(f"{HERE}:chatters", b"") == "said"
 
 
@@ -87,7 +90,9 @@ def test_it_sees_no_setting_and_no_open_file_of_ours(monkeypatch):
     files = confined(f"{HERE}:opens", b"")
 
     assert [
-        name for name in names if name not in ("LC_ALL", "LC_CTYPE", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "TZ")
+        name
+        for name in names
+        if name not in ("LC_ALL", "LC_CTYPE", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "TZ")
     ] == []
     assert len(files) <= 4
 
@@ -145,7 +150,9 @@ def test_asvs_15_2_2_the_same_holder_works_once_at_a_time_in_all_processes():
     with one_at_a_time("a"), one_at_a_time("b"):
         with pytest.raises(Busy), one_at_a_time("a"):
             pass
-        told = subprocess.run([sys.executable, "-c", ASKS_FOR_A], capture_output=True, text=True, check=True).stdout
+        told = subprocess.run(
+            [sys.executable, "-c", ASKS_FOR_A], capture_output=True, text=True, check=True
+        ).stdout
         assert told == "busy"
     with one_at_a_time("a"):
         pass
@@ -180,7 +187,11 @@ def test_without_a_file_to_be_had_the_answer_is_busy_and_nothing_is_lost():
     """A real limit on open files: whichever of the few that a check needs is not to be had."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
-        [sys.executable, "-c", FEW_FILES], env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", FEW_FILES],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     told = done.stdout.split()

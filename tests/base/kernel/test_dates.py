@@ -48,7 +48,9 @@ def test_a_day_of_the_years_with_another_clock_stays_that_day(year):
 
 
 def test_a_clock_time_of_a_day_is_seven_hours_before_in_utc():
-    assert local_moment(date(2026, 11, 3), time(19, 0)).astimezone(UTC) == datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
+    assert local_moment(date(2026, 11, 3), time(19, 0)).astimezone(UTC) == datetime(
+        2026, 11, 3, 12, 0, tzinfo=UTC
+    )
 
 
 def test_months_count_on_over_the_year():
@@ -74,5 +76,7 @@ def test_what_is_no_month_is_refused(text):
 
 
 def test_a_month_reads_back_as_it_was_written():
-    assert all(Month.parse(str(Month(2026, 1).plus(n))) == Month(2026, 1).plus(n) for n in range(60))
+    assert all(
+        Month.parse(str(Month(2026, 1).plus(n))) == Month(2026, 1).plus(n) for n in range(60)
+    )
     assert Month.of(date(2026, 1, 31) + timedelta(days=1)) == Month(2026, 2)

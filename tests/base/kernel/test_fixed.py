@@ -23,11 +23,15 @@ def test_a_row_read_anew_has_every_value_that_the_framework_reads(people):
 
     told, read = columns_of(Meeting.all_rows_unscoped.get(pk=meeting.pk)), columns_of(fresh)
     assert read == told
-    assert {name: type(value) for name, value in read.items()} == {name: type(value) for name, value in told.items()}
+    assert {name: type(value) for name, value in read.items()} == {
+        name: type(value) for name, value in told.items()
+    }
     assert Meeting.objects.anew(Meeting(pk=meeting.pk, cell=people.sister)) is None
 
 
-def test_marks_are_the_lines_of_the_meeting_and_the_rest_is_read_when_asked_for(people, django_assert_num_queries):
+def test_marks_are_the_lines_of_the_meeting_and_the_rest_is_read_when_asked_for(
+    people, django_assert_num_queries
+):
     meeting = step.open_room(make_meeting(people.cell), people)
 
     lines = marks_of(meeting)
@@ -50,7 +54,9 @@ def test_an_account_is_the_account(people_online):
     assert columns_of(found) == columns_of(Account.objects.get(pk=account.pk))
 
 
-def test_of_several_queries_one_statement_says_which_find_anything(people, django_assert_num_queries):
+def test_of_several_queries_one_statement_says_which_find_anything(
+    people, django_assert_num_queries
+):
     meeting = step.open_room(make_meeting(people.cell), people)
     lines = Attendance.objects.of_cell(people.cell).select_related("person").order_by("state")
     asked = {

@@ -26,7 +26,9 @@ class Handler(BaseHTTPRequestHandler):
         if self.kind == "slow":
             time.sleep(2)
         challenge = self.path.rsplit("/", 1)[-1]
-        told = {"other": "x" * 10_000, "error": proof_of(challenge)}.get(self.kind, proof_of(challenge))
+        told = {"other": "x" * 10_000, "error": proof_of(challenge)}.get(
+            self.kind, proof_of(challenge)
+        )
         self.send_response(500 if self.kind == "error" else 200)
         self.end_headers()
         with suppress(OSError):  # who asked may be gone

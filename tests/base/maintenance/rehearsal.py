@@ -1,4 +1,6 @@
-"""Run by test_rehearsal in processes of their own: an installation with work in it, a writer that does not stop, what stands."""
+"""Run by test_rehearsal in processes of their own: an installation with work in it, a writer that
+does not stop, what stands.
+"""
 
 import hashlib
 import json
@@ -23,7 +25,9 @@ def main(task: str, *arguments: str) -> None:
 
 
 def make() -> None:
-    """A commune whose cell has closed and sealed a meeting, with stored files and somebody signed in."""
+    """A commune whose cell has closed and sealed a meeting, with stored files and somebody signed
+    in.
+    """
     make_tables()
     from django.test import Client
 
@@ -45,14 +49,19 @@ def make() -> None:
     sign_minutes(minutes, on=meeting.day, actor=act_as(people.deputy))
     sign_minutes(minutes, on=meeting.day, actor=act_as(people.secretary))
     for number in range(5):
-        keep_file(people.cell, file=receive_file(f"bai-{number}.txt", f"Bài số {number}\n".encode() * 1000))
+        keep_file(
+            people.cell,
+            file=receive_file(f"bai-{number}.txt", f"Bài số {number}\n".encode() * 1000),
+        )
     start_job("chibo.library.notifications.tasks.mail_told", notice_id=new_id())
     witness_heads(actor=SYSTEM)
     Client().force_login(people.secretary.account)
 
 
 def show() -> None:
-    """A page has shown a member to somebody from outside, and the program stops before the worker comes round."""
+    """A page has shown a member to somebody from outside, and the program stops before the worker
+    comes round.
+    """
     from chibo.base.reads.actions import note_reading
     from tests.base.reads.test_reads import reading
 
@@ -70,7 +79,12 @@ def write(seconds: str) -> None:
     end, number = time.monotonic() + float(seconds), 0
     while time.monotonic() < end:
         cell = create_unit(
-            kind="cell", name=f"Chi bộ {number}", code=f"W-{number}", parent=commune, on=DAY, actor=SYSTEM
+            kind="cell",
+            name=f"Chi bộ {number}",
+            code=f"W-{number}",
+            parent=commune,
+            on=DAY,
+            actor=SYSTEM,
         )
         keep_file(cell, file=receive_file("tep.txt", f"Tệp {number}\n".encode() * 500))
         number += 1
@@ -87,7 +101,9 @@ def look_at_rows() -> None:
 
 
 def look() -> None:
-    """Rows of every table, what does not hold of audit and files, sessions, what the audit says of backups."""
+    """Rows of every table, what does not hold of audit and files, sessions, what the audit says of
+    backups.
+    """
     from django.apps import apps
 
     from chibo.base.audit.models import Entry
@@ -103,11 +119,22 @@ def look() -> None:
     ]
     rows = {model._meta.db_table: model._base_manager.count() for model in apps.get_models()}
     entries = Entry.objects.filter(code="backup.restore").values_list("values", flat=True)
-    print(json.dumps({"broken": len(told[0] + told[1]), "lost": lost, "rows": rows, "restores": list(entries)}))
+    print(
+        json.dumps(
+            {
+                "broken": len(told[0] + told[1]),
+                "lost": lost,
+                "rows": rows,
+                "restores": list(entries),
+            }
+        )
+    )
 
 
 def sign_in() -> None:
-    """The status of the secretary's page after signing in with name and password, and with the cookie of before."""
+    """The status of the secretary's page after signing in with name and password, and with the
+    cookie of before.
+    """
     from django.test import Client
 
     from chibo.directory.people.models import Person
@@ -136,7 +163,9 @@ def chores() -> None:
 
 
 def spoil(what: str) -> None:
-    """The database, made as another would find it: of a newer version, or with a row that the audit knows otherwise."""
+    """The database, made as another would find it: of a newer version, or with a row that the audit
+    knows otherwise.
+    """
     from django.db import connection
 
     from chibo.base.kernel.db import take_guards_off
@@ -144,7 +173,8 @@ def spoil(what: str) -> None:
     with connection.cursor() as cursor:
         if what == "newer":
             cursor.execute(
-                "INSERT INTO django_migrations (app, name, applied) VALUES ('meetings', '9999_future', CURRENT_TIMESTAMP)"
+                "INSERT INTO django_migrations (app, name, applied) VALUES ('meetings',"
+                " '9999_future', CURRENT_TIMESTAMP)"
             )
         if what == "changed":
             take_guards_off(connection)

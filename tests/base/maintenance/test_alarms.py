@@ -25,7 +25,13 @@ from chibo.base.maintenance.actions import (
 )
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Alarm, Run
-from chibo.base.maintenance.queries import advisories_read_on, alarms, disk_usage, last_backup, last_try_of_backup
+from chibo.base.maintenance.queries import (
+    advisories_read_on,
+    alarms,
+    disk_usage,
+    last_backup,
+    last_try_of_backup,
+)
 from chibo.config.wiring import CHORES, TIMERS
 from chibo.directory.access.actions import add_grant
 from chibo.library.notifications.actions import watch_read_log
@@ -51,13 +57,17 @@ def keeper(people):
 
 def made(name: str, *, folder: Path = Path("/backups"), at: datetime = NIGHT) -> Run:
     """A backup of that name is on record as one that succeeded."""
-    return Run.objects.create(kind=RunKind.BACKUP, started_at=at, finished_at=at, ok=True, place=str(folder / name))
+    return Run.objects.create(
+        kind=RunKind.BACKUP, started_at=at, finished_at=at, ok=True, place=str(folder / name)
+    )
 
 
 def full(monkeypatch, share: float):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(
-        shutil, "disk_usage", lambda _path: usage(1000_000_000, int(share * 10**9), int((1 - share) * 10**9))
+        shutil,
+        "disk_usage",
+        lambda _path: usage(1000_000_000, int(share * 10**9), int((1 - share) * 10**9)),
     )
 
 
@@ -69,19 +79,25 @@ def notices() -> list[tuple[str, str]]:
 
 class TestDisks:
     def test_the_disks_of_data_and_database_are_measured(self, settings):
-        (disk, *_others) = disk_usage()
+        disk, *_others = disk_usage()
         assert (disk.folder, disk.purpose) == (str(settings.DATA_DIR), "data")
         assert 0 < disk.share < 1 and 0 < disk.free < disk.total
 
-    def test_from_eighty_per_cent_administrators_are_told_once_until_it_is_over(self, keeper, monkeypatch):
+    def test_from_eighty_per_cent_administrators_are_told_once_until_it_is_over(
+        self, keeper, monkeypatch
+    ):
         for share, standing in ((0.79, 0), (0.80, 1), (0.91, 1), (0.78, 1), (0.76, 0), (0.85, 1)):
             full(monkeypatch, share)
             watch_disks()
             assert alarms().count() == standing, share
         assert notices() == [("Lương Thị Quản", "alarm.disk")] * 2
 
-    def test_a_notice_leads_to_the_page_of_the_installation_only_who_may_open_it(self, people, monkeypatch):
-        """Where nobody keeps the whole, the administrators of committees are told, and theirs is not that page."""
+    def test_a_notice_leads_to_the_page_of_the_installation_only_who_may_open_it(
+        self, people, monkeypatch
+    ):
+        """Where nobody keeps the whole, the administrators of committees are told, and theirs is
+        not that page.
+        """
         person = make_person("Lò Văn Giữ")
         add_grant(person, role="administrator", unit=people.commune, on=FOUNDED, actor=SYSTEM)
         full(monkeypatch, 0.91)
@@ -103,7 +119,9 @@ class TestTheAdvisories:
         settings.ADVISORIES = tmp_path / "advisories.yaml"
         return lambda day: settings.ADVISORIES.write_text(f"read_on: {day}\nadvisories: []\n")
 
-    def test_after_sixty_days_administrators_are_told_once_until_a_newer_version_is_there(self, keeper, read_on):
+    def test_after_sixty_days_administrators_are_told_once_until_a_newer_version_is_there(
+        self, keeper, read_on
+    ):
         for age, standing in ((0, 0), (60, 0), (61, 1), (90, 1), (3, 0), (61, 1)):
             read_on(NIGHT.date() - timedelta(days=age))
             assert (watch_advisories(), alarms().count()) == (age, standing)
@@ -124,11 +142,17 @@ class TestTheNight:
         settings.BACKUP_DIR = None
         assert backup_by_night(actor=SYSTEM) is None
 
-    def test_a_failure_is_noted_and_told_once_however_often_it_is_tried_again(self, night, keeper, settings, tmp_path):
+    def test_a_failure_is_noted_and_told_once_however_often_it_is_tried_again(
+        self, night, keeper, settings, tmp_path
+    ):
         settings.BACKUP_KEY_FILE = tmp_path / "none"
         for _hour in range(3):
             assert backup_by_night(actor=SYSTEM).ok is False
-        assert (last_backup(), last_try_of_backup().ok, list(tmp_path.rglob("*.part"))) == (None, False, [])
+        assert (last_backup(), last_try_of_backup().ok, list(tmp_path.rglob("*.part"))) == (
+            None,
+            False,
+            [],
+        )
         assert notices() == [("Lương Thị Quản", "alarm.backup")]
 
     def test_once_a_night_is_enough(self, night):
@@ -169,14 +193,20 @@ class TestTheReadLog:
         assert (watch_read_log(), alarms().count()) == (False, 0)
 
     def test_a_machine_that_is_well_takes_nothing_back_of_another_for_a_day(self, keeper):
-        raise_alarm(AlarmCode.READS, "{machine} {since}", machine="máy khác", since="02:00 03/11/2026")
+        raise_alarm(
+            AlarmCode.READS, "{machine} {since}", machine="máy khác", since="02:00 03/11/2026"
+        )
         for hours, standing in ((24, 1), (25, 0)):
             with time_machine.travel(NIGHT + timedelta(hours=hours), tick=False):
                 watch_read_log()
                 assert alarms().count() == standing
 
-    def test_of_two_machines_that_stand_still_one_is_told_of_and_takes_back_its_own(self, keeper, settings):
-        raise_alarm(AlarmCode.READS, "{machine} {since}", machine="máy khác", since="02:00 03/11/2026")
+    def test_of_two_machines_that_stand_still_one_is_told_of_and_takes_back_its_own(
+        self, keeper, settings
+    ):
+        raise_alarm(
+            AlarmCode.READS, "{machine} {since}", machine="máy khác", since="02:00 03/11/2026"
+        )
         self.look(settings, 11)
         assert watch_read_log() is True
         self.look(settings, 0).unlink()
@@ -191,12 +221,18 @@ class TestTheReadLog:
 
 
 class TestTheClock:
-    def test_a_run_of_the_future_counts_as_failed_now_and_administrators_are_warned_for_a_week(self, keeper):
+    def test_a_run_of_the_future_counts_as_failed_now_and_administrators_are_warned_for_a_week(
+        self, keeper
+    ):
         run = made("chibo-2031-11-03-020000.tar.gz", at=NIGHT + timedelta(days=1900))
         assert (watch_clock(), watch_clock()) == (1, 0)
 
         run.refresh_from_db()
-        assert (run.ok, run.finished_at, run.error) == (False, NIGHT, "The clock was ahead: 2032-01-15T19:30:00+00:00")
+        assert (run.ok, run.finished_at, run.error) == (
+            False,
+            NIGHT,
+            "The clock was ahead: 2032-01-15T19:30:00+00:00",
+        )
         assert notices() == [("Lương Thị Quản", "alarm.clock")]
         for days, standing in ((7, True), (8, False)):
             with time_machine.travel(NIGHT + timedelta(days=days), tick=False):
@@ -204,10 +240,14 @@ class TestTheClock:
                 assert alarms().filter(code="clock").exists() == standing
 
     @pytest.mark.parametrize("kind", [RunKind.FILES, RunKind.RESTORE])
-    def test_a_check_of_the_attachments_and_a_restore_of_the_future_keep_what_they_found(self, keeper, kind):
+    def test_a_check_of_the_attachments_and_a_restore_of_the_future_keep_what_they_found(
+        self, keeper, kind
+    ):
         ahead = NIGHT + timedelta(days=1900)
         for ok, error in ((False, "ab12 cd34"), (True, "")):
-            run = Run.objects.create(kind=kind, started_at=ahead, finished_at=ahead, ok=ok, error=error)
+            run = Run.objects.create(
+                kind=kind, started_at=ahead, finished_at=ahead, ok=ok, error=error
+            )
             assert watch_clock() == 1
             run.refresh_from_db()
             assert (run.ok, run.error, run.finished_at) == (ok, error, NIGHT)
@@ -234,7 +274,10 @@ def test_a_restore_is_told_to_administrators_in_their_words(people_online, brows
     announce("backup.restored", made_at=(NIGHT - timedelta(days=1)).isoformat(), by="chibo")
     run_waiting_jobs()
     shown = browse(keeper).get("/notices/").content.decode()
-    assert "Hệ thống đã được khôi phục từ bản sao lưu ngày 02/11/2026 (người thực hiện: chibo)." in shown
+    assert (
+        "Hệ thống đã được khôi phục từ bản sao lưu ngày 02/11/2026 (người thực hiện: chibo)."
+        in shown
+    )
 
 
 def test_where_nobody_keeps_the_whole_those_of_the_committees_are_told(people):

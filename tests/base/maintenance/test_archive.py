@@ -11,7 +11,13 @@ import pytest
 
 from chibo.base.kernel.errors import Refused
 from chibo.base.maintenance.actions import sealing
-from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader, ArchiveWriter
+from chibo.base.maintenance.actions.archive import (
+    DATABASE,
+    FILES,
+    HEADER,
+    ArchiveReader,
+    ArchiveWriter,
+)
 from chibo.base.maintenance.actions.sealing import MAGIC, read_key
 
 KEY = "một chìa khóa đủ dài".encode()
@@ -57,7 +63,12 @@ def test_what_is_written_comes_back(make, key, tmp_path):
     parts = read(make(key), key, tmp_path / "out")
 
     small, large = (hashlib.sha256(content).hexdigest() for content in (b"abc", CONTENT))
-    assert parts == [(HEADER, {"id": "1"}), (DATABASE, large), ("files/ab/abc", small), ("files/đá/á", small)]
+    assert parts == [
+        (HEADER, {"id": "1"}),
+        (DATABASE, large),
+        ("files/ab/abc", small),
+        ("files/đá/á", small),
+    ]
     assert (tmp_path / "out" / "database").read_bytes() == CONTENT
     assert (tmp_path / "out" / "files" / "đá" / "á").read_bytes() == b"abc"
 
@@ -70,7 +81,9 @@ def test_a_sealed_archive_shows_nothing_and_two_of_the_same_are_not_alike(make):
 
 
 def test_a_plain_archive_is_opened_by_any_tar(make):
-    told = subprocess.run(["tar", "tzf", str(make(None))], capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        ["tar", "tzf", str(make(None))], capture_output=True, text=True, check=True
+    )
 
     assert told.stdout.split()[:3] == ["backup.json", "database", "files/ab/abc"]
 
@@ -78,7 +91,11 @@ def test_a_plain_archive_is_opened_by_any_tar(make):
 def test_the_wrong_key_and_no_key_are_told_apart_from_damage(make):
     sealed, plain = make(KEY, "sealed"), make(None, "plain")
 
-    assert [code_of(sealed, b"another key, as long"), code_of(sealed, None), code_of(plain, KEY)] == [
+    assert [
+        code_of(sealed, b"another key, as long"),
+        code_of(sealed, None),
+        code_of(plain, KEY),
+    ] == [
         "wrong_key",
         "needs_key",
         "whole",
@@ -88,7 +105,12 @@ def test_the_wrong_key_and_no_key_are_told_apart_from_damage(make):
 @pytest.mark.parametrize("key", [None, KEY], ids=["plain", "sealed"])
 def test_asvs_11_3_3_a_flipped_bit_a_cut_and_an_added_byte_are_all_seen(make, key, tmp_path):
     whole, other = make(key).read_bytes(), tmp_path / "other"
-    places = [*range(0, 110, 13), *random.Random(3).sample(range(len(whole)), 12), len(whole) - 1, len(whole) - 5]
+    places = [
+        *range(0, 110, 13),
+        *random.Random(3).sample(range(len(whole)), 12),
+        len(whole) - 1,
+        len(whole) - 5,
+    ]
     changed = [whole[:at] + bytes([whole[at] ^ (1 << at % 8)]) + whole[at + 1 :] for at in places]
     cut = [whole[:at] for at in (0, 5, 60, 100, len(whole) // 2, len(whole) - 1)]
     for content in [*changed, *cut, whole + b"\0"]:
@@ -101,7 +123,12 @@ def test_asvs_11_3_3_chunks_in_another_order_or_left_out_are_seen(make, tmp_path
     start, size = len(MAGIC) + 32, 4 + (1 << 20) + 16
     frames = [whole[at : at + size] for at in range(start, len(whole), size)]
     assert len(frames) >= 3
-    for order in ([frames[1], frames[0], *frames[2:]], frames[1:], [frames[0], *frames[2:]], frames[:-1]):
+    for order in (
+        [frames[1], frames[0], *frames[2:]],
+        frames[1:],
+        [frames[0], *frames[2:]],
+        frames[:-1],
+    ):
         other.write_bytes(whole[:start] + b"".join(order))
         assert code_of(other, KEY) == "damaged"
 
@@ -131,9 +158,13 @@ def test_a_key_is_long_enough_and_comes_from_a_file(tmp_path):
     assert read_key(None) is None
 
 
-def test_asvs_11_2_3_asvs_11_4_4_the_key_of_a_backup_has_256_bits_and_costs_scrypt_32_mib(monkeypatch):
+def test_asvs_11_2_3_asvs_11_4_4_the_key_of_a_backup_has_256_bits_and_costs_scrypt_32_mib(
+    monkeypatch,
+):
     asked, scrypt = [], hashlib.scrypt
-    monkeypatch.setattr(hashlib, "scrypt", lambda key, **cost: asked.append(cost) or scrypt(key, **cost))
+    monkeypatch.setattr(
+        hashlib, "scrypt", lambda key, **cost: asked.append(cost) or scrypt(key, **cost)
+    )
     secret, _proof = sealing._derive(KEY, b"s" * 16)
     other, _proof = sealing._derive(KEY, b"t" * 16)
     assert (len(secret) * 8, secret != other) == (256, True)
@@ -167,7 +198,9 @@ class BeingCut(type(Path())):
 
 
 @pytest.mark.parametrize("kind", [OnABadDisk, BeingCut])
-def test_an_attachment_that_cannot_be_read_to_its_end_is_changed_and_the_rest_is_whole(kind, tmp_path):
+def test_an_attachment_that_cannot_be_read_to_its_end_is_changed_and_the_rest_is_whole(
+    kind, tmp_path
+):
     (tmp_path / "small").write_bytes(b"abc")
     (tmp_path / "large").write_bytes(CONTENT)
     writer = ArchiveWriter(tmp_path / "archive", None)

@@ -1,4 +1,6 @@
-"""Attachments that are missing or changed: named by backup, check, restore, doctor and the worker, and nothing else is held up."""
+"""Attachments that are missing or changed: named by backup, check, restore, doctor and the worker,
+and nothing else is held up.
+"""
 
 from io import StringIO
 from pathlib import Path
@@ -48,13 +50,18 @@ def test_every_command_names_what_is_missing_and_what_is_changed(here, elsewhere
     after = elsewhere.run("look_at_rows")
     assert (after["broken"], len(after["restores"])) == (0, 3)  # the rest came back
     doctor = here.manage("doctor", "--all-files")
-    assert (doctor.returncode, f"Attachments: 1 are missing and 1 are changed: {gone}, {other}" in doctor.stdout) == (
+    assert (
+        doctor.returncode,
+        f"Attachments: 1 are missing and 1 are changed: {gone}, {other}" in doctor.stdout,
+    ) == (
         1,
         True,
     )
 
 
-def test_a_whole_backup_is_whole_and_one_of_before_that_names_nothing_is_still_compared(here, key, tmp_path):
+def test_a_whole_backup_is_whole_and_one_of_before_that_names_nothing_is_still_compared(
+    here, key, tmp_path
+):
     file = str(tmp_path / "file")
     assert here.manage("backup", file).returncode == 0
     assert here.manage("restore", file, "--check").returncode == 0
@@ -97,11 +104,17 @@ class TestTheClock:
         missing.write_bytes(whole[1])
         assert (check_files().ok, Alarm.objects.count()) == (True, 0)
 
-    def test_a_check_without_time_goes_on_where_the_last_one_stopped_and_forgets_no_fault(self, five, settings):
+    def test_a_check_without_time_goes_on_where_the_last_one_stopped_and_forgets_no_fault(
+        self, five, settings
+    ):
         place_of(settings, five[3]).write_bytes(b"x")
-        found = [(check_files(seconds=0).ok, Run.objects.latest("finished_at").place) for _night in range(7)]
+        found = [
+            (check_files(seconds=0).ok, Run.objects.latest("finished_at").place)
+            for _night in range(7)
+        ]
 
-        # One at a time: the changed one is found on the fourth night, and from then on it is the first to be read again.
+        # One at a time: the changed one is found on the fourth night, and from then on it is the
+        # first to be read again.
         assert found[:4] == [(True, five[0]), (True, five[1]), (True, five[2]), (False, five[3])]
         assert [ok for ok, _ in found[4:]] == [False] * 3
 
@@ -110,7 +123,7 @@ class TestTheClock:
         seen = look_at_files(seconds=0)
         assert (seen.named, seen.read, seen.lost.missing) == (5, 1, (five[4],))
 
-    def test_the_doctor_names_every_one_that_is_lost_where_all_are_read_and_tells_how_many_more_otherwise(
+    def test_the_doctor_names_all_that_is_lost_where_all_are_read_and_else_tells_how_many_more(
         self, five, settings
     ):
         for name in five:
@@ -119,13 +132,17 @@ class TestTheClock:
             (quick,), (whole,) = check_attachments(), check_all_attachments()
 
         assert [name in whole.text for name in five] == [True] * 5 and "more" not in whole.text
-        assert [name in quick.text for name in five] == [True] * 3 + [False] * 2 and "… and 2 more" in quick.text
+        assert [name in quick.text for name in five] == [True] * 3 + [
+            False
+        ] * 2 and "… and 2 more" in quick.text
 
 
 def test_a_command_that_names_the_first_twenty_tells_how_many_more_there_are():
     told = StringIO()
     with translation.override("en"):
-        SpeakingCommand(stderr=told).tell_lost(Lost(missing=tuple(f"{number:02}" for number in range(23))))
+        SpeakingCommand(stderr=told).tell_lost(
+            Lost(missing=tuple(f"{number:02}" for number in range(23)))
+        )
     lines = told.getvalue().splitlines()
     assert (lines[1], lines[20], lines[21:]) == (
         "  files/00/00 is missing",

@@ -1,4 +1,6 @@
-"""A restore that finds no room where the database is to lie leaves the place empty, and can be repeated."""
+"""A restore that finds no room where the database is to lie leaves the place empty, and can be
+repeated.
+"""
 
 import subprocess
 import sys
@@ -8,7 +10,8 @@ import pytest
 from tests.base.maintenance.test_rehearsal import ROOT, Installation, elsewhere, here
 
 __all__ = ["elsewhere", "here"]
-# On a small disk of its own, seen by nobody else: the restore, what it left, and the same once more with room.
+# On a small disk of its own, seen by nobody else: the restore, what it left, and the same once more
+# with room.
 TWICE = r"""
 mount -t tmpfs -o size=1m tmpfs {disk} || exit 77
 {restore}; echo "first $?"
@@ -18,7 +21,9 @@ mount -o remount,size=200m {disk}
 """
 
 
-def test_a_database_on_another_full_disk_leaves_neither_files_nor_half_a_database(here, elsewhere, tmp_path):
+def test_a_database_on_another_full_disk_leaves_neither_files_nor_half_a_database(
+    here, elsewhere, tmp_path
+):
     if here.database.startswith("postgres"):
         pytest.skip("PostgreSQL keeps its own disk")
     if subprocess.run(["unshare", "-rm", "true"], check=False).returncode:
@@ -31,14 +36,20 @@ def test_a_database_on_another_full_disk_leaves_neither_files_nor_half_a_databas
     script = TWICE.format(disk=disk, data=place.data, restore=restore)
 
     told = subprocess.run(
-        ["unshare", "-rm", "sh", "-c", script], env=place.environment(), cwd=ROOT, capture_output=True, text=True,
-        timeout=120, check=False,
-    )  # fmt: skip
+        ["unshare", "-rm", "sh", "-c", script],
+        env=place.environment(),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
     lines = told.stdout.splitlines()
     assert "There is no room left on the disk." in told.stderr
     assert [line for line in lines if line.startswith(("first", "left", "second"))] == [
         "first 1",
-        "left chibo.sqlite3 4096",  # what looking whether it is empty makes: a database without a table
+        # What looking whether it is empty makes: a database without a table.
+        "left chibo.sqlite3 4096",
         "second 0",
     ], (lines, told.stderr)

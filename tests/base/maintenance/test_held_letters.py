@@ -1,4 +1,6 @@
-"""What waited to be mailed when a backup was made is not mailed by the restored place without somebody's word."""
+"""What waited to be mailed when a backup was made is not mailed by the restored place without
+somebody's word.
+"""
 
 import pytest
 import time_machine
@@ -19,7 +21,13 @@ from tests.library.notifications.addresses import prove_address
 
 pytestmark = pytest.mark.django_db
 NEWS = News("meeting.move", "The meeting is now on {day} at {time}, {place}.", {}, "/meetings/x/")
-HEADER = {"id": "1", "made_at": "2026-11-03T02:00:00+07:00", "machine": "x", "version": "1", "heads": {}}
+HEADER = {
+    "id": "1",
+    "made_at": "2026-11-03T02:00:00+07:00",
+    "machine": "x",
+    "version": "1",
+    "heads": {},
+}
 PAGE = "/administration/jobs/"
 
 
@@ -39,7 +47,9 @@ def work() -> None:
         perform(job)
 
 
-def test_waiting_letters_are_sent_on_an_administrators_word_only(people_online, keeper, browse, mailoutbox, clock):
+def test_waiting_letters_are_sent_on_an_administrators_word_only(
+    people_online, keeper, browse, mailoutbox, clock
+):
     prove_address(people_online.member, "chung@xa.example")
     tell([people_online.member], cell=people_online.cell, news=NEWS)
     ask_for_proof(people_online.deputy.account, address="pho@xa.example")
@@ -62,7 +72,9 @@ def test_waiting_letters_are_sent_on_an_administrators_word_only(people_online, 
     assert (notice.mail_state, EmailProof.objects.get().mail_state) == ("sent", "")
 
 
-def test_a_letter_that_was_being_handed_over_is_unsure_and_never_sent_again(people_online, mailoutbox):
+def test_a_letter_that_was_being_handed_over_is_unsure_and_never_sent_again(
+    people_online, mailoutbox
+):
     prove_address(people_online.member, "chung@xa.example")
     (notice,) = tell([people_online.member], cell=people_online.cell, news=NEWS)
     claim_job(worker_id=add_worker("then").pk, at=now())
@@ -77,7 +89,9 @@ def test_a_letter_that_was_being_handed_over_is_unsure_and_never_sent_again(peop
     assert (notice.mail_state, mailoutbox) == ("unsure", [])
 
 
-def test_a_notice_that_was_still_to_be_made_is_not_mailed_a_second_time_by_itself(people_online, keeper, mailoutbox):
+def test_a_notice_that_was_still_to_be_made_is_not_mailed_a_second_time_by_itself(
+    people_online, keeper, mailoutbox
+):
     person = people_online.member
     prove_address(person, "chung@xa.example")
     announce("recovery.used", person_id=person.pk, unit_id=people_online.cell.pk)

@@ -1,4 +1,6 @@
-"""A backup that is killed: nothing readable on the medium, and nothing left for long in the data folder."""
+"""A backup that is killed: nothing readable on the medium, and nothing left for long in the data
+folder.
+"""
 
 import stat
 import subprocess
@@ -13,15 +15,20 @@ LARGE = 400_000_000
 
 
 def killed_backup(place: Installation, *arguments: str) -> None:
-    """A backup that has copied the database and is at the files; one of them keeps it busy for seconds."""
+    """A backup that has copied the database and is at the files; one of them keeps it busy for
+    seconds.
+    """
     large = place.data / "files" / "zz" / "large"
     large.parent.mkdir(exist_ok=True)
     with large.open("wb") as file:
         file.truncate(LARGE)
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "backup", *arguments, "--language", "en"], env=place.environment(), cwd=ROOT,
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [sys.executable, "manage.py", "backup", *arguments, "--language", "en"],
+        env=place.environment(),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     said = [process.stdout.readline(), process.stdout.readline()]
     assert said[1].startswith("Files: 0 of"), said
     process.kill()
@@ -32,11 +39,13 @@ def killed_backup(place: Installation, *arguments: str) -> None:
 def clear_texts(folder) -> list[str]:
     """The files in which a database can be read."""
     return [
-        path.name for path in folder.rglob("*") if path.is_file() and path.read_bytes()[:6] in (b"SQLite", b"PGDMP\1")
+        path.name
+        for path in folder.rglob("*")
+        if path.is_file() and path.read_bytes()[:6] in (b"SQLite", b"PGDMP\1")
     ]
 
 
-def test_a_killed_backup_leaves_nothing_readable_on_the_medium_and_the_doctor_removes_and_names_the_rest(
+def test_a_killed_backup_leaves_nothing_readable_and_the_doctor_removes_and_names_the_rest(
     here, key, tmp_path
 ):
     medium = tmp_path / "medium"
@@ -45,7 +54,10 @@ def test_a_killed_backup_leaves_nothing_readable_on_the_medium_and_the_doctor_re
     assert clear_texts(medium) == []
     (left,) = clear_texts(here.data / "copying")
     (place,) = (here.data / "copying").glob("*/database")
-    assert {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in (place, place.parent, place.parent.parent)} == {0}
+    assert {
+        stat.S_IMODE(path.stat().st_mode) & 0o077
+        for path in (place, place.parent, place.parent.parent)
+    } == {0}
 
     told = here.manage("doctor").stdout
 
@@ -80,8 +92,12 @@ def test_what_is_being_copied_now_is_no_leftover(settings, tmp_path):
     assert drop_leftovers() == [] and not folder.exists()
 
 
-@pytest.mark.parametrize("told", ["", "\0\0\0\0", "relative.part", "/", "{folder}", "{folder}/a folder.part"])
-def test_a_note_that_leads_nowhere_stops_neither_the_next_backup_nor_the_sweep_of_the_rest(settings, tmp_path, told):
+@pytest.mark.parametrize(
+    "told", ["", "\0\0\0\0", "relative.part", "/", "{folder}", "{folder}/a folder.part"]
+)
+def test_a_note_that_leads_nowhere_stops_neither_the_next_backup_nor_the_sweep_of_the_rest(
+    settings, tmp_path, told
+):
     from chibo.base.maintenance.actions import drop_leftovers
     from chibo.base.maintenance.actions.workplace import workplace
 
@@ -96,7 +112,10 @@ def test_a_note_that_leads_nowhere_stops_neither_the_next_backup_nor_the_sweep_o
         assert folder.is_dir()
 
     assert drop_leftovers() == [] and clear_texts(tmp_path) == []
-    assert not list((tmp_path / "copying").glob("*/database")) and (tmp_path / "a folder.part").is_dir()
+    assert (
+        not list((tmp_path / "copying").glob("*/database"))
+        and (tmp_path / "a folder.part").is_dir()
+    )
 
 
 def test_a_sweep_that_fails_stops_no_backup(settings, tmp_path):

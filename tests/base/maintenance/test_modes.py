@@ -26,7 +26,8 @@ storages["default"].save("ab/abc", ContentFile(b"abc"))
 storages["default"].save("ab/large", ContentFile(b"abc" * 2_000_000))
 cache.set("a", 1)
 send_mail("a", "b", "c@localhost", ["d@localhost"])
-call_command("backup", str(__import__("pathlib").Path(connection.settings_dict["NAME"]).parent / "b.tar.gz"))
+folder = Path(connection.settings_dict["NAME"]).parent
+    call_command("backup", str(folder / "b.tar.gz"))
 connection.cursor().execute("CREATE TABLE still_open (a)")
 import os; from pathlib import Path
 for path in sorted(Path(os.environ["CHIBO_DATA_DIR"]).rglob("*")):
@@ -40,16 +41,25 @@ def mode(path: Path) -> int:
 
 def test_what_is_written_is_closed_to_others_whatever_the_shell_allows(tmp_path):
     environment = os.environ | {
-        "PYTHONPATH": "src", "DJANGO_SETTINGS_MODULE": "chibo.config.settings", "CHIBO_DATA_DIR": str(tmp_path / "data"),
+        "PYTHONPATH": "src",
+        "DJANGO_SETTINGS_MODULE": "chibo.config.settings",
+        "CHIBO_DATA_DIR": str(tmp_path / "data"),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'chibo.sqlite3'}",
-    }  # fmt: skip
+    }
     command = ["sh", "-c", f"umask 0; exec {sys.executable} -c '{WRITTEN}'"]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+    )
 
     found = [line.split(" ", 1) for line in done.stdout.splitlines() if line.startswith("0o")]
-    assert {"chibo.sqlite3", "chibo.sqlite3-wal", "chibo.sqlite3-shm", "abc", "large", "b.tar.gz"} <= {
-        name for _, name in found
-    }
+    assert {
+        "chibo.sqlite3",
+        "chibo.sqlite3-wal",
+        "chibo.sqlite3-shm",
+        "abc",
+        "large",
+        "b.tar.gz",
+    } <= {name for _, name in found}
     assert {mode for mode, _ in found} == {"0o600", "0o700"}
     assert mode(tmp_path / "data") == 0o700
 
@@ -70,13 +80,26 @@ def test_an_older_installation_is_found_and_mended(settings, tmp_path):
     for folder in ("files", "files/ab", ""):
         (tmp_path / folder).chmod(0o755)
 
-    assert {path.name for path in open_to_others()} >= {"abc", "ab", "files", "a.log", "chibo.sqlite3", tmp_path.name}
+    assert {path.name for path in open_to_others()} >= {
+        "abc",
+        "ab",
+        "files",
+        "a.log",
+        "chibo.sqlite3",
+        tmp_path.name,
+    }
     assert close_to_others() == []
     assert open_to_others() == []
-    assert [mode(tmp_path / name) for name in ("files/ab/abc", "files/ab", "static/a.css")] == [0o600, 0o700, 0o644]
+    assert [mode(tmp_path / name) for name in ("files/ab/abc", "files/ab", "static/a.css")] == [
+        0o600,
+        0o700,
+        0o644,
+    ]
 
 
-def test_a_data_folder_that_stands_open_is_closed_at_the_start_but_no_folder_of_somebody_else(tmp_path):
+def test_a_data_folder_that_stands_open_is_closed_at_the_start_but_no_folder_of_somebody_else(
+    tmp_path,
+):
     ours, foreign, shared = tmp_path / "ours", tmp_path / "foreign", tmp_path / "shared"
     for folder in (ours, foreign, shared):
         folder.mkdir()
@@ -85,14 +108,22 @@ def test_a_data_folder_that_stands_open_is_closed_at_the_start_but_no_folder_of_
     (shared / "secret_key").touch()
     shared.chmod(0o1777)
 
-    assert [mode(private_folder(folder)) for folder in (ours, foreign, shared, tmp_path / "new")] == [
-        0o700, 0o755, 0o1777, 0o700,
-    ]  # fmt: skip
+    assert [
+        mode(private_folder(folder)) for folder in (ours, foreign, shared, tmp_path / "new")
+    ] == [
+        0o700,
+        0o755,
+        0o1777,
+        0o700,
+    ]
 
 
 def test_a_data_folder_that_cannot_be_made_stops_the_start_with_a_sentence(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(SettingError, match=r"CHIBO_DATA_DIR=.*, nhưng phải là một thư mục mà người dùng này ghi được"):
+    with pytest.raises(
+        SettingError,
+        match=r"CHIBO_DATA_DIR=.*, nhưng phải là một thư mục mà người dùng này ghi được",
+    ):
         private_folder(tmp_path / "file" / "data")
 
 
@@ -105,7 +136,8 @@ LANGUAGES = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "name", ["CHIBO_BACKUP_KEEP", "CHIBO_BACKUP_HOUR", "CHIBO_DISK_WARNING", "CHIBO_SECRET_KEY_FILE"]
+    "name",
+    ["CHIBO_BACKUP_KEEP", "CHIBO_BACKUP_HOUR", "CHIBO_DISK_WARNING", "CHIBO_SECRET_KEY_FILE"],
 )
 def test_a_setting_that_makes_no_sense_stops_the_start_with_a_sentence_in_the_language_asked_for(
     name, language, tmp_path
@@ -114,18 +146,30 @@ def test_a_setting_that_makes_no_sense_stops_the_start_with_a_sentence_in_the_la
     environment = {key: value for key, value in environment.items() if key != "CHIBO_SECRET_KEY"}
     arguments, sentence = LANGUAGES[language]
     done = subprocess.run(
-        [sys.executable, "-c", "import chibo.config.settings", *arguments], env=environment, cwd=ROOT, capture_output=True, text=True,
-        timeout=60, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", "import chibo.config.settings", *arguments],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith(sentence.format(name=name))
 
 
 def test_the_machine_itself_is_answered_whatever_names_are_set(tmp_path):
-    environment = os.environ | {"PYTHONPATH": "src", "CHIBO_DATA_DIR": str(tmp_path), "CHIBO_HOSTS": "chibo.example"}
+    environment = os.environ | {
+        "PYTHONPATH": "src",
+        "CHIBO_DATA_DIR": str(tmp_path),
+        "CHIBO_HOSTS": "chibo.example",
+    }
     asked = "from chibo.config.settings import ALLOWED_HOSTS; print(*ALLOWED_HOSTS)"
     command = [sys.executable, "-c", asked]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
 
-    # By its address ask monitors, as the guide tells them to, and Caddy, which sends nobody on to a machine that says 400.
+    # By its address ask monitors, as the guide tells them to, and Caddy, which sends nobody on to a
+    # machine that says 400.
     assert done.stdout.split() == ["chibo.example", "127.0.0.1", "localhost", "[::1]"]

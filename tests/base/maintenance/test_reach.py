@@ -1,4 +1,6 @@
-"""The address that members open, tried from the server: each way in which it may fail, against real servers."""
+"""The address that members open, tried from the server: each way in which it may fail, against real
+servers.
+"""
 
 import socket
 import subprocess
@@ -15,7 +17,12 @@ from tests.base.maintenance.reached import server
 
 @pytest.mark.parametrize(
     ("kind", "wanted"),
-    [("ours", None), ("other", ReachFault.OTHER), ("error", ReachFault.OTHER), ("redirect", ReachFault.OTHER)],
+    [
+        ("ours", None),
+        ("other", ReachFault.OTHER),
+        ("error", ReachFault.OTHER),
+        ("redirect", ReachFault.OTHER),
+    ],
 )
 def test_only_this_installation_answers_as_itself_and_no_redirect_is_followed(kind, wanted):
     with server(kind) as (address, handler):
@@ -42,11 +49,27 @@ def test_who_does_not_answer_is_waited_for_no_longer_than_told(monkeypatch):
 def test_a_certificate_counts_only_from_an_authority_that_is_known(tmp_path, monkeypatch):
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1", "-addext",
-         "subjectAltName=IP:127.0.0.1",
-         "-keyout", str(key), "-out", str(certificate)],
-        check=True, capture_output=True,
-    )  # fmt: skip
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "1",
+            "-subj",
+            "/CN=127.0.0.1",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-keyout",
+            str(key),
+            "-out",
+            str(certificate),
+        ],
+        check=True,
+        capture_output=True,
+    )
     with server("ours", certificate=(certificate, key)) as (address, handler):
         assert fault_of(address) == ReachFault.CERTIFICATE
         assert handler.asked == []

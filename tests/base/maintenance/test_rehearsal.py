@@ -1,4 +1,6 @@
-"""Backup while people work, everything lost, restore, sign in: rehearsed with real processes, files and databases."""
+"""Backup while people work, everything lost, restore, sign in: rehearsed with real processes, files
+and databases.
+"""
 
 import json
 import os
@@ -26,23 +28,37 @@ class Installation:
     more: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
-        told = {"DATABASE_URL": self.database, "CHIBO_DATA_DIR": str(self.data), "PYTHONPATH": "src:."}
+        told = {
+            "DATABASE_URL": self.database,
+            "CHIBO_DATA_DIR": str(self.data),
+            "PYTHONPATH": "src:.",
+        }
         return os.environ | told | {"DJANGO_SETTINGS_MODULE": "chibo.config.settings"} | self.more
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess:
         command = [sys.executable, "manage.py", *arguments, "--language", "en"]
         return subprocess.run(
-            command, env=self.environment(), cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+            command,
+            env=self.environment(),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
 
     def work(self) -> None:
         """What waits and what is due has been done."""
         command = [sys.executable, "manage.py", "worker", "--once"]
-        subprocess.run(command, env=self.environment(), cwd=ROOT, capture_output=True, timeout=120, check=True)
+        subprocess.run(
+            command, env=self.environment(), cwd=ROOT, capture_output=True, timeout=120, check=True
+        )
 
     def start(self, *arguments: str) -> subprocess.Popen:
         command = [sys.executable, "-m", "tests.base.maintenance.rehearsal", *arguments]
-        return subprocess.Popen(command, env=self.environment(), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            command, env=self.environment(), cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
 
     def run(self, *arguments: str):
         process = self.start(*arguments)
@@ -70,7 +86,9 @@ def here(empty_database, tmp_path) -> Installation:
 def elsewhere(empty_database, tmp_path):
     """An empty place with an empty database of the same kind."""
     if empty_database.startswith("sqlite"):
-        yield Installation(f"sqlite:///{tmp_path / 'elsewhere' / 'chibo.sqlite3'}", tmp_path / "elsewhere")
+        yield Installation(
+            f"sqlite:///{tmp_path / 'elsewhere' / 'chibo.sqlite3'}", tmp_path / "elsewhere"
+        )
         return
     psycopg = pytest.importorskip("psycopg")
     server, name = os.environ["TEST_DATABASE_URL"], f"restored_{uuid.uuid4().hex[:8]}"
@@ -82,7 +100,9 @@ def elsewhere(empty_database, tmp_path):
 
 
 def nothing_there(place: Installation) -> bool:
-    """True when neither database nor files stand there (the folder, its secret key, its cache and its figures may)."""
+    """True when neither database nor files stand there (the folder, its secret key, its cache and
+    its figures may).
+    """
     found = {path.name for path in place.data.iterdir()} if place.data.exists() else set()
     return found <= {"secret_key", "cache", "metrics", "chibo.sqlite3"} and place.manage(
         "restore", "/nowhere"
@@ -112,8 +132,16 @@ def test_backup_under_work_then_loss_then_restore_then_sign_in(here, elsewhere, 
     grown = after["rows"]["organisation_unit"] - before["rows"]["organisation_unit"]
     files = after["rows"]["documents_storedfile"] - before["rows"]["documents_storedfile"]
     assert 1 <= grown <= written[-1] and 0 <= grown - files <= 1
-    same = {"people_person", "meetings_minutes", "meetings_attendance", "access_rolegrant", "accounts_account"}
-    assert {name: after["rows"][name] for name in same} == {name: before["rows"][name] for name in same}
+    same = {
+        "people_person",
+        "meetings_minutes",
+        "meetings_attendance",
+        "access_rolegrant",
+        "accounts_account",
+    }
+    assert {name: after["rows"][name] for name in same} == {
+        name: before["rows"][name] for name in same
+    }
     assert len(after["restores"]) == 3  # the installation's chain, and those of the two communes
     assert all(said["by"] and said["faults"] == 0 for said in after["restores"])
     assert any(said["head"] for said in after["restores"])
@@ -123,17 +151,24 @@ def test_backup_under_work_then_loss_then_restore_then_sign_in(here, elsewhere, 
 
 
 def test_what_was_shown_right_before_the_stop_is_in_the_backup(here, elsewhere, tmp_path):
-    """An upgrade stops the program, makes a backup, and may roll back to it: nothing that was seen is left out."""
+    """An upgrade stops the program, makes a backup, and may roll back to it: nothing that was seen
+    is left out.
+    """
     here.run("show")
     assert here.run("look")["rows"]["reads_personread"] == 0
 
     assert here.manage("backup", str(tmp_path / "plain")).returncode == 0
     assert elsewhere.manage("restore", str(tmp_path / "plain")).returncode == 0
 
-    assert (elsewhere.run("look")["rows"]["reads_personread"], elsewhere.run("look")["broken"]) == (1, 0)
+    assert (elsewhere.run("look")["rows"]["reads_personread"], elsewhere.run("look")["broken"]) == (
+        1,
+        0,
+    )
 
 
-def test_what_does_not_fit_is_answered_by_a_sentence_and_leaves_the_place_empty(here, elsewhere, key, tmp_path):
+def test_what_does_not_fit_is_answered_by_a_sentence_and_leaves_the_place_empty(
+    here, elsewhere, key, tmp_path
+):
     file, plain = tmp_path / "sealed", tmp_path / "plain"
     assert here.manage("backup", str(file), "--key-file", str(key)).returncode == 0
     assert here.manage("backup", str(plain)).returncode == 0
@@ -153,17 +188,27 @@ def test_what_does_not_fit_is_answered_by_a_sentence_and_leaves_the_place_empty(
         ((str(tmp_path / "text"),), "The file text is not a backup"),
     ):
         told = elsewhere.manage("restore", *arguments)
-        assert (told.returncode, told.stderr.startswith(sentence)) == (1, True), (arguments, told.stderr)
+        assert (told.returncode, told.stderr.startswith(sentence)) == (1, True), (
+            arguments,
+            told.stderr,
+        )
     assert nothing_there(elsewhere)
 
     assert here.manage("backup", str(file)).stderr.startswith("The file sealed exists already")
     occupied = here.manage("restore", str(plain))
-    assert (occupied.returncode, occupied.stderr[:38]) == (1, "There is an installation here already;")
-    assert elsewhere.manage("restore", str(plain), "--check").stdout.startswith("The backup is whole")
+    assert (occupied.returncode, occupied.stderr[:38]) == (
+        1,
+        "There is an installation here already;",
+    )
+    assert elsewhere.manage("restore", str(plain), "--check").stdout.startswith(
+        "The backup is whole"
+    )
     assert nothing_there(elsewhere)
 
 
-def test_a_newer_backup_is_refused_and_a_broken_audit_is_brought_back_and_named(here, elsewhere, tmp_path):
+def test_a_newer_backup_is_refused_and_a_broken_audit_is_brought_back_and_named(
+    here, elsewhere, tmp_path
+):
     here.run("spoil", "changed")
     assert here.manage("backup", str(tmp_path / "changed")).returncode == 0
     here.run("spoil", "newer")
@@ -178,15 +223,23 @@ def test_a_newer_backup_is_refused_and_a_broken_audit_is_brought_back_and_named(
     assert {said["faults"] for said in elsewhere.run("look")["restores"]} == {1}
 
 
-def test_a_restore_that_is_killed_leaves_a_place_into_which_it_can_be_repeated(here, elsewhere, tmp_path):
+def test_a_restore_that_is_killed_leaves_a_place_into_which_it_can_be_repeated(
+    here, elsewhere, tmp_path
+):
     file = tmp_path / "plain"
     assert here.manage("backup", str(file)).returncode == 0
     command = [sys.executable, "manage.py", "restore", str(file)]
     process = subprocess.Popen(
-        command, env=elsewhere.environment(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command,
+        env=elsewhere.environment(),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     process.stdout.readline()  # it unpacks
-    process.stdout.readline()  # SQLite: it migrates beside its place; PostgreSQL: it loads in one transaction
+    # SQLite: it migrates beside its place; PostgreSQL: it loads in one transaction.
+    process.stdout.readline()
     process.kill()
     process.wait(timeout=20)
 
@@ -196,7 +249,9 @@ def test_a_restore_that_is_killed_leaves_a_place_into_which_it_can_be_repeated(h
     assert elsewhere.run("look")["broken"] == 0
 
 
-def test_the_worker_makes_the_backup_of_the_night_and_tells_of_one_that_fails(here, elsewhere, key, tmp_path):
+def test_the_worker_makes_the_backup_of_the_night_and_tells_of_one_that_fails(
+    here, elsewhere, key, tmp_path
+):
     folder = tmp_path / "nights"
     here.more = {
         "CHIBO_BACKUP_DIR": str(folder),
@@ -218,14 +273,23 @@ def test_the_worker_makes_the_backup_of_the_night_and_tells_of_one_that_fails(he
     here.work()
     (made,) = folder.iterdir()
 
-    assert (made.suffixes[-3:], stat.S_IMODE(made.stat().st_mode)) == ([".tar", ".gz", ".enc"], 0o600)
+    assert (made.suffixes[-3:], stat.S_IMODE(made.stat().st_mode)) == (
+        [".tar", ".gz", ".enc"],
+        0o600,
+    )
     assert here.run("look")["rows"]["maintenance_alarm"] == 0
     assert elsewhere.manage("restore", str(made), "--check", "--key-file", str(key)).returncode == 0
     doctor = here.manage("doctor")
-    assert (doctor.returncode, doctor.stderr, str(made) in doctor.stdout) == (0, "", True), doctor.stdout
+    assert (doctor.returncode, doctor.stderr, str(made) in doctor.stdout) == (
+        0,
+        "",
+        True,
+    ), doctor.stdout
 
 
-def test_the_doctor_finds_no_fault_in_a_place_just_restored_with_a_folder_for_backups(here, elsewhere, key, tmp_path):
+def test_the_doctor_finds_no_fault_in_a_place_just_restored_with_a_folder_for_backups(
+    here, elsewhere, key, tmp_path
+):
     folder = {"CHIBO_BACKUP_DIR": str(tmp_path / "nights"), "CHIBO_BACKUP_KEY_FILE": str(key)}
     key.chmod(0o600)
     here.more = folder | {"CHIBO_BACKUP_HOUR": "0"}
@@ -236,11 +300,16 @@ def test_the_doctor_finds_no_fault_in_a_place_just_restored_with_a_folder_for_ba
 
     doctor = elsewhere.manage("doctor")
 
-    assert (doctor.returncode, "first nightly backup is still to come" in doctor.stdout) == (0, True), doctor.stdout
+    assert (doctor.returncode, "first nightly backup is still to come" in doctor.stdout) == (
+        0,
+        True,
+    ), doctor.stdout
 
 
 @pytest.mark.parametrize("tools", ["none", "newer"])
-def test_without_postgresqls_tools_of_the_same_version_nothing_is_copied_and_it_is_said(here, tmp_path, tools):
+def test_without_postgresqls_tools_of_the_same_version_nothing_is_copied_and_it_is_said(
+    here, tmp_path, tools
+):
     if here.database.startswith("sqlite"):
         pytest.skip("SQLite needs no tools")
     folder, nights = tmp_path / "tools", tmp_path / "nights"
@@ -256,8 +325,14 @@ def test_without_postgresqls_tools_of_the_same_version_nothing_is_copied_and_it_
     doctor = here.manage("doctor")
 
     assert (told.returncode, "apt-get install postgresql-client-" in told.stderr) == (1, True)
-    assert [path.name for path in tmp_path.iterdir() if "file" in path.name] == list(nights.iterdir()) == []
+    assert (
+        [path.name for path in tmp_path.iterdir() if "file" in path.name]
+        == list(nights.iterdir())
+        == []
+    )
     assert (doctor.returncode, "FAULT    PostgreSQL tools" in doctor.stdout) == (1, True)
     assert "the last try failed: The program pg_dump" in doctor.stdout
-    assert here.run("look")["rows"]["maintenance_alarm"] == 1  # administrators are warned; pages and people go on
+    assert (
+        here.run("look")["rows"]["maintenance_alarm"] == 1
+    )  # administrators are warned; pages and people go on
     assert here.run("sign_in") == 200

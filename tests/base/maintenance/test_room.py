@@ -1,4 +1,6 @@
-"""Room for a backup: asked for once, before anything is written, wherever the copy of the database lies meanwhile."""
+"""Room for a backup: asked for once, before anything is written, wherever the copy of the database
+lies meanwhile.
+"""
 
 import errno
 import os
@@ -23,7 +25,9 @@ def full(monkeypatch, settings, tmp_path):
 
 
 @pytest.mark.django_db
-def test_on_a_disk_without_links_the_room_that_the_backup_took_is_not_asked_for_again(full, monkeypatch, tmp_path):
+def test_on_a_disk_without_links_the_room_that_the_backup_took_is_not_asked_for_again(
+    full, monkeypatch, tmp_path
+):
     def refuse(*_args):
         raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 

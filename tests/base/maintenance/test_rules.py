@@ -31,7 +31,9 @@ def test_of_two_years_of_nights_the_days_weeks_and_months_of_the_setting_stay():
     assert kept[:7] == [date(2026, 11, 3) - timedelta(days=n) for n in range(7)]
     sundays = {date(2026, 10, day) for day in (11, 18, 25)}
     assert sundays | {date(2026, 10, 31), date(2026, 9, 30)} <= set(kept)
-    assert {(day.year, day.month) for day in kept} == {(2026, m) for m in range(1, 12)} | {(2025, 12)}
+    assert {(day.year, day.month) for day in kept} == {(2026, m) for m in range(1, 12)} | {
+        (2025, 12)
+    }
     assert len(kept) <= 7 + 5 + 12
 
 
@@ -47,7 +49,14 @@ def test_kept_evening_by_evening_the_same_stay_as_when_looked_at_once():
 
 def test_the_newest_and_every_foreign_file_stay():
     old = backup_name(NIGHT - timedelta(days=900), encrypted=False)
-    assert outlived([old, "chibo.tar.gz", "thư.docx", "chibo-2026-99-99-000000.tar.gz"], Keep(1, 0, 0), at=NIGHT) == []
+    assert (
+        outlived(
+            [old, "chibo.tar.gz", "thư.docx", "chibo-2026-99-99-000000.tar.gz"],
+            Keep(1, 0, 0),
+            at=NIGHT,
+        )
+        == []
+    )
     assert moment_of("chibo-2026-99-99-000000.tar.gz") is None
 
 
@@ -61,7 +70,11 @@ def test_a_backup_is_due_once_a_night_and_when_a_machine_wakes_later():
     one, two, eight = (datetime(2026, 11, 3, hour, tzinfo=VIETNAM) for hour in (1, 2, 8))
     yesterday = NIGHT - timedelta(days=1)
 
-    assert [is_backup_due(yesterday, at=at, hour=2) for at in (one, two, eight)] == [False, True, True]
+    assert [is_backup_due(yesterday, at=at, hour=2) for at in (one, two, eight)] == [
+        False,
+        True,
+        True,
+    ]
     assert not is_backup_due(two, at=eight, hour=2)
     assert is_backup_due(None, at=eight.astimezone(UTC), hour=2)
 
@@ -81,4 +94,6 @@ def test_nights_named_while_the_clock_was_ahead_take_no_place_from_true_ones_and
 def test_who_has_steps_that_are_not_known_is_newer():
     known = {("meetings", "0001_initial")}
     assert unknown_migrations([("meetings", "0001_initial")], known) == []
-    assert unknown_migrations([("meetings", "0002_x"), ("meetings", "0001_initial")], known) == ["meetings.0002_x"]
+    assert unknown_migrations([("meetings", "0002_x"), ("meetings", "0001_initial")], known) == [
+        "meetings.0002_x"
+    ]

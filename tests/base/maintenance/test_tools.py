@@ -1,4 +1,6 @@
-"""PostgreSQL's own programs: those of exactly the server's version, from the folder of the setting or the path, or none."""
+"""PostgreSQL's own programs: those of exactly the server's version, from the folder of the setting
+or the path, or none.
+"""
 
 import pytest
 
@@ -7,7 +9,9 @@ from chibo.base.maintenance.actions.databases import client_tool
 
 @pytest.fixture
 def machine(settings, tmp_path, monkeypatch):
-    """machine(folder, version): pg_dump of this version is installed there; the setting names one folder, the path another."""
+    """machine(folder, version): pg_dump of this version is installed there; the setting names one
+    folder, the path another.
+    """
     settings.POSTGRES_TOOLS = str(tmp_path / "set-{major}")
     monkeypatch.setenv("PATH", str(tmp_path / "path"))
 

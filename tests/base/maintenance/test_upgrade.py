@@ -1,7 +1,8 @@
-"""An upgrade is a promise: a lived year in the tables of the first version is brought forward, killed anywhere on its way and
-taken up again, and ends with the tables of a fresh installation.
+"""An upgrade is a promise: a lived year in the tables of the first version is brought forward,
+killed anywhere on its way and taken up again, and ends with the tables of a fresh installation.
 
-CHIBO_TEST_KILLS says at how many places it is killed (spread evenly; `all` for every change of a table, in the nightly run).
+CHIBO_TEST_KILLS says at how many places it is killed (spread evenly; `all` for every change of a
+table, in the nightly run).
 """
 
 import json
@@ -42,14 +43,26 @@ class Databases:
             admin.execute(sql)
 
     def run(self, name: str, task: str, *arguments: str) -> subprocess.CompletedProcess:
-        place = f"{self.server.rsplit('/', 1)[0]}/{name}" if self.server else f"sqlite:///{self.folder / name}"
+        place = (
+            f"{self.server.rsplit('/', 1)[0]}/{name}"
+            if self.server
+            else f"sqlite:///{self.folder / name}"
+        )
         environment = os.environ | {
-            "DATABASE_URL": place, "CHIBO_DATA_DIR": str(self.folder), "PYTHONPATH": "src:.",
+            "DATABASE_URL": place,
+            "CHIBO_DATA_DIR": str(self.folder),
+            "PYTHONPATH": "src:.",
             "DJANGO_SETTINGS_MODULE": "chibo.config.settings",
-        }  # fmt: skip
+        }
         command = [sys.executable, "-m", "tests.base.maintenance.upgrade", task, *arguments]
         return subprocess.run(
-            command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
+            command,
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
         )
 
     def told(self, name: str, task: str, *arguments: str):
@@ -60,7 +73,9 @@ class Databases:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def databases(request, tmp_path):
-    if request.param == "postgresql" and not os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
+    if request.param == "postgresql" and not os.environ.get("TEST_DATABASE_URL", "").startswith(
+        "postgres"
+    ):
         pytest.skip("needs PostgreSQL")
     made = Databases(request.param, tmp_path)
     yield made
@@ -100,7 +115,9 @@ def test_no_step_is_taken_outside_of_a_transaction():
 
 
 def places(changes: int) -> list[int]:
-    """The changes (of tables, or notes of steps) after which it is killed; the first and the last among them."""
+    """The changes (of tables, or notes of steps) after which it is killed; the first and the last
+    among them.
+    """
     if KILLS == "all":
         return list(range(1, changes + 1))
     steps = max(int(KILLS), 2) - 1

@@ -1,6 +1,8 @@
-"""Run by test_upgrade in processes of their own: a frozen year in the tables of the first version, brought forward, killed on its way.
+"""Run by test_upgrade in processes of their own: a frozen year in the tables of the first version,
+brought forward, killed on its way.
 
-`freeze FILE` makes the frozen year anew from the demo's own cell; only needed when the demo tells of more than it does.
+`freeze FILE` makes the frozen year anew from the demo's own cell; only needed when the demo tells
+of more than it does.
 """
 
 import gzip
@@ -21,7 +23,17 @@ FROZEN = Path(__file__).parents[2] / "data" / "year-of-the-first-version.json.gz
 FIRST = [
     (app, "0001_initial")
     for app in (
-        *("accounts", "audit", "jobs", "organisation", "people", "access", "documents", "notifications", "meetings"),
+        *(
+            "accounts",
+            "audit",
+            "jobs",
+            "organisation",
+            "people",
+            "access",
+            "documents",
+            "notifications",
+            "meetings",
+        ),
         *("assignments", "rosters", "scoring"),
     )
 ]
@@ -62,7 +74,8 @@ def freeze(file: str) -> None:
         known = {field.attname for field in now._meta.concrete_fields}
         names = [field.attname for field in model._meta.concrete_fields]
         told[model._meta.label] = [
-            {name: getattr(row, name) for name in names if name in known} for row in now._base_manager.order_by("pk")
+            {name: getattr(row, name) for name in names if name in known}
+            for row in now._base_manager.order_by("pk")
         ]
     text = json.dumps(told, default=str, ensure_ascii=False, separators=(",", ":"))
     with gzip.GzipFile(file, "wb", mtime=0) as out:
@@ -94,8 +107,9 @@ def old() -> None:
 
 
 def forward(upto: str) -> None:
-    """Every step since is taken; the process dies after so many changes of tables or rows (0: never), and instead of the note
-    that a step was taken. Prints how many there were, and which of them were notes.
+    """Every step since is taken; the process dies after so many changes of tables or rows (0:
+    never), and instead of the note that a step was taken. Prints how many there were, and which of
+    them were notes.
     """
     count, notes = 0, []
 
@@ -115,7 +129,9 @@ def forward(upto: str) -> None:
 
 
 def look() -> None:
-    """The schema as the database describes it, the rows of each table, the breaks of the audit, the steps that are missing."""
+    """The schema as the database describes it, the rows of each table, the breaks of the audit, the
+    steps that are missing.
+    """
     from chibo.base.audit.queries import breaks
     from chibo.base.maintenance.queries import pending_migrations
 
@@ -129,7 +145,11 @@ def look() -> None:
         cursor.execute(TRIGGERS[connection.vendor])
         schema["triggers"] = sorted(" ".join(row[0].split()) for row in cursor.fetchall())
     broken = len(list(breaks()))
-    print(json.dumps({"schema": schema, "rows": rows, "broken": broken, "pending": pending_migrations()}))
+    print(
+        json.dumps(
+            {"schema": schema, "rows": rows, "broken": broken, "pending": pending_migrations()}
+        )
+    )
 
 
 TRIGGERS = {
@@ -140,12 +160,23 @@ TRIGGERS = {
 
 def describe(cursor, table: str) -> dict:
     columns = sorted(
-        [field.name, str(field.type_code), bool(field.null_ok), str(field.display_size), str(field.collation)]
+        [
+            field.name,
+            str(field.type_code),
+            bool(field.null_ok),
+            str(field.display_size),
+            str(field.collation),
+        ]
         for field in connection.introspection.get_table_description(cursor, table)
     )
     constraints = connection.introspection.get_constraints(cursor, table).values()
-    bare = [{key: value for key, value in one.items() if key != "definition"} for one in constraints]
-    return {"columns": columns, "constraints": sorted(json.dumps(one, sort_keys=True, default=str) for one in bare)}
+    bare = [
+        {key: value for key, value in one.items() if key != "definition"} for one in constraints
+    ]
+    return {
+        "columns": columns,
+        "constraints": sorted(json.dumps(one, sort_keys=True, default=str) for one in bare),
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""The queue of the read log: nothing is lost, nothing is entered twice, no page waits or breaks for it."""
+"""The queue of the read log: nothing is lost, nothing is entered twice, no page waits or breaks for
+it.
+"""
 
 import os
 import signal
@@ -28,15 +30,27 @@ ROOT = Path(__file__).parents[3]
 def reading(*persons, chain=CELL, **more) -> Reading:
     return Reading(
         **{
-            "id": new_id(), "at": datetime(2026, 11, 20, 2, 0, tzinfo=UTC), "reader": "Cầm Thu Dung", "account_id": None,
-            "person_id": new_id(), "office": "committee_office", "over": "/1/", "kind": "page", "what": "members",
+            "id": new_id(),
+            "at": datetime(2026, 11, 20, 2, 0, tzinfo=UTC),
+            "reader": "Cầm Thu Dung",
+            "account_id": None,
+            "person_id": new_id(),
+            "office": "committee_office",
+            "over": "/1/",
+            "kind": "page",
+            "what": "members",
             "shown": {chain: persons or (new_id(),)},
-        } | more
-    )  # fmt: skip
+        }
+        | more
+    )
 
 
 def waiting(settings) -> list[str]:
-    return sorted(file.suffix for file in settings.READS_DIR.iterdir()) if settings.READS_DIR.exists() else []
+    return (
+        sorted(file.suffix for file in settings.READS_DIR.iterdir())
+        if settings.READS_DIR.exists()
+        else []
+    )
 
 
 @pytest.mark.pure
@@ -46,7 +60,9 @@ def test_a_line_reads_back_as_the_reading_it_was():
 
 
 @pytest.mark.pure
-@pytest.mark.parametrize("line", ["", "{", "[]", "null", '{"id": "x"}', '"text"', line_of(reading())[:-5]])
+@pytest.mark.parametrize(
+    "line", ["", "{", "[]", "null", '{"id": "x"}', '"text"', line_of(reading())[:-5]]
+)
 def test_a_torn_line_is_told_as_such(line):
     with pytest.raises(ValueError):
         reading_from(line)
@@ -72,9 +88,15 @@ class TestTakingIn:
         for _ in range(3):
             note_reading(one)
             take_in_readings()
-        assert (Entry.objects.count(), PersonRead.objects.count(), Chain.objects.get(pk=CELL).seq) == (1, 1, 1)
+        assert (
+            Entry.objects.count(),
+            PersonRead.objects.count(),
+            Chain.objects.get(pk=CELL).seq,
+        ) == (1, 1, 1)
 
-    def test_a_failure_in_the_middle_leaves_all_of_it_for_the_next_time(self, settings, monkeypatch):
+    def test_a_failure_in_the_middle_leaves_all_of_it_for_the_next_time(
+        self, settings, monkeypatch
+    ):
         for _ in range(3):
             note_reading(reading())
 
@@ -96,7 +118,13 @@ class TestTakingIn:
 
     def test_a_reading_of_many_is_entered_portion_by_portion(self):
         cells = [new_id() for _ in range(5)]
-        note_reading(reading(shown={cell: tuple(new_id() for _ in range(actions.PERSONS // 2 + 1)) for cell in cells}))
+        note_reading(
+            reading(
+                shown={
+                    cell: tuple(new_id() for _ in range(actions.PERSONS // 2 + 1)) for cell in cells
+                }
+            )
+        )
         assert (take_in_readings(), Entry.objects.count()) == (1, 5)
         assert PersonRead.objects.count() == 5 * (actions.PERSONS // 2 + 1)
 
@@ -133,12 +161,16 @@ class TestTakingIn:
 
 @pytest.mark.django_db
 class TestTheWorker:
-    def test_each_of_its_rounds_enters_what_waits_on_its_machine_and_comes_more_often_than_a_minute(self):
+    def test_each_of_its_rounds_enters_what_waits_on_its_machine_and_comes_more_often_than_a_minute(
+        self,
+    ):
         note_reading(reading())
         _do_chores()
         assert Entry.objects.count() == 1
 
-    def test_a_file_that_cannot_be_read_stops_neither_the_others_nor_the_worker_and_stays(self, settings):
+    def test_a_file_that_cannot_be_read_stops_neither_the_others_nor_the_worker_and_stays(
+        self, settings
+    ):
         note_reading(reading())
         (settings.READS_DIR / "0.json").mkdir()
         _do_chores()
@@ -193,12 +225,18 @@ while True:
 
 
 @pytest.mark.thorough
-def test_kills_of_the_page_and_of_the_worker_lose_nothing_and_enter_nothing_twice(empty_database, tmp_path, counted):
-    """The page is killed (-9) while it writes, the worker while it enters; what a page had answered stands once."""
+def test_kills_of_the_page_and_of_the_worker_lose_nothing_and_enter_nothing_twice(
+    empty_database, tmp_path, counted
+):
+    """The page is killed (-9) while it writes, the worker while it enters; what a page had answered
+    stands once.
+    """
     environment = os.environ | {
-        "DATABASE_URL": empty_database, "CHIBO_DATA_DIR": str(tmp_path), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        "DATABASE_URL": empty_database,
+        "CHIBO_DATA_DIR": str(tmp_path),
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         "DJANGO_SETTINGS_MODULE": "chibo.config.settings",
-    }  # fmt: skip
+    }
     run = {"env": environment, "cwd": ROOT, "text": True}
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, **run)
     answered: set[str] = set()
@@ -210,16 +248,21 @@ def test_kills_of_the_page_and_of_the_worker_lose_nothing_and_enter_nothing_twic
         time.sleep(0.5)
         taker.send_signal(signal.SIGKILL)
         writer.send_signal(signal.SIGKILL)
-        answered |= {line.strip() for line in writer.stdout.read().splitlines() if len(line.strip()) == 36}
+        answered |= {
+            line.strip() for line in writer.stdout.read().splitlines() if len(line.strip()) == 36
+        }
         taker.wait()
         writer.wait()
     asked = (
-        "import django; django.setup(); from chibo.base.reads.actions import take_in_readings as t; t();"
-        "from chibo.base.audit.models import Entry; from chibo.base.reads.models import PersonRead;"
-        "from chibo.base.audit.queries import breaks;"
-        "print(Entry.objects.count(), PersonRead.objects.count(), len(list(breaks())), Entry.objects.values('pk').distinct().count())"
+        "import django; django.setup(); from chibo.base.reads.actions import take_in_readings as t;"
+        " t();from chibo.base.audit.models import Entry; from chibo.base.reads.models import"
+        " PersonRead;from chibo.base.audit.queries import breaks;print(Entry.objects.count(),"
+        " PersonRead.objects.count(), len(list(breaks())),"
+        " Entry.objects.values('pk').distinct().count())"
     )
-    said = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, **run).stdout.split()
+    said = subprocess.run(
+        [sys.executable, "-c", asked], check=True, capture_output=True, **run
+    ).stdout.split()
     entries, rows, broken, distinct = map(int, said)
     counted("looks with killed processes", answered=len(answered), entered=entries)
     # Of each killed page one reading may have been put down whose answer did not go out any more.

@@ -1,4 +1,6 @@
-"""The index of words and the lines agree with each other and with the rows, whatever happens to them."""
+"""The index of words and the lines agree with each other and with the rows, whatever happens to
+them.
+"""
 
 import pytest
 from django.db import connection

@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from chibo.base.search.rules import LONGEST_TEXT, newest_first, stored_text, whole_words, words_in, words_typed
+from chibo.base.search.rules import (
+    LONGEST_TEXT,
+    newest_first,
+    stored_text,
+    whole_words,
+    words_in,
+    words_typed,
+)
 
 pytestmark = pytest.mark.pure
 
@@ -25,12 +32,23 @@ def test_words_are_folded_letters_and_digits_each_once(text, words):
 
 
 def test_of_what_is_typed_the_first_eight_words_count_and_no_word_without_end():
-    assert words_typed("mot hai ba bon nam sau bay tam chin") == ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam")
+    assert words_typed("mot hai ba bon nam sau bay tam chin") == (
+        "mot",
+        "hai",
+        "ba",
+        "bon",
+        "nam",
+        "sau",
+        "bay",
+        "tam",
+    )
     assert words_typed("a" * 100) == ("a" * 30,)
 
 
 def test_the_mark_of_a_kind_cannot_be_typed():
-    assert stored_text("person", "Lò Thị Mai").split(" ")[0] not in words_in("øperson person ØPERSON")
+    assert stored_text("person", "Lò Thị Mai").split(" ")[0] not in words_in(
+        "øperson person ØPERSON"
+    )
 
 
 def test_a_text_longer_than_its_column_ends_between_two_words():
@@ -45,7 +63,12 @@ def test_later_days_stand_first():
 
 @pytest.mark.parametrize(
     ("words", "whole"),
-    [(("ban", "mong", "7"), ("7",)), (("tran", "l"), ()), (("y",), ("y",)), (("a", "7"), ("a", "7"))],
+    [
+        (("ban", "mong", "7"), ("7",)),
+        (("tran", "l"), ()),
+        (("y",), ("y",)),
+        (("a", "7"), ("a", "7")),
+    ],
 )
 def test_a_digit_is_a_word_and_a_letter_when_it_stands_alone(words, whole):
     assert whole_words(words) == whole

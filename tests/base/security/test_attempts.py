@@ -49,13 +49,18 @@ def test_of_two_guesses_that_saw_the_same_count_one_passes(account):
     for _ in range(2):
         attempt_failed(begin(account))
     seen = {"pair": Tally.objects.filter(count=2).first()}
-    assert [_count_beforehand(seen, PASSWORD, at=now(), slots=True) for _ in range(2)] == [True, False]
+    assert [_count_beforehand(seen, PASSWORD, at=now(), slots=True) for _ in range(2)] == [
+        True,
+        False,
+    ]
 
 
 def test_of_two_guesses_for_the_last_place_on_a_lane_one_passes(account):
     for place in (PASSWORD.lane - 1, PASSWORD.lane):
         lane = Tally.objects.create(key=f"lane {place}", count=place, began_at=now(), last_at=now())
-        counted = [_count_beforehand({"lane": lane}, PASSWORD, at=now(), slots=True) for _ in range(2)]
+        counted = [
+            _count_beforehand({"lane": lane}, PASSWORD, at=now(), slots=True) for _ in range(2)
+        ]
         assert counted == [True, False]
 
 
@@ -68,7 +73,9 @@ def test_of_two_mistakes_that_saw_the_same_old_count_one_begins_anew():
     assert Tally.objects.values_list("count", "told").get() == (2, 0)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="threads with a database of their own")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="threads with a database of their own"
+)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("emptied_afterwards")
 def test_of_many_guesses_at_the_same_moment_one_passes(account):
@@ -91,7 +98,11 @@ def test_of_many_guesses_at_the_same_moment_one_passes(account):
 
 
 def test_a_code_is_used_once(account):
-    assert [use_code(account, code=code) for code in ("123456", "123 456", "654321")] == [True, False, True]
+    assert [use_code(account, code=code) for code in ("123456", "123 456", "654321")] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_old_counts_are_swept(account):
@@ -109,7 +120,9 @@ def test_twenty_devices_are_known_and_the_oldest_gives_way(account):
     with time_machine.travel("2026-11-03 19:30+07:00", tick=False) as clock:
         tokens = []
         for _ in range(DEVICES + 2):
-            tokens.append(record_sign_in(account, token="", name="Chrome", address="10.0.0.1", first=True))
+            tokens.append(
+                record_sign_in(account, token="", name="Chrome", address="10.0.0.1", first=True)
+            )
             clock.shift(60)
     assert Device.objects.filter(account=account).count() == DEVICES
     assert len(set(tokens)) == DEVICES + 2

@@ -1,4 +1,6 @@
-"""The mail with the code that proves an address: delayed, refused, given up; its person and the administrator are told."""
+"""The mail with the code that proves an address: delayed, refused, given up; its person and the
+administrator are told.
+"""
 
 from datetime import timedelta
 from importlib import import_module
@@ -14,7 +16,13 @@ from chibo.base.jobs.models import Job
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
 from chibo.base.kernel.mail import MAIL_PAUSES
-from chibo.base.security.actions.emails import ask_for_proof, code_of, drop_email, offer_proof, prove_email
+from chibo.base.security.actions.emails import (
+    ask_for_proof,
+    code_of,
+    drop_email,
+    offer_proof,
+    prove_email,
+)
 from chibo.base.security.models import EmailProof
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +45,9 @@ def work() -> list[tuple[str, int]]:
     worker = add_worker("x")
     while job := claim_job(worker_id=worker.pk, at=now()):
         perform(job)
-    return list(Job.objects.filter(name__contains=".mail_").order_by("pk").values_list("state", "attempts"))
+    return list(
+        Job.objects.filter(name__contains=".mail_").order_by("pk").values_list("state", "attempts")
+    )
 
 
 def shown(browse, people) -> str:
@@ -59,7 +69,9 @@ def test_a_server_that_greylists_gets_the_letter_again_after_its_minutes(
     assert "máy sẽ tự gửi lại" not in shown(browse, people_online)
 
 
-def test_a_refused_address_is_tried_once_and_its_person_is_told(account, postbox, browse, people_online):
+def test_a_refused_address_is_tried_once_and_its_person_is_told(
+    account, postbox, browse, people_online
+):
     postbox.answers[ADDRESS] = ["550 5.1.1 no such user"]
     row = ask_for_proof(account, address=ADDRESS)
     assert work() == [("done", 1)]
@@ -69,10 +81,15 @@ def test_a_refused_address_is_tried_once_and_its_person_is_told(account, postbox
     postbox.answers[ADDRESS] = ["250 OK"]
     again = ask_for_proof(account, address=ADDRESS)
     assert work() == [("done", 1)] * 2
-    assert (again.nonce != row.nonce, "địa chỉ này không nhận thư" in shown(browse, people_online)) == (True, False)
+    assert (
+        again.nonce != row.nonce,
+        "địa chỉ này không nhận thư" in shown(browse, people_online),
+    ) == (True, False)
 
 
-def test_what_stays_delayed_is_given_up_after_a_day_and_bears_its_name(account, postbox, clock, browse, people_online):
+def test_what_stays_delayed_is_given_up_after_a_day_and_bears_its_name(
+    account, postbox, clock, browse, people_online
+):
     postbox.answers[ADDRESS] = ["451 4.3.0 later"]
     ask_for_proof(account, address=ADDRESS)
     for pause in (timedelta(0), *MAIL_PAUSES):
@@ -104,7 +121,9 @@ def test_the_good_bye_to_an_address_that_is_gone_is_tried_once(account, postbox)
     assert Job.objects.get(state="waiting").due_at == now() + MAIL_PAUSES[0]
 
 
-def test_a_code_mailed_while_the_clock_was_ahead_holds_no_more_and_another_is_offered(account, postbox, clock):
+def test_a_code_mailed_while_the_clock_was_ahead_holds_no_more_and_another_is_offered(
+    account, postbox, clock
+):
     clock.shift(timedelta(days=1900))
     row = ask_for_proof(account, address=ADDRESS)
     clock.shift(timedelta(days=-1900))
@@ -115,9 +134,13 @@ def test_a_code_mailed_while_the_clock_was_ahead_holds_no_more_and_another_is_of
 
 
 def test_a_code_mailed_before_the_upgrade_is_said_to_be_past_and_not_wrong(account, clock):
-    """It was made with SHA-1: typed today it would be a wrong one, five times, and nobody would ask for a new one."""
+    """It was made with SHA-1: typed today it would be a wrong one, five times, and nobody would ask
+    for a new one.
+    """
     row = ask_for_proof(account, address=ADDRESS)
-    step = import_module("chibo.base.security.migrations.0003_what_became_of_the_letter_with_a_code").Migration
+    step = import_module(
+        "chibo.base.security.migrations.0003_what_became_of_the_letter_with_a_code"
+    ).Migration
     for operation in step.operations:
         if isinstance(operation, RunPython):
             operation.code(apps, None)

@@ -14,7 +14,9 @@ from chibo.base.security.models import EmailProof, Tally
 from chibo.base.security.rules import MAILS_FOR_ACCOUNT, MAILS_TO_ADDRESS
 
 pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite a transaction is the only writer"),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="on SQLite a transaction is the only writer"
+    ),
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("emptied_afterwards"),
 ]
@@ -22,7 +24,9 @@ AT_ONCE = 8
 
 
 def at_once(asks: list[Callable[[], object]]) -> list[str]:
-    """How each of them ended when all begin at the same moment, sorted: sent, the code of the refusal, or the error."""
+    """How each of them ended when all begin at the same moment, sorted: sent, the code of the
+    refusal, or the error.
+    """
     gate = Barrier(len(asks))
 
     def ask(one: Callable[[], object]) -> str:
@@ -44,15 +48,25 @@ def at_once(asks: list[Callable[[], object]]) -> list[str]:
 def test_one_account_that_asks_eight_times_at_one_moment_gets_its_codes_up_to_the_limit():
     account = Account.objects.create_user("mai")
     asks = [
-        lambda number=number: ask_for_proof(account, address=f"mai{number}@example.vn") for number in range(AT_ONCE)
+        lambda number=number: ask_for_proof(account, address=f"mai{number}@example.vn")
+        for number in range(AT_ONCE)
     ]
     answers = at_once(asks)
-    assert answers == ["sent"] * MAILS_FOR_ACCOUNT + ["too_many_mails"] * (AT_ONCE - MAILS_FOR_ACCOUNT)
+    assert answers == ["sent"] * MAILS_FOR_ACCOUNT + ["too_many_mails"] * (
+        AT_ONCE - MAILS_FOR_ACCOUNT
+    )
     assert EmailProof.objects.get().account == account
 
 
 def test_one_address_that_eight_accounts_want_at_one_moment_gets_two_mails():
     accounts = [Account.objects.create_user(f"mai{number}") for number in range(AT_ONCE)]
-    answers = at_once([lambda one=one: ask_for_proof(one, address="chung@example.vn") for one in accounts])
-    assert answers == ["sent"] * MAILS_TO_ADDRESS + ["too_many_mails"] * (AT_ONCE - MAILS_TO_ADDRESS)
-    assert (EmailProof.objects.count(), max(Tally.objects.values_list("count", flat=True))) == (2, MAILS_TO_ADDRESS)
+    answers = at_once(
+        [lambda one=one: ask_for_proof(one, address="chung@example.vn") for one in accounts]
+    )
+    assert answers == ["sent"] * MAILS_TO_ADDRESS + ["too_many_mails"] * (
+        AT_ONCE - MAILS_TO_ADDRESS
+    )
+    assert (EmailProof.objects.count(), max(Tally.objects.values_list("count", flat=True))) == (
+        2,
+        MAILS_TO_ADDRESS,
+    )

@@ -41,7 +41,10 @@ def entered(clock) -> list[tuple[str, dict]]:
     """What stands in the audit once the hour is over."""
     clock.shift(7200)
     enter_failures(before=now())
-    return [(row.target, row.values) for row in Entry.objects.filter(code="account.failures").order_by("seq")]
+    return [
+        (row.target, row.values)
+        for row in Entry.objects.filter(code="account.failures").order_by("seq")
+    ]
 
 
 def test_asvs_16_3_1_two_attempts_on_their_way_together_do_not_step_over_the_warning(account):
@@ -49,8 +52,14 @@ def test_asvs_16_3_1_two_attempts_on_their_way_together_do_not_step_over_the_war
         together = [begin(account, 2 * number), begin(account, 2 * number + 1)]
         for attempt in together:
             attempt_failed(attempt)
-    counts = [row.values["count"] for row in Entry.objects.filter(code="account.sign_in_failed").order_by("seq")]
-    assert (counts, Job.objects.filter(name__endswith="tell_account_warned").count()) == ([1, 10, 100], 2)
+    counts = [
+        row.values["count"]
+        for row in Entry.objects.filter(code="account.sign_in_failed").order_by("seq")
+    ]
+    assert (counts, Job.objects.filter(name__endswith="tell_account_warned").count()) == (
+        [1, 10, 100],
+        2,
+    )
 
 
 def test_asvs_16_3_1_each_hour_tells_account_network_times_and_what_was_turned_away(account, clock):
@@ -62,7 +71,11 @@ def test_asvs_16_3_1_each_hour_tells_account_network_times_and_what_was_turned_a
     assert first[0] == second[0] == f"account:{account.pk}"
     told = {name: first[1][name] for name in ("kind", "address", "count", "refused")}
     assert told == {"kind": "password", "address": "192.0.2.1", "count": 3, "refused": 1}
-    assert (second[1]["address"], second[1]["count"], second[1]["first"][:16]) == ("192.0.2.2", 1, "2026-11-03T12:30")
+    assert (second[1]["address"], second[1]["count"], second[1]["first"][:16]) == (
+        "192.0.2.2",
+        1,
+        "2026-11-03T12:30",
+    )
     assert (FailedAttempts.objects.count(), enter_failures(before=now())) == (0, 0)
 
 
@@ -93,7 +106,9 @@ def test_an_attempt_that_is_on_its_way_over_the_full_hour_keeps_its_count(accoun
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             note_failure(account, kind="password", address="192.0.2.1", at=now())
-            entering = pool.submit(lambda: (enter_failures(before=now() + 3 * HOUR), connection.close()))
+            entering = pool.submit(
+                lambda: (enter_failures(before=now() + 3 * HOUR), connection.close())
+            )
             time.sleep(0.5)
         entering.result()
     assert Entry.objects.get(code="account.failures").values["count"] == 2
@@ -116,10 +131,18 @@ def test_of_one_account_an_hour_takes_twenty_networks_and_the_sum_of_the_others(
 def test_an_hour_takes_so_many_networks_and_of_each_account_its_sum_whoever_attacks(account):
     at = now()
     FailedAttempts.objects.bulk_create(
-        FailedAttempts(key=str(number), account=None, kind="password", hour=hour_of(at), count=1, refused=0,
-                       first_at=at, last_at=at)
+        FailedAttempts(
+            key=str(number),
+            account=None,
+            kind="password",
+            hour=hour_of(at),
+            count=1,
+            refused=0,
+            first_at=at,
+            last_at=at,
+        )
         for number in range(ENTRIES_AN_HOUR)
-    )  # fmt: skip
+    )
     for number in range(30):
         note_failure(account, kind="password", address=f"192.0.2.{number}", at=at)
     assert (FailedAttempts.objects.count(), FailedAttempts.objects.get(count=30).account) == (

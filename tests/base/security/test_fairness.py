@@ -1,4 +1,6 @@
-"""A chosen person is attacked for hours, in simulated time: she gets in, and the guesses stay few."""
+"""A chosen person is attacked for hours, in simulated time: she gets in, and the
+guesses stay few.
+"""
 
 from collections.abc import Callable
 from itertools import count
@@ -31,7 +33,9 @@ def account(db) -> Account:
 class Attacker:
     """Tries wrong passwords without end; `hashes` is how many of them were tried at all."""
 
-    def __init__(self, account: Account, address: Callable[[int], str], limit: Limit = PASSWORD) -> None:
+    def __init__(
+        self, account: Account, address: Callable[[int], str], limit: Limit = PASSWORD
+    ) -> None:
         self.account, self.address, self.limit = account, address, limit
         self.tries, self.hashes = count(), 0
 
@@ -51,11 +55,15 @@ def most_in_a_day(limit: Limit) -> int:
 def seconds_until_in(
     account: Account, attacker: Attacker, clock, *, address: str, mistakes: int, token: str = ""
 ) -> int:
-    """The victim tries every half minute, the attacker each second before her; after her mistakes the password is right."""
+    """The victim tries every half minute, the attacker each second before her; after her mistakes
+    the password is right.
+    """
     for second in range(20 * 60):
         attacker.guess()
         if second % 30 == 0:
-            attempt = begin_attempt(PASSWORD, subject="mai", account=account, address=address, token=token)
+            attempt = begin_attempt(
+                PASSWORD, subject="mai", account=account, address=address, token=token
+            )
             if attempt.wait == 0 and mistakes == 0:
                 attempt_passed(attempt)
                 return second
@@ -68,19 +76,26 @@ def seconds_until_in(
 
 @pytest.mark.parametrize("mistakes", [0, 4])
 @pytest.mark.parametrize("attacked_from", ATTACKERS)
-def test_who_has_a_new_phone_and_a_new_address_is_in_within_minutes_whoever_attacks(account, attacked_from, mistakes):
+def test_who_has_a_new_phone_and_a_new_address_is_in_within_minutes_whoever_attacks(
+    account, attacked_from, mistakes
+):
     attacker = Attacker(account, ATTACKERS[attacked_from])
     with time_machine.travel(BEGAN, tick=False) as clock:
         for _ in range(900):
             attacker.guess()
             clock.shift(1)
         seconds = seconds_until_in(account, attacker, clock, address=VICTIM, mistakes=mistakes)
-    print(f"{attacked_from}: in after {seconds} s and {mistakes} mistakes, {attacker.hashes} guesses were tried")
+    print(
+        f"{attacked_from}: in after {seconds} s and {mistakes} mistakes, {attacker.hashes} guesses"
+        " were tried"
+    )
     assert seconds <= 30 * mistakes
     assert attacker.hashes <= LANES * PASSWORD.lane
 
 
-def test_behind_the_attackers_own_address_a_known_phone_is_in_at_once_and_a_new_one_over_another_network(account):
+def test_behind_the_attackers_address_a_known_phone_is_in_at_once_a_new_one_by_another_network(
+    account,
+):
     attacker = Attacker(account, ATTACKERS["one address"])
     with time_machine.travel(BEGAN, tick=False) as clock:
         token = record_sign_in(account, token="", name="Chrome", address="203.0.113.1", first=True)
@@ -100,7 +115,9 @@ def test_trying_in_vain_makes_nobody_wait_longer(account):
             attempt_failed(begin_attempt(PASSWORD, subject="mai", account=account, address=VICTIM))
         waits = []
         for _ in range(3):
-            waits.append(begin_attempt(PASSWORD, subject="mai", account=account, address=VICTIM).wait)
+            waits.append(
+                begin_attempt(PASSWORD, subject="mai", account=account, address=VICTIM).wait
+            )
             clock.shift(1)
     assert waits == [2, 1, 0]
 
@@ -108,7 +125,9 @@ def test_trying_in_vain_makes_nobody_wait_longer(account):
 @pytest.mark.thorough
 @pytest.mark.parametrize("limit", [PASSWORD, FACTOR], ids=lambda limit: limit.name)
 @pytest.mark.parametrize("networks", [1, 50, 250])
-def test_asvs_6_3_1_an_account_bears_so_many_guesses_in_a_day_whoever_makes_them(account, networks, limit):
+def test_asvs_6_3_1_an_account_bears_so_many_guesses_in_a_day_whoever_makes_them(
+    account, networks, limit
+):
     attacker = Attacker(account, lambda number: f"10.0.0.{number % networks}", limit)
     with time_machine.travel(BEGAN, tick=False) as clock:
         for _ in range(DAY // 10):

@@ -29,15 +29,22 @@ class Seen:
     last_at: datetime = NOW
 
 
-def wait(limit=PASSWORD, *, after: float = 0, known_device=False, known_address=False, **tallies: int) -> int:
+def wait(
+    limit=PASSWORD, *, after: float = 0, known_device=False, known_address=False, **tallies: int
+) -> int:
     found = {scope: Seen(count) for scope, count in tallies.items()}
     return seconds_to_wait(
-        limit, found, at=NOW + timedelta(seconds=after), known_device=known_device, known_address=known_address
+        limit,
+        found,
+        at=NOW + timedelta(seconds=after),
+        known_device=known_device,
+        known_address=known_address,
     )
 
 
 @pytest.mark.parametrize(
-    ("count", "seconds"), [(0, 0), (2, 0), (3, 2), (4, 4), (5, 8), (8, 64), (11, 512), (12, 900), (5000, 900)]
+    ("count", "seconds"),
+    [(0, 0), (2, 0), (3, 2), (4, 4), (5, 8), (8, 64), (11, 512), (12, 900), (5000, 900)],
 )
 def test_the_wait_of_an_address_grows_with_its_mistakes(count, seconds):
     assert wait(pair=count) == seconds
@@ -120,7 +127,11 @@ def test_one_subscriber_is_one_address(address, counted):
 
 @pytest.mark.parametrize(
     ("address", "rented"),
-    [("2001:db8:1:2:3::", "2001:db8:1::"), ("2001:db8:1:ffff::", "2001:db8:1::"), ("192.0.2.7", "192.0.2.7")],
+    [
+        ("2001:db8:1:2:3::", "2001:db8:1::"),
+        ("2001:db8:1:ffff::", "2001:db8:1::"),
+        ("192.0.2.7", "192.0.2.7"),
+    ],
 )
 def test_who_rents_many_networks_of_ipv6_is_one_network(address, rented):
     assert network_of(address, wide=True) == rented
@@ -135,4 +146,9 @@ def test_mistakes_counted_while_the_clock_was_ahead_keep_nobody_out_for_years():
     years = NOW + timedelta(days=1900)
     for scope in ("pair", "account", "address", "device"):
         found = {scope: Seen(5000, began_at=years, last_at=years)}
-        assert seconds_to_wait(PASSWORD, found, at=NOW, known_device=scope == "device", known_address=False) == 0
+        assert (
+            seconds_to_wait(
+                PASSWORD, found, at=NOW, known_device=scope == "device", known_address=False
+            )
+            == 0
+        )

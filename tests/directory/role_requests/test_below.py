@@ -1,4 +1,6 @@
-"""A role above working offices reaches them: they are told, one of them confirms, the others have a day to stop it."""
+"""A role above working offices reaches them: they are told, one of them confirms, the others have a
+day to stop it.
+"""
 
 from datetime import timedelta
 
@@ -9,7 +11,12 @@ from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.access.actions import add_grant, enter_account, give_code, revoke_role
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.role_requests.actions import confirm_role, note_begun, request_role
-from chibo.directory.role_requests.queries import get_request, requests_for, requests_to_confirm, who_is_told
+from chibo.directory.role_requests.queries import (
+    get_request,
+    requests_for,
+    requests_to_confirm,
+    who_is_told,
+)
 from tests.directory.role_requests.worlds import (
     DAY,
     GOOD,
@@ -23,7 +30,15 @@ from tests.directory.role_requests.worlds import (
     stop,
     told,
 )
-from tests.factories import FOUNDED, TODAY, act_as, make_member, make_official, make_person, make_unit
+from tests.factories import (
+    FOUNDED,
+    TODAY,
+    act_as,
+    make_member,
+    make_official,
+    make_person,
+    make_unit,
+)
 
 pytestmark = pytest.mark.django_db
 TOMORROW = TODAY + timedelta(days=1)
@@ -31,7 +46,9 @@ TOMORROW = TODAY + timedelta(days=1)
 
 @pytest.fixture
 def province(people_online):
-    """A province without an office; below it a commune with its office, its cell and the secretary of that."""
+    """A province without an office; below it a commune with its office, its cell and the secretary
+    of that.
+    """
     return make_unit("province")
 
 
@@ -61,7 +78,9 @@ def later(person, on=TOMORROW):
 
 
 def begun_alone(person, *, by, unit, clock):
-    """The person holds the committee office over the unit after its wait, and nobody has confirmed it."""
+    """The person holds the committee office over the unit after its wait, and nobody has confirmed
+    it.
+    """
     row = ask(person, by=by, unit=unit)
     assert row.way == "wait"
     clock.shift(DAY)
@@ -123,10 +142,16 @@ def test_what_an_office_below_confirmed_begins_24_hours_after_the_request_and_ca
     assert not reads(row.person, commune, on=TOMORROW)
 
 
-def test_an_office_there_or_above_confirms_alone_and_those_below_are_not_asked(keeper, newcomer, province, office):
+def test_an_office_there_or_above_confirms_alone_and_those_below_are_not_asked(
+    keeper, newcomer, province, office
+):
     chief = make_official(province, role="inspection", account=True)
     row = ask(newcomer, by=keeper, unit=province)
-    assert (row.way, told("role.requested"), requests_for(act_as(office), on=TODAY)) == ("second_person", {chief}, [])
+    assert (row.way, told("role.requested"), requests_for(act_as(office), on=TODAY)) == (
+        "second_person",
+        {chief},
+        [],
+    )
     with pytest.raises(NotAllowed):
         confirm(row, office)
 
@@ -147,7 +172,9 @@ def test_offices_below_that_cannot_sign_in_and_administrators_below_are_told_of_
     stop(row, ended)
 
 
-def test_the_first_code_is_given_when_the_wait_is_over(people_online, keeper, province, leader, clock):
+def test_the_first_code_is_given_when_the_wait_is_over(
+    people_online, keeper, province, leader, clock
+):
     row, code = appoint(people_online, keeper, unit=province)
     assert (row.way, code, row.person.account.invite_hash) == ("wait", "", "")
     with pytest.raises(Refused) as caught:
@@ -168,7 +195,10 @@ def test_the_office_that_works_there_gives_the_code_of_the_next_one_not_the_admi
     with pytest.raises(Refused) as caught:
         give_code(row.person, unit=people_online.elsewhere, on=day, actor=later(keeper, day))
     assert code_of(caught) == "office_gives_code"
-    assert len(give_code(row.person, unit=people_online.elsewhere, on=day, actor=later(newcomer, day))) == 14
+    assert (
+        len(give_code(row.person, unit=people_online.elsewhere, on=day, actor=later(newcomer, day)))
+        == 14
+    )
 
 
 def test_who_holds_a_role_unconfirmed_is_no_second_person_below_it_nor_above(
@@ -176,10 +206,17 @@ def test_who_holds_a_role_unconfirmed_is_no_second_person_below_it_nor_above(
 ):
     begun_alone(newcomer, by=keeper, unit=commune, clock=clock)
     assert reads(newcomer, commune, on=TOMORROW)
-    for unit, role in ((commune, "inspection"), (province, "committee_office"), (commune, "administrator")):
+    for unit, role in (
+        (commune, "inspection"),
+        (province, "committee_office"),
+        (commune, "administrator"),
+    ):
         row = request_role(make_person(), role=role, unit=unit, on=TOMORROW, actor=later(keeper))
         assert row.way == "wait"
-        assert (newcomer in who_is_told(row, on=TOMORROW), requests_to_confirm(later(newcomer))) == (True, [])
+        assert (
+            newcomer in who_is_told(row, on=TOMORROW),
+            requests_to_confirm(later(newcomer)),
+        ) == (True, [])
         with pytest.raises(NotAllowed):
             confirm_role(row, on=TOMORROW, actor=later(newcomer))
         stop(row, newcomer, on=TOMORROW)
@@ -187,13 +224,19 @@ def test_who_holds_a_role_unconfirmed_is_no_second_person_below_it_nor_above(
 
 def test_who_was_confirmed_late_is_a_second_person(keeper, newcomer, commune, clock):
     row = begun_alone(newcomer, by=keeper, unit=commune, clock=clock)
-    confirm_role(row, on=TOMORROW, actor=later(make_official(commune, role="inspection", account=True)))
-    other = request_role(make_person(), role="inspection", unit=commune, on=TOMORROW, actor=later(keeper))
+    confirm_role(
+        row, on=TOMORROW, actor=later(make_official(commune, role="inspection", account=True))
+    )
+    other = request_role(
+        make_person(), role="inspection", unit=commune, on=TOMORROW, actor=later(keeper)
+    )
     assert (other.way, requests_to_confirm(later(newcomer))) == ("second_person", [other])
     confirm_role(other, on=TOMORROW, actor=later(newcomer))
 
 
-def test_an_administrator_of_the_whole_waits_and_every_office_knows(people_online, keeper, newcomer, office, neighbour):
+def test_an_administrator_of_the_whole_waits_and_every_office_knows(
+    people_online, keeper, newcomer, office, neighbour
+):
     row = ask(newcomer, by=keeper, unit=None, role="administrator")
     assert row.way == "wait"
     assert told("role.requested") == {office, neighbour, people_online.official}

@@ -1,4 +1,6 @@
-"""One human with the administrator's account and every account that account can make tries every step in any order."""
+"""One human with the administrator's account and every account that account can make tries every
+step in any order.
+"""
 
 from datetime import timedelta
 
@@ -22,7 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 class OneHuman(RuleBasedStateMachine):
-    """Within the 24 hours after the first step nobody of this human's accounts reads the commune, however they go about it."""
+    """Within the 24 hours after the first step nobody of this human's accounts reads the commune,
+    however they go about it.
+    """
 
     people, keeper = None, None
 
@@ -46,25 +50,46 @@ class OneHuman(RuleBasedStateMachine):
         except (Refused, NotAllowed, NotFound):
             return None
 
-    @rule(who=st.integers(0, 1), whom=st.integers(1, 2), role=st.sampled_from(GRANTED), unit=st.integers(0, 2))
+    @rule(
+        who=st.integers(0, 1),
+        whom=st.integers(1, 2),
+        role=st.sampled_from(GRANTED),
+        unit=st.integers(0, 2),
+    )
     def ask(self, who, whom, role, unit):
         actor = act_as(self.mine[who], on=today())
-        self.attempt(lambda: request_role(self.mine[whom], role=role, unit=self.units[unit], on=today(), actor=actor))
+        self.attempt(
+            lambda: request_role(
+                self.mine[whom], role=role, unit=self.units[unit], on=today(), actor=actor
+            )
+        )
 
     @rule(who=st.integers(0, 2))
     def confirm_all(self, who):
         for row in RoleRequest.objects.select_related("unit", "person"):
-            self.attempt(lambda row=row: confirm_role(row, on=today(), actor=act_as(self.mine[who], on=today())))
+            self.attempt(
+                lambda row=row: confirm_role(
+                    row, on=today(), actor=act_as(self.mine[who], on=today())
+                )
+            )
 
     @rule(who=st.integers(0, 2))
     def stop_one(self, who):
         if row := RoleRequest.objects.select_related("unit", "person").first():
-            self.attempt(lambda: stop_role(row, reason="x", on=today(), actor=act_as(self.mine[who], on=today())))
+            self.attempt(
+                lambda: stop_role(
+                    row, reason="x", on=today(), actor=act_as(self.mine[who], on=today())
+                )
+            )
 
     @rule()
     def end_the_offices(self):
         for grant in RoleGrant.objects.filter(unit=self.people.commune).select_related("unit"):
-            self.attempt(lambda grant=grant: revoke_role(grant, on=today(), actor=act_as(self.keeper, on=today())))
+            self.attempt(
+                lambda grant=grant: revoke_role(
+                    grant, on=today(), actor=act_as(self.keeper, on=today())
+                )
+            )
 
     @rule()
     def take_a_code(self):
@@ -87,7 +112,8 @@ class OneHuman(RuleBasedStateMachine):
         assert [
             who
             for who in self.mine
-            if reads(who, self.people.cell, on=today()) or reads(who, self.people.commune, on=today())
+            if reads(who, self.people.cell, on=today())
+            or reads(who, self.people.commune, on=today())
         ] == []
 
 
@@ -98,6 +124,9 @@ def test_no_order_of_steps_makes_one_human_a_reader_within_a_day(people_online, 
     OneHuman.people, OneHuman.keeper = people_online, keeper
     machine = OneHuman.TestCase
     machine.settings = settings(
-        max_examples=25, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=25,
+        stateful_step_count=15,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
     machine().runTest()

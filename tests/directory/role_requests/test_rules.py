@@ -20,7 +20,9 @@ def test_every_role_given_by_hand_but_the_technical_one_opens_content(role):
 
 @pytest.mark.pure
 def test_a_right_added_to_the_technical_role_alone_makes_it_no_office(monkeypatch):
-    monkeypatch.setitem(RIGHTS, RoleCode.ADMINISTRATOR, RIGHTS[RoleCode.ADMINISTRATOR] | {"installation.view"})
+    monkeypatch.setitem(
+        RIGHTS, RoleCode.ADMINISTRATOR, RIGHTS[RoleCode.ADMINISTRATOR] | {"installation.view"}
+    )
     assert not opens_content(RoleCode.ADMINISTRATOR)
 
 

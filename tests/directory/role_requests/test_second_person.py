@@ -31,9 +31,17 @@ from tests.factories import FOUNDED, TODAY, act_as, make_official, make_person
 @pytest.mark.django_db
 def test_a_role_gives_no_right_until_a_second_person_confirms(people_online, keeper, newcomer):
     row = ask(newcomer, by=keeper, unit=people_online.commune)
-    assert (row.way, row.begins_at, row.grant, RoleGrant.objects.filter(person=newcomer).count()) == (
-        "second_person", None, None, 0,
-    )  # fmt: skip
+    assert (
+        row.way,
+        row.begins_at,
+        row.grant,
+        RoleGrant.objects.filter(person=newcomer).count(),
+    ) == (
+        "second_person",
+        None,
+        None,
+        0,
+    )
     assert not reads(newcomer, people_online.commune)
     assert told("role.requested") == {people_online.official}
     assert requests_to_confirm(act_as(people_online.official)) == [row]
@@ -55,7 +63,9 @@ def test_who_holds_no_office_there_or_above_confirms_nothing(people_online, keep
 
 
 @pytest.mark.django_db
-def test_neither_who_asked_nor_who_is_to_hold_it_nor_another_administrator_is_the_second_person(people_online, keeper):
+def test_neither_who_asked_nor_who_is_to_hold_it_nor_another_administrator_is_the_second_person(
+    people_online, keeper
+):
     chief = make_official(people_online.commune, role="organisation_department", account=True)
     third = make_official(people_online.commune, role="inspection", account=True)
     row = ask(people_online.official, by=chief, unit=people_online.commune, role="inspection")
@@ -74,7 +84,9 @@ def test_neither_who_asked_nor_who_is_to_hold_it_nor_another_administrator_is_th
 
 @pytest.mark.django_db
 def test_two_entries_of_one_human_are_not_two_persons(people_online, keeper, newcomer):
-    """The administrator also stands in the directory as an office, with another account and the same telephone."""
+    """The administrator also stands in the directory as an office, with another account and the
+    same telephone.
+    """
     twin = make_official(people_online.commune, role="inspection", account=True)
     for person in (keeper, twin):
         person.phone = "0944742981"
@@ -100,7 +112,9 @@ def test_a_telephone_typed_for_a_newcomer_puts_no_second_person_aside(people_onl
 @pytest.mark.django_db
 def test_a_right_taken_away_meanwhile_confirms_nothing(people_online, keeper, newcomer):
     row = ask(newcomer, by=keeper, unit=people_online.commune)
-    revoke_role(RoleGrant.objects.get(person=people_online.official), on=TODAY, actor=act_as(keeper))
+    revoke_role(
+        RoleGrant.objects.get(person=people_online.official), on=TODAY, actor=act_as(keeper)
+    )
     with pytest.raises(NotAllowed):
         confirm(row, people_online.official)
     assert told("role.ended") == {people_online.official}
@@ -126,7 +140,11 @@ def test_the_second_person_refuses_with_a_reason(people_online, keeper, newcomer
     assert code_of(caught) == "reason_missing"
     stop(row, people_online.official)
     row.refresh_from_db()
-    assert (row.outcome, row.reason, row.closed_by) == ("refused", "Không đúng người", "Cầm Thu Dung")
+    assert (row.outcome, row.reason, row.closed_by) == (
+        "refused",
+        "Không đúng người",
+        "Cầm Thu Dung",
+    )
     assert codes(people_online.commune)[-1] == "role.refuse"
     assert told("role.decided") == {keeper, newcomer}
     for act in (confirm, stop):
@@ -165,7 +183,10 @@ def test_a_longer_term_is_a_new_request(people_online, keeper, newcomer, clock):
     end = TODAY + timedelta(days=30)
     confirm(ask(newcomer, by=keeper, unit=people_online.commune, until=end), people_online.official)
     row = ask(newcomer, by=keeper, unit=people_online.commune, until=end + timedelta(days=300))
-    assert (row.way, reads(newcomer, people_online.commune, on=end - timedelta(days=1))) == ("second_person", True)
+    assert (row.way, reads(newcomer, people_online.commune, on=end - timedelta(days=1))) == (
+        "second_person",
+        True,
+    )
     assert not reads(newcomer, people_online.commune, on=end)
 
 

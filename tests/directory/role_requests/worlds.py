@@ -1,11 +1,18 @@
-"""What the tests of role requests share: asking, confirming, stopping, and what is seen afterwards."""
+"""What the tests of role requests share: asking, confirming, stopping, and what is
+seen afterwards.
+"""
 
 from datetime import UTC, datetime, timedelta
 
 from chibo.base.audit.models import Entry
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.directory.access.queries import actor_as
-from chibo.directory.role_requests.actions import appoint_person, confirm_role, request_role, stop_role
+from chibo.directory.role_requests.actions import (
+    appoint_person,
+    confirm_role,
+    request_role,
+    stop_role,
+)
 from chibo.library.notifications.models import Notice
 from tests.factories import TODAY, act_as
 
@@ -46,5 +53,11 @@ def told(code):
 
 
 def appoint(people, keeper, *, on=TODAY, **more):
-    given = {"full_name": "Người Bịa", "phone": "", "email": "", "role": "committee_office", "unit": people.commune}
+    given = {
+        "full_name": "Người Bịa",
+        "phone": "",
+        "email": "",
+        "role": "committee_office",
+        "unit": people.commune,
+    }
     return appoint_person(**(given | more), on=on, actor=act_as(keeper, on=on))

@@ -31,7 +31,11 @@ def test_an_empty_installation_has_its_administrator_and_the_address_comes_next(
 
 def test_a_later_step_may_be_done_before_an_earlier_one():
     found = standings(Facts(commune=True, cells=1, members=3))
-    assert (found[StepCode.ADDRESS], found[StepCode.COMMUNE], found[StepCode.OFFICE]) == ("current", "done", "todo")
+    assert (found[StepCode.ADDRESS], found[StepCode.COMMUNE], found[StepCode.OFFICE]) == (
+        "current",
+        "done",
+        "todo",
+    )
     assert found[StepCode.ROSTER] == "done"
 
 

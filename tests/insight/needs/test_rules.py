@@ -4,7 +4,15 @@ from pathlib import Path
 import pytest
 
 from chibo.base.kernel.dates import Month
-from chibo.insight.needs.rules import Line, Scored, Taken, headline_of, losses, needs_help, shared_lines
+from chibo.insight.needs.rules import (
+    Line,
+    Scored,
+    Taken,
+    headline_of,
+    losses,
+    needs_help,
+    shared_lines,
+)
 from rulebook.findings import Words
 from rulebook.loader import load_pack
 
@@ -21,19 +29,26 @@ def taken(lost, of, *, line=LINE, month=NOVEMBER, cell_type="residential", meeti
 
 
 def scored(*pairs):
-    return [Scored(Month(2026, 1).plus(i), Decimal(lost), Decimal(of)) for i, (lost, of) in enumerate(pairs)]
+    return [
+        Scored(Month(2026, 1).plus(i), Decimal(lost), Decimal(of))
+        for i, (lost, of) in enumerate(pairs)
+    ]
 
 
 def test_every_line_of_the_sheet_belongs_to_one_shared_criterion():
     lines = shared_lines(PACK)
 
     assert list(lines) == [leaf.code for leaf in PACK.leaves]
-    assert lines["4.2"].title == Words(*next((c.title_vi, c.title_en) for c in PACK.leaves if c.code == "4.2"))
+    assert lines["4.2"].title == Words(
+        *next((c.title_vi, c.title_en) for c in PACK.leaves if c.code == "4.2")
+    )
     assert lines["3.2"].advice[0].vi.startswith("họp hoặc hội ý chi ủy")
 
 
 def test_the_criterion_that_loses_most_in_a_meeting_stands_first():
-    found = losses([taken(3, 25), taken(10, 50, meetings=2), taken(4, 5, line=OTHER)], first=OCTOBER, months=2)
+    found = losses(
+        [taken(3, 25), taken(10, 50, meetings=2), taken(4, 5, line=OTHER)], first=OCTOBER, months=2
+    )
 
     assert [(loss.line.code, loss.whole.per_meeting) for loss in found] == [
         ("4.2", Decimal(13) / 3),
@@ -89,5 +104,9 @@ def test_the_reason_counts_the_last_meetings_only():
 def test_the_headline_names_the_heaviest_criterion():
     found = losses([taken(12, 50, meetings=2)], first=NOVEMBER, months=1)
 
-    assert headline_of(found).params == {"criterion": LINE.title, "points": Decimal(6), "max": Decimal(25)}
+    assert headline_of(found).params == {
+        "criterion": LINE.title,
+        "points": Decimal(6),
+        "max": Decimal(25),
+    }
     assert headline_of(()).code == "nothing_lost"

@@ -1,4 +1,6 @@
-"""Cells are reminded once a day in each way; a notice is claimed for those only who have a login."""
+"""Cells are reminded once a day in each way; a notice is claimed for those only who
+have a login.
+"""
 
 from datetime import date
 
@@ -55,9 +57,18 @@ def test_all_late_cells_are_reminded_with_one_press_and_it_is_kept_by_whom(peopl
     done = remind(people, people.cell, people.sister)
 
     assert {cell.pk for cell in done.done} == {people.cell.pk, people.sister.pk}
-    assert told() == {people.secretary.full_name, people.deputy.full_name, people.neighbour.full_name}
+    assert told() == {
+        people.secretary.full_name,
+        people.deputy.full_name,
+        people.neighbour.full_name,
+    }
     row = Reminder.objects.of_cell(people.cell).get()
-    assert (row.day, row.by, row.by_id, row.way) == (LATE, people.official.full_name, people.official.pk, "system")
+    assert (row.day, row.by, row.by_id, row.way) == (
+        LATE,
+        people.official.full_name,
+        people.official.pk,
+        "system",
+    )
     assert row.told == [people.secretary.full_name, people.deputy.full_name] and "meet" in row.steps
     assert Entry.objects.filter(code="cell.remind").count() == 2
     assert list(differences()) == []
@@ -86,7 +97,9 @@ def test_pressing_twice_tells_nobody_twice_but_the_next_day_does(people):
     assert remind(people, people.cell, on=date(2026, 11, 21)).done == [people.cell]
     row = Reminder.objects.of_cell(people.cell).first()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Reminder.objects.add(cell=row.cell, month=row.month, day=row.day, way=row.way, by="x", at=row.at)
+        Reminder.objects.add(
+            cell=row.cell, month=row.month, day=row.day, way=row.way, by="x", at=row.at
+        )
 
 
 def test_notice_is_claimed_for_nobody_without_a_login(people):
@@ -122,9 +135,19 @@ def test_official_in_charge_reminds_the_own_cells_only(people):
     for who in ("secretary", "member", "stranger"):
         with pytest.raises(NotAllowed):
             remind(people, people.cell, who=who)
-    end_assignment(Assignment.all_rows_unscoped.get(official=people.in_charge), on=date(2026, 11, 19), actor=SYSTEM)
+    end_assignment(
+        Assignment.all_rows_unscoped.get(official=people.in_charge),
+        on=date(2026, 11, 19),
+        actor=SYSTEM,
+    )
     with pytest.raises(NotAllowed):
-        remind_cells([people.cell], month=NOVEMBER, way="phone", on=LATE, actor=act_as(people.in_charge, on=LATE))
+        remind_cells(
+            [people.cell],
+            month=NOVEMBER,
+            way="phone",
+            on=LATE,
+            actor=act_as(people.in_charge, on=LATE),
+        )
 
 
 def test_unknown_way_is_refused(people):
@@ -137,6 +160,11 @@ def test_reminders_are_read_within_the_scope(people):
     remind(people, people.cell)
     wanted = {"first": NOVEMBER, "last": NOVEMBER}
     scope = act_as(people.official).scope
-    assert set(reminders_of([people.cell.pk, people.sister.pk], scope=scope, **wanted)) == {(people.cell.pk, NOVEMBER)}
+    assert set(reminders_of([people.cell.pk, people.sister.pk], scope=scope, **wanted)) == {
+        (people.cell.pk, NOVEMBER)
+    }
     assert reminders_of([people.cell.pk], scope=NOWHERE, **wanted) == {}
-    assert reminders_of([people.cell.pk], scope=scope, first=Month(2026, 10), last=Month(2026, 10)) == {}
+    assert (
+        reminders_of([people.cell.pk], scope=scope, first=Month(2026, 10), last=Month(2026, 10))
+        == {}
+    )

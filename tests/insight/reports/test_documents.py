@@ -26,13 +26,21 @@ def view(people):
 def test_workbook_holds_the_figures_and_one_line_a_cell(view, people):
     sheet = load_workbook(BytesIO(month_workbook(view, view.rows))).active
 
-    lines = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    lines = [
+        [cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)
+    ]
     assert lines[0] == ["Đảng bộ xã Suối Mây: sinh hoạt chi bộ tháng 11 năm 2026"]
     assert lines[1] == ["1 trên 3 chi bộ đã họp; 2 chi bộ cần nhắc (lập ngày 03/11/2026)"]
     assert lines[3][:2] == ["Chi bộ họp đúng ngày quy định", "1/3"]
     assert lines[4][:2] == ["Đảng viên dự sinh hoạt", "100%"]
     own = next(sheet.iter_rows(min_row=11, max_row=11, values_only=True))
-    assert own[:5] == (1, people.cell.code, people.cell.name, datetime(2026, 11, 3), datetime(2026, 11, 3))  # noqa: DTZ001
+    assert own[:5] == (
+        1,
+        people.cell.code,
+        people.cell.name,
+        datetime(2026, 11, 3),  # noqa: DTZ001
+        datetime(2026, 11, 3),  # noqa: DTZ001
+    )
     assert own[13:18] == (9, 9, 1, 0, 0)
     assert own[21:25] == (94, "Tốt", 94, "Tốt")
     assert sheet["P11"].number_format == "0.0%"
@@ -41,15 +49,19 @@ def test_workbook_holds_the_figures_and_one_line_a_cell(view, people):
 def test_workbook_reads_no_text_as_a_formula(view):
     sheet = load_workbook(BytesIO(month_workbook(view, view.rows))).active
 
-    assert [(cell.value, cell.data_type) for cell in sheet["C"] if str(cell.value).startswith("=")] == [
-        ('=HYPERLINK("x")', "s")
-    ]
+    assert [
+        (cell.value, cell.data_type) for cell in sheet["C"] if str(cell.value).startswith("=")
+    ] == [('=HYPERLINK("x")', "s")]
 
 
 def test_workbook_shows_the_figures_in_wide_columns_and_prints_on_one_width(view):
     sheet = load_workbook(BytesIO(month_workbook(view, view.rows))).active
 
-    assert [sheet[at].value for at in ("A4", "C4", "D4")] == [None, "Chi bộ họp đúng ngày quy định", "1/3"]
+    assert [sheet[at].value for at in ("A4", "C4", "D4")] == [
+        None,
+        "Chi bộ họp đúng ngày quy định",
+        "1/3",
+    ]
     assert 38 <= sheet.column_dimensions["C"].width < 39
     page = sheet.page_setup
     assert (page.orientation, page.fitToWidth or 1, page.fitToHeight) == (
@@ -57,11 +69,16 @@ def test_workbook_shows_the_figures_in_wide_columns_and_prints_on_one_width(view
         1,
         0,
     )  # one page wide is the default
-    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.print_title_rows) == (True, "$10:$10")
+    assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.print_title_rows) == (
+        True,
+        "$10:$10",
+    )
 
 
 def test_workbook_says_by_what_its_lines_are_filtered(view):
-    sheet = load_workbook(BytesIO(month_workbook(view, view.rows[:1], narrowed="tên có “bản vàng”"))).active
+    sheet = load_workbook(
+        BytesIO(month_workbook(view, view.rows[:1], narrowed="tên có “bản vàng”"))
+    ).active
 
     assert sheet["A3"].value == "Danh sách dưới đây được lọc: tên có “bản vàng”"
     assert sheet.max_row == 11

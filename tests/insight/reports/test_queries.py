@@ -7,7 +7,13 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.models import Office
-from chibo.insight.reports.queries import history_of, month_of, month_of_cells, planning_overdue, steps_of_months
+from chibo.insight.reports.queries import (
+    history_of,
+    month_of,
+    month_of_cells,
+    planning_overdue,
+    steps_of_months,
+)
 from chibo.insight.reviews.models import EarlierMonth
 from chibo.insight.scoring.actions import return_score
 from chibo.insight.scoring.queries import steps_of
@@ -71,7 +77,11 @@ def test_steps_of_the_month_are_the_steps_of_the_meeting(people, point, days):
         "planned": lambda: None,
         "prepared": lambda: prepare(meeting, people),
         "huddled": lambda: record_huddle(
-            meeting, held_on=TODAY, notes="Thống nhất.", attendees="", actor=act_as(people.secretary)
+            meeting,
+            held_on=TODAY,
+            notes="Thống nhất.",
+            attendees="",
+            actor=act_as(people.secretary),
         ),
         "convened": lambda: convene(meeting, people),
         "open": lambda: open_room(meeting, people),
@@ -82,7 +92,7 @@ def test_steps_of_the_month_are_the_steps_of_the_meeting(people, point, days):
         "submitted": lambda: submitted(held(meeting, people), people),
         "decided": lambda: decided(held(meeting, people), people),
         "not_held": lambda: mark_not_held(meeting, reason="Bão", actor=act_as(people.secretary)),
-    }  # fmt: skip
+    }
     made[point]()
     on = TODAY + timedelta(days=days)
 
@@ -102,7 +112,9 @@ def test_huddle_falls_away_only_where_nobody_can_be_consulted(people, post):
 
     row = row_of(month(people), cell)
 
-    assert [step.state for step in row.steps] == [step.state for step in steps_of(meeting, on=TODAY)]
+    assert [step.state for step in row.steps] == [
+        step.state for step in steps_of(meeting, on=TODAY)
+    ]
     assert (row.steps[1].state == "skipped") is (post == "")
 
 
@@ -113,12 +125,14 @@ def test_post_that_begins_later_in_the_month_does_not_hide_how_many_members_ther
         make_member(cell)
     Office.objects.create(
         person=make_member(cell), unit=cell, post=post, valid_from=TODAY + timedelta(days=10)
-    )  # fmt: skip
+    )
     meeting = make_meeting(cell)
 
     row = row_of(month(people), cell)
 
-    assert [step.state for step in row.steps] == [step.state for step in steps_of(meeting, on=TODAY)]
+    assert [step.state for step in row.steps] == [
+        step.state for step in steps_of(meeting, on=TODAY)
+    ]
     assert row.steps[1].state != "skipped"
 
 
@@ -128,9 +142,18 @@ def test_counts_come_from_where_they_were_frozen(people):
     view = month(people)
 
     row = row_of(view, people.cell)
-    counts = (row.meeting.due_count, row.meeting.present_count, row.meeting.tasks_due, row.meeting.tasks_done)
+    counts = (
+        row.meeting.due_count,
+        row.meeting.present_count,
+        row.meeting.tasks_due,
+        row.meeting.tasks_done,
+    )
     assert counts == (9, 9, 0, 0)
-    assert (row.sheet.self_total, row.sheet.official_total, row.sheet.band.code) == (Decimal(94), Decimal(94), "good")
+    assert (row.sheet.self_total, row.sheet.official_total, row.sheet.band.code) == (
+        Decimal(94),
+        Decimal(94),
+        "good",
+    )
     assert [(f.code, f.part, f.whole, f.missing) for f in view.figures] == [
         ("held", 1, 2, (people.sister.name,)),
         ("attendance", 9, 9, (people.sister.name,)),
@@ -144,12 +167,17 @@ def test_counts_come_from_where_they_were_frozen(people):
 def test_thematic_meeting_counts_in_every_month_of_its_quarter(people):
     make_meeting(people.cell)
     actor = act_as(people.secretary)
-    thematic = add_meeting(people.cell, kind="thematic", day=TODAY, starts_at=time(20, 0), actor=actor)
+    thematic = add_meeting(
+        people.cell, kind="thematic", day=TODAY, starts_at=time(20, 0), actor=actor
+    )
     assert row_of(month(people), people.cell).thematic_held is False
 
     close(open_room(thematic, people), people)
 
-    held_in = [row_of(month(people, month=Month(2026, n)), people.cell).thematic_held for n in (9, 10, 11, 12)]
+    held_in = [
+        row_of(month(people, month=Month(2026, n)), people.cell).thematic_held
+        for n in (9, 10, 11, 12)
+    ]
     assert held_in == [False, True, True, True]
 
 
@@ -160,7 +188,9 @@ def test_history_has_twelve_months_with_gaps(people):
     marks = history_of(people.cell, last=NOVEMBER)
 
     assert [str(mark.month) for mark in (marks[0], marks[-1])] == ["2025-12", "2026-11"]
-    assert [(mark.band.code if mark.band else "", mark.official, mark.state) for mark in marks[-3:]] == [
+    assert [
+        (mark.band.code if mark.band else "", mark.official, mark.state) for mark in marks[-3:]
+    ] == [
         ("", False, ""),
         ("good", True, "closed"),
         ("", False, "planned"),
@@ -192,10 +222,18 @@ def test_history_asks_three_questions(people, django_assert_num_queries):
 
 def from_paper(cell, month, state="held", *, version=1, thematic=False):
     EarlierMonth.objects.add(
-        cell=cell, year=2026, month=month, version=version, state=state, band="good" if state == "held" else "",
-        points=Decimal(92) if state == "held" else None, thematic=thematic, paper="Quyết định 15-QĐ/ĐU",
-        entered_by="Cầm Thu Dung", entered_at="2026-11-01T00:00:00Z",
-    )  # fmt: skip
+        cell=cell,
+        year=2026,
+        month=month,
+        version=version,
+        state=state,
+        band="good" if state == "held" else "",
+        points=Decimal(92) if state == "held" else None,
+        thematic=thematic,
+        paper="Quyết định 15-QĐ/ĐU",
+        entered_by="Cầm Thu Dung",
+        entered_at="2026-11-01T00:00:00Z",
+    )
 
 
 def test_months_from_paper_stand_in_the_history_and_count_for_their_quarter(people):
@@ -210,7 +248,10 @@ def test_months_from_paper_stand_in_the_history_and_count_for_their_quarter(peop
 
     marks = history_of(people.cell, last=NOVEMBER)
 
-    assert [(mark.band.code if mark.band else "", mark.points, mark.state, mark.entered) for mark in marks[-4:]] == [
+    assert [
+        (mark.band.code if mark.band else "", mark.points, mark.state, mark.entered)
+        for mark in marks[-4:]
+    ] == [
         ("", None, "", False),
         ("", None, "not_held", True),
         ("good", Decimal(92), "closed", True),
@@ -218,13 +259,18 @@ def test_months_from_paper_stand_in_the_history_and_count_for_their_quarter(peop
     ]
     view = month(people)
     assert row_of(view, people.cell).history == marks
-    assert [row_of(view, cell).thematic_held for cell in (people.cell, people.sister)] == [True, False]
+    assert [row_of(view, cell).thematic_held for cell in (people.cell, people.sister)] == [
+        True,
+        False,
+    ]
     assert view.figure("thematic").part == 1
     assert not row_of(month(people, month=Month(2027, 1)), people.cell).thematic_held
 
 
 def late(people, on):
-    rows = steps_of_months(people.commune, first=NOVEMBER, last=NOVEMBER, scope=act_as(people.official).scope, on=on)
+    rows = steps_of_months(
+        people.commune, first=NOVEMBER, last=NOVEMBER, scope=act_as(people.official).scope, on=on
+    )
     return {row.cell_id: [step.code.value for step in row.late] for row in rows[NOVEMBER]}
 
 
@@ -264,7 +310,9 @@ def test_steps_of_several_months_are_those_that_the_page_of_each_month_shows(peo
     seal(held(make_meeting(people.cell), people), people)
     scope = act_as(people.official).scope
 
-    found = steps_of_months(people.commune, first=Month(2026, 10), last=NOVEMBER, scope=scope, on=on)
+    found = steps_of_months(
+        people.commune, first=Month(2026, 10), last=NOVEMBER, scope=scope, on=on
+    )
 
     for of, rows in found.items():
         page = month_of(people.commune, of, scope=scope, on=on)
@@ -272,7 +320,9 @@ def test_steps_of_several_months_are_those_that_the_page_of_each_month_shows(peo
             (row.cell_id, row.stage, row.late, row.held) for row in page.rows
         ]
     one_by_one = month_of_cells([people.sister, people.cell], NOVEMBER, scope=scope, on=on)
-    whole = {row.cell_id: row for row in month_of(people.commune, NOVEMBER, scope=scope, on=on).rows}
+    whole = {
+        row.cell_id: row for row in month_of(people.commune, NOVEMBER, scope=scope, on=on).rows
+    }
     assert [(row.cell_id, row.late, row.help_for, row.history) for row in one_by_one] == [
         (cell.pk, whole[cell.pk].late, whole[cell.pk].help_for, whole[cell.pk].history)
         for cell in (people.sister, people.cell)

@@ -33,27 +33,59 @@ DAY = date(2026, 11, 3)
 MOMENT = datetime(2026, 11, 3, 14, tzinfo=UTC)
 TARGET = Decimal("0.9")
 HELD = MeetingRow(
-    pk=uuid.UUID(int=1), state="sealed", rule_day=DAY, planned_on=DAY, held_on=DAY, move_reason="", not_held_reason="",
-    entered_late=False, agenda_ready_at=MOMENT, convened_at=MOMENT, published_at=MOMENT, sealed=True, huddle_on=DAY,
-    huddle_applies=True, due_count=24, present_count=22, excused_count=2, unexcused_count=0, tasks_due=4, tasks_done=3,
-)  # fmt: skip
+    pk=uuid.UUID(int=1),
+    state="sealed",
+    rule_day=DAY,
+    planned_on=DAY,
+    held_on=DAY,
+    move_reason="",
+    not_held_reason="",
+    entered_late=False,
+    agenda_ready_at=MOMENT,
+    convened_at=MOMENT,
+    published_at=MOMENT,
+    sealed=True,
+    huddle_on=DAY,
+    huddle_applies=True,
+    due_count=24,
+    present_count=22,
+    excused_count=2,
+    unexcused_count=0,
+    tasks_due=4,
+    tasks_done=3,
+)
 PLANNED = replace(
-    HELD, state="planned", held_on=None, agenda_ready_at=None, convened_at=None, published_at=None, sealed=False,
-    huddle_on=None, due_count=None, present_count=None, excused_count=None, unexcused_count=None, tasks_due=None,
+    HELD,
+    state="planned",
+    held_on=None,
+    agenda_ready_at=None,
+    convened_at=None,
+    published_at=None,
+    sealed=False,
+    huddle_on=None,
+    due_count=None,
+    present_count=None,
+    excused_count=None,
+    unexcused_count=None,
+    tasks_due=None,
     tasks_done=None,
-)  # fmt: skip
+)
 SCALE = {
     code: RankedBand(code, Words(code, code), place, 4)
     for place, code in enumerate(("good", "fair", "average", "poor"))
 }
-SHEET = SheetRow(uuid.UUID(int=2), "submitted", Decimal(93), SCALE["good"], None, None, MOMENT, False)
+SHEET = SheetRow(
+    uuid.UUID(int=2), "submitted", Decimal(93), SCALE["good"], None, None, MOMENT, False
+)
 DUE = {code: Explained(date(2026, 11, 5)) for code in StepCode}
 
 
 def cell(name="Chi bộ thôn Đồng Tâm", *, meeting=HELD, sheet=SHEET, on=DAY, **fields):
     steps = tuple(path_of(steps_of_row(meeting, sheet), due=DUE, on=on))
     fields = {"thematic_held": True} | fields
-    return CellMonth(uuid.uuid4(), "TS-01", name, "chi bo thon dong tam", meeting, sheet, steps, **fields)
+    return CellMonth(
+        uuid.uuid4(), "TS-01", name, "chi bo thon dong tam", meeting, sheet, steps, **fields
+    )
 
 
 def why(row, *, on=DAY, target=TARGET):
@@ -88,7 +120,9 @@ def test_only_what_can_be_taken_now_is_reminded_of():
     after = date(2026, 11, 9)
     assert [step.code for step in cell(meeting=PLANNED, sheet=None, on=after).overdue] == ["meet"]
     unsealed = replace(HELD, sealed=False, huddle_on=None)
-    assert [step.code for step in cell(meeting=unsealed, sheet=SHEET, on=after).overdue] == ["minutes"]
+    assert [step.code for step in cell(meeting=unsealed, sheet=SHEET, on=after).overdue] == [
+        "minutes"
+    ]
     without_huddle = cell(meeting=replace(HELD, huddle_on=None), on=after)
     assert [step.code for step in without_huddle.overdue] == ["huddle"] and without_huddle.late
     assert cell(on=after).overdue == ()
@@ -103,7 +137,9 @@ def test_only_what_can_be_taken_now_is_reminded_of():
         (date(2026, 12, 1), False),
     ],
 )
-def test_month_without_a_meeting_is_late_from_the_day_after_the_rules_until_nothing_can_be_planned(on, late):
+def test_month_without_a_meeting_is_late_from_the_day_after_the_rules_until_nothing_can_be_planned(
+    on, late
+):
     step = planning(Explained(DAY), month=NOVEMBER, on=on, begun=date(2025, 7, 1))
     row = cell(meeting=None, sheet=None, on=on, plan=step)
     assert [(one.code, one.due_day) for one in row.late] == ([("plan", DAY)] if late else [])
@@ -121,7 +157,9 @@ def test_month_without_a_meeting_is_late_from_the_day_after_the_rules_until_noth
         (Explained(DAY), date(2025, 7, 1), DAY),
     ],
 )
-def test_nothing_is_asked_of_a_cell_that_did_not_stand_on_the_day_nor_where_no_rule_gives_one(due, begun, ended):
+def test_nothing_is_asked_of_a_cell_that_did_not_stand_on_the_day_nor_where_no_rule_gives_one(
+    due, begun, ended
+):
     assert planning(due, month=NOVEMBER, on=date(2026, 11, 20), begun=begun, ended=ended) is None
 
 
@@ -139,11 +177,19 @@ def test_month_that_goes_well_needs_no_help():
     [
         ({"meeting": None, "sheet": None}, date(2026, 10, 31), []),
         ({"meeting": None, "sheet": None}, date(2026, 11, 1), ["not_planned"]),
-        ({"meeting": replace(PLANNED, state="not_held", not_held_reason="Bão"), "sheet": None}, DAY, ["not_held"]),
+        (
+            {"meeting": replace(PLANNED, state="not_held", not_held_reason="Bão"), "sheet": None},
+            DAY,
+            ["not_held"],
+        ),
         ({"meeting": PLANNED, "sheet": None}, date(2026, 11, 5), []),
         ({"meeting": PLANNED, "sheet": None}, date(2026, 11, 6), ["late"]),
         ({"meeting": replace(HELD, present_count=21)}, DAY, ["attendance"]),
-        ({"sheet": replace(SHEET, self_band=SCALE["average"], self_total=Decimal(60))}, DAY, ["weak"]),
+        (
+            {"sheet": replace(SHEET, self_band=SCALE["average"], self_total=Decimal(60))},
+            DAY,
+            ["weak"],
+        ),
         ({"sheet": replace(SHEET, state="decided", official_band=SCALE["poor"])}, DAY, ["weak"]),
         ({"thematic_held": False}, date(2026, 12, 31), []),
         ({"thematic_held": False}, date(2027, 1, 1), ["thematic"]),
@@ -158,7 +204,9 @@ def test_exact_rate_needs_no_help():
 
 
 def test_figures_name_the_cells_they_do_not_hold():
-    moved = replace(HELD, held_on=date(2026, 11, 4), move_reason="Trùng lễ", due_count=10, present_count=10)
+    moved = replace(
+        HELD, held_on=date(2026, 11, 4), move_reason="Trùng lễ", due_count=10, present_count=10
+    )
     rows = [
         cell("A"),
         cell("B", meeting=moved, sheet=None, thematic_held=False),
@@ -170,14 +218,20 @@ def test_figures_name_the_cells_they_do_not_hold():
     assert found == (
         Figure("held", 1, 3, ("C",), Step("{count} on another day with a reason", {"count": 1})),
         Figure(
-            "attendance", 32, 34, ("C",),
-            Step("{present} of {due}; at least {asked_share} is asked for", {"present": 32, "due": 34, "asked_share": TARGET}),
+            "attendance",
+            32,
+            34,
+            ("C",),
+            Step(
+                "{present} of {due}; at least {asked_share} is asked for",
+                {"present": 32, "due": 34, "asked_share": TARGET},
+            ),
             share=Decimal(32) / 34,
         ),
         Figure("tasks", 6, 8, ("C",), Step("{count} went on or were dropped", {"count": 2})),
         Figure("thematic", 1, 3, (), Step("{count} days left in the quarter", {"count": 40})),
         Figure("decided", 0, 3, ("B", "C")),
-    )  # fmt: skip
+    )
 
 
 def test_figures_of_nothing_have_no_share():
@@ -190,7 +244,11 @@ def test_figures_of_nothing_have_no_share():
     ("rows", "message", "params"),
     [
         ([], "No cells stand below this committee yet", {}),
-        ([cell()], "{met} of {cells} cells have met; none needs help", {"met": 1, "cells": 1, "help": 0}),
+        (
+            [cell()],
+            "{met} of {cells} cells have met; none needs help",
+            {"met": 1, "cells": 1, "help": 0},
+        ),
     ],
 )
 def test_headline_is_one_sentence(rows, message, params):
@@ -201,7 +259,9 @@ def test_headline_is_one_sentence(rows, message, params):
 
 def test_headline_counts_those_who_need_help():
     row = cell(meeting=PLANNED, sheet=None)
-    row = replace(row, help_for=help_for(replace(row, meeting=None), month=NOVEMBER, target=None, on=DAY))
+    row = replace(
+        row, help_for=help_for(replace(row, meeting=None), month=NOVEMBER, target=None, on=DAY)
+    )
     view = MonthView(uuid.uuid4(), "Đảng bộ xã", NOVEMBER, DAY, (cell(), row))
 
     assert headline(view).params == {"met": 1, "cells": 2, "help": 1}
@@ -237,7 +297,9 @@ def test_rows_are_chosen_by_name_stage_and_delay(choice, kept):
         (replace(SHEET, state="draft"), Mark(NOVEMBER, state="sealed", meeting_id=HELD.pk)),
         (SHEET, Mark(NOVEMBER, SCALE["good"], Decimal(93), False, "sealed", HELD.pk)),
         (
-            replace(SHEET, state="decided", official_band=SCALE["fair"], official_total=Decimal(78)),
+            replace(
+                SHEET, state="decided", official_band=SCALE["fair"], official_total=Decimal(78)
+            ),
             Mark(NOVEMBER, SCALE["fair"], Decimal(78), True, "sealed", HELD.pk),
         ),
     ],

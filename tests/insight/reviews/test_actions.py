@@ -8,7 +8,12 @@ from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import differences
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.organisation.queries import get_unit
-from chibo.insight.reviews.actions import decide_review, declare_fact, note_discussion, propose_review
+from chibo.insight.reviews.actions import (
+    decide_review,
+    declare_fact,
+    note_discussion,
+    propose_review,
+)
 from chibo.insight.reviews.models import Decision, Note, Review, YearFact
 from chibo.insight.reviews.queries import decisions_of, facts_declared, year_of_cell
 from chibo.library.notifications.models import Notice
@@ -29,27 +34,58 @@ def cell_of(people, person=None):
     return get_unit(people.cell.pk, scope=act_as(person or people.secretary).scope)
 
 
-def propose(people, code="good", points="80", *, cell=None, by=None, reason="Hoàn thành các nhiệm vụ năm"):
+def propose(
+    people, code="good", points="80", *, cell=None, by=None, reason="Hoàn thành các nhiệm vụ năm"
+):
     actor = act_as(by or people.secretary)
     number = None if points is None else Decimal(points)
-    return propose_review(cell or cell_of(people), YEAR, code=code, points=number, reason=reason, on=TODAY, actor=actor)
+    return propose_review(
+        cell or cell_of(people),
+        YEAR,
+        code=code,
+        points=number,
+        reason=reason,
+        on=TODAY,
+        actor=actor,
+    )
 
 
 def declare(
-    people, value=True, *, day=TODAY, fact="inspection.plan_carried_out", by=None, reason="Biên bản kiểm tra", cell=None
+    people,
+    value=True,
+    *,
+    day=TODAY,
+    fact="inspection.plan_carried_out",
+    by=None,
+    reason="Biên bản kiểm tra",
+    cell=None,
 ):
     return declare_fact(
-        cell or cell_of(people), YEAR, fact=fact, value=value, known_on=day, reason=reason, on=TODAY,
+        cell or cell_of(people),
+        YEAR,
+        fact=fact,
+        value=value,
+        known_on=day,
+        reason=reason,
+        on=TODAY,
         actor=act_as(by or people.official),
-    )  # fmt: skip
+    )
 
 
-def decide(people, period="year", *, by=None, version=0, reason="Đảng ủy đã thảo luận", cell=None, **given):
+def decide(
+    people, period="year", *, by=None, version=0, reason="Đảng ủy đã thảo luận", cell=None, **given
+):
     given.setdefault("code" if period == "year" else "band", "good")
     return decide_review(
-        cell or cell_of(people), YEAR, period, version=version, reason=reason, on=TODAY,
-        actor=act_as(by or people.official), **given,
-    )  # fmt: skip
+        cell or cell_of(people),
+        YEAR,
+        period,
+        version=version,
+        reason=reason,
+        on=TODAY,
+        actor=act_as(by or people.official),
+        **given,
+    )
 
 
 def refused(call, *args, **kwargs):
@@ -59,19 +95,30 @@ def refused(call, *args, **kwargs):
 
 
 def codes():
-    return list(Entry.objects.filter(code__startswith="review.").order_by("seq").values_list("code", flat=True))
+    return list(
+        Entry.objects.filter(code__startswith="review.")
+        .order_by("seq")
+        .values_list("code", flat=True)
+    )
 
 
 def test_the_secretary_proposes_and_the_committee_is_told(people):
     review = propose(people)
 
     assert (review.state, review.proposed_class, review.proposed_points, review.proposed_by) == (
-        "proposed", "good", Decimal(80), people.secretary.full_name,
-    )  # fmt: skip
+        "proposed",
+        "good",
+        Decimal(80),
+        people.secretary.full_name,
+    )
     assert codes() == ["review.open", "review.propose"]
     told = Notice.all_rows_unscoped.filter(code__startswith="review.")
     assert list(told.values_list("person__full_name", "code", "link")) == [
-        (people.official.full_name, "review.proposed", f"/cells/{people.cell.pk}/year/2026/?period=year")
+        (
+            people.official.full_name,
+            "review.proposed",
+            f"/cells/{people.cell.pk}/year/2026/?period=year",
+        )
     ]
 
 
@@ -87,7 +134,13 @@ def test_a_later_proposal_replaces_the_earlier_one_and_both_stand_in_the_audit(p
 
 
 def test_only_those_who_lead_the_cell_propose(people):
-    for person in (people.member, people.neighbour, people.official, people.in_charge, people.stranger):
+    for person in (
+        people.member,
+        people.neighbour,
+        people.official,
+        people.in_charge,
+        people.stranger,
+    ):
         with pytest.raises(NotAllowed):
             propose(people, by=person)
     assert Review.all_rows_unscoped.count() == 0
@@ -112,7 +165,13 @@ def test_a_proposal_that_does_not_hold_is_refused_at_its_field(people, code, poi
 def test_a_year_ahead_cannot_be_proposed_for(people):
     with pytest.raises(Refused) as caught:
         propose_review(
-            cell_of(people), 2027, code="good", points=None, reason="Tốt", on=TODAY, actor=act_as(people.secretary)
+            cell_of(people),
+            2027,
+            code="good",
+            points=None,
+            reason="Tốt",
+            on=TODAY,
+            actor=act_as(people.secretary),
         )
     assert [finding.code for finding in caught.value.findings] == ["review.not_begun"]
 
@@ -123,9 +182,12 @@ def test_a_declared_fact_caps_the_proposal_and_keeps_its_versions(people):
     declare(people, True, reason="Đã bổ sung kết luận kiểm tra")
 
     assert propose(people).proposed_class == "good"
-    assert [(row.version, row.value, row.known_on) for row in facts_declared(people.cell, YEAR)] == [
-        (2, True, TODAY), (1, False, TODAY),
-    ]  # fmt: skip
+    assert [
+        (row.version, row.value, row.known_on) for row in facts_declared(people.cell, YEAR)
+    ] == [
+        (2, True, TODAY),
+        (1, False, TODAY),
+    ]
     assert codes()[:2] == ["review.declare", "review.declare"]
 
 
@@ -157,11 +219,16 @@ def test_the_committee_decides_with_the_months_and_facts_it_rests_on(people):
         "vn-hd42-2025",
     )
     assert row.content["facts"] == {
-        "inspection.plan_carried_out": True, "months.held": 10, "months.not_held": 0, "thematic.quarters_missed": 0,
-    }  # fmt: skip
+        "inspection.plan_carried_out": True,
+        "months.held": 10,
+        "months.not_held": 0,
+        "thematic.quarters_missed": 0,
+    }
     assert [month["band"] for month in row.content["months"]] == ["good"] * 10 + ["", ""]
     assert codes()[-2:] == ["review.decide", "review.decided"]
-    told = Notice.all_rows_unscoped.filter(code="review.decided").values_list("person__full_name", flat=True)
+    told = Notice.all_rows_unscoped.filter(code="review.decided").values_list(
+        "person__full_name", flat=True
+    )
     assert set(told) == {people.secretary.full_name, people.deputy.full_name}
 
 
@@ -178,12 +245,21 @@ def test_a_half_year_is_decided_with_its_band_and_says_what_the_rule_gave(people
 def test_only_the_committee_directly_above_decides_notes_and_declares(people):
     province = make_unit("province")
     higher = make_official(province, role="organisation_department")
-    for person in (people.secretary, people.member, people.neighbour, people.in_charge, people.stranger, higher):
+    for person in (
+        people.secretary,
+        people.member,
+        people.neighbour,
+        people.in_charge,
+        people.stranger,
+        higher,
+    ):
         for call in (decide, declare):
             with pytest.raises(NotAllowed):
                 call(people, by=person)
         with pytest.raises(NotAllowed):
-            note_discussion(cell_of(people), YEAR, "year", text="Ý kiến", on=TODAY, actor=act_as(person))
+            note_discussion(
+                cell_of(people), YEAR, "year", text="Ý kiến", on=TODAY, actor=act_as(person)
+            )
     assert (Decision.all_rows_unscoped.count(), Note.all_rows_unscoped.count()) == (0, 0)
 
 
@@ -206,8 +282,9 @@ def test_what_is_decided_is_frozen_and_a_correction_is_a_new_version(people):
 
     rows = decisions_of(people.cell, YEAR)["year"]
     assert [(row.version, row.year_class, row.reason) for row in rows] == [
-        (2, "done", "Kết luận kiểm tra mới"), (1, "good", "Đảng ủy đã thảo luận"),
-    ]  # fmt: skip
+        (2, "done", "Kết luận kiểm tra mới"),
+        (1, "good", "Đảng ủy đã thảo luận"),
+    ]
     assert codes()[-2:] == ["review.correct", "review.decided"]
     assert year_of_cell(people.cell, YEAR, on=TODAY).reviews["year"].decided_class == "done"
 
@@ -216,7 +293,9 @@ def test_the_audit_proves_every_row_of_a_review(people):
     hold(people.cell, YEAR, GOOD, thematic=(2, 5, 8))
     propose(people)
     declare(people)
-    note_discussion(cell_of(people), YEAR, "year", text="Dự họp đều", on=TODAY, actor=act_as(people.official))
+    note_discussion(
+        cell_of(people), YEAR, "year", text="Dự họp đều", on=TODAY, actor=act_as(people.official)
+    )
     decide(people, points=Decimal(80))
     decide(people, "h1", band="fair")
 
@@ -241,12 +320,20 @@ def cells(people, count):
 def all_declared(people, rows):
     for cell in rows:
         declare_fact(
-            cell, YEAR, fact="inspection.plan_carried_out", value=True, known_on=TODAY, reason="Đã kiểm tra", on=TODAY,
+            cell,
+            YEAR,
+            fact="inspection.plan_carried_out",
+            value=True,
+            known_on=TODAY,
+            reason="Đã kiểm tra",
+            on=TODAY,
             actor=act_as(people.official),
-        )  # fmt: skip
+        )
 
 
-def test_fourteen_good_cells_leave_two_excellent_ones_and_the_third_is_refused_with_the_arithmetic(people):
+def test_fourteen_good_cells_leave_two_excellent_ones_and_the_third_is_refused_with_the_arithmetic(
+    people,
+):
     rows = cells(people, 14)
     all_declared(people, rows)
     for cell in rows[3:]:
@@ -262,8 +349,11 @@ def test_fourteen_good_cells_leave_two_excellent_ones_and_the_third_is_refused_w
     (finding,) = caught.value.findings
     assert finding.code == "class.over_quota"
     assert {name: finding.params[name] for name in ("highest", "count", "exact", "allowed")} == {
-        "highest": 3, "count": 14, "exact": Decimal("2.8"), "allowed": 2,
-    }  # fmt: skip
+        "highest": 3,
+        "count": 14,
+        "exact": Decimal("2.8"),
+        "allowed": 2,
+    }
     assert Review.all_rows_unscoped.filter(decided_class="excellent").count() == 2
 
 
@@ -274,14 +364,23 @@ def test_the_base_of_the_quota_holds_proposals_too(people):
         propose(people, "excellent", None, cell=cell, by=make_member(cell, post="secretary"))
 
     assert decide(people, cell=rows[0], code="excellent").year_class == "excellent"
-    assert refused(decide, people, cell=rows[1], code="excellent") == [("class.over_quota", "decided_class")]
+    assert refused(decide, people, cell=rows[1], code="excellent") == [
+        ("class.over_quota", "decided_class")
+    ]
 
 
 def test_notes_keep_the_reason_and_not_the_text_in_the_audit(people):
     note = note_discussion(
-        cell_of(people), YEAR, "year", text="Tỷ lệ dự họp giảm", on=TODAY, actor=act_as(people.official)
+        cell_of(people),
+        YEAR,
+        "year",
+        text="Tỷ lệ dự họp giảm",
+        on=TODAY,
+        actor=act_as(people.official),
     )
     assert (note.text, note.review.period) == ("Tỷ lệ dự họp giảm", "year")
     assert Entry.objects.get(code="review.note").values["text"] == "17 characters"
     with pytest.raises(Refused):
-        note_discussion(cell_of(people), YEAR, "year", text=" ", on=TODAY, actor=act_as(people.official))
+        note_discussion(
+            cell_of(people), YEAR, "year", text=" ", on=TODAY, actor=act_as(people.official)
+        )

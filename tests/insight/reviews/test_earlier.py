@@ -1,4 +1,6 @@
-"""A commune that begins in mid-year: what was decided on paper about the months before counts like what is decided here."""
+"""A commune that begins in mid-year: what was decided on paper about the months before counts like
+what is decided here.
+"""
 
 from decimal import Decimal
 
@@ -28,15 +30,25 @@ def people(people, settings, tmp_path):
 
 def enter(people, months, *, by=None, paper="Quyết định 15-QĐ/ĐU", year=YEAR, **given):
     return enter_earlier_months(
-        cell_of(people), year, values=values_of(months, MONTHS), paper=paper, on=TODAY,
-        actor=act_as(by or people.official), **given,
-    )  # fmt: skip
+        cell_of(people),
+        year,
+        values=values_of(months, MONTHS),
+        paper=paper,
+        on=TODAY,
+        actor=act_as(by or people.official),
+        **given,
+    )
 
 
 def test_entered_months_give_the_half_year_its_band_and_say_that_they_come_from_paper(people):
     assert (
         enter(
-            people, dict.fromkeys(MONTHS, GOOD) | {2: Earlier("good", thematic=True), 5: Earlier("good", thematic=True)}
+            people,
+            dict.fromkeys(MONTHS, GOOD)
+            | {
+                2: Earlier("good", thematic=True),
+                5: Earlier("good", thematic=True),
+            },
         )
         == 6
     )
@@ -50,7 +62,9 @@ def test_entered_months_give_the_half_year_its_band_and_say_that_they_come_from_
     assert all(not one.entered for one in row.months[6:])
 
 
-def test_a_month_without_a_meeting_counts_as_not_held_and_one_before_the_founding_leaves_it_to_the_committee(people):
+def test_a_month_without_a_meeting_is_not_held_and_one_before_the_founding_is_the_committees_to_say(
+    people,
+):
     enter(people, dict.fromkeys(MONTHS, GOOD) | {3: Earlier("not_held")})
     assert year_of_cell(people.cell, YEAR, on=TODAY).rolled["h1"].not_held == (3,)
 
@@ -70,9 +84,9 @@ def test_only_what_changed_becomes_a_new_version_and_an_emptied_month_is_unknown
     assert enter(people, dict.fromkeys(MONTHS, GOOD) | {6: Earlier()}) == 1
 
     assert set(earlier_months(people.cell, YEAR)) == {1, 2, 3, 4, 5}
-    assert EarlierMonth.objects.of_cell(people.cell).filter(month=6).values_list("version", "state").order_by(
-        "version"
-    ).last() == (2, "unknown")
+    assert EarlierMonth.objects.of_cell(people.cell).filter(month=6).values_list(
+        "version", "state"
+    ).order_by("version").last() == (2, "unknown")
     assert enter(people, dict.fromkeys(MONTHS, GOOD) | {6: Earlier()}) == 0
     assert Entry.objects.filter(code="review.earlier").count() == 7
 
@@ -90,7 +104,10 @@ def test_what_was_entered_never_changes(people):
         (Earlier("not_held", Decimal(50)), "Points belong to a month with a band; choose it."),
         (Earlier("good", Decimal("100.01")), "Points lie between 0 and {most}."),
         (Earlier("good", Decimal("-1")), "Points lie between 0 and {most}."),
-        (Earlier("before", thematic=True), "The cell did not stand in this month; it held no thematic meeting."),
+        (
+            Earlier("before", thematic=True),
+            "The cell did not stand in this month; it held no thematic meeting.",
+        ),
     ],
 )
 def test_nonsense_is_refused_and_nothing_is_kept(people, month, said):
@@ -115,6 +132,10 @@ def test_a_year_without_such_months_or_without_the_paper_is_refused(people):
 def test_only_the_committee_directly_above_enters_them(people, who):
     with pytest.raises(NotAllowed):
         enter_earlier_months(
-            people.cell, YEAR, values=values_of({1: GOOD}, MONTHS), paper="QĐ 1", on=TODAY,
+            people.cell,
+            YEAR,
+            values=values_of({1: GOOD}, MONTHS),
+            paper="QĐ 1",
+            on=TODAY,
             actor=act_as(getattr(people, who)),
-        )  # fmt: skip
+        )

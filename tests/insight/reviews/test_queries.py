@@ -33,10 +33,20 @@ def test_months_not_held_not_recorded_not_decided_and_ahead_are_told_apart(peopl
     row = year_of_cell(people.cell, YEAR, on=TODAY)
 
     assert [str(month.state) for month in row.months[6:]] == [
-        "held", "not_held", "held", "not_recorded", "ahead", "ahead",
-    ]  # fmt: skip
+        "held",
+        "not_held",
+        "held",
+        "not_recorded",
+        "ahead",
+        "ahead",
+    ]
     rolled = row.rolled["h2"]
-    assert (rolled.band, rolled.not_held, rolled.undecided, rolled.ahead) == ("average", (8, 10), (9,), (11, 12))
+    assert (rolled.band, rolled.not_held, rolled.undecided, rolled.ahead) == (
+        "average",
+        (8, 10),
+        (9,),
+        (11, 12),
+    )
 
 
 def test_a_band_of_the_cell_itself_does_not_decide_a_period(people):
@@ -66,19 +76,34 @@ def test_the_committee_sees_the_cells_directly_below_it_by_code(people):
     below = make_unit("committee", parent=people.commune)
     make_unit(parent=below)
 
-    assert [row.name for row in committee_year(people).rows] == [people.cell.name, people.sister.name]
+    assert [row.name for row in committee_year(people).rows] == [
+        people.cell.name,
+        people.sister.name,
+    ]
 
 
-def test_a_committees_year_takes_the_same_queries_for_two_cells_and_for_five(people, django_assert_num_queries):
+def test_a_committees_year_takes_the_same_queries_for_two_cells_and_for_five(
+    people, django_assert_num_queries
+):
     hold(people.cell, YEAR, dict.fromkeys(range(1, 7), "good"))
     with django_assert_num_queries(6):
         committee_year(people)
     for _ in range(3):
-        hold(make_unit(parent=people.commune), YEAR, dict.fromkeys(range(1, 11), "fair"), thematic=(1, 4))
+        hold(
+            make_unit(parent=people.commune),
+            YEAR,
+            dict.fromkeys(range(1, 11), "fair"),
+            thematic=(1, 4),
+        )
     with django_assert_num_queries(6):
         assert len(committee_year(people).rows) == 5
 
 
 def test_a_page_opens_with_the_period_that_is_due():
-    assert [period_now(2026, on=TODAY.replace(month=month)) for month in (3, 8, 10, 11)] == ["h1", "h1", "h1", "year"]
+    assert [period_now(2026, on=TODAY.replace(month=month)) for month in (3, 8, 10, 11)] == [
+        "h1",
+        "h1",
+        "h1",
+        "year",
+    ]
     assert period_now(2025, on=TODAY) == "year"

@@ -1,4 +1,6 @@
-"""The year of a committee in sums: own cells and those below the committees below, months from paper among them."""
+"""The year of a committee in sums: own cells and those below the committees below, months from
+paper among them.
+"""
 
 from datetime import date
 from io import BytesIO
@@ -24,18 +26,37 @@ from tests.insight.years import hold, install_rules
 
 pytestmark = pytest.mark.django_db
 YEAR = 2026
-COUNTS = ("cells", "held", "not_held", "thematic", "first_half", "second_half", "waiting", "decided")
+COUNTS = (
+    "cells",
+    "held",
+    "not_held",
+    "thematic",
+    "first_half",
+    "second_half",
+    "waiting",
+    "decided",
+)
 
 
 def on_paper(cell, month, state="held", *, version=1, thematic=False):
     EarlierMonth.objects.add(
-        cell=cell, year=YEAR, month=month, version=version, state=state, band="good" if state == "held" else "",
-        thematic=thematic, paper="Quyết định 15-QĐ/ĐU", entered_by="Cầm Thu Dung", entered_at="2026-11-01T00:00:00Z",
-    )  # fmt: skip
+        cell=cell,
+        year=YEAR,
+        month=month,
+        version=version,
+        state=state,
+        band="good" if state == "held" else "",
+        thematic=thematic,
+        paper="Quyết định 15-QĐ/ĐU",
+        entered_by="Cầm Thu Dung",
+        entered_at="2026-11-01T00:00:00Z",
+    )
 
 
 def begun_in_july(parent):
-    """A cell that stands in the system since 10 July; of what was entered about the months before the last version counts."""
+    """A cell that stands in the system since 10 July; of what was entered about the months before
+    the last version counts.
+    """
     cell = make_unit(parent=parent)
     cell.valid_from = date(YEAR, 7, 10)
     cell.save(update_fields=["valid_from"])
@@ -53,7 +74,9 @@ def begun_in_july(parent):
 
 @pytest.fixture
 def people(people, settings, tmp_path):
-    """The commune has two cells of its own, a committee with a cell and a committee below, and one without cells."""
+    """The commune has two cells of its own, a committee with a cell and a committee below, and one
+    without cells.
+    """
     install_rules(settings, tmp_path)
     hold(people.cell, YEAR, dict.fromkeys(range(1, 11), "good") | {4: ""}, thematic=(2, 5))
     below = make_unit("committee", name="Đảng bộ bộ phận Bản Trên", parent=people.commune)
@@ -61,8 +84,12 @@ def people(people, settings, tmp_path):
     hold(make_unit(parent=below), YEAR, {1: "good", 2: "fair"}, thematic=(2,))
     late = begun_in_july(lower)
     make_unit("committee", name="Đảng bộ bộ phận Bản Xa", parent=people.commune)
-    Review.objects.add(cell=people.cell, year=YEAR, period="year", state="decided", decided_class="done")
-    Review.objects.add(cell=people.cell, year=YEAR, period="h1", state="decided", decided_band="good")
+    Review.objects.add(
+        cell=people.cell, year=YEAR, period="year", state="decided", decided_class="done"
+    )
+    Review.objects.add(
+        cell=people.cell, year=YEAR, period="h1", state="decided", decided_band="good"
+    )
     Review.objects.add(cell=late, year=YEAR, period="year", state="proposed", proposed_class="good")
     Review.objects.add(cell=late, year=YEAR, period="h2", state="decided", decided_band="good")
     return people
@@ -79,30 +106,48 @@ def sums_of(people):
 def counted(people):
     """The same by looking at every cell for itself."""
     rows = [
-        year_of_cell(cell, YEAR, on=TODAY) for cell in cells_below(people.commune, scope=scope_of(people), on=TODAY)
+        year_of_cell(cell, YEAR, on=TODAY)
+        for cell in cells_below(people.commune, scope=scope_of(people), on=TODAY)
     ]
     months = [month for row in rows for month in row.months]
     reviews = [row.reviews for row in rows]
     return {
-        "cells": len(rows), "held": sum(month.state == MonthState.HELD for month in months),
+        "cells": len(rows),
+        "held": sum(month.state == MonthState.HELD for month in months),
         "not_held": sum(month.state == MonthState.NOT_HELD for month in months),
         "thematic": sum(month.thematic for month in months),
-        "first_half": sum(bool(one.get(Period.H1) and one[Period.H1].decided_band) for one in reviews),
-        "second_half": sum(bool(one.get(Period.H2) and one[Period.H2].decided_band) for one in reviews),
-        "waiting": sum(bool(one.get(Period.YEAR) and not one[Period.YEAR].decided) for one in reviews),
-        "decided": sum(bool(one.get(Period.YEAR) and one[Period.YEAR].decided_class) for one in reviews),
-    }  # fmt: skip
+        "first_half": sum(
+            bool(one.get(Period.H1) and one[Period.H1].decided_band) for one in reviews
+        ),
+        "second_half": sum(
+            bool(one.get(Period.H2) and one[Period.H2].decided_band) for one in reviews
+        ),
+        "waiting": sum(
+            bool(one.get(Period.YEAR) and not one[Period.YEAR].decided) for one in reviews
+        ),
+        "decided": sum(
+            bool(one.get(Period.YEAR) and one[Period.YEAR].decided_class) for one in reviews
+        ),
+    }
 
 
 def test_total_is_the_plain_count_over_all_cells_own_ones_among_them(people):
     sums = sums_of(people)
 
     assert {name: getattr(sums.total, name) for name in COUNTS} == counted(people)
-    assert {name: sum(getattr(line, name) for line in sums.lines) for name in COUNTS} == counted(people)
+    assert {name: sum(getattr(line, name) for line in sums.lines) for name in COUNTS} == counted(
+        people
+    )
     assert [(line.name, line.cells, line.held) for line in sums.below] == [
-        ("Đảng bộ bộ phận Bản Trên", 2, 7), ("Đảng bộ bộ phận Bản Xa", 0, 0),
-    ]  # fmt: skip
-    assert (sums.own.cells, sums.own.held, sums.own.not_held, dict(sums.own.classes)) == (2, 9, 1, {"done": 1})
+        ("Đảng bộ bộ phận Bản Trên", 2, 7),
+        ("Đảng bộ bộ phận Bản Xa", 0, 0),
+    ]
+    assert (sums.own.cells, sums.own.held, sums.own.not_held, dict(sums.own.classes)) == (
+        2,
+        9,
+        1,
+        {"done": 1},
+    )
 
 
 def test_months_from_paper_count_once_and_are_marked(people):
@@ -112,7 +157,9 @@ def test_months_from_paper_count_once_and_are_marked(people):
     assert (own.held_on_paper, own.not_held_on_paper, own.thematic_on_paper) == (0, 0, 0)
 
 
-def test_sums_take_five_queries_for_one_cell_from_paper_and_for_three(people, django_assert_num_queries):
+def test_sums_take_five_queries_for_one_cell_from_paper_and_for_three(
+    people, django_assert_num_queries
+):
     with django_assert_num_queries(5):
         sums_of(people)
     for _ in range(2):
@@ -123,11 +170,20 @@ def test_sums_take_five_queries_for_one_cell_from_paper_and_for_three(people, dj
     assert {name: getattr(sums.total, name) for name in COUNTS} == counted(people)
 
 
-def test_month_of_the_first_day_does_not_count_from_paper_once_its_meeting_stands_in_the_plan(people):
-    late = cells_below(people.commune, scope=scope_of(people), on=TODAY).get(valid_from=date(YEAR, 7, 10))
+def test_month_of_the_first_day_does_not_count_from_paper_once_its_meeting_stands_in_the_plan(
+    people,
+):
+    late = cells_below(people.commune, scope=scope_of(people), on=TODAY).get(
+        valid_from=date(YEAR, 7, 10)
+    )
     day = date(YEAR, 7, 20)
     Meeting.objects.add(
-        cell=late, month=day.replace(day=1), kind="regular", rule_day=day, planned_on=day, starts_at="19:00"
+        cell=late,
+        month=day.replace(day=1),
+        kind="regular",
+        rule_day=day,
+        planned_on=day,
+        starts_at="19:00",
     )
 
     assert sums_of(people).total.held_on_paper == 2
@@ -135,7 +191,9 @@ def test_month_of_the_first_day_does_not_count_from_paper_once_its_meeting_stand
 
 
 def test_committee_without_committees_below_has_no_sums(people):
-    assert year_sums(people.elsewhere, YEAR, scope=Scope((people.elsewhere.path,)), on=TODAY) is None
+    assert (
+        year_sums(people.elsewhere, YEAR, scope=Scope((people.elsewhere.path,)), on=TODAY) is None
+    )
 
 
 def test_month_of_such_a_committee_counts_every_cell_at_or_below_it(people):
@@ -152,16 +210,22 @@ def told_in(unit, ext):
     pack = pack_of_year(unit, YEAR, on=TODAY)
     if ext == "xlsx":
         book = load_workbook(BytesIO(year_workbook(view, sums, pack)))
-        return [[[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets]
+        return [
+            [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets
+        ]
     if ext == "docx":
-        document = Document(BytesIO(render_docx("year_report", year_report(view, unit, sums, pack))))
+        document = Document(
+            BytesIO(render_docx("year_report", year_report(view, unit, sums, pack)))
+        )
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         return " ".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
     pages = PdfReader(BytesIO(render_pdf("year_report", year_report(view, unit, sums, pack)))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def test_workbook_has_the_cells_on_one_sheet_and_the_sums_with_what_comes_from_paper_on_another(people):
+def test_workbook_has_the_cells_on_one_sheet_and_the_sums_with_what_comes_from_paper_on_another(
+    people,
+):
     cells, sums = told_in(people.commune, "xlsx")
     assert any(people.cell.name in row for row in cells)
     lines = {row[1]: row[2:12] for row in sums if row[1]}
@@ -174,7 +238,11 @@ def test_workbook_has_the_cells_on_one_sheet_and_the_sums_with_what_comes_from_p
 def test_report_adds_up_own_cells_and_committees_below(people, ext):
     text = told_in(people.commune, ext)
     assert "Năm 2026, 1 trên 4 chi bộ của toàn đảng bộ đã được cấp ủy xếp loại." in text
-    assert people.cell.name in text and "Đảng bộ bộ phận Bản Trên" in text and "Chi bộ trực thuộc" in text
+    assert (
+        people.cell.name in text
+        and "Đảng bộ bộ phận Bản Trên" in text
+        and "Chi bộ trực thuộc" in text
+    )
     assert "16 (3)" in text and "nhập từ giấy" in text
 
 

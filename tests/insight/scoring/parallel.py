@@ -1,4 +1,6 @@
-"""Run by test_parallel in a process of its own, on a database in a file: two decisions of one score at one moment."""
+"""Run by test_parallel in a process of its own, on a database in a file: two decisions of one score
+at one moment.
+"""
 
 import json
 import threading
@@ -11,7 +13,9 @@ from tests.tables import make_tables
 
 
 def main() -> dict[str, object]:
-    """The outcome of each sender, the versions that stand, the decisions in the audit, breaks of its chains."""
+    """The outcome of each sender, the versions that stand, the decisions in the audit, breaks of
+    its chains.
+    """
     django.setup()
     make_tables()
 

@@ -36,7 +36,11 @@ def refused(call, *args, **kwargs):
 
 
 def codes_for(sheet):
-    return list(Entry.objects.filter(target=f"scoresheet:{sheet.pk}").order_by("seq").values_list("code", flat=True))
+    return list(
+        Entry.objects.filter(target=f"scoresheet:{sheet.pk}")
+        .order_by("seq")
+        .values_list("code", flat=True)
+    )
 
 
 @pytest.fixture
@@ -49,7 +53,9 @@ def closed(meeting, people):
     return held(meeting, people)
 
 
-def test_open_sheet_fills_what_facts_decide_suggests_for_a_part_and_leaves_the_rest_empty(closed, people):
+def test_open_sheet_fills_what_facts_decide_suggests_for_a_part_and_leaves_the_rest_empty(
+    closed, people
+):
     sheet = open_sheet(closed, actor=act_as(people.secretary))
 
     rows = {line.criterion: (line.evidence_points, line.self_points) for line in lines_of(sheet)}
@@ -87,7 +93,13 @@ def test_open_sheet_is_refused_for_meetings_without_a_score(people):
 
 
 def test_open_sheet_asks_for_the_right_but_the_follower_may(closed, people):
-    for person in (people.member, people.neighbour, people.official, people.in_charge, people.stranger):
+    for person in (
+        people.member,
+        people.neighbour,
+        people.official,
+        people.in_charge,
+        people.stranger,
+    ):
         with pytest.raises(NotAllowed):
             open_sheet(closed, actor=act_as(person))
     assert ScoreSheet.all_rows_unscoped.count() == 0
@@ -117,9 +129,12 @@ def test_give_points_saves_a_draft_and_says_what_is_still_open(closed, people):
     )
 
     assert [(f.code, f.field) for f in found] == [
-        ("score.no_reason", "reason-1"), ("score.missing", "points-3_1"),
-        ("score.missing", "points-4_2"), ("score.missing", "points-5"), ("score.missing", "points-6"),
-    ]  # fmt: skip
+        ("score.no_reason", "reason-1"),
+        ("score.missing", "points-3_1"),
+        ("score.missing", "points-4_2"),
+        ("score.missing", "points-5"),
+        ("score.missing", "points-6"),
+    ]
     lines = {line.criterion: line for line in lines_of(sheet)}
     assert (lines["1"].self_points, lines["1"].evidence_points) == (Decimal(4), Decimal(5))
     assert (lines["4.3"].self_points, lines["4.3"].self_reason) == (Decimal("8.5"), "Điều hành gọn")
@@ -148,7 +163,9 @@ def test_giving_the_same_points_again_leaves_no_trace(closed, people):
 def test_give_points_refuses_the_impossible_and_stores_nothing(closed, people, given, codes):
     sheet = open_sheet(closed, actor=act_as(people.secretary))
 
-    found = refused(give_points, sheet, given | {"3.1": Given(Decimal(4))}, actor=act_as(people.secretary))
+    found = refused(
+        give_points, sheet, given | {"3.1": Given(Decimal(4))}, actor=act_as(people.secretary)
+    )
 
     assert len(found) == len(codes)
     assert [line.self_points for line in lines_of(sheet)][2] is None
@@ -191,7 +208,11 @@ def test_incomplete_sheet_is_not_proposed(closed, people):
 def test_sheet_with_evidence_of_yesterday_is_not_proposed(closed, people):
     sheet = drafted(closed, people)
     record_huddle(
-        closed, held_on=closed.day, notes="Thống nhất nội dung.", attendees="", actor=act_as(people.secretary)
+        closed,
+        held_on=closed.day,
+        notes="Thống nhất nội dung.",
+        attendees="",
+        actor=act_as(people.secretary),
     )
 
     assert refused(propose_score, sheet, actor=act_as(people.secretary)) == ["outdated"]
@@ -202,7 +223,9 @@ def test_adopted_score_is_frozen_with_total_and_band(closed, people):
 
     assert (sheet.state, sheet.self_total, sheet.self_band) == ("adopted", Decimal(89), "fair")
     assert sheet.adopted_by == people.secretary.full_name
-    assert refused(give_points, sheet, {"5": Given(Decimal(1))}, actor=act_as(people.secretary)) == ["wrong_state"]
+    assert refused(
+        give_points, sheet, {"5": Given(Decimal(1))}, actor=act_as(people.secretary)
+    ) == ["wrong_state"]
     assert refused(refresh_evidence, sheet, actor=act_as(people.secretary)) == ["wrong_state"]
     assert codes_for(sheet) == ["score.open", "score.propose", "score.adopt"]
 
@@ -229,9 +252,15 @@ def test_adoption_names_the_vote_that_carried_it(closed, people):
 def test_submitted_score_is_told_to_the_office_above(closed, people):
     sheet = submitted(closed, people)
 
-    assert (sheet.state, sheet.submitted_late, sheet.submitted_by) == ("submitted", False, people.secretary.full_name)
+    assert (sheet.state, sheet.submitted_late, sheet.submitted_by) == (
+        "submitted",
+        False,
+        people.secretary.full_name,
+    )
     told = Notice.all_rows_unscoped.filter(code="score.submitted")
-    assert [(row.person_id, row.link) for row in told] == [(people.official.pk, f"/scores/{sheet.pk}/")]
+    assert [(row.person_id, row.link) for row in told] == [
+        (people.official.pk, f"/scores/{sheet.pk}/")
+    ]
 
 
 def test_submission_waits_for_the_adoption(closed, people):
@@ -244,12 +273,18 @@ def test_submission_waits_for_the_adoption(closed, people):
 
 def test_official_in_charge_notes_own_points_beside_the_cells(closed, people):
     sheet = submitted(closed, people, c4_2="25")
-    given = {line.criterion: Given(line.self_points) for line in lines_of(sheet)} | {"4.2": Given(Decimal(11))}
+    given = {line.criterion: Given(line.self_points) for line in lines_of(sheet)} | {
+        "4.2": Given(Decimal(11))
+    }
 
     note_score(sheet, given, actor=act_as(people.in_charge))
 
     kept = again(sheet, people.official)
-    assert (kept.self_total, kept.attending_total, kept.attending_band) == (Decimal(100), Decimal(86), "fair")
+    assert (kept.self_total, kept.attending_total, kept.attending_band) == (
+        Decimal(100),
+        Decimal(86),
+        "fair",
+    )
     assert (kept.state, kept.attending_by) == ("submitted", people.in_charge.full_name)
     with pytest.raises(NotAllowed):
         note_score(sheet, given, actor=act_as(people.secretary))
@@ -257,11 +292,15 @@ def test_official_in_charge_notes_own_points_beside_the_cells(closed, people):
 
 def test_committee_asks_back_and_the_cell_answers(closed, people):
     sheet = submitted(closed, people)
-    assert refused(return_score, sheet, reason="  ", on=TODAY, actor=act_as(people.official)) == ["no_question"]
+    assert refused(return_score, sheet, reason="  ", on=TODAY, actor=act_as(people.official)) == [
+        "no_question"
+    ]
 
     return_score(sheet, reason="Vì sao 4.2 được tối đa?", on=TODAY, actor=act_as(people.official))
     assert refused(decide_score, sheet, on=TODAY, actor=act_as(people.official)) == ["wrong_state"]
-    assert refused(answer_return, sheet, answer="", on=TODAY, actor=act_as(people.secretary)) == ["no_answer"]
+    assert refused(answer_return, sheet, answer="", on=TODAY, actor=act_as(people.secretary)) == [
+        "no_answer"
+    ]
     answer_return(sheet, answer="11 đồng chí phát biểu.", on=TODAY, actor=act_as(people.secretary))
 
     kept = again(sheet, people.official)
@@ -271,14 +310,20 @@ def test_committee_asks_back_and_the_cell_answers(closed, people):
         "11 đồng chí phát biểu.",
     )
     assert codes_for(sheet)[-2:] == ["score.return", "score.answer"]
-    told = Notice.all_rows_unscoped.filter(code="score.returned").values_list("person_id", flat=True)
+    told = Notice.all_rows_unscoped.filter(code="score.returned").values_list(
+        "person_id", flat=True
+    )
     assert set(told) == {people.secretary.pk, people.deputy.pk}
 
 
 def test_confirmed_score_takes_the_cells_points(closed, people):
     sheet = decided(closed, people, c6="24")
 
-    assert (sheet.self_total, sheet.official_total, sheet.official_band) == (Decimal(94), Decimal(94), "good")
+    assert (sheet.self_total, sheet.official_total, sheet.official_band) == (
+        Decimal(94),
+        Decimal(94),
+        "good",
+    )
     assert [(x.self_points, x.official_points) for x in lines_of(sheet) if x.criterion == "6"] == [
         (Decimal(24), Decimal(24))
     ]
@@ -288,10 +333,14 @@ def test_confirmed_score_takes_the_cells_points(closed, people):
 def test_changed_criterion_needs_its_reason_and_both_scores_stay(closed, people):
     sheet = submitted(closed, people)
     changes = {"4.2": Given(Decimal(3))}
-    assert refused(decide_score, sheet, changes=changes, on=TODAY, actor=act_as(people.official)) == ["score.no_reason"]
+    assert refused(
+        decide_score, sheet, changes=changes, on=TODAY, actor=act_as(people.official)
+    ) == ["score.no_reason"]
 
     changes = {"4.2": Given(Decimal(3), "Biên bản ghi 2 ý kiến")}
-    decide_score(sheet, changes=changes, reason="Cần thêm ý kiến", on=TODAY, actor=act_as(people.official))
+    decide_score(
+        sheet, changes=changes, reason="Cần thêm ý kiến", on=TODAY, actor=act_as(people.official)
+    )
 
     kept = again(sheet, people.secretary)
     assert (kept.self_total, kept.self_band, kept.official_total, kept.official_band) == (
@@ -344,7 +393,16 @@ def test_path_of_the_month_has_eight_steps_through_to_the_submission(meeting, pe
         return [step.state for step in steps_of(meeting, on=TODAY)]
 
     codes = [step.code for step in steps_of(meeting, on=TODAY)]
-    assert codes == ["prepare", "huddle", "convene", "meet", "minutes", "resolution", "score", "submit"]
+    assert codes == [
+        "prepare",
+        "huddle",
+        "convene",
+        "meet",
+        "minutes",
+        "resolution",
+        "score",
+        "submit",
+    ]
     assert states()[-2:] == ["todo", "todo"]
 
     held(meeting, people)
@@ -365,7 +423,11 @@ def test_path_of_a_meeting_not_held_has_no_open_step(meeting, people):
 def test_points_that_follow_a_suggestion_follow_the_facts(closed, people):
     sheet = open_sheet(closed, actor=act_as(people.secretary))
     record_huddle(
-        closed, held_on=closed.day, notes="Thống nhất nội dung.", attendees="", actor=act_as(people.secretary)
+        closed,
+        held_on=closed.day,
+        notes="Thống nhất nội dung.",
+        attendees="",
+        actor=act_as(people.secretary),
     )
 
     refresh_evidence(sheet, actor=act_as(people.secretary))
@@ -374,4 +436,6 @@ def test_points_that_follow_a_suggestion_follow_the_facts(closed, people):
     assert (line.evidence_points, line.self_points) == (None, Decimal(3))
     give_points(sheet, {"3.2": Given(Decimal("2.5"))}, actor=act_as(people.secretary))
     assert refresh_evidence(sheet, actor=act_as(people.secretary))
-    assert next(line for line in lines_of(sheet) if line.criterion == "3.2").self_points == Decimal("2.5")
+    assert next(line for line in lines_of(sheet) if line.criterion == "3.2").self_points == Decimal(
+        "2.5"
+    )

@@ -1,4 +1,6 @@
-"""The facts behind a score, from rows: what the packs ask for, filled in, and kept with the sheet."""
+"""The facts behind a score, from rows: what the packs ask for, filled in, and kept
+with the sheet.
+"""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -63,12 +65,17 @@ def test_case_8_regular_and_thematic_of_115_minutes_are_5_short_of_120(meeting, 
 
     found = facts(meeting)
 
-    assert (found["meeting.minutes"], found["meeting.minimum_minutes"], found["meeting.minutes_short"]) == (115, 120, 5)
+    assert (
+        found["meeting.minutes"],
+        found["meeting.minimum_minutes"],
+        found["meeting.minutes_short"],
+    ) == (115, 120, 5)
     assert found["meeting.length_share"] == Decimal(115) / 120
 
 
 @pytest.mark.parametrize(
-    ("minutes", "short", "share"), [(45, 45, Decimal("0.5")), (90, 0, Decimal(1)), (130, 0, Decimal(1))]
+    ("minutes", "short", "share"),
+    [(45, 45, Decimal("0.5")), (90, 0, Decimal(1)), (130, 0, Decimal(1))],
 )
 def test_length_is_told_as_minutes_short_and_as_a_share(meeting, people, minutes, short, share):
     found = facts(held(meeting, people, minutes=minutes))
@@ -78,7 +85,9 @@ def test_length_is_told_as_minutes_short_and_as_a_share(meeting, people, minutes
 
 def test_case_14_a_paper_23_hours_before_is_one_day_before_in_dates(meeting, people):
     convene(meeting, people)
-    publish_paper(meeting, title="Tài liệu", file=receive_file("a.txt", b"x"), actor=act_as(people.secretary))
+    publish_paper(
+        meeting, title="Tài liệu", file=receive_file("a.txt", b"x"), actor=act_as(people.secretary)
+    )
     sent = datetime(2026, 11, 2, 20, 0, tzinfo=VIETNAM)
     Paper.all_rows_unscoped.update(published_at=sent)
 
@@ -91,12 +100,17 @@ def test_case_14_a_paper_23_hours_before_is_one_day_before_in_dates(meeting, peo
     ("month", "this_month", "this_quarter"),
     [(Month(2026, 11), True, True), (Month(2026, 10), False, True), (Month(2026, 9), False, False)],
 )
-def test_thematic_meeting_counts_in_its_month_and_its_quarter(meeting, people, month, this_month, this_quarter):
+def test_thematic_meeting_counts_in_its_month_and_its_quarter(
+    meeting, people, month, this_month, this_quarter
+):
     thematic(people, month)
 
     found = facts(held(meeting, people))
 
-    assert (found["thematic.held_this_month"], found["thematic.held_this_quarter"]) == (this_month, this_quarter)
+    assert (found["thematic.held_this_month"], found["thematic.held_this_quarter"]) == (
+        this_month,
+        this_quarter,
+    )
 
 
 def test_thematic_meeting_of_another_cell_counts_nowhere(meeting, people):
@@ -123,7 +137,13 @@ def test_first_meeting_of_a_new_cell_has_nothing_to_look_back_on(meeting, people
 @pytest.mark.parametrize(("late_on", "in_time"), [(None, True), (date(2026, 11, 6), False)])
 def test_huddle_that_was_entered_late_was_not_entered_in_time(meeting, people, late_on, in_time):
     assert facts(meeting)["huddle.entered_in_time"] is False
-    record_huddle(meeting, held_on=date(2026, 11, 1), notes="Thống nhất.", attendees="", actor=act_as(people.secretary))
+    record_huddle(
+        meeting,
+        held_on=date(2026, 11, 1),
+        notes="Thống nhất.",
+        attendees="",
+        actor=act_as(people.secretary),
+    )
     Huddle.all_rows_unscoped.update(entered_late_on=late_on)
 
     assert facts(meeting)["huddle.entered_in_time"] is in_time
@@ -144,7 +164,13 @@ def test_closing_tells_of_complete_minutes_and_of_tasks_with_owner_and_deadline(
 def test_praise_and_reminders_are_counted_and_are_no_speeches(meeting, people):
     open_room(meeting, people)
     for kind in ("praise", "reminder", "spoken"):
-        record_opinion(meeting, person=people.member, text="Đồng chí làm tốt.", kind=kind, actor=act_as(people.deputy))
+        record_opinion(
+            meeting,
+            person=people.member,
+            text="Đồng chí làm tốt.",
+            kind=kind,
+            actor=act_as(people.deputy),
+        )
 
     found = facts(close(meeting, people))
 
@@ -171,7 +197,9 @@ def test_sheet_keeps_every_fact_as_plain_json_known_to_the_audit_by_its_hash(mee
 
 def test_facts_are_kept_anew_with_the_evidence_and_frozen_at_the_adoption(meeting, people):
     sheet = open_sheet(held(meeting, people), actor=act_as(people.secretary))
-    record_huddle(meeting, held_on=TODAY, notes="Thống nhất.", attendees="", actor=act_as(people.secretary))
+    record_huddle(
+        meeting, held_on=TODAY, notes="Thống nhất.", attendees="", actor=act_as(people.secretary)
+    )
     refresh_evidence(sheet, actor=act_as(people.secretary))
     assert again(sheet, people.secretary).facts["huddle.has_minutes"] is True
 
@@ -187,8 +215,16 @@ def test_well_run_meeting_arrives_with_six_of_ten_lines_filled_and_eight_with_fa
     held(make_meeting(people.cell, month=Month(2026, 10)), people)
     resolve(make_meeting(people.cell, month=Month(2026, 10)), people)
     meeting = make_meeting(people.cell)
-    record_huddle(meeting, held_on=date(2026, 11, 1), notes="Thống nhất.", attendees="", actor=act_as(people.secretary))
-    publish_paper(meeting, title="Tài liệu", file=receive_file("a.txt", b"x"), actor=act_as(people.secretary))
+    record_huddle(
+        meeting,
+        held_on=date(2026, 11, 1),
+        notes="Thống nhất.",
+        attendees="",
+        actor=act_as(people.secretary),
+    )
+    publish_paper(
+        meeting, title="Tài liệu", file=receive_file("a.txt", b"x"), actor=act_as(people.secretary)
+    )
     Paper.all_rows_unscoped.update(published_at="2026-11-01 08:00+07:00")
     held(meeting, people)
     seal(meeting, people)

@@ -22,7 +22,12 @@ from chibo.insight.scoring.documents import sheet_context
 from chibo.insight.scoring.queries import lines_of, sheet_of, way_of
 from chibo.insight.scoring.rules import Given
 from chibo.library.notifications.models import Notice
-from chibo.work.meetings.actions.minutes import adopt_afterwards, adopt_minutes, amend_minutes, sign_minutes
+from chibo.work.meetings.actions.minutes import (
+    adopt_afterwards,
+    adopt_minutes,
+    amend_minutes,
+    sign_minutes,
+)
 from chibo.work.meetings.actions.paper_signatures import sign_on_paper
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import latest_minutes
@@ -48,7 +53,9 @@ def test_a_score_goes_up_only_once_the_minutes_are_written(meeting, people):
     assert submit_score(sheet, on=TODAY, actor=act_as(people.secretary)).state == "submitted"
 
 
-def test_minutes_that_the_next_meeting_adopts_let_the_score_go_up_and_the_sheet_says_so(meeting, people):
+def test_minutes_that_the_next_meeting_adopts_let_the_score_go_up_and_the_sheet_says_so(
+    meeting, people
+):
     minutes = adopt_minutes(meeting, actor=act_as(people.secretary), at_next=True)
     sheet = submitted(meeting, people)
 
@@ -88,16 +95,28 @@ def test_the_sheet_says_that_one_account_recorded_everything(meeting, people):
     sheet = adopted(meeting, people)
     assert sheet_context(sheet).rests_on == "chưa ký đủ."
 
-    sign_on_paper(minutes, signings=["chair", "secretary"], keeper=people.member, place="", on=TODAY,
-                  actor=act_as(people.deputy))  # fmt: skip
+    sign_on_paper(
+        minutes,
+        signings=["chair", "secretary"],
+        keeper=people.member,
+        place="",
+        on=TODAY,
+        actor=act_as(people.deputy),
+    )
 
     # The votes of this meeting came from two accounts: signatures alone do not make it one.
     assert standing_of(meeting).one_account is False
 
 
 def sealed(meeting, people):
-    sign_on_paper(adopt_minutes(meeting, actor=act_as(people.secretary)), signings=["chair", "secretary"],
-                  keeper=people.member, place="", on=TODAY, actor=act_as(people.secretary))  # fmt: skip
+    sign_on_paper(
+        adopt_minutes(meeting, actor=act_as(people.secretary)),
+        signings=["chair", "secretary"],
+        keeper=people.member,
+        place="",
+        on=TODAY,
+        actor=act_as(people.secretary),
+    )
 
 
 def amend(meeting, people, *criteria):
@@ -119,31 +138,54 @@ def reopened_in(sheet):
     return {line.criterion: line.reopened_reason for line in lines_of(sheet) if line.reopened_at}
 
 
-def test_a_correction_of_the_minutes_opens_the_lines_it_touches_and_the_cell_adopts_anew(meeting, people):
+def test_a_correction_of_the_minutes_opens_the_lines_it_touches_and_the_cell_adopts_anew(
+    meeting, people
+):
     sheet = adopted(meeting, people)
     sealed(meeting, people)
 
-    (first, *_rest) = codes(sheet)
+    first, *_rest = codes(sheet)
     amend(meeting, people, first)
 
     again = sheet_of(meeting)
     assert reopened_in(again) == {first: "Ghi sót người vắng"}
-    assert (again.state, again.adopted_at, again.self_total, again.standing) == ("draft", None, None, {})
+    assert (again.state, again.adopted_at, again.self_total, again.standing) == (
+        "draft",
+        None,
+        None,
+        {},
+    )
     refresh_evidence(again, actor=act_as(people.secretary))
     with pytest.raises(Refused, match="reopened"):
         propose_score(again, actor=act_as(people.secretary))
     (line,) = [line for line in lines_of(again) if line.reopened_at]
-    give_points(again, {first: Given(line.self_points, line.self_reason)}, actor=act_as(people.secretary))
-    assert adopt_score(propose_score(refresh_evidence(again, actor=act_as(people.secretary)),
-                                     actor=act_as(people.secretary)), actor=act_as(people.secretary)).state == "adopted"  # fmt: skip
+    give_points(
+        again, {first: Given(line.self_points, line.self_reason)}, actor=act_as(people.secretary)
+    )
+    assert (
+        adopt_score(
+            propose_score(
+                refresh_evidence(again, actor=act_as(people.secretary)),
+                actor=act_as(people.secretary),
+            ),
+            actor=act_as(people.secretary),
+        ).state
+        == "adopted"
+    )
     assert sheet.pk == again.pk
 
 
 def test_where_the_score_has_gone_up_its_points_stay_and_the_committee_is_told(meeting, people):
     sheet = submitted(meeting, people)
     minutes = latest_minutes(meeting)
-    sign_on_paper(minutes, signings=["chair", "secretary"], keeper=people.member, place="", on=TODAY,
-                  actor=act_as(people.secretary))  # fmt: skip
+    sign_on_paper(
+        minutes,
+        signings=["chair", "secretary"],
+        keeper=people.member,
+        place="",
+        on=TODAY,
+        actor=act_as(people.secretary),
+    )
 
     amend(meeting, people, *codes(sheet)[:2])
 
@@ -153,7 +195,9 @@ def test_where_the_score_has_gone_up_its_points_stay_and_the_committee_is_told(m
     assert Notice.all_rows_unscoped.filter(code="score.reopened").exists()
 
 
-def test_a_correction_that_touches_no_line_leaves_the_score_alone_and_an_unknown_line_is_refused(meeting, people):
+def test_a_correction_that_touches_no_line_leaves_the_score_alone_and_an_unknown_line_is_refused(
+    meeting, people
+):
     sheet = adopted(meeting, people)
     sealed(meeting, people)
 
@@ -183,8 +227,15 @@ def test_an_official_who_agreed_is_asked_anew_and_points_of_the_officials_own_st
     assert sum(line.attending_points is not None for line in lines_of(again)) == points_left
     refresh_evidence(again, actor=act_as(people.secretary))
     (line,) = [line for line in lines_of(again) if line.reopened_at]
-    give_points(again, {first: Given(line.self_points, line.self_reason)}, actor=act_as(people.secretary))
+    give_points(
+        again, {first: Given(line.self_points, line.self_reason)}, actor=act_as(people.secretary)
+    )
     with time_machine.travel(now() + timedelta(minutes=1)):
-        adopt_score(propose_score(again, actor=act_as(people.secretary)), actor=act_as(people.secretary))
+        adopt_score(
+            propose_score(again, actor=act_as(people.secretary)), actor=act_as(people.secretary)
+        )
         submit_score(again, on=TODAY, actor=act_as(people.secretary))
-    assert Notice.all_rows_unscoped.filter(code="score.view_asked", person=people.in_charge).count() == 1
+    assert (
+        Notice.all_rows_unscoped.filter(code="score.view_asked", person=people.in_charge).count()
+        == 1
+    )

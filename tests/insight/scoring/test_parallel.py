@@ -16,7 +16,14 @@ def test_two_decisions_at_one_moment_leave_one_version_and_tell_the_other(tmp_pa
         "PYTHONPATH": "src:.",
     }
     command = [sys.executable, "-m", "tests.insight.scoring.parallel"]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout.strip().splitlines()[-1])
-    assert told == {"outcomes": ["decided", "wrong_state"], "versions": [1], "audited": 1, "breaks": 0}
+    assert told == {
+        "outcomes": ["decided", "wrong_state"],
+        "versions": [1],
+        "audited": 1,
+        "breaks": 0,
+    }

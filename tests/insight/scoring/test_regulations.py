@@ -19,7 +19,9 @@ from tests.library.regulations.world import offices, put_in_force
 def read(sheet, people):
     """Everything an older score says: totals, bands, points, and the packs of sheet and meeting."""
     now = again(sheet, people.official)
-    lines = sorted((line.criterion, str(line.evidence), line.self_points) for line in now.lines.all())
+    lines = sorted(
+        (line.criterion, str(line.evidence), line.self_points) for line in now.lines.all()
+    )
     given = {line.criterion: line.self_points for line in now.lines.all()}
     worked_out = total(sheet_pack(now), given)
     return (
@@ -37,10 +39,14 @@ def read(sheet, people):
 def test_putting_a_regulation_in_force_leaves_older_totals_and_packs_equal(people, seed):
     random = Random(seed)
     by = offices(people)
-    sheet = decided(held(make_meeting(people.cell), people, minutes=random.choice((80, 95, 130))), people)
+    sheet = decided(
+        held(make_meeting(people.cell), people, minutes=random.choice((80, 95, 130))), people
+    )
     before = read(sheet, people)
     for start in sorted(random.sample(range(1, 28), 3)):
-        more = random.choice(("", HUDDLE, value("notice.before", "{amount: 2, unit: calendar_days}")))
+        more = random.choice(
+            ("", HUDDLE, value("notice.before", "{amount: 2, unit: calendar_days}"))
+        )
         content = text(minutes=random.randint(5, 60), values=more)
         put_in_force(by, content, start=date(2026, 12, start), on=TODAY)
         forget()

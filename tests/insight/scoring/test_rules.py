@@ -54,7 +54,11 @@ def codes(findings):
 
 
 def test_only_the_regular_meeting_is_scored():
-    assert [is_scored(kind) for kind in ("regular", "thematic", "extraordinary")] == [True, False, False]
+    assert [is_scored(kind) for kind in ("regular", "thematic", "extraordinary")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -117,19 +121,29 @@ def test_change_by_the_committee_says_whose_points_it_changes():
 
 
 @pytest.mark.parametrize(
-    ("points", "other", "expected"), [("5", "5.00", False), ("5", "4", True), (None, "4", False), ("4", None, False)]
+    ("points", "other", "expected"),
+    [("5", "5.00", False), ("5", "4", True), (None, "4", False), ("4", None, False)],
 )
 def test_two_points_differ_only_when_both_are_known(points, other, expected):
     assert differs(points and Decimal(points), other and Decimal(other)) is expected
 
 
 def test_gap_is_official_less_own():
-    assert (gap(Decimal(92), Decimal(78)), gap(None, Decimal(78)), gap(Decimal(92), None)) == (Decimal(-14), None, None)
+    assert (gap(Decimal(92), Decimal(78)), gap(None, Decimal(78)), gap(Decimal(92), None)) == (
+        Decimal(-14),
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
     ("lost", "expected"),
-    [("0", ("100", "good")), ("10", ("90", "good")), ("10.5", ("89.5", "fair")), ("30", ("70", "fair"))],
+    [
+        ("0", ("100", "good")),
+        ("10", ("90", "good")),
+        ("10.5", ("89.5", "fair")),
+        ("30", ("70", "fair")),
+    ],
 )
 def test_result_is_the_sum_with_its_band(lost, expected):
     points = {leaf.code: leaf.max for leaf in PACK.leaves}
@@ -139,7 +153,10 @@ def test_result_is_the_sum_with_its_band(lost, expected):
 
 
 def test_result_of_an_incomplete_sheet_is_none():
-    assert result_of(PACK, {leaf.code: None if leaf.code == "5" else leaf.max for leaf in PACK.leaves}) is None
+    assert (
+        result_of(PACK, {leaf.code: None if leaf.code == "5" else leaf.max for leaf in PACK.leaves})
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,7 +173,9 @@ def test_submission_is_late_from_the_day_after_the_deadline(due, on, late):
     assert is_late(due, on=on) is late
 
 
-@pytest.mark.parametrize(("path", "may"), [("/1/2/", True), ("/1/", False), ("/1/2/3/", False), ("/", False)])
+@pytest.mark.parametrize(
+    ("path", "may"), [("/1/2/", True), ("/1/", False), ("/1/2/3/", False), ("/", False)]
+)
 def test_only_the_committee_directly_above_decides(path, may):
     actor = Actor("Cầm Thu Dung", grants=(Grant(path, frozenset({"score.decide"})),))
 
@@ -164,7 +183,10 @@ def test_only_the_committee_directly_above_decides(path, may):
 
 
 def test_right_of_another_kind_decides_nothing():
-    assert may_decide(Actor("x", grants=(Grant("/1/2/", frozenset({"score.view"})),)), above="/1/2/") is False
+    assert (
+        may_decide(Actor("x", grants=(Grant("/1/2/", frozenset({"score.view"})),)), above="/1/2/")
+        is False
+    )
     assert may_decide(SYSTEM, above="/1/2/") is True
 
 

@@ -17,7 +17,13 @@ from chibo.directory.access.models import RoleGrant
 from chibo.insight.scoring.actions import ask_trial, stop_trial, work_out_trial
 from chibo.insight.scoring.documents import trial_workbook
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet, Trial, TrialRow
-from chibo.insight.scoring.queries.trials import cells_to_try, get_trial, get_trial_row, rows_of_trial, scored_months
+from chibo.insight.scoring.queries.trials import (
+    cells_to_try,
+    get_trial,
+    get_trial_row,
+    rows_of_trial,
+    scored_months,
+)
 from chibo.insight.scoring.rules.trials import Before, Candidate, Scored, causes_of, try_month
 from chibo.library.regulations.queries import packs
 from chibo.work.meetings.actions.planning import mark_not_held
@@ -46,14 +52,20 @@ def strict(found=None):
 
 
 def _strict(criterion):
-    return replace(criterion, parts=tuple(map(_strict, criterion.parts)), all_or_nothing=bool(criterion.conditions))
+    return replace(
+        criterion,
+        parts=tuple(map(_strict, criterion.parts)),
+        all_or_nothing=bool(criterion.conditions),
+    )
 
 
 def tried(people, tried_pack=None, who="official", **kwargs):
     actor = act_as(getattr(people, who))
     trial = ask_trial(people.commune, pack=pack(), on=ON, actor=actor, **kwargs)
     found = tried_pack or pack()
-    return work_out_trial(trial, candidate_for=lambda _: found, actor=actor, on=ON, report=lambda *_: None)
+    return work_out_trial(
+        trial, candidate_for=lambda _: found, actor=actor, on=ON, report=lambda *_: None
+    )
 
 
 def months_of(trial, people):
@@ -76,12 +88,22 @@ def test_stricter_regulation_names_who_falls_by_how_much_and_because_of_what(peo
     trial = tried(people, strict())
 
     month = months_of(trial, people)[0]
-    assert (month["old"], month["new"], month["change"]) == (["100", "good"], ["90", "good"], "same")
+    assert (month["old"], month["new"], month["change"]) == (
+        ["100", "good"],
+        ["90", "good"],
+        "same",
+    )
     assert month["causes"] == [["3.2", "-5"], ["7", "-5"]]
     assert month["sheet"] == str(sheet.pk)
     assert trial.counts == {
-        "cells": 2, "months": 1, "up": 0, "down": 0, "same": 1, "unknown": 0, "estimated": 0,
-    }  # fmt: skip
+        "cells": 2,
+        "months": 1,
+        "up": 0,
+        "down": 0,
+        "same": 1,
+        "unknown": 0,
+        "estimated": 0,
+    }
 
 
 def test_months_that_change_band_are_counted_with_their_criterion(people):
@@ -90,8 +112,11 @@ def test_months_that_change_band_are_counted_with_their_criterion(people):
     counts = tried(people, strict()).counts
 
     assert {key: counts.get(key) for key in ("down", "cells_down", "good>fair", "·3.2")} == {
-        "down": 1, "cells_down": 1, "good>fair": 1, "·3.2": 1,
-    }  # fmt: skip
+        "down": 1,
+        "cells_down": 1,
+        "good>fair": 1,
+        "·3.2": 1,
+    }
 
 
 def test_score_that_the_cell_has_not_submitted_stays_with_the_cell(people):
@@ -108,21 +133,31 @@ def test_meeting_not_held_is_no_zero(people):
 
     trial = tried(people)
 
-    assert [(one["state"], one["change"]) for one in months_of(trial, people)] == [("not_held", "unknown")]
+    assert [(one["state"], one["change"]) for one in months_of(trial, people)] == [
+        ("not_held", "unknown")
+    ]
 
 
 def test_missing_facts_are_named(people):
     sheet = decided(held(make_meeting(people.cell), people), people)
-    ScoreSheet.all_rows_unscoped.filter(pk=sheet.pk).update(standing={}, facts={"meeting.kind": "regular"})
+    ScoreSheet.all_rows_unscoped.filter(pk=sheet.pk).update(
+        standing={}, facts={"meeting.kind": "regular"}
+    )
 
     month = months_of(tried(people), people)[0]
 
-    assert (month["change"], month["missing"][:2]) == ("unknown", ["meeting.held_on", "meeting.rule_day"])
+    assert (month["change"], month["missing"][:2]) == (
+        "unknown",
+        ["meeting.held_on", "meeting.rule_day"],
+    )
 
 
 def test_trial_touches_no_score(people):
     decided(held(make_meeting(people.cell), people), people)
-    before = list(ScoreLine.all_rows_unscoped.order_by("pk").values()), list(ScoreSheet.all_rows_unscoped.values())
+    before = (
+        list(ScoreLine.all_rows_unscoped.order_by("pk").values()),
+        list(ScoreSheet.all_rows_unscoped.values()),
+    )
 
     tried(people, strict())
 
@@ -135,7 +170,10 @@ def test_trial_touches_no_score(people):
 def test_judged_line_of_another_shape_is_estimated_from_its_ancestor():
     old = pack()
     whole = next(one for one in old.criteria if one.code == "5")
-    parts = tuple(replace(whole, code=f"5{letter}", max=Decimal(points)) for letter, points in (("a", 1), ("b", 4)))
+    parts = tuple(
+        replace(whole, code=f"5{letter}", max=Decimal(points))
+        for letter, points in (("a", 1), ("b", 4))
+    )
     new = replace(
         old,
         criteria=tuple(replace(one, parts=parts) if one is whole else one for one in old.criteria),
@@ -143,7 +181,17 @@ def test_judged_line_of_another_shape_is_estimated_from_its_ancestor():
     )
     standing = {leaf.code: str(leaf.max) for leaf in old.leaves} | {"5": "2.5"}
     facts = {"meeting.kind": "regular"}
-    scored = Scored(date(2026, 11, 1), uuid4(), "sealed", uuid4(), ("", ""), facts, standing, Decimal("97.5"), "good")
+    scored = Scored(
+        date(2026, 11, 1),
+        uuid4(),
+        "sealed",
+        uuid4(),
+        ("", ""),
+        facts,
+        standing,
+        Decimal("97.5"),
+        "good",
+    )
     candidate = Candidate(new)
 
     found = try_month(candidate, Before(old, candidate), scored)
@@ -155,8 +203,9 @@ def test_causes_compare_lines_where_both_hold_them_and_wholes_where_they_are_div
     old, full = pack(), {leaf.code: leaf.max for leaf in pack().leaves}
 
     assert causes_of(old, old, full, full | {"4.2": Decimal(20), "6": Decimal(29)}) == (
-        ("4.2", Decimal(-5)), ("6", Decimal(-1)),
-    )  # fmt: skip
+        ("4.2", Decimal(-5)),
+        ("6", Decimal(-1)),
+    )
 
 
 def test_criterion_that_does_not_apply_and_is_spread_is_no_cause():
@@ -184,7 +233,9 @@ def test_trial_is_asked_for_as_a_job_and_is_on_record(people):
 
 def test_regulation_without_a_sheet_is_refused(people):
     with pytest.raises(Refused) as caught:
-        ask_trial(people.commune, pack=replace(pack(), criteria=()), on=ON, actor=act_as(people.official))
+        ask_trial(
+            people.commune, pack=replace(pack(), criteria=()), on=ON, actor=act_as(people.official)
+        )
     assert [one.code for one in caught.value.findings] == ["no_sheet"]
 
 
@@ -192,12 +243,18 @@ def test_job_works_with_the_rights_of_the_day_it_runs(people_online):
     people = people_online
     decided(held(make_meeting(people.cell), people), people)
     trial = ask_trial(people.commune, pack=pack(), on=ON, actor=act_as(people.official))
-    RoleGrant.objects.filter(person=people.official).update(role="administrator", valid_from=date(2025, 7, 1))
+    RoleGrant.objects.filter(person=people.official).update(
+        role="administrator", valid_from=date(2025, 7, 1)
+    )
 
     run_waiting_jobs()
 
     trial.refresh_from_db()
-    assert (trial.refused, trial.finished_at, TrialRow.all_rows_unscoped.count()) == ("not_allowed", None, 0)
+    assert (trial.refused, trial.finished_at, TrialRow.all_rows_unscoped.count()) == (
+        "not_allowed",
+        None,
+        0,
+    )
 
 
 def test_job_fills_the_rows_and_tells_its_progress(people_online):
@@ -223,8 +280,17 @@ def test_stopped_trial_keeps_no_row(people):
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        work_out_trial(trial, candidate_for=lambda _: pack(), actor=act_as(people.official), on=ON, report=report)
-    assert (TrialRow.all_rows_unscoped.count(), Job.objects.get(pk=trial.job_id).state) == (0, "cancelled")
+        work_out_trial(
+            trial,
+            candidate_for=lambda _: pack(),
+            actor=act_as(people.official),
+            on=ON,
+            report=report,
+        )
+    assert (TrialRow.all_rows_unscoped.count(), Job.objects.get(pk=trial.job_id).state) == (
+        0,
+        "cancelled",
+    )
 
 
 def test_trial_for_a_type_of_cell_leaves_the_others_out(people):
@@ -252,11 +318,17 @@ def test_rows_stand_in_the_order_of_the_codes_and_can_be_narrowed(people):
 
     codes = [row.cell.code for row in rows_of_trial(trial, scope=scope)]
     assert codes == sorted(codes)
-    assert [row.cell_id for row in rows_of_trial(trial, scope=scope, change="down")] == [people.cell.pk]
-    assert [row.cell_id for row in rows_of_trial(trial, scope=scope, text="na lua")] == [people.sister.pk]
+    assert [row.cell_id for row in rows_of_trial(trial, scope=scope, change="down")] == [
+        people.cell.pk
+    ]
+    assert [row.cell_id for row in rows_of_trial(trial, scope=scope, text="na lua")] == [
+        people.sister.pk
+    ]
 
 
-def test_facts_are_read_in_two_queries_for_one_month_and_for_three(people, django_assert_num_queries):
+def test_facts_are_read_in_two_queries_for_one_month_and_for_three(
+    people, django_assert_num_queries
+):
     cells = cells_to_try(people.commune, scope=act_as(people.official).scope, cell_types=[], on=ON)
     span = {"first": Month(2026, 9), "last": Month(2026, 11)}
     for number in (11, 10, 9):
@@ -273,7 +345,9 @@ def test_workbook_holds_one_line_a_cell_and_one_column_a_month(people):
 
     sheet = load_workbook(BytesIO(trial_workbook(trial, rows, pack(), narrowed="giảm mức"))).active
 
-    lines = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    lines = [
+        [cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)
+    ]
     assert lines[4][:5] == ["Mã", "Chi bộ", "Tăng mức", "Giảm mức", "Thiếu dữ liệu"]
     own = next(line for line in lines if people.cell.name in line)
     assert own[2:5] == [0, 1, 0]
@@ -282,7 +356,9 @@ def test_workbook_holds_one_line_a_cell_and_one_column_a_month(people):
 
 
 def test_regulation_that_is_gone_is_told_not_tried_again(people_online, settings, tmp_path):
-    trial = ask_trial(people_online.commune, pack=pack(), on=ON, actor=act_as(people_online.official))
+    trial = ask_trial(
+        people_online.commune, pack=pack(), on=ON, actor=act_as(people_online.official)
+    )
     install(settings, tmp_path, a=central({"attendance.target_rate": "0.95"}))
 
     run_waiting_jobs()
@@ -300,4 +376,7 @@ def test_months_before_the_span_are_left_out(people):
 def test_trial_of_yesterday_keeps_its_result(people):
     trial = tried(people)
 
-    assert get_trial(trial.pk, scope=act_as(people.official, on=ON + timedelta(days=90)).scope).counts == trial.counts
+    assert (
+        get_trial(trial.pk, scope=act_as(people.official, on=ON + timedelta(days=90)).scope).counts
+        == trial.counts
+    )

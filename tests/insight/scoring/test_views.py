@@ -1,4 +1,6 @@
-"""The official in charge is asked for a view with a day, reminded once, and heard, before the decision and after it."""
+"""The official in charge is asked for a view with a day, reminded once, and heard, before the
+decision and after it.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -9,7 +11,13 @@ import time_machine
 from chibo.base.audit.queries import differences
 from chibo.base.kernel.errors import NotAllowed, Outdated, Refused
 from chibo.base.kernel.revisions import Revision
-from chibo.insight.scoring.actions import decide_score, give_view, note_score, remind_of_view, submit_score
+from chibo.insight.scoring.actions import (
+    decide_score,
+    give_view,
+    note_score,
+    remind_of_view,
+    submit_score,
+)
 from chibo.insight.scoring.queries import lines_of, way_of
 from chibo.insight.scoring.rules import Given
 from chibo.insight.scoring.tasks import remind_of_views
@@ -47,7 +55,9 @@ def codes(call, *args, **kwargs):
     return [finding.code for finding in caught.value.findings]
 
 
-def test_who_is_in_charge_is_asked_when_the_score_goes_up_by_a_day_that_is_called_a_wish(meeting, people):
+def test_who_is_in_charge_is_asked_when_the_score_goes_up_by_a_day_that_is_called_a_wish(
+    meeting, people
+):
     sheet = submitted(held(meeting, people), people)
 
     (notice,) = told(people.in_charge, "score.view_asked")
@@ -90,7 +100,9 @@ def test_nobody_is_reminded_who_has_given_the_view_or_after_the_decision(meeting
     assert remind_of_views() == 0
 
 
-def test_who_agrees_has_the_points_of_the_cell_in_the_own_column_and_nothing_else_changes(meeting, people):
+def test_who_agrees_has_the_points_of_the_cell_in_the_own_column_and_nothing_else_changes(
+    meeting, people
+):
     sheet = submitted(held(meeting, people), people)
     before = [(line.criterion, line.self_points, line.official_points) for line in lines_of(sheet)]
 
@@ -107,7 +119,14 @@ def test_who_agrees_has_the_points_of_the_cell_in_the_own_column_and_nothing_els
 def test_view_after_the_decision_is_a_late_remark_that_changes_no_figure(meeting, people, noon):
     sheet = decided(held(meeting, people), people)
     assert note_step(sheet).state == "skipped"
-    figures = ("official_total", "official_band", "self_total", "standing", "attending_total", "state")
+    figures = (
+        "official_total",
+        "official_band",
+        "self_total",
+        "standing",
+        "attending_total",
+        "state",
+    )
     before = {name: getattr(sheet, name) for name in figures}
     noted = [line.attending_points for line in lines_of(sheet)]
 

@@ -45,8 +45,13 @@ def refused(call, *args, **kwargs):
 
 
 def correct(sheet, people, reason="Đếm lại ý kiến phát biểu", who="official", on=TODAY, **points):
-    changes = {code[1:].replace("_", "."): Given(Decimal(number), "Đếm lại") for code, number in points.items()}
-    return correct_score(sheet, changes=changes, reason=reason, on=on, actor=act_as(getattr(people, who)))
+    changes = {
+        code[1:].replace("_", "."): Given(Decimal(number), "Đếm lại")
+        for code, number in points.items()
+    }
+    return correct_score(
+        sheet, changes=changes, reason=reason, on=on, actor=act_as(getattr(people, who))
+    )
 
 
 def test_way_goes_from_the_draft_to_the_decision_and_the_note_holds_up_nobody(meeting, people):
@@ -55,9 +60,13 @@ def test_way_goes_from_the_draft_to_the_decision_and_the_note_holds_up_nobody(me
 
     sheet = submitted(meeting, people)
     assert states(meeting, sheet) == [
-        ("draft", "done"), ("propose", "done"), ("adopt", "done"), ("note", "todo"), ("submit", "done"),
+        ("draft", "done"),
+        ("propose", "done"),
+        ("adopt", "done"),
+        ("note", "todo"),
+        ("submit", "done"),
         ("decide", "current"),
-    ]  # fmt: skip
+    ]
     steps = way_of(meeting, sheet, on=TODAY)
     assert [step.by for step in steps[:3]] == [people.secretary.full_name] * 3
     assert [step.due.value for step in steps if step.code != "note"] == [None] * 5
@@ -87,11 +96,17 @@ def test_every_step_has_the_deadline_that_the_pack_gives(meeting, people, settin
 
     assert [step.due.value for step in shown[:4]] == [date(2026, 11, 5)] * 4
     assert [(step.state, step.late) for step in shown[:2]] == [("done", False), ("late", True)]
-    assert [step.due.sources[0].document for step in shown[:1]] == ["Hướng dẫn 42-HD/BTCTW ngày 28/10/2025"]
+    assert [step.due.sources[0].document for step in shown[:1]] == [
+        "Hướng dẫn 42-HD/BTCTW ngày 28/10/2025"
+    ]
 
 
-@pytest.mark.parametrize(("sent", "late"), [(date(2026, 11, 11), False), (date(2026, 11, 12), True)])
-def test_case_1_a_friday_meeting_may_be_submitted_until_wednesday(people, settings, tmp_path, sent, late):
+@pytest.mark.parametrize(
+    ("sent", "late"), [(date(2026, 11, 11), False), (date(2026, 11, 12), True)]
+)
+def test_case_1_a_friday_meeting_may_be_submitted_until_wednesday(
+    people, settings, tmp_path, sent, late
+):
     three = {"self_score.submit_after": "{amount: 3, unit: working_days}", "meeting.day": "6"}
     install(settings, tmp_path, a=central(three))
     friday = make_meeting(people.cell)
@@ -108,7 +123,11 @@ def test_case_1_a_friday_meeting_may_be_submitted_until_wednesday(people, settin
 
 
 def test_decision_is_due_from_the_day_of_the_submission(meeting, people, settings, tmp_path):
-    install(settings, tmp_path, a=central({"official.decide_after": "{amount: 10, unit: calendar_days}"}))
+    install(
+        settings,
+        tmp_path,
+        a=central({"official.decide_after": "{amount: 10, unit: calendar_days}"}),
+    )
     with time_machine.travel("2026-11-05 12:00+07:00", tick=False):
         sheet = submitted(held(meeting, people), people)
 
@@ -117,13 +136,19 @@ def test_decision_is_due_from_the_day_of_the_submission(meeting, people, setting
 
 def test_case_22_the_official_gives_78_the_cell_92_and_both_are_kept(meeting, people):
     sheet = submitted(held(meeting, people), people, c4_2="17")
-    noted = {line.criterion: Given(line.self_points) for line in lines_of(sheet)} | {"6": Given(Decimal(16))}
+    noted = {line.criterion: Given(line.self_points) for line in lines_of(sheet)} | {
+        "6": Given(Decimal(16))
+    }
     note_score(sheet, noted, actor=act_as(people.in_charge))
 
     decide_score(sheet, on=TODAY, actor=act_as(people.official))
 
     kept = again(sheet, people.secretary)
-    assert [kept.self_total, kept.attending_total, kept.official_total] == [Decimal(92), Decimal(78), Decimal(92)]
+    assert [kept.self_total, kept.attending_total, kept.official_total] == [
+        Decimal(92),
+        Decimal(78),
+        Decimal(92),
+    ]
     assert [kept.self_band, kept.attending_band, kept.official_band] == ["good", "fair", "good"]
 
 
@@ -133,9 +158,16 @@ def test_case_26_a_correction_is_a_new_version_and_the_old_one_is_kept(meeting, 
     correct(sheet, people, c4_2="10")
 
     versions = [(row.version, row.total, row.band, row.reason) for row in decisions_of(sheet)]
-    assert versions == [(1, Decimal(100), "good", ""), (2, Decimal(85), "fair", "Đếm lại ý kiến phát biểu")]
+    assert versions == [
+        (1, Decimal(100), "good", ""),
+        (2, Decimal(85), "fair", "Đếm lại ý kiến phát biểu"),
+    ]
     kept = again(sheet, people.secretary)
-    assert (kept.self_total, kept.official_total, kept.official_band) == (Decimal(100), Decimal(85), "fair")
+    assert (kept.self_total, kept.official_total, kept.official_band) == (
+        Decimal(100),
+        Decimal(85),
+        "fair",
+    )
     assert kept.standing["4.2"] == "10"
     assert decisions_of(kept)[0].given["4.2"] == ["25", ""]
     assert states(meeting, kept)[-1] == ("correct", "done")
@@ -148,9 +180,13 @@ def test_correction_is_audited_and_told_to_the_cell(meeting, people):
 
     entry = Entry.objects.get(code="score.correct")
     assert (entry.target, entry.values["official_total"], entry.values["official_reason"]) == (
-        f"scoresheet:{sheet.pk}", "85.00", "Đếm lại ý kiến phát biểu",
-    )  # fmt: skip
-    told = Notice.all_rows_unscoped.filter(code="score.corrected").values_list("person_id", flat=True)
+        f"scoresheet:{sheet.pk}",
+        "85.00",
+        "Đếm lại ý kiến phát biểu",
+    )
+    told = Notice.all_rows_unscoped.filter(code="score.corrected").values_list(
+        "person_id", flat=True
+    )
     assert set(told) == {people.secretary.pk, people.deputy.pk}
 
 
@@ -167,7 +203,11 @@ def test_correction_needs_a_reason_a_change_and_a_decision(meeting, people):
 
 
 def test_correction_ends_with_the_time_that_the_pack_gives(meeting, people, settings, tmp_path):
-    install(settings, tmp_path, a=central({"score.step.correct_within": "{amount: 30, unit: calendar_days}"}))
+    install(
+        settings,
+        tmp_path,
+        a=central({"score.step.correct_within": "{amount: 30, unit: calendar_days}"}),
+    )
     with time_machine.travel("2026-11-05 12:00+07:00", tick=False):
         sheet = decided(held(meeting, people), people)
 
@@ -184,7 +224,9 @@ def test_nobody_but_the_committee_directly_above_corrects(meeting, people, who):
     assert ScoreDecision.all_rows_unscoped.count() == 1
 
 
-def test_case_30_a_rubric_of_a_later_day_leaves_the_older_sheet_as_it_is(meeting, people, settings, tmp_path):
+def test_case_30_a_rubric_of_a_later_day_leaves_the_older_sheet_as_it_is(
+    meeting, people, settings, tmp_path
+):
     later = central({"attendance.target_rate": "1"}, code="vn-later", valid_from="2026-11-10")
     install(settings, tmp_path, a=central())
     before = decided(held(meeting, people), people)
@@ -212,11 +254,17 @@ def test_province_sees_the_versions_but_corrects_nothing(people):
     above = make_official(province)
 
     with pytest.raises(NotAllowed):
-        correct_score(sheet, changes={"5": Given(Decimal(1), "x")}, reason="x", on=TODAY, actor=act_as(above))
+        correct_score(
+            sheet, changes={"5": Given(Decimal(1), "x")}, reason="x", on=TODAY, actor=act_as(above)
+        )
 
 
 def test_moved_meeting_counts_its_deadlines_from_the_day_it_was_held(people, settings, tmp_path):
-    install(settings, tmp_path, a=central({"score.step.propose_after": "{amount: 1, unit: calendar_days}"}))
+    install(
+        settings,
+        tmp_path,
+        a=central({"score.step.propose_after": "{amount: 1, unit: calendar_days}"}),
+    )
     meeting = make_meeting(people.cell)
     move(meeting, people, date(2026, 11, 5))
 

@@ -1,4 +1,6 @@
-"""The doctor: each thing that is not well is named with what to do, in the language asked for, without a traceback."""
+"""The doctor: each thing that is not well is named with what to do, in the language asked for,
+without a traceback.
+"""
 
 import os
 import shutil
@@ -27,8 +29,17 @@ def well(settings, tmp_path):
     """An installation that is well: the tests spoil one thing each."""
     settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
     settings.STATIC_ROOT = tmp_path / "static"
-    settings.ALLOWED_HOSTS, settings.DEMO, settings.DEBUG, settings.TOTP_REQUIRED = ["127.0.0.1"], False, False, True
-    settings.BACKUP_DIR, settings.BACKUP_KEY_FILE, settings.EMAIL_HOST = tmp_path / "backups", tmp_path / "key", ""
+    settings.ALLOWED_HOSTS, settings.DEMO, settings.DEBUG, settings.TOTP_REQUIRED = (
+        ["127.0.0.1"],
+        False,
+        False,
+        True,
+    )
+    settings.BACKUP_DIR, settings.BACKUP_KEY_FILE, settings.EMAIL_HOST = (
+        tmp_path / "backups",
+        tmp_path / "key",
+        "",
+    )
     (tmp_path / "key").write_text("một chìa khóa đủ dài để tin")
     (tmp_path / "key").chmod(0o600)
     (tmp_path / "backup").touch()
@@ -37,7 +48,9 @@ def well(settings, tmp_path):
     settings.ADVISORIES.chmod(0o600)
     tmp_path.chmod(0o700)
     for kind in (RunKind.BACKUP, RunKind.AUDIT):
-        Run.objects.create(kind=kind, started_at=now(), finished_at=now(), ok=True, place=str(tmp_path / "backup"))
+        Run.objects.create(
+            kind=kind, started_at=now(), finished_at=now(), ok=True, place=str(tmp_path / "backup")
+        )
     Timer.objects.create(name="x", due_at=now() + timedelta(hours=1))
     (tmp_path / "backup").chmod(0o600)
     return settings
@@ -58,7 +71,11 @@ def every_run(*, ago: int) -> None:
 
 def worse() -> dict[str, State]:
     """Topic → state of the lines that are not OK, beside the mail server that no test has."""
-    return {line.topic: line.state for line in examine() if line.state != State.OK and line.topic != "Thư điện tử"}
+    return {
+        line.topic: line.state
+        for line in examine()
+        if line.state != State.OK and line.topic != "Thư điện tử"
+    }
 
 
 def said(language: str = "en") -> tuple[int, str]:
@@ -101,13 +118,17 @@ SPOILT = {
     "no worker": lambda _: Timer.objects.update(due_at=now() - timedelta(hours=1)),
     "timer of the future": lambda _: Timer.objects.update(due_at=now() + timedelta(days=400)),
     "backup of the future": lambda _: Run.objects.update(finished_at=now() + timedelta(days=400)),
-    "beat of the future": lambda _: Worker.objects.create(name="x", seen_at=now() + timedelta(hours=7)),
+    "beat of the future": lambda _: Worker.objects.create(
+        name="x", seen_at=now() + timedelta(hours=7)
+    ),
     "job of the future": lambda _: Job.objects.create(name="x", due_at=now() + timedelta(days=400)),
     "read log that stands still": lambda settings: leave_a_look(settings, seconds=700),
     "read log of the future": lambda settings: leave_a_look(settings, seconds=-86400),
     "cut restore": lambda settings: (settings.DATA_DIR / "restoring").mkdir(mode=0o700),
     "no folder for copies": lambda settings: (settings.DATA_DIR / "copying").touch(mode=0o600),
-    "no folder": lambda settings: setattr(settings, "FILES_DIR", settings.BACKUP_KEY_FILE / "files"),
+    "no folder": lambda settings: setattr(
+        settings, "FILES_DIR", settings.BACKUP_KEY_FILE / "files"
+    ),
 }
 
 
@@ -115,16 +136,19 @@ SPOILT = {
 def test_each_fault_is_named_with_what_to_do_and_ends_with_code_1(name, well):
     SPOILT[name](well)
     code, text = said()
-    (fault, *_) = [index for index, line in enumerate(text.splitlines()) if line.startswith("FAULT")]
+    fault, *_ = [index for index, line in enumerate(text.splitlines()) if line.startswith("FAULT")]
     assert code == 1
     assert text.splitlines()[fault + 1].strip().startswith("→")
 
 
-def test_a_new_installation_with_a_folder_for_backups_is_told_that_the_first_night_is_still_to_come():
+def test_a_new_installation_with_a_backup_folder_is_told_that_the_first_night_is_still_to_come():
     Run.objects.filter(kind=RunKind.BACKUP).delete()
     installed(hours=23)
     (code, english), (_, vietnamese) = said("en"), said("vi")
-    assert (code, "OK       Backup: the first nightly backup is still to come" in english) == (0, True)
+    assert (code, "OK       Backup: the first nightly backup is still to come" in english) == (
+        0,
+        True,
+    )
     assert "bản sao lưu đêm đầu tiên chưa đến giờ" in vietnamese
 
 
@@ -149,7 +173,9 @@ def test_a_worker_that_stopped_after_the_restore_is_a_fault():
 def test_a_disk_that_fills_is_first_a_warning_then_a_fault(monkeypatch):
     usage = namedtuple("usage", "total used free")
     for used, state in ((79, None), (81, State.WARNING), (96, State.FAULT)):
-        monkeypatch.setattr(shutil, "disk_usage", lambda _path, used=used: usage(100, used, 100 - used))
+        monkeypatch.setattr(
+            shutil, "disk_usage", lambda _path, used=used: usage(100, used, 100 - used)
+        )
         assert worse().get("Ổ đĩa", worse().get("Disk")) == state
 
 

@@ -22,15 +22,27 @@ ON = date(2026, 11, 21)
 def test_a_cell_lives_its_months_and_every_role_has_a_login(db):
     world.build(on=ON, say=lambda _: None, months=1, only=("TS-05",))
 
-    held = Meeting.all_rows_unscoped.filter(kind="regular").order_by("month").values_list("month", "state")
-    assert [(f"{month:%m}", state) for month, state in held][:2] == [("10", "sealed"), ("11", "sealed")]
+    held = (
+        Meeting.all_rows_unscoped.filter(kind="regular")
+        .order_by("month")
+        .values_list("month", "state")
+    )
+    assert [(f"{month:%m}", state) for month, state in held][:2] == [
+        ("10", "sealed"),
+        ("11", "sealed"),
+    ]
     assert list(ScoreSheet.all_rows_unscoped.values_list("state", flat=True)) == ["decided"]
     assert not Meeting.all_rows_unscoped.filter(entered_late=True).exists()
     assert (list(breaks()), list(differences())) == ([], [])
-    witnessed = Entry.objects.filter(code="audit.heads").order_by("seq").values_list("at", flat=True)
+    witnessed = (
+        Entry.objects.filter(code="audit.heads").order_by("seq").values_list("at", flat=True)
+    )
     assert (f"{witnessed[0]:%Y-%m-%d}", len(witnessed)) == ("2026-10-31", 2)
     accounts = {role: account_by_login(name) for role, name in story.LOGINS.items()}
-    roles = {role: {grant.role for grant in actor_of(account, on=ON).grants} for role, account in accounts.items()}
+    roles = {
+        role: {grant.role for grant in actor_of(account, on=ON).grants}
+        for role, account in accounts.items()
+    }
     assert {role for role, held in roles.items() if role in held} == set(story.LOGINS)
 
 
@@ -45,7 +57,11 @@ def test_real_data_is_never_overwritten_by_the_demo(db, settings):
 def test_only_the_demo_tells_the_clock():
     source = Path(__file__).parents[3] / "src" / "chibo"
 
-    named = {str(path.relative_to(source)) for path in source.rglob("*.py") if "clock_at" in path.read_text()}
+    named = {
+        str(path.relative_to(source))
+        for path in source.rglob("*.py")
+        if "clock_at" in path.read_text()
+    }
 
     assert named == {
         "base/kernel/dates.py",
@@ -62,7 +78,9 @@ def test_the_demo_tells_half_years_a_year_a_note_a_correction_and_a_trial(db):
         "period", "state", "decided_band", "proposed_class"
     )
     assert list(reviews) == [("h1", "decided", "good", ""), ("year", "proposed", "", "excellent")]
-    versions = ScoreDecision.all_rows_unscoped.filter(sheet__meeting__month=date(2026, 9, 1)).order_by("version")
+    versions = ScoreDecision.all_rows_unscoped.filter(
+        sheet__meeting__month=date(2026, 9, 1)
+    ).order_by("version")
     first, second = versions.values_list("total", flat=True)
     assert first - second == 1
     assert ScoreSheet.all_rows_unscoped.filter(attending_total__isnull=False).count() == 2

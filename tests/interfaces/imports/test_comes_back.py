@@ -19,7 +19,11 @@ def test_who_was_recorded_as_gone_comes_back_only_when_that_is_confirmed(db, tha
     said, code = run(FOLDER / "r00.xlsx")
 
     assert [one["code"] for one in look(FOLDER / "r00.xlsx")["must_confirm"]] == ["come_back"]
-    assert (code, "những người sau đã thôi sinh hoạt" in said, "Nông Đức Nháp (20/11/2026)" in said) == (1, True, True)
+    assert (
+        code,
+        "những người sau đã thôi sinh hoạt" in said,
+        "Nông Đức Nháp (20/11/2026)" in said,
+    ) == (1, True, True)
     assert Membership.objects.filter(valid_to=None).count() == 3
 
     assert run(FOLDER / "r00.xlsx", "--confirm")[1] == 0

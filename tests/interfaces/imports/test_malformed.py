@@ -1,4 +1,6 @@
-"""Files that are damaged, disguised, or made to do harm: each is refused by its right name, in bounded memory."""
+"""Files that are damaged, disguised, or made to do harm: each is refused by its right name, in
+bounded memory.
+"""
 
 import io
 import resource
@@ -23,9 +25,15 @@ MEGABYTE = 1024 * 1024
 
 
 def changed(**contents):
-    """A whole small workbook with some parts replaced (or left out with None); names by their last word."""
+    """A whole small workbook with some parts replaced (or left out with None); names by their last
+    word.
+    """
     whole = parts(ONE)
-    names = {name.rpartition("/")[2].split(".")[0] or "rels": name for name in whole if "_rels/workbook" not in name}
+    names = {
+        name.rpartition("/")[2].split(".")[0] or "rels": name
+        for name in whole
+        if "_rels/workbook" not in name
+    }
     for key, content in contents.items():
         if content is None:
             del whole[names[key]]
@@ -48,7 +56,10 @@ def with_extra(name, content=b"x", **options):
 
 
 def doctype(body):
-    return f'<!DOCTYPE worksheet [{body}]><worksheet><sheetData><row r="1"><c t="str"><v>&a;</v></c></row></sheetData></worksheet>'.encode()
+    return (
+        f'<!DOCTYPE worksheet [{body}]><worksheet><sheetData><row r="1"><c'
+        ' t="str"><v>&a;</v></c></row></sheetData></worksheet>'.encode()
+    )
 
 
 def locked_zip():
@@ -63,13 +74,16 @@ def locked_zip():
 
 def opendocument():
     return zipped(
-        {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}, zipfile.ZIP_STORED
+        {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"},
+        zipfile.ZIP_STORED,
     )
 
 
 def other_office(main_type, target="word/document.xml"):
     whole = parts(ONE)
-    whole["[Content_Types].xml"] = whole["[Content_Types].xml"].replace(b"/xl/workbook.xml", f"/{target}".encode())
+    whole["[Content_Types].xml"] = whole["[Content_Types].xml"].replace(
+        b"/xl/workbook.xml", f"/{target}".encode()
+    )
     whole["[Content_Types].xml"] = whole["[Content_Types].xml"].replace(
         f"{PLAIN}.spreadsheetml.sheet.main+xml".encode(), main_type.encode()
     )
@@ -111,15 +125,22 @@ REFUSED = {
     "zip of something else": (lambda: zipped({"a.txt": b"x"}), "not_xlsx"),
     "document": (lambda: other_office(f"{PLAIN}.wordprocessingml.document.main+xml"), "not_xlsx"),
     "slides": (
-        lambda: other_office(f"{PLAIN}.presentationml.presentation.main+xml", "ppt/presentation.xml"),
+        lambda: other_office(
+            f"{PLAIN}.presentationml.presentation.main+xml", "ppt/presentation.xml"
+        ),
         "not_xlsx",
     ),
     "binary workbook": (
-        lambda: other_office("application/vnd.ms-excel.sheet.binary.macroEnabled.main", "xl/workbook.bin"),
+        lambda: other_office(
+            "application/vnd.ms-excel.sheet.binary.macroEnabled.main", "xl/workbook.bin"
+        ),
         "macros",
     ),
     "OpenDocument": (opendocument, "not_xlsx"),
-    "xlsm": (lambda: with_sheet(ONE, main_type="application/vnd.ms-excel.sheet.macroEnabled.main+xml"), "macros"),
+    "xlsm": (
+        lambda: with_sheet(ONE, main_type="application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
+        "macros",
+    ),
     "macro part": (lambda: with_extra("xl/vbaProject.bin"), "macros"),
     "cut after 100 bytes": (lambda: GOOD[:100], "damaged"),
     "cut in the middle": (lambda: GOOD[: len(GOOD) // 2], "damaged"),
@@ -128,47 +149,98 @@ REFUSED = {
     "last byte missing": (lambda: GOOD[:-1], "damaged"),
     "one bit flipped": (bit_flipped, "damaged"),
     "unusual compression": (unusual_compression, None),
-    "no content types": (lambda: zipped({k: v for k, v in parts(ONE).items() if "Content" not in k}), "not_xlsx"),
-    "no relations": (lambda: zipped({k: v for k, v in parts(ONE).items() if k != "_rels/.rels"}), "not_xlsx"),
-    "no workbook": (lambda: zipped({k: v for k, v in parts(ONE).items() if k != "xl/workbook.xml"}), "damaged"),
+    "no content types": (
+        lambda: zipped({k: v for k, v in parts(ONE).items() if "Content" not in k}),
+        "not_xlsx",
+    ),
+    "no relations": (
+        lambda: zipped({k: v for k, v in parts(ONE).items() if k != "_rels/.rels"}),
+        "not_xlsx",
+    ),
+    "no workbook": (
+        lambda: zipped({k: v for k, v in parts(ONE).items() if k != "xl/workbook.xml"}),
+        "damaged",
+    ),
     "no sheet part": (lambda: changed(sheet1=None), "damaged"),
     "no sheets listed": (lambda: changed(workbook=b"<workbook><sheets/></workbook>"), "no_sheets"),
     "hidden sheets only": (
-        lambda: zipped({k: v.replace(b"<sheet ", b'<sheet state="hidden" ') for k, v in parts(ONE).items()}),
+        lambda: zipped(
+            {k: v.replace(b"<sheet ", b'<sheet state="hidden" ') for k, v in parts(ONE).items()}
+        ),
         "no_sheets",
     ),
     "empty sheet part": (lambda: changed(sheet1=b""), "damaged"),
     "XML cut short": (lambda: changed(sheet1=b"<worksheet><sheetData><row"), "damaged"),
     "not XML": (lambda: changed(sheet1=b"\0\1\2\3"), "damaged"),
     "NUL in the XML": (lambda: changed(sheet1=b"<worksheet>\0</worksheet>"), "damaged"),
-    "wrong encoding": (lambda: changed(sheet1=b'<?xml version="1.0" encoding="nonsense"?><worksheet/>'), "damaged"),
-    "bad UTF-8": (lambda: changed(sheet1=b"<worksheet>\xff\xfe\xfa</worksheet>"), "damaged"),
-    "billion laughs": (lambda: changed(sheet1=doctype('<!ENTITY b "bbbbbbbbbb"><!ENTITY a "&b;&b;&b;">')), "damaged"),
-    "outside entity": (lambda: changed(sheet1=doctype('<!ENTITY a SYSTEM "file:///etc/passwd">')), "damaged"),
-    "text number out of range": (lambda: with_sheet('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'), "damaged"),
-    "negative text number": (
-        lambda: with_sheet('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>', strings="<si><t>a</t></si>"),
+    "wrong encoding": (
+        lambda: changed(sheet1=b'<?xml version="1.0" encoding="nonsense"?><worksheet/>'),
         "damaged",
     ),
-    "number that is none": (lambda: with_sheet('<row r="1"><c r="A1"><v>abc</v></c></row>'), "damaged"),
-    "address that is none": (lambda: with_sheet('<row r="1"><c r="1A"><v>1</v></c></row>'), "damaged"),
+    "bad UTF-8": (lambda: changed(sheet1=b"<worksheet>\xff\xfe\xfa</worksheet>"), "damaged"),
+    "billion laughs": (
+        lambda: changed(sheet1=doctype('<!ENTITY b "bbbbbbbbbb"><!ENTITY a "&b;&b;&b;">')),
+        "damaged",
+    ),
+    "outside entity": (
+        lambda: changed(sheet1=doctype('<!ENTITY a SYSTEM "file:///etc/passwd">')),
+        "damaged",
+    ),
+    "text number out of range": (
+        lambda: with_sheet('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'),
+        "damaged",
+    ),
+    "negative text number": (
+        lambda: with_sheet(
+            '<row r="1"><c r="A1" t="s"><v>-1</v></c></row>', strings="<si><t>a</t></si>"
+        ),
+        "damaged",
+    ),
+    "number that is none": (
+        lambda: with_sheet('<row r="1"><c r="A1"><v>abc</v></c></row>'),
+        "damaged",
+    ),
+    "address that is none": (
+        lambda: with_sheet('<row r="1"><c r="1A"><v>1</v></c></row>'),
+        "damaged",
+    ),
     "row number that is none": (lambda: with_sheet('<row r="x"><c><v>1</v></c></row>'), "damaged"),
-    "huge row number": (lambda: with_sheet(f'<row r="{"9" * 5000}"><c><v>1</v></c></row>'), "damaged"),
-    "style that is none": (lambda: with_sheet('<row r="1"><c r="A1" s="x"><v>1</v></c></row>'), "damaged"),
+    "huge row number": (
+        lambda: with_sheet(f'<row r="{"9" * 5000}"><c><v>1</v></c></row>'),
+        "damaged",
+    ),
+    "style that is none": (
+        lambda: with_sheet('<row r="1"><c r="A1" s="x"><v>1</v></c></row>'),
+        "damaged",
+    ),
     "value in the last column": (
         lambda: with_sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
         "too_wide",
     ),
     "endless rows": (lambda: loose("<row><c><v>1</v></c></row>" * 50_001), "too_many_rows"),
-    "endless values": (lambda: loose(("<row>" + "<c><v>1</v></c>" * 100 + "</row>") * 5_001), "too_many_values"),
+    "endless values": (
+        lambda: loose(("<row>" + "<c><v>1</v></c>" * 100 + "</row>") * 5_001),
+        "too_many_values",
+    ),
     "bomb by total": (lambda: with_extra("xl/media/a.bin", b"\0" * 51 * MEGABYTE), "zip_bomb"),
     "bomb by ratio": (lambda: with_extra("xl/media/a.bin", b"\0" * 5 * MEGABYTE), "zip_bomb"),
     "bomb in the sheet": (lambda: with_sheet(" " * 60 * MEGABYTE), "zip_bomb"),
-    "bomb by entries": (lambda: zipped(parts(ONE) | {f"xl/{at}.xml": b"" for at in range(2000)}), "zip_bomb"),
-    "bomb behind a lying header": (lambda: lying(with_sheet(" " * 60 * MEGABYTE), SHEET, 1000), "damaged"),
+    "bomb by entries": (
+        lambda: zipped(parts(ONE) | {f"xl/{at}.xml": b"" for at in range(2000)}),
+        "zip_bomb",
+    ),
+    "bomb behind a lying header": (
+        lambda: lying(with_sheet(" " * 60 * MEGABYTE), SHEET, 1000),
+        "damaged",
+    ),
     "header that promises too much": (lambda: lying(zipped(parts(ONE)), SHEET, 100_000), None),
     "part outside of the package": (
-        lambda: zipped({k: v.replace(b"worksheets/sheet1.xml", b"../../../etc/passwd") for k, v in parts(ONE).items()}),
+        lambda: zipped(
+            {
+                k: v.replace(b"worksheets/sheet1.xml", b"../../../etc/passwd")
+                for k, v in parts(ONE).items()
+            }
+        ),
         "damaged",
     ),
 }
@@ -225,7 +297,9 @@ def test_a_million_empty_rows_are_no_rows():
 
 
 def test_a_far_row_costs_nothing():
-    tables = read_tables("x.xlsx", with_sheet(f'{ONE}<row r="1048576"><c r="CV1048576"><v>2</v></c></row>'))
+    tables = read_tables(
+        "x.xlsx", with_sheet(f'{ONE}<row r="1048576"><c r="CV1048576"><v>2</v></c></row>')
+    )
 
     assert [row.number for row in tables[0].rows] == [1, 1048576]
 
@@ -271,7 +345,10 @@ def test_no_cell_breaks_the_reading_of_a_roster():
 
 def test_a_workbook_with_a_nul_in_a_name_gives_a_warning_at_its_place():
     sheets = {
-        "Tổ chức đảng": [["Mã tổ chức", "Tên chi bộ", "Loại hình"], ["TS-01", "Chi bộ thôn A", "Thôn"]],
+        "Tổ chức đảng": [
+            ["Mã tổ chức", "Tên chi bộ", "Loại hình"],
+            ["TS-01", "Chi bộ thôn A", "Thôn"],
+        ],
         "Đảng viên": [
             ["Họ tên", "Ngày sinh", "Ngày vào Đảng", "Ngày CT", "Chi bộ"],
             ["Nguyễn\x00 Văn An", "1/1/1970", "1/1/2000", "1/1/2001", "TS-01"],

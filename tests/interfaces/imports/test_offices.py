@@ -15,26 +15,90 @@ pytestmark = pytest.mark.pure
 
 ON = date(2026, 11, 29)
 FOLDER = DATA / "rosters"
-VILLAGE = CellRow("Tổ chức đảng", 2, "FX-01", "Chi bộ thôn Suối Lạnh", "residential", "Nhà văn hoá thôn", 3)
-SCHOOL = CellRow("Tổ chức đảng", 3, "FX-02", "Chi bộ Trường THCS Hoa Ban", "public_service", "Phòng hội đồng", 3)
+VILLAGE = CellRow(
+    "Tổ chức đảng", 2, "FX-01", "Chi bộ thôn Suối Lạnh", "residential", "Nhà văn hoá thôn", 3
+)
+SCHOOL = CellRow(
+    "Tổ chức đảng", 3, "FX-02", "Chi bộ Trường THCS Hoa Ban", "public_service", "Phòng hội đồng", 3
+)
 THU = MemberRow(
-    "Đảng viên", 2, "Vàng Văn Thử", date(1970, 2, 3), 1970, "male", "Tày", date(1995, 5, 19), date(1996, 5, 19),
-    "08.012345", "secretary", "Bí thư", "FX-01", "0912345601", "", "official",
-)  # fmt: skip
+    "Đảng viên",
+    2,
+    "Vàng Văn Thử",
+    date(1970, 2, 3),
+    1970,
+    "male",
+    "Tày",
+    date(1995, 5, 19),
+    date(1996, 5, 19),
+    "08.012345",
+    "secretary",
+    "Bí thư",
+    "FX-01",
+    "0912345601",
+    "",
+    "official",
+)
 MAU = MemberRow(
-    "Đảng viên", 3, "Hoàng Thị Mẫu", date(1985, 9, 2), 1985, "female", "Kinh", date(2010, 3, 26), date(2011, 3, 26),
-    "08.012346", "deputy", "Phó bí thư", "FX-01", "0912345602", "", "official",
-)  # fmt: skip
+    "Đảng viên",
+    3,
+    "Hoàng Thị Mẫu",
+    date(1985, 9, 2),
+    1985,
+    "female",
+    "Kinh",
+    date(2010, 3, 26),
+    date(2011, 3, 26),
+    "08.012346",
+    "deputy",
+    "Phó bí thư",
+    "FX-01",
+    "0912345602",
+    "",
+    "official",
+)
 NHAP = MemberRow(
-    "Đảng viên", 4, "Nông Đức Nháp", date(1990, 12, 22), 1990, "male", "Nùng", date(2015, 2, 3), date(2016, 2, 3),
-    "08.012347", "", "", "FX-02", "0912345603", "", "official",
-)  # fmt: skip
+    "Đảng viên",
+    4,
+    "Nông Đức Nháp",
+    date(1990, 12, 22),
+    1990,
+    "male",
+    "Nùng",
+    date(2015, 2, 3),
+    date(2016, 2, 3),
+    "08.012347",
+    "",
+    "",
+    "FX-02",
+    "0912345603",
+    "",
+    "official",
+)
 GIA = MemberRow(
-    "Đảng viên", 5, "Ma Thị Giả", date(2001, 6, 1), 2001, "female", "Tày", date(2026, 2, 3), None,
-    "", "", "", "FX-02", "0912345604", "", "probationary", "Dự bị", states_kind=True,
-)  # fmt: skip
+    "Đảng viên",
+    5,
+    "Ma Thị Giả",
+    date(2001, 6, 1),
+    2001,
+    "female",
+    "Tày",
+    date(2026, 2, 3),
+    None,
+    "",
+    "",
+    "",
+    "FX-02",
+    "0912345604",
+    "",
+    "probationary",
+    "Dự bị",
+    states_kind=True,
+)
 BASE = (THU, MAU, NHAP, GIA)
-CHARGE = OfficialRow("Phân công phụ trách", 2, "Lò Thị Thử", "Phó Bí thư Đảng ủy", ("FX-01",), date(2026, 1, 1))
+CHARGE = OfficialRow(
+    "Phân công phụ trách", 2, "Lò Thị Thử", "Phó Bí thư Đảng ủy", ("FX-01",), date(2026, 1, 1)
+)
 NO_OFFICIALS = ("Phân công phụ trách", 0, "", "missing_sheet", "warning")
 
 
@@ -45,7 +109,9 @@ def read(name: str) -> Reading:
 
 def remarks(name: str) -> list[tuple[str, int, str, str, str]]:
     """Sheet, row, column, code, severity of every remark."""
-    return [(one.sheet, one.row, one.column, one.code, str(one.severity)) for one in read(name).findings]
+    return [
+        (one.sheet, one.row, one.column, one.code, str(one.severity)) for one in read(name).findings
+    ]
 
 
 def at_members(*remarks: tuple[int, str, str, str]) -> list[tuple[str, int, str, str, str]]:
@@ -55,13 +121,30 @@ def at_members(*remarks: tuple[int, str, str, str]) -> list[tuple[str, int, str,
 def with_changes(**changes: dict[str, object]) -> tuple[MemberRow, ...]:
     """The base with some values of some members changed: thu, mau, nhap, gia."""
     names = ("thu", "mau", "nhap", "gia")
-    return tuple(replace(row, **changes.get(name, {})) for name, row in zip(names, BASE, strict=True))
+    return tuple(
+        replace(row, **changes.get(name, {})) for name, row in zip(names, BASE, strict=True)
+    )
 
 
 RIGHT = [
-    "r00", "t01_1904", "t11_nfd", "t18_signature_right", "strict", "wps_dim", "nodim", "prefixed", "module_sheet", "fmt05",
-    "t04_merged_vertical", "t19_signature_right_plain", "f00", "f05", "f06", "many_pictures_small", "backslash",
-]  # fmt: skip
+    "r00",
+    "t01_1904",
+    "t11_nfd",
+    "t18_signature_right",
+    "strict",
+    "wps_dim",
+    "nodim",
+    "prefixed",
+    "module_sheet",
+    "fmt05",
+    "t04_merged_vertical",
+    "t19_signature_right_plain",
+    "f00",
+    "f05",
+    "f06",
+    "many_pictures_small",
+    "backslash",
+]
 
 
 @pytest.mark.parametrize("name", RIGHT)
@@ -81,7 +164,9 @@ ODD = {
     "t20_dupe": (BASE, at_members((6, "Họ và tên", "duplicate_person", "error"))),
     "t21_name_titles": (
         with_changes(nhap={"name": "Nông Đức Nháp (B)"}),
-        at_members((2, "Họ và tên", "name_title", "warning"), (3, "Họ và tên", "name_title", "warning")),
+        at_members(
+            (2, "Họ và tên", "name_title", "warning"), (3, "Họ và tên", "name_title", "warning")
+        ),
     ),
     "t05_dates_serial_text": (BASE, at_members((2, "Ngày sinh", "date_serial", "warning"))),
     "t07_dates_partial": (
@@ -99,7 +184,9 @@ ODD = {
     ),
     "u04_us_excel_half_text": (
         with_changes(
-            thu={"born_on": date(1970, 3, 2)}, mau={"born_on": date(1985, 2, 9)}, gia={"born_on": date(2001, 1, 6)}
+            thu={"born_on": date(1970, 3, 2)},
+            mau={"born_on": date(1985, 2, 9)},
+            gia={"born_on": date(2001, 1, 6)},
         ),
         at_members((1, "Ngày sinh", "swapped_dates", "warning")),
     ),
@@ -130,14 +217,16 @@ ODD = {
     ),
     "t13_tcvn3_names": (
         with_changes(
-            thu={"name": "Vµng V¨n Thö"}, mau={"name": "Hoµng ThÞ MÉu"},
-            nhap={"name": "N«ng §øc Nh¸p"}, gia={"name": "Ma ThÞ Gi¶"},
+            thu={"name": "Vµng V¨n Thö"},
+            mau={"name": "Hoµng ThÞ MÉu"},
+            nhap={"name": "N«ng §øc Nh¸p"},
+            gia={"name": "Ma ThÞ Gi¶"},
         ),
         at_members(*((row, "Họ và tên", "old_font", "error") for row in (2, 3, 4, 5))),
     ),
     "t12_tcvn3_all": ((), at_members((0, "", "old_font_sheet", "error"))),
     "r11_only_one_left": ((THU,), []),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ODD)
@@ -146,12 +235,19 @@ def test_what_is_odd_about_it_is_said_at_its_place_and_the_rest_is_right(name):
     roster = read(f"{name}.xlsx").roster
 
     assert sorted(remarks(f"{name}.xlsx")) == sorted(expected)
-    assert (roster.cells, roster.members, roster.officials) == ((VILLAGE, SCHOOL), members, (CHARGE,))
+    assert (roster.cells, roster.members, roster.officials) == (
+        (VILLAGE, SCHOOL),
+        members,
+        (CHARGE,),
+    )
     assert roster.leavers == ()
 
 
 def test_numbers_for_dates_and_swapped_months_are_said_with_an_example():
-    serial, swapped = (read(f"{name}.xlsx").findings[0] for name in ("t05_dates_serial_text", "u04_us_excel_half_text"))
+    serial, swapped = (
+        read(f"{name}.xlsx").findings[0]
+        for name in ("t05_dates_serial_text", "u04_us_excel_half_text")
+    )
 
     assert serial.params == {"count": 2, "rows": "2, 3", "value": "25602", "meant": "3/2/1970"}
     assert swapped.params == {"value": "2/3/1970", "meant": "3/2/1970"}
@@ -163,7 +259,9 @@ def test_an_old_font_is_offered_in_unicode_and_reads_like_the_base(name):
 
     assert (conversion["font"], conversion["findings"]) == ("TCVN3", [])
     assert ["Vµng V¨n Thö", "Vàng Văn Thử"] in conversion["texts"]
-    found = [(one["name"], one["cell_code"], one["kind"]) for one in conversion["roster"]["members"]]
+    found = [
+        (one["name"], one["cell_code"], one["kind"]) for one in conversion["roster"]["members"]
+    ]
     assert found == [(row.name, row.cell_code, row.kind) for row in BASE]
 
 
@@ -190,7 +288,9 @@ def test_ticks_tell_the_kind_and_a_reason_tells_who_left():
     assert [(row.name, row.reason, row.left_on, row.words) for row in roster.leavers] == [
         ("Lý Văn Cảnh", "died", date(2026, 5, 1), "Lý do giảm: Từ trần 01/5/2026")
     ]
-    assert remarks("u02_kind_columns.xlsx") == at_members((4, "Họ và tên", "listed_as_left", "warning"))
+    assert remarks("u02_kind_columns.xlsx") == at_members(
+        (4, "Họ và tên", "listed_as_left", "warning")
+    )
 
 
 def test_ticks_below_other_headings_tell_it_too():
@@ -208,7 +308,8 @@ def test_ticks_below_other_headings_tell_it_too():
     [
         ("t25_moved_sheet", "ĐV chuyển đi", [(2, "Phùng Văn Đi", "moved_away", None)]),
         (
-            "t26_left_in_notes", "Đảng viên",
+            "t26_left_in_notes",
+            "Đảng viên",
             [
                 (6, "Phùng Văn Mất", "died", date(2026, 5, 15)),
                 (7, "Phùng Văn Đi", "moved_away", date(2026, 6, 1)),
@@ -216,14 +317,16 @@ def test_ticks_below_other_headings_tell_it_too():
             ],
         ),
     ],
-)  # fmt: skip
+)
 def test_who_left_is_no_member_and_is_named(name, sheet, leavers):
     roster = read(f"{name}.xlsx").roster
 
     assert (roster.members, roster.officials) == (BASE, (CHARGE,))
     assert [(row.row, row.name, row.reason, row.left_on) for row in roster.leavers] == leavers
     assert {row.cell_code for row in roster.leavers} == {"FX-01"}
-    assert remarks(f"{name}.xlsx") == [(sheet, row, "Họ và tên", "listed_as_left", "warning") for row, *_ in leavers]
+    assert remarks(f"{name}.xlsx") == [
+        (sheet, row, "Họ và tên", "listed_as_left", "warning") for row, *_ in leavers
+    ]
 
 
 BARE = {"ethnicity": "", "card_number": "", "post": "", "title": "", "phone": ""}
@@ -235,26 +338,47 @@ BARE = {"ethnicity": "", "card_number": "", "post": "", "title": "", "phone": ""
         ("L9_merged_name", "DS", [replace(THU, **BARE), replace(MAU, **BARE)], []),
         ("L7_split_dates", "DS", [replace(THU, row=3, **BARE), replace(MAU, row=4, **BARE)], []),
         (
-            "L11_three_rows", "DS",
-            [replace(row, row=row.row + 2, post="", title="", phone="") for row in (THU, MAU)], [],
+            "L11_three_rows",
+            "DS",
+            [replace(row, row=row.row + 2, post="", title="", phone="") for row in (THU, MAU)],
+            [],
         ),
         (
-            "L3_trich_ngang", "Trích ngang",
+            "L3_trich_ngang",
+            "Trích ngang",
             [
                 replace(THU, row=11, phone="", theory_level="Sơ cấp"),
                 replace(MAU, row=12, phone="", title="PBT", theory_level="Trung cấp"),
-                replace(NHAP, row=14, phone="", born_on=None, post="secretary", title="BT", theory_level="SC"),
+                replace(
+                    NHAP,
+                    row=14,
+                    phone="",
+                    born_on=None,
+                    post="secretary",
+                    title="BT",
+                    theory_level="SC",
+                ),
                 replace(GIA, row=15, phone="", born_on=None, note="", states_kind=False),
             ],
             [("Trích ngang", 7, "", "unread_columns", "warning")],
         ),
         (
-            "L2_4A_HHD", "4A-HHĐ",
+            "L2_4A_HHD",
+            "4A-HHĐ",
             [
                 replace(THU, row=7, sex="", ethnicity="", post="", title="", phone=""),
                 replace(
-                    MAU, row=8, sex="", ethnicity="", post="", title="", phone="", born_on=date(1965, 9, 2), born_year=1965,
-                    admitted_on=date(1996, 3, 26), recognised_on=date(1997, 3, 26),
+                    MAU,
+                    row=8,
+                    sex="",
+                    ethnicity="",
+                    post="",
+                    title="",
+                    phone="",
+                    born_on=date(1965, 9, 2),
+                    born_year=1965,
+                    admitted_on=date(1996, 3, 26),
+                    recognised_on=date(1997, 3, 26),
                 ),
             ],
             [
@@ -263,15 +387,34 @@ BARE = {"ethnicity": "", "card_number": "", "post": "", "title": "", "phone": ""
             ],
         ),
         (
-            "L8_8TDV", "8-TĐV",
+            "L8_8TDV",
+            "8-TĐV",
             [
-                replace(THU, row=8, sex="", ethnicity="", post="", title="", phone="", card_number="008070012345"),
-                replace(MAU, row=9, sex="", ethnicity="", post="", title="", phone="", card_number="008185012346"),
+                replace(
+                    THU,
+                    row=8,
+                    sex="",
+                    ethnicity="",
+                    post="",
+                    title="",
+                    phone="",
+                    card_number="008070012345",
+                ),
+                replace(
+                    MAU,
+                    row=9,
+                    sex="",
+                    ethnicity="",
+                    post="",
+                    title="",
+                    phone="",
+                    card_number="008185012346",
+                ),
             ],
             [("8-TĐV", 7, "", "unread_columns", "warning")],
         ),
     ],
-)  # fmt: skip
+)
 def test_other_layouts_are_read_and_their_other_columns_named_once(name, sheet, members, expected):
     roster = read(f"{name}.xlsx").roster
 
@@ -281,12 +424,18 @@ def test_other_layouts_are_read_and_their_other_columns_named_once(name, sheet, 
 
 def test_the_columns_that_are_not_read_are_named():
     unread = {
-        name: next(one.params["columns"] for one in read(f"{name}.xlsx").findings if one.code == "unread_columns")
+        name: next(
+            one.params["columns"]
+            for one in read(f"{name}.xlsx").findings
+            if one.code == "unread_columns"
+        )
         for name in ("L3_trich_ngang", "L8_8TDV")
     }
 
     assert unread == {
-        "L3_trich_ngang": "Tôn giáo”, “Trình độ Văn hóa”, “Trình độ Chuyên môn”, “Chức vụ Chính quyền",
+        "L3_trich_ngang": (
+            "Tôn giáo”, “Trình độ Văn hóa”, “Trình độ Chuyên môn”, “Chức vụ Chính quyền"
+        ),
         "L8_8TDV": "Số thẻ đảng viên cũ”, “Quê quán",
     }
 
@@ -333,15 +482,19 @@ def test_officials_merged_downwards_are_in_charge_of_every_cell_beside_them():
         (5, "Lò Thị Thử", "Phó Bí thư Đảng ủy", ("FX-02",)),
         (6, "Quàng Văn Mẫu", "Ủy viên BTV", ("FX-02",)),
     ]
-    assert remarks("L12_officials_merged.xlsx") == [("Phân công phụ trách", 6, "Họ và tên", "name_title", "warning")]
+    assert remarks("L12_officials_merged.xlsx") == [
+        ("Phân công phụ trách", 6, "Họ và tên", "name_title", "warning")
+    ]
 
 
 def test_a_register_with_several_facts_in_a_column_is_one_remark_that_names_them():
-    (missing, crowded) = sorted(read("L1_mau7.xlsx").findings, key=lambda one: one.code, reverse=True)
+    missing, crowded = sorted(read("L1_mau7.xlsx").findings, key=lambda one: one.code, reverse=True)
 
     assert (missing.code, missing.sheet) == ("missing_sheet", "Phân công phụ trách")
     assert (crowded.sheet, crowded.row, str(crowded.severity)) == ("Mẫu 7-HSĐV", 4, "error")
-    assert crowded.params["headings"] == "Nam, nữ, dân tộc, tôn giáo”, “Ngày vào Đảng, ngày chính thức"
+    assert (
+        crowded.params["headings"] == "Nam, nữ, dân tộc, tôn giáo”, “Ngày vào Đảng, ngày chính thức"
+    )
     assert read("L1_mau7.xlsx").roster.members == ()
 
 
@@ -364,7 +517,14 @@ def test_other_formats_are_refused_with_the_way_to_save_them(name, code, way):
 
 
 def test_every_workbook_of_the_folder_is_told_of_here():
-    told = {*RIGHT, *ODD, "u01_negated_notes", "u02_kind_columns", "t25_moved_sheet", "t26_left_in_notes"}
+    told = {
+        *RIGHT,
+        *ODD,
+        "u01_negated_notes",
+        "u02_kind_columns",
+        "t25_moved_sheet",
+        "t26_left_in_notes",
+    }
     layouts = {path.stem for path in FOLDER.glob("L*.xlsx")}
 
     assert {path.stem for path in FOLDER.glob("*.xlsx")} == told | layouts

@@ -54,7 +54,10 @@ def sample(name: str = "danh-sach.xlsx") -> SimpleUploadedFile:
 
 def names_in(page) -> dict[str, list[str]]:
     """The names under each kind of change."""
-    return {str(group["kind"]): [row["name"] for row in group["rows"]] for group in page.context["changes"]}
+    return {
+        str(group["kind"]): [row["name"] for row in group["rows"]]
+        for group in page.context["changes"]
+    }
 
 
 def errors_of(answer, field: str = "file") -> list[str]:
@@ -93,7 +96,9 @@ class TestWhoMayKnock:
         from tests.factories import make_official
 
         staged = stage(people_online.commune, ROSTER)
-        inspector = make_official(people_online.commune, "Lường Thị Soi", role="inspection", account=True)
+        inspector = make_official(
+            people_online.commune, "Lường Thị Soi", role="inspection", account=True
+        )
 
         for method, path in self.addresses(people_online, staged):
             answer = getattr(browse(inspector), method)(
@@ -103,7 +108,10 @@ class TestWhoMayKnock:
         assert RosterImport.objects.count() == 1
 
     def test_a_visitor_is_led_to_the_login(self, client, address):
-        assert client.get(address).url == f"/account/login/?next=%2Froster%2F{address.split('/')[2]}%2F"
+        assert (
+            client.get(address).url
+            == f"/account/login/?next=%2Froster%2F{address.split('/')[2]}%2F"
+        )
 
     def test_a_cell_has_no_roster_of_its_own(self, people_online, office):
         assert office.get(f"/roster/{people_online.cell.pk}/").status_code == 404
@@ -117,7 +125,11 @@ class TestUpload:
 
         staged = RosterImport.objects.get()
         assert (answer.status_code, answer.url) == (302, f"/roster/upload/{staged.pk}/")
-        assert (rows(), staged.file_name, staged.uploaded_by) == (before, "danh-sach.xlsx", "Cầm Thu Dung")
+        assert (rows(), staged.file_name, staged.uploaded_by) == (
+            before,
+            "danh-sach.xlsx",
+            "Cầm Thu Dung",
+        )
         assert Entry.objects.filter(code="roster.stage").count() == 1
 
     def test_the_same_form_sent_twice_is_one_upload(self, office, address):
@@ -136,7 +148,9 @@ class TestUpload:
             ("Danh sách MẬT.xlsx", SAMPLE.read_bytes(), "Mật"),
         ],
     )
-    def test_a_wrong_file_is_refused_at_the_field_and_nothing_is_stored(self, office, address, name, data, said):
+    def test_a_wrong_file_is_refused_at_the_field_and_nothing_is_stored(
+        self, office, address, name, data, said
+    ):
         answer = office.post(address, {"file": book(data, name)})
 
         (error,) = errors_of(answer)
@@ -160,16 +174,24 @@ class TestUpload:
 
         page = office.get(f"/roster/upload/{RosterImport.objects.get().pk}/")
         assert [row["text"].split(".")[0] for row in page.context["remarks"]["rows"]] == [
-            f"Không tìm thấy trang tính “{name}”" for name in ("Tổ chức đảng", "Đảng viên", "Phân công phụ trách")
+            f"Không tìm thấy trang tính “{name}”"
+            for name in ("Tổ chức đảng", "Đảng viên", "Phân công phụ trách")
         ]
 
 
 class TestPreview:
-    def test_every_finding_stands_with_its_place_and_there_is_nothing_to_confirm(self, office, address):
+    def test_every_finding_stands_with_its_place_and_there_is_nothing_to_confirm(
+        self, office, address
+    ):
         page = office.get(office.post(address, {"file": book(DIRTY.read_bytes())}).url)
 
         remarks = page.context["remarks"]
-        assert (page.context["state"], remarks["errors"], remarks["warnings"], remarks["shown"]) == (
+        assert (
+            page.context["state"],
+            remarks["errors"],
+            remarks["warnings"],
+            remarks["shown"],
+        ) == (
             "errors",
             12,
             2,
@@ -177,7 +199,9 @@ class TestPreview:
         )
         # The last one says that the titles name another commune.
         assert [row["row"] for row in remarks["rows"]][:3] == [62, 68, 90]
-        assert remarks["rows"][-1]["text"].startswith("Bảng tính ghi “ĐẢNG BỘ XÃ TRƯỜNG SINH” nhưng đang nhập cho")
+        assert remarks["rows"][-1]["text"].startswith(
+            "Bảng tính ghi “ĐẢNG BỘ XÃ TRƯỜNG SINH” nhưng đang nhập cho"
+        )
         assert "/confirm/" not in page.content.decode()
         answer = office.post(f"/roster/upload/{RosterImport.objects.get().pk}/confirm/")
         assert (answer.status_code, Job.objects.count()) == (422, 0)
@@ -188,7 +212,9 @@ class TestPreview:
 
         assert [row["row"] for row in page.context["remarks"]["rows"]] == [169, 0]
 
-    def test_the_names_behind_a_count_open_and_those_who_would_end_come_first(self, people_online, office):
+    def test_the_names_behind_a_count_open_and_those_who_would_end_come_first(
+        self, people_online, office
+    ):
         bring_in(people_online.commune, ROSTER, on=date(2026, 10, 1))
         newer = with_members(*ROSTER.members[1:], member("Tòng Văn Mới", date(1990, 1, 1)))
         url = f"/roster/upload/{stage(people_online.commune, newer).pk}/"
@@ -230,7 +256,9 @@ class TestPreview:
         ]
 
     def test_pages_of_a_long_list_and_the_same_few_queries(self, people_online, office):
-        many = with_members(*(member(f"Nông Văn {n}", date(1930 + n % 70, 1 + n % 12, 1)) for n in range(120)))
+        many = with_members(
+            *(member(f"Nông Văn {n}", date(1930 + n % 70, 1 + n % 12, 1)) for n in range(120))
+        )
         few_url = f"/roster/upload/{stage(people_online.commune, with_members(MAI)).pk}/"
         url = f"/roster/upload/{stage(people_online.commune, many).pk}/"
 
@@ -239,7 +267,11 @@ class TestPreview:
         with CaptureQueriesContext(connection) as more:
             last = office.get(f"{url}?show=added&page=3")
 
-        assert (len(few), last.context["changes"][0]["shown"], last.context["changes"][0]["count"]) == (
+        assert (
+            len(few),
+            last.context["changes"][0]["shown"],
+            last.context["changes"][0]["count"],
+        ) == (
             len(more),
             20,
             120,
@@ -260,7 +292,11 @@ class TestConfirm:
         done = office.get(url)
 
         assert [(answer.status_code, answer.url) for answer in answers] == [(302, url), (302, url)]
-        assert (Job.objects.count(), waiting.context["state"], done.context["state"]) == (1, "running", "applied")
+        assert (Job.objects.count(), waiting.context["state"], done.context["state"]) == (
+            1,
+            "running",
+            "applied",
+        )
         assert Membership.objects.filter(cell__code__startswith="TS-").count() == 301
         assert Entry.objects.filter(code="roster.apply").count() == 1
         assert done.context["staged"].counts["members.added"] == 301
@@ -294,7 +330,10 @@ class TestConfirm:
 
         office.post(f"{url}renew/")
 
-        assert (refused.context["state"], refused.context["refusals"][0].code) == ("refused", "directory_changed")
+        assert (refused.context["state"], refused.context["refusals"][0].code) == (
+            "refused",
+            "directory_changed",
+        )
         assert office.get(url).context["state"] == "ready"
 
     def test_the_list_of_uploads_says_what_became_of_each(self, people_online, office, address):
@@ -303,11 +342,16 @@ class TestConfirm:
 
         page = office.get(address)
 
-        assert [state for _row, state in page.context["earlier"]] == [("todo", "mới xem trước"), ("done", "đã nhập")]
+        assert [state for _row, state in page.context["earlier"]] == [
+            ("todo", "mới xem trước"),
+            ("done", "đã nhập"),
+        ]
 
 
 class TestExport:
-    def test_the_roster_goes_out_with_a_purpose_on_record_and_comes_in_unchanged(self, people_online, office, address):
+    def test_the_roster_goes_out_with_a_purpose_on_record_and_comes_in_unchanged(
+        self, people_online, office, address
+    ):
         bring_in(people_online.commune, ROSTER)
 
         answer = office.post(f"{address}export/", {"purpose": "Báo cáo quý IV", "full": "on"})
@@ -333,7 +377,9 @@ class TestExport:
 
         assert [table.sheet for table in read_tables("x.xlsx", answer.content)] == [
             table.sheet
-            for table in read_tables("x.xlsx", render_roster("x", known_of(people_online.commune, on=DAY), on=DAY))
+            for table in read_tables(
+                "x.xlsx", render_roster("x", known_of(people_online.commune, on=DAY), on=DAY)
+            )
         ]
 
 

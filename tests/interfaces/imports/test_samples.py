@@ -39,7 +39,9 @@ def test_its_dirty_twin_gives_exactly_the_expected_findings():
 
     _, findings = read_roster(read_tables(DIRTY.name, DIRTY.read_bytes()), on=ON)
 
-    assert sorted((one.sheet, one.row, one.column, one.code, str(one.severity)) for one in findings) == sorted(
+    assert sorted(
+        (one.sheet, one.row, one.column, one.code, str(one.severity)) for one in findings
+    ) == sorted(
         (one["sheet"], one["row"], one["column"], one["kind"], one["severity"])
         for one in expected
         if one["severity"] != "none"
@@ -52,6 +54,8 @@ def test_every_finding_says_its_sentence():
     sentences = {one.code: one.message.format(**one.params) for one in findings}
 
     assert len(sentences) == 13
-    assert sentences["duplicate_person"] == (
-        "Phạm Thanh Dung, born 7/9/1966, already stands in row 142 of sheet “Đảng viên”. Delete one of the two rows."
+    assert (
+        sentences["duplicate_person"]
+        == "Phạm Thanh Dung, born 7/9/1966, already stands in row 142 of sheet “Đảng viên”. Delete"
+        " one of the two rows."
     )

@@ -1,4 +1,6 @@
-"""What an office does with a workbook: only the changes, the dead, many ends, an old font, remarks written in, two at once."""
+"""What an office does with a workbook: only the changes, the dead, many ends, an old font, remarks
+written in, two at once.
+"""
 
 import io
 import json
@@ -46,7 +48,9 @@ def that_day():
 
 @pytest.fixture
 def commune():
-    call_command("create_commune", "--code", "FX", "--name", "Đảng bộ xã Suối Lạnh", stdout=io.StringIO())
+    call_command(
+        "create_commune", "--code", "FX", "--name", "Đảng bộ xã Suối Lạnh", stdout=io.StringIO()
+    )
     return unit_by_code("FX", scope=EVERYWHERE)
 
 
@@ -74,13 +78,27 @@ class TestOnlyChanges:
     def test_a_sheet_with_one_new_member_adds_him_and_ends_nobody(self, commune, tmp_path):
         run(FOLDER / "r00.xlsx")
         new = sheet_of(
-            tmp_path, [1, "Lò Văn Mới", "1/2/1990", "3/2/2015", "3/2/2016", None, "Chi bộ thôn Suối Lạnh", None]
+            tmp_path,
+            [
+                1,
+                "Lò Văn Mới",
+                "1/2/1990",
+                "3/2/2015",
+                "3/2/2016",
+                None,
+                "Chi bộ thôn Suối Lạnh",
+                None,
+            ],
         )
 
         answer = look(new)
         said, code = run(new)
 
-        assert (answer["findings"], answer["only_changes"], answer["must_confirm"]) == ([], True, [])
+        assert (answer["findings"], answer["only_changes"], answer["must_confirm"]) == (
+            [],
+            True,
+            [],
+        )
         assert [(one["kind"], one["name"], one["text"]) for one in answer["changes"]] == [
             ("added", "Lò Văn Mới", "mới vào Chi bộ thôn Suối Lạnh")
         ]
@@ -95,24 +113,55 @@ class TestOnlyChanges:
         run(sheet_of(tmp_path, row))
 
         assert [(one["kind"], one["name"], one["text"]) for one in answer["changes"]] == [
-            ("secretary", "Vàng Văn Thử", "thôi làm bí thư Chi bộ thôn Suối Lạnh, đồng chí Hoàng Thị Mẫu thay"),
-            ("secretary", "Hoàng Thị Mẫu", "làm bí thư Chi bộ thôn Suối Lạnh, thay đồng chí Vàng Văn Thử"),
+            (
+                "secretary",
+                "Vàng Văn Thử",
+                "thôi làm bí thư Chi bộ thôn Suối Lạnh, đồng chí Hoàng Thị Mẫu thay",
+            ),
+            (
+                "secretary",
+                "Hoàng Thị Mẫu",
+                "làm bí thư Chi bộ thôn Suối Lạnh, thay đồng chí Vàng Văn Thử",
+            ),
         ]
-        held = Office.objects.filter(valid_to=None, post="secretary").values_list("person__full_name", flat=True)
+        held = Office.objects.filter(valid_to=None, post="secretary").values_list(
+            "person__full_name", flat=True
+        )
         assert list(held) == ["Hoàng Thị Mẫu"]
 
     def test_an_exempt_member_named_for_another_reason_stays_exempt(self, commune, tmp_path):
         run(FOLDER / "L10_ticks.xlsx")
-        row = [1, "Vàng Văn Thử", "3/2/1970", "19/5/1995", "19/5/1996", None, "FX-01", "Trưởng thôn"]
+        row = [
+            1,
+            "Vàng Văn Thử",
+            "3/2/1970",
+            "19/5/1995",
+            "19/5/1996",
+            None,
+            "FX-01",
+            "Trưởng thôn",
+        ]
 
         assert [(one["kind"], one["text"]) for one in look(sheet_of(tmp_path, row))["changes"]] == [
             ("particulars", "Chi bộ thôn Suối Lạnh; Ghi chú: – → Trưởng thôn")
         ]
 
     def test_where_no_cell_is_known_the_list_of_cells_is_asked_for(self, commune, tmp_path):
-        row = [1, "Lò Văn Mới", "1/2/1990", "3/2/2015", "3/2/2016", None, "Chi bộ thôn Suối Lạnh", None]
+        row = [
+            1,
+            "Lò Văn Mới",
+            "1/2/1990",
+            "3/2/2015",
+            "3/2/2016",
+            None,
+            "Chi bộ thôn Suối Lạnh",
+            None,
+        ]
 
-        assert next(one["code"] for one in look(sheet_of(tmp_path, row))["findings"]) == "missing_sheet"
+        assert (
+            next(one["code"] for one in look(sheet_of(tmp_path, row))["findings"])
+            == "missing_sheet"
+        )
 
 
 class TestWhoLeft:
@@ -126,7 +175,9 @@ class TestWhoLeft:
             ("Xóa tên ngày 1/11/2020", "struck_off", DAY),
         ],
     )
-    def test_the_membership_ends_on_the_day_the_note_names_with_its_words(self, commune, tmp_path, note, why, last):
+    def test_the_membership_ends_on_the_day_the_note_names_with_its_words(
+        self, commune, tmp_path, note, why, last
+    ):
         with time_machine.travel("2026-09-01 12:00+07:00", tick=False):
             run(FOLDER / "r00.xlsx")
         row = [1, "Nông Đức Nháp", "22/12/1990", "3/2/2015", "3/2/2016", None, "FX-02", note]
@@ -145,11 +196,23 @@ class TestWhoLeft:
 
     def test_somebody_nobody_knows_who_left_long_ago_is_no_change(self, commune, tmp_path):
         run(FOLDER / "r00.xlsx")
-        row = [1, "Phùng Văn Mất", "1/1/1940", "1/1/1965", "1/1/1966", None, "FX-01", "Từ trần 15/5/2020"]
+        row = [
+            1,
+            "Phùng Văn Mất",
+            "1/1/1940",
+            "1/1/1965",
+            "1/1/1966",
+            None,
+            "FX-01",
+            "Từ trần 15/5/2020",
+        ]
 
         answer = look(sheet_of(tmp_path, row))
 
-        assert ([one["code"] for one in answer["findings"]], answer["changes"]) == (["listed_as_left"], [])
+        assert ([one["code"] for one in answer["findings"]], answer["changes"]) == (
+            ["listed_as_left"],
+            [],
+        )
 
 
 class TestManyEnds:
@@ -185,7 +248,10 @@ class TestManyEnds:
         bring_in(people_online.commune, ROSTER, on=date(2026, 11, 1))
         office = browse(people_online.official)
         staged = stage(
-            people_online.commune, with_members(ROSTER.members[0]), on=DAY, actor=act_as(people_online.official)
+            people_online.commune,
+            with_members(ROSTER.members[0]),
+            on=DAY,
+            actor=act_as(people_online.official),
         )
         url = f"/roster/upload/{staged.pk}/"
 
@@ -197,7 +263,9 @@ class TestManyEnds:
         assert [one.code for one in page.context["stops"]] == ["many_ends"]
         assert (without.status_code, "Xem kỹ từng tên" in without.content.decode()) == (422, True)
         assert (after.status_code, office.get(url).context["state"]) == (302, "applied")
-        assert RosterImport.objects.get(pk=staged.pk).looked_at_by == people_online.official.full_name
+        assert (
+            RosterImport.objects.get(pk=staged.pk).looked_at_by == people_online.official.full_name
+        )
         assert Entry.objects.get(code="roster.confirm").values["looked_at"] == ["many_ends"]
 
 
@@ -205,7 +273,9 @@ class TestOldFonts:
     def test_the_page_offers_unicode_with_a_preview_and_reads_it_anew(self, people_online, browse):
         office = browse(people_online.official)
         data = (FOLDER / "t12_tcvn3_all.xlsx").read_bytes()
-        url = office.post(f"/roster/{people_online.commune.pk}/", {"file": SimpleUploadedFile("cu.xlsx", data)}).url
+        url = office.post(
+            f"/roster/{people_online.commune.pk}/", {"file": SimpleUploadedFile("cu.xlsx", data)}
+        ).url
         page = office.get(url)
 
         turned = office.post(f"{url}convert/")
@@ -225,15 +295,22 @@ class TestOldFonts:
         assert look(file, "--convert-font")["findings"] == []
         assert run(file, "--convert-font")[1] == 0
         assert set(Membership.objects.values_list("person__full_name", flat=True)) == {
-            "Vàng Văn Thử", "Hoàng Thị Mẫu", "Nông Đức Nháp", "Ma Thị Giả",
-        }  # fmt: skip
+            "Vàng Văn Thử",
+            "Hoàng Thị Mẫu",
+            "Nông Đức Nháp",
+            "Ma Thị Giả",
+        }
 
 
 class TestRemarksInTheWorkbook:
-    def test_it_holds_every_value_and_every_remark_and_is_read_again_alike(self, people_online, browse):
+    def test_it_holds_every_value_and_every_remark_and_is_read_again_alike(
+        self, people_online, browse
+    ):
         office = browse(people_online.official)
         data = (FOLDER / "t09_zeros.xlsx").read_bytes()
-        url = office.post(f"/roster/{people_online.commune.pk}/", {"file": SimpleUploadedFile("số 0.xlsx", data)}).url
+        url = office.post(
+            f"/roster/{people_online.commune.pk}/", {"file": SimpleUploadedFile("số 0.xlsx", data)}
+        ).url
 
         answer = office.get(f"{url}remarks/")
 
@@ -261,7 +338,8 @@ class TestRemarksInTheWorkbook:
 class TestTwoAtOnce:
     def test_of_two_uploads_the_second_counts_and_the_first_says_so(self, people_online, browse):
         first, second = (
-            stage(people_online.commune, ROSTER, actor=act_as(people_online.official), on=DAY) for _ in "ab"
+            stage(people_online.commune, ROSTER, actor=act_as(people_online.official), on=DAY)
+            for _ in "ab"
         )
         office = browse(people_online.official)
 
@@ -270,9 +348,13 @@ class TestTwoAtOnce:
         run_waiting_jobs()
 
         assert late.status_code == 422
-        assert "Lần tải lên này đã được nhập, hoặc đã có lần mới hơn. Đề nghị tải tệp lên lại." in late.content.decode()
         assert (
-            "Đã có lần tải lên mới hơn thay cho lần này" in office.get(f"/roster/upload/{first.pk}/").content.decode()
+            "Lần tải lên này đã được nhập, hoặc đã có lần mới hơn. Đề nghị tải tệp lên lại."
+            in late.content.decode()
+        )
+        assert (
+            "Đã có lần tải lên mới hơn thay cho lần này"
+            in office.get(f"/roster/upload/{first.pk}/").content.decode()
         )
         assert Membership.objects.filter(cell__code__startswith="SM-").count() == 4
 
@@ -282,8 +364,13 @@ class TestTwoAtOnce:
         answer = look(DATA / "roster-truong-sinh.xlsx")
         _, code = run(DATA / "roster-truong-sinh.xlsx")
 
-        assert [one["code"] for one in answer["must_confirm"]] == ["other_committee", "no_cell_known"]
-        assert answer["must_confirm"][0]["text"].startswith("Bảng tính ghi “ĐẢNG BỘ XÃ TRƯỜNG SINH”, còn đây là")
+        assert [one["code"] for one in answer["must_confirm"]] == [
+            "other_committee",
+            "no_cell_known",
+        ]
+        assert answer["must_confirm"][0]["text"].startswith(
+            "Bảng tính ghi “ĐẢNG BỘ XÃ TRƯỜNG SINH”, còn đây là"
+        )
         assert (code, Membership.objects.count()) == (1, 4)
 
     def test_codes_of_another_commune_in_the_same_installation_are_errors(self, commune):
@@ -291,7 +378,14 @@ class TestTwoAtOnce:
         other = make_unit("commune")
         out = io.StringIO()
         with pytest.raises(SystemExit):
-            call_command("import_roster", str(FOLDER / "r00.xlsx"), "--under", other.code, "--json", stdout=out)
+            call_command(
+                "import_roster",
+                str(FOLDER / "r00.xlsx"),
+                "--under",
+                other.code,
+                "--json",
+                stdout=out,
+            )
 
         assert {one["code"] for one in json.loads(out.getvalue())["findings"]} >= {"code_elsewhere"}
 
@@ -319,6 +413,8 @@ class TestFarTooMuch:
 
         findings = look(sheet_of(tmp_path, row))["findings"]
 
-        assert [(one["row"], one["column"], one["code"]) for one in findings] == [(2, "Ngày sinh", "formula")]
+        assert [(one["row"], one["column"], one["code"]) for one in findings] == [
+            (2, "Ngày sinh", "formula")
+        ]
         assert run(sheet_of(tmp_path, row))[1] == 1
         assert Membership.objects.count() == 4

@@ -29,5 +29,8 @@ def titles(meeting):
 
 def paper(meeting, people, *, title="Báo cáo tháng", content=b"Noi dung bao cao"):
     return publish_paper(
-        meeting, title=title, file=receive_file("bao-cao.txt", content), actor=act_as(people.secretary)
+        meeting,
+        title=title,
+        file=receive_file("bao-cao.txt", content),
+        actor=act_as(people.secretary),
     )

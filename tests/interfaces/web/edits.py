@@ -1,4 +1,6 @@
-"""Every form that two people may edit at once: how it comes to stand on a page, and what may be typed into it."""
+"""Every form that two people may edit at once: how it comes to stand on a page, and what may be
+typed into it.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +16,15 @@ from chibo.insight.reviews.rules.earlier import values_of
 from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.insight.scoring.rules import points_values
 from chibo.interfaces.forms import EditForm
-from chibo.interfaces.web import convening, course, discussion, official_views, own_tasks, room, sheets
+from chibo.interfaces.web import (
+    convening,
+    course,
+    discussion,
+    official_views,
+    own_tasks,
+    room,
+    sheets,
+)
 from chibo.interfaces.web import reviewing as review_page
 from chibo.interfaces.web.agenda import forms as agenda_forms
 from chibo.interfaces.web.agenda.huddle import HuddleForm
@@ -45,15 +55,23 @@ DECEMBER = Month(2026, 12)
 
 @dataclass(frozen=True)
 class Scene:
-    """`build` brings the form about and returns (address of its page, what is stored of it now, read anew)."""
+    """`build` brings the form about and returns (address of its page, what is stored of it now,
+    read anew).
+    """
 
     name: str
     form: type[EditForm]
     build: Callable[[Any], tuple[str, Callable[[], Mapping[str, Any]]]]
-    has: str  # a field by which the form is found on its page; of several the one for the `item` or `of` of the address
+    # A field by which the form is found on its page; of several the one for the `item` or `of` of
+    # the address.
+    has: str
     who: tuple[str, str] = ("secretary", "deputy")
-    values: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # by the end of the field's name
-    also: Callable[[str], Mapping[str, str]] = lambda name: {}  # typed along by both, so that the form is valid
+    values: Mapping[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # by the end of the field's name
+    also: Callable[[str], Mapping[str, str]] = (
+        lambda name: {}
+    )  # typed along by both, so that the form is valid
     press: Mapping[str, str] = field(default_factory=dict)
     new: frozenset[str] = frozenset()  # what is not an edit: a new reason, a switch
     buttons: tuple[str, ...] = ()
@@ -84,7 +102,9 @@ def arranging(people):
     meeting = step.prepare(make_meeting(people.cell), people)
     return (
         f"/meetings/{meeting.pk}/agenda/",
-        lambda: editable.agenda_values(items_of(meeting)) | editable.officer_values(stored(meeting)),
+        lambda: (
+            editable.agenda_values(items_of(meeting)) | editable.officer_values(stored(meeting))
+        ),
     )
 
 
@@ -106,9 +126,15 @@ def ticking(people):
 
 
 def with_task(people):
-    october = step.close(step.open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people)
+    october = step.close(
+        step.open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people
+    )
     return assign_task(
-        october, title="Làm kênh", owner=people.member, due_on=date(2026, 10, 20), actor=act_as(people.secretary)
+        october,
+        title="Làm kênh",
+        owner=people.member,
+        due_on=date(2026, 10, 20),
+        actor=act_as(people.secretary),
     )
 
 
@@ -121,7 +147,9 @@ def reviewing(people):
 
 def reporting(people):
     task = with_task(people)
-    return "/tasks/", lambda: editable.report_values(Task.objects.of_cell(people.cell).get(pk=task.pk))
+    return "/tasks/", lambda: editable.report_values(
+        Task.objects.of_cell(people.cell).get(pk=task.pk)
+    )
 
 
 def replying(people):
@@ -151,11 +179,17 @@ def objecting(people):
     """The member is a teller of the vote, by the secretary's hand."""
     meeting = ready(people)
     row = record_vote(
-        meeting, subject="Thông qua nghị quyết", decision="resolution", tally=Tally(9, 0, 0, 0), tellers=[people.member],
+        meeting,
+        subject="Thông qua nghị quyết",
+        decision="resolution",
+        tally=Tally(9, 0, 0, 0),
+        tellers=[people.member],
         actor=act_as(people.secretary),
-    )  # fmt: skip
+    )
     own = objections_of(meeting).filter(person=people.member, about="teller", target=row.pk)
-    return f"/meetings/{meeting.pk}/named/?of={row.pk}", lambda: {"text": getattr(own.first(), "text", "")}
+    return f"/meetings/{meeting.pk}/named/?of={row.pk}", lambda: {
+        "text": getattr(own.first(), "text", "")
+    }
 
 
 def roll(people):
@@ -183,7 +217,9 @@ def noting(people):
 
 def viewing(people):
     row = submitted(held(make_meeting(people.cell), people), people)
-    return f"/meetings/{row.meeting_id}/score/", lambda: {"view": again(row, people.official).attending_view}
+    return f"/meetings/{row.meeting_id}/score/", lambda: {
+        "view": again(row, people.official).attending_view
+    }
 
 
 def correcting(people):
@@ -223,95 +259,225 @@ def reason_of(name):
     return {name.replace("points-", "reason-"): "Đếm lại"} if name.startswith("points-") else {}
 
 
-PEOPLE = dict.fromkeys(("-presenter", "chair", "minute_taker", "scoring_follower"), ("last", "last but one"))
+PEOPLE = dict.fromkeys(
+    ("-presenter", "chair", "minute_taker", "scoring_follower"), ("last", "last but one")
+)
 POINTS = {"points": ("1", "0.5"), "reason": ("Lý do của Mai", "Lý do của Bình")}
 SCENES = (
-    Scene("the huddle", HuddleForm, huddle, "held_on", values={"held_on": ("2026-11-02", "2026-11-01")}),
     Scene(
-        "moving a meeting", day.MoveForm, moving, "starts_at", values={"day": ("2026-12-04", "2026-12-05")},
-        also=lambda name: {"day": "2026-12-04"} if name == "reason" else {"reason": "Trùng lịch của thôn"},
+        "the huddle",
+        HuddleForm,
+        huddle,
+        "held_on",
+        values={"held_on": ("2026-11-02", "2026-11-01")},
+    ),
+    Scene(
+        "moving a meeting",
+        day.MoveForm,
+        moving,
+        "starts_at",
+        values={"day": ("2026-12-04", "2026-12-05")},
+        also=lambda name: (
+            {"day": "2026-12-04"} if name == "reason" else {"reason": "Trùng lịch của thôn"}
+        ),
         new=frozenset({"together"}),
     ),
     Scene("a topic of the year plan", year.TopicForm, topic, "topic"),
     Scene(
-        "the agenda with its officers", agenda_forms.AgendaForm, arranging, "-title", values=PEOPLE, press={"do": "save"}, most=10,
-        new=frozenset({"add-title", "add-minutes", "add-presenter", "paper-title", "paper-item", "paper-file"}),
+        "the agenda with its officers",
+        agenda_forms.AgendaForm,
+        arranging,
+        "-title",
+        values=PEOPLE,
+        press={"do": "save"},
+        most=10,
+        new=frozenset(
+            {"add-title", "add-minutes", "add-presenter", "paper-title", "paper-item", "paper-file"}
+        ),
     ),
     Scene("the notes of an item", discussion.TextForm, text("notes"), "/notes/"),
     Scene("the conclusion of an item", discussion.TextForm, text("conclusion"), "/conclusion/"),
     Scene(
-        "the tick of an item", course.TickForm, ticking, "minutes_spent",
+        "the tick of an item",
+        course.TickForm,
+        ticking,
+        "minutes_spent",
         values={"minutes_spent": ("5", "7")},
     ),
     Scene(
-        "the review of a task", review_page.ReviewForm, reviewing, "outcome", values={
-            "outcome": ("continued", "dropped"), "new_due_on": ("2026-12-10", "2026-12-12"),
+        "the review of a task",
+        review_page.ReviewForm,
+        reviewing,
+        "outcome",
+        values={
+            "outcome": ("continued", "dropped"),
+            "new_due_on": ("2026-12-10", "2026-12-12"),
         },
-        also=lambda name: {"outcome": "continued", "new_due_on": "2026-12-20", "reason": "Còn chờ vật tư"},
+        also=lambda name: {
+            "outcome": "continued",
+            "new_due_on": "2026-12-20",
+            "reason": "Còn chờ vật tư",
+        },
     ),
     Scene(
-        "one's own report", own_tasks.ReportForm, reporting, "-report", who=("member", "member"),
+        "one's own report",
+        own_tasks.ReportForm,
+        reporting,
+        "-report",
+        who=("member", "member"),
         values={"-state": ("doing", "stuck")},
-        also=lambda name: {name.replace("-report", "-state"): "doing"}
-        if name.endswith("-report") else {name.replace("-state", "-report"): "Đang làm"},
+        also=lambda name: (
+            {name.replace("-report", "-state"): "doing"}
+            if name.endswith("-report")
+            else {name.replace("-state", "-report"): "Đang làm"}
+        ),
         new=frozenset({"file"}),
     ),
     Scene(
-        "one's own reply", meeting_page.ReplyForm, replying, "reason", who=("member", "member"),
+        "one's own reply",
+        meeting_page.ReplyForm,
+        replying,
+        "reason",
+        who=("member", "member"),
         values={"reply": ("leave", "coming")},
-        also=lambda name: {"reply": "leave"} if name == "reason" else {"reason": "Đi viện"}, new=frozenset({"day"}),
+        also=lambda name: {"reply": "leave"} if name == "reason" else {"reason": "Đi viện"},
+        new=frozenset({"day"}),
     ),
     Scene(
-        "the decision about a leave", convening.LeaveForm, leave, "/leave/", values={"granted": ("yes", "no")},
-        also=lambda name: {"reason": "Có việc biểu quyết, cần đủ người"}, buttons=("granted",), new=frozenset({"reason"}),
+        "the decision about a leave",
+        convening.LeaveForm,
+        leave,
+        "/leave/",
+        values={"granted": ("yes", "no")},
+        also=lambda name: {"reason": "Có việc biểu quyết, cần đủ người"},
+        buttons=("granted",),
+        new=frozenset({"reason"}),
     ),
-    Scene("one's objection", meeting_page.DisputeForm, disputing(""), "dispute", who=("member", "member")),
-    Scene("one's objection in the room", room.DisputeForm, disputing("room/"), "/dispute/", who=("member", "member")),
     Scene(
-        "one's objection to the papers", ObjectionForm, objecting, "about", who=("member", "member"),
+        "one's objection",
+        meeting_page.DisputeForm,
+        disputing(""),
+        "dispute",
+        who=("member", "member"),
+    ),
+    Scene(
+        "one's objection in the room",
+        room.DisputeForm,
+        disputing("room/"),
+        "/dispute/",
+        who=("member", "member"),
+    ),
+    Scene(
+        "one's objection to the papers",
+        ObjectionForm,
+        objecting,
+        "about",
+        who=("member", "member"),
         new=frozenset({"about", "target"}),
     ),
     Scene(
-        "the roll call", room.RollForm, roll, "mark-", most=9,
-        values={"mark": ("excused", "unexcused"), "reason": ("Đi viện", "Đi công tác"), "late": ("10", "20")},
-        also=lambda name: {} if name.startswith("mark-") else {f"mark-{name.partition('-')[2]}": "late"},
+        "the roll call",
+        room.RollForm,
+        roll,
+        "mark-",
+        most=9,
+        values={
+            "mark": ("excused", "unexcused"),
+            "reason": ("Đi viện", "Đi công tác"),
+            "late": ("10", "20"),
+        },
+        also=lambda name: (
+            {} if name.startswith("mark-") else {f"mark-{name.partition('-')[2]}": "late"}
+        ),
     ),
-    Scene("the self-score", sheets.SheetForm, sheet, "remedies", values=POINTS, also=reason_of, most=7),
     Scene(
-        "the points of the official in charge", sheets.PointsForm, noting, "/note/", who=("in_charge", "in_charge"),
-        values=POINTS, also=reason_of, most=4,
+        "the self-score", sheets.SheetForm, sheet, "remedies", values=POINTS, also=reason_of, most=7
     ),
     Scene(
-        "the view of the official in charge", official_views.ViewForm, viewing, "/score/view/", who=("in_charge", "in_charge"),
+        "the points of the official in charge",
+        sheets.PointsForm,
+        noting,
+        "/note/",
+        who=("in_charge", "in_charge"),
+        values=POINTS,
+        also=reason_of,
+        most=4,
+    ),
+    Scene(
+        "the view of the official in charge",
+        official_views.ViewForm,
+        viewing,
+        "/score/view/",
+        who=("in_charge", "in_charge"),
         press={"do": "say"},
     ),
     Scene(
-        "a correction", sheets.CorrectForm, correcting, "/correct/", who=("official", "official"), values=POINTS,
-        also=lambda name: {**reason_of(name), "reason": "Đếm lại ý kiến"}, new=frozenset({"reason"}), only="points-", most=3,
+        "a correction",
+        sheets.CorrectForm,
+        correcting,
+        "/correct/",
+        who=("official", "official"),
+        values=POINTS,
+        also=lambda name: {**reason_of(name), "reason": "Đếm lại ý kiến"},
+        new=frozenset({"reason"}),
+        only="points-",
+        most=3,
     ),
     Scene(
-        "the particulars of a member", change_forms.CorrectForm, particulars, "full_name", who=("official", "official"),
+        "the particulars of a member",
+        change_forms.CorrectForm,
+        particulars,
+        "full_name",
+        who=("official", "official"),
         values={
-            "born_on": ("1970-02-03", "1971-02-03"), "admitted_on": ("2009-01-02", "2009-03-04"), "phone": ("0911111111", "0922222222"),
-            "recognised_on": ("2011-01-02", "2012-03-04"), "card_number": ("0123456", "0654321"), "born_year": ("1970", "1971"),
+            "born_on": ("1970-02-03", "1971-02-03"),
+            "admitted_on": ("2009-01-02", "2009-03-04"),
+            "phone": ("0911111111", "0922222222"),
+            "recognised_on": ("2011-01-02", "2012-03-04"),
+            "card_number": ("0123456", "0654321"),
+            "born_year": ("1970", "1971"),
         },
-        also=lambda name: {"born_on": ""} if name == "born_year" else {}, most=10,
+        also=lambda name: {"born_on": ""} if name == "born_year" else {},
+        most=10,
     ),
     Scene(
-        "the posts of a cell", change_forms.PostsForm, holding, "secretary", who=("official", "official"),
-        values={"secretary": ("last", "last but one")}, new=frozenset({"on", "vacant", "decision_number"}), only="secretary",
+        "the posts of a cell",
+        change_forms.PostsForm,
+        holding,
+        "secretary",
+        who=("official", "official"),
+        values={"secretary": ("last", "last but one")},
+        new=frozenset({"on", "vacant", "decision_number"}),
+        only="secretary",
     ),
     Scene(
-        "the name of a cell", change_forms.CellForm, naming, "meeting_day", who=("official", "official"),
+        "the name of a cell",
+        change_forms.CellForm,
+        naming,
+        "meeting_day",
+        who=("official", "official"),
         new=frozenset({"decision_number"}),
     ),
     Scene(
-        "the proposal of a class", ProposeForm, proposing, "proposed_class", who=("secretary", "secretary"),
-        values={"points": ("91", "92")}, also=lambda name: {"reason": "Chi bộ đã họp bàn"} if name != "reason" else {},
+        "the proposal of a class",
+        ProposeForm,
+        proposing,
+        "proposed_class",
+        who=("secretary", "secretary"),
+        values={"points": ("91", "92")},
+        also=lambda name: {"reason": "Chi bộ đã họp bàn"} if name != "reason" else {},
     ),
     Scene(
-        "the months before the system", EarlierForm, entering, "result-1", who=("official", "official"),
-        values={"result": ("good", "fair"), "points": ("91", "92")}, new=frozenset({"paper"}),
-        also=lambda name: {"paper": "QĐ 15"} | ({} if name.startswith("result") else {f"result-{name[-1]}": "good"}),
+        "the months before the system",
+        EarlierForm,
+        entering,
+        "result-1",
+        who=("official", "official"),
+        values={"result": ("good", "fair"), "points": ("91", "92")},
+        new=frozenset({"paper"}),
+        also=lambda name: (
+            {"paper": "QĐ 15"}
+            | ({} if name.startswith("result") else {f"result-{name[-1]}": "good"})
+        ),
     ),
-)  # fmt: skip
+)

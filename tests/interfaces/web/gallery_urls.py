@@ -1,4 +1,6 @@
-"""Addresses for the gallery tests: the gallery, sign-in with the guide it leads to, and a text that saves itself."""
+"""Addresses for the gallery tests: the gallery, sign-in with the guide it leads to, and a text that
+saves itself.
+"""
 
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path

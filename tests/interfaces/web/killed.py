@@ -1,4 +1,6 @@
-"""Run by test_killed in processes of their own: the second signature, killed on its way; what stands afterwards; the same send again."""
+"""Run by test_killed in processes of their own: the second signature, killed on its way; what
+stands afterwards; the same send again.
+"""
 
 import json
 import os
@@ -23,7 +25,9 @@ def main(task: str, *arguments: str) -> None:
 
 
 def kill(table: str, nth: str) -> None:
-    """A cell whose minutes bear one signature; the second is sent and the process dies after the nth write to that table."""
+    """A cell whose minutes bear one signature; the second is sent and the process dies after the
+    nth write to that table.
+    """
     make_tables()
     from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
     from tests.factories import act_as, make_meeting
@@ -62,9 +66,20 @@ def look() -> None:
     meeting = minutes.meeting
     told = {
         "signatures": [bool(minutes.chair_signed_at), bool(minutes.secretary_signed_at)],
-        "sealed": [bool(minutes.sealed_at), bool(minutes.seal_code), bool(meeting.sealed_at), meeting.state],
-        "may_write": RoleGrant.objects.filter(role="meeting_secretary", valid_to__isnull=True).count(),
-        "audit": [Entry.objects.count(), sum(Chain.objects.values_list("seq", flat=True)), Job.objects.count()],
+        "sealed": [
+            bool(minutes.sealed_at),
+            bool(minutes.seal_code),
+            bool(meeting.sealed_at),
+            meeting.state,
+        ],
+        "may_write": (
+            RoleGrant.objects.filter(role="meeting_secretary", valid_to__isnull=True).count()
+        ),
+        "audit": [
+            Entry.objects.count(),
+            sum(Chain.objects.values_list("seq", flat=True)),
+            Job.objects.count(),
+        ],
         "broken": len(list(breaks())) + len(list(differences())),
     }
     print(json.dumps(told), flush=True)

@@ -1,4 +1,6 @@
-"""Run by test_door in a process of its own, on a database in a file: parallel sends of one key, the result as JSON."""
+"""Run by test_door in a process of its own, on a database in a file: parallel sends of one key, the
+result as JSON.
+"""
 
 import json
 import sys
@@ -12,7 +14,9 @@ from tests.tables import make_tables
 
 
 def main(rounds: list[int]) -> dict[str, object]:
-    """Per round the statuses and their number; how many invitations and receipts were written; breaks of the audit."""
+    """Per round the statuses and their number; how many invitations and receipts were written;
+    breaks of the audit.
+    """
     django.setup()
     settings.ALLOWED_HOSTS, settings.TOTP_REQUIRED = ["*"], False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

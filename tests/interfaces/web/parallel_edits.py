@@ -1,4 +1,6 @@
-"""Run by test_clashes in a process of its own, on a database in a file: two persons save at one moment, the result as JSON."""
+"""Run by test_clashes in a process of its own, on a database in a file: two persons save at one
+moment, the result as JSON.
+"""
 
 import json
 import sys
@@ -15,7 +17,9 @@ PAGE = {"Accept": "text/html"}
 
 
 def main(rounds: int) -> dict[str, object]:
-    """For each kind of edit the statuses of every round and what stood afterwards; breaks of the audit."""
+    """For each kind of edit the statuses of every round and what stood afterwards; breaks of the
+    audit.
+    """
     django.setup()
     settings.ALLOWED_HOSTS, settings.TOTP_REQUIRED = ["*"], False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -59,7 +63,10 @@ def same_line(meeting, people, number):
     line = lines_of(meeting)[0]
     old = seen(line_values(line))
     reasons = [f"Mai {number}", f"Bình {number}"]
-    sent = [{"seen": old, f"mark-{line.pk}": "excused", f"reason-{line.pk}": reason} for reason in reasons]
+    sent = [
+        {"seen": old, f"mark-{line.pk}": "excused", f"reason-{line.pk}": reason}
+        for reason in reasons
+    ]
     statuses = send_at_once(f"/meetings/{meeting.pk}/room/", people, sent)
     return [statuses, lines_of(meeting)[0].reason in reasons]
 
@@ -72,10 +79,21 @@ def two_lines(meeting, people, number):
     old = seen(roll_values([first, second]))
     sent = []
     for changed, reason in ((first, f"Mai {number}"), (second, f"Bình {number}")):
-        stale = {f"{kind}-{line.pk}": value for line in (first, second) for kind, value in typed(line).items()}
-        sent.append({"seen": old} | stale | {f"mark-{changed.pk}": "excused", f"reason-{changed.pk}": reason})
+        stale = {
+            f"{kind}-{line.pk}": value
+            for line in (first, second)
+            for kind, value in typed(line).items()
+        }
+        sent.append(
+            {"seen": old}
+            | stale
+            | {f"mark-{changed.pk}": "excused", f"reason-{changed.pk}": reason}
+        )
     statuses = send_at_once(f"/meetings/{meeting.pk}/room/", people, sent)
-    return [statuses, [line.reason for line in lines_of(meeting)[1:3]] == [f"Mai {number}", f"Bình {number}"]]
+    return [
+        statuses,
+        [line.reason for line in lines_of(meeting)[1:3]] == [f"Mai {number}", f"Bình {number}"],
+    ]
 
 
 def typed(line):
@@ -91,13 +109,18 @@ def same_notes(meeting, people, number):
 
     old = seen(huddle_values(huddle_of(meeting)))
     texts = [f"Mai ghi {number}", f"Bình ghi {number}"]
-    sent = [{"seen": old, "held_on": "2026-11-02", "attendees": "Cấp ủy", "notes": text} for text in texts]
+    sent = [
+        {"seen": old, "held_on": "2026-11-02", "attendees": "Cấp ủy", "notes": text}
+        for text in texts
+    ]
     statuses = send_at_once(f"/meetings/{meeting.pk}/huddle/", people, sent)
     return [statuses, huddle_of(meeting).notes in texts]
 
 
 def first_huddle(people):
-    """Both record the first huddle of another meeting at one moment: there is one record, and one is told."""
+    """Both record the first huddle of another meeting at one moment: there is one record, and one
+    is told.
+    """
     from chibo.base.kernel.dates import Month
     from chibo.work.meetings.models import Huddle
     from chibo.work.meetings.rules.editable import huddle_values
@@ -106,7 +129,12 @@ def first_huddle(people):
 
     meeting = step.prepare(make_meeting(people.cell, month=Month(2026, 10)), people)
     sent = [
-        {"seen": seen(huddle_values(None)), "held_on": f"{date(2026, 10, 1)}", "attendees": "Cấp ủy", "notes": text}
+        {
+            "seen": seen(huddle_values(None)),
+            "held_on": f"{date(2026, 10, 1)}",
+            "attendees": "Cấp ủy",
+            "notes": text,
+        }
         for text in ("Mai ghi", "Bình ghi")
     ]
     statuses = send_at_once(f"/meetings/{meeting.pk}/huddle/", people, sent)
@@ -129,11 +157,15 @@ def send_at_once(url: str, people, sent: list[dict[str, str]]) -> list[int]:
     def send(browser: Client, data: dict[str, str]) -> None:
         start.wait()
         try:
-            statuses.append(browser.post(url, {"key": str(new_id())} | data, headers=PAGE).status_code)
+            statuses.append(
+                browser.post(url, {"key": str(new_id())} | data, headers=PAGE).status_code
+            )
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=send, args=pair) for pair in zip(browsers, sent, strict=True)]
+    threads = [
+        threading.Thread(target=send, args=pair) for pair in zip(browsers, sent, strict=True)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -25,13 +25,26 @@ def own_address(meeting):
 
 def move(client, meeting, **data):
     """The form for moving a meeting, as the page that was just opened sends it."""
-    return send(client, own_address(meeting) + "move/", seen=str(Revision.of(schedule_values(meeting))), **data)
+    return send(
+        client,
+        own_address(meeting) + "move/",
+        seen=str(Revision.of(schedule_values(meeting))),
+        **data,
+    )
 
 
 def codes(meeting):
     """The codes of the audit about the meeting or any row of it, oldest first."""
-    return list(Entry.objects.filter(chain_id=meeting.cell_id).order_by("seq").values_list("code", flat=True))
+    return list(
+        Entry.objects.filter(chain_id=meeting.cell_id)
+        .order_by("seq")
+        .values_list("code", flat=True)
+    )
 
 
 def rows_of(cell):
-    return list(Meeting.objects.of_cell(cell).order_by("planned_on", "kind").values_list("kind", "planned_on"))
+    return list(
+        Meeting.objects.of_cell(cell)
+        .order_by("planned_on", "kind")
+        .values_list("kind", "planned_on")
+    )

@@ -29,4 +29,8 @@ def typed(sheet, **changes):
 
 
 def codes():
-    return list(Entry.objects.filter(code__startswith="score.").order_by("seq").values_list("code", flat=True))
+    return list(
+        Entry.objects.filter(code__startswith="score.")
+        .order_by("seq")
+        .values_list("code", flat=True)
+    )

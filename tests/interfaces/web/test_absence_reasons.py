@@ -1,4 +1,6 @@
-"""Why somebody was absent stays in the cell: papers and pages that go up say whether a member was excused, never why."""
+"""Why somebody was absent stays in the cell: papers and pages that go up say whether a member was
+excused, never why.
+"""
 
 import io
 import zipfile
@@ -27,7 +29,9 @@ def people(people_online):
 
 @pytest.fixture
 def meeting(people):
-    """A meeting with minutes and a published resolution; one member was excused, another one was not."""
+    """A meeting with minutes and a published resolution; one member was excused, another one was
+    not.
+    """
     meeting = step.open_room(make_meeting(people.cell, month=Month(2026, 11)), people)
     absent = {people.others[0]: RollMark("excused", WHY), people.others[1]: RollMark("unexcused")}
     step.call_roll(meeting, people, absent=absent)
@@ -40,7 +44,9 @@ def papers_of(meeting) -> list[str]:
     (row,) = Resolution.objects.of_cell(meeting.cell)
     asked = {"resolution": f"?id={row.pk}", "conclusion": f"?id={row.pk}"}
     return [
-        address(meeting, f"documents/{kind}.{ext}{asked.get(kind, '')}") for kind in KINDS for ext in ("docx", "pdf")
+        address(meeting, f"documents/{kind}.{ext}{asked.get(kind, '')}")
+        for kind in KINDS
+        for ext in ("docx", "pdf")
     ]
 
 
@@ -54,13 +60,23 @@ def text_of(answer) -> str:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_paper_and_no_page_tells_an_office_why_a_member_was_absent(people, browse, meeting, role):
+def test_no_paper_and_no_page_tells_an_office_why_a_member_was_absent(
+    people, browse, meeting, role
+):
     browser = browse(make_official(people.commune, "Lò Thị Xem", role=role, account=True))
-    pages = [fill(route, entry, meeting.pk) for route, entry in OURS if route.startswith("meetings/<uuid:pk>/")]
+    pages = [
+        fill(route, entry, meeting.pk)
+        for route, entry in OURS
+        if route.startswith("meetings/<uuid:pk>/")
+    ]
     answers = {path: browser.get(path) for path in [*pages, *papers_of(meeting)]}
 
     assert [path for path, answer in answers.items() if WHY in text_of(answer)] == []
-    opened = {path.split("?")[0].rpartition("/")[2] for path in papers_of(meeting) if answers[path].status_code == 200}
+    opened = {
+        path.split("?")[0].rpartition("/")[2]
+        for path in papers_of(meeting)
+        if answers[path].status_code == 200
+    }
     assert opened == (set() if role == "administrator" else {"resolution.docx", "resolution.pdf"})
 
 

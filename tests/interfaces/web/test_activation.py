@@ -1,4 +1,6 @@
-"""Opening an account with the code of a slip: once, by its owner, signed in at once; codes that do not open, in clear words."""
+"""Opening an account with the code of a slip: once, by its owner, signed in at once; codes that do
+not open, in clear words.
+"""
 
 import re
 import unicodedata
@@ -56,7 +58,9 @@ def test_who_opens_the_account_is_signed_in_at_once(invited, client, login):
     account = Account.objects.get(person=person)
     assert (answer.url, account.check_password(GOOD), account.invite_until) == ("/", True, None)
     assert (client.session["_auth_user_id"], client.get("/").status_code) == (str(account.pk), 200)
-    assert Entry.objects.filter(code="account.activate", target=f"account:{account.pk}").count() == 1
+    assert (
+        Entry.objects.filter(code="account.activate", target=f"account:{account.pk}").count() == 1
+    )
     assert Device.objects.filter(account=account).count() == 1
     assert not Entry.objects.filter(code="account.warned").exists()
 
@@ -76,7 +80,10 @@ def test_what_does_not_fit_opens_nothing_and_what_was_typed_stays(invited, clien
     person, code = invited
     typed = {"login": "0.dvs", "code": code, "password": GOOD} | {changed: value}
     answer = client.post("/activate/", typed)
-    assert (answer.status_code, Account.objects.get(person=person).has_usable_password()) == (422, False)
+    assert (answer.status_code, Account.objects.get(person=person).has_usable_password()) == (
+        422,
+        False,
+    )
     assert is_in(client) is False
     assert {name: answer.context["form"][name].value() for name in typed} == typed
 
@@ -98,7 +105,11 @@ def test_a_code_used_twice_says_so_to_who_holds_it(invited, client):
     send(client, code)
     again = Client()
     answer = send(again, code, password="một câu khác hẳn rồi")
-    assert (answer.status_code, said(answer).startswith("Mã này đã được dùng"), is_in(again)) == (422, True, False)
+    assert (answer.status_code, said(answer).startswith("Mã này đã được dùng"), is_in(again)) == (
+        422,
+        True,
+        False,
+    )
     assert said(send(again, WRONG)).startswith("Mã không khớp")
 
 
@@ -106,7 +117,10 @@ def test_a_code_that_is_past_says_until_when_it_held(invited, client):
     _, code = invited
     with time_machine.travel(now() + INVITE_LIFE + timedelta(days=1)):
         answer = send(client, code)
-        assert (answer.status_code, said(answer).startswith("Mã này có giá trị đến ")) == (422, True)
+        assert (answer.status_code, said(answer).startswith("Mã này có giá trị đến ")) == (
+            422,
+            True,
+        )
 
 
 def test_nobody_who_has_died_or_left_opens_an_account(invited, people, client):
@@ -139,7 +153,9 @@ def test_passwords_that_are_too_short_count_nowhere(invited, client):
 
 
 def test_thirty_accounts_are_opened_in_one_minute_from_one_address(people):
-    """A village hall behind one Wi-Fi, where some mistype their code and some choose too short a password."""
+    """A village hall behind one Wi-Fi, where some mistype their code and some choose too short a
+    password.
+    """
     persons = [make_member(people.cell, f"Người Thứ {n}") for n in range(30)]
     codes = {person.pk: invite_person(person, unit=people.cell, actor=SYSTEM) for person in persons}
     with time_machine.travel(now(), tick=False) as clock:
@@ -149,7 +165,9 @@ def test_thirty_accounts_are_opened_in_one_minute_from_one_address(people):
             if number % 3 == 0:
                 assert send(client, WRONG, login=login).status_code == 422
             if number % 3 == 1:
-                assert send(client, codes[person.pk], login=login, password="ngan").status_code == 422
+                assert (
+                    send(client, codes[person.pk], login=login, password="ngan").status_code == 422
+                )
             opened += send(client, codes[person.pk], login=login).status_code == 302
             clock.shift(1.9)
     assert opened == 30
@@ -182,7 +200,9 @@ def test_the_phrase_that_was_written_down_stands_there_after_every_refusal(invit
 @pytest.mark.parametrize("sent", ["", "một hai ba bốn năm", "<b>a b c d e", "x " * 60])
 def test_only_a_phrase_of_our_own_words_is_offered_again(invited, client, sent):
     _, code = invited
-    answer = client.post("/activate/", {"login": "0.dvs", "code": code, "password": "ngan", "password_ready": sent})
+    answer = client.post(
+        "/activate/", {"login": "0.dvs", "code": code, "password": "ngan", "password_ready": sent}
+    )
     assert answer.status_code == 422
     assert is_ready_phrase(offered(answer)) and offered(answer) != sent
 
@@ -202,7 +222,9 @@ def test_a_member_chooses_eight_letters_and_an_office_fifteen(invited, people, c
 def test_new_access_by_two_persons_signs_in_at_once_too(people_online, client):
     member = people_online.member
     on = now().date()
-    row = request_recovery(member, unit=people_online.cell, on=on, actor=actor_as(people_online.secretary, on=on))
+    row = request_recovery(
+        member, unit=people_online.cell, on=on, actor=actor_as(people_online.secretary, on=on)
+    )
     code = confirm_recovery(row, on=on, actor=actor_as(people_online.official, on=on))
     answer = send(client, code, login=member.account.username)
     assert (answer.status_code, is_in(client)) == (302, True)
@@ -221,7 +243,9 @@ def test_the_sign_in_page_has_a_button_for_who_has_a_code(client):
 
 def test_a_code_typed_as_the_password_leads_on_with_both_filled_in(invited, client):
     _, code = invited
-    answer = client.post("/account/login/", {"login": "0944 742 981", "password": code.lower().replace("-", " ")})
+    answer = client.post(
+        "/account/login/", {"login": "0944 742 981", "password": code.lower().replace("-", " ")}
+    )
     form = answer.context["form"]
     assert (answer.status_code, form["login"].value(), form["code"].value()) == (
         200,
@@ -234,7 +258,9 @@ def test_a_code_typed_as_the_password_leads_on_with_both_filled_in(invited, clie
 
 
 @pytest.mark.parametrize("login", ["0.dvs", "khong-co-ai"])
-def test_a_wrong_code_typed_as_the_password_is_no_way_in_and_names_the_button(invited, client, login):
+def test_a_wrong_code_typed_as_the_password_is_no_way_in_and_names_the_button(
+    invited, client, login
+):
     answer = client.post("/account/login/", {"login": login, "password": WRONG})
     assert (answer.status_code, is_in(client)) == (422, False)
     assert "Đây là mã trên phiếu?" in answer.content.decode()
@@ -246,7 +272,10 @@ def test_a_password_that_looks_like_a_code_signs_in(people, client):
     account.save()
     person = people.others[2]
     save_fields(person, account=account)
-    assert client.post("/account/login/", {"login": "mai", "password": "bachtruycand"}).status_code == 302
+    assert (
+        client.post("/account/login/", {"login": "mai", "password": "bachtruycand"}).status_code
+        == 302
+    )
 
 
 # One spelling
@@ -255,13 +284,17 @@ def test_a_password_that_looks_like_a_code_signs_in(people, client):
 @pytest.mark.parametrize("stored", ["NFC", "NFD", "telex"])
 @pytest.mark.parametrize("typed", ["NFC", "NFD", "telex"])
 def test_a_password_fits_however_the_keyboard_put_its_letters_together(invited, stored, typed):
-    """Telex of some office keyboards: the letter with its hat in one sign, the tone as a sign of its own."""
+    """Telex of some office keyboards: the letter with its hat in one sign, the tone as a sign of
+    its own.
+    """
 
     def spelt(how: str) -> str:
         if how != "telex":
             return unicodedata.normalize(how, GOOD)
         one = [unicodedata.normalize("NFD", letter) for letter in GOOD]
-        return "".join(unicodedata.normalize("NFC", x[:-1]) + x[-1] if len(x) > 1 else x for x in one)
+        return "".join(
+            unicodedata.normalize("NFC", x[:-1]) + x[-1] if len(x) > 1 else x for x in one
+        )
 
     _, code = invited
     assert len({spelt(how) for how in ("NFC", "NFD", "telex")}) == 3
@@ -271,16 +304,24 @@ def test_a_password_fits_however_the_keyboard_put_its_letters_together(invited, 
     assert is_in(client) is True
 
 
-def test_a_password_stored_as_it_was_typed_by_an_earlier_version_fits_and_is_stored_anew(people_online, client):
+def test_a_password_stored_as_it_was_typed_by_an_earlier_version_fits_and_is_stored_anew(
+    people_online, client
+):
     from django.contrib.auth.hashers import make_password
 
-    account, typed = people_online.member.account, unicodedata.normalize("NFD", "ruộng bậc thang chín")
+    account, typed = (
+        people_online.member.account,
+        unicodedata.normalize("NFD", "ruộng bậc thang chín"),
+    )
     save_fields(account, password=make_password(typed))
     assert account.check_password("ruộng bậc thang chín") is False
     client.post("/account/login/", {"login": account.username, "password": typed})
     assert is_in(client) is True
     account.refresh_from_db()
-    assert (account.check_password("ruộng bậc thang chín"), account.check_password(PASSWORD)) == (True, False)
+    assert (account.check_password("ruộng bậc thang chín"), account.check_password(PASSWORD)) == (
+        True,
+        False,
+    )
 
 
 # Who comes to hold an office
@@ -295,7 +336,9 @@ def short(people_online):
     return people_online.member
 
 
-def test_a_member_with_a_short_password_works_and_once_an_officer_is_asked_for_a_longer_one(short, people_online):
+def test_a_member_with_a_short_password_works_and_once_an_officer_is_asked_for_a_longer_one(
+    short, people_online
+):
     client = Client()
     client.post("/account/login/", {"login": short.account.username, "password": OWN})
     assert client.get("/").status_code == 200
@@ -305,10 +348,18 @@ def test_a_member_with_a_short_password_works_and_once_an_officer_is_asked_for_a
     page = client.get(asked.url)
     new = page.context["phrase"]
     assert "Đồng chí đang giữ chức vụ" in page.content.decode()
-    weak = client.post(asked.url, {"oldpassword": OWN, "password1": "vườn cam 8", "password2": "vườn cam 8"})
+    weak = client.post(
+        asked.url, {"oldpassword": OWN, "password1": "vườn cam 8", "password2": "vườn cam 8"}
+    )
     assert weak.status_code == 422 and client.get("/").status_code == 302
     weak = client.post(
-        asked.url, {"oldpassword": OWN, "password1": "vườn cam 8", "password2": "vườn cam 8", "password_ready": new}
+        asked.url,
+        {
+            "oldpassword": OWN,
+            "password1": "vườn cam 8",
+            "password2": "vườn cam 8",
+            "password_ready": new,
+        },
     )
     assert offered(weak) == new
     done = client.post(asked.url, {"oldpassword": OWN, "password1": new, "password2": new})

@@ -48,19 +48,28 @@ def test_strangers_find_nothing_and_members_only_read(people_online, browse, dra
     }
 
     assert found == {
-        "stranger": [404, 404], "neighbour": [404, 404], "official": [403, 403], "member": [200, 200],
-        "in_charge": [200, 200], "secretary": [200, 200],
-    }  # fmt: skip
+        "stranger": [404, 404],
+        "neighbour": [404, 404],
+        "official": [403, 403],
+        "member": [200, 200],
+        "in_charge": [200, 200],
+        "secretary": [200, 200],
+    }
 
 
-@pytest.mark.parametrize("do", ["draw", "repeat", "save", "add", "paper", "approve", "up", "down", "drop"])
+@pytest.mark.parametrize(
+    "do", ["draw", "repeat", "save", "add", "paper", "approve", "up", "down", "drop"]
+)
 def test_a_member_changes_nothing(people_online, browse, drawn, do):
     before = Entry.objects.count()
 
     do = f"{do}:{items_of(drawn)[3].pk}" if do in ("up", "down", "drop") else do
 
     answer = send(
-        browse(people_online.member), address(drawn), do=do, **{"add-title": "Việc khác", "paper-title": "Báo cáo"}
+        browse(people_online.member),
+        address(drawn),
+        do=do,
+        **{"add-title": "Việc khác", "paper-title": "Báo cáo"},
     )
 
     assert (answer.status_code, Entry.objects.count()) == (403, before)
@@ -71,7 +80,8 @@ def test_a_member_cannot_withdraw_or_restore(people_online, browse, drawn):
     client = browse(people_online.member)
 
     statuses = [
-        send(client, f"/meetings/{drawn.pk}/papers/{row.pk}/{act}/").status_code for act in ("withdraw", "restore")
+        send(client, f"/meetings/{drawn.pk}/papers/{row.pk}/{act}/").status_code
+        for act in ("withdraw", "restore")
     ]
 
     assert statuses == [403, 403]
@@ -129,15 +139,26 @@ def test_nothing_is_saved_when_one_item_bears_a_secrecy_mark(people_online, brow
 
     answer = send(client, address(drawn), do="save", **data)
 
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [f"{items[5].pk}-title"])
+    assert (answer.status_code, list(answer.context["form"].errors)) == (
+        422,
+        [f"{items[5].pk}-title"],
+    )
     assert items_of(drawn)[0].minutes_planned != 7
 
 
-def test_what_somebody_else_added_meanwhile_stays_and_does_not_hold_up_an_older_page(people_online, browse, drawn):
+def test_what_somebody_else_added_meanwhile_stays_and_does_not_hold_up_an_older_page(
+    people_online, browse, drawn
+):
     client, own = browse(people_online.secretary), "Việc mới của phó bí thư"
     first = items_of(drawn)[0]
     data = typed(client, drawn) | {f"{first.pk}-title": "Khai mạc, chào cờ"}
-    row = add_item(drawn, title=own, minutes=12, presenter=people_online.member, actor=act_as(people_online.deputy))
+    row = add_item(
+        drawn,
+        title=own,
+        minutes=12,
+        presenter=people_online.member,
+        actor=act_as(people_online.deputy),
+    )
 
     refused = send(client, address(drawn), do="add", **data)
     shown = refused.context["form"]
@@ -145,11 +166,18 @@ def test_what_somebody_else_added_meanwhile_stays_and_does_not_hold_up_an_older_
     saved = send(client, address(drawn), do="save", **data)
 
     assert (refused.status_code, saved.status_code, unchanged, titles(drawn)[0]) == (
-        422, 302, first.title, "Khai mạc, chào cờ",
-    )  # fmt: skip
+        422,
+        302,
+        first.title,
+        "Khai mạc, chào cờ",
+    )
     assert (shown.errors, shown[f"{row.pk}-title"].value()) == ({}, own)
     kept = AgendaItem.objects.of_cell(drawn.cell).get(pk=row.pk)
-    assert (kept.title, kept.minutes_planned, kept.presenter_id) == (own, 12, people_online.member.pk)
+    assert (kept.title, kept.minutes_planned, kept.presenter_id) == (
+        own,
+        12,
+        people_online.member.pk,
+    )
 
 
 def test_an_item_moves_down_and_what_was_typed_is_saved_with_it(people_online, browse, drawn):
@@ -158,7 +186,10 @@ def test_an_item_moves_down_and_what_was_typed_is_saved_with_it(people_online, b
     top = items_of(drawn)[0]
 
     answer = send(
-        client, address(drawn), do=f"down:{top.pk}", **(typed(client, drawn) | {f"{top.pk}-minutes_planned": "9"})
+        client,
+        address(drawn),
+        do=f"down:{top.pk}",
+        **(typed(client, drawn) | {f"{top.pk}-minutes_planned": "9"}),
     )
 
     assert answer.url == f"{address(drawn)}#item-{top.pk}"
@@ -216,7 +247,11 @@ def test_an_item_is_added_before_the_closing_ones(people_online, browse, drawn):
     )
 
     row = AgendaItem.objects.of_cell(drawn.cell).get(title="Sửa đường thôn")
-    assert (row.minutes_planned, row.presenter_id, row.position) == (20, people_online.member.pk, 11)
+    assert (row.minutes_planned, row.presenter_id, row.position) == (
+        20,
+        people_online.member.pk,
+        11,
+    )
 
 
 def test_a_presenter_from_another_cell_is_refused(people_online, browse, drawn):
@@ -235,7 +270,10 @@ def test_one_voice_is_noticed_until_others_present(people_online, browse, drawn)
     client = browse(people_online.secretary)
     alone = client.get(address(drawn)).context["one_voice"]
     third = items_of(drawn)[3]
-    named = {"chair": key_of(people_online.secretary.pk), "minute_taker": key_of(people_online.deputy.pk)}
+    named = {
+        "chair": key_of(people_online.secretary.pk),
+        "minute_taker": key_of(people_online.deputy.pk),
+    }
     send(client, address(drawn), do="save", **typed(client, drawn, **named))
     still = client.get(address(drawn)).context["one_voice"]
     send(
@@ -254,9 +292,16 @@ def test_chair_and_meeting_secretary_are_two_persons(people_online, browse, draw
     first, other = items_of(drawn)[0], key_of(people_online.secretary.pk)
     wording = {f"{first.pk}-title": "Khai mạc, chào cờ"}
 
-    refused = send(client, address(drawn), do="save", **typed(client, drawn, chair=same, minute_taker=same, **wording))
+    refused = send(
+        client,
+        address(drawn),
+        do="save",
+        **typed(client, drawn, chair=same, minute_taker=same, **wording),
+    )
     unchanged = titles(drawn)[0]
-    named = send(client, address(drawn), do="save", **typed(client, drawn, chair=other, minute_taker=same))
+    named = send(
+        client, address(drawn), do="save", **typed(client, drawn, chair=other, minute_taker=same)
+    )
 
     drawn.refresh_from_db()
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["minute_taker"])
@@ -295,7 +340,11 @@ def test_the_agenda_is_closed_after_the_meeting(people_online, browse):
     page = client.get(address(meeting))
     late = send(client, address(meeting), do="add", **{"add-title": "Thêm sau"})
 
-    assert (page.context["may_change"], late.status_code, "Thêm sau" in titles(meeting)) == (False, 422, False)
+    assert (page.context["may_change"], late.status_code, "Thêm sau" in titles(meeting)) == (
+        False,
+        422,
+        False,
+    )
 
 
 def test_the_agenda_asks_the_same_number_of_queries_for_one_and_for_sixteen_items(

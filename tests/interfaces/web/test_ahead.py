@@ -1,4 +1,6 @@
-"""Changes entered before their day, on their pages: shown before, listed as coming, taken back, and on the day they hold."""
+"""Changes entered before their day, on their pages: shown before, listed as coming, taken back, and
+on the day they hold.
+"""
 
 import uuid
 from datetime import date
@@ -15,7 +17,12 @@ from tests.factories import month as step
 from tests.work.changes.wishes import DAY, ask, move, new_secretary
 
 pytestmark = pytest.mark.django_db
-NEW = {"full_name": "Lường Văn Nam", "born_on": "04/05/1990", "admitted_on": "03/03/2020", "kind": "official"}
+NEW = {
+    "full_name": "Lường Văn Nam",
+    "born_on": "04/05/1990",
+    "admitted_on": "03/03/2020",
+    "kind": "official",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -44,9 +51,15 @@ def of(people, page, person=None):
 
 def send_posts(people, browser, **fields):
     page = browser.get(of(people, "posts"))
-    kept = {name: value for name, value in page.context["form"].initial.items() if name not in ("on", "committee")}
+    kept = {
+        name: value
+        for name, value in page.context["form"].initial.items()
+        if name not in ("on", "committee")
+    }
     return send(
-        browser, of(people, "posts"), **kept | {"committee": [], "seen": page.context["form"]["seen"].value(), **fields}
+        browser,
+        of(people, "posts"),
+        **kept | {"committee": [], "seen": page.context["form"]["seen"].value(), **fields},
     )
 
 
@@ -67,7 +80,9 @@ def test_new_secretary_is_entered_today_for_the_day_and_can_be_taken_back(people
     assert post_values(people.cell, on=DAY)["secretary"] == str(people.secretary.pk)
 
 
-def test_login_of_the_new_secretary_opens_on_the_day_and_that_of_the_old_one_closes(people, browse, clock):
+def test_login_of_the_new_secretary_opens_on_the_day_and_that_of_the_old_one_closes(
+    people, browse, clock
+):
     new_secretary(people)
     url = of(people, "posts")
     old, new = browse(people.secretary), browse(people.member)
@@ -81,7 +96,9 @@ def test_login_of_the_new_secretary_opens_on_the_day_and_that_of_the_old_one_clo
     assert (before, late, then) == ([200, 403], [200, 403], [403, 200])
 
 
-def test_member_who_moves_reads_the_old_cell_until_the_day_and_the_new_one_from_it(people, browse, clock):
+def test_member_who_moves_reads_the_old_cell_until_the_day_and_the_new_one_from_it(
+    people, browse, clock
+):
     move(people)
     urls = [f"/cells/{cell.pk}/members/" for cell in (people.cell, people.sister)]
 
@@ -100,9 +117,15 @@ def test_member_who_moves_reads_the_old_cell_until_the_day_and_the_new_one_from_
         ("01/01/2020", "danh sách ở đây"),
     ],
 )
-def test_day_that_cannot_be_is_said_at_its_field_and_keeps_what_was_typed(people, browse, day, words):
+def test_day_that_cannot_be_is_said_at_its_field_and_keeps_what_was_typed(
+    people, browse, day, words
+):
     answer = send(
-        browse(people.official), of(people, "move", people.member), target=str(people.sister.pk), on=day, note="Giữ lại"
+        browse(people.official),
+        of(people, "move", people.member),
+        target=str(people.sister.pk),
+        on=day,
+        note="Giữ lại",
     )
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["on"])
@@ -112,7 +135,10 @@ def test_day_that_cannot_be_is_said_at_its_field_and_keeps_what_was_typed(people
 
 def test_last_day_that_may_be_entered_is_a_year_ahead(people, browse):
     answer = send(
-        browse(people.official), of(people, "move", people.member), target=str(people.sister.pk), on="03/11/2027"
+        browse(people.official),
+        of(people, "move", people.member),
+        target=str(people.sister.pk),
+        on="03/11/2027",
     )
 
     assert (answer.status_code, Change.all_rows_unscoped.get().on) == (302, date(2027, 11, 3))
@@ -158,7 +184,9 @@ def test_member_with_a_coming_change_is_still_corrected_and_gets_no_second_chang
     office = browse(people.official)
 
     page = office.get(of(people, "end", people.member))
-    stopped = send(office, of(people, "end", people.member), reason="died", on="03/11/2026", note="Giữ lại")
+    stopped = send(
+        office, of(people, "end", people.member), reason="died", on="03/11/2026", note="Giữ lại"
+    )
 
     assert [line["title"] for line in page.context["coming"]] == ["Vì Văn Chung"]
     assert office.get(of(people, "correct", people.member)).status_code == 200
@@ -185,16 +213,27 @@ def test_member_of_later_has_a_page_and_can_be_appointed_on_it(people, browse):
 
 def test_cell_of_later_has_its_pages_and_is_offered_for_a_move(people, browse):
     office = browse(people.official)
-    send(office, f"/committee/{people.commune.pk}/found/", name="Chi bộ thôn Mới", code="TM", cell_type="residential")
+    send(
+        office,
+        f"/committee/{people.commune.pk}/found/",
+        name="Chi bộ thôn Mới",
+        code="TM",
+        cell_type="residential",
+    )
     cell = Change.all_rows_unscoped.get().target
 
     pages = ["", "members/", "plan/", "posts/", "members/add/", "change/"]
-    offered = dict(office.get(of(people, "move", people.member)).context["form"].fields["target"].choices)
+    offered = dict(
+        office.get(of(people, "move", people.member)).context["form"].fields["target"].choices
+    )
 
-    assert [office.get(f"/cells/{cell.pk}/{page}").status_code for page in pages] == [200] * len(pages)
+    assert [office.get(f"/cells/{cell.pk}/{page}").status_code for page in pages] == [200] * len(
+        pages
+    )
     assert str(cell.pk) in offered
     assert cell.name not in [
-        line["cell"].name for line in office.get(f"/committee/{people.commune.pk}/").context["lines"]
+        line["cell"].name
+        for line in office.get(f"/committee/{people.commune.pk}/").context["lines"]
     ]
     early = send(office, of(people, "move", people.member), target=str(cell.pk), on="04/12/2026")
     assert (early.status_code, list(early.context["form"].errors)) == (422, ["on"])
@@ -205,7 +244,10 @@ def test_notice_names_the_day_and_reads_in_vietnamese(people, browse):
 
     page = text_of(browse(people.member).get("/notices/"))
 
-    assert "Chức vụ của Chi bộ thôn Bản Vàng thay đổi từ ngày 05/12/2026. Bí thư từ ngày đó: Vì Văn Chung" in page
+    assert (
+        "Chức vụ của Chi bộ thôn Bản Vàng thay đổi từ ngày 05/12/2026. Bí thư từ ngày đó: Vì Văn"
+        " Chung" in page
+    )
     assert Notice.all_rows_unscoped.filter(code="change.done", person=people.member).count() == 1
 
 
@@ -221,15 +263,20 @@ def test_secretary_who_hands_over_later_is_moved_without_naming_another(people, 
 
 def test_proposal_dated_ahead_is_confirmed_for_its_day(people, browse):
     row = ask(
-        "change_posts", cell=people.cell, actor=people.secretary, on=DAY,
+        "change_posts",
+        cell=people.cell,
+        actor=people.secretary,
+        on=DAY,
         values={"secretary": str(people.member.pk), "deputy": "", "committee": []},
-    )  # fmt: skip
+    )
     office = browse(people.official)
 
     confirmed = send(office, f"/changes/{row.pk}/answer/", accepted="yes", answer="")
 
     assert confirmed.status_code == 302
-    assert "Tự có hiệu lực từ ngày 05/12/2026; trước ngày đó còn rút lại được" in text_of(office.get(confirmed.url))
+    assert "Tự có hiệu lực từ ngày 05/12/2026; trước ngày đó còn rút lại được" in text_of(
+        office.get(confirmed.url)
+    )
     assert post_values(people.cell, on=TODAY)["secretary"] == str(people.secretary.pk)
 
 
@@ -237,7 +284,12 @@ def test_page_names_the_convened_meetings_that_invite_by_another_list(people, br
     meeting = make_meeting(people.cell, month=Month(2026, 12))
     step.convene(meeting, people)
 
-    lines = [line["text"] for line in browse(people.official).get(of(people, "move", people.member)).context["follows"]]
+    lines = [
+        line["text"]
+        for line in (
+            browse(people.official).get(of(people, "move", people.member)).context["follows"]
+        )
+    ]
 
     assert any(line.startswith(f"Đã triệu tập: {meeting.planned_on:%d/%m/%Y}.") for line in lines)
 

@@ -9,7 +9,17 @@ from chibo.interfaces.web.audit_words import told
 
 # The functions that write entries; their codes stand in the call.
 WRITERS = {
-    *("record", "add_row", "add_rows", "change_row", "change_rows", "_record", "_note", "put_points", "record_lines"),
+    *(
+        "record",
+        "add_row",
+        "add_rows",
+        "change_row",
+        "change_rows",
+        "_record",
+        "_note",
+        "put_points",
+        "record_lines",
+    ),
     *("_decide", "Event"),
 }
 CODE = re.compile(r"^[a-z]+\.[a-z_]+$")
@@ -22,7 +32,10 @@ def codes() -> set[str]:
     found: set[str] = set()
     for file in Path(chibo.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in WRITERS:
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", getattr(node.func, "attr", "")) in WRITERS
+            ):
                 words = [
                     part.value
                     for argument in node.args

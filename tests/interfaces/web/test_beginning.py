@@ -22,7 +22,9 @@ def people(people_online):
 
 @pytest.fixture
 def opener(people, browse):
-    """opener(who, **typed) → sends the opening as typed on a page that this person has opened before."""
+    """opener(who, **typed) → sends the opening as typed on a page that this person has opened
+    before.
+    """
     meeting = step.prepare(make_meeting(people.cell), people)
     url, pages = f"/meetings/{meeting.pk}/open/", {}
     browsers = {who: browse(getattr(people, who)) for who in ("secretary", "deputy")}
@@ -34,7 +36,11 @@ def opener(people, browse):
     def send(who, **typed):
         return browsers[who].post(url, pages[who] | typed, headers=PAGE)
 
-    send.browsers, send.url, send.now = browsers, url, lambda: Meeting.objects.of_cell(people.cell).get(pk=meeting.pk)
+    send.browsers, send.url, send.now = (
+        browsers,
+        url,
+        lambda: Meeting.objects.of_cell(people.cell).get(pk=meeting.pk),
+    )
     return send
 
 
@@ -43,7 +49,9 @@ def test_what_a_second_opener_typed_is_compared_with_what_the_first_one_entered(
 
     stopped = opener("deputy", guests="Ông Tòng, Hội nông dân", at="19:20")
 
-    rows = {row["name"]: (row["theirs"], row["mine"], row["author"]) for row in stopped.context["rows"]}
+    rows = {
+        row["name"]: (row["theirs"], row["mine"], row["author"]) for row in stopped.context["rows"]
+    }
     assert stopped.status_code == 409
     assert rows == {"guests": ("Bà Lan, Mặt trận", "Ông Tòng, Hội nông dân", "Lò Thị Mai")}
     assert opener.now().guests == "Bà Lan, Mặt trận"
@@ -51,7 +59,9 @@ def test_what_a_second_opener_typed_is_compared_with_what_the_first_one_entered(
     after = opener.now()
     assert (pressed.status_code, after.state) == (302, "open")
     assert after.guests == "Bà Lan, Mặt trận; Ông Tòng, Hội nông dân"
-    assert f"{after.opened_at.astimezone(VIETNAM):%H:%M}" == "19:20", "what only the second one changed is not kept"
+    assert f"{after.opened_at.astimezone(VIETNAM):%H:%M}" == "19:20", (
+        "what only the second one changed is not kept"
+    )
 
 
 def test_what_only_the_second_opener_typed_joins_the_opening(opener):
@@ -61,24 +71,34 @@ def test_what_only_the_second_opener_typed_joins_the_opening(opener):
 
     after = opener.now()
     assert (added.status_code, added.url) == (302, f"/meetings/{after.pk}/room/")
-    assert (after.guests, after.mode, after.mode_authority) == ("Ông Tòng", "hybrid", "Công văn số 5")
+    assert (after.guests, after.mode, after.mode_authority) == (
+        "Ông Tòng",
+        "hybrid",
+        "Công văn số 5",
+    )
     assert f"{after.opened_at.astimezone(VIETNAM):%H:%M}" == "19:05"
     assert Entry.objects.filter(code="meeting.open").count() == 1
     told = opener.browsers["deputy"].get(added.url).content.decode()
     assert "những điều đồng chí nhập đã được thêm vào" in told
 
 
-def test_who_chose_other_officers_than_the_first_opener_compares_them_on_the_same_page(people, browse):
+def test_who_chose_other_officers_than_the_first_opener_compares_them_on_the_same_page(
+    people, browse
+):
     meeting = make_meeting(people.cell)
     step.draw_up_agenda(meeting, actor=step.act_as(people.secretary))
     url = f"/meetings/{meeting.pk}/open/"
     first, second = browse(people.secretary), browse(people.deputy)
     page = lxml.html.fromstring(second.get(url).content.decode())
     (form,) = [form for form in page.forms if "held_on" in form.fields]
-    typed = {name: value for name, value in values_of(form) if name not in NEVER_SENT} | {"chair": people.secretary.pk}
+    typed = {name: value for name, value in values_of(form) if name not in NEVER_SENT} | {
+        "chair": people.secretary.pk
+    }
     first.post(url, typed | {"minute_taker": people.member.pk, "guests": "Bà Lan"}, headers=PAGE)
 
-    stopped = second.post(url, typed | {"minute_taker": people.deputy.pk, "guests": "Ông Tòng"}, headers=PAGE)
+    stopped = second.post(
+        url, typed | {"minute_taker": people.deputy.pk, "guests": "Ông Tòng"}, headers=PAGE
+    )
 
     assert {row["name"] for row in stopped.context["rows"]} == {"minute_taker", "guests"}
     assert press(second, stopped, url, "mine").status_code == 302
@@ -90,8 +110,12 @@ def test_officers_of_the_second_opener_that_cannot_be_are_told_and_not_dropped(p
     meeting, nobody = make_meeting(people.cell), {"minute_taker": None, "scoring_follower": None}
     step.draw_up_agenda(meeting, actor=step.act_as(people.secretary))
     step.name_officers(
-        meeting, chair=people.secretary, **nobody, actor=step.act_as(people.secretary), on=meeting.day
-    )  # fmt: skip
+        meeting,
+        chair=people.secretary,
+        **nobody,
+        actor=step.act_as(people.secretary),
+        on=meeting.day,
+    )
     url = f"/meetings/{meeting.pk}/open/"
     first, second = browse(people.secretary), browse(people.deputy)
     page = lxml.html.fromstring(second.get(url).content.decode())
@@ -100,7 +124,9 @@ def test_officers_of_the_second_opener_that_cannot_be_are_told_and_not_dropped(p
     typed |= {"minute_taker": people.member.pk}
     first.post(url, typed, headers=PAGE)
 
-    answer = second.post(url, typed | {"chair": people.member.pk, "guests": "Ông Tòng"}, headers=PAGE)
+    answer = second.post(
+        url, typed | {"chair": people.member.pk, "guests": "Ông Tòng"}, headers=PAGE
+    )
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["minute_taker"])
     after = Meeting.objects.of_cell(people.cell).get(pk=meeting.pk)
@@ -129,8 +155,10 @@ def test_what_cannot_join_an_opening_comes_back_with_all_that_was_typed(opener, 
 
 def test_nobody_marked_as_remote_is_left_in_a_meeting_that_is_not(people, opener):
     opener("secretary", mode="hybrid", mode_authority="Công văn số 5")
-    (line, *_) = roll_call_of(opener.now())
-    record_attendance(opener.now(), {line.pk: RollMark("remote")}, actor=step.act_as(people.secretary))
+    line, *_ = roll_call_of(opener.now())
+    record_attendance(
+        opener.now(), {line.pk: RollMark("remote")}, actor=step.act_as(people.secretary)
+    )
     stopped = opener("deputy", mode="online", mode_authority="Công văn số 6")
 
     answer = press(opener.browsers["deputy"], stopped, opener.url, "mine", mode="in_person")

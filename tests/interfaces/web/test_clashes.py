@@ -1,4 +1,6 @@
-"""Two people at once: every form that changes what is stored is tried by two writers, field by field."""
+"""Two people at once: every form that changes what is stored is tried by two writers, field by
+field.
+"""
 
 import json
 import os
@@ -26,7 +28,8 @@ from tests.interfaces.web.edits import SCENES
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[3]
 KINDS = {CreateForm, EditForm, StepForm}
-# Opening a meeting is a step: before it only the officers are edited (below), after it what was entered (test_beginning).
+# Opening a meeting is a step: before it only the officers are edited (below), after it what was
+# entered (test_beginning).
 TRIED_ALONE = {OpenForm}
 NEVER_SENT = {"csrfmiddlewaretoken", "key", "writer"}
 TEXTS = ("Bản của người thứ nhất", "Bản của người thứ hai")
@@ -56,22 +59,31 @@ def own_forms():
     )
 
 
-@pytest.mark.parametrize("form", own_forms(), ids=lambda form: f"{form.__module__.rsplit('.')[-1]}.{form.__name__}")
+@pytest.mark.parametrize(
+    "form", own_forms(), ids=lambda form: f"{form.__module__.rsplit('.')[-1]}.{form.__name__}"
+)
 def test_every_form_says_what_it_does_to_what_is_stored(form):
     assert sum(issubclass(form, kind) for kind in KINDS) == 1
 
 
 def test_every_form_that_edits_is_tried_by_two_writers():
-    edits = {form for form in own_forms() if issubclass(form, EditForm) and not form.__subclasses__()}
+    edits = {
+        form for form in own_forms() if issubclass(form, EditForm) and not form.__subclasses__()
+    }
     bases = {base for form in edits for base in form.__mro__}
 
-    assert {form for form in edits if form not in {scene.form for scene in SCENES}} - TRIED_ALONE == set()
+    assert {
+        form for form in edits if form not in {scene.form for scene in SCENES}
+    } - TRIED_ALONE == set()
     assert {scene.form for scene in SCENES} <= edits | bases
 
 
 def values_of(form):
     """What a browser sends: of the line break behind the head of a text field it knows nothing."""
-    return [(name, (value or "").removeprefix("\r").removeprefix("\n")) for name, value in form.form_values()]
+    return [
+        (name, (value or "").removeprefix("\r").removeprefix("\n"))
+        for name, value in form.form_values()
+    ]
 
 
 class Writer:
@@ -81,28 +93,46 @@ class Writer:
         self.browser, self.scene, self.address = browser, scene, address
         page = browser.get(address)
         assert page.status_code == 200, (address, page.status_code)
-        found = [form for form in lxml.html.fromstring(page.content.decode()).forms if self._is_it(form)]
+        found = [
+            form for form in lxml.html.fromstring(page.content.decode()).forms if self._is_it(form)
+        ]
         asked = dict(
             parse_qsl(urlsplit(address).query)
         )  # One page holds the forms of all its items: the one that is meant.
         found = [form for form in found if asked.get("item", "") in (form.action or "")]
-        self.form = next(form for form in found if asked.get("of", "") in dict(values_of(form)).get("target", ""))
+        self.form = next(
+            form for form in found if asked.get("of", "") in dict(values_of(form)).get("target", "")
+        )
         self.fields = dict(values_of(self.form))
         self.target = urlsplit(self.form.action or address)._replace(fragment="").geturl()
-        (seen,) = [value for name, value in self.fields.items() if name.rpartition("-")[2] in ("seen", "rev")]
+        (seen,) = [
+            value
+            for name, value in self.fields.items()
+            if name.rpartition("-")[2] in ("seen", "rev")
+        ]
         self.revision = Revision.read(seen)
 
     def _is_it(self, form):
         names = [name for name, _ in values_of(form)] + [name for name in form.fields if name]
         has, do = self.scene.has, form.fields.get("do") if "do" in form.fields else ""
         seen = any(name.rpartition("-")[2] in ("seen", "rev") for name in names)
-        return seen and (has in (form.action or "") or has == do or any(has in name for name in names))
+        return seen and (
+            has in (form.action or "") or has == do or any(has in name for name in names)
+        )
 
     def names(self):
-        """(value that may clash, field of the page) for every field that carries a value to be edited."""
-        renamed = {field: name for name, field in self.scene.form.renamed.items() if self.revision.knows(name)}
+        """(value that may clash, field of the page) for every field that carries a value to be
+        edited.
+        """
+        renamed = {
+            field: name
+            for name, field in self.scene.form.renamed.items()
+            if self.revision.knows(name)
+        }
         found = []
-        for html in dict.fromkeys([*(name for name in self.form.fields if name), *self.scene.buttons]):
+        for html in dict.fromkeys(
+            [*(name for name in self.form.fields if name), *self.scene.buttons]
+        ):
             bare = html if self.scene.has[0] != "-" or "-" not in html else html.split("-", 1)[1]
             for name in (html, bare, renamed.get(html, ""), f"line-{html.partition('-')[2]}"):
                 if name and self.revision.knows(name):
@@ -132,21 +162,37 @@ class Writer:
     def _named(self, html, pair):
         if pair != ("last", "last but one"):
             return pair
-        options = [value for value in self.form.inputs[html].value_options if value != self.fields.get(html)]
+        options = [
+            value
+            for value in self.form.inputs[html].value_options
+            if value != self.fields.get(html)
+        ]
         used = [value for name, value in self.fields.items() if name != html]
         free = [value for value in options if value and value not in used] or options
         return free[-1], free[-2]
 
     def send(self, changes, *, to=None, also=True, about=""):
-        data = {name: value for name, value in self.fields.items() if name not in NEVER_SENT} | dict(self.scene.press)
-        data |= {name: value for name, value in self.scene.also(about).items() if also and name != about} | changes
-        data = {name: value for name, value in data.items() if not (value == "" and name.endswith("-off_record"))}
+        data = {
+            name: value for name, value in self.fields.items() if name not in NEVER_SENT
+        } | dict(self.scene.press)
+        data |= {
+            name: value for name, value in self.scene.also(about).items() if also and name != about
+        } | changes
+        data = {
+            name: value
+            for name, value in data.items()
+            if not (value == "" and name.endswith("-off_record"))
+        }
         return self.browser.post(to or self.target, data, headers=PAGE)
 
 
 def press(browser, answer, target, take, **changed):
     """The clash page, answered with one press."""
-    (form,) = [form for form in lxml.html.fromstring(answer.content.decode()).forms if "clash" in form.fields]
+    (form,) = [
+        form
+        for form in lxml.html.fromstring(answer.content.decode()).forms
+        if "clash" in form.fields
+    ]
     sent: dict[str, list[str]] = {}
     for name, value in values_of(form):
         if name not in NEVER_SENT:
@@ -171,9 +217,11 @@ def try_field(scene, browse, people, address, now, name, html):
         return
     count = written()
     stopped = b.send({html: two}, about=html)
-    assert (stopped.status_code, written(), now()[name]) == (409, count, mine), (
-        "the second writer writes over the first"
-    )
+    assert (stopped.status_code, written(), now()[name]) == (
+        409,
+        count,
+        mine,
+    ), "the second writer writes over the first"
     clashing = [row["name"] for row in stopped.context["rows"]]
     assert name in clashing and all(row["theirs"] or row["mine"] for row in stopped.context["rows"])
     press(second, stopped, b.target, "theirs")
@@ -184,23 +232,32 @@ def try_field(scene, browse, people, address, now, name, html):
 
 
 def try_untouched(scene, browse, people, address, now, pairs):
-    """A field that the second writer left alone keeps what the first one wrote, while another one is saved."""
+    """A field that the second writer left alone keeps what the first one wrote, while another one
+    is saved.
+    """
     (name, html), (other, own) = pairs
     first, second = (browse(getattr(people, who)) for who in scene.who)
-    assert Writer(first, scene, address).send({}).status_code == 302  # What is only suggested stands from now on.
+    assert (
+        Writer(first, scene, address).send({}).status_code == 302
+    )  # What is only suggested stands from now on.
     a, b = Writer(first, scene, address), Writer(second, scene, address)
     one, two = a.choices(html)[0], b.choices(own)[1]
     before = now()
     assert a.send({html: one}, about=html).status_code == 302
     mine = now()[name]
-    answer = b.send({own: two} | ({} if html not in scene.also(own) else {html: b.fields.get(html, "")}), about=own)
+    answer = b.send(
+        {own: two} | ({} if html not in scene.also(own) else {html: b.fields.get(html, "")}),
+        about=own,
+    )
     assert answer.status_code == 302, answer.status_code
     assert now()[name] == mine, "the old value is put back"
     assert now()[other] != before[other]
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
-def test_of_two_writers_neither_writes_over_the_other(people, browse, counted, scene, settings, tmp_path):
+def test_of_two_writers_neither_writes_over_the_other(
+    people, browse, counted, scene, settings, tmp_path
+):
     if scene.name == "the proposal of a class":
         install_rules(settings, tmp_path)
         hold(people.cell, 2026, dict.fromkeys(range(1, 11), "good"))
@@ -212,7 +269,9 @@ def test_of_two_writers_neither_writes_over_the_other(people, browse, counted, s
     assert len(writer.revision.marks) == len({name for name, _ in names})
     carried = {html for _, html in names} | scene.new | NEVER_SENT | {"do"}
     told = ("seen", "rev", *scene.new)
-    assert {name for name in writer.form.fields if name and name.rpartition("-")[2] not in told} <= carried
+    assert {
+        name for name in writer.form.fields if name and name.rpartition("-")[2] not in told
+    } <= carried
 
     names = [(name, html) for name, html in names if html.startswith(scene.only)]
     chosen = names if os.environ.get("EVERY_FIELD") else names[: scene.most]
@@ -237,13 +296,17 @@ def test_a_field_left_alone_keeps_what_the_other_wrote(people, browse, name, kep
     address, now = scene.build(people)
     names = Writer(browse(people.secretary), scene, address).names()
     first = next(pair for pair in names if pair[1].startswith(kept))
-    other = next(pair for pair in reversed(names) if pair[1].startswith(changed) and pair[0] != first[0])
+    other = next(
+        pair for pair in reversed(names) if pair[1].startswith(changed) and pair[0] != first[0]
+    )
 
     try_untouched(scene, browse, people, address, now, (first, other))
 
 
 def test_who_opens_a_meeting_does_not_replace_officers_named_meanwhile(people, browse):
-    """The form of the opening names officers too; a choice made on an old page is compared, neither dropped nor forced."""
+    """The form of the opening names officers too; a choice made on an old page is compared, neither
+    dropped nor forced.
+    """
     meeting = make_meeting(people.cell)
     step.draw_up_agenda(meeting, actor=step.act_as(people.secretary))
     opening = browse(people.deputy)
@@ -252,9 +315,13 @@ def test_who_opens_a_meeting_does_not_replace_officers_named_meanwhile(people, b
     chosen = {"chair": str(people.deputy.pk), "minute_taker": str(people.secretary.pk)}
     sent = {name: value for name, value in values_of(form) if name not in NEVER_SENT} | chosen
     step.name_officers(
-        meeting, chair=people.secretary, minute_taker=people.member, scoring_follower=None,
-        actor=step.act_as(people.secretary), on=meeting.day,
-    )  # fmt: skip
+        meeting,
+        chair=people.secretary,
+        minute_taker=people.member,
+        scoring_follower=None,
+        actor=step.act_as(people.secretary),
+        on=meeting.day,
+    )
 
     stopped = opening.post(f"/meetings/{meeting.pk}/open/", sent, headers=PAGE)
 
@@ -283,7 +350,10 @@ def test_the_clash_page_joins_both_texts_and_says_who_and_when(people, browse):
         "2026-11-03T13:00",
         "Ghi tóm tắt",
     )
-    assert "Bàn về kênh mương" in stopped.content.decode() and "Bàn về nhà văn hóa" in stopped.content.decode()
+    assert (
+        "Bàn về kênh mương" in stopped.content.decode()
+        and "Bàn về nhà văn hóa" in stopped.content.decode()
+    )
     assert press(second, stopped, b.target, "both").status_code == 302
     assert now()["notes"] == "Bàn về kênh mương\n\nBàn về nhà văn hóa"
 
@@ -294,13 +364,19 @@ def test_each_of_several_fields_gets_its_own_choice(people, browse):
     a, b = (Writer(browse(person), scene, address) for person in (people.secretary, people.deputy))
     a.send({"place": "Trường học", "starts_at": "18:00"})
     stopped = b.send({"place": "Sân kho", "starts_at": "20:30"})
-    (form,) = [form for form in lxml.html.fromstring(stopped.content.decode()).forms if "clash" in form.fields]
+    (form,) = [
+        form
+        for form in lxml.html.fromstring(stopped.content.decode()).forms
+        if "clash" in form.fields
+    ]
     sent: dict[str, list[str]] = {}
     for name, value in values_of(form):
         sent.setdefault(name, []).append(value)
     del sent["key"]
 
-    b.browser.post(b.target, sent | {"take-place": "theirs", "take-starts_at": "mine"}, headers=PAGE)
+    b.browser.post(
+        b.target, sent | {"take-place": "theirs", "take-starts_at": "mine"}, headers=PAGE
+    )
 
     assert (now()["place"], f"{now()['starts_at']:%H:%M}") == ("Trường học", "20:30")
 
@@ -311,7 +387,9 @@ def test_who_presses_coming_on_an_old_page_is_shown_the_leave_asked_for_meanwhil
     address, now = scene.build(people)
     coming = Writer(browse(people.member), replace(scene, has="reply"), address)
     assert (coming.fields["reply"], "reason" in coming.fields) == ("coming", False)
-    assert Writer(browse(people.member), scene, address).send({"reason": "Đi viện"}).status_code == 302
+    assert (
+        Writer(browse(people.member), scene, address).send({"reason": "Đi viện"}).status_code == 302
+    )
 
     stopped = coming.send({}, also=False)
 
@@ -329,7 +407,9 @@ def test_an_item_taken_off_meanwhile_is_named_with_what_was_typed(people, browse
     a, b = (Writer(browse(person), scene, address) for person in (people.secretary, people.deputy))
     a.browser.post(address, {"do": "add", "add-title": "Việc khác"})
     a, b = (Writer(writer.browser, scene, address) for writer in (a, b))
-    title = next(name for name, value in a.fields.items() if name.endswith("-title") and value == "Việc khác")
+    title = next(
+        name for name, value in a.fields.items() if name.endswith("-title") and value == "Việc khác"
+    )
     typed = {name: value for name, value in a.fields.items() if name not in NEVER_SENT}
     a.browser.post(address, typed | {"do": f"drop:{title.removesuffix('-title')}"})
 
@@ -340,7 +420,9 @@ def test_an_item_taken_off_meanwhile_is_named_with_what_was_typed(people, browse
 
 
 def test_two_persons_at_one_moment_lose_nothing(empty_database, tmp_path):
-    """Threads with connections of their own: on one thing one is let in and the other told, on two things both are."""
+    """Threads with connections of their own: on one thing one is let in and the other told, on two
+    things both are.
+    """
     environment = os.environ | {
         "DATABASE_URL": empty_database,
         "CHIBO_DATA_DIR": str(tmp_path),
@@ -348,7 +430,9 @@ def test_two_persons_at_one_moment_lose_nothing(empty_database, tmp_path):
         "PYTHONPATH": "src:.",
     }
     command = [sys.executable, "-m", "tests.interfaces.web.parallel_edits", "5"]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout.strip().splitlines()[-1])
 

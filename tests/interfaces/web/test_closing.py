@@ -14,9 +14,14 @@ def test_a_meeting_does_not_end_later_than_now(people_online, browse, now, state
     meeting = ready(people_online)
 
     with time_machine.travel(f"2026-11-03 {now}+07:00", tick=False):
-        answer = browse(people_online.secretary).post(address(meeting, "close/"), form(ended_at="20:40"))
+        answer = browse(people_online.secretary).post(
+            address(meeting, "close/"), form(ended_at="20:40")
+        )
 
     assert Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk).state == state
     if state == "open":
         assert list(answer.context["form"].errors) == ["ended_at"]
-        assert "Chưa đến giờ này" in answer.content.decode() and 'value="20:40"' in answer.content.decode()
+        assert (
+            "Chưa đến giờ này" in answer.content.decode()
+            and 'value="20:40"' in answer.content.decode()
+        )

@@ -47,12 +47,26 @@ def asks_for_leave(meeting, person):
 def test_who_may_open_the_page(people_online, browse, meeting):
     found = {
         name: browse(getattr(people_online, name)).get(address(meeting)).status_code
-        for name in ("stranger", "neighbour", "official", "member", "in_charge", "deputy", "secretary")
+        for name in (
+            "stranger",
+            "neighbour",
+            "official",
+            "member",
+            "in_charge",
+            "deputy",
+            "secretary",
+        )
     }
 
     assert found == {
-        "stranger": 404, "neighbour": 404, "official": 403, "member": 403, "in_charge": 403, "deputy": 200, "secretary": 200,
-    }  # fmt: skip
+        "stranger": 404,
+        "neighbour": 404,
+        "official": 403,
+        "member": 403,
+        "in_charge": 403,
+        "deputy": 200,
+        "secretary": 200,
+    }
 
 
 def test_what_is_missing_is_named_with_the_way_to_mend_it(people_online, browse, meeting):
@@ -86,7 +100,9 @@ def test_everybody_summoned_is_invited_once_and_told(people_online, browse, meet
     assert Entry.objects.filter(code="meeting.convene").count() == 1
 
 
-def test_a_deputy_without_the_right_role_cannot_convene_for_another_cell(people_online, browse, meeting):
+def test_a_deputy_without_the_right_role_cannot_convene_for_another_cell(
+    people_online, browse, meeting
+):
     step.prepare(meeting, people_online)
 
     answer = send(browse(people_online.neighbour), address(meeting))
@@ -101,7 +117,13 @@ def test_the_page_counts_who_read_and_replied(people_online, browse, meeting):
 
     context = browse(people_online.secretary).get(address(meeting)).context
 
-    assert (context["total"], context["read"], context["unread"], context["coming"], context["silent"]) == (
+    assert (
+        context["total"],
+        context["read"],
+        context["unread"],
+        context["coming"],
+        context["silent"],
+    ) == (
         10,
         3,
         7,
@@ -120,7 +142,11 @@ def test_only_those_who_have_not_read_are_reminded(people_online, browse, meetin
         answer = send(client, address(meeting, "convene/remind/"), key)
 
     told = Notice.objects.of_cell(meeting.cell).filter(code="meeting.remind")
-    assert (answer.status_code, told.count(), told.filter(person=people_online.member).count()) == (302, 8, 0)
+    assert (answer.status_code, told.count(), told.filter(person=people_online.member).count()) == (
+        302,
+        8,
+        0,
+    )
 
 
 @pytest.mark.parametrize(("granted", "leave"), [("yes", "granted"), ("no", "denied")])
@@ -129,7 +155,9 @@ def test_a_leave_is_decided_and_the_member_told(people_online, browse, meeting, 
     row = asks_for_leave(meeting, people_online.member)
 
     where = address(meeting, f"invitations/{row.pk}/leave/")
-    answer = send(browse(people_online.secretary), where, granted=granted, reason="Có việc biểu quyết")
+    answer = send(
+        browse(people_online.secretary), where, granted=granted, reason="Có việc biểu quyết"
+    )
 
     row.refresh_from_db()
     told = Notice.objects.of_cell(meeting.cell).filter(code="leave.decided")
@@ -140,7 +168,9 @@ def test_a_leave_is_decided_and_the_member_told(people_online, browse, meeting, 
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 301, "Tài liệu (TỐI MẬT)"])
-def test_a_leave_is_not_refused_without_a_reason_that_can_be_kept(people_online, browse, meeting, reason):
+def test_a_leave_is_not_refused_without_a_reason_that_can_be_kept(
+    people_online, browse, meeting, reason
+):
     step.convene(meeting, people_online)
     row = asks_for_leave(meeting, people_online.member)
 
@@ -162,21 +192,28 @@ def test_the_action_asks_for_the_reason_itself_and_loses_no_second_one(people_on
         decide_leave(row, granted=False, reason=" ", actor=act_as(people_online.secretary))
     assert refusal.value.findings[0].code == "no_leave_reason"
     for _ in range(2):
-        decide_leave(row, granted=False, reason="Cần đủ người", actor=act_as(people_online.secretary))
+        decide_leave(
+            row, granted=False, reason="Cần đủ người", actor=act_as(people_online.secretary)
+        )
     with pytest.raises(Refused, match="denied_already"):
         decide_leave(row, granted=False, reason="Lý do khác", actor=act_as(people_online.deputy))
     assert row.leave_reason == "Cần đủ người"
     assert Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").count() == 1
 
 
-def test_leave_from_a_later_meeting_stands_on_home_beside_the_next_one(people_online, browse, meeting):
+def test_leave_from_a_later_meeting_stands_on_home_beside_the_next_one(
+    people_online, browse, meeting
+):
     step.convene(meeting, people_online)
     later = step.convene(make_meeting(people_online.cell, month=Month(2027, 1)), people_online)
     asks_for_leave(later, people_online.member)
 
     ahead = browse(people_online.member).get("/").context["found"].ahead
 
-    assert [(line["meeting"].pk, line["tone"]) for line in ahead] == [(meeting.pk, "wait"), (later.pk, "wait")]
+    assert [(line["meeting"].pk, line["tone"]) for line in ahead] == [
+        (meeting.pk, "wait"),
+        (later.pk, "wait"),
+    ]
     assert str(ahead[1]["reply"]) == "Đã xin vắng, chưa quyết định"
 
 
@@ -211,7 +248,11 @@ def test_a_leave_nobody_asked_for_is_refused(people_online, browse, meeting):
     step.convene(meeting, people_online)
     row = step.invitation_for(meeting, person_id=people_online.member.pk)
 
-    answer = send(browse(people_online.secretary), address(meeting, f"invitations/{row.pk}/leave/"), granted="yes")
+    answer = send(
+        browse(people_online.secretary),
+        address(meeting, f"invitations/{row.pk}/leave/"),
+        granted="yes",
+    )
 
     row.refresh_from_db()
     assert (answer.status_code, row.leave) == (422, "none")
@@ -222,7 +263,9 @@ def test_who_came_after_the_invitations_is_shown_and_invited_once(people_online,
     late = make_member(people_online.cell, "Lường Thị Hoa")
     client = browse(people_online.secretary)
 
-    shown = [person.full_name for person, _capacity in client.get(address(meeting)).context["newcomers"]]
+    shown = [
+        person.full_name for person, _capacity in client.get(address(meeting)).context["newcomers"]
+    ]
     answers = [send(client, address(meeting)).status_code for _time in range(2)]
 
     rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, person=late)
@@ -240,7 +283,11 @@ def test_a_leave_is_not_decided_any_more_once_the_roll_was_called(people_online,
     day = meeting.planned_on
     open_meeting(meeting, held_on=day, at=time(19), actor=act_as(people_online.secretary), on=day)
 
-    answer = send(browse(people_online.secretary), address(meeting, f"invitations/{row.pk}/leave/"), granted="yes")
+    answer = send(
+        browse(people_online.secretary),
+        address(meeting, f"invitations/{row.pk}/leave/"),
+        granted="yes",
+    )
 
     row.refresh_from_db()
     assert (answer.status_code, row.leave) == (422, "none")
@@ -269,7 +316,11 @@ def test_an_invitation_of_another_meeting_is_not_reached(people_online, browse, 
     row = asks_for_leave(meeting, people_online.member)
     other = make_meeting(people_online.cell)
 
-    answer = send(browse(people_online.secretary), address(other, f"invitations/{row.pk}/leave/"), granted="yes")
+    answer = send(
+        browse(people_online.secretary),
+        address(other, f"invitations/{row.pk}/leave/"),
+        granted="yes",
+    )
 
     assert answer.status_code == 404
 
@@ -297,24 +348,38 @@ def test_whose_email_was_refused_stands_beside_the_person_until_a_later_one_goes
     notice = Notice.all_rows_unscoped.get(person=people_online.member, code="meeting.convened")
     client, said = browse(people_online.secretary), {}
     for state in ("waiting", "refused", "failed", "unsure", "delayed", "sent"):
-        Notice.all_rows_unscoped.filter(pk=notice.pk).update(mail_state=state, mail_answer="550 5.1.1 unknown")
+        Notice.all_rows_unscoped.filter(pk=notice.pk).update(
+            mail_state=state, mail_answer="550 5.1.1 unknown"
+        )
         said[state] = client.get(address(meeting)).content.decode()
 
     assert "địa chỉ này không nhận thư" in said["refused"]
     assert "Không gửi được thư điện tử" in said["failed"]
     assert "Chưa chắc thư điện tử đã đến nơi" in said["unsure"]
     assert "hệ thống sẽ tự gửi lại" in said["delayed"]
-    alarmed = [state for state, text in said.items() if "Thư điện tử chưa đến, hoặc chưa chắc đã đến:" in text]
+    alarmed = [
+        state
+        for state, text in said.items()
+        if "Thư điện tử chưa đến, hoặc chưa chắc đã đến:" in text
+    ]
     assert alarmed == ["refused", "failed", "unsure"]
     assert [state for state, text in said.items() if "5.1.1" in text] == []
 
 
 def test_one_number_of_invited_on_every_page_and_in_its_parts(people_online, browse, meeting):
-    """Nine members, an official in charge, and one exempt member who is invited without having to come."""
+    """Nine members, an official in charge, and one exempt member who is invited without having to
+    come.
+    """
     make_member(people_online.cell, "Lường Văn Miễn", kind="exempt", recognised_on=date(1970, 1, 1))
     step.prepare(meeting, people_online)
     client = browse(people_online.secretary)
-    send(client, address(meeting, "huddle/"), held_on="2026-11-03", attendees="Lò Thị Mai", notes="Đã bàn")
+    send(
+        client,
+        address(meeting, "huddle/"),
+        held_on="2026-11-03",
+        attendees="Lò Thị Mai",
+        notes="Đã bàn",
+    )
     before = client.get(address(meeting, ""))
     page = client.get(address(meeting))
     send(client, address(meeting))
@@ -330,6 +395,10 @@ def test_one_number_of_invited_on_every_page_and_in_its_parts(people_online, bro
     parts = "9 đảng viên phải dự + 1 đảng viên được miễn sinh hoạt + 1 cấp ủy viên phụ trách"
     assert (before.context["primary"]["label"], lacking) == ("Gửi giấy mời cho 11 đồng chí", [11])
     assert (page.context["headline"], page.context["made_of"]) == ("Sẽ mời 11 đồng chí", parts)
-    assert (after.context["total"], after.context["made_of"], told.context["total"]) == (11, parts, 11)
+    assert (after.context["total"], after.context["made_of"], told.context["total"]) == (
+        11,
+        parts,
+        11,
+    )
     assert parts in page.content.decode() and parts in after.content.decode()
     assert Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).count() == 11

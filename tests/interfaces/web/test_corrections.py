@@ -36,7 +36,9 @@ def closed(people):
 
 def corrected(sheet, **changes):
     """What the form of a correction sends."""
-    sent = {f"points-{x.criterion.replace('.', '_')}": str(x.official_points) for x in lines_of(sheet)}
+    sent = {
+        f"points-{x.criterion.replace('.', '_')}": str(x.official_points) for x in lines_of(sheet)
+    }
     seen = str(Revision.of(points_values(lines_of(sheet), "official")))
     return {**sent, "reason": "Đếm lại ý kiến", "key": str(uuid.uuid4()), "seen": seen} | changes
 
@@ -49,17 +51,30 @@ def test_correction_stands_beside_the_decision_on_both_pages(closed, people, bro
 
     assert [(answer.status_code, answer.url) for answer in answers] == [(302, review(sheet))] * 2
     assert codes().count("score.correct") == 1
-    for page in (browse(people.secretary).get(score(closed)), browse(people.official).get(review(sheet))):
+    for page in (
+        browse(people.secretary).get(score(closed)),
+        browse(people.official).get(review(sheet)),
+    ):
         text = page.content.decode()
         assert [one["row"].version for one in page.context["versions"]] == [2, 1]
-        assert ("Điểm chính thức, 2 phiên bản" in text, "Chỉ 4 ý kiến" in text, "25 → 10" in text) == (True, True, True)
+        assert (
+            "Điểm chính thức, 2 phiên bản" in text,
+            "Chỉ 4 ý kiến" in text,
+            "25 → 10" in text,
+        ) == (True, True, True)
 
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"reason": ""}, "reason"), ({"points-6": "31"}, "points-6"), ({"points-6": "20"}, "reason-6")],
+    [
+        ({"reason": ""}, "reason"),
+        ({"points-6": "31"}, "points-6"),
+        ({"points-6": "20"}, "reason-6"),
+    ],
 )
-def test_correction_is_refused_at_the_field_and_the_decision_stays(closed, people, browse, change, field):
+def test_correction_is_refused_at_the_field_and_the_decision_stays(
+    closed, people, browse, change, field
+):
     sheet = decided(closed, people)
 
     answer = browse(people.official).post(review(sheet, "correct/"), corrected(sheet, **change))
@@ -72,7 +87,9 @@ def test_correction_is_refused_at_the_field_and_the_decision_stays(closed, peopl
 def test_score_that_is_not_decided_cannot_be_corrected(closed, people, browse):
     sheet = submitted(closed, people)
 
-    answer = browse(people.official).post(review(sheet, "correct/"), {"reason": "x", "key": str(uuid.uuid4())})
+    answer = browse(people.official).post(
+        review(sheet, "correct/"), {"reason": "x", "key": str(uuid.uuid4())}
+    )
 
     assert answer.status_code == 422
     assert again(sheet, people.official).state == "submitted"
@@ -83,7 +100,10 @@ def test_lost_point_leads_to_its_rule_its_facts_and_what_gains_it_back(closed, p
 
     page = browse(people.secretary).get(score(closed))
 
-    assert [(row.code, points) for row, points in page.context["lost"]] == [("3.2", Decimal(2)), ("4.2", Decimal(5))]
+    assert [(row.code, points) for row, points in page.context["lost"]] == [
+        ("3.2", Decimal(2)),
+        ("4.2", Decimal(5)),
+    ]
     row = next(row for row in page.context["rows"] if row.code == "3.2")
     assert row.rule.startswith("Tiêu chí 3.2: Họp chi ủy, thông báo, đăng tài liệu; tối đa 5 điểm")
     assert ("Có biên bản họp chi ủy", "") not in row.facts
@@ -96,9 +116,17 @@ def test_way_of_the_score_stands_on_every_page_with_its_rule(closed, people, bro
     before = browse(people.secretary).get(score(closed))
     sheet = submitted(closed, people)
 
-    pages = [before, browse(people.secretary).get(score(closed)), browse(people.official).get(review(sheet))]
+    pages = [
+        before,
+        browse(people.secretary).get(score(closed)),
+        browse(people.official).get(review(sheet)),
+    ]
 
-    assert [[step["state"] for step in page.context["way"]][-1] for page in pages] == ["todo", "current", "current"]
+    assert [[step["state"] for step in page.context["way"]][-1] for page in pages] == [
+        "todo",
+        "current",
+        "current",
+    ]
     assert all("không tìm thấy thời hạn" in page.content.decode() for page in pages)
 
 
@@ -113,5 +141,7 @@ def test_corrections_cost_no_query_each(closed, people, browse):
     count()
     first = count()
     for points in ("10", "11"):
-        client.post(review(sheet, "correct/"), corrected(sheet, **{"points-4_2": points, "reason-4_2": "x"}))
+        client.post(
+            review(sheet, "correct/"), corrected(sheet, **{"points-4_2": points, "reason-4_2": "x"})
+        )
     assert count() == first

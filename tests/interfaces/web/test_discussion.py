@@ -40,15 +40,23 @@ def mark(text: str) -> str:
 
 def with_task(people):
     """A meeting in session to which one task of October comes."""
-    october = step.close(step.open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people)
+    october = step.close(
+        step.open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people
+    )
     assign_task(
-        october, title="Làm kênh", owner=people.member, due_on=date(2026, 10, 20), actor=act_as(people.secretary)
+        october,
+        title="Làm kênh",
+        owner=people.member,
+        due_on=date(2026, 10, 20),
+        actor=act_as(people.secretary),
     )
     return ready(people), Task.objects.of_cell(people.cell).get()
 
 
 @pytest.mark.parametrize("tail", ["course/", "course/clock/", "review/"])
-@pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("neighbour", 404), ("official", 403), ("member", 200)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("stranger", 404), ("neighbour", 404), ("official", 403), ("member", 200)]
+)
 def test_only_those_inside_see_the_course(people, browse, who, status, tail):
     meeting = ready(people)
 
@@ -59,15 +67,20 @@ def test_only_those_inside_see_the_course(people, browse, who, status, tail):
 def test_only_the_writers_write(people, browse, who, status):
     meeting, task = with_task(people)
     item, client = item_of(meeting), browse(getattr(people, who))
-    record_opinion(meeting, person=people.deputy, text="Ý", item=item, actor=act_as(people.secretary))
+    record_opinion(
+        meeting, person=people.deputy, text="Ý", item=item, actor=act_as(people.secretary)
+    )
     said = Opinion.objects.of_cell(people.cell).get()
 
     answers = [
         client.post(notes_url(meeting, item), {"text": "Lạ", "rev": mark("")}),
-        client.post(address(meeting, f"items/{item.pk}/conclusion/"), {"text": "Lạ", "rev": mark("")}),
+        client.post(
+            address(meeting, f"items/{item.pk}/conclusion/"), {"text": "Lạ", "rev": mark("")}
+        ),
         client.post(address(meeting, f"items/{item.pk}/tick/"), form(done="yes")),
         client.post(
-            address(meeting, f"items/{item.pk}/opinions/"), form(person=people.member.pk, kind="spoken", text="Ý")
+            address(meeting, f"items/{item.pk}/opinions/"),
+            form(person=people.member.pk, kind="spoken", text="Ý"),
         ),
         client.post(address(meeting, f"opinions/{said.pk}/drop/"), form()),
         client.post(address(meeting, f"review/{task.pk}/"), form(outcome="done")),
@@ -75,7 +88,12 @@ def test_only_the_writers_write(people, browse, who, status):
 
     assert [answer.status_code for answer in answers] == [status] * 6
     after = item_of(meeting)
-    assert (after.notes, after.conclusion, after.done, Opinion.objects.of_cell(people.cell).count()) == (
+    assert (
+        after.notes,
+        after.conclusion,
+        after.done,
+        Opinion.objects.of_cell(people.cell).count(),
+    ) == (
         "",
         "",
         False,
@@ -86,7 +104,9 @@ def test_only_the_writers_write(people, browse, who, status):
 def test_typing_saves_and_answers_with_mark_and_hour(people, browse):
     meeting = ready(people)
 
-    answer = browse(people.deputy).post(notes_url(meeting), {"text": "Thu hoạch 38 ha  ", "rev": mark("")})
+    answer = browse(people.deputy).post(
+        notes_url(meeting), {"text": "Thu hoạch 38 ha  ", "rev": mark("")}
+    )
 
     assert answer.json() == {"rev": mark("Thu hoạch 38 ha"), "at": "20:00", "saved_at": "20:00"}
     assert (item_of(meeting).notes, last_code(people)) == ("Thu hoạch 38 ha", "minutes.write")
@@ -96,9 +116,16 @@ def test_two_writers_see_each_others_text(people, browse):
     meeting = ready(people)
     browse(people.deputy).post(notes_url(meeting), {"text": "Bản của Bình", "rev": mark("")})
 
-    answer = browse(people.secretary).post(notes_url(meeting), {"text": "Bản của Mai", "rev": mark("")})
+    answer = browse(people.secretary).post(
+        notes_url(meeting), {"text": "Bản của Mai", "rev": mark("")}
+    )
 
-    told = {"theirs": "Bản của Bình", "rev": mark("Bản của Bình"), "author": "Hà Văn Bình", "at": "20:00, 03/11/2026"}
+    told = {
+        "theirs": "Bản của Bình",
+        "rev": mark("Bản của Bình"),
+        "author": "Hà Văn Bình",
+        "at": "20:00, 03/11/2026",
+    }
     assert (answer.status_code, answer.json()) == (409, told)
     assert item_of(meeting).notes == "Bản của Bình"
 
@@ -107,7 +134,9 @@ def test_without_script_the_other_text_stands_beside_the_own(people, browse):
     meeting = ready(people)
     browse(people.deputy).post(notes_url(meeting), {"text": "Bản của Bình", "rev": mark("")})
 
-    answer = browse(people.secretary).post(notes_url(meeting), form(text="Bản của Mai", rev=mark("")), headers=PAGE)
+    answer = browse(people.secretary).post(
+        notes_url(meeting), form(text="Bản của Mai", rev=mark("")), headers=PAGE
+    )
 
     (row,) = answer.context["rows"]
     assert (answer.status_code, row["mine"], row["theirs"]) == (409, "Bản của Mai", "Bản của Bình")
@@ -119,7 +148,9 @@ def test_without_script_the_text_is_saved_and_the_page_comes_back(people, browse
     meeting = ready(people)
     item = item_of(meeting)
 
-    answer = browse(people.deputy).post(notes_url(meeting), form(text="Câu một", rev=mark("")), headers=PAGE)
+    answer = browse(people.deputy).post(
+        notes_url(meeting), form(text="Câu một", rev=mark("")), headers=PAGE
+    )
 
     assert (answer.status_code, answer.url) == (302, address(meeting, f"course/?item={item.pk}"))
     assert item_of(meeting).notes == "Câu một"
@@ -131,13 +162,19 @@ def test_a_text_that_may_not_stand_is_refused_with_its_reason(people, browse, te
 
     answer = browse(people.deputy).post(notes_url(meeting), {"text": text, "rev": mark("")})
 
-    assert (answer.status_code, list(answer.json()), item_of(meeting).notes) == (422, ["message"], "")
+    assert (answer.status_code, list(answer.json()), item_of(meeting).notes) == (
+        422,
+        ["message"],
+        "",
+    )
 
 
 def test_a_secrecy_mark_is_named_to_the_writer(people, browse):
     meeting = ready(people)
 
-    answer = browse(people.deputy).post(notes_url(meeting), {"text": "Tài liệu TUYỆT MẬT số 3", "rev": ""})
+    answer = browse(people.deputy).post(
+        notes_url(meeting), {"text": "Tài liệu TUYỆT MẬT số 3", "rev": ""}
+    )
 
     assert answer.json()["message"].startswith("“Tài liệu TUYỆT MẬT số 3” (dòng 1)")
 
@@ -152,7 +189,11 @@ def test_an_item_off_the_record_has_no_text_box(people, browse):
     shown = client.get(address(meeting, f"course/?item={item.pk}")).content.decode()
     answer = client.post(notes_url(meeting), {"text": "Nội dung", "rev": mark("")})
 
-    assert (shown.count(notes_url(meeting)), answer.status_code, item_of(meeting).notes) == (0, 422, "")
+    assert (shown.count(notes_url(meeting)), answer.status_code, item_of(meeting).notes) == (
+        0,
+        422,
+        "",
+    )
     assert shown.count('/notes/"') > 0
 
 
@@ -160,7 +201,9 @@ def test_an_item_of_another_meeting_is_not_found(people, browse):
     meeting = ready(people)
     other = make_meeting(people.cell, month=Month(2026, 12))
 
-    answer = browse(people.deputy).post(notes_url(other, item_of(meeting)), {"text": "Lạ", "rev": mark("")})
+    answer = browse(people.deputy).post(
+        notes_url(other, item_of(meeting)), {"text": "Lạ", "rev": mark("")}
+    )
 
     assert answer.status_code == 404
 
@@ -176,8 +219,17 @@ def test_the_page_opens_the_first_item_that_is_more_than_a_formal_step_and_shows
 
     opened = [entry["number"] for entry in found["entries"] if entry["current"]]
     assert (opened, found["total"], found["item"]) == ([4], 16, item_of(meeting, 3))
-    assert [item.step for item in found["formal"]] == ["opening", "officers", "roll_call", "adopt_agenda"]
-    assert (found["clock"]["held"], found["clock"]["minimum"].value, found["clock"]["left"]) == (60, 90, 30)
+    assert [item.step for item in found["formal"]] == [
+        "opening",
+        "officers",
+        "roll_call",
+        "adopt_agenda",
+    ]
+    assert (found["clock"]["held"], found["clock"]["minimum"].value, found["clock"]["left"]) == (
+        60,
+        90,
+        30,
+    )
 
 
 def test_the_formal_steps_are_taken_in_one_press(people, browse):
@@ -185,7 +237,9 @@ def test_the_formal_steps_are_taken_in_one_press(people, browse):
     client = browse(people.secretary)
     wanted = [str(item.pk) for item in client.get(address(meeting, "course/")).context["formal"]]
 
-    answers = [client.post(address(meeting, "items/tick/"), form(items=",".join(wanted))) for _ in range(2)]
+    answers = [
+        client.post(address(meeting, "items/tick/"), form(items=",".join(wanted))) for _ in range(2)
+    ]
 
     assert [answer.url for answer in answers] == [address(meeting, "course/")] * 2
     assert [str(item.pk) for item in items_of(meeting) if item.done] == wanted
@@ -195,19 +249,28 @@ def test_the_formal_steps_are_taken_in_one_press(people, browse):
 def test_by_script_an_opinion_sent_twice_with_one_key_is_noted_once(people, browse):
     meeting = ready(people)
     item, sent = item_of(meeting), form(person=people.member.pk, kind="spoken", text="Nên làm sớm.")
-    client, where = browse(people.secretary), address(meeting, f"items/{item_of(meeting).pk}/opinions/")
+    client, where = (
+        browse(people.secretary),
+        address(meeting, f"items/{item_of(meeting).pk}/opinions/"),
+    )
 
-    answers = [client.post(where, sent, headers={"HX-Request": "true"}, follow=True) for _ in range(2)]
+    answers = [
+        client.post(where, sent, headers={"HX-Request": "true"}, follow=True) for _ in range(2)
+    ]
 
     assert ["Nên làm sớm." in answer.content.decode() for answer in answers] == [True, True]
-    assert [(row.text, row.item_id) for row in Opinion.objects.of_cell(people.cell)] == [("Nên làm sớm.", item.pk)]
+    assert [(row.text, row.item_id) for row in Opinion.objects.of_cell(people.cell)] == [
+        ("Nên làm sớm.", item.pk)
+    ]
 
 
 def test_by_script_a_mark_that_lacks_its_date_says_so(people, browse):
     meeting, task = with_task(people)
     where = address(meeting, f"review/{task.pk}/")
 
-    answer = browse(people.secretary).post(where, form(outcome="continued"), headers={"HX-Request": "true"})
+    answer = browse(people.secretary).post(
+        where, form(outcome="continued"), headers={"HX-Request": "true"}
+    )
 
     assert (answer.status_code, answer.json()["message"] != "") == (422, True)
 
@@ -218,11 +281,15 @@ def test_by_script_a_tick_that_is_refused_says_so_beside_what_was_pressed(people
     client, by_script = browse(people.secretary), {"HX-Request": "true"}
 
     one = client.post(
-        address(meeting, f"items/{item.pk}/tick/"), form(done="yes", minutes_spent="-7"), headers=by_script
+        address(meeting, f"items/{item.pk}/tick/"),
+        form(done="yes", minutes_spent="-7"),
+        headers=by_script,
     )
     several = client.post(address(meeting, "items/tick/"), form(items="x"), headers=by_script)
 
-    assert [(answer.status_code, answer.json()["message"] != "") for answer in (one, several)] == [(422, True)] * 2
+    assert [(answer.status_code, answer.json()["message"] != "") for answer in (one, several)] == [
+        (422, True)
+    ] * 2
     assert not item_of(meeting, 0).done
 
 
@@ -235,7 +302,11 @@ def test_ticking_leads_to_the_next_item(people, browse):
     )
 
     first = item_of(meeting, 0)
-    assert (answer.url, first.done, first.minutes_spent) == (address(meeting, f"course/?item={second.pk}"), True, 7)
+    assert (answer.url, first.done, first.minutes_spent) == (
+        address(meeting, f"course/?item={second.pk}"),
+        True,
+        7,
+    )
 
 
 def test_a_tick_is_taken_back(people, browse):
@@ -244,8 +315,12 @@ def test_a_tick_is_taken_back(people, browse):
     client = browse(people.secretary)
     client.post(address(meeting, f"items/{item.pk}/tick/"), form(done="yes", minutes_spent="7"))
 
-    shown = client.get(address(meeting, f"course/?item={item.pk}")).context["tick_form"]["seen"].value()
-    client.post(address(meeting, f"items/{item.pk}/tick/"), form(done="", minutes_spent="7", seen=shown))
+    shown = (
+        client.get(address(meeting, f"course/?item={item.pk}")).context["tick_form"]["seen"].value()
+    )
+    client.post(
+        address(meeting, f"items/{item.pk}/tick/"), form(done="", minutes_spent="7", seen=shown)
+    )
 
     assert item_of(meeting, 0).done is False
 
@@ -256,12 +331,18 @@ def test_an_opinion_is_noted_and_one_tap_takes_it_back(people, browse):
 
     page = client.post(
         address(meeting, f"items/{item.pk}/opinions/"),
-        form(person=people.member.pk, kind="petition", text="Đề nghị sửa cống"), follow=True,
-    )  # fmt: skip
+        form(person=people.member.pk, kind="petition", text="Đề nghị sửa cống"),
+        follow=True,
+    )
     said = Opinion.objects.of_cell(people.cell).get()
     undo = address(meeting, f"opinions/{said.pk}/drop/")
 
-    assert (said.person, said.kind, said.item, said.text) == (people.member, "petition", item, "Đề nghị sửa cống")
+    assert (said.person, said.kind, said.item, said.text) == (
+        people.member,
+        "petition",
+        item,
+        "Đề nghị sửa cống",
+    )
     assert page.content.decode().count(f'action="{undo}"') == 2
     client.post(undo, form())
     assert Opinion.objects.of_cell(people.cell).count() == 0
@@ -282,41 +363,69 @@ def test_a_wrong_opinion_is_refused_at_its_field(people, browse, text):
 
 def test_the_same_opinion_sent_twice_stands_once(people, browse):
     meeting = ready(people)
-    client, sent = browse(people.deputy), form(person=people.member.pk, kind="spoken", text="Ý kiến")
+    client, sent = (
+        browse(people.deputy),
+        form(person=people.member.pk, kind="spoken", text="Ý kiến"),
+    )
 
     for _ in range(2):
         client.post(address(meeting, f"items/{item_of(meeting).pk}/opinions/"), sent)
 
-    assert (Opinion.objects.of_cell(people.cell).count(), how_many(people, "opinion.record")) == (1, 1)
+    assert (Opinion.objects.of_cell(people.cell).count(), how_many(people, "opinion.record")) == (
+        1,
+        1,
+    )
 
 
 def test_an_opinion_of_another_cell_is_not_found(people, browse):
     meeting = ready(people)
-    record_opinion(meeting, person=people.member, text="Ý", item=item_of(meeting), actor=act_as(people.secretary))
+    record_opinion(
+        meeting,
+        person=people.member,
+        text="Ý",
+        item=item_of(meeting),
+        actor=act_as(people.secretary),
+    )
     said, sister = Opinion.objects.of_cell(people.cell).get(), make_meeting(people.sister)
 
-    assert browse(people.neighbour).post(address(sister, f"opinions/{said.pk}/drop/"), form()).status_code == 404
+    assert (
+        browse(people.neighbour)
+        .post(address(sister, f"opinions/{said.pk}/drop/"), form())
+        .status_code
+        == 404
+    )
 
 
-def test_the_review_shows_every_open_task_and_how_many_are_left(people, browse, django_assert_num_queries):
+def test_the_review_shows_every_open_task_and_how_many_are_left(
+    people, browse, django_assert_num_queries
+):
     meeting, task = with_task(people)
     client = browse(people.secretary)
 
     with django_assert_num_queries(8):
         found = client.get(address(meeting, "review/")).context
 
-    assert ([row["task"] for row in found["rows"]], found["left"], found["rows"][0]["late"]) == ([task], 1, True)
+    assert ([row["task"] for row in found["rows"]], found["left"], found["rows"][0]["late"]) == (
+        [task],
+        1,
+        True,
+    )
 
 
 def test_a_task_is_continued_with_its_new_date(people, browse):
     meeting, task = with_task(people)
 
     answer = browse(people.secretary).post(
-        address(meeting, f"review/{task.pk}/"), form(outcome="continued", new_due_on="30/11/2026", reason="Mưa")
+        address(meeting, f"review/{task.pk}/"),
+        form(outcome="continued", new_due_on="30/11/2026", reason="Mưa"),
     )
 
     task.refresh_from_db()
-    assert (answer.url, task.due_on, task.state) == (address(meeting, "review/#left"), date(2026, 11, 30), "open")
+    assert (answer.url, task.due_on, task.state) == (
+        address(meeting, "review/#left"),
+        date(2026, 11, 30),
+        "open",
+    )
     assert how_many(people, "task.review") == 1
 
 
@@ -344,4 +453,9 @@ def test_a_task_of_another_cell_is_not_found(people, browse):
     _meeting, task = with_task(people)
     sister = make_meeting(people.sister)
 
-    assert browse(people.neighbour).post(address(sister, f"review/{task.pk}/"), form(outcome="done")).status_code == 404
+    assert (
+        browse(people.neighbour)
+        .post(address(sister, f"review/{task.pk}/"), form(outcome="done"))
+        .status_code
+        == 404
+    )

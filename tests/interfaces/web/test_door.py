@@ -1,4 +1,6 @@
-"""The doors: everything closed by default, absent and foreign look alike, extra parameters and double submits change nothing."""
+"""The doors: everything closed by default, absent and foreign look alike, extra parameters and
+double submits change nothing.
+"""
 
 import json
 import os
@@ -18,7 +20,13 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
-from chibo.base.audit.actions import RECEIPT_LEASE, KeyLost, finish_receipt, release_receipt, reserve_receipt
+from chibo.base.audit.actions import (
+    RECEIPT_LEASE,
+    KeyLost,
+    finish_receipt,
+    release_receipt,
+    reserve_receipt,
+)
 from chibo.base.audit.models import Entry, Receipt
 from chibo.base.kernel.dates import Month, now
 from chibo.work.meetings.models import Meeting, Task
@@ -29,7 +37,8 @@ ROOT = Path(__file__).resolve().parents[3]
 OPEN_APPS = ("account/", "i18n/", "static/")
 KEY = "0198a0a0-0000-7000-8000-0000000000dd"
 MASK = re.compile(
-    r'csrfmiddlewaretoken" value="[^"]*"|data-csrf="[^"]*"|name="key" value="[^"]*"|name="next" value="[^"]*"|nonce="[^"]*"'
+    r'csrfmiddlewaretoken" value="[^"]*"|data-csrf="[^"]*"|name="key" value="[^"]*"|name="next"'
+    r' value="[^"]*"|nonce="[^"]*"'
 )
 
 
@@ -53,7 +62,11 @@ PUBLIC = {"setup", "activate", "health", "ready", "metrics", "help", "help-chapt
 
 
 def test_asvs_8_2_1_every_address_declares_its_door():
-    undeclared = [route for route, entry in OURS if getattr(entry.callback, "door", None) not in ("page", "public")]
+    undeclared = [
+        route
+        for route, entry in OURS
+        if getattr(entry.callback, "door", None) not in ("page", "public")
+    ]
     assert undeclared == []
 
 
@@ -72,7 +85,10 @@ urlpatterns = [path("naked/", naked), *get_resolver().url_patterns]
 @pytest.mark.django_db
 @override_settings(ROOT_URLCONF=__name__)
 def test_asvs_8_2_1_a_view_without_a_declared_door_is_closed_to_everybody(people_online, browse):
-    assert [browse(who).get("/naked/").status_code for who in (people_online.secretary, people_online.official)] == [
+    assert [
+        browse(who).get("/naked/").status_code
+        for who in (people_online.secretary, people_online.official)
+    ] == [
         404,
         404,
     ]
@@ -95,7 +111,9 @@ def test_asvs_8_3_1_nobody_gets_in_without_signing_in(people_online):
 
 
 def fill(route: str, entry: URLPattern, *ids: uuid.UUID) -> str:
-    """The address with these ids in the places of its UUIDs, and something fitting in the others."""
+    """The address with these ids in the places of its UUIDs, and something fitting in
+    the others.
+    """
     values, given = {}, iter(ids)
     last = ids[-1] if ids else None
     for name, converter in entry.pattern.converters.items():
@@ -148,11 +166,17 @@ def answer_of(browser: Client, url: str, method: str) -> tuple[int, str, dict[st
 
 @pytest.mark.django_db
 def test_asvs_8_2_2_a_stranger_cannot_tell_foreign_ids_from_absent_ones(world, browse):
-    """Every address with ids, every kind of foreign row, GET and POST: the same status, body and headers as for an id that is not there."""
+    """Every address with ids, every kind of foreign row, GET and POST: the same status, body and
+    headers as for an id that is not there.
+    """
     browser, ids, tried, told = browse(world.stranger), foreign_ids(world), 0, []
     before = Entry.objects.count()
     for route, entry in OURS:
-        places = [name for name, kind in entry.pattern.converters.items() if type(kind).__name__ == "UUIDConverter"]
+        places = [
+            name
+            for name, kind in entry.pattern.converters.items()
+            if type(kind).__name__ == "UUIDConverter"
+        ]
         if not places:
             continue
         for method in ("get", "post"):
@@ -181,26 +205,49 @@ def test_a_nul_in_an_address_is_a_bad_request(people_online, browse, query):
 
 @pytest.mark.django_db
 def test_a_body_over_the_limit_is_refused_before_it_is_read(people_online, browse):
-    answer = browse(people_online.secretary).generic("POST", "/me/", b"", CONTENT_LENGTH="200000000")
+    answer = browse(people_online.secretary).generic(
+        "POST", "/me/", b"", CONTENT_LENGTH="200000000"
+    )
     assert answer.status_code == 413
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("length", ["-1", "abc", "1e9"])
 def test_a_length_that_is_no_number_is_a_bad_request(people_online, browse, length):
-    assert browse(people_online.secretary).generic("POST", "/me/", b"", CONTENT_LENGTH=length).status_code == 400
+    assert (
+        browse(people_online.secretary)
+        .generic("POST", "/me/", b"", CONTENT_LENGTH=length)
+        .status_code
+        == 400
+    )
 
 
 EXTRA = {
     name: value
-    for name in ("user", "actor", "person", "person_id", "account", "unit", "cell", "cell_id", "scope", "path")
+    for name in (
+        "user",
+        "actor",
+        "person",
+        "person_id",
+        "account",
+        "unit",
+        "cell",
+        "cell_id",
+        "scope",
+        "path",
+    )
     for value in ("",)
-} | dict.fromkeys(["role", "rights", "is_admin", "on", "today", "rev", "state", "sealed_at", "granted_by", "id"], "1")
+} | dict.fromkeys(
+    ["role", "rights", "is_admin", "on", "today", "rev", "state", "sealed_at", "granted_by", "id"],
+    "1",
+)
 
 
 @pytest.mark.django_db
 def test_asvs_15_3_3_twenty_extra_parameters_change_nothing(world, browse):
-    """Actor, unit and day come from the session and the address alone; forms keep a list of their fields."""
+    """Actor, unit and day come from the session and the address alone; forms keep a list of their
+    fields.
+    """
     extra = EXTRA | {
         "user": str(world.stranger.pk),
         "unit": str(world.elsewhere.pk),
@@ -208,20 +255,32 @@ def test_asvs_15_3_3_twenty_extra_parameters_change_nothing(world, browse):
         "person": str(world.official.pk),
     }
     assert len(extra) == 20
-    member, secretary, office = browse(world.member), browse(world.secretary), browse(world.official)
+    member, secretary, office = (
+        browse(world.member),
+        browse(world.secretary),
+        browse(world.official),
+    )
     for browser, url in (
         (member, "/me/"),
         (secretary, f"/cells/{world.cell.pk}/members/"),
         (office, f"/committee/{world.commune.pk}/"),
     ):
-        assert answer_of(browser, url, "get")[1] == MASK.sub("", browser.get(url, extra).content.decode()).replace(
-            url, ""
-        )
+        assert answer_of(browser, url, "get")[1] == MASK.sub(
+            "", browser.get(url, extra).content.decode()
+        ).replace(url, "")
     task = Task.all_rows_unscoped.get()
     field = f"t{task.pk.hex[-6:]}-report"
-    member.post(f"/tasks/{task.pk}/report/", extra | {field: "Đang làm", field.replace("report", "state"): "doing"})
+    member.post(
+        f"/tasks/{task.pk}/report/",
+        extra | {field: "Đang làm", field.replace("report", "state"): "doing"},
+    )
     task.refresh_from_db()
-    assert (task.report, task.state, task.owner, task.cell) == ("Đang làm", "open", world.member, world.cell)
+    assert (task.report, task.state, task.owner, task.cell) == (
+        "Đang làm",
+        "open",
+        world.member,
+        world.cell,
+    )
 
 
 # Each write once
@@ -248,7 +307,11 @@ def test_a_form_without_its_key_saves_nothing_and_is_offered_again(people_online
     browser, task = browse(people_online.member), '<b>"một\r\nhai"</b>'
     answer = browser.post("/me/", {"language": "en", "note": task, "key": None})
     people_online.member.account.refresh_from_db()
-    assert (answer.status_code, people_online.member.account.language, Receipt.objects.count()) == (422, "vi", 0)
+    assert (answer.status_code, people_online.member.account.language, Receipt.objects.count()) == (
+        422,
+        "vi",
+        0,
+    )
     assert answer.context["typed"] == [("language", "en"), ("note", task)]
     page = answer.content.decode()
     assert ("chưa được lưu" in page, 'action="/me/"' in page, task in page) == (True, True, False)
@@ -259,10 +322,20 @@ def test_a_form_without_its_key_saves_nothing_and_is_offered_again(people_online
 @pytest.mark.parametrize("key", ["", "x", "0198a0a0"])
 @pytest.mark.django_db
 def test_what_is_no_key_counts_as_none(people_online, browse, key):
-    assert browse(people_online.member).post("/me/", {"language": "en", "key": key}).status_code == 422
+    assert (
+        browse(people_online.member).post("/me/", {"language": "en", "key": key}).status_code == 422
+    )
 
 
-REPEATABLE = {"item-notes", "item-conclusion", "export", "my-data", "slips-take", "papers-take", "address"}
+REPEATABLE = {
+    "item-notes",
+    "item-conclusion",
+    "export",
+    "my-data",
+    "slips-take",
+    "papers-take",
+    "address",
+}
 
 
 def test_only_autosave_and_a_download_are_sent_without_a_key():
@@ -272,14 +345,22 @@ def test_only_autosave_and_a_download_are_sent_without_a_key():
 
 @pytest.mark.django_db
 def test_a_program_without_a_key_is_told_in_its_own_form(people_online, browse):
-    answer = browse(people_online.member).post("/me/", {"key": None}, headers={"accept": "application/json"})
+    answer = browse(people_online.member).post(
+        "/me/", {"key": None}, headers={"accept": "application/json"}
+    )
     assert (answer.status_code, list(answer.json())) == (422, ["message"])
 
 
 def taken(people, **changed) -> Receipt:
     """A key that a first send of the member's language form has reserved and not answered yet."""
     digest = sha256(b"/me/" + repr(("language", ["en"])).encode()).hexdigest()
-    values = {"key": KEY, "account_id": people.member.account_id, "digest": digest, "answer": {}, "at": now()}
+    values = {
+        "key": KEY,
+        "account_id": people.member.account_id,
+        "digest": digest,
+        "answer": {},
+        "at": now(),
+    }
     return Receipt.objects.create(**values | changed)
 
 
@@ -288,20 +369,28 @@ def test_while_the_first_is_at_work_the_second_is_asked_to_wait(people_online, b
     taken(people_online)
     answer = browse(people_online.member).post("/me/", {"language": "en", "key": KEY})
     people_online.member.account.refresh_from_db()
-    assert (answer.status_code, answer["Retry-After"], people_online.member.account.language) == (409, "2", "vi")
+    assert (answer.status_code, answer["Retry-After"], people_online.member.account.language) == (
+        409,
+        "2",
+        "vi",
+    )
     assert (str(answer.context["key"]), answer.context["typed"]) == (KEY, [("language", "en")])
 
 
 @pytest.mark.django_db
 def test_another_body_is_refused_while_the_first_is_at_work_too(people_online, browse):
     taken(people_online)
-    assert browse(people_online.member).post("/me/", {"language": "vi", "key": KEY}).status_code == 422
+    assert (
+        browse(people_online.member).post("/me/", {"language": "vi", "key": KEY}).status_code == 422
+    )
 
 
 @pytest.mark.django_db
 def test_a_first_send_that_died_blocks_its_key_for_two_minutes_only(people_online, browse):
     taken(people_online, at=now() - RECEIPT_LEASE)
-    assert browse(people_online.member).post("/me/", {"language": "en", "key": KEY}).status_code == 302
+    assert (
+        browse(people_online.member).post("/me/", {"language": "en", "key": KEY}).status_code == 302
+    )
     assert Receipt.objects.get().answer == {"to": "/me/"}
 
 
@@ -320,7 +409,11 @@ def test_the_key_costs_three_short_statements(people_online, browse):
     browser = browse(people_online.member)
     with CaptureQueriesContext(connection) as told:
         assert browser.post("/me/", {"language": "en"}).status_code == 302
-    about = [query["sql"].split(" ")[0] for query in told.captured_queries if "audit_receipt" in query["sql"]]
+    about = [
+        query["sql"].split(" ")[0]
+        for query in told.captured_queries
+        if "audit_receipt" in query["sql"]
+    ]
     assert about == ["SELECT", "INSERT", "UPDATE"]
 
 
@@ -333,7 +426,9 @@ def test_a_refused_form_leaves_its_key_free(people_online, browse):
 
 
 def test_asvs_2_3_4_parallel_sends_of_one_key_have_one_effect(empty_database, tmp_path):
-    """Threads with connections of their own: one writes, the others get its answer or are asked to wait; all get it afterwards."""
+    """Threads with connections of their own: one writes, the others get its answer or are asked to
+    wait; all get it afterwards.
+    """
     environment = os.environ | {
         "DATABASE_URL": empty_database,
         "CHIBO_DATA_DIR": str(tmp_path),
@@ -341,12 +436,16 @@ def test_asvs_2_3_4_parallel_sends_of_one_key_have_one_effect(empty_database, tm
         "PYTHONPATH": "src:.",
     }
     command = [sys.executable, "-m", "tests.interfaces.web.parallel", "2", "5", "20"]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout.strip().splitlines()[-1])
     assert (told["written"], told["receipts"], told["breaks"]) == (3, 3, 0)
     assert [len(round) for round in told["answers"]] == [2, 5, 20]
-    assert [(set(round) <= {302, 409}, 302 in round) for round in told["answers"]] == [(True, True)] * 3
+    assert [(set(round) <= {302, 409}, 302 in round) for round in told["answers"]] == [
+        (True, True)
+    ] * 3
     assert told["afterwards"] == [302, 302, 302]
 
 
@@ -373,8 +472,13 @@ def test_the_page_stands_in_the_vietnamese_month(people_online, browse, moment, 
 
 
 @pytest.mark.django_db
-def test_pages_are_vietnamese_whatever_the_browser_speaks_and_english_once_it_is_chosen(people_online, browse):
+def test_pages_are_vietnamese_whatever_the_browser_speaks_and_english_once_it_is_chosen(
+    people_online, browse
+):
     browser = browse(people_online.member)
-    assert '<html lang="vi"' in browser.get("/", headers={"accept-language": "en-US,en"}).content.decode()
+    assert (
+        '<html lang="vi"'
+        in browser.get("/", headers={"accept-language": "en-US,en"}).content.decode()
+    )
     browser.post("/i18n/setlang/", {"language": "en", "next": "/"})
     assert '<html lang="en"' in browser.get("/").content.decode()

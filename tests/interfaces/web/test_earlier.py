@@ -42,11 +42,18 @@ def test_outside_is_unknown_and_inside_without_the_right_is_forbidden(people, br
 
 def test_the_year_asks_for_the_months_and_the_page_takes_them(people, browse):
     office = browse(people.official)
-    assert page_of(people) in office.get(f"/committee/{people.commune.pk}/year/2025/").content.decode()
+    assert (
+        page_of(people) in office.get(f"/committee/{people.commune.pk}/year/2025/").content.decode()
+    )
     assert page_of(people) in office.get(f"/cells/{people.cell.pk}/year/2025/").content.decode()
-    assert "/earlier/" not in office.get(f"/committee/{people.commune.pk}/year/2026/").content.decode()
+    assert (
+        "/earlier/" not in office.get(f"/committee/{people.commune.pk}/year/2026/").content.decode()
+    )
 
-    told = {f"result-{month}": "good" for month in range(1, 7)} | {"points-1": "92,5", "thematic-2": "on"}
+    told = {f"result-{month}": "good" for month in range(1, 7)} | {
+        "points-1": "92,5",
+        "thematic-2": "on",
+    }
     answer = office.post(form_of(people), told | {"paper": "Quyết định 15-QĐ/ĐU"})
 
     assert answer.status_code == 302
@@ -58,9 +65,15 @@ def test_the_year_asks_for_the_months_and_the_page_takes_them(people, browse):
 
 
 def test_what_is_refused_stays_typed_beside_its_reason(people, browse):
-    answer = browse(people.official).post(form_of(people), {"result-1": "not_held", "points-1": "50", "paper": "QĐ 1"})
+    answer = browse(people.official).post(
+        form_of(people), {"result-1": "not_held", "points-1": "50", "paper": "QĐ 1"}
+    )
     text = answer.content.decode()
-    assert (answer.status_code, "Có điểm thì phải chọn xếp loại của tháng." in text, 'value="50"' in text) == (
+    assert (
+        answer.status_code,
+        "Có điểm thì phải chọn xếp loại của tháng." in text,
+        'value="50"' in text,
+    ) == (
         422,
         True,
         True,

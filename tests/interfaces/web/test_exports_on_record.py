@@ -18,7 +18,9 @@ def noon():
         yield
 
 
-def test_reports_taken_out_stand_in_the_chain_of_their_unit_with_who_took_them(people_online, browse):
+def test_reports_taken_out_stand_in_the_chain_of_their_unit_with_who_took_them(
+    people_online, browse
+):
     sheet = decided(held(make_meeting(people_online.cell), people_online), people_online)
     commune, office = people_online.commune.pk, browse(people_online.official)
     taken = {

@@ -28,7 +28,9 @@ def lived_october(people):
     october = make_meeting(people.cell, month=Month(2026, 10))
     step.prepare(october, people)
     items = list(items_of(october))
-    change_item(items[6], presenter=people.member, minutes_planned=25, actor=act_as(people.secretary))
+    change_item(
+        items[6], presenter=people.member, minutes_planned=25, actor=act_as(people.secretary)
+    )
     change_item(items[8], presenter=people.others[0], actor=act_as(people.secretary))
     return make_meeting(people.cell)
 
@@ -45,7 +47,11 @@ def test_the_agenda_is_drawn_up_as_last_time(people, browse):
 
     items, meeting = list(items_of(november)), stored(november, people)
     assert answer.status_code == 302
-    assert (items[6].presenter, items[6].minutes_planned, items[8].presenter) == (people.member, 25, None)
+    assert (items[6].presenter, items[6].minutes_planned, items[8].presenter) == (
+        people.member,
+        25,
+        None,
+    )
     assert sum(item.minutes_planned for item in items) >= 90
     assert (meeting.chair, meeting.minute_taker, meeting.scoring_follower) == (
         people.secretary,
@@ -58,16 +64,25 @@ def test_the_red_button_saves_all_that_was_typed(people, browse):
     november, client = lived_october(people), browse(people.secretary)
     client.post(address(november, "agenda/"), form(do="repeat"))
     item = items_of(november)[3]
-    sent = typed(client, november, **{f"{item.pk}-minutes_planned": "17", "chair": "", "add-title": "Góp ý quy ước"})
+    sent = typed(
+        client,
+        november,
+        **{f"{item.pk}-minutes_planned": "17", "chair": "", "add-title": "Góp ý quy ước"},
+    )
 
     file = SimpleUploadedFile("bao-cao.txt", b"Noi dung")
-    answer = client.post(address(november, "agenda/"), form(do="approve", **sent) | {"paper-file": file})
+    answer = client.post(
+        address(november, "agenda/"), form(do="approve", **sent) | {"paper-file": file}
+    )
 
     assert answer.url == address(november, "huddle/")
     assert items_of(november)[3].minutes_planned == 17
     assert "Góp ý quy ước" in [row.title for row in items_of(november)]
     assert [row.title for row in Paper.objects.of_cell(people.cell)] == ["bao-cao.txt"]
-    assert (stored(november, people).chair, stored(november, people).agenda_ready_at is not None) == (None, True)
+    assert (
+        stored(november, people).chair,
+        stored(november, people).agenda_ready_at is not None,
+    ) == (None, True)
 
 
 def test_what_one_part_refuses_saves_no_other_part_and_loses_nothing(people, browse):
@@ -77,7 +92,10 @@ def test_what_one_part_refuses_saves_no_other_part_and_loses_nothing(people, bro
 
     answer = client.post(address(november, "agenda/"), form(do="approve", **sent))
 
-    assert (answer.status_code, answer.context["add_form"]["title"].value()) == (422, "Góp ý quy ước")
+    assert (answer.status_code, answer.context["add_form"]["title"].value()) == (
+        422,
+        "Góp ý quy ước",
+    )
     assert "file" in answer.context["paper_form"].errors
     assert "Góp ý quy ước" not in [row.title for row in items_of(november)]
     assert stored(november, people).agenda_ready_at is None
@@ -88,11 +106,20 @@ def test_publishing_issues_the_paper_gives_the_task_and_opens_the_sheet(people, 
     task = {"task-title": "Làm kênh", "task-owner": people.member.pk, "task-due_on": "30/11/2026"}
     paper = {"kind": "resolution", "title": "Nhiệm vụ", "body": "- Làm kênh"}
 
-    answer = browse(people.secretary).post(address(meeting, "resolution/publish/"), form(**paper, **task))
+    answer = browse(people.secretary).post(
+        address(meeting, "resolution/publish/"), form(**paper, **task)
+    )
 
-    row, given = Resolution.objects.of_cell(people.cell).get(), Task.objects.of_cell(people.cell).get()
+    row, given = (
+        Resolution.objects.of_cell(people.cell).get(),
+        Task.objects.of_cell(people.cell).get(),
+    )
     assert (answer.url, row.published_at is not None) == (address(meeting, "score/"), True)
-    assert (given.title, given.resolution_id, sheet_of(meeting) is not None) == ("Làm kênh", row.pk, True)
+    assert (given.title, given.resolution_id, sheet_of(meeting) is not None) == (
+        "Làm kênh",
+        row.pk,
+        True,
+    )
 
 
 def test_a_task_that_is_refused_publishes_nothing(people, browse):
@@ -124,15 +151,26 @@ def test_the_sheet_is_confirmed_and_submitted_in_two_presses(people, browse):
     assert all(line.self_points is not None for line in lines_of(sheet))
 
 
-def test_adoption_and_submission_in_one_press_are_both_refused_without_minutes_and_the_page_says_why(people, browse):
+def test_adoption_and_submission_in_one_press_are_refused_without_minutes_and_the_page_says_why(
+    people, browse
+):
     meeting = closed(people)
-    sheet, client = propose_score(drafted(meeting, people), actor=act_as(people.secretary)), browse(people.secretary)
+    sheet, client = (
+        propose_score(drafted(meeting, people), actor=act_as(people.secretary)),
+        browse(people.secretary),
+    )
 
     answer = client.post(address(meeting, "score/"), form(then="submit"))
 
     sheet.refresh_from_db()
-    assert (answer.status_code, answer.context["sheet"].state, sheet.state) == (422, "proposed", "proposed")
-    assert "Đồng chí lập biên bản trước; điểm được nộp khi đã có biên bản." in answer.content.decode()
+    assert (answer.status_code, answer.context["sheet"].state, sheet.state) == (
+        422,
+        "proposed",
+        "proposed",
+    )
+    assert (
+        "Đồng chí lập biên bản trước; điểm được nộp khi đã có biên bản." in answer.content.decode()
+    )
 
 
 def test_a_member_reads_when_and_where_and_finds_two_buttons(people, browse):
@@ -142,5 +180,10 @@ def test_a_member_reads_when_and_where_and_finds_two_buttons(people, browse):
     page = client.get(address(november, "")).content.decode()
     refused = client.post(address(november, ""), form(do="reply", reply="leave"))
 
-    assert page.index("19:00") < page.index("Tôi sẽ dự") < page.index("Tôi xin vắng") < page.index('class="path"')
+    assert (
+        page.index("19:00")
+        < page.index("Tôi sẽ dự")
+        < page.index("Tôi xin vắng")
+        < page.index('class="path"')
+    )
     assert refused.context["reply_form"].errors.keys() == {"reason"}

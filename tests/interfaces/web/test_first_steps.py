@@ -1,4 +1,6 @@
-"""From an empty installation to the first planned month: the page, the way from step to step, and no button into a closed door."""
+"""From an empty installation to the first planned month: the page, the way from step to step, and
+no button into a closed door.
+"""
 
 import re
 import uuid
@@ -43,20 +45,31 @@ def words_of(answer) -> str:
 
 
 def found_installation(client: Client) -> Person:
-    answer = client.post("/setup/", {"full_name": "Lương Thị Quản", "username": "quantri", "password": PASSWORD})
+    answer = client.post(
+        "/setup/", {"full_name": "Lương Thị Quản", "username": "quantri", "password": PASSWORD}
+    )
     assert (answer.status_code, answer["Location"]) == (302, "/first-steps/")
     return Person.objects.get(full_name="Lương Thị Quản")
 
 
 def working_address(settings) -> None:
-    settings.PUBLIC_ADDRESS, settings.ALLOWED_HOSTS = "https://chibo.example.vn", ["chibo.example.vn", "testserver"]
-    Run.objects.create(kind="address", started_at=now(), finished_at=now(), ok=True, place=settings.PUBLIC_ADDRESS)
+    settings.PUBLIC_ADDRESS, settings.ALLOWED_HOSTS = (
+        "https://chibo.example.vn",
+        ["chibo.example.vn", "testserver"],
+    )
+    Run.objects.create(
+        kind="address", started_at=now(), finished_at=now(), ok=True, place=settings.PUBLIC_ADDRESS
+    )
 
 
 def test_the_first_administrator_lands_on_the_steps_and_is_led_on(client, browse):
     keeper = found_installation(client)
     page = browse(keeper).get("/first-steps/")
-    assert [line["standing"] for line in page.context["lines"]] == ["done", "current", *["todo"] * 7]
+    assert [line["standing"] for line in page.context["lines"]] == [
+        "done",
+        "current",
+        *["todo"] * 7,
+    ]
     assert page.context["first"]["url"] == "/administration/address/"
     assert "Bước tiếp theo: Tạo đảng bộ xã" not in words_of(browse(keeper).get("/"))
 
@@ -76,17 +89,22 @@ def test_the_office_sees_what_it_does_itself_and_who_does_the_rest(browse, setti
     address = lines["Thử địa chỉ đảng viên sẽ mở"]
     assert (address["url"], str(address["who"])) == ("", "quản trị viên")
     roster = lines["Nhập danh sách đảng viên từ Excel"]
-    assert (roster["url"], roster["beside"]) == (f"/roster/{commune.pk}/", f"/committee/{commune.pk}/found/")
+    assert (roster["url"], roster["beside"]) == (
+        f"/roster/{commune.pk}/",
+        f"/committee/{commune.pk}/found/",
+    )
     assert "Bắt đầu với một chi bộ, nhập đảng viên bằng tay" in words_of(page)
 
 
 def test_only_who_leads_a_commune_through_them_opens_the_steps(people_online, browse, client):
     people = people_online
-    assert [browse(person).get("/first-steps/").status_code for person in (people.secretary, people.member)] == [
-        403
-    ] * 2
     assert [
-        browse(person).get("/administration/address/").status_code for person in (people.official, people.member)
+        browse(person).get("/first-steps/").status_code
+        for person in (people.secretary, people.member)
+    ] == [403] * 2
+    assert [
+        browse(person).get("/administration/address/").status_code
+        for person in (people.official, people.member)
     ] == [403] * 2
     assert client.get("/first-steps/").status_code == 302
 
@@ -109,14 +127,23 @@ def test_the_steps_are_read_from_the_data(people_online, settings):
     assert str(beginning_of(commune, on=TODAY).steps[1].standing) == "done"
     settings.PUBLIC_ADDRESS = "https://ten-khac.example.vn"
     assert str(beginning_of(commune, on=TODAY).steps[1].standing) == "current"
-    plan_months(people_online.cell, first=Month(2026, 11), last=Month(2026, 11), actor=SYSTEM, starts_at=time(19, 0))
+    plan_months(
+        people_online.cell,
+        first=Month(2026, 11),
+        last=Month(2026, 11),
+        actor=SYSTEM,
+        starts_at=time(19, 0),
+    )
     found = beginning_of(commune, on=TODAY)
     assert (found.facts.cells_planned, found.unplanned) == (1, [people_online.sister])
 
 
 def test_who_has_lived_through_a_month_begins_no_more(people_online, browse):
     people = people_online
-    assert still_beginning([people.commune, people.elsewhere], on=TODAY) == [people.commune, people.elsewhere]
+    assert still_beginning([people.commune, people.elsewhere], on=TODAY) == [
+        people.commune,
+        people.elsewhere,
+    ]
     with time_machine.travel("2026-10-03 22:00+07:00", tick=False):
         close(open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people)
     assert still_beginning([people.commune, people.elsewhere], on=TODAY) == [people.elsewhere]
@@ -155,7 +182,9 @@ def test_the_address_is_tried_once_it_is_set(browse, client, settings):
 
     settings.PUBLIC_ADDRESS = "http://khong-co.invalid"
     answer = browse(keeper).post("/administration/address/", follow=True)
-    assert "không vào được" in words_of(answer) and "Chưa tìm thấy tên này trên mạng" in words_of(answer)
+    assert "không vào được" in words_of(answer) and "Chưa tìm thấy tên này trên mạng" in words_of(
+        answer
+    )
 
 
 # The regulation
@@ -176,7 +205,9 @@ def test_an_office_confirms_once_what_holds_and_it_is_on_record(people_online, b
     assert (row.unit, row.person, " ".join(row.layers)) == (commune, people_online.official, shown)
     assert Entry.objects.filter(code="regulation.acknowledge").count() == 1
     page = office.get(url)
-    assert not page.context["may_acknowledge"] and people_online.official.full_name in words_of(page)
+    assert not page.context["may_acknowledge"] and people_online.official.full_name in words_of(
+        page
+    )
     assert browse(people_online.secretary).post(url, {"shown": shown}).status_code in (403, 404)
 
 
@@ -201,7 +232,12 @@ class Doors(HTMLParser):
             self._in_form = given.get("method", "").lower() == "post"
             if self._in_form:
                 self.forms.append((given.get("action", ""), {}))
-        if self._in_form and tag in ("input", "button") and given.get("name") and given.get("type") != "file":
+        if (
+            self._in_form
+            and tag in ("input", "button")
+            and given.get("name")
+            and given.get("type") != "file"
+        ):
             self.forms[-1][1].setdefault(given["name"], given.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
@@ -217,8 +253,9 @@ class _Undone(Exception):
 
 
 def closed_doors(browser: Client, *, most: int = 70) -> list[str]:
-    """Walks from home over every link, and presses every button with what stands on its page (taken back each time): where
-    somebody is told that he lacks a right."""
+    """Walks from home over every link, and presses every button with what stands on its page (taken
+    back each time): where somebody is told that he lacks a right.
+    """
     waiting, seen, found, kinds = ["/"], {"/"}, [], {}
     while waiting and len(seen) < 10 * most:
         address = waiting.pop(0)
@@ -247,7 +284,10 @@ def pressed(browser: Client, target: str, values: dict[str, str]) -> int:
     """The last status that pressing the button leads to; nothing of it stays."""
     status = 0
     try:
-        with listening(), transaction.atomic():  # what the page does outside its own transaction is not judged here
+        with (
+            listening(),
+            transaction.atomic(),
+        ):  # what the page does outside its own transaction is not judged here
             status = browser.post(target, values, follow=True).status_code
             raise _Undone
     except _Undone:
@@ -263,18 +303,24 @@ def test_no_link_and_no_button_leads_into_a_closed_door_on_the_way(client, brows
     department = make_official(commune, "Bế Văn Tổ", role="organisation_department", account=True)
     inspection = make_official(commune, "Hà Thị Kiểm", role="inspection", account=True)
     above = [keeper, office, department, inspection]
-    assert {person.full_name: closed_doors(browse(person)) for person in above} == {p.full_name: [] for p in above}
+    assert {person.full_name: closed_doors(browse(person)) for person in above} == {
+        p.full_name: [] for p in above
+    }
 
     cell = make_unit("cell", name="Chi bộ thôn Một", parent=commune)
     secretary, member = make_member(cell, "Lò Thị Mai"), make_member(cell, "Vì Văn Chung")
     start_office(secretary, unit=cell, post=Post.SECRETARY, on=FOUNDED, actor=SYSTEM)
     working_address(settings)
-    assert {person.full_name: closed_doors(browse(person)) for person in above} == {p.full_name: [] for p in above}
+    assert {person.full_name: closed_doors(browse(person)) for person in above} == {
+        p.full_name: [] for p in above
+    }
 
     for person in (secretary, member):
         give_code(person, unit=cell, on=TODAY, actor=SYSTEM)
         Account.objects.get(pk=person.account_id)
-    plan_months(cell, first=Month(2026, 11), last=Month(2026, 11), actor=SYSTEM, starts_at=time(19, 0))
+    plan_months(
+        cell, first=Month(2026, 11), last=Month(2026, 11), actor=SYSTEM, starts_at=time(19, 0)
+    )
     everybody = [*above, secretary, member]
     assert {person.full_name: closed_doors(browse(person)) for person in everybody} == {
         person.full_name: [] for person in everybody

@@ -30,16 +30,28 @@ def evening(people_online):
 def sheet(meeting, people, **typed):
     """The form as the secretary fills it from the sheets: one absent, one vote, one conclusion."""
     item = next(
-        item for item in items_of(meeting) if item.step not in ("opening", "officers", "roll_call", "adopt_agenda")
+        item
+        for item in items_of(meeting)
+        if item.step not in ("opening", "officers", "roll_call", "adopt_agenda")
     )
     return {
-        "key": str(uuid.uuid4()), "held_on": "03/11/2026", "at": "19:00", "ended_at": "20:45",
-        "rest_present": "on", "all_done": "on",
-        f"mark-{people.member.pk}": "excused", f"reason-{people.member.pk}": "đi viện",
+        "key": str(uuid.uuid4()),
+        "held_on": "03/11/2026",
+        "at": "19:00",
+        "ended_at": "20:45",
+        "rest_present": "on",
+        "all_done": "on",
+        f"mark-{people.member.pk}": "excused",
+        f"reason-{people.member.pk}": "đi viện",
         f"conclusion-{item.pk}": "Thống nhất nạo vét 300 m kênh.",
-        "v1-subject": "Thông qua nghị quyết tháng", "v1-decision": "resolution", "v1-method": "card", "v1-votes_for": "8",
-        "v1-against": "0", "v1-abstain": "0", "v1-teller": str(people.deputy.pk),
-    } | typed  # fmt: skip
+        "v1-subject": "Thông qua nghị quyết tháng",
+        "v1-decision": "resolution",
+        "v1-method": "card",
+        "v1-votes_for": "8",
+        "v1-against": "0",
+        "v1-abstain": "0",
+        "v1-teller": str(people.deputy.pk),
+    } | typed
 
 
 def address(meeting) -> str:
@@ -59,10 +71,18 @@ def test_the_papers_for_the_evening_are_ready_the_day_before(people_online, brow
     pages = PdfReader(BytesIO(browse(people_online.secretary).get(url).content)).pages
     told = [" ".join(one.extract_text().split()) for one in pages]
     whole = " ".join(told)
-    for words in ("SỔ GHI BUỔI HỌP", "NGƯỜI GHI BIÊN BẢN", "ĐIỂM DANH", "KIỂM PHIẾU", "PHIẾU BIỂU QUYẾT"):
+    for words in (
+        "SỔ GHI BUỔI HỌP",
+        "NGƯỜI GHI BIÊN BẢN",
+        "ĐIỂM DANH",
+        "KIỂM PHIẾU",
+        "PHIẾU BIỂU QUYẾT",
+    ):
         assert words in whole
     roll = next(text for text in told if "ĐIỂM DANH" in text and "Vắng có lý do" in text)
-    assert all(person.full_name in roll for person in (people_online.secretary, people_online.member))
+    assert all(
+        person.full_name in roll for person in (people_online.secretary, people_online.member)
+    )
     # Nine official members, two spare ballots, two to a row.
     assert whole.count("Không tán thành □") + whole.count("□ Không tán thành") >= 10
     assert browse(people_online.official).get(url).status_code == 403
@@ -77,13 +97,23 @@ def test_the_whole_evening_is_entered_at_once_and_closed(people_online, browse, 
 
     assert (answer.status_code, answer["Location"]) == (302, f"/meetings/{evening.pk}/minutes/")
     meeting = fresh(evening, people_online.secretary)
-    assert (meeting.state, meeting.held_on, meeting.entered_late) == ("closed", date(2026, 11, 3), False)
+    assert (meeting.state, meeting.held_on, meeting.entered_late) == (
+        "closed",
+        date(2026, 11, 3),
+        False,
+    )
     assert (meeting.opened_at.hour, meeting.closed_at.hour) == (12, 13)  # UTC
     assert (meeting.present_count, meeting.excused_count, meeting.unexcused_count) == (8, 1, 0)
     vote = Vote.objects.of_cell(people_online.cell).get(meeting=meeting)
-    assert (vote.votes_for, vote.passed, vote.teller_names) == (8, True, [people_online.deputy.full_name])
+    assert (vote.votes_for, vote.passed, vote.teller_names) == (
+        8,
+        True,
+        [people_online.deputy.full_name],
+    )
     items = AgendaItem.objects.of_cell(people_online.cell).filter(meeting=meeting)
-    assert {item.conclusion for item in items if item.conclusion} == {"Thống nhất nạo vét 300 m kênh."}
+    assert {item.conclusion for item in items if item.conclusion} == {
+        "Thống nhất nạo vét 300 m kênh."
+    }
     assert all(item.done for item in items)
 
 
@@ -95,7 +125,9 @@ def test_the_whole_evening_is_entered_at_once_and_closed(people_online, browse, 
         ({"v1-subject": ""}, "v1-subject"),
     ],
 )
-def test_a_part_that_is_refused_stands_at_its_field_and_nothing_is_kept(people_online, browse, evening, typed, said):
+def test_a_part_that_is_refused_stands_at_its_field_and_nothing_is_kept(
+    people_online, browse, evening, typed, said
+):
     given = sheet(evening, people_online, **typed)
     answer = browse(people_online.secretary).post(address(evening), given)
     assert answer.status_code == 422
@@ -118,14 +150,22 @@ def test_what_is_missing_for_the_closing_does_not_lose_the_rest(people_online, b
     given = sheet(
         evening,
         people_online,
-        **{"rest_present": "", "v1-subject": "", "v1-votes_for": "", "v1-against": "", "v1-abstain": ""},
+        **{
+            "rest_present": "",
+            "v1-subject": "",
+            "v1-votes_for": "",
+            "v1-against": "",
+            "v1-abstain": "",
+        },
     )
     answer = browse(people_online.secretary).post(address(evening), given)
     assert (answer.status_code, answer["Location"]) == (302, f"/meetings/{evening.pk}/close/")
     meeting = fresh(evening, people_online.secretary)
     assert meeting.state == "open"
     assert (
-        Attendance.objects.of_cell(people_online.cell).get(meeting=meeting, person=people_online.member).state
+        Attendance.objects.of_cell(people_online.cell)
+        .get(meeting=meeting, person=people_online.member)
+        .state
         == "excused"
     )
 
@@ -142,10 +182,16 @@ def test_it_is_entered_once_and_by_who_opens_meetings(people_online, browse, eve
 
 
 def test_few_controls_are_touched_for_an_ordinary_evening(people_online, browse, evening):
-    """What is typed or chosen in `sheet`, beyond what the page knows: an evening with one absent, one conclusion, one vote."""
+    """What is typed or chosen in `sheet`, beyond what the page knows: an evening with one absent,
+    one conclusion, one vote.
+    """
     page = browse(people_online.secretary).get(address(evening))
     form, given = page.context["form"], sheet(evening, people_online)
-    touched = [name for name, value in given.items() if name != "key" and str(form[name].value() or "") != value]
+    touched = [
+        name
+        for name, value in given.items()
+        if name != "key" and str(form[name].value() or "") != value
+    ]
     before = {"held_on", "at", "v1-decision", "v1-method"}
     assert len(set(touched) - before) <= 12
     assert time(19, 0) == form["at"].value()
@@ -160,12 +206,18 @@ def test_another_day_than_planned_is_confirmed_on_the_page(people_online, browse
 
     meeting = fresh(evening, people_online.secretary)
     assert (asked.status_code, list(asked.context["form"].errors)) == (422, ["which"])
-    assert (done.status_code, meeting.held_on, meeting.is_on_another_day) == (302, date(2026, 11, 2), True)
+    assert (done.status_code, meeting.held_on, meeting.is_on_another_day) == (
+        302,
+        date(2026, 11, 2),
+        True,
+    )
 
 
 def test_a_meeting_on_paper_does_not_begin_later_than_now(people_online, browse, evening):
     with time_machine.travel("2026-11-03 18:00+07:00", tick=False):
-        answer = browse(people_online.secretary).post(address(evening), sheet(evening, people_online))
+        answer = browse(people_online.secretary).post(
+            address(evening), sheet(evening, people_online)
+        )
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["at"])
 
@@ -173,7 +225,10 @@ def test_a_meeting_on_paper_does_not_begin_later_than_now(people_online, browse,
 @pytest.fixture
 def with_tasks(people_online):
     """The convened meeting of 3 November with two tasks of October, the morning after."""
-    before = close(open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online), people_online)
+    before = close(
+        open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online),
+        people_online,
+    )
     resolve(seal(before, people_online).meeting, people_online)
     give_task(before, people_online)
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
@@ -183,16 +238,21 @@ def with_tasks(people_online):
 
 def give_task(meeting, people):
     assign_task(
-        meeting, title="Lập danh sách hộ nghèo", owner=people.deputy, due_on=date(2026, 11, 10),
+        meeting,
+        title="Lập danh sách hộ nghèo",
+        owner=people.deputy,
+        due_on=date(2026, 11, 10),
         actor=act_as(people.secretary),
-    )  # fmt: skip
+    )
 
 
 def test_one_more_vote_keeps_what_is_typed_and_saves_nothing(people_online, browse, evening):
     secretary = browse(people_online.secretary)
     typed = sheet(evening, people_online, ended_at="25 giờ")
     more = secretary.post(address(evening), typed | {"more": "vote"})
-    again = secretary.post(address(evening), typed | {"more": "vote", "v2-subject": "Bầu", "key": str(uuid.uuid4())})
+    again = secretary.post(
+        address(evening), typed | {"more": "vote", "v2-subject": "Bầu", "key": str(uuid.uuid4())}
+    )
 
     assert (more.status_code, more.context["form"].votes) == (422, ["v1", "v2"])
     assert again.context["form"].votes == ["v1", "v2", "v3"]
@@ -209,10 +269,15 @@ def test_as_many_votes_as_there_were_are_entered_at_once(people_online, browse, 
     votes = {}
     for number in range(2, 6):
         votes |= {
-            f"v{number}-subject": f"Nội dung {number}", f"v{number}-decision": "resolution", f"v{number}-method": "card",
-            f"v{number}-votes_for": "8", f"v{number}-teller": str(people_online.deputy.pk),
-        }  # fmt: skip
-    answer = browse(people_online.secretary).post(address(evening), sheet(evening, people_online, **votes))
+            f"v{number}-subject": f"Nội dung {number}",
+            f"v{number}-decision": "resolution",
+            f"v{number}-method": "card",
+            f"v{number}-votes_for": "8",
+            f"v{number}-teller": str(people_online.deputy.pk),
+        }
+    answer = browse(people_online.secretary).post(
+        address(evening), sheet(evening, people_online, **votes)
+    )
 
     assert answer.status_code == 302
     assert Vote.objects.of_cell(people_online.cell).filter(meeting=evening).count() == 5
@@ -221,27 +286,41 @@ def test_as_many_votes_as_there_were_are_entered_at_once(people_online, browse, 
 
 def test_a_count_that_is_refused_stands_open_at_its_place(people_online, browse, evening):
     empty = {"v2-subject": "", "v2-decision": "resolution", "v2-method": "card"}
-    wrong = empty | {"v3-subject": "", "v3-votes_for": "3", "v3-decision": "resolution", "v3-method": "card"}
-    answer = browse(people_online.secretary).post(address(evening), sheet(evening, people_online, **wrong))
+    wrong = empty | {
+        "v3-subject": "",
+        "v3-votes_for": "3",
+        "v3-decision": "resolution",
+        "v3-method": "card",
+    }
+    answer = browse(people_online.secretary).post(
+        address(evening), sheet(evening, people_online, **wrong)
+    )
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["v3-subject"])
     assert [vote["open"] for vote in answer.context["votes"]] == [True, False, True]
 
 
 def test_no_more_votes_than_the_page_holds(people_online, browse, evening):
     last = {"v30-subject": "x", "v31-subject": "y", "v99-subject": "z", "more": "vote"}
-    answer = browse(people_online.secretary).post(address(evening), sheet(evening, people_online, **last))
+    answer = browse(people_online.secretary).post(
+        address(evening), sheet(evening, people_online, **last)
+    )
     assert (answer.context["form"].votes, answer.context["may_add"]) == (["v1", "v30"], True)
     assert "z" not in [one.value() for one in answer.context["form"]]
 
 
-def test_the_tasks_of_last_month_get_their_marks_and_the_meeting_closes(people_online, browse, with_tasks):
+def test_the_tasks_of_last_month_get_their_marks_and_the_meeting_closes(
+    people_online, browse, with_tasks
+):
     secretary = browse(people_online.secretary)
     page = secretary.get(address(with_tasks))
     one, *others = page.context["form"].tasks
     assert page.context["task_open"] is False and "Đánh giá" in words_of(page)
     marks = {f"task-{one.pk}-outcome": "done", f"task-{one.pk}-reason": "Xong 300 m"}
     for other in others:
-        marks |= {f"task-{other.pk}-outcome": "continued", f"task-{other.pk}-new_due_on": "20/12/2026"}
+        marks |= {
+            f"task-{other.pk}-outcome": "continued",
+            f"task-{other.pk}-new_due_on": "20/12/2026",
+        }
     answer = secretary.post(address(with_tasks), sheet(with_tasks, people_online, **marks))
 
     assert answer["Location"] == f"/meetings/{with_tasks.pk}/minutes/"
@@ -269,12 +348,20 @@ def test_a_mark_that_is_not_whole_is_named_at_its_task_and_nothing_is_kept(
     given = {f"task-{task.pk}-{name}": value for name, value in typed.items()}
     answer = secretary.post(address(with_tasks), sheet(with_tasks, people_online, **given))
 
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [f"task-{task.pk}-{at}"])
-    assert answer.context["task_open"] is True and "Thống nhất nạo vét 300 m kênh." in answer.content.decode()
+    assert (answer.status_code, list(answer.context["form"].errors)) == (
+        422,
+        [f"task-{task.pk}-{at}"],
+    )
+    assert (
+        answer.context["task_open"] is True
+        and "Thống nhất nạo vét 300 m kênh." in answer.content.decode()
+    )
     assert not TaskReview.objects.of_cell(people_online.cell).filter(meeting=with_tasks).exists()
 
 
-def test_tasks_left_unsaid_lead_to_the_closing_and_their_marks_stand(people_online, browse, with_tasks):
+def test_tasks_left_unsaid_lead_to_the_closing_and_their_marks_stand(
+    people_online, browse, with_tasks
+):
     secretary = browse(people_online.secretary)
     tasks = secretary.get(address(with_tasks)).context["form"].tasks
     given = {f"task-{tasks[0].pk}-outcome": "done"}

@@ -3,7 +3,16 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import DESK, PHONE, SMALL, axe_violations, chromium, open_context, serving, sideways_scroll
+from tests.browser import (
+    DESK,
+    PHONE,
+    SMALL,
+    axe_violations,
+    chromium,
+    open_context,
+    serving,
+    sideways_scroll,
+)
 from tests.interfaces.web import gallery_urls
 
 pytestmark = [pytest.mark.e2e, pytest.mark.urls("tests.interfaces.web.gallery_urls")]
@@ -46,7 +55,10 @@ def test_axe_and_the_width_find_nothing(browser, base, path, wishes, size):
 
 def test_axe_finds_nothing_with_every_explanation_open(browser, base):
     page = opened(browser, base, size=PHONE)
-    page.evaluate("() => document.querySelectorAll('details:not(.menu)').forEach((box) => { box.open = true; })")
+    page.evaluate(
+        "() => document.querySelectorAll('details:not(.menu)').forEach((box) => { box.open ="
+        " true; })"
+    )
 
     assert (axe_violations(page), sideways_scroll(page)) == ([], 0)
 
@@ -80,7 +92,9 @@ def test_roll_call_counts_as_it_is_filled(browser, base):
 
 
 def drafts(page: Page) -> list[str]:
-    return page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('chibo:draft:'))")
+    return page.evaluate(
+        "() => Object.keys(localStorage).filter((key) => key.startsWith('chibo:draft:'))"
+    )
 
 
 def test_autosave_keeps_a_copy_only_until_the_save_is_confirmed(browser, base):
@@ -129,10 +143,14 @@ def test_refused_text_says_why_and_stays(browser, base):
 
 
 PRESS_THRICE = """() => {
-  const button = [...document.querySelectorAll("button")].find((one) => one.textContent === "Lưu nháp");
+  const buttons = [...document.querySelectorAll("button")];
+  const button = buttons.find((one) => one.textContent === "Lưu nháp");
   button.form.noValidate = true;
   let sent = 0;
-  window.addEventListener("submit", (event) => { if (!event.defaultPrevented) sent += 1; event.preventDefault(); });
+  window.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) sent += 1;
+    event.preventDefault();
+  });
   for (let press = 0; press < 3; press += 1) button.click();
   return [sent, button.className];
 }"""

@@ -1,4 +1,6 @@
-"""Whoever guesses is slowed; nobody is locked out by somebody else; behind our own proxy everybody is themselves."""
+"""Whoever guesses is slowed; nobody is locked out by somebody else; behind our own proxy everybody
+is themselves.
+"""
 
 import os
 import re
@@ -54,7 +56,9 @@ def account(people_online, settings, clock) -> Account:
 
 def at(number: int, **cookies: str) -> Client:
     """A browser without a past at an address of its own."""
-    return Client(REMOTE_ADDR=f"10.{number // 65536}.{number // 256 % 256}.{number % 256}", **cookies)
+    return Client(
+        REMOTE_ADDR=f"10.{number // 65536}.{number // 256 % 256}.{number % 256}", **cookies
+    )
 
 
 def guess(client: Client, login: str, password: str = "sai mật khẩu"):
@@ -72,15 +76,26 @@ def seconds_told(answer) -> int:
 @pytest.mark.thorough
 @pytest.mark.parametrize(("addresses", "most"), [(1, 20), (30, 300), (10_000, 600)])
 def test_asvs_6_3_1_of_10000_guesses_few_reach_the_hash(account, clock, counted, addresses, most):
-    """One each second. From one address the waits hold, from many the lanes; what passes after that is six in half an hour."""
+    """One each second.
+
+    From one address the waits hold, from many the lanes; what passes after that is six in half an
+    hour.
+    """
     for number in range(GUESSES):
         guess(at(number % addresses), account.username, f"đoán {number}")
         clock.shift(1)
-    counted("guesses of a password", f"{addresses} addresses", guesses=GUESSES, reached_the_hash=CountingHasher.count)
+    counted(
+        "guesses of a password",
+        f"{addresses} addresses",
+        guesses=GUESSES,
+        reached_the_hash=CountingHasher.count,
+    )
     assert 0 < CountingHasher.count <= most + 6 * (GUESSES // 1800 + 1)
 
 
-def test_asvs_6_3_1_three_mistakes_are_free_then_the_wait_grows_and_the_page_says_how_long(account, clock):
+def test_asvs_6_3_1_three_mistakes_are_free_then_the_wait_grows_and_the_page_says_how_long(
+    account, clock
+):
     client, waits = at(1), []
     for _ in range(7):
         answer = guess(client, account.username)
@@ -127,7 +142,9 @@ def test_an_unknown_name_waits_like_a_known_one(account):
 
 @pytest.mark.parametrize("addresses", [1, 50])
 def test_nobody_is_locked_out_from_other_addresses(account, clock, addresses):
-    """A chosen person is attacked for an hour; a browser that was never seen, at an address of its own, gets in at once."""
+    """A chosen person is attacked for an hour; a browser that was never seen, at an address of its
+    own, gets in at once.
+    """
     for number in range(720):
         guess(at(1000 + number % addresses), account.username)
         clock.shift(5)
@@ -161,7 +178,9 @@ def test_a_known_address_is_let_in_with_a_new_device(account):
 
 
 def test_who_holds_a_known_device_guesses_no_faster(account, clock):
-    """A colleague at a shared computer: the device waits for its own mistakes, and after twenty it is a device like any other."""
+    """A colleague at a shared computer: the device waits for its own mistakes, and after twenty it
+    is a device like any other.
+    """
     shared = at(7)
     guess(shared, account.username, PASSWORD)
     shared.post("/account/logout/")
@@ -191,7 +210,12 @@ def test_one_address_that_tries_many_accounts_is_slowed_by_seconds_only(account,
 
 
 def test_a_whole_commune_behind_one_address_signs_in_at_half_past_seven(people_online):
-    persons = [people_online.secretary, people_online.deputy, people_online.member, *people_online.others] * 6
+    persons = [
+        people_online.secretary,
+        people_online.deputy,
+        people_online.member,
+        *people_online.others,
+    ] * 6
     inside = []
     for person in persons:
         client = at(1)
@@ -211,7 +235,10 @@ def test_two_web_hosts_count_the_same(account, settings):
     client = at(1)
     for host in range(3):
         settings.CACHES = {
-            "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": f"host{host}"}
+            "default": {
+                "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+                "LOCATION": f"host{host}",
+            }
         }
         cache.clear()
         guess(client, account.username)
@@ -236,7 +263,9 @@ def test_two_web_hosts_count_the_same(account, settings):
         (1, "không phải địa chỉ", "10.0.0.1"),
     ],
 )
-def test_asvs_15_3_4_the_client_is_what_the_outermost_own_proxy_saw(settings, rf, proxies, header, counted):
+def test_asvs_15_3_4_the_client_is_what_the_outermost_own_proxy_saw(
+    settings, rf, proxies, header, counted
+):
     from chibo.interfaces.web.client import client_address
 
     settings.TRUSTED_PROXIES = proxies
@@ -247,7 +276,9 @@ def test_asvs_15_3_4_the_client_is_what_the_outermost_own_proxy_saw(settings, rf
 def test_behind_the_proxy_one_guesses_and_another_is_not_kept_out(account, settings):
     settings.TRUSTED_PROXIES = 1
     for number in range(30):
-        Client(HTTP_X_FORWARDED_FOR="8.8.8.8").post(LOGIN, {"login": account.username, "password": f"đoán {number}"})
+        Client(HTTP_X_FORWARDED_FOR="8.8.8.8").post(
+            LOGIN, {"login": account.username, "password": f"đoán {number}"}
+        )
     owner = Client(HTTP_X_FORWARDED_FOR="9.9.9.9")
     guess(owner, account.username, PASSWORD)
     assert is_in(owner) is True
@@ -287,7 +318,9 @@ def at_the_second_step(number: int, account) -> Client:
     return client
 
 
-def test_asvs_6_3_1_codes_of_the_second_step_are_guessed_no_faster_and_nobody_is_kept_out(account, secret, clock):
+def test_asvs_6_3_1_codes_of_the_second_step_are_guessed_no_faster_and_nobody_is_kept_out(
+    account, secret, clock
+):
     thief = at_the_second_step(1, account)
     answers = [thief.post(STEP, {"code": f"{number:06}"}).status_code for number in range(50)]
     assert answers == [422, 422, 422, *[429] * 47]
@@ -333,7 +366,9 @@ def test_the_old_password_is_not_guessed_in_an_open_session(account):
     CountingHasher.count = 0
     form = {"password1": NEW, "password2": NEW}
     answers = [
-        client.post("/account/password/change/", form | {"oldpassword": f"đoán {number}"}).status_code
+        client.post(
+            "/account/password/change/", form | {"oldpassword": f"đoán {number}"}
+        ).status_code
         for number in range(50)
     ]
     assert (answers[0], answers[-1]) == (422, 429)
@@ -357,7 +392,10 @@ def test_behind_the_attackers_own_address_the_right_code_of_an_invitation_opens_
     people.member.refresh_from_db()
     form = {"login": people.member.account.username, "code": "AAAA-BBBB-CCCC", "password": NEW}
     answers = [at(1).post("/activate/", form) for _ in range(50)]
-    assert (answers[-1].status_code, "Mời đồng chí chờ" in answers[-1].content.decode()) == (429, True)
+    assert (answers[-1].status_code, "Mời đồng chí chờ" in answers[-1].content.decode()) == (
+        429,
+        True,
+    )
     assert at(1).post("/activate/", form | {"code": code}).url == "/"
 
 
@@ -366,5 +404,8 @@ def test_a_wrong_code_of_an_invitation_costs_no_hash(people, settings):
     give_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
     people.member.refresh_from_db()
     CountingHasher.count = 0
-    at(1).post("/activate/", {"login": people.member.account.username, "code": "AAAA-BBBB-CCCC", "password": NEW})
+    at(1).post(
+        "/activate/",
+        {"login": people.member.account.username, "code": "AAAA-BBBB-CCCC", "password": NEW},
+    )
     assert CountingHasher.count == 0

@@ -44,7 +44,11 @@ def figures(client, token=TOKEN):
 
 
 def test_health_answers_everybody_with_the_age_of_the_last_beat(client):
-    assert client.get("/health").json() == {"status": "ok", "worker_seconds": None, "read_log_seconds": None}
+    assert client.get("/health").json() == {
+        "status": "ok",
+        "worker_seconds": None,
+        "read_log_seconds": None,
+    }
     add_worker("máy một")
     Worker.objects.update(seen_at=now() - timedelta(seconds=30))
 
@@ -70,14 +74,18 @@ def test_health_and_ready_ask_no_session(client):
 
 def test_ready_says_503_while_a_migration_is_pending(client, monkeypatch):
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'jobs' AND name = '0003_request_of_each_job'")
+        cursor.execute(
+            "DELETE FROM django_migrations WHERE app = 'jobs' AND name = '0003_request_of_each_job'"
+        )
 
     answer = client.get("/ready")
 
     assert (answer.status_code, answer.json()) == (503, {"status": "migrations pending"})
 
 
-@pytest.mark.parametrize("sent", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}])
+@pytest.mark.parametrize(
+    "sent", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}]
+)
 def test_asvs_13_4_5_figures_are_shown_to_nobody_without_the_token(client, settings, sent):
     settings.METRICS_TOKEN = TOKEN
 
@@ -93,7 +101,9 @@ def test_without_a_token_in_the_settings_there_are_no_figures(client, settings):
 def test_figures_tell_requests_queue_worker_and_disk(client, settings):
     settings.METRICS_TOKEN = TOKEN
     before = figures(client)
-    client.head("/no/such/page/")  # nothing else in the process asks so, not even a thread that another test left
+    client.head(
+        "/no/such/page/"
+    )  # nothing else in the process asks so, not even a thread that another test left
     add_worker("máy một")
     start_job("chibo.base.jobs.tasks.sweep_jobs")
 
@@ -103,7 +113,9 @@ def test_figures_tell_requests_queue_worker_and_disk(client, settings):
     assert after[missed] == before.get(missed, 0) + 1
     timed = ("chibo_request_seconds_count", ("method", "GET"))
     assert after[timed] > before.get(timed, 0)
-    assert after["chibo_jobs", ("state", "waiting")] == before["chibo_jobs", ("state", "waiting")] + 1
+    assert (
+        after["chibo_jobs", ("state", "waiting")] == before["chibo_jobs", ("state", "waiting")] + 1
+    )
     assert 0 <= after["chibo_worker_beat_age_seconds",] < 60
     assert 0 < after["chibo_disk_used_ratio", ("purpose", "data")] <= 1
 
@@ -176,7 +188,9 @@ def test_asvs_16_2_5_the_log_holds_no_personal_data(written, kept):
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r\n", "\x85", "\u2028", "\x1b[2K"])
-def test_asvs_16_4_1_what_was_typed_neither_begins_a_line_of_the_log_nor_commands_the_terminal(sign):
+def test_asvs_16_4_1_what_was_typed_neither_begins_a_line_of_the_log_nor_commands_the_terminal(
+    sign,
+):
     forged = f"gone{sign}2026-11-29 11:58:58,567 ERROR forged"
     try:
         raise ValueError(forged)
@@ -190,11 +204,17 @@ def test_asvs_16_4_1_what_was_typed_neither_begins_a_line_of_the_log_nor_command
     assert "\x1b" not in "".join(others)
 
 
-def test_asvs_16_3_2_a_refused_request_is_in_the_log_with_account_and_address(people_online, browse, caplog):
+def test_asvs_16_3_2_a_refused_request_is_in_the_log_with_account_and_address(
+    people_online, browse, caplog
+):
     for who, status in (("member", 403), ("neighbour", 404)):
         path = f"/cells/{people_online.cell.pk}/members/{people_online.member.pk}/invite/"
         person = getattr(people_online, who)
         caplog.clear()
         assert browse(person).post(path).status_code == status
-        told = [record.getMessage() for record in caplog.records if record.name == "chibo.interfaces.web.middleware"]
+        told = [
+            record.getMessage()
+            for record in caplog.records
+            if record.name == "chibo.interfaces.web.middleware"
+        ]
         assert [(str(person.account.pk) in line, path in line) for line in told] == [(True, True)]

@@ -1,4 +1,6 @@
-"""The guide in the product: every page leads to its chapter, and what a chapter tells people to press exists."""
+"""The guide in the product: every page leads to its chapter, and what a chapter tells people to
+press exists.
+"""
 
 import re
 from html import unescape
@@ -12,7 +14,9 @@ from chibo.interfaces.web import help as guide
 from tests.interfaces.web.test_door import OURS
 
 WEB = Path(guide.__file__).parent / "templates" / "web"
-CATALOGUE = Path(guide.__file__).parents[2] / "config" / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+CATALOGUE = (
+    Path(guide.__file__).parents[2] / "config" / "locale" / "vi" / "LC_MESSAGES" / "django.po"
+)
 # The guide itself, what monitors read, and parts and files that a page fetches.
 OWN_WORDS = {"help", "help-chapter", "health", "ready", "metrics", "here"}
 PARTS = {
@@ -37,7 +41,9 @@ def labels() -> dict[str, set[str]]:
 
 
 def test_every_page_that_is_read_has_a_chapter():
-    shown = {entry.name for route, entry in OURS if "GET" in entry.callback.methods and "." not in route}
+    shown = {
+        entry.name for route, entry in OURS if "GET" in entry.callback.methods and "." not in route
+    }
     explained = {name for chapter in guide.CHAPTERS for name in chapter.pages}
     framework = {name for name in explained if name.startswith(("account_", "mfa_"))}
     assert shown - explained - {"gallery"} == OWN_WORDS | PARTS
@@ -58,11 +64,17 @@ def test_the_guide_is_open_to_somebody_who_cannot_sign_in():
     assert 'href="/help/sign-in/"' in browser.get("/account/login/").content.decode()
     for chapter in guide.CHAPTERS:
         answer = browser.get(chapter.url)
-        assert (answer.status_code, str(chapter.title) in unescape(answer.content.decode())) == (200, True)
+        assert (answer.status_code, str(chapter.title) in unescape(answer.content.decode())) == (
+            200,
+            True,
+        )
 
 
 @pytest.mark.django_db
 def test_a_page_leads_to_the_chapter_about_it_and_an_unknown_chapter_is_404(people_online, browse):
     browser = browse(people_online.secretary)
-    assert 'href="/help/prepare/"' in browser.get(f"/cells/{people_online.cell.pk}/plan/").content.decode()
+    assert (
+        'href="/help/prepare/"'
+        in browser.get(f"/cells/{people_online.cell.pk}/plan/").content.decode()
+    )
     assert browser.get("/help/nowhere/").status_code == 404

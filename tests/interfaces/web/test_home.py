@@ -23,8 +23,24 @@ from chibo.work.meetings.actions.tasks import assign_task, report_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Task
 from rulebook.votes import Tally
-from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_official, make_person, make_unit
-from tests.factories.month import call_roll, close, convene, invitation_for, open_room, resolve, seal
+from tests.factories import (
+    FOUNDED,
+    TODAY,
+    act_as,
+    make_meeting,
+    make_official,
+    make_person,
+    make_unit,
+)
+from tests.factories.month import (
+    call_roll,
+    close,
+    convene,
+    invitation_for,
+    open_room,
+    resolve,
+    seal,
+)
 from tests.insight.sheets import submitted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
@@ -57,8 +73,14 @@ def test_a_secretary_sees_the_step_of_the_month_with_its_deadline_and_rule(peopl
     make_meeting(people_online.cell)
     answer = browse(people_online.secretary, "en").get("/")
     item = answer.context["found"].items[0]
-    assert (item["title"], item["tone"]) == ("Draw up the agenda of the meeting of 03/11/2026", "current")
-    assert (item["due"], item["why"].sources[0].document[:15]) == (date(2026, 11, 2), "Hướng dẫn 42-HD")
+    assert (item["title"], item["tone"]) == (
+        "Draw up the agenda of the meeting of 03/11/2026",
+        "current",
+    )
+    assert (item["due"], item["why"].sources[0].document[:15]) == (
+        date(2026, 11, 2),
+        "Hướng dẫn 42-HD",
+    )
     assert [step["state"] for step in answer.context["found"].path] == [
         "current",
         "todo",
@@ -91,7 +113,9 @@ def test_a_member_is_asked_for_a_reply_until_it_is_given(people_online, lines):
 def test_a_leave_request_waits_for_those_who_decide_it(people_online, lines):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
     invitation = invitation_for(meeting, person_id=people_online.member.pk)
-    reply_to_invitation(invitation, reply="leave", reason="Đi viện", actor=act_as(people_online.member))
+    reply_to_invitation(
+        invitation, reply="leave", reason="Đi viện", actor=act_as(people_online.member)
+    )
     assert ("current", "1 member asks for leave") in lines(people_online.secretary)
     assert "1 member asks for leave" not in {title for _, title in lines(people_online.member)}
 
@@ -122,10 +146,16 @@ def test_the_second_counter_is_asked_to_confirm_the_vote_and_the_first_is_not(pe
         call_roll(meeting, people_online)
         tally = Tally(9, 0, 0, 0)
         record_vote(
-            meeting, subject="Kế hoạch", decision="resolution", tally=tally, actor=act_as(people_online.secretary)
+            meeting,
+            subject="Kế hoạch",
+            decision="resolution",
+            tally=tally,
+            actor=act_as(people_online.secretary),
         )
         assert ("current", "Confirm the count of the vote: Kế hoạch") in lines(people_online.deputy)
-        assert ("current", "Confirm the count of the vote: Kế hoạch") not in lines(people_online.secretary)
+        assert ("current", "Confirm the count of the vote: Kế hoạch") not in lines(
+            people_online.secretary
+        )
 
 
 def test_an_official_sees_the_next_meetings_and_overlapping_evenings(people_online, browse):
@@ -134,9 +164,15 @@ def test_an_official_sees_the_next_meetings_and_overlapping_evenings(people_onli
     assign_official(people_online.in_charge, cell=people_online.sister, on=FOUNDED, actor=SYSTEM)
     answer = browse(people_online.in_charge, "en").get("/")
     found = answer.context["found"]
-    assert [line["meeting"].cell for line in found.ahead] == [people_online.cell, people_online.sister]
+    assert [line["meeting"].cell for line in found.ahead] == [
+        people_online.cell,
+        people_online.sister,
+    ]
     assert found.overlaps == [
-        "On Tuesday, 3 November 2026 these meet at the same time: Chi bộ thôn Bản Vàng, Chi bộ thôn Nà Lúa"
+        (
+            "On Tuesday, 3 November 2026 these meet at the same time: Chi bộ thôn Bản Vàng,"
+            " Chi bộ thôn Nà Lúa"
+        )
     ]
 
 
@@ -156,7 +192,9 @@ def test_a_committee_without_cells_is_led_through_the_first_steps(db, settings, 
     ]
 
 
-def test_scores_of_every_month_wait_for_their_decision_and_lead_to_their_month(people_online, browse):
+def test_scores_of_every_month_wait_for_their_decision_and_lead_to_their_month(
+    people_online, browse
+):
     for month in (Month(2026, 8), Month(2026, 10)):
         with time_machine.travel(f"{month.first:%Y-%m}-04 12:00+07:00"):
             meeting = make_meeting(people_online.cell, month=month)
@@ -167,7 +205,9 @@ def test_scores_of_every_month_wait_for_their_decision_and_lead_to_their_month(p
     found = browse(people_online.official, "en").get("/").context["found"]
 
     place = f"/committee/{people_online.commune.pk}/month"
-    assert [(line["title"], line["url"]) for line in found.items if "to decide" in line["title"]] == [
+    assert [
+        (line["title"], line["url"]) for line in found.items if "to decide" in line["title"]
+    ] == [
         ("1 score of 08/2026 to decide", f"{place}/2026-08/?filter=1&stage=submitted"),
         ("1 score of 10/2026 to decide", f"{place}/2026-10/?filter=1&stage=submitted"),
     ]
@@ -177,16 +217,33 @@ def test_scores_of_every_month_wait_for_their_decision_and_lead_to_their_month(p
 
 
 def test_the_committee_office_sees_the_month_and_who_is_late_with_what(people_online, browse):
-    plan_months(people_online.cell, first=Month(2026, 10), last=Month(2026, 11), actor=SYSTEM, starts_at=time(19, 0))
+    plan_months(
+        people_online.cell,
+        first=Month(2026, 10),
+        last=Month(2026, 11),
+        actor=SYSTEM,
+        starts_at=time(19, 0),
+    )
     answer = browse(people_online.official, "en").get("/")
     summary = answer.context["found"].months[0]
-    assert (summary["met"], summary["cells"], summary["unplanned"], summary["to_decide"]) == (0, 2, 1, 0)
+    assert (summary["met"], summary["cells"], summary["unplanned"], summary["to_decide"]) == (
+        0,
+        2,
+        1,
+        0,
+    )
     (group,) = answer.context["found"].remind
-    assert [(line["title"], line["since"]) for line in group["lines"]] == [("Chi bộ thôn Bản Vàng", date(2026, 10, 3))]
+    assert [(line["title"], line["since"]) for line in group["lines"]] == [
+        ("Chi bộ thôn Bản Vàng", date(2026, 10, 3))
+    ]
     assert group["lines"][0]["note"] == "Meet (since 03/10)"
-    # What is the cells' own business is nobody else's first step: beside the commune's own beginning nothing presses.
+    # What is the cells' own business is nobody else's first step: beside the commune's own
+    # beginning nothing presses.
     (beginning,) = answer.context["found"].items
-    assert (answer.context["title"], beginning["url"]) == ("1 thing needs you now", answer.context["first"]["url"])
+    assert (answer.context["title"], beginning["url"]) == (
+        "1 thing needs you now",
+        answer.context["first"]["url"],
+    )
     assert beginning["title"].startswith("First steps: ")
 
 
@@ -209,7 +266,10 @@ def test_an_administrator_begins_with_the_address_and_the_commune(db, settings, 
     keeper = make_person("Lương Thị Quản", account=True)
     add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     after = ("info", "Look after units and accounts")
-    assert lines(keeper) == [("current", "First steps: Try the address that members will open"), after]
+    assert lines(keeper) == [
+        ("current", "First steps: Try the address that members will open"),
+        after,
+    ]
     with address_that_works(settings):
         assert lines(keeper) == [("current", "First steps: Create the commune"), after]
         make_unit("commune")
@@ -222,7 +282,9 @@ def address_that_works(settings):
     """The address of the settings was tried here and answered."""
     settings.PUBLIC_ADDRESS = "https://chibo.example.vn"
     at = timezone.now()
-    run = Run.objects.create(kind="address", started_at=at, finished_at=at, ok=True, place=settings.PUBLIC_ADDRESS)
+    run = Run.objects.create(
+        kind="address", started_at=at, finished_at=at, ok=True, place=settings.PUBLIC_ADDRESS
+    )
     yield
     run.delete()
 
@@ -249,8 +311,12 @@ def test_home_asks_the_same_number_of_questions_for_one_cell_and_for_three(
     with django_assert_num_queries(OFFICE_QUERIES + FIRST_STEPS_QUERIES):
         browser.get("/")
     with time_machine.travel("2026-10-03 22:00+07:00", tick=False):
-        close(open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online), people_online)
-    # Who has lived through a month begins no more; what is late now is looked up among the reminders.
+        close(
+            open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online),
+            people_online,
+        )
+    # Who has lived through a month begins no more; what is late now is looked up among the
+    # reminders.
     with django_assert_num_queries(OFFICE_QUERIES + 1):
         browser.get("/")
 
@@ -258,14 +324,20 @@ def test_home_asks_the_same_number_of_questions_for_one_cell_and_for_three(
 OFFICE_QUERIES, FIRST_STEPS_QUERIES = 13, 9
 
 
-def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, django_assert_num_queries):
+def test_home_of_a_secretary_stays_under_its_budget(
+    people_online, browse, django_assert_num_queries
+):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
     browser = browse(people_online.secretary)
     with django_assert_num_queries(14):
         browser.get("/")
     with time_machine.travel("2026-11-03 19:30+07:00", tick=False):
         open_meeting(
-            meeting, held_on=meeting.planned_on, at=time(19, 0), actor=act_as(people_online.secretary), on=TODAY
+            meeting,
+            held_on=meeting.planned_on,
+            at=time(19, 0),
+            actor=act_as(people_online.secretary),
+            on=TODAY,
         )
         browser.get("/")  # two days later the session is renewed, once
         with django_assert_num_queries(15):
@@ -273,21 +345,34 @@ def test_home_of_a_secretary_stays_under_its_budget(people_online, browse, djang
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_home_asks_as_often_for_one_as_for_three_that_wait(people_online, browse, django_assert_num_queries, rows):
+def test_home_asks_as_often_for_one_as_for_three_that_wait(
+    people_online, browse, django_assert_num_queries, rows
+):
     with time_machine.travel("2026-10-03 19:30+07:00", tick=False):
-        before = close(open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online), people_online)
+        before = close(
+            open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online),
+            people_online,
+        )
         for number in range(rows):
             given = assign_task(
-                before, title=f"Việc {number}", owner=people_online.member, due_on=date(2026, 11, 20),
+                before,
+                title=f"Việc {number}",
+                owner=people_online.member,
+                due_on=date(2026, 11, 20),
                 actor=act_as(people_online.secretary),
-            )  # fmt: skip
-            report_task(given, state="done", report=f"Xong {number}", actor=act_as(people_online.member))
+            )
+            report_task(
+                given, state="done", report=f"Xong {number}", actor=act_as(people_online.member)
+            )
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
     for number in range(rows):
         send_opinion(
-            meeting, text=f"Làm cầu số {number}.", item=None, person=people_online.member,
+            meeting,
+            text=f"Làm cầu số {number}.",
+            item=None,
+            person=people_online.member,
             actor=act_as(people_online.member),
-        )  # fmt: skip
+        )
     browser = browse(people_online.secretary)
     browser.get("/")
     with django_assert_num_queries(
@@ -326,7 +411,11 @@ def test_the_own_page_shows_what_the_system_holds(people_online, browse):
     person.card_number, person.phone = "001234", "0944742981"
     person.save(update_fields=["card_number", "phone"])
     text = browse(person).get("/me/").content.decode()
-    assert [word in text for word in ("001234", "0944742981", "Chi bộ thôn Bản Vàng")] == [True, True, True]
+    assert [word in text for word in ("001234", "0944742981", "Chi bộ thôn Bản Vàng")] == [
+        True,
+        True,
+        True,
+    ]
 
 
 def test_the_language_is_kept_with_the_account(people_online, browse):
@@ -346,4 +435,6 @@ def test_an_unknown_language_is_refused(people_online, browse):
 def test_an_account_without_a_person_sees_its_own_page(db, client, settings):
     settings.TOTP_REQUIRED = False
     client.force_login(Account.objects.create_user("lonely", "mot cau dai de nho"))
-    assert [client.get(url).status_code for url in ("/", "/me/", "/tasks/", "/notices/", "/charge/")] == [200] * 5
+    assert [
+        client.get(url).status_code for url in ("/", "/me/", "/tasks/", "/notices/", "/charge/")
+    ] == [200] * 5

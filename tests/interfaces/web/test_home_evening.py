@@ -1,4 +1,6 @@
-"""From the day before a meeting its leader finds the papers of the evening on the home page, from its hour the page for paper."""
+"""From the day before a meeting its leader finds the papers of the evening on the home page, from
+its hour the page for paper.
+"""
 
 import pytest
 import time_machine
@@ -30,7 +32,11 @@ def test_the_papers_of_the_evening_wait_from_the_day_before_and_the_page_for_pap
     def about(person):
         found = browse(person, "en").get("/").context["found"].items
         # The thematic meeting of that evening, later, has lines of its own.
-        return [one for one in found if one["title"].startswith((PRINT, PAPER)) and str(meeting.pk) in one["url"]]
+        return [
+            one
+            for one in found
+            if one["title"].startswith((PRINT, PAPER)) and str(meeting.pk) in one["url"]
+        ]
 
     with time_machine.travel(f"{moment}+07:00", tick=False):
         for person in (people_online.secretary, people_online.deputy):
@@ -56,10 +62,14 @@ def test_papers_of_an_unfinished_agenda_are_said_to_be_so(people_online, browse)
     with time_machine.travel("2026-11-02 08:00+07:00", tick=False):
         found = browse(people_online.secretary, "en").get("/").context["found"].items
     line = next(one for one in found if one["title"].startswith(PRINT))
-    assert "The agenda is not finished" in line["note"] and line["url"].endswith("/documents/evening.pdf")
+    assert "The agenda is not finished" in line["note"] and line["url"].endswith(
+        "/documents/evening.pdf"
+    )
 
 
-@pytest.mark.parametrize(("moment", "first"), [("2026-11-03 19:05", False), ("2026-11-04 07:00", True)])
+@pytest.mark.parametrize(
+    ("moment", "first"), [("2026-11-03 19:05", False), ("2026-11-04 07:00", True)]
+)
 def test_on_the_evening_itself_the_main_button_does_not_lead_to_the_page_for_paper(
     people_online, browse, moment, first
 ):
@@ -70,16 +80,24 @@ def test_on_the_evening_itself_the_main_button_does_not_lead_to_the_page_for_pap
     assert tones == {"current" if first else "wait"}
 
 
-def test_who_writes_the_minutes_prints_the_papers_and_does_not_open_the_meeting(people_online, browse):
+def test_who_writes_the_minutes_prints_the_papers_and_does_not_open_the_meeting(
+    people_online, browse
+):
     add_grant(
-        people_online.member, role="meeting_secretary", unit=people_online.cell, on=FOUNDED, actor=SYSTEM
-    )  # fmt: skip
+        people_online.member,
+        role="meeting_secretary",
+        unit=people_online.cell,
+        on=FOUNDED,
+        actor=SYSTEM,
+    )
     meeting = convene(make_meeting(people_online.cell), people_online)
     found = {}
     for moment in ("2026-11-02 08:00", "2026-11-03 20:00"):
         with time_machine.travel(f"{moment}+07:00", tick=False):
             items = browse(people_online.member, "en").get("/").context["found"].items
         found[moment] = [
-            one["title"] for one in items if str(meeting.pk) in one["url"] and one["title"].startswith((PRINT, PAPER))
+            one["title"]
+            for one in items
+            if str(meeting.pk) in one["url"] and one["title"].startswith((PRINT, PAPER))
         ]
     assert list(found.values()) == [[f"{PRINT} tomorrow's meeting"], []]

@@ -1,4 +1,6 @@
-"""The home page of an office speaks of its own work first and counts as the month does; that of an official of what is asked."""
+"""The home page of an office speaks of its own work first and counts as the month does; that of an
+official of what is asked.
+"""
 
 from datetime import date
 
@@ -31,19 +33,27 @@ def titles(browse, person) -> list[str]:
 
 def test_tiles_of_the_home_page_count_what_the_page_of_the_month_shows(people_online, browse):
     with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
-        submitted(close(open_room(make_meeting(people_online.cell), people_online), people_online), people_online)
+        submitted(
+            close(open_room(make_meeting(people_online.cell), people_online), people_online),
+            people_online,
+        )
     make_meeting(people_online.sister)
     with time_machine.travel("2026-11-20 09:00+07:00", tick=False):
         browser = browse(people_online.official)
         summary = browser.get("/").context["found"].months[0]
         tiles = (("late", "late_url"), ("to_decide", "undecided_url"), ("decided", "decided_url"))
-        counted = [(summary[count], len(browser.get(summary[url]).context["rows"])) for count, url in tiles]
+        counted = [
+            (summary[count], len(browser.get(summary[url]).context["rows"])) for count, url in tiles
+        ]
     assert counted == [(2, 2), (1, 1), (0, 0)]
 
 
 def test_own_decision_goes_before_the_late_cells(people_online, browse):
     with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
-        submitted(close(open_room(make_meeting(people_online.cell), people_online), people_online), people_online)
+        submitted(
+            close(open_room(make_meeting(people_online.cell), people_online), people_online),
+            people_online,
+        )
     make_meeting(people_online.sister)
     with time_machine.travel("2026-11-20 09:00+07:00", tick=False):
         context = browse(people_online.official, "en").get("/").context
@@ -71,7 +81,9 @@ def test_evening_for_which_leave_was_asked_overlaps_with_nothing(people_online, 
     make_meeting(people_online.sister)
     assert len(browse(people_online.in_charge).get("/").context["found"].overlaps) == 1
     invitation = invitation_for(meeting, person_id=people_online.in_charge.pk)
-    reply_to_invitation(invitation, reply="leave", reason="Dự chi bộ khác", actor=act_as(people_online.in_charge))
+    reply_to_invitation(
+        invitation, reply="leave", reason="Dự chi bộ khác", actor=act_as(people_online.in_charge)
+    )
     assert browse(people_online.in_charge).get("/").context["found"].overlaps == []
 
 
@@ -83,7 +95,11 @@ def test_cell_that_was_reminded_today_presses_no_more_and_says_so(people_online,
         assert before["found"].remind[0]["waiting"] == 2
         month = before["found"].months[0]["month"]
         remind_cells(
-            [people_online.cell], month=month, way="phone", on=date(2026, 11, 20), actor=act_as(people_online.official)
+            [people_online.cell],
+            month=month,
+            way="phone",
+            on=date(2026, 11, 20),
+            actor=act_as(people_online.official),
         )
         after = browse(people_online.official).get("/").context
         assert after["found"].remind[0]["waiting"] == 1
@@ -103,7 +119,9 @@ def test_who_may_not_remind_is_not_asked_to(people_online, browse):
     assert people_online.cell.name not in {line["title"] for line in context["found"].items}
 
 
-def test_the_office_is_told_when_nobody_is_in_charge_of_any_cell_until_somebody_is(people_online, browse):
+def test_the_office_is_told_when_nobody_is_in_charge_of_any_cell_until_somebody_is(
+    people_online, browse
+):
     wanted = "2 cells have no official in charge"
     assert wanted not in titles(browse, people_online.official)
     charge = Assignment.objects.of_cell(people_online.cell).get()
@@ -112,11 +130,16 @@ def test_the_office_is_told_when_nobody_is_in_charge_of_any_cell_until_somebody_
 
     items = browse(people_online.official, "en").get("/").context["found"].items
     (line,) = [one for one in items if one["title"] == wanted]
-    assert (line["tone"], line["url"]) == ("wait", f"/committee/{people_online.commune.pk}/assignments/")
+    assert (line["tone"], line["url"]) == (
+        "wait",
+        f"/committee/{people_online.commune.pk}/assignments/",
+    )
     assert "upload the roster once more" in line["note"]
 
     assign_official(people_online.in_charge, cell=people_online.sister, on=FOUNDED, actor=SYSTEM)
-    assert [title for title in titles(browse, people_online.official) if "official in charge" in title] == []
+    assert [
+        title for title in titles(browse, people_online.official) if "official in charge" in title
+    ] == []
 
 
 def test_who_holds_both_offices_is_told_once(people_online, browse):

@@ -1,5 +1,6 @@
-"""The official in charge reads the discussion of the cell without a typed reason: every look is on record, and the cell
-sees it (decision 0015)."""
+"""The official in charge reads the discussion of the cell without a typed reason: every look is on
+record, and the cell sees it (decision 0015).
+"""
 
 from datetime import date
 
@@ -36,7 +37,11 @@ def meeting(people):
     items[4].cell = meeting.cell
     write_notes(items[4], notes=NOTES, actor=act_as(people.deputy))
     record_opinion(
-        meeting, person=people.member, item=items[5], text="Nên làm mương trước.", actor=act_as(people.deputy)
+        meeting,
+        person=people.member,
+        item=items[5],
+        text="Nên làm mương trước.",
+        actor=act_as(people.deputy),
     )
     step.seal(step.close(meeting, people), people)
     return meeting
@@ -56,15 +61,24 @@ def test_notes_in_ones_own_words_are_on_record_for_everybody_who_was_there(peopl
 
     (entry,) = readings()
     there = {
-        str(line.person_id) for line in roll_call_of(meeting) if line.attended and line.person_id != people.in_charge.pk
+        str(line.person_id)
+        for line in roll_call_of(meeting)
+        if line.attended and line.person_id != people.in_charge.pk
     }
     assert NOTES in page
     assert set(entry.values["persons"]) == there
-    assert (entry.author, entry.values["office"]) == (people.in_charge.full_name, "official_in_charge")
+    assert (entry.author, entry.values["office"]) == (
+        people.in_charge.full_name,
+        "official_in_charge",
+    )
 
 
-@pytest.mark.parametrize("tail", ["minutes/", "room/", "documents/minutes.docx", "documents/attendance.pdf"])
-def test_what_else_the_official_in_charge_opens_of_a_meeting_is_on_record(people, browse, meeting, tail):
+@pytest.mark.parametrize(
+    "tail", ["minutes/", "room/", "documents/minutes.docx", "documents/attendance.pdf"]
+)
+def test_what_else_the_official_in_charge_opens_of_a_meeting_is_on_record(
+    people, browse, meeting, tail
+):
     answer = browse(people.in_charge).get(address(meeting, tail))
 
     assert answer.status_code == 200
@@ -81,7 +95,10 @@ def test_the_secretary_sees_what_was_read_when_and_how_often(people, browse, mee
     for reader in (people.secretary, people.member):
         answer = browse(reader).get(url)
         told = [(line["name"], str(line["how"]), line["count"]) for line in answer.context["looks"]]
-        assert told == [(people.in_charge.full_name, "đã tải tệp", 1), (people.in_charge.full_name, "đã xem", 2)]
+        assert told == [
+            (people.in_charge.full_name, "đã tải tệp", 1),
+            (people.in_charge.full_name, "đã xem", 2),
+        ]
         assert "Cấp ủy viên phụ trách chi bộ đã xem những gì" in answer.content.decode()
 
 

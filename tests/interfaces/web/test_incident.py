@@ -1,4 +1,6 @@
-"""The code of a request stands on every page that ends it badly, in its answer and in its line of the log."""
+"""The code of a request stands on every page that ends it badly, in its answer and in its line of
+the log.
+"""
 
 import io
 import logging
@@ -16,7 +18,10 @@ from chibo.config.logs import Formatter
 from tests.interfaces.web.halls import form
 
 TEMPLATES = Path(chibo.interfaces.web.__file__).parent / "templates"
-ERROR_PAGES = [*sorted(path.name for path in TEMPLATES.glob("[45][0-9][0-9]*.html")), "web/busy.html"]
+ERROR_PAGES = [
+    *sorted(path.name for path in TEMPLATES.glob("[45][0-9][0-9]*.html")),
+    "web/busy.html",
+]
 LARGE = {"CONTENT_LENGTH": "200000000"}
 
 
@@ -48,8 +53,12 @@ def broken(kind):
 
 
 def assert_on_record(answer, log, status: int) -> None:
-    """The lines of the request, of whom there is one at least, all begin with the code of the answer."""
-    lines = [line for line in log.getvalue().splitlines() if " django." in line or " chibo." in line]
+    """The lines of the request, of whom there is one at least, all begin with the code of the
+    answer.
+    """
+    lines = [
+        line for line in log.getvalue().splitlines() if " django." in line or " chibo." in line
+    ]
     assert (answer.status_code, len(lines) > 0) == (status, True)
     assert [line for line in lines if not line.startswith(f"{answer['X-Request-ID']} ")] == []
 
@@ -72,7 +81,9 @@ def test_every_error_page_there_is_shows_the_code(page):
         ("GET", "/administration/", {}, 403),
     ],
 )
-def test_what_is_turned_away_is_found_in_the_log_by_the_code_on_the_page(secretary, log, method, address, more, status):
+def test_what_is_turned_away_is_found_in_the_log_by_the_code_on_the_page(
+    secretary, log, method, address, more, status
+):
     answer = secretary.generic(method, address, b"", **more)
 
     assert answer["X-Request-ID"] in answer.content.decode()
@@ -90,7 +101,9 @@ def test_a_form_without_its_token_is_found_by_its_code(people_online, log):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("kind", "status"), [(sqlite3.SQLITE_BUSY, 503), (sqlite3.SQLITE_FULL, 507)])
+@pytest.mark.parametrize(
+    ("kind", "status"), [(sqlite3.SQLITE_BUSY, 503), (sqlite3.SQLITE_FULL, 507)]
+)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_busy_and_a_full_system_tell_their_code_with_and_without_a_form(
     secretary, log, monkeypatch, kind, status, method

@@ -60,15 +60,29 @@ def test_it_says_when_the_last_backup_was_made_and_that_none_was(browse, keeper,
 
     at = now() - timedelta(days=3)
     Run.objects.create(
-        kind=RunKind.BACKUP, started_at=at, finished_at=at, ok=True, place="/mnt/x.tar.gz", size=12_300_000
+        kind=RunKind.BACKUP,
+        started_at=at,
+        finished_at=at,
+        ok=True,
+        place="/mnt/x.tar.gz",
+        size=12_300_000,
     )
     Run.objects.create(kind=RunKind.AUDIT, started_at=at, finished_at=at, ok=False)
     shown = text_of(browse(keeper).get(URL))
-    for part in ("đã quá lâu", "3 ngày", "12,3 MB", "/mnt/x.tar.gz", "Chưa đặt sao lưu hằng đêm", "Có chỗ không khớp"):
+    for part in (
+        "đã quá lâu",
+        "3 ngày",
+        "12,3 MB",
+        "/mnt/x.tar.gz",
+        "Chưa đặt sao lưu hằng đêm",
+        "Có chỗ không khớp",
+    ):
         assert part in shown, part
 
 
-def test_a_full_disk_stands_on_the_pages_of_administrators_and_on_nobody_elses(browse, keeper, people_online):
+def test_a_full_disk_stands_on_the_pages_of_administrators_and_on_nobody_elses(
+    browse, keeper, people_online
+):
     full_disk()
     warning = "Ổ đĩa chứa /srv/chibo/data đã dùng 91,2 %; còn trống 900 MB."
     for url in ("/", "/administration/", "/administration/roles/", URL):

@@ -32,7 +32,9 @@ def names_of_jobs():
     for file in SRC.glob("chibo/**/tasks.py"):
         module = ".".join(file.relative_to(SRC).with_suffix("").parts)
         for one in ast.parse(file.read_text(encoding="utf-8")).body:
-            if isinstance(one, ast.FunctionDef) and any("job" in ast.unparse(mark) for mark in one.decorator_list):
+            if isinstance(one, ast.FunctionDef) and any(
+                "job" in ast.unparse(mark) for mark in one.decorator_list
+            ):
                 found.add(f"{module}.{one.name}")
     return found
 
@@ -49,7 +51,9 @@ def at_noon():
 
 def make_failed(name: str = "chibo.library.notifications.tasks.mail_told") -> Job:
     job = start_job(name, notice_id=new_id())
-    Job.objects.filter(pk=job.pk).update(state="failed", attempts=3, error="OSError('điều kín')", finished_at=NOW)
+    Job.objects.filter(pk=job.pk).update(
+        state="failed", attempts=3, error="OSError('điều kín')", finished_at=NOW
+    )
     return job
 
 
@@ -57,7 +61,10 @@ def make_failed(name: str = "chibo.library.notifications.tasks.mail_told") -> Jo
 def test_it_is_closed_to_everybody_else(people_online, browse, who):
     job = make_failed()
     client = browse(getattr(people_online, who))
-    assert [client.get(PAGE).status_code, client.post(f"{PAGE}{job.pk}/retry/").status_code] == [403, 403]
+    assert [client.get(PAGE).status_code, client.post(f"{PAGE}{job.pk}/retry/").status_code] == [
+        403,
+        403,
+    ]
     job.refresh_from_db()
     assert job.state == "failed"
 
@@ -87,11 +94,16 @@ def test_a_worker_that_was_not_seen_for_minutes_is_told_at_home_and_on_its_page(
     assert PAGE in client.get("/").content.decode()
 
 
-def test_what_failed_is_listed_without_its_content_and_is_tried_again_by_one_button(keeper, browse, people_online):
+def test_what_failed_is_listed_without_its_content_and_is_tried_again_by_one_button(
+    keeper, browse, people_online
+):
     add_worker("x")
     job, client = make_failed(), browse(keeper)
     text = client.get(PAGE).content.decode()
-    assert ("Gửi thư điện tử báo có thông báo mới" in text, "Đã thử 3 lần, chưa được." in text) == (True, True)
+    assert ("Gửi thư điện tử báo có thông báo mới" in text, "Đã thử 3 lần, chưa được." in text) == (
+        True,
+        True,
+    )
     assert "điều kín" not in text
     assert "1 việc nền không làm được" in client.get("/").content.decode()
 
@@ -104,7 +116,9 @@ def test_what_failed_is_listed_without_its_content_and_is_tried_again_by_one_but
 
 
 @pytest.mark.parametrize(("press", "states"), [("drop", "cancelled"), ("retry", "waiting")])
-def test_letters_held_by_a_restore_are_settled_one_by_one_or_all_at_once(keeper, browse, press, states):
+def test_letters_held_by_a_restore_are_settled_one_by_one_or_all_at_once(
+    keeper, browse, press, states
+):
     add_worker("x")
     failed, client = make_failed(), browse(keeper)
     for _ in range(3):
@@ -114,9 +128,14 @@ def test_letters_held_by_a_restore_are_settled_one_by_one_or_all_at_once(keeper,
     text = client.get(PAGE).content.decode()
     assert ("3 thư đang được giữ lại" in text, text.count("/drop/")) == (True, 4)
 
-    assert client.post(f"{PAGE}{failed.pk}/drop/").status_code == 404, "only what was held may be left unsent"
+    assert client.post(f"{PAGE}{failed.pk}/drop/").status_code == 404, (
+        "only what was held may be left unsent"
+    )
 
-    assert [client.post(f"{PAGE}{one.pk}/{press}/").url, client.post(f"{PAGE}held/{press}/").url] == [PAGE, PAGE]
+    assert [
+        client.post(f"{PAGE}{one.pk}/{press}/").url,
+        client.post(f"{PAGE}held/{press}/").url,
+    ] == [PAGE, PAGE]
 
     rows = Job.objects.filter(pk__in=[one.pk, *(job.pk for job in others)])
     assert set(rows.values_list("state", flat=True)) == {states}

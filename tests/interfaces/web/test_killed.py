@@ -1,4 +1,6 @@
-"""A process that is killed in the middle of the second signature leaves nothing half done, and the same send can be repeated."""
+"""A process that is killed in the middle of the second signature leaves nothing half done, and the
+same send can be repeated.
+"""
 
 import json
 import os
@@ -10,7 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-# Table and number of the write after which the process dies: from the reserved key to the answer just before the commit.
+# Table and number of the write after which the process dies: from the reserved key to the answer
+# just before the commit.
 POINTS = [
     ("audit_receipt", 1),
     ("meetings_minutes", 1),
@@ -20,7 +23,12 @@ POINTS = [
     ("access_rolegrant", 1),
     ("audit_receipt", 2),
 ]
-SEALED = {"signatures": [True, True], "sealed": [True, True, True, "sealed"], "may_write": 0, "broken": 0}
+SEALED = {
+    "signatures": [True, True],
+    "sealed": [True, True, True, "sealed"],
+    "may_write": 0,
+    "broken": 0,
+}
 
 
 @pytest.fixture
@@ -36,7 +44,13 @@ def run(empty_database, tmp_path):
     def started(*arguments: str) -> subprocess.CompletedProcess:
         command = [sys.executable, "-m", "tests.interfaces.web.killed", *arguments]
         return subprocess.run(
-            command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+            command,
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
 
     return started
@@ -51,7 +65,11 @@ def test_asvs_2_3_3_a_killed_signature_leaves_nothing_half_done_and_is_sent_agai
     killed = run("kill", table, str(nth))
     assert killed.returncode == -signal.SIGKILL, killed.stderr[-2000:]
     (before,) = lines(killed)
-    assert (before["sealed"], before["may_write"], before["broken"]) == ([False, False, False, "closed"], 1, 0)
+    assert (before["sealed"], before["may_write"], before["broken"]) == (
+        [False, False, False, "closed"],
+        1,
+        0,
+    )
 
     assert lines(run("look")) == [before]
 

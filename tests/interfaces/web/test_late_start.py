@@ -1,4 +1,6 @@
-"""A commune that starts after the day of the rule: the month it starts in asks nothing of its cells."""
+"""A commune that starts after the day of the rule: the month it starts in asks nothing of its
+cells.
+"""
 
 from datetime import date
 
@@ -34,7 +36,9 @@ def test_nothing_is_planned_for_a_day_on_which_the_cell_was_not_there(people, br
     send(client, plan_address(people), do="plan", starts_at="19:00")
 
     assert [day for _, day in rows_of(people.cell)] == [date(2026, 12, 3)]
-    assert [row.month for row in year_plan(people.cell, year=2026, on=LAST_DAY) if row.missing] == []
+    assert [
+        row.month for row in year_plan(people.cell, year=2026, on=LAST_DAY) if row.missing
+    ] == []
     page = client.get(plan_address(people)).content.decode()
     assert "Chi bộ dùng hệ thống từ ngày 30/11/2026" in page
     assert "quá hạn" not in client.get("/").content.decode()
@@ -46,38 +50,60 @@ def test_the_month_of_the_office_asks_nothing_for_it(people, browse):
     sister = next(row for row in view.rows if row.cell_id == people.sister.pk)
 
     assert (own.stage, own.help_for) == ("before_start", ())
-    assert (sister.stage, [finding.code for finding in sister.help_for]) == ("not_planned", ["not_planned"])
-    page = browse(people.official).get(f"/committee/{people.commune.pk}/month/2026-11/").content.decode()
+    assert (sister.stage, [finding.code for finding in sister.help_for]) == (
+        "not_planned",
+        ["not_planned"],
+    )
+    page = (
+        browse(people.official)
+        .get(f"/committee/{people.commune.pk}/month/2026-11/")
+        .content.decode()
+    )
     assert "chưa dùng hệ thống" in page
 
 
 def test_the_cell_may_still_hold_its_first_meeting(people, browse):
     client = browse(people.secretary)
-    send(client, plan_address(people), do="add", kind="regular", day="30/11/2026", starts_at="19:00")
+    send(
+        client, plan_address(people), do="add", kind="regular", day="30/11/2026", starts_at="19:00"
+    )
     assert list(rows_of(people.cell)) == [("regular", LAST_DAY)]
 
-    send(client, plan_address(people), do="add", kind="regular", day="30/11/2026", starts_at="20:00")
+    send(
+        client, plan_address(people), do="add", kind="regular", day="30/11/2026", starts_at="20:00"
+    )
     assert Meeting.objects.of_cell(people.cell).count() == 1
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 29), date(2026, 12, 4)])
 def test_no_other_regular_meeting_is_added_by_hand(people, day):
     with pytest.raises(Refused):
-        add_meeting(people.cell, kind="regular", day=day, starts_at=EVENING, actor=act_as(people.secretary))
+        add_meeting(
+            people.cell, kind="regular", day=day, starts_at=EVENING, actor=act_as(people.secretary)
+        )
 
 
 def test_what_was_decided_on_paper_is_entered_for_it(people):
     assert months_before_system(people.cell, 2026) == tuple(range(1, 12))
-    states = {month.month: month.state for month in year_of_cell(people.cell, 2026, on=date(2026, 12, 1)).months}
+    states = {
+        month.month: month.state
+        for month in year_of_cell(people.cell, 2026, on=date(2026, 12, 1)).months
+    }
     assert (states[10], states[11], states[12]) == ("unknown", "unknown", "ahead")
 
     add_meeting(
-        people.cell, kind="regular", day=LAST_DAY, starts_at=EVENING, actor=act_as(people.secretary, on=LAST_DAY)
+        people.cell,
+        kind="regular",
+        day=LAST_DAY,
+        starts_at=EVENING,
+        actor=act_as(people.secretary, on=LAST_DAY),
     )
     assert months_before_system(people.cell, 2026) == tuple(range(1, 11))
 
 
 def test_a_cell_of_an_earlier_month_is_planned_as_ever(people_online):
-    made = plan_months(people_online.cell, first=NOVEMBER, last=DECEMBER, actor=act_as(people_online.secretary))
+    made = plan_months(
+        people_online.cell, first=NOVEMBER, last=DECEMBER, actor=act_as(people_online.secretary)
+    )
     assert date(2026, 11, 3) in {meeting.planned_on for meeting in made}
     assert months_before_system(people_online.cell, 2025) == tuple(range(1, 7))

@@ -1,4 +1,6 @@
-"""Slips for many: made as a job, for who asked alone, for a day; secretaries for their own cell, administrators never."""
+"""Slips for many: made as a job, for who asked alone, for a day; secretaries for their own cell,
+administrators never.
+"""
 
 import os
 import re
@@ -35,11 +37,15 @@ CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}")
 
 @pytest.fixture
 def world(people, settings, tmp_path):
-    """The five persons; the office, the secretary and the neighbour sign in, nobody else has an account."""
+    """The five persons; the office, the secretary and the neighbour sign in, nobody else has an
+    account.
+    """
     settings.TOTP_REQUIRED, settings.DEMO = False, True
     settings.PUBLIC_ADDRESS, settings.SLIPS_DIR = ADDRESS, tmp_path / "slips"
     for person in (people.official, people.secretary, people.neighbour, people.in_charge):
-        save_fields(person, account=Account.objects.create_user(f"u.{person.pk.hex[-8:]}", PASSWORD))
+        save_fields(
+            person, account=Account.objects.create_user(f"u.{person.pk.hex[-8:]}", PASSWORD)
+        )
     return people
 
 
@@ -85,12 +91,16 @@ def test_the_office_makes_slips_for_its_cells_and_everybody_on_them_gets_in(worl
     told = text_of(b"".join(taken(office, run)))
     codes = CODE.findall(told)
     assert len(set(codes)) == 8
-    hashes = set(Account.objects.filter(person__pk__in=run.given).values_list("invite_hash", flat=True))
+    hashes = set(
+        Account.objects.filter(person__pk__in=run.given).values_list("invite_hash", flat=True)
+    )
     assert {hash_of_code(code) for code in codes} == hashes
     member = Person.objects.get(pk=world.member.pk)
     assert member.full_name in told and member.account.username in told
     code = next(one for one in codes if hash_of_code(one) == member.account.invite_hash)
-    opened = Client().post("/activate/", {"login": member.account.username, "code": code, "password": "vườn cam 7"})
+    opened = Client().post(
+        "/activate/", {"login": member.account.username, "code": code, "password": "vườn cam 7"}
+    )
     assert opened.url == "/"
     states = [row["open"] for row in office.get(committee(world)).context["rows"]]
     assert states == [2, 1]
@@ -101,7 +111,14 @@ def test_no_code_stands_anywhere_but_in_the_file(world, browse):
     run = made(office, committee(world), world.cell)
     codes = CODE.findall(text_of(b"".join(taken(office, run))))
     plain = [code.replace("-", "") for code in codes]
-    kept = str([*SlipRun.objects.values(), *Job.objects.values(), *Entry.objects.values(), *Account.objects.values()])
+    kept = str(
+        [
+            *SlipRun.objects.values(),
+            *Job.objects.values(),
+            *Entry.objects.values(),
+            *Account.objects.values(),
+        ]
+    )
     assert codes and not [one for one in (*codes, *plain) if one in kept]
     page = office.get(f"/slips/{run.pk}/").content.decode()
     assert not [one for one in codes if one in page]
@@ -116,7 +133,11 @@ def test_the_files_are_for_who_asked_alone_and_every_time_is_on_record(world, br
     add_grant(other, role="committee_office", unit=world.commune, on=FOUNDED, actor=SYSTEM)
     for person in (other, world.secretary, world.neighbour):
         browser = browse(person)
-        answers = [browser.get(f"/slips/{run.pk}/"), browser.get(f"/slips/{run.pk}/progress/"), taken(browser, run)]
+        answers = [
+            browser.get(f"/slips/{run.pk}/"),
+            browser.get(f"/slips/{run.pk}/progress/"),
+            taken(browser, run),
+        ]
         assert {answer.status_code for answer in answers} == {404}
     for _ in range(2):
         assert taken(office, run).status_code == 200
@@ -131,7 +152,10 @@ def test_who_has_lost_the_right_gets_no_files_any_more(world, browse):
     office = browse(world.official)
     run = made(office, committee(world), world.cell)
     world.official.role_grants.update(valid_to=FOUNDED)
-    assert (taken(office, run).status_code, office.get(f"/slips/{run.pk}/").status_code) == (403, 403)
+    assert (taken(office, run).status_code, office.get(f"/slips/{run.pk}/").status_code) == (
+        403,
+        403,
+    )
 
 
 def test_the_files_are_gone_after_a_day_and_in_no_backup(world, browse, settings):
@@ -193,7 +217,10 @@ def test_who_has_died_or_left_gets_none_and_is_named(world, browse):
     assert Account.objects.filter(person=dead).exists() is False
     assert ask(browser, own_cell(world), dead).status_code == 422
     refused = browser.post(f"/cells/{world.cell.pk}/members/{dead.pk}/invite/")
-    assert (refused.status_code, "không còn sinh hoạt ở chi bộ nào" in refused.content.decode()) == (422, True)
+    assert (
+        refused.status_code,
+        "không còn sinh hoạt ở chi bộ nào" in refused.content.decode(),
+    ) == (422, True)
 
 
 def test_a_slip_that_holds_stays_unless_its_person_is_meant(world, browse):
@@ -211,13 +238,19 @@ def test_a_slip_that_holds_stays_unless_its_person_is_meant(world, browse):
 
 def test_two_who_ask_at_once_do_not_replace_each_others_slips(world, browse):
     office, secretary = browse(world.official), browse(world.secretary)
-    first, second = ask(office, committee(world), world.cell), ask(office, committee(world), world.cell)
+    first, second = (
+        ask(office, committee(world), world.cell),
+        ask(office, committee(world), world.cell),
+    )
     assert secretary.get(own_cell(world)).status_code == 200
     run_waiting_jobs()
     runs = [SlipRun.objects.get(pk=answer.url.split("/")[2]) for answer in (first, second)]
     assert [(run.made, len(run.left_out)) for run in runs] == [(8, 0), (0, 8)]
     page = office.get(second.url)
-    assert (page.context["state"], "đã có phiếu còn giá trị đến" in page.content.decode()) == ("nobody", True)
+    assert (page.context["state"], "đã có phiếu còn giá trị đến" in page.content.decode()) == (
+        "nobody",
+        True,
+    )
 
 
 def test_a_making_that_broke_off_gives_the_same_persons_new_codes(world, browse, monkeypatch):
@@ -244,28 +277,46 @@ def test_a_making_that_broke_off_gives_the_same_persons_new_codes(world, browse,
     assert again.made == 8
 
 
-def test_without_an_address_there_are_no_slips_and_the_page_says_what_is_missing(world, browse, settings):
+def test_without_an_address_there_are_no_slips_and_the_page_says_what_is_missing(
+    world, browse, settings
+):
     settings.PUBLIC_ADDRESS = ""
     browser = browse(world.secretary)
     page = browser.get(own_cell(world)).content.decode()
     assert "chưa đặt địa chỉ mà đảng viên sẽ mở" in page and "CHIBO_ADDRESS" in page
     refused = ask(browser, own_cell(world), world.member)
-    assert (refused.status_code, SlipRun.objects.count(), Job.objects.filter(name__contains="logins").count()) == (
+    assert (
+        refused.status_code,
+        SlipRun.objects.count(),
+        Job.objects.filter(name__contains="logins").count(),
+    ) == (
         422,
         0,
         0,
     )
-    assert refused.context["rows"][0]["ticked"] is False or world.member.full_name in refused.content.decode()
+    assert (
+        refused.context["rows"][0]["ticked"] is False
+        or world.member.full_name in refused.content.decode()
+    )
 
 
 def test_the_page_names_expired_slips_and_suspended_members(world, browse):
     invite_person(world.member, unit=world.cell, actor=SYSTEM)
     Account.objects.filter(person=world.member).update(invite_until=now())
     start_membership(world.others[0], cell=world.cell, kind="suspended", on=FOUNDED, actor=SYSTEM)
-    rows = {row["line"].person.pk: row for row in browse(world.secretary).get(own_cell(world)).context["rows"]}
-    assert (str(rows[world.member.pk]["line"].state), rows[world.member.pk]["ticked"]) == ("past", True)
+    rows = {
+        row["line"].person.pk: row
+        for row in browse(world.secretary).get(own_cell(world)).context["rows"]
+    }
+    assert (str(rows[world.member.pk]["line"].state), rows[world.member.pk]["ticked"]) == (
+        "past",
+        True,
+    )
     assert rows[world.others[0].pk]["may"] is False
-    assert (str(rows[world.secretary.pk]["line"].state), rows[world.secretary.pk]["may"]) == ("open", False)
+    assert (str(rows[world.secretary.pk]["line"].state), rows[world.secretary.pk]["may"]) == (
+        "open",
+        False,
+    )
 
 
 def test_slips_of_an_office_above_are_not_made_from_below(world, browse):

@@ -1,4 +1,6 @@
-"""An e-mail about new access or a role that did not arrive stands beside its person where the office looks."""
+"""An e-mail about new access or a role that did not arrive stands beside its person where the
+office looks.
+"""
 
 import pytest
 import time_machine
@@ -31,7 +33,9 @@ def refuse_all(postbox, *persons) -> None:
 
 
 def ask(people):
-    return request_recovery(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
+    return request_recovery(
+        people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary)
+    )
 
 
 def shown(browse, who) -> list[str]:
@@ -39,7 +43,9 @@ def shown(browse, who) -> list[str]:
     return [mail["person"].full_name for line in rows for mail in line["mails"]]
 
 
-def test_the_owner_who_was_not_reached_stands_on_the_page_of_new_access(people_online, browse, postbox):
+def test_the_owner_who_was_not_reached_stands_on_the_page_of_new_access(
+    people_online, browse, postbox
+):
     refuse_all(postbox, people_online.member, people_online.official)
     ask(people_online)
     run_waiting_jobs()
@@ -48,7 +54,9 @@ def test_the_owner_who_was_not_reached_stands_on_the_page_of_new_access(people_o
     assert REFUSED in browse(people_online.deputy).get("/recoveries/").content.decode()
 
 
-def test_what_was_refused_before_it_was_asked_for_is_not_shown(people_online, browse, postbox, at_noon):
+def test_what_was_refused_before_it_was_asked_for_is_not_shown(
+    people_online, browse, postbox, at_noon
+):
     refuse_all(postbox, people_online.member)
     ask(people_online)
     run_waiting_jobs()
@@ -85,12 +93,19 @@ def test_who_was_not_reached_about_a_role_stands_on_its_page(people_online, brow
 
 
 def role_asked(people, postbox):
-    """An administrator asks for a role over a commune that nobody there can confirm; who watches was not reached by e-mail."""
+    """An administrator asks for a role over a commune that nobody there can confirm; who watches
+    was not reached by e-mail.
+    """
     keeper = make_person("Lương Thị Quản", account=True)
     add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     newcomer = make_person("Mai Thị Hạnh", account=True)
     refuse_all(postbox, people.stranger)
-    given = {"role": "committee_office", "unit": people.elsewhere, "on": TODAY, "actor": act_as(keeper)}
+    given = {
+        "role": "committee_office",
+        "unit": people.elsewhere,
+        "on": TODAY,
+        "actor": act_as(keeper),
+    }
     request_role(newcomer, **given)
     run_waiting_jobs()
     return keeper, newcomer, Notice.all_rows_unscoped.filter(code="role.requested").first().link
@@ -99,7 +114,10 @@ def role_asked(people, postbox):
 def test_who_is_to_hold_the_role_reads_no_names_of_those_who_watch(people_online, browse, postbox):
     keeper, newcomer, link = role_asked(people_online, postbox)
     pages = [browse(who).get(link) for who in (keeper, newcomer)]
-    assert [[mail["person"] for mail in page.context["mails"]] for page in pages] == [[people_online.stranger], []]
+    assert [[mail["person"] for mail in page.context["mails"]] for page in pages] == [
+        [people_online.stranger],
+        [],
+    ]
 
 
 def test_names_beside_a_role_stand_in_the_read_log_and_letters_are_looked_for_in_one_unit(
@@ -110,6 +128,13 @@ def test_names_beside_a_role_stand_in_the_read_log_and_letters_are_looked_for_in
     with CaptureQueriesContext(connection) as asked:
         answer = browser.get(link)
     noted = answer.wsgi_request.__dict__["_seen"]
-    assert (noted["what"], noted["shown"]) == ("roles", {people_online.elsewhere.pk: {people_online.stranger.pk}})
-    letters = [row["sql"] for row in asked if "/role-requests/" in row["sql"] and "notifications_notice" in row["sql"]]
+    assert (noted["what"], noted["shown"]) == (
+        "roles",
+        {people_online.elsewhere.pk: {people_online.stranger.pk}},
+    )
+    letters = [
+        row["sql"]
+        for row in asked
+        if "/role-requests/" in row["sql"] and "notifications_notice" in row["sql"]
+    ]
     assert ['"notifications_notice"."cell_id" = ' in sql for sql in letters] == [True]

@@ -34,7 +34,10 @@ def test_the_headline_says_how_long_and_what_comes_next(people_online, browse):
 
     page = browse(people_online.secretary).get(own_address(meeting))
 
-    assert page.context["headline"] == "Buổi sinh hoạt thường kỳ tháng 12/2026 còn 30 ngày; chương trình chưa xong"
+    assert (
+        page.context["headline"]
+        == "Buổi sinh hoạt thường kỳ tháng 12/2026 còn 30 ngày; chương trình chưa xong"
+    )
     assert page.context["primary"]["label"] == "Lập chương trình"
     assert [entry["state"] for entry in page.context["steps"]] == ["current", *["todo"] * 7]
 
@@ -47,7 +50,13 @@ def test_the_one_button_is_the_next_step(people_online, browse):
         bring(meeting, people_online) if bring is step.prepare else None
         labels.append(client.get(own_address(meeting)).context["primary"]["label"])
         if bring is step.prepare:
-            send(client, own_address(meeting) + "huddle/", held_on="2026-11-03", attendees="Lò Thị Mai", notes="Đã bàn")
+            send(
+                client,
+                own_address(meeting) + "huddle/",
+                held_on="2026-11-03",
+                attendees="Lò Thị Mai",
+                notes="Đã bàn",
+            )
     assert labels == ["Ghi hội ý", "Gửi giấy mời cho 10 đồng chí"]
 
 
@@ -124,7 +133,9 @@ def test_a_written_opinion_is_sent_and_taken_back_without_losing_its_text(people
 def test_an_opinion_that_cannot_be_kept_is_answered_at_its_field(people_online, browse, text):
     meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
 
-    answer = send(browse(people_online.member), own_address(meeting), do="opinion", item="", text=text)
+    answer = send(
+        browse(people_online.member), own_address(meeting), do="opinion", item="", text=text
+    )
 
     assert (answer.status_code, bool(answer.context["opinion_form"].errors)) == (422, True)
     assert Opinion.objects.of_cell(meeting.cell).count() == 0
@@ -132,7 +143,13 @@ def test_an_opinion_that_cannot_be_kept_is_answered_at_its_field(people_online, 
 
 def test_another_members_opinion_cannot_be_taken_back(people_online, browse):
     meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
-    send(browse(people_online.member), own_address(meeting), do="opinion", item="", text="Ý kiến của tôi.")
+    send(
+        browse(people_online.member),
+        own_address(meeting),
+        do="opinion",
+        item="",
+        text="Ý kiến của tôi.",
+    )
     row = Opinion.objects.of_cell(meeting.cell).get(meeting=meeting)
 
     answer = send(browse(people_online.deputy), own_address(meeting), do=f"take-back:{row.pk}")
@@ -154,7 +171,13 @@ def test_a_member_disputes_the_own_entry(people_online, browse):
 
 def test_the_office_sees_counts_and_resolution_but_nothing_that_was_said(people_online, browse):
     meeting = step.convene(make_meeting(people_online.cell), people_online)
-    send(browse(people_online.member), own_address(meeting), do="opinion", item="", text="Nói riêng trong chi bộ")
+    send(
+        browse(people_online.member),
+        own_address(meeting),
+        do="opinion",
+        item="",
+        text="Nói riêng trong chi bộ",
+    )
     meeting = step.fresh(meeting, people_online.secretary)
     step.open_meeting(
         meeting,
@@ -190,7 +213,11 @@ def test_the_official_in_charge_reads_what_a_member_reads(people_online, browse)
 
     page = browse(people_online.in_charge).get(own_address(meeting))
 
-    assert (page.status_code, page.context["may_reply"], page.context["may_write"]) == (200, True, False)
+    assert (page.status_code, page.context["may_reply"], page.context["may_write"]) == (
+        200,
+        True,
+        False,
+    )
 
 
 def test_the_calendar_entry_names_day_hour_and_place(people_online, browse):
@@ -205,10 +232,14 @@ def test_the_calendar_entry_names_day_hour_and_place(people_online, browse):
     assert meeting.place in text
 
 
-def test_the_calendar_entry_of_a_meeting_that_was_not_held_takes_it_out_of_the_calendar(people_online, browse):
+def test_the_calendar_entry_of_a_meeting_that_was_not_held_takes_it_out_of_the_calendar(
+    people_online, browse
+):
     meeting = make_meeting(people_online.cell, month=DECEMBER)
     actor = act_as(people_online.secretary)
-    before = browse(people_online.member).get(own_address(meeting) + "calendar.ics").content.decode()
+    before = (
+        browse(people_online.member).get(own_address(meeting) + "calendar.ics").content.decode()
+    )
     mark_not_held(meeting, reason="Bão", actor=actor)
 
     after = browse(people_online.member).get(own_address(meeting) + "calendar.ics").content.decode()
@@ -222,8 +253,11 @@ def _of(name: str, text: str) -> str:
     return next(line.partition(":")[2] for line in text.splitlines() if line.startswith(name))
 
 
-# From outside a dozen is enough: who sees counts and the resolution asks for no agenda, roll call and tasks.
-@pytest.mark.parametrize(("who", "most"), [("secretary", 14), ("member", 14), ("in_charge", 14), ("official", 10)])
+# From outside a dozen is enough: who sees counts and the resolution asks for no agenda, roll call
+# and tasks.
+@pytest.mark.parametrize(
+    ("who", "most"), [("secretary", 14), ("member", 14), ("in_charge", 14), ("official", 10)]
+)
 def test_the_page_of_a_finished_month_stays_within_its_queries(
     people_online, browse, django_assert_max_num_queries, who, most
 ):
@@ -260,21 +294,34 @@ def test_the_page_asks_as_often_for_one_as_for_three_of_everything(
     people_online, browse, django_assert_num_queries, rows
 ):
     secretary = act_as(people_online.secretary)
-    before = step.close(step.open_room(make_meeting(people_online.cell, month=OCTOBER), people_online), people_online)
+    before = step.close(
+        step.open_room(make_meeting(people_online.cell, month=OCTOBER), people_online),
+        people_online,
+    )
     for number in range(rows):
         assign_task(
-            before, title=f"Việc {number}", owner=people_online.member, due_on=date(2026, 10, 20), actor=secretary
+            before,
+            title=f"Việc {number}",
+            owner=people_online.member,
+            due_on=date(2026, 10, 20),
+            actor=secretary,
         )
     meeting = step.open_room(make_meeting(people_online.cell), people_online)
     for number in range(rows):
-        publish_paper(meeting, title="", file=receive_file(f"{number}.txt", b"noi dung"), actor=secretary)
-        record_opinion(meeting, person=people_online.member, text=f"Ý kiến số {number}.", actor=secretary)
+        publish_paper(
+            meeting, title="", file=receive_file(f"{number}.txt", b"noi dung"), actor=secretary
+        )
+        record_opinion(
+            meeting, person=people_online.member, text=f"Ý kiến số {number}.", actor=secretary
+        )
     step.call_roll(meeting, people_online)
     for number in range(rows):
         step.vote_through(meeting, people_online, subject=f"Thông qua việc {number}")
     client = browse(people_online.member)
 
-    with django_assert_num_queries(15):  # A dozen, and what only a meeting with them asks: reviews, votes, papers.
+    with django_assert_num_queries(
+        15
+    ):  # A dozen, and what only a meeting with them asks: reviews, votes, papers.
         page = client.get(own_address(meeting))
 
     assert (len(page.context["own_tasks"]), len(page.context["papers"])) == (rows, rows)

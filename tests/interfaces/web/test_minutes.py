@@ -27,12 +27,19 @@ def people(people_online):
 
 
 def told(people):
-    """A closed meeting in whose notes and opinions the canary sings; its conclusion says something else."""
+    """A closed meeting in whose notes and opinions the canary sings; its conclusion says something
+    else.
+    """
     meeting = ready(people)
     item, actor = items_of(meeting)[6], act_as(people.secretary)
     item.meeting = meeting
     write_notes(item, notes=f"Ghi chép {CANARY}", revision=Revision.of({"notes": ""}), actor=actor)
-    write_notes(item, conclusion="Thống nhất làm kênh", revision=Revision.of({"conclusion": ""}), actor=actor)
+    write_notes(
+        item,
+        conclusion="Thống nhất làm kênh",
+        revision=Revision.of({"conclusion": ""}),
+        actor=actor,
+    )
     record_opinion(meeting, person=people.member, text=f"Ý kiến {CANARY}", item=item, actor=actor)
     return step.close(meeting, people)
 
@@ -48,7 +55,9 @@ def test_to_strangers_the_minutes_do_not_exist(people, browse):
 
     assert client.get(address(meeting, "minutes/")).status_code == 404
     for tail in ("adopt/", "sign/", "amend/"):
-        assert client.post(address(meeting, f"minutes/{tail}"), form(reason="Sửa")).status_code == 404
+        assert (
+            client.post(address(meeting, f"minutes/{tail}"), form(reason="Sửa")).status_code == 404
+        )
     for name in ("minutes.pdf", "attendance.docx", "notice.pdf", "resolution.pdf"):
         assert client.get(address(meeting, f"documents/{name}")).status_code == 404
 
@@ -86,7 +95,11 @@ def test_adopting_freezes_the_text(people, browse):
     answer = browse(people.deputy).post(address(meeting, "minutes/adopt/"), form())
 
     minutes = Minutes.objects.of_cell(people.cell).get()
-    assert (answer.url, minutes.version, minutes.sealed_at) == (address(meeting, "minutes/"), 1, None)
+    assert (answer.url, minutes.version, minutes.sealed_at) == (
+        address(meeting, "minutes/"),
+        1,
+        None,
+    )
     assert last_code(people) == "minutes.adopt"
 
 
@@ -100,7 +113,10 @@ def test_two_people_sign_and_the_minutes_are_sealed(people, browse):
 
     assert (bool(between["may_sign"]), between["latest"].sealed_at) == (True, None)
     assert (bool(after["may_sign"]), after["latest"].sealed_at is not None) == (False, True)
-    assert after["paper"].foot == f"Bản in từ biên bản đã khóa, mã kiểm chứng: {after['latest'].seal_code}"
+    assert (
+        after["paper"].foot
+        == f"Bản in từ biên bản đã khóa, mã kiểm chứng: {after['latest'].seal_code}"
+    )
 
 
 def test_one_person_signing_twice_does_not_seal(people, browse):
@@ -126,7 +142,10 @@ def test_the_same_signature_sent_twice_is_one(people, browse):
 
 
 def test_minutes_that_are_not_adopted_cannot_be_signed(people, browse):
-    assert browse(people.deputy).post(address(told(people), "minutes/sign/"), form()).status_code == 404
+    assert (
+        browse(people.deputy).post(address(told(people), "minutes/sign/"), form()).status_code
+        == 404
+    )
 
 
 def test_a_new_version_keeps_the_old_one(people, browse):
@@ -134,12 +153,18 @@ def test_a_new_version_keeps_the_old_one(people, browse):
     step.seal(meeting, people)
     client = browse(people.secretary)
 
-    client.post(address(meeting, "minutes/amend/"), form(reason="Ghi sai tên", corrections="Chung, không phải Chúng"))
+    client.post(
+        address(meeting, "minutes/amend/"),
+        form(reason="Ghi sai tên", corrections="Chung, không phải Chúng"),
+    )
 
     newest = client.get(address(meeting, "minutes/")).context
     oldest = client.get(address(meeting, "minutes/?version=1")).context
     assert [row.version for row in newest["versions"]] == [2, 1]
-    assert newest["paper"].subjects[-1] == "(Bản thứ 2; lý do sửa: Ghi sai tên — Chung, không phải Chúng)"
+    assert (
+        newest["paper"].subjects[-1]
+        == "(Bản thứ 2; lý do sửa: Ghi sai tên — Chung, không phải Chúng)"
+    )
     assert (oldest["shown"].version, oldest["paper"].draft) == (1, False)
 
 
@@ -167,7 +192,10 @@ def test_the_minutes_of_a_meeting_entered_late_say_so(people, browse):
     meeting.entered_late = True
     meeting.save(update_fields=["entered_late"])
 
-    shown = [browse(person).get(address(meeting, "minutes/")) for person in (people.member, people.official)]
+    shown = [
+        browse(person).get(address(meeting, "minutes/"))
+        for person in (people.member, people.official)
+    ]
 
     assert [answer.content.decode().count("Nhập muộn") for answer in shown] == [2, 1]
 
@@ -202,7 +230,8 @@ def test_the_committee_gets_the_resolution_but_not_the_minutes(people, browse):
     answer = client.get(address(meeting, f"documents/resolution.docx?id={paper.pk}&annex"))
 
     assert [
-        client.get(address(meeting, f"documents/{kind}.pdf")).status_code for kind in ("minutes", "attendance")
+        client.get(address(meeting, f"documents/{kind}.pdf")).status_code
+        for kind in ("minutes", "attendance")
     ] == [403, 403]
     assert (answer.status_code, words_of(answer.content).count(CANARY)) == (200, 0)
 
@@ -220,7 +249,8 @@ def test_the_annex_of_opinions_is_for_those_inside(people, browse):
 def test_an_unpublished_paper_is_there_only_for_those_who_issue_it(people, browse):
     meeting = told(people)
     browse(people.secretary).post(
-        address(meeting, "resolution/"), form(kind="conclusion", title="Kết luận", body="- Làm kênh")
+        address(meeting, "resolution/"),
+        form(kind="conclusion", title="Kết luận", body="- Làm kênh"),
     )
     paper = meeting.resolutions.get()
     readers = (people.secretary, people.member, people.official)
@@ -264,11 +294,18 @@ def test_one_login_seals_on_the_page_with_the_sheet_and_its_picture(people, brow
     client = browse(people.secretary)
     client.post(address(meeting, "minutes/adopt/"), form())
     client.post(address(meeting, "minutes/sign/"), form())
-    refused = client.post(address(meeting, "minutes/on-paper/"), form(signings="secretary", keeper=""))
+    refused = client.post(
+        address(meeting, "minutes/on-paper/"), form(signings="secretary", keeper="")
+    )
     assert (refused.status_code, list(refused.context["on_paper"].errors)) == (422, ["keeper"])
 
     picture = SimpleUploadedFile("ban-ky.txt", b"anh chup to bien ban")
-    sheet = {"signings": "secretary", "keeper": people.member.pk, "place": "Nhà văn hóa", "copy": picture}
+    sheet = {
+        "signings": "secretary",
+        "keeper": people.member.pk,
+        "place": "Nhà văn hóa",
+        "copy": picture,
+    }
     answer = client.post(address(meeting, "minutes/on-paper/"), form(**sheet))
 
     assert (answer.url, how_many(people, "minutes.seal")) == (address(meeting, "minutes/"), 1)
@@ -287,26 +324,38 @@ def test_who_names_a_meeting_secretary_without_login_is_told_at_once(people, bro
     meeting = make_meeting(people.cell)
     without = make_member(people.cell, "Lường Thị Nga")
     client = browse(people.secretary)
-    named = typed(client, meeting, chair=key_of(people.secretary.pk), minute_taker=key_of(without.pk))
+    named = typed(
+        client, meeting, chair=key_of(people.secretary.pk), minute_taker=key_of(without.pk)
+    )
     words = "Lường Thị Nga chưa có tài khoản: biên bản được ký trên bản giấy"
 
-    said = client.post(address(meeting, "agenda/"), form(do="save", **named), follow=True).content.decode()
-    again = client.post(address(meeting, "agenda/"), form(do="save", **typed(client, meeting)), follow=True)
+    said = client.post(
+        address(meeting, "agenda/"), form(do="save", **named), follow=True
+    ).content.decode()
+    again = client.post(
+        address(meeting, "agenda/"), form(do="save", **typed(client, meeting)), follow=True
+    )
 
     assert (said.count(words), again.content.decode().count(words)) == (2, 1)
 
 
-def test_a_choice_that_saves_itself_tells_of_the_meeting_secretary_without_login_in_its_answer(people, browse):
+def test_a_choice_that_saves_itself_tells_of_the_meeting_secretary_without_login_in_its_answer(
+    people, browse
+):
     meeting = make_meeting(people.cell)
     without = make_member(people.cell, "Lường Thị Nga")
     client, line = browse(people.secretary), {"HX-Request": "true"}
     words = "Lường Thị Nga chưa có tài khoản: biên bản được ký trên bản giấy"
 
     told = client.post(
-        address(meeting, "agenda/"), form(**typed(client, meeting, minute_taker=key_of(without.pk))), headers=line
+        address(meeting, "agenda/"),
+        form(**typed(client, meeting, minute_taker=key_of(without.pk))),
+        headers=line,
     ).content.decode()
     gone = client.post(
-        address(meeting, "agenda/"), form(**typed(client, meeting, minute_taker=key_of(people.deputy.pk))), headers=line
+        address(meeting, "agenda/"),
+        form(**typed(client, meeting, minute_taker=key_of(people.deputy.pk))),
+        headers=line,
     ).content.decode()
 
     assert (told.count(words), gone.count(words)) == (1, 0)

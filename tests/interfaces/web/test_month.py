@@ -42,8 +42,13 @@ def names(answer):
 
 def test_every_address_is_unknown_from_outside(people, browse):
     decided(held(make_meeting(people.cell), people), people)
-    addresses = [f"/committee/{people.commune.pk}/month/", month(people), month(people, "figure/?figure=held"),
-                 month(people, "export.xlsx"), month(people, "export.docx")]  # fmt: skip
+    addresses = [
+        f"/committee/{people.commune.pk}/month/",
+        month(people),
+        month(people, "figure/?figure=held"),
+        month(people, "export.xlsx"),
+        month(people, "export.docx"),
+    ]
 
     for person in (people.stranger, people.secretary, people.in_charge):
         assert [browse(person).get(url).status_code for url in addresses] == [404] * 5
@@ -115,7 +120,10 @@ def test_every_figure_opens_to_its_rows(people, office, figure):
 
 
 def test_figure_that_is_none_is_not_found(people, office):
-    assert [office.get(month(people, f"figure/{q}")).status_code for q in ("", "?figure=x")] == [404, 404]
+    assert [office.get(month(people, f"figure/{q}")).status_code for q in ("", "?figure=x")] == [
+        404,
+        404,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -166,8 +174,13 @@ def test_workbook_and_report_hold_the_figures_of_the_page(people, office):
     report = Document(BytesIO(office.get(month(people, "export.docx")).content))
 
     assert str(sheet["A2"].value).startswith(page.context["title"])
-    figures = [str(f["value"]).replace(" ", "").replace("\N{NO-BREAK SPACE}", "") for f in page.context["figures"]]
-    assert [sheet.cell(row, 4).value for row in range(4, 9)] == [f if f != "–" else "0/0" for f in figures]
+    figures = [
+        str(f["value"]).replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
+        for f in page.context["figures"]
+    ]
+    assert [sheet.cell(row, 4).value for row in range(4, 9)] == [
+        f if f != "–" else "0/0" for f in figures
+    ]
     assert sorted(sheet.cell(row, 3).value for row in (11, 12)) == sorted(names(page))
     assert f"{page.context['title']}." in [paragraph.text for paragraph in report.paragraphs]
     rows = [[c.text for c in row.cells] for t in report.tables for row in t.rows]
@@ -178,12 +191,20 @@ def test_workbook_holds_what_is_filtered_and_says_so(people, office):
     answer = office.get(month(people, "export.xlsx?q=na+lua"))
 
     sheet = load_workbook(BytesIO(answer.content)).active
-    assert answer["Content-Disposition"] == 'attachment; filename="sinh-hoat-chi-bo-dang-bo-xa-suoi-may-2026-11.xlsx"'
-    assert (sheet["A3"].value, sheet.max_row) == ("Danh sách dưới đây được lọc: tên có “na lua”", 11)
+    assert (
+        answer["Content-Disposition"]
+        == 'attachment; filename="sinh-hoat-chi-bo-dang-bo-xa-suoi-may-2026-11.xlsx"'
+    )
+    assert (sheet["A3"].value, sheet.max_row) == (
+        "Danh sách dưới đây được lọc: tên có “na lua”",
+        11,
+    )
 
 
 @pytest.mark.parametrize("cells", [3, 30])
-def test_month_page_asks_the_same_for_any_number_of_cells(people, office, cells, django_assert_num_queries):
+def test_month_page_asks_the_same_for_any_number_of_cells(
+    people, office, cells, django_assert_num_queries
+):
     for _ in range(cells - 2):
         cell = make_unit(parent=people.commune)
         make_member(cell, post="secretary")
@@ -200,7 +221,9 @@ def test_month_page_asks_the_same_for_any_number_of_cells(people, office, cells,
 def sealed_alone(cell, person):
     """The meeting of November stands sealed, signed from one account."""
     meeting, at = make_meeting(cell), "2026-11-03T14:00:00Z"
-    Meeting.all_rows_unscoped.filter(pk=meeting.pk).update(state="sealed", sealed_at=at, held_on=TODAY)
+    Meeting.all_rows_unscoped.filter(pk=meeting.pk).update(
+        state="sealed", sealed_at=at, held_on=TODAY
+    )
     signed = {"chair_signed_at": at, "secretary_signed_at": at, "sealed_at": at}
     Minutes.objects.add(
         cell=cell,
@@ -215,7 +238,9 @@ def sealed_alone(cell, person):
     )
 
 
-def test_meetings_recorded_by_one_account_are_marked_with_the_same_queries_for_one_and_three(people, office):
+def test_meetings_recorded_by_one_account_are_marked_with_the_same_queries_for_one_and_three(
+    people, office
+):
     asked = []
     for cell in (people.cell, people.sister, make_unit(parent=people.commune)):
         sealed_alone(cell, people.secretary)

@@ -19,7 +19,15 @@ from chibo.directory.access.models import RoleGrant
 from chibo.insight.reports.actions import ask_papers, make_papers
 from chibo.insight.reports.models import PapersRun
 from chibo.insight.reports.tasks import sweep_papers
-from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_official, make_person, make_unit
+from tests.factories import (
+    FOUNDED,
+    TODAY,
+    act_as,
+    make_meeting,
+    make_official,
+    make_person,
+    make_unit,
+)
 from tests.factories.month import resolve
 from tests.insight.sheets import decided, held, submitted
 
@@ -63,7 +71,9 @@ def whole_month(people):
     return decided(meeting, people, c6="24"), row
 
 
-def test_the_file_holds_sheet_and_resolution_and_its_first_page_names_who_lacks_something(people, browse):
+def test_the_file_holds_sheet_and_resolution_and_its_first_page_names_who_lacks_something(
+    people, browse
+):
     _sheet, resolution = whole_month(people)
     office = browse(people.official)
     run = made(office, people)
@@ -75,11 +85,15 @@ def test_the_file_holds_sheet_and_resolution_and_its_first_page_names_who_lacks_
     assert "Phiếu chấm điểm, buổi ngày 03/11/2026, trang 2" in said
     assert resolution.symbol in said
     text = "\n".join(rest)
-    assert "PHIẾU CHẤM ĐIỂM" in rest[0] and "NGHỊ QUYẾT" in text and people.cell.name.upper() in text
+    assert (
+        "PHIẾU CHẤM ĐIỂM" in rest[0] and "NGHỊ QUYẾT" in text and people.cell.name.upper() in text
+    )
     page = office.get(f"/papers/{run.pk}/")
     assert page.context["state"] == "ready"
     assert [cell for cell, _ in page.context["gaps"]] == [people.sister.name]
-    assert f"/papers/{run.pk}/" in office.get(address(people).removesuffix("papers/")).content.decode()
+    assert (
+        f"/papers/{run.pk}/" in office.get(address(people).removesuffix("papers/")).content.decode()
+    )
 
 
 def test_a_page_begins_where_the_first_page_says_and_counts_from_one_in_each_paper(people, browse):
@@ -92,12 +106,17 @@ def test_a_page_begins_where_the_first_page_says_and_counts_from_one_in_each_pap
     assert not [rest[number - 2] for number in begins if rest[number - 2].lstrip()[0].isdigit()]
 
 
-def test_a_sheet_that_is_not_submitted_and_a_resolution_that_is_not_published_stay_in_the_cell(people, browse):
+def test_a_sheet_that_is_not_submitted_and_a_resolution_that_is_not_published_stay_in_the_cell(
+    people, browse
+):
     meeting = held(make_meeting(people.cell), people)
     run = made(browse(people.official), people)
     assert run.papers == 0
     codes = {row["cell"]: [one["code"] for one in row["why"]] for row in run.gaps}
-    assert codes == {people.cell.name: ["not_scored", "not_resolved"], people.sister.name: ["not_planned"]}
+    assert codes == {
+        people.cell.name: ["not_scored", "not_resolved"],
+        people.sister.name: ["not_planned"],
+    }
     submitted(meeting, people)
     run = made(browse(people.official), people)
     assert run.papers == 1
@@ -127,7 +146,10 @@ def test_the_file_is_for_who_asked_alone_and_every_time_is_on_record(people, bro
 def test_only_who_exports_reports_asks_and_nobody_from_outside(people, browse):
     inspector = make_official(people.commune, role="inspection", account=True)
     assert browse(inspector).post(address(people)).status_code == 403
-    assert "papers/" not in browse(inspector).get(address(people).removesuffix("papers/")).content.decode()
+    assert (
+        "papers/"
+        not in browse(inspector).get(address(people).removesuffix("papers/")).content.decode()
+    )
     for person in (people.stranger, people.secretary, people.in_charge):
         assert browse(person).post(address(people)).status_code == 404
     assert browse(people.official).post(address(people, "2026-12")).status_code == 422

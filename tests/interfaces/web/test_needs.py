@@ -61,7 +61,10 @@ def test_inside_without_the_right_is_forbidden(people, browse, weak):
 def test_page_names_the_heaviest_criterion_and_opens_it(people, office, weak):
     answer = office.get(needs(people))
 
-    title = "Mất điểm nhiều nhất ở tiêu chí “Đủ nội dung; biểu dương, phê bình; nhiều ý kiến phát biểu”: 20/25 điểm mỗi buổi"
+    title = (
+        "Mất điểm nhiều nhất ở tiêu chí “Đủ nội dung; biểu dương, phê bình; nhiều ý kiến phát"
+        " biểu”: 20/25 điểm mỗi buổi"
+    )
     assert answer.context["title"] == title
     row = answer.context["rows"][0]
     assert (row["code"], row["share"], row["meetings"]) == ("4.2", Decimal("0.8"), 2)
@@ -71,7 +74,9 @@ def test_page_names_the_heaviest_criterion_and_opens_it(people, office, weak):
 def test_criterion_page_says_which_cell_needs_help_and_why(people, office, weak):
     page = office.get(needs(people, "4.2/?months=6"))
 
-    assert [(need.name, need.because.params["count"]) for need in page.context["cells"]] == [(people.cell.name, 2)]
+    assert [(need.name, need.because.params["count"]) for need in page.context["cells"]] == [
+        (people.cell.name, 2)
+    ]
     text = page.content.decode()
     assert "mất 40/50 điểm trong 2 kỳ gần nhất" in text
     assert "giao trước nội dung phát biểu" in text
@@ -79,7 +84,9 @@ def test_criterion_page_says_which_cell_needs_help_and_why(people, office, weak)
 
 
 def test_a_criterion_that_lost_nothing_has_no_page(people, office, weak):
-    assert [office.get(needs(people, f"{code}/")).status_code for code in ("5", "9", "x")] == [404] * 3
+    assert [office.get(needs(people, f"{code}/")).status_code for code in ("5", "9", "x")] == [
+        404
+    ] * 3
 
 
 def test_empty_page_says_when_it_fills(people, office):
@@ -96,14 +103,26 @@ def test_a_member_sees_the_losses_of_the_own_cell(people, browse, weak):
 def test_workbook_holds_cells_with_their_reason(people, office, weak):
     answer = office.get(needs(people, "4.2/export.xlsx"))
 
-    rows = [row for row in load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True) if row[0] == 1]
-    assert [row[1:] for row in rows] == [(people.cell.code, people.cell.name, "mất 40/50 điểm trong 2 kỳ gần nhất")]
+    rows = [
+        row
+        for row in load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)
+        if row[0] == 1
+    ]
+    assert [row[1:] for row in rows] == [
+        (people.cell.code, people.cell.name, "mất 40/50 điểm trong 2 kỳ gần nhất")
+    ]
 
 
 @pytest.mark.parametrize("months", [1, 3])
-def test_pages_ask_the_same_for_any_number_of_sheets(people, office, months, django_assert_num_queries):
+def test_pages_ask_the_same_for_any_number_of_sheets(
+    people, office, months, django_assert_num_queries
+):
     for back in range(months):
-        adopted(held(make_meeting(people.cell, month=Month(2026, 10).plus(-back)), people), people, c4_2="5")
+        adopted(
+            held(make_meeting(people.cell, month=Month(2026, 10).plus(-back)), people),
+            people,
+            c4_2="5",
+        )
     office.get(needs(people))
 
     with django_assert_num_queries(6):

@@ -36,7 +36,8 @@ def test_opening_a_notice_marks_it_read_and_leads_to_its_page(people_online, bro
 
 
 @pytest.mark.parametrize(
-    "link", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "", "/\\evil.example"]
+    "link",
+    ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "", "/\\evil.example"],
 )
 def test_a_notice_never_leads_away_from_this_site(people_online, browse, link):
     row = tell([people_online.member], cell=people_online.cell, news=News("x", "New", {}, link))[0]
@@ -44,7 +45,9 @@ def test_a_notice_never_leads_away_from_this_site(people_online, browse, link):
 
 
 def test_a_notice_of_somebody_else_is_not_found_and_stays_unread(people_online, browse):
-    row = tell([people_online.member], cell=people_online.cell, news=News("x", "New", {}, "/tasks/"))[0]
+    row = tell(
+        [people_online.member], cell=people_online.cell, news=News("x", "New", {}, "/tasks/")
+    )[0]
     for person in (people_online.stranger, people_online.secretary):
         assert browse(person).get(f"/notices/{row.pk}/").status_code == 404
     assert Notice.all_rows_unscoped.get(pk=row.pk).read_at is None
@@ -61,10 +64,16 @@ def test_all_notices_are_read_at_once_and_only_ones_own(people_online, browse):
 # Own tasks
 
 
-def test_invitations_to_evenings_that_are_over_lie_folded_and_are_no_news_any_more(people_online, browse):
+def test_invitations_to_evenings_that_are_over_lie_folded_and_are_no_news_any_more(
+    people_online, browse
+):
     for day in ("2026-09-03", "2026-10-03", "2026-11-03"):
-        news = News("meeting.convened", "You are invited to the meeting of {day} at {time}, {place}.",
-                    {"day": day, "time": "19:00", "place": "Nhà văn hóa"}, "/")  # fmt: skip
+        news = News(
+            "meeting.convened",
+            "You are invited to the meeting of {day} at {time}, {place}.",
+            {"day": day, "time": "19:00", "place": "Nhà văn hóa"},
+            "/",
+        )
         tell([people_online.member], cell=people_online.cell, news=news)
     tell(
         [people_online.member],
@@ -74,14 +83,23 @@ def test_invitations_to_evenings_that_are_over_lie_folded_and_are_no_news_any_mo
 
     answer = browse(people_online.member).get("/notices/")
 
-    shown = [line["row"].params["day"] for _month, lines in answer.context["months"] for line in lines]
+    shown = [
+        line["row"].params["day"] for _month, lines in answer.context["months"] for line in lines
+    ]
     assert sorted(shown) == ["2026-09-03", "2026-11-03"]
-    assert [line["row"].params["day"] for line in answer.context["past"]] == ["2026-10-03", "2026-09-03"]
+    assert [line["row"].params["day"] for line in answer.context["past"]] == [
+        "2026-10-03",
+        "2026-09-03",
+    ]
     assert "Thông báo (2)" in answer.content.decode()
-    assert not Notice.all_rows_unscoped.filter(person=people_online.member, read_at__isnull=False).exists()
+    assert not Notice.all_rows_unscoped.filter(
+        person=people_online.member, read_at__isnull=False
+    ).exists()
 
 
-def test_the_invitation_is_no_news_from_the_closing_on_and_no_word_is_marked_as_read(people_online, browse):
+def test_the_invitation_is_no_news_from_the_closing_on_and_no_word_is_marked_as_read(
+    people_online, browse
+):
     with time_machine.travel("2026-11-03 20:00+07:00", tick=False):
         meeting = open_room(make_meeting(people_online.cell), people_online)
         client = browse(people_online.member)
@@ -91,13 +109,21 @@ def test_the_invitation_is_no_news_from_the_closing_on_and_no_word_is_marked_as_
     assert (before, [line["row"].code for line in shown["past"]]) == ([], ["meeting.convened"])
     rows = Notice.all_rows_unscoped.filter(person=people_online.member, code="meeting.convened")
     assert [(row.read_at, row.over_at is None) for row in rows] == [(None, False)]
-    told = Notice.all_rows_unscoped.filter(person=people_online.member).exclude(code="meeting.convened").count()
+    told = (
+        Notice.all_rows_unscoped.filter(person=people_online.member)
+        .exclude(code="meeting.convened")
+        .count()
+    )
     assert f"Thông báo ({told})" in client.get("/notices/").content.decode()
 
 
 def test_of_a_meeting_that_was_moved_only_the_last_word_asks(people_online, browse):
     meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
-    tell_changes(move(meeting, people_online, date(2026, 11, 5)), actor=act_as(people_online.secretary))
+    tell_changes(
+        move(meeting, people_online, date(2026, 11, 5)), actor=act_as(people_online.secretary)
+    )
     shown = browse(people_online.member).get("/notices/").context
     assert [line["row"].code for line in shown["past"]] == ["meeting.convened"]
-    assert [line["row"].code for _month, lines in shown["months"] for line in lines] == ["meeting.move"]
+    assert [line["row"].code for _month, lines in shown["months"] for line in lines] == [
+        "meeting.move"
+    ]

@@ -1,4 +1,6 @@
-"""The official in charge gives a view of a score in one press; the office sees whom it waits for and may decide without."""
+"""The official in charge gives a view of a score in one press; the office sees whom it waits for
+and may decide without.
+"""
 
 import uuid
 from datetime import date
@@ -32,7 +34,9 @@ def meeting(people):
 
 
 def send(browse, person, meeting, **sent):
-    return browse(person).post(score(meeting, "view/"), sent | {"key": str(uuid.uuid4()), "seen": ""})
+    return browse(person).post(
+        score(meeting, "view/"), sent | {"key": str(uuid.uuid4()), "seen": ""}
+    )
 
 
 def text_of(answer):
@@ -61,13 +65,18 @@ def test_one_press_agrees_and_the_way_says_so(meeting, people, browse):
 
     assert (answer.status_code, answer.url) == (302, score(meeting))
     kept = again(sheet, people.official)
-    assert (kept.attending_total, kept.attending_by) == (kept.self_total, people.in_charge.full_name)
+    assert (kept.attending_total, kept.attending_by) == (
+        kept.self_total,
+        people.in_charge.full_name,
+    )
     assert "đồng ý với điểm chi bộ chấm" in text_of(browse(people.official).get(review(sheet)))
 
 
 def test_view_without_a_word_is_refused_and_the_typed_one_is_kept(meeting, people, browse):
     submitted(meeting, people)
-    assert "Viết ý kiến, một câu là đủ." in text_of(send(browse, people.in_charge, meeting, view=" ", do="say"))
+    assert "Viết ý kiến, một câu là đủ." in text_of(
+        send(browse, people.in_charge, meeting, view=" ", do="say")
+    )
     secret = send(browse, people.in_charge, meeting, view="Văn bản Tối mật kèm theo", do="say")
     assert secret.status_code == 422 and "Văn bản Tối mật kèm theo" in text_of(secret)
 
@@ -107,4 +116,7 @@ def test_words_of_the_wait():
     due = date(2026, 11, 6)
     assert awaited_words("A", due=due, on=date(2026, 11, 5)) == "chờ ý kiến đồng chí A, còn 1 ngày"
     assert awaited_words("A", due=due, on=due) == "chờ ý kiến đồng chí A, hết hôm nay"
-    assert awaited_words("A", due=due, on=date(2026, 11, 9)) == "chờ ý kiến đồng chí A, đã hẹn đến 06/11"
+    assert (
+        awaited_words("A", due=due, on=date(2026, 11, 9))
+        == "chờ ý kiến đồng chí A, đã hẹn đến 06/11"
+    )

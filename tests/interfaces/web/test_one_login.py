@@ -1,4 +1,6 @@
-"""A cell in which only the secretary has a login: from the invitations to the submitted score, by the pages alone."""
+"""A cell in which only the secretary has a login: from the invitations to the submitted score, by
+the pages alone.
+"""
 
 import pytest
 import time_machine
@@ -34,7 +36,9 @@ def full(sheet):
 
 
 def read_elsewhere(people, sheet, client, browse, settings):
-    """The minutes as the secretary reads them; the score and the month as the committee's office does."""
+    """The minutes as the secretary reads them; the score and the month as the committee's office
+    does.
+    """
     settings.TOTP_REQUIRED = False
     people.official.account = Account.objects.create_user("vanphongxa", PASSWORD)
     people.official.save(update_fields=["account"])
@@ -52,7 +56,9 @@ def test_one_login_goes_from_convening_to_the_submitted_score(people, browse, se
         page = client.get(address(meeting, "told/"))
         assert (len(page.context["open"]), "tel:" in page.content.decode()) == (9, False)
         rows = Invitation.objects.of_cell(people.cell)
-        client.post(address(meeting, "told/"), form(do="mark", **{f"way-{row.pk}": "phone" for row in rows}))
+        client.post(
+            address(meeting, "told/"), form(do="mark", **{f"way-{row.pk}": "phone" for row in rows})
+        )
         assert client.get(address(meeting, "told/")).context["open"] == []
         leave = {
             "invitation": rows.get(person=people.others[5]).pk,
@@ -66,17 +72,34 @@ def test_one_login_goes_from_convening_to_the_submitted_score(people, browse, se
 
     with time_machine.travel("2026-11-03 19:00+07:00", tick=False):
         client = browse(people.secretary)
-        opening = {"held_on": "2026-11-03", "at": "19:00", "mode": "in_person", "mode_authority": "", "guests": ""}
+        opening = {
+            "held_on": "2026-11-03",
+            "at": "19:00",
+            "mode": "in_person",
+            "mode_authority": "",
+            "guests": "",
+        }
         client.post(address(meeting, "open/"), form(**opening))
         marks = {f"mark-{line.pk}": "present" for line in roll_call_of(meeting)}
         client.post(address(meeting, "room/"), form(**marks))
-        tally = {"subject": "Thông qua nghị quyết", "decision": "resolution", "method": "card", "item": "",
-                 "votes_for": 9, "against": 0, "abstain": 0, "invalid": "", "teller": people.member.pk}  # fmt: skip
+        tally = {
+            "subject": "Thông qua nghị quyết",
+            "decision": "resolution",
+            "method": "card",
+            "item": "",
+            "votes_for": 9,
+            "against": 0,
+            "abstain": 0,
+            "invalid": "",
+            "teller": people.member.pk,
+        }
         assert client.post(address(meeting, "votes/"), form(**tally)).status_code == 302
 
     with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
         client = browse(people.secretary)
-        assert client.post(address(meeting, "close/"), form(ended_at="20:45")).url == address(meeting, "minutes/")
+        assert client.post(address(meeting, "close/"), form(ended_at="20:45")).url == address(
+            meeting, "minutes/"
+        )
         client.post(address(meeting, "minutes/adopt/"), form())
         client.post(address(meeting, "minutes/sign/"), form())
         sheet_signed = {"signings": "secretary", "keeper": people.member.pk, "place": "Nhà văn hóa"}
@@ -90,9 +113,18 @@ def test_one_login_goes_from_convening_to_the_submitted_score(people, browse, se
         pages = [shown, *read_elsewhere(people, sheet_of(meeting), client, browse, settings)]
 
     assert sheet_of(meeting).state == "submitted"
-    vote, minutes = Vote.objects.of_cell(people.cell).get(), Minutes.objects.of_cell(people.cell).get()
-    assert (vote.confirmed_by_id, vote.teller_names, minutes.seal_code != "") == (None, ["Vì Văn Chung"], True)
-    assert ["do một tài khoản ghi" in page for page in pages] == [True] * 4 and "cùng một người với bước trước" in shown
+    vote, minutes = (
+        Vote.objects.of_cell(people.cell).get(),
+        Minutes.objects.of_cell(people.cell).get(),
+    )
+    assert (vote.confirmed_by_id, vote.teller_names, minutes.seal_code != "") == (
+        None,
+        ["Vì Văn Chung"],
+        True,
+    )
+    assert ["do một tài khoản ghi" in page for page in pages] == [
+        True
+    ] * 4 and "cùng một người với bước trước" in shown
 
 
 def test_who_left_is_named_on_the_page_and_nothing_is_lost(people, browse):
@@ -111,6 +143,8 @@ def test_who_left_is_named_on_the_page_and_nothing_is_lost(people, browse):
 def test_strangers_and_members_do_not_get_the_list_to_call(people_online, browse):
     meeting = step.convene(make_meeting(people_online.cell), people_online)
 
-    got = {who: browse(getattr(people_online, who)).get(address(meeting, "told/")).status_code
-           for who in ("secretary", "deputy", "member", "official", "stranger")}  # fmt: skip
+    got = {
+        who: browse(getattr(people_online, who)).get(address(meeting, "told/")).status_code
+        for who in ("secretary", "deputy", "member", "official", "stranger")
+    }
     assert got == {"secretary": 200, "deputy": 200, "member": 403, "official": 403, "stranger": 404}

@@ -33,29 +33,44 @@ def meeting(people):
 
 
 def sent(meeting, people) -> Opinion:
-    return send_opinion(meeting, text=ROAD, item=None, person=people.member, actor=act_as(people.member))
+    return send_opinion(
+        meeting, text=ROAD, item=None, person=people.member, actor=act_as(people.member)
+    )
 
 
 def test_the_secretary_reads_it_on_home_huddle_and_agenda(meeting, people, browse):
     sent(meeting, people)
     client = browse(people.secretary)
 
-    lines = [(row["tone"], row["title"], row["url"]) for row in client.get("/").context["found"].items]
+    lines = [
+        (row["tone"], row["title"], row["url"]) for row in client.get("/").context["found"].items
+    ]
     pages = [client.get(address(meeting, tail)).content.decode() for tail in ("huddle/", "agenda/")]
 
-    said = ("wait", "1 ý kiến gửi trước cho buổi sinh hoạt ngày 03/11/2026", address(meeting, "agenda/#sent"))
+    said = (
+        "wait",
+        "1 ý kiến gửi trước cho buổi sinh hoạt ngày 03/11/2026",
+        address(meeting, "agenda/#sent"),
+    )
     assert said in lines
     assert [ROAD in page for page in pages] == [True, True]
     assert ROAD not in browse(people.member).get("/").content.decode()
     assert ROAD not in browse(people.others[0]).get(address(meeting, "agenda/")).content.decode()
 
 
-def test_one_press_on_the_agenda_makes_it_an_item_and_saves_what_stands_there(meeting, people, browse):
+def test_one_press_on_the_agenda_makes_it_an_item_and_saves_what_stands_there(
+    meeting, people, browse
+):
     row, client = sent(meeting, people), browse(people.secretary)
     first = items_of(meeting)[0]
-    data = form(**typed(client, meeting, **{f"{first.pk}-minutes_planned": "7"}), do=f"take:{row.pk}")
+    data = form(
+        **typed(client, meeting, **{f"{first.pk}-minutes_planned": "7"}), do=f"take:{row.pk}"
+    )
 
-    answer, again = client.post(address(meeting, "agenda/"), data), client.post(address(meeting, "agenda/"), data)
+    answer, again = (
+        client.post(address(meeting, "agenda/"), data),
+        client.post(address(meeting, "agenda/"), data),
+    )
 
     item = AgendaItem.objects.of_cell(people.cell).get(title=ROAD.rstrip("."))
     assert (answer.status_code, again.status_code) == (302, 302)
@@ -63,7 +78,10 @@ def test_one_press_on_the_agenda_makes_it_an_item_and_saves_what_stands_there(me
     assert items_of(meeting)[0].minutes_planned == 7
     shown = client.get(address(meeting, "agenda/")).content.decode()
     assert address(meeting, f"opinions/{row.pk}/put-back/") in shown
-    assert "đã đưa vào chương trình" in browse(people.member).get(address(meeting, "")).content.decode()
+    assert (
+        "đã đưa vào chương trình"
+        in browse(people.member).get(address(meeting, "")).content.decode()
+    )
 
     client.post(address(meeting, f"opinions/{row.pk}/put-back/"), form())
     assert not AgendaItem.objects.of_cell(people.cell).filter(pk=item.pk).exists()
@@ -85,9 +103,15 @@ def test_an_item_taken_off_and_put_back_keeps_its_opinion(meeting, people, brows
 def test_beside_the_huddle_only_the_list_changes(meeting, people, browse):
     row, client = sent(meeting, people), browse(people.secretary)
 
-    up = client.post(address(meeting, f"opinions/{row.pk}/take-up/"), form(at="huddle"), headers={"HX-Request": "true"})
+    up = client.post(
+        address(meeting, f"opinions/{row.pk}/take-up/"),
+        form(at="huddle"),
+        headers={"HX-Request": "true"},
+    )
     back = client.post(
-        address(meeting, f"opinions/{row.pk}/put-back/"), form(at="huddle"), headers={"HX-Request": "true"}
+        address(meeting, f"opinions/{row.pk}/put-back/"),
+        form(at="huddle"),
+        headers={"HX-Request": "true"},
     )
     plain = client.post(address(meeting, f"opinions/{row.pk}/take-up/"), form(at="huddle"))
 
@@ -96,11 +120,15 @@ def test_beside_the_huddle_only_the_list_changes(meeting, people, browse):
     assert (plain.status_code, plain.url) == (302, address(meeting, "huddle/#sent"))
 
 
-@pytest.mark.parametrize(("who", "status"), [("stranger", 404), ("neighbour", 404), ("official", 403), ("member", 403)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("stranger", 404), ("neighbour", 404), ("official", 403), ("member", 403)]
+)
 def test_nobody_else_puts_it_on_the_agenda(meeting, people, browse, who, status):
     row = sent(meeting, people)
     for way in ("take-up", "put-back"):
-        answer = browse(getattr(people, who)).post(address(meeting, f"opinions/{row.pk}/{way}/"), form())
+        answer = browse(getattr(people, who)).post(
+            address(meeting, f"opinions/{row.pk}/{way}/"), form()
+        )
         assert answer.status_code == status
 
 
@@ -123,6 +151,8 @@ def test_an_opinion_for_a_meeting_that_is_over_is_refused_with_its_words(people,
     meeting = step.open_room(make_meeting(people.cell), people)
     with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
         step.close(meeting, people)
-        answer = browse(people.member).post(address(meeting, ""), form(do="opinion", item="", text=ROAD))
+        answer = browse(people.member).post(
+            address(meeting, ""), form(do="opinion", item="", text=ROAD)
+        )
     page = answer.content.decode()
     assert ("mời đồng chí nêu ý kiến ở buổi sau" in page, ROAD in page) == (True, True)

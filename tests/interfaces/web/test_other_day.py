@@ -1,4 +1,6 @@
-"""A meeting that is opened on another day than planned, or moves while people look at it: what the pages ask and say."""
+"""A meeting that is opened on another day than planned, or moves while people look at it: what the
+pages ask and say.
+"""
 
 from datetime import date, time
 
@@ -30,7 +32,9 @@ def clock():
 
 @pytest.fixture
 def meeting(people_online, clock):
-    return step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online, on=date(2026, 11, 28))
+    return step.convene(
+        make_meeting(people_online.cell, month=DECEMBER), people_online, on=date(2026, 11, 28)
+    )
 
 
 def opened(browse, person, meeting, **typed):
@@ -38,7 +42,9 @@ def opened(browse, person, meeting, **typed):
     return answer, Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
 
 
-def test_the_page_says_which_day_is_planned_and_asks_and_is_filled_with_this_hour(people_online, browse, meeting):
+def test_the_page_says_which_day_is_planned_and_asks_and_is_filled_with_this_hour(
+    people_online, browse, meeting
+):
     page = browse(people_online.secretary).get(address(meeting, "open/"))
 
     shown, fields = page.context["form"], page.context["form"].fields
@@ -46,7 +52,9 @@ def test_the_page_says_which_day_is_planned_and_asks_and_is_filled_with_this_hou
     assert [value for value, _label in fields["which"].choices] == ["now", "earlier"]
     assert (shown.initial["at"], shown.initial["held_on"]) == (time(18, 30), None)
     assert "định vào Thứ Năm, 03/12/2026; hôm nay là Chủ Nhật, 29/11/2026" in text
-    assert page.context["enter_by"].value == date(2026, 12, 5), "the last day to enter it does not count from its day"
+    assert page.context["enter_by"].value == date(2026, 12, 5), (
+        "the last day to enter it does not count from its day"
+    )
 
 
 def test_it_opens_on_another_day_only_for_who_says_so(people_online, browse, meeting):
@@ -54,16 +62,24 @@ def test_it_opens_on_another_day_only_for_who_says_so(people_online, browse, mee
     done, after = opened(browse, people_online.secretary, meeting, which="now")
     page = browse(people_online.member).get(address(meeting, "")).content.decode()
 
-    assert (refused.status_code, list(refused.context["form"].errors), before.state) == (422, ["which"], "convened")
+    assert (refused.status_code, list(refused.context["form"].errors), before.state) == (
+        422,
+        ["which"],
+        "convened",
+    )
     assert (done.status_code, after.state, after.held_on) == (302, "open", date(2026, 11, 29))
     assert "Họp khác ngày đã mời" in page and "mời ngày 03/12/2026" in page
 
 
-def test_its_papers_name_the_month_it_was_planned_for_and_the_day_it_was_invited_to(people_online, browse, meeting):
+def test_its_papers_name_the_month_it_was_planned_for_and_the_day_it_was_invited_to(
+    people_online, browse, meeting
+):
     _done, after = opened(browse, people_online.secretary, meeting, which="now")
 
     paper = compose(minutes_context(after))
-    text = " ".join(run.text for block in paper.blocks if block.kind == "paragraph" for run in block.runs)
+    text = " ".join(
+        run.text for block in paper.blocks if block.kind == "paragraph" for run in block.runs
+    )
     assert paper.subjects[0].endswith("tháng 12 năm 2026")
     assert "ngày 29 tháng 11 năm 2026" in text and "Họp khác ngày đã mời (03/12/2026)." in text
     assert (attendance_context(after).month, attendance_context(after).held_on) == (
@@ -88,11 +104,17 @@ def test_a_day_or_hour_that_cannot_be_is_refused_at_its_field_and_nothing_typed_
 ):
     answer, after = opened(browse, people_online.secretary, meeting, guests="Bà Lan", **typed)
 
-    assert (answer.status_code, list(answer.context["form"].errors), after.state) == (422, [at], "convened")
+    assert (answer.status_code, list(answer.context["form"].errors), after.state) == (
+        422,
+        [at],
+        "convened",
+    )
     assert 'value="Bà Lan"' in answer.content.decode()
 
 
-def test_a_meeting_of_the_month_before_last_is_asked_about_and_entered_late(people_online, browse, clock):
+def test_a_meeting_of_the_month_before_last_is_asked_about_and_entered_late(
+    people_online, browse, clock
+):
     clock.move_to("2026-11-20 09:00+07:00")
     meeting = step.prepare(make_meeting(people_online.cell, month=DECEMBER.plus(-3)), people_online)
     client = browse(people_online.secretary)
@@ -101,7 +123,11 @@ def test_a_meeting_of_the_month_before_last_is_asked_about_and_entered_late(peop
     today, same = opened(browse, people_online.secretary, meeting, which="now", at="08:00")
     late, after = opened(browse, people_online.secretary, meeting, which="planned", at="19:00")
 
-    assert [value for value, _label in page.context["form"].fields["which"].choices] == ["planned", "now", "earlier"]
+    assert [value for value, _label in page.context["form"].fields["which"].choices] == [
+        "planned",
+        "now",
+        "earlier",
+    ]
     assert (page.context["late"], list(asked.context["form"].errors)) == (True, ["which"])
     assert (today.status_code, still.state, same.state) == (422, "planned", "planned")
     assert (late.status_code, after.held_on, after.entered_late) == (302, meeting.planned_on, True)
@@ -121,15 +147,23 @@ def test_a_move_sent_again_is_one_and_two_who_move_at_once_compare(people_online
     data = {"starts_at": "19:00", "place": meeting.place, "reason": "Mưa lũ", "seen": seen}
     first, second = browse(people_online.secretary), browse(people_online.deputy)
 
-    again = [send(first, address(meeting, "move/"), key=KEY, **data, day="2026-12-05").status_code for _ in range(2)]
+    again = [
+        send(first, address(meeting, "move/"), key=KEY, **data, day="2026-12-05").status_code
+        for _ in range(2)
+    ]
     clash = second.post(address(meeting, "move/"), form(**data, day="2026-12-04"), headers=PAGE)
 
     after = Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
     assert (again, clash.status_code, after.planned_on) == ([302, 302], 409, date(2026, 12, 5))
-    assert (how_many(people_online, "meeting.move"), {row["name"] for row in clash.context["rows"]}) == (1, {"day"})
+    assert (
+        how_many(people_online, "meeting.move"),
+        {row["name"] for row in clash.context["rows"]},
+    ) == (1, {"day"})
 
 
-def test_while_it_runs_members_read_that_it_runs_and_are_not_asked_whether_they_come(people_online, browse, meeting):
+def test_while_it_runs_members_read_that_it_runs_and_are_not_asked_whether_they_come(
+    people_online, browse, meeting
+):
     before = browse(people_online.member).get("/").context["found"]
     opened(browse, people_online.secretary, meeting, which="now")
     found = browse(people_online.member).get("/").context["found"]
@@ -142,7 +176,9 @@ def test_while_it_runs_members_read_that_it_runs_and_are_not_asked_whether_they_
     assert "đang họp từ 18:00" in page and "Tôi sẽ dự" not in page
 
 
-def test_an_answer_sent_from_a_page_of_the_old_day_is_not_taken_for_the_new_one(people_online, browse, meeting, clock):
+def test_an_answer_sent_from_a_page_of_the_old_day_is_not_taken_for_the_new_one(
+    people_online, browse, meeting, clock
+):
     client = browse(people_online.member)
     client.get(address(meeting, ""))
     step.move(meeting, people_online, date(2026, 12, 5))
@@ -162,12 +198,15 @@ def test_the_invitation_on_paper_stays_as_it_was_issued(people_online, browse, m
 
     numbers = [row.number for row in page.context["issued"]]
     papers = [
-        client.get(address(meeting, f"documents/notice.docx?number={number}")).status_code for number in (*numbers, 999)
+        client.get(address(meeting, f"documents/notice.docx?number={number}")).status_code
+        for number in (*numbers, 999)
     ]
     assert (told.status_code, len(numbers), papers) == (302, 2, [200, 200, 404])
 
 
-def test_a_meeting_called_off_asks_nobody_any_more_and_can_leave_the_calendars(people_online, browse, meeting):
+def test_a_meeting_called_off_asks_nobody_any_more_and_can_leave_the_calendars(
+    people_online, browse, meeting
+):
     client = browse(people_online.secretary)
     send(client, address(meeting, "not-held/"), reason="Bão số 9")
 
@@ -184,17 +223,26 @@ def test_a_meeting_called_off_asks_nobody_any_more_and_can_leave_the_calendars(p
 
 def test_a_member_neither_calls_off_nor_takes_back(people_online, browse, meeting):
     tails = ("not-held/", "after-all/")
-    answers = [send(browse(people_online.member), address(meeting, tail), reason="Bão").status_code for tail in tails]
+    answers = [
+        send(browse(people_online.member), address(meeting, tail), reason="Bão").status_code
+        for tail in tails
+    ]
 
     assert answers == [403, 403]
     assert act_as(people_online.secretary).may("meeting.plan", meeting.cell.path)
 
 
-def test_the_other_meeting_of_the_evening_is_called_off_with_it_where_it_is_ticked(people_online, browse, meeting):
+def test_the_other_meeting_of_the_evening_is_called_off_with_it_where_it_is_ticked(
+    people_online, browse, meeting
+):
     other = add_meeting(
-        people_online.cell, kind="extraordinary", day=meeting.planned_on, starts_at=time(20, 30), reason="Bầu bổ sung",
+        people_online.cell,
+        kind="extraordinary",
+        day=meeting.planned_on,
+        starts_at=time(20, 30),
+        reason="Bầu bổ sung",
         actor=act_as(people_online.secretary),
-    )  # fmt: skip
+    )
     client = browse(people_online.secretary)
     page = client.get(address(meeting, "not-held/"))
     refused = send(client, address(meeting, "not-held/"), reason="", also=str(other.pk))
@@ -205,18 +253,38 @@ def test_the_other_meeting_of_the_evening_is_called_off_with_it_where_it_is_tick
         "20:30 · Sinh hoạt bất thường"
     ]
     assert not page.context["form"]["also"].value()
-    assert refused.context["form"]["also"].value() == [str(other.pk)], "the tick is lost with the missing reason"
+    assert refused.context["form"]["also"].value() == [str(other.pk)], (
+        "the tick is lost with the missing reason"
+    )
     assert (both.status_code, other.state, other.not_held_reason) == (302, "not_held", "Bão số 9")
     assert "Đã hủy 2 buổi sinh hoạt" in client.get(address(meeting, "")).content.decode()
 
 
-def test_a_tick_for_a_meeting_that_has_moved_meanwhile_calls_off_neither(people_online, browse, meeting):
+def test_a_tick_for_a_meeting_that_has_moved_meanwhile_calls_off_neither(
+    people_online, browse, meeting
+):
     other = add_meeting(
-        people_online.cell, kind="extraordinary", day=date(2026, 12, 4), starts_at=time(20, 30), reason="Bầu bổ sung",
+        people_online.cell,
+        kind="extraordinary",
+        day=date(2026, 12, 4),
+        starts_at=time(20, 30),
+        reason="Bầu bổ sung",
         actor=act_as(people_online.secretary),
-    )  # fmt: skip
-    answer = send(browse(people_online.secretary), address(meeting, "not-held/"), reason="Bão số 9", also=str(other.pk))
+    )
+    answer = send(
+        browse(people_online.secretary),
+        address(meeting, "not-held/"),
+        reason="Bão số 9",
+        also=str(other.pk),
+    )
 
     meeting.refresh_from_db()
-    assert (answer.status_code, list(answer.context["form"].errors), meeting.state) == (422, ["also"], "convened")
-    assert "Buổi kia nay đã ở ngày khác" in answer.content.decode() and "Bão số 9" in answer.content.decode()
+    assert (answer.status_code, list(answer.context["form"].errors), meeting.state) == (
+        422,
+        ["also"],
+        "convened",
+    )
+    assert (
+        "Buổi kia nay đã ở ngày khác" in answer.content.decode()
+        and "Bão số 9" in answer.content.decode()
+    )

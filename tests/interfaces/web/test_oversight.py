@@ -1,4 +1,6 @@
-"""The homes of organisation and inspection, what an inspection looks at, and the audit as a page."""
+"""The homes of organisation and inspection, what an inspection looks at, and the
+audit as a page.
+"""
 
 from decimal import Decimal
 
@@ -65,7 +67,9 @@ def entered_late(cell, people):
     save_fields(held(make_meeting(cell), people), entered_late=True)
 
 
-def test_the_department_sees_vacant_posts_and_uncovered_cells_and_no_late_step_of_cells(people, department):
+def test_the_department_sees_vacant_posts_and_uncovered_cells_and_no_late_step_of_cells(
+    people, department
+):
     make_meeting(people.cell)
     bare = make_unit(parent=people.commune, name="Chi bộ thôn Khau Vai")
 
@@ -75,12 +79,17 @@ def test_the_department_sees_vacant_posts_and_uncovered_cells_and_no_late_step_o
         "Chi bộ thôn Khau Vai chưa có bí thư",
         "2 chi bộ chưa có cấp ủy viên phụ trách",
     ]
-    assert [line["url"] for line in found] == [f"/cells/{bare.pk}/posts/", at(people, "assignments/")]
+    assert [line["url"] for line in found] == [
+        f"/cells/{bare.pk}/posts/",
+        at(people, "assignments/"),
+    ]
     assert {department.get(line["url"]).status_code for line in found} == {200}
     page = department.get("/")
     assert page.context["first"]["url"] == found[0]["url"]
     make_member(bare, post="secretary")
-    assert [line["title"] for line in lines(department)] == ["2 chi bộ chưa có cấp ủy viên phụ trách"]
+    assert [line["title"] for line in lines(department)] == [
+        "2 chi bộ chưa có cấp ủy viên phụ trách"
+    ]
 
 
 def test_the_office_still_hears_of_late_cells_and_of_no_vacancy(people, browse):
@@ -102,7 +111,9 @@ def test_more_than_five_vacant_cells_end_in_one_line(people, department):
     assert (len(vacant), vacant[-1]["title"]) == (6, "2 chi bộ nữa chưa có bí thư")
 
 
-def test_the_home_of_the_department_takes_the_same_queries_for_one_vacant_cell_and_for_three(people, department):
+def test_the_home_of_the_department_takes_the_same_queries_for_one_vacant_cell_and_for_three(
+    people, department
+):
     make_unit(parent=people.commune)
     before = queries_of(department, "/")
     for _ in range(2):
@@ -115,7 +126,10 @@ def test_the_inspection_has_no_button_for_what_it_cannot_do(people, inspector):
     page = inspector.get("/")
     assert (page.context["first"], page.context["title"]) == (None, "Hôm nay không có việc gấp")
     found = lines(inspector)
-    assert [line["title"] for line in found] == [*(str(kind.label) for kind in TraceKind), "Nhật ký kiểm chứng"]
+    assert [line["title"] for line in found] == [
+        *(str(kind.label) for kind in TraceKind),
+        "Nhật ký kiểm chứng",
+    ]
     assert {inspector.get(line["url"]).status_code for line in found} == {200}
 
 
@@ -126,7 +140,9 @@ def late_one(people):
 def amended_one(people):
     meeting = held(make_meeting(people.cell), people)
     seal(meeting, people)
-    amend_minutes(meeting, reason="Ghi sót một ý", corrections="Thêm ý", actor=act_as(people.deputy))
+    amend_minutes(
+        meeting, reason="Ghi sót một ý", corrections="Thêm ý", actor=act_as(people.deputy)
+    )
 
 
 def disputed_one(people):
@@ -140,14 +156,27 @@ def disputed_one(people):
 def corrected_one(people):
     sheet = decided(held(make_meeting(people.cell), people), people)
     given = {"6": Given(Decimal(20), "Đối chiếu lại")}
-    correct_score(sheet, changes=given, reason="Đối chiếu lại biên bản", on=TODAY, actor=act_as(people.official))
+    correct_score(
+        sheet,
+        changes=given,
+        reason="Đối chiếu lại biên bản",
+        on=TODAY,
+        actor=act_as(people.official),
+    )
 
 
 @pytest.mark.parametrize(
     ("kind", "make"),
-    [("late", late_one), ("amended", amended_one), ("disputed", disputed_one), ("corrected", corrected_one)],
+    [
+        ("late", late_one),
+        ("amended", amended_one),
+        ("disputed", disputed_one),
+        ("corrected", corrected_one),
+    ],
 )
-def test_what_there_is_to_look_at_stands_in_its_list_and_leads_to_its_place(people, inspector, kind, make):
+def test_what_there_is_to_look_at_stands_in_its_list_and_leads_to_its_place(
+    people, inspector, kind, make
+):
     assert inspector.get(at(people, f"oversight/?kind={kind}")).context["rows"] == []
     make(people)
 
@@ -191,7 +220,9 @@ def test_a_long_list_goes_on_by_pages(people, inspector):
     assert inspector.get(at(people, "oversight/?kind=late&from=²")).status_code == 200
 
 
-def test_the_audit_says_who_did_what_when_the_newest_first_and_narrows_to_cell_and_kind(people, inspector):
+def test_the_audit_says_who_did_what_when_the_newest_first_and_narrows_to_cell_and_kind(
+    people, inspector
+):
     decided(held(make_meeting(people.cell), people), people)
     answer = inspector.get(at(people, "audit/"))
     rows = answer.context["rows"]
@@ -200,7 +231,9 @@ def test_the_audit_says_who_did_what_when_the_newest_first_and_narrows_to_cell_a
     assert {row["unit"].name for row in rows} == {people.cell.name}
     second = inspector.get(answer.context["next_url"]).context["rows"]
     assert second and not {row["entry"].pk for row in rows} & {row["entry"].pk for row in second}
-    narrowed = inspector.get(at(people, f"audit/?unit={people.cell.pk}&noun=minutes")).context["rows"]
+    narrowed = inspector.get(at(people, f"audit/?unit={people.cell.pk}&noun=minutes")).context[
+        "rows"
+    ]
     assert {row["entry"].code.partition(".")[0] for row in narrowed} == {"minutes"}
     assert "Biên bản: thông qua" in {row["told"] for row in narrowed}
     assert inspector.get(at(people, f"audit/?unit={people.sister.pk}")).context["rows"] == []
@@ -234,7 +267,9 @@ def test_the_check_says_that_all_holds_and_names_the_first_break(people, inspect
     told = inspector.get(at(people, "audit/?check=1"))
     assert [(unit.name, seq) for unit, seq, _ in told.context["broken"]] == [(people.cell.name, 4)]
     assert "chuỗi đứt ở dòng 4" in told.content.decode()
-    assert inspector.get(at(people, f"audit/?check=1&unit={people.sister.pk}")).context["broken"] == []
+    assert (
+        inspector.get(at(people, f"audit/?check=1&unit={people.sister.pk}")).context["broken"] == []
+    )
 
 
 def test_the_audit_takes_the_same_queries_for_one_cell_and_for_three(people, inspector):

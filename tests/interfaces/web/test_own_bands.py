@@ -1,4 +1,6 @@
-"""A regulation with bands of its own (other codes, other names, three instead of four) on every page that shows bands."""
+"""A regulation with bands of its own (other codes, other names, three instead of four) on every
+page that shows bands.
+"""
 
 import re
 from datetime import date
@@ -25,9 +27,12 @@ pytestmark = pytest.mark.django_db
 
 NAMES = {"outstandingly_strong": "Vững mạnh", "ok": "Đạt yêu cầu", "weak": "Còn yếu"}
 BANDS = """bands:
-  - {code: outstandingly_strong, name: {vi: Vững mạnh, en: Strong}, from: 90, to: 100, source: {document: hd42, confidence: L}}
-  - {code: ok, name: {vi: Đạt yêu cầu, en: Sufficient}, from: 60, below: 90, source: {document: hd42, confidence: L}}
-  - {code: weak, name: {vi: Còn yếu, en: Weak}, from: 0, below: 60, source: {document: hd42, confidence: L}}
+  - {code: outstandingly_strong, name: {vi: Vững mạnh, en: Strong}, from: 90, to: 100,
+     source: {document: hd42, confidence: L}}
+  - {code: ok, name: {vi: Đạt yêu cầu, en: Sufficient}, from: 60, below: 90,
+     source: {document: hd42, confidence: L}}
+  - {code: weak, name: {vi: Còn yếu, en: Weak}, from: 0, below: 60,
+     source: {document: hd42, confidence: L}}
 
 """
 
@@ -50,20 +55,35 @@ def pages(people, sheet):
     commune, cell, meeting = people.commune.pk, people.cell.pk, sheet.meeting_id
     return {
         "secretary": [
-            "/", f"/cells/{cell}/", f"/meetings/{meeting}/", f"/meetings/{meeting}/score/", f"/scores/{sheet.pk}/",
-            f"/cells/{cell}/year/2026/", f"/cells/{cell}/needs/", f"/meetings/{meeting}/score.pdf", "/notices/",
+            "/",
+            f"/cells/{cell}/",
+            f"/meetings/{meeting}/",
+            f"/meetings/{meeting}/score/",
+            f"/scores/{sheet.pk}/",
+            f"/cells/{cell}/year/2026/",
+            f"/cells/{cell}/needs/",
+            f"/meetings/{meeting}/score.pdf",
+            "/notices/",
             f"/meetings/{meeting}/minutes/",
         ],
         "official": [
-            "/", f"/committee/{commune}/", f"/committee/{commune}/month/2026-11/", f"/scores/{sheet.pk}/",
-            f"/committee/{commune}/month/2026-11/figure/?figure=decided", f"/committee/{commune}/year/2026/",
-            f"/committee/{commune}/month/2026-11/export.xlsx", f"/committee/{commune}/month/2026-11/export.docx",
-            f"/committee/{commune}/year/2026/export.xlsx", f"/committee/{commune}/needs/", f"/cells/{cell}/",
-            f"/cells/{cell}/year/2026/?period=h2", "/notices/",
+            "/",
+            f"/committee/{commune}/",
+            f"/committee/{commune}/month/2026-11/",
+            f"/scores/{sheet.pk}/",
+            f"/committee/{commune}/month/2026-11/figure/?figure=decided",
+            f"/committee/{commune}/year/2026/",
+            f"/committee/{commune}/month/2026-11/export.xlsx",
+            f"/committee/{commune}/month/2026-11/export.docx",
+            f"/committee/{commune}/year/2026/export.xlsx",
+            f"/committee/{commune}/needs/",
+            f"/cells/{cell}/",
+            f"/cells/{cell}/year/2026/?period=h2",
+            "/notices/",
         ],
         "in_charge": ["/", f"/scores/{sheet.pk}/", f"/cells/{cell}/year/2026/"],
         "member": ["/", f"/cells/{cell}/", f"/meetings/{meeting}/score/", "/notices/"],
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("points", ["25", "5"])
@@ -75,7 +95,9 @@ def test_no_page_knows_a_band_by_its_code(people, browse, points):
             answer = browse(getattr(people, who)).get(url, follow=True)
             assert (who, url, answer.status_code) == (who, url, 200)
             if b"<html" in answer.content[:500]:
-                assert "outstandingly_strong" not in re.sub(r"<option[^>]*>", "", answer.content.decode()), (who, url)
+                assert "outstandingly_strong" not in re.sub(
+                    r"<option[^>]*>", "", answer.content.decode()
+                ), (who, url)
 
 
 def test_pages_name_the_bands_as_the_regulation_does(people, browse):
@@ -98,19 +120,34 @@ def test_a_trial_over_months_with_other_bands_compares_their_places(people, brow
     shipped = load_text("shipped", CENTRAL.read_text(encoding="utf-8"))
 
     with time_machine.travel("2026-12-05 12:00+07:00", tick=False):
-        trial = ask_trial(people.commune, pack=shipped, on=date(2026, 12, 5), actor=act_as(people.official))
+        trial = ask_trial(
+            people.commune, pack=shipped, on=date(2026, 12, 5), actor=act_as(people.official)
+        )
         work_out_trial(
-            trial, candidate_for=shipped.for_type, actor=act_as(people.official), on=date(2026, 12, 5),
+            trial,
+            candidate_for=shipped.for_type,
+            actor=act_as(people.official),
+            on=date(2026, 12, 5),
             report=lambda done, total: None,
-        )  # fmt: skip
+        )
 
     month = get_trial_row(trial, people.cell.pk, scope=act_as(people.official).scope).months[0]
-    assert (month["old"][1], month["new"][1], month["change"]) == (sheet.official_band, "good", "same")
-    assert [(band.code, band.words.vi) for band in bands_before(trial).values()] == list(NAMES.items())
+    assert (month["old"][1], month["new"][1], month["change"]) == (
+        sheet.official_band,
+        "good",
+        "same",
+    )
+    assert [(band.code, band.words.vi) for band in bands_before(trial).values()] == list(
+        NAMES.items()
+    )
 
 
-def test_months_scored_on_another_scale_leave_the_half_year_to_the_committee(people, settings, tmp_path):
-    months = [YearMonth(number, MonthState.HELD, "good", Decimal(95), True) for number in range(1, 7)]
+def test_months_scored_on_another_scale_leave_the_half_year_to_the_committee(
+    people, settings, tmp_path
+):
+    months = [
+        YearMonth(number, MonthState.HELD, "good", Decimal(95), True) for number in range(1, 7)
+    ]
 
     rolled = rolled_for(pack_for(people.cell, on=TODAY), Period.H1, months)
 

@@ -1,4 +1,6 @@
-"""One's own tasks as pages: reported in words with a photo, waiting for the cell, reviewed in the meeting."""
+"""One's own tasks as pages: reported in words with a photo, waiting for the cell, reviewed in the
+meeting.
+"""
 
 from datetime import date
 from uuid import uuid4
@@ -35,11 +37,16 @@ def people(people_online):
 @pytest.fixture
 def task(people) -> Task:
     """Given in October, past its day since the 20th."""
-    october = step.close(step.open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people)
+    october = step.close(
+        step.open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people
+    )
     return assign_task(
-        october, title="Phát quang đường thôn", owner=people.member, due_on=date(2026, 10, 20),
+        october,
+        title="Phát quang đường thôn",
+        owner=people.member,
+        due_on=date(2026, 10, 20),
         actor=act_as(people.secretary),
-    )  # fmt: skip
+    )
 
 
 def filled(task, *, key: str = "", **fields):
@@ -65,12 +72,19 @@ def test_a_report_sent_twice_is_one_report_and_one_notice(people, browse, task):
     client, key = browse(people.member), str(uuid4())
     answers = [report(client, task, key=key), report(client, task, key=key), report(client, task)]
 
-    assert [answer.status_code for answer in answers] == [302, 302, 409]  # The very same again is asked about first.
+    assert [answer.status_code for answer in answers] == [
+        302,
+        302,
+        409,
+    ]  # The very same again is asked about first.
     task.refresh_from_db()
     assert (task.report_state, task.report) == ("done", "Đã xong 500 m")
     assert Entry.objects.filter(code="task.report", target=f"task:{task.pk}").count() == 1
     (told,) = Notice.all_rows_unscoped.filter(code="task.reported")
-    assert (told.person, told.link) == (people.secretary, f"/cells/{people.cell.pk}/tasks/?state=reported")
+    assert (told.person, told.link) == (
+        people.secretary,
+        f"/cells/{people.cell.pk}/tasks/?state=reported",
+    )
 
 
 def test_what_is_reported_is_late_no_more_and_waits_for_the_cell(people, browse, task):
@@ -80,7 +94,11 @@ def test_what_is_reported_is_late_no_more_and_waits_for_the_cell(people, browse,
 
     after, page = lines(client)[task.title], client.get("/tasks/").content.decode()
 
-    assert (before["tone"], after["tone"], after["note"]) == ("late", "wait", "Đã báo cáo, chờ chi bộ rà soát")
+    assert (before["tone"], after["tone"], after["note"]) == (
+        "late",
+        "wait",
+        "Đã báo cáo, chờ chi bộ rà soát",
+    )
     assert ("Đã báo cáo, chờ chi bộ rà soát" in page, "Thiếu máy cắt cỏ" in page) == (True, True)
     assert "button primary" not in page
     assert "việc đã muộn" not in client.get("/").content.decode()
@@ -104,7 +122,10 @@ def test_the_meeting_gets_the_state_as_a_proposal_and_decides(people, browse, ta
 
     (row,) = client.get(address(meeting, "review/")).context["rows"]
 
-    assert (row["form"]["outcome"].value(), row["form"]["result"].value()) == ("done", "Đã xong 500 m")
+    assert (row["form"]["outcome"].value(), row["form"]["result"].value()) == (
+        "done",
+        "Đã xong 500 m",
+    )
     assert not TaskReview.objects.of_cell(people.cell).exists()
     task.refresh_from_db()
     assert task.state == "open"
@@ -116,7 +137,11 @@ def test_a_task_that_goes_on_asks_for_a_new_report(people, browse, task):
     meeting = ready(people)
     with time_machine.travel("2026-11-03 20:30+07:00", tick=False):
         review_task(
-            task, meeting=meeting, outcome="continued", new_due_on=date(2026, 12, 20), actor=act_as(people.secretary)
+            task,
+            meeting=meeting,
+            outcome="continued",
+            new_due_on=date(2026, 12, 20),
+            actor=act_as(people.secretary),
         )
     (mine,) = tasks_owned_by(act_as(people.member))
     assert not mine.reported
@@ -140,20 +165,26 @@ def test_a_task_that_goes_on_asks_for_a_new_report(people, browse, task):
         ({"report": "Mật"}, ""),
     ],
 )
-def test_a_report_that_says_too_little_or_too_much_comes_back_with_its_words(people, browse, task, fields, field):
+def test_a_report_that_says_too_little_or_too_much_comes_back_with_its_words(
+    people, browse, task, fields, field
+):
     answer = report(browse(people.member), task, **fields)
 
     form = answer.context["shown"][0]["form"]
-    assert (answer.status_code, bool(form.errors.get(field) if field else form.errors)) == (422, True)
-    assert (fields.get("report", "Đã xong 500 m").strip() or "Việc đến đâu") in answer.content.decode().replace(
-        "&#x27;", "'"
+    assert (answer.status_code, bool(form.errors.get(field) if field else form.errors)) == (
+        422,
+        True,
     )
+    assert (
+        fields.get("report", "Đã xong 500 m").strip() or "Việc đến đâu"
+    ) in answer.content.decode().replace("&#x27;", "'")
     task.refresh_from_db()
     assert (task.report, task.reported_at) == ("", None)
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("stranger", 404), ("neighbour", 404), ("secretary", 403), ("official", 404)]
+    ("who", "status"),
+    [("stranger", 404), ("neighbour", 404), ("secretary", 403), ("official", 404)],
 )
 def test_only_the_owner_reports_a_task(people, browse, task, who, status):
     client = browse(getattr(people, who))
@@ -180,8 +211,10 @@ def test_a_photo_goes_with_the_report_and_is_read_by_the_cell_only(people, brows
     assert task.report_file.name == "duong-thon.png"
 
     where = f"/tasks/{task.pk}/report/file/"
-    statuses = {who: browse(getattr(people, who)).get(where).status_code
-                for who in ("member", "secretary", "in_charge", "neighbour", "stranger", "official")}  # fmt: skip
+    statuses = {
+        who: browse(getattr(people, who)).get(where).status_code
+        for who in ("member", "secretary", "in_charge", "neighbour", "stranger", "official")
+    }
     answer = browse(people.secretary).get(where)
 
     assert statuses == {
@@ -201,7 +234,12 @@ def test_a_photo_goes_with_the_report_and_is_read_by_the_cell_only(people, brows
 
 def test_a_file_stays_until_another_takes_its_place_or_it_is_dropped(people, browse, task):
     client, found = browse(people.member), []
-    for fields in ({"file": photo()}, {"report": "Xong cả"}, {"file": photo("khac.png")}, {"drop_file": "on"}):
+    for fields in (
+        {"file": photo()},
+        {"report": "Xong cả"},
+        {"file": photo("khac.png")},
+        {"drop_file": "on"},
+    ):
         report(client, task, **fields)
         task.refresh_from_db()
         found.append(task.report_file and task.report_file.name)
@@ -210,9 +248,15 @@ def test_a_file_stays_until_another_takes_its_place_or_it_is_dropped(people, bro
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("anh.exe", b"MZ" + b"\0" * 200), ("anh.png", b"khong phai anh"), ("trang.html", b"<p>xin chao</p>")],
+    [
+        ("anh.exe", b"MZ" + b"\0" * 200),
+        ("anh.png", b"khong phai anh"),
+        ("trang.html", b"<p>xin chao</p>"),
+    ],
 )
-def test_a_file_of_a_wrong_kind_is_refused_at_its_field_and_nothing_is_stored(people, browse, task, name, content):
+def test_a_file_of_a_wrong_kind_is_refused_at_its_field_and_nothing_is_stored(
+    people, browse, task, name, content
+):
     answer = report(browse(people.member), task, file=photo(name, content))
 
     assert (answer.status_code, list(answer.context["shown"][0]["form"].errors)) == (422, ["file"])

@@ -69,7 +69,9 @@ def test_a_document_is_published_once_for_its_item(people_online, browse, drawn)
         ("rong.txt", b""),
     ],
 )
-def test_a_document_that_may_not_be_stored_is_answered_in_the_form(people_online, browse, drawn, name, content):
+def test_a_document_that_may_not_be_stored_is_answered_in_the_form(
+    people_online, browse, drawn, name, content
+):
     answer = send(
         browse(people_online.secretary),
         address(drawn),
@@ -82,7 +84,9 @@ def test_a_document_that_may_not_be_stored_is_answered_in_the_form(people_online
     assert Paper.objects.of_cell(drawn.cell).count() == 0
 
 
-def test_asvs_3_2_1_a_document_comes_as_a_file_and_its_reader_is_on_record_once(people_online, browse, drawn):
+def test_asvs_3_2_1_a_document_comes_as_a_file_and_its_reader_is_on_record_once(
+    people_online, browse, drawn
+):
     row = paper(drawn, people_online)
     client = browse(people_online.member)
 
@@ -99,11 +103,22 @@ def test_asvs_3_2_1_a_document_comes_as_a_file_and_its_reader_is_on_record_once(
 
 
 @pytest.mark.parametrize(
-    "sent", ["../../etc/passwd.txt", "C:\\tam\\bao-cao.txt", 'a"\r\nX-Evil: 1.txt', "Báo cáo; tháng 11.txt"]
+    "sent",
+    [
+        "../../etc/passwd.txt",
+        "C:\\tam\\bao-cao.txt",
+        'a"\r\nX-Evil: 1.txt',
+        "Báo cáo; tháng 11.txt",
+    ],
 )
-def test_asvs_5_4_1_asvs_5_4_2_the_name_of_a_download_is_cleaned_and_encoded(people_online, browse, drawn, sent):
+def test_asvs_5_4_1_asvs_5_4_2_the_name_of_a_download_is_cleaned_and_encoded(
+    people_online, browse, drawn, sent
+):
     row = publish_paper(
-        drawn, title="Báo cáo", file=receive_file(sent, b"Noi dung"), actor=act_as(people_online.secretary)
+        drawn,
+        title="Báo cáo",
+        file=receive_file(sent, b"Noi dung"),
+        actor=act_as(people_online.secretary),
     )
 
     answer = browse(people_online.member).get(f"/meetings/{drawn.pk}/papers/{row.pk}/")
@@ -144,16 +159,25 @@ def test_a_withdrawn_document_is_gone_and_can_be_shown_again(people_online, brow
     send(client, f"{place}restore/")
 
     assert (gone, client.get(place).status_code) == (404, 200)
-    assert list(Entry.objects.filter(target=f"paper:{row.pk}").order_by("seq").values_list("code", flat=True)) == [
-        "paper.publish", "paper.withdraw", "paper.restore",
-    ]  # fmt: skip
+    assert list(
+        Entry.objects.filter(target=f"paper:{row.pk}")
+        .order_by("seq")
+        .values_list("code", flat=True)
+    ) == [
+        "paper.publish",
+        "paper.withdraw",
+        "paper.restore",
+    ]
 
 
 def test_a_document_is_not_reached_through_another_meeting(people_online, browse, drawn):
     row = paper(drawn, people_online)
     other = make_meeting(people_online.cell)
 
-    assert browse(people_online.member).get(f"/meetings/{other.pk}/papers/{row.pk}/").status_code == 404
+    assert (
+        browse(people_online.member).get(f"/meetings/{other.pk}/papers/{row.pk}/").status_code
+        == 404
+    )
 
 
 # The huddle
@@ -173,7 +197,11 @@ def test_a_huddle_entered_late_says_so_on_its_page(people_online, browse, meetin
 def test_the_huddle_is_recorded_once_and_can_be_changed(people_online, browse, drawn):
     client, key = browse(people_online.secretary), uuid.uuid4()
     place = f"/meetings/{drawn.pk}/huddle/"
-    data = {"held_on": "2026-11-03", "attendees": "Lò Thị Mai; Hà Văn Bình", "notes": "Thống nhất nội dung."}
+    data = {
+        "held_on": "2026-11-03",
+        "attendees": "Lò Thị Mai; Hà Văn Bình",
+        "notes": "Thống nhất nội dung.",
+    }
 
     first = send(client, place, key, **data)
     send(client, place, key, **data)
@@ -181,14 +209,22 @@ def test_the_huddle_is_recorded_once_and_can_be_changed(people_online, browse, d
     send(client, place, **data | {"notes": "Thống nhất nội dung, phân công.", "seen": seen})
 
     row = Huddle.objects.of_cell(drawn.cell).get(meeting=drawn)
-    assert (first.status_code, row.held_on, row.notes) == (302, date(2026, 11, 3), "Thống nhất nội dung, phân công.")
+    assert (first.status_code, row.held_on, row.notes) == (
+        302,
+        date(2026, 11, 3),
+        "Thống nhất nội dung, phân công.",
+    )
     assert Entry.objects.filter(code="huddle.record").count() == 2
 
 
 @pytest.mark.parametrize("day", ["2026-12-04", "2026-11-30", "2026-10-01", "31/02/2026", ""])
 def test_a_huddle_on_an_impossible_day_is_refused_at_its_field(people_online, browse, drawn, day):
     answer = send(
-        browse(people_online.secretary), f"/meetings/{drawn.pk}/huddle/", held_on=day, attendees="A", notes="b"
+        browse(people_online.secretary),
+        f"/meetings/{drawn.pk}/huddle/",
+        held_on=day,
+        attendees="A",
+        notes="b",
     )
 
     assert (answer.status_code, "held_on" in answer.context["form"].errors) == (422, True)
@@ -200,7 +236,10 @@ def test_the_huddle_falls_away_where_there_is_only_a_secretary(people_online, br
 
     page = browse(people_online.neighbour).get(f"/meetings/{meeting.pk}/huddle/")
 
-    assert (page.context["falls_away"], page.context["headline"]) == (True, "Không phải hội ý theo quy định")
+    assert (page.context["falls_away"], page.context["headline"]) == (
+        True,
+        "Không phải hội ý theo quy định",
+    )
 
 
 def test_the_huddle_belongs_to_the_leaders(people_online, browse, drawn):
@@ -208,21 +247,42 @@ def test_the_huddle_belongs_to_the_leaders(people_online, browse, drawn):
 
     statuses = [
         browse(person).get(place).status_code
-        for person in (people_online.member, people_online.in_charge, people_online.official, people_online.stranger)
+        for person in (
+            people_online.member,
+            people_online.in_charge,
+            people_online.official,
+            people_online.stranger,
+        )
     ]
 
     assert statuses == [403, 403, 403, 404]
 
 
-def test_in_a_large_cell_presenters_are_found_by_name_and_the_page_stays_small(people_online, browse, drawn):
+def test_in_a_large_cell_presenters_are_found_by_name_and_the_page_stays_small(
+    people_online, browse, drawn
+):
     for number in range(51):
         make_member(people_online.cell, f"Nguyễn Thị Phương Thảo Số {number}")
 
     client, top = browse(people_online.secretary), items_of(drawn)[0]
 
     page = client.get(address(drawn))
-    refused = send(client, address(drawn), do="save", **typed(client, drawn, **{f"{top.pk}-presenter": "Người Lạ"}))
-    kept = send(client, address(drawn), do="save", **typed(client, drawn, **{f"{top.pk}-presenter": "Vì Văn Chung"}))
+    refused = send(
+        client,
+        address(drawn),
+        do="save",
+        **typed(client, drawn, **{f"{top.pk}-presenter": "Người Lạ"}),
+    )
+    kept = send(
+        client,
+        address(drawn),
+        do="save",
+        **typed(client, drawn, **{f"{top.pk}-presenter": "Vì Văn Chung"}),
+    )
 
     assert len(page.content) < 100_000
-    assert (refused.status_code, kept.status_code, items_of(drawn)[0].presenter) == (422, 302, people_online.member)
+    assert (refused.status_code, kept.status_code, items_of(drawn)[0].presenter) == (
+        422,
+        302,
+        people_online.member,
+    )

@@ -44,10 +44,15 @@ def known(people_online):
         ("stranger", 404, [False, False, False]),
     ],
 )
-def test_asvs_8_2_3_private_particulars_are_for_leaders_and_the_office(people_online, known, browse, who, status, sees):
+def test_asvs_8_2_3_private_particulars_are_for_leaders_and_the_office(
+    people_online, known, browse, who, status, sees
+):
     answer = browse(getattr(people_online, who)).get(f"/people/{known.pk}/")
     text = answer.content.decode()
-    assert (answer.status_code, [word in text for word in ("0944742981", "CARD-77", "ốm lâu ngày")]) == (status, sees)
+    assert (
+        answer.status_code,
+        [word in text for word in ("0944742981", "CARD-77", "ốm lâu ngày")],
+    ) == (status, sees)
 
 
 def test_a_person_without_any_cell_is_not_found_by_a_committee(people_online, browse):
@@ -61,7 +66,10 @@ def test_an_invitation_from_the_persons_page_comes_back_to_it(people_online, kno
     url = f"/cells/{people_online.cell.pk}/members/{known.pk}/invite/"
     assert browser.post(url, {"back": back}).url == back
     assert browser.get(back).context["code"]["name"] == known.full_name
-    assert browser.post(url, {"back": "https://evil.example/"}).url == f"/cells/{people_online.cell.pk}/members/"
+    assert (
+        browser.post(url, {"back": "https://evil.example/"}).url
+        == f"/cells/{people_online.cell.pk}/members/"
+    )
 
 
 # In charge
@@ -70,10 +78,17 @@ def test_an_invitation_from_the_persons_page_comes_back_to_it(people_online, kno
 def test_the_charge_shows_next_meeting_last_resolution_and_attendance(people_online, browse):
     with time_machine.travel("2026-10-03 22:00+07:00", tick=False):
         meeting = close(
-            open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online), people_online
+            open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online),
+            people_online,
         )
         resolve(seal(meeting, people_online).meeting, people_online)
-    plan_months(people_online.cell, first=Month(2026, 12), last=Month(2026, 12), actor=SYSTEM, starts_at=time(19, 0))
+    plan_months(
+        people_online.cell,
+        first=Month(2026, 12),
+        last=Month(2026, 12),
+        actor=SYSTEM,
+        starts_at=time(19, 0),
+    )
     line = browse(people_online.in_charge).get("/charge/").context["lines"][0]
     assert (line["meeting"].month.month, line["resolution"].title, line["here"], line["due"]) == (
         12,
@@ -90,24 +105,35 @@ def test_overlapping_evenings_are_flagged(people_online, browse):
     answer = browse(people_online.in_charge, "en").get("/charge/")
     (told,) = answer.context["overlaps"]
     assert told["day"] == "Thursday, 3 December 2026"
-    assert [(one["meeting"].cell, one["reply"], one["leader"]["person"]) for one in told["meetings"]] == [
+    assert [
+        (one["meeting"].cell, one["reply"], one["leader"]["person"]) for one in told["meetings"]
+    ] == [
         (people_online.cell, "not convened yet", people_online.secretary),
         (people_online.sister, "not convened yet", people_online.neighbour),
     ]
 
 
-def test_charge_shows_the_marks_of_the_month_page_and_what_one_can_do_about_what_is_late(people_online, browse):
+def test_charge_shows_the_marks_of_the_month_page_and_what_one_can_do_about_what_is_late(
+    people_online, browse
+):
     people_online.secretary.phone = "0944742981"
     people_online.secretary.save(update_fields=["phone"])
     with time_machine.travel("2026-10-03 22:00+07:00", tick=False):
-        held = close(open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online), people_online)
+        held = close(
+            open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online),
+            people_online,
+        )
         seal(held, people_online)
     with time_machine.travel("2026-10-20 09:00+07:00", tick=False):
         answer = browse(people_online.in_charge).get("/charge/")
         (line,) = answer.context["lines"]
-        month = browse(people_online.official).get(f"/committee/{people_online.commune.pk}/month/2026-10/")
+        month = browse(people_online.official).get(
+            f"/committee/{people_online.commune.pk}/month/2026-10/"
+        )
         (row,) = [row for row in month.context["rows"] if row["cell_id"] == people_online.cell.pk]
-    assert [step["state"] for step in line["path"]] == [str(state) for state, *_rest in row["steps"]]
+    assert [step["state"] for step in line["path"]] == [
+        str(state) for state, *_rest in row["steps"]
+    ]
     assert [late["late"] for late in line["late"]] == ["Nghị quyết (từ 05/10)"]
     page = answer.content.decode()
     assert "Đồng chí có thể: nhắc bí thư, thư ký" in page
@@ -138,5 +164,7 @@ def test_the_charge_asks_the_same_number_of_questions_for_one_cell_and_for_four(
         cell = make_unit(parent=people_online.commune)
         assign_official(people_online.in_charge, cell=cell, on=FOUNDED, actor=SYSTEM)
         make_meeting(cell, month=Month(2026, 12))
-    with django_assert_num_queries(19):  # one more: these evenings overlap, and the invitations are looked up
+    with django_assert_num_queries(
+        19
+    ):  # one more: these evenings overlap, and the invitations are looked up
         browser.get("/charge/")

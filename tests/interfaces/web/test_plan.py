@@ -15,7 +15,15 @@ from chibo.work.meetings.actions.planning import add_meeting, plan_months
 from chibo.work.meetings.models import Invitation
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
-from tests.interfaces.web.planned import DECEMBER, codes, move, own_address, plan_address, rows_of, send
+from tests.interfaces.web.planned import (
+    DECEMBER,
+    codes,
+    move,
+    own_address,
+    plan_address,
+    rows_of,
+    send,
+)
 from tests.library.notifications.addresses import prove_address
 
 
@@ -36,10 +44,13 @@ def test_a_stranger_finds_neither_plan_nor_meeting(people_online, browse):
         client.get(address).status_code
         for client in (stranger, neighbour)
         for address in (
-            plan_address(people_online), own_address(meeting), own_address(meeting) + "move/",
-            own_address(meeting) + "not-held/", own_address(meeting) + "calendar.ics",
+            plan_address(people_online),
+            own_address(meeting),
+            own_address(meeting) + "move/",
+            own_address(meeting) + "not-held/",
+            own_address(meeting) + "calendar.ics",
         )
-    ]  # fmt: skip
+    ]
 
     assert statuses == [404] * 10
 
@@ -64,8 +75,10 @@ def test_drawing_up_the_plan_fills_the_year_by_the_rule_once(people_online, brow
     assert (first.status_code, first.url) == (302, f"{plan_address(people_online)}?year=2026")
     assert again.url == first.url
     assert rows_of(people_online.cell) == [
-        ("regular", date(2026, 11, 3)), ("thematic", date(2026, 11, 3)), ("regular", date(2026, 12, 3)),
-    ]  # fmt: skip
+        ("regular", date(2026, 11, 3)),
+        ("thematic", date(2026, 11, 3)),
+        ("regular", date(2026, 12, 3)),
+    ]
 
 
 def test_the_next_year_can_be_planned_now(people_online, browse):
@@ -78,7 +91,9 @@ def test_the_next_year_can_be_planned_now(people_online, browse):
 
 
 def test_the_committee_office_plans_for_a_cell(people_online, browse):
-    answer = send(browse(people_online.official), plan_address(people_online), do="plan", starts_at="19:00")
+    answer = send(
+        browse(people_online.official), plan_address(people_online), do="plan", starts_at="19:00"
+    )
 
     assert answer.status_code == 302
     assert len(rows_of(people_online.cell)) == 3
@@ -86,7 +101,13 @@ def test_the_committee_office_plans_for_a_cell(people_online, browse):
 
 def test_an_extraordinary_meeting_needs_its_reason(people_online, browse):
     client = browse(people_online.secretary)
-    data = {"do": "add", "kind": "extraordinary", "day": "20/11/2026", "starts_at": "14:00", "topic": ""}
+    data = {
+        "do": "add",
+        "kind": "extraordinary",
+        "day": "20/11/2026",
+        "starts_at": "14:00",
+        "topic": "",
+    }
 
     refused = send(client, plan_address(people_online), **data, reason=" ")
     kept = send(client, plan_address(people_online), **data, reason="Khắc phục hậu quả bão")
@@ -109,18 +130,39 @@ def test_a_topic_with_a_secrecy_mark_is_not_kept(people_online, browse):
     meeting = make_meeting(people_online.cell, kind="thematic")
     client = browse(people_online.secretary)
 
-    refused = send(client, plan_address(people_online), do=f"topic:{meeting.pk}", topic="Công văn số 12-CV/ĐU (MẬT)")
-    kept = send(client, plan_address(people_online), do=f"topic:{meeting.pk}", topic="Xây dựng nông thôn mới")
+    refused = send(
+        client,
+        plan_address(people_online),
+        do=f"topic:{meeting.pk}",
+        topic="Công văn số 12-CV/ĐU (MẬT)",
+    )
+    kept = send(
+        client,
+        plan_address(people_online),
+        do=f"topic:{meeting.pk}",
+        topic="Xây dựng nông thôn mới",
+    )
 
     meeting.refresh_from_db()
-    assert (refused.status_code, kept.status_code, meeting.topic) == (422, 302, "Xây dựng nông thôn mới")
+    assert (refused.status_code, kept.status_code, meeting.topic) == (
+        422,
+        302,
+        "Xây dựng nông thôn mới",
+    )
 
 
 def test_a_topic_cannot_be_set_through_another_cells_plan(people_online, browse):
     other = make_meeting(people_online.sister, kind="thematic")
 
-    answer = send(browse(people_online.secretary), plan_address(people_online), do=f"topic:{other.pk}", topic="Lạ")
-    nonsense = send(browse(people_online.secretary), plan_address(people_online), do="topic:x", topic="Lạ")
+    answer = send(
+        browse(people_online.secretary),
+        plan_address(people_online),
+        do=f"topic:{other.pk}",
+        topic="Lạ",
+    )
+    nonsense = send(
+        browse(people_online.secretary), plan_address(people_online), do="topic:x", topic="Lạ"
+    )
 
     assert (answer.status_code, nonsense.status_code) == (404, 404)
 
@@ -132,7 +174,12 @@ def test_the_plan_asks_the_same_number_of_queries_for_one_and_for_fourteen_month
     make_meeting(people_online.cell)
     with django_assert_num_queries(7):
         client.get(plan_address(people_online))
-    plan_months(people_online.cell, first=Month(2026, 1), last=DECEMBER, actor=act_as(people_online.secretary))
+    plan_months(
+        people_online.cell,
+        first=Month(2026, 1),
+        last=DECEMBER,
+        actor=act_as(people_online.secretary),
+    )
     with django_assert_num_queries(7):
         page = client.get(plan_address(people_online))
     assert len(page.content) < 100_000
@@ -151,21 +198,35 @@ def test_a_move_needs_its_reason_and_tells_those_invited(people_online, browse):
 
     meeting.refresh_from_db()
     assert (refused.status_code, "reason" in refused.context["form"].errors) == (422, True)
-    assert (moved.status_code, meeting.planned_on, meeting.move_reason) == (302, date(2026, 12, 5), "Nhà văn hóa bận")
+    assert (moved.status_code, meeting.planned_on, meeting.move_reason) == (
+        302,
+        date(2026, 12, 5),
+        "Nhà văn hóa bận",
+    )
     assert people_online.member.pk in set(
-        Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).values_list("person_id", flat=True)
+        Invitation.objects.of_cell(meeting.cell)
+        .filter(meeting=meeting)
+        .values_list("person_id", flat=True)
     )
 
 
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        ({"day": "2026-12-05", "place": "Nhà văn hóa"}, ("2026-12-05", "Nhà văn hóa", "20261205T120000Z")),
-        ({"day": "2026-12-03", "place": "Trường học"}, ("2026-12-03", "Trường học", "20261203T120000Z")),
+        (
+            {"day": "2026-12-05", "place": "Nhà văn hóa"},
+            ("2026-12-05", "Nhà văn hóa", "20261205T120000Z"),
+        ),
+        (
+            {"day": "2026-12-03", "place": "Trường học"},
+            ("2026-12-03", "Trường học", "20261203T120000Z"),
+        ),
     ],
     ids=["another day", "another place"],
 )
-def test_the_invited_are_told_the_new_day_and_place_and_their_calendars_follow(people_online, browse, data, told):
+def test_the_invited_are_told_the_new_day_and_place_and_their_calendars_follow(
+    people_online, browse, data, told
+):
     prove_address(people_online.member, "dang.vien@example.com")
     meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
 
@@ -174,7 +235,9 @@ def test_the_invited_are_told_the_new_day_and_place_and_their_calendars_follow(p
     run_waiting_jobs()
 
     meeting.refresh_from_db()
-    notice = Notice.objects.of_cell(meeting.cell).get(person=people_online.member, code="meeting.move")
+    notice = Notice.objects.of_cell(meeting.cell).get(
+        person=people_online.member, code="meeting.move"
+    )
     day, place, begins = told
     assert (notice.params["day"], notice.params["place"]) == (day, place)
     for part in (f"UID:{meeting.pk}@chibo", begins, f"LOCATION:{place}"):
@@ -196,11 +259,20 @@ def test_a_meeting_cannot_be_moved_into_another_year(people_online, browse, day)
 
 def test_the_thematic_meeting_of_the_same_day_moves_along(people_online, browse):
     meeting = make_meeting(people_online.cell)
-    data = {"day": "2026-11-05", "starts_at": "19:00", "place": "Nhà văn hóa", "reason": "Mưa lũ", "together": "on"}
+    data = {
+        "day": "2026-11-05",
+        "starts_at": "19:00",
+        "place": "Nhà văn hóa",
+        "reason": "Mưa lũ",
+        "together": "on",
+    }
 
     move(browse(people_online.secretary), meeting, **data)
 
-    assert rows_of(people_online.cell) == [("regular", date(2026, 11, 5)), ("thematic", date(2026, 11, 5))]
+    assert rows_of(people_online.cell) == [
+        ("regular", date(2026, 11, 5)),
+        ("thematic", date(2026, 11, 5)),
+    ]
 
 
 def test_days_of_the_first_week_are_proposed(people_online, browse):
@@ -209,8 +281,14 @@ def test_days_of_the_first_week_are_proposed(people_online, browse):
     page = browse(people_online.secretary).get(own_address(meeting) + "move/?day=2026-12-05")
 
     assert [(day.day.day, day.is_rest_day) for day in page.context["days"]] == [
-        (1, False), (2, False), (3, False), (4, False), (5, False), (6, False), (7, False),
-    ]  # fmt: skip
+        (1, False),
+        (2, False),
+        (3, False),
+        (4, False),
+        (5, False),
+        (6, False),
+        (7, False),
+    ]
     assert page.context["form"]["day"].value() == date(2026, 12, 5)
 
 
@@ -220,13 +298,20 @@ def test_nobody_but_a_leader_moves(people_online, browse):
 
     statuses = [
         send(browse(person), own_address(meeting) + "move/", **data).status_code
-        for person in (people_online.member, people_online.in_charge, people_online.official, people_online.stranger)
+        for person in (
+            people_online.member,
+            people_online.in_charge,
+            people_online.official,
+            people_online.stranger,
+        )
     ]
 
     assert statuses == [403, 403, 403, 404]
 
 
-def test_a_meeting_is_called_off_before_its_day_with_its_reason_and_can_be_taken_back(people_online, browse):
+def test_a_meeting_is_called_off_before_its_day_with_its_reason_and_can_be_taken_back(
+    people_online, browse
+):
     meeting = make_meeting(people_online.cell, month=DECEMBER)
     client = browse(people_online.secretary)
 

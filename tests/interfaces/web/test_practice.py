@@ -1,4 +1,6 @@
-"""Going into a practice, what is within reach there, the mark on pages and papers, and the way out."""
+"""Going into a practice, what is within reach there, the mark on pages and papers,
+and the way out.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -79,7 +81,12 @@ def test_in_a_practice_nothing_real_is_within_reach(people, secretary, page):
     assert secretary.get(f"/meetings/{real.pk}/").status_code == 200
     secretary.post(page)
 
-    addresses = [f"/cells/{people.cell.pk}/", page, f"/meetings/{real.pk}/", f"/committee/{people.commune.pk}/"]
+    addresses = [
+        f"/cells/{people.cell.pk}/",
+        page,
+        f"/meetings/{real.pk}/",
+        f"/committee/{people.commune.pk}/",
+    ]
     assert [secretary.get(url).status_code for url in addresses] == [404] * 4
     assert secretary.post(f"/meetings/{real.pk}/move/", {"place": "Nơi khác"}).status_code == 404
     assert secretary.post(page).status_code == 404
@@ -94,7 +101,10 @@ def test_out_of_a_practice_nothing_of_it_is_within_reach(secretary, page):
     assert secretary.get(f"/cells/{practice.unit_id}/practice/").status_code == 404
     secretary.post("/practice/leave/")
 
-    found = [secretary.get(url).status_code for url in (f"/meetings/{meeting.pk}/", f"/cells/{practice.unit_id}/")]
+    found = [
+        secretary.get(url).status_code
+        for url in (f"/meetings/{meeting.pk}/", f"/cells/{practice.unit_id}/")
+    ]
     assert found == [404, 404]
     assert secretary.get(f"/cells/{practice.unit_id}/practice/").status_code == 404
 
@@ -104,10 +114,31 @@ def test_every_page_and_paper_of_a_practice_is_marked(people, secretary, page):
     secretary.post(page)
     meeting, cell = meeting_of(practice), practice.unit_id
     pages = [
-        "/", "/tasks/", "/notices/", "/search/?q=an", f"/cells/{cell}/", f"/cells/{cell}/members/", f"/cells/{cell}/tasks/",
-        f"/cells/{cell}/resolutions/", f"/cells/{cell}/plan/", f"/cells/{cell}/needs/", f"/cells/{cell}/year/2026/",
-        *(f"/meetings/{meeting.pk}/{part}" for part in ("", "agenda/", "huddle/", "convene/", "told/", "minutes/", "resolution/", "score/")),
-    ]  # fmt: skip
+        "/",
+        "/tasks/",
+        "/notices/",
+        "/search/?q=an",
+        f"/cells/{cell}/",
+        f"/cells/{cell}/members/",
+        f"/cells/{cell}/tasks/",
+        f"/cells/{cell}/resolutions/",
+        f"/cells/{cell}/plan/",
+        f"/cells/{cell}/needs/",
+        f"/cells/{cell}/year/2026/",
+        *(
+            f"/meetings/{meeting.pk}/{part}"
+            for part in (
+                "",
+                "agenda/",
+                "huddle/",
+                "convene/",
+                "told/",
+                "minutes/",
+                "resolution/",
+                "score/",
+            )
+        ),
+    ]
 
     for url in pages:
         answer = secretary.get(url, follow=True)
@@ -118,7 +149,11 @@ def test_every_page_and_paper_of_a_practice_is_marked(people, secretary, page):
     for kind in (*papers, f"documents/resolution.docx?id={resolution}", "score.docx"):
         file = secretary.get(f"/meetings/{meeting.pk}/{kind}")
         words = "\n".join(
-            _words(Document(BytesIO(b"".join(file.streaming_content) if file.streaming else file.content)))
+            _words(
+                Document(
+                    BytesIO(b"".join(file.streaming_content) if file.streaming else file.content)
+                )
+            )
         )
         assert MARK.upper() in words.upper(), kind
 
@@ -135,7 +170,9 @@ def test_pages_of_the_person_and_of_offices_wait_until_the_practice_is_left(secr
         assert secretary.get(url).url == "/"
     assert "ra khỏi buổi tập" in told(secretary.get("/"))
     assert secretary.post("/me/", {"language": "en"}).url == "/me/"
-    refused = secretary.post(f"/corrections/{uuid4()}/answer/", {"answer": "Đã sửa số điện thoại của đồng chí"})
+    refused = secretary.post(
+        f"/corrections/{uuid4()}/answer/", {"answer": "Đã sửa số điện thoại của đồng chí"}
+    )
     assert refused.status_code == 422 and "Đã sửa số điện thoại" in told(refused)
 
 
@@ -174,7 +211,8 @@ def test_deleted_on_one_device_it_is_left_on_the_other(people, secretary, browse
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("member", 403), ("official", 403), ("in_charge", 403), ("neighbour", 404), ("stranger", 404)]
+    ("who", "status"),
+    [("member", 403), ("official", 403), ("in_charge", 403), ("neighbour", 404), ("stranger", 404)],
 )
 def test_who_does_not_lead_the_cell(people, browse, page, who, status):
     visitor = browse(getattr(people, who))
@@ -208,13 +246,17 @@ def test_leaving_without_a_practice_leads_home(secretary):
     assert secretary.post("/practice/leave/").url == "/"
 
 
-def test_home_offers_it_no_more_once_a_meeting_was_held_or_practised(people, secretary, browse, page):
+def test_home_offers_it_no_more_once_a_meeting_was_held_or_practised(
+    people, secretary, browse, page
+):
     deputy = browse(people.deputy)
     assert page in told(deputy.get("/")) and page not in told(browse(people.member).get("/"))
 
     held(people.cell, people.secretary)
     assert page not in told(secretary.get("/")) and page in told(deputy.get("/"))
-    assert "làm đến hết" in told(secretary.get(page)) and "làm đến hết" not in told(deputy.get(page))
+    assert "làm đến hết" in told(secretary.get(page)) and "làm đến hết" not in told(
+        deputy.get(page)
+    )
 
     sister = f"/cells/{people.sister.pk}/practice/"
     neighbour = browse(people.neighbour)
@@ -233,19 +275,26 @@ def test_one_login_goes_through_the_whole_practice_in_one_evening(people, secret
     practice = Practice.objects.get()
     meeting, here = meeting_of(practice), f"/meetings/{meeting_of(practice).pk}/"
     lead, deputy, member = (
-        _named(practice, name) for name in (people.secretary.full_name, "Nguyễn Văn An", "Lê Văn Chung")
+        _named(practice, name)
+        for name in (people.secretary.full_name, "Nguyễn Văn An", "Lê Văn Chung")
     )
 
     def send(part, **data):
         answer = secretary.post(f"{here}{part}", data)
-        assert answer.status_code == 302, (part, answer.status_code, answer.content.decode()[-3000:])
+        assert answer.status_code == 302, (
+            part,
+            answer.status_code,
+            answer.content.decode()[-3000:],
+        )
         return answer
 
     send("agenda/", do="draw")
     send("agenda/", do="approve")
     send("convene/")
     rows = Invitation.objects.of_cell(practice.unit)
-    send("told/", do="mark", **{f"way-{row.pk}": "phone" for row in rows if row.person_id != lead.pk})
+    send(
+        "told/", do="mark", **{f"way-{row.pk}": "phone" for row in rows if row.person_id != lead.pk}
+    )
     send(
         "open/",
         held_on="2026-11-03",
@@ -257,8 +306,18 @@ def test_one_login_goes_through_the_whole_practice_in_one_evening(people, secret
         minute_taker=deputy.pk,
     )
     send("room/", **{f"mark-{line.pk}": "present" for line in roll_call_of(meeting)})
-    send("votes/", subject="Thông qua nghị quyết", decision="resolution", method="card", item="", votes_for=7, against=0, abstain=0,
-         invalid="", teller=member.pk)  # fmt: skip
+    send(
+        "votes/",
+        subject="Thông qua nghị quyết",
+        decision="resolution",
+        method="card",
+        item="",
+        votes_for=7,
+        against=0,
+        abstain=0,
+        invalid="",
+        teller=member.pk,
+    )
     clock.shift(3600)
     send("close/", ended_at="20:00")
     send("minutes/adopt/")
@@ -278,16 +337,21 @@ def _named(practice, name):
     return Person.objects.get(memberships__cell=practice.unit, full_name=f"{name} (tập)")
 
 
-def test_no_step_before_a_practice_reads_late_and_the_page_says_why(people, secretary, page, browse):
+def test_no_step_before_a_practice_reads_late_and_the_page_says_why(
+    people, secretary, page, browse
+):
     secretary.post(page)
     home = secretary.get("/").context["found"]
     here = f"/meetings/{meeting_of(Practice.objects.get()).pk}/"
     inside = secretary.get(here)
     agenda = secretary.get(f"{here}agenda/")
 
-    # The hour of a practice is past from its first minute: it is prepared first, not entered from paper.
+    # The hour of a practice is past from its first minute: it is prepared first, not entered from
+    # paper.
     assert [line["tone"] for line in home.items if "from-paper" in line["url"]] == ["info"]
-    assert "late" not in [step["state"] for step in home.path] + [line["tone"] for line in home.items]
+    assert "late" not in [step["state"] for step in home.path] + [
+        line["tone"] for line in home.items
+    ]
     assert "late" not in [str(step["state"]) for step in inside.context["steps"]]
     assert told(inside).count("buổi tập họp ngay nên không tính hạn") == 3
     assert agenda.status_code == 200 and "quá hạn" not in told(agenda)
@@ -299,18 +363,25 @@ def test_no_step_before_a_practice_reads_late_and_the_page_says_why(people, secr
     assert "không tính hạn" not in told(outside)
 
 
-def test_the_score_of_a_practice_leaves_out_how_many_days_before_something_was_done(people, secretary, page):
+def test_the_score_of_a_practice_leaves_out_how_many_days_before_something_was_done(
+    people, secretary, page
+):
     practice = held(people.cell, people.secretary)
     meeting = meeting_of(practice)
     facts = MeetingFile(meeting)
     score = facts.for_score()
-    alone = replace(facts.facts, papers_last_published=meeting.opened_at - timedelta(hours=1), in_practice=False)
+    alone = replace(
+        facts.facts, papers_last_published=meeting.opened_at - timedelta(hours=1), in_practice=False
+    )
     real = alone.for_score(published_on=None, around=facts.around)
     marked = replace(alone, in_practice=True).for_score(published_on=None, around=facts.around)
 
     names = ("papers.days_before", "papers.hours_before")
     assert [score["huddle.days_before"], *(score[name] for name in names)] == [None] * 3
-    assert ([real[name] for name in names], [marked[name] for name in names]) == ([0, 1], [None, None])
+    assert ([real[name] for name in names], [marked[name] for name in names]) == (
+        [0, 1],
+        [None, None],
+    )
     secretary.post(page)
     assert "Buổi tập không tính tài liệu đăng và chi ủy họp trước mấy ngày" in told(
         secretary.get(f"/meetings/{meeting.pk}/score/")

@@ -9,7 +9,16 @@ import time_machine
 from chibo.base.kernel.dates import Month
 from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.preparation import publish_paper
-from tests.browser import DESK, PHONE, SMALL, axe_violations, chromium, open_context, picture, sideways_scroll
+from tests.browser import (
+    DESK,
+    PHONE,
+    SMALL,
+    axe_violations,
+    chromium,
+    open_context,
+    picture,
+    sideways_scroll,
+)
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.test_convening import asks_for_leave
@@ -32,7 +41,9 @@ def world(transactional_db, people_online, emptied_afterwards):
         step.close(november, people_online)
         step.seal(november, people_online)
         step.resolve(november, people_online)
-        december = step.convene(make_meeting(people_online.cell, month=Month(2026, 12)), people_online)
+        december = step.convene(
+            make_meeting(people_online.cell, month=Month(2026, 12)), people_online
+        )
         publish_paper(
             december,
             title="Báo cáo kết quả tháng 11",
@@ -45,7 +56,9 @@ def world(transactional_db, people_online, emptied_afterwards):
 
 
 def visit(context, base, client, path):
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}])
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}]
+    )
     page = context.new_page()
     answer = page.goto(base + path)
     assert answer.status == 200, path
@@ -80,7 +93,9 @@ def test_axe_and_the_width_find_nothing(browser, live_server, world, browse, siz
         page = visit(context, live_server.url, browse(person), path)
         if PICTURES:
             picture(page, Path(PICTURES) / f"{name}-{language}-{size['width']}.png")
-        page.evaluate("() => document.querySelectorAll('main details').forEach((box) => { box.open = true; })")
+        page.evaluate(
+            "() => document.querySelectorAll('main details').forEach((box) => { box.open = true; })"
+        )
         said = (axe_violations(page), sideways_scroll(page))
         if said != ([], 0):
             found[name] = said

@@ -1,5 +1,7 @@
-"""Every page, export and download that shows a person's data to somebody from outside the cell names that person in the
-read log: found by crawling all addresses with values that stand for one person each (ASVS 5.0 16.3.3, trust G28)."""
+"""Every page, export and download that shows a person's data to somebody from outside the cell
+names that person in the read log: found by crawling all addresses with values that stand for one
+person each (ASVS 5.0 16.3.3, trust G28).
+"""
 
 import io
 import re
@@ -36,7 +38,9 @@ EPOCH = date(1899, 12, 30)
 
 @dataclass
 class World:
-    """A cell with a month behind it and one in session; who looks from outside; which word stands for whom."""
+    """A cell with a month behind it and one in session; who looks from outside; which word stands
+    for whom.
+    """
 
     people: object
     readers: dict
@@ -60,7 +64,9 @@ def _build(people) -> World:
     office = people.commune
     readers = {
         "official": people.official,
-        "organisation": make_official(office, "Lò Thị Tổ", role="organisation_department", account=True),
+        "organisation": make_official(
+            office, "Lò Thị Tổ", role="organisation_department", account=True
+        ),
         "inspection": make_official(office, "Lường Thị Soi", role="inspection", account=True),
         "administrator": make_official(office, "Hà Quản Trị", role="administrator", account=True),
         "in_charge": people.in_charge,
@@ -69,12 +75,23 @@ def _build(people) -> World:
     everybody = (people.secretary, people.deputy, people.member, *people.others, people.neighbour)
     for number, person in enumerate(everybody):
         born = date(1951, 1, 1) + timedelta(days=37 * number)
-        person.born_on, person.card_number, person.phone = born, f"7700{number:04d}3", f"09770{number:04d}7"
+        person.born_on, person.card_number, person.phone = (
+            born,
+            f"7700{number:04d}3",
+            f"09770{number:04d}7",
+        )
         person.email, person.note = f"chimbao{number}@example.vn", f"ghi chú riêng số {number} hết"
         person.save()
         excel = f"<v>{(born - EPOCH).days}</v>"
         world.add(
-            person, person.card_number, person.phone, person.email, person.note, f"{born:%d/%m/%Y}", f"{born}", excel
+            person,
+            person.card_number,
+            person.phone,
+            person.email,
+            person.note,
+            f"{born:%d/%m/%Y}",
+            f"{born}",
+            excel,
         )
     before = make_meeting(people.cell, month=Month(2026, 10))
     with time_machine.travel("2026-10-03 19:30+07:00", tick=False):
@@ -82,14 +99,23 @@ def _build(people) -> World:
     with time_machine.travel("2026-10-03 21:30+07:00", tick=False):
         resolve(seal(close(before, people), people).meeting, people)
         task = Task.objects.of_cell(people.cell).get()
-        report_task(task, state="doing", report="phát quang dở dang một trăm mét", actor=act_as(people.member))
+        report_task(
+            task,
+            state="doing",
+            report="phát quang dở dang một trăm mét",
+            actor=act_as(people.member),
+        )
         world.add(people.member, "phát quang dở dang một trăm mét")
     now = make_meeting(people.cell, month=Month(2026, 11))
     _talk(world, open_room(now, people))
-    request_recovery(people.member, unit=people.cell, on=date(2026, 11, 3), actor=act_as(people.secretary))
+    request_recovery(
+        people.member, unit=people.cell, on=date(2026, 11, 3), actor=act_as(people.secretary)
+    )
     here = replace(SPRING, code=people.cell.code, name=people.cell.name)
     moved = member(people.member.full_name, people.member.born_on, cell=here, phone="0912000111")
-    staged = stage(people.commune, with_members(moved, roster=replace(ROSTER, cells=(here,), officials=())))
+    staged = stage(
+        people.commune, with_members(moved, roster=replace(ROSTER, cells=(here,), officials=()))
+    )
     world.meetings = [before, now]
     world.resolutions = [row.pk for row in Resolution.objects.of_cell(people.cell)]
     world.ids = _ids(people, world, staged)
@@ -102,12 +128,19 @@ def _talk(world: World, meeting) -> None:
     away, why = people.others[0], f"đi viện tuyến trên tháng {meeting.month.month}"
     call_roll(meeting, people, absent={away: RollMark("excused", why)})
     world.add(away, why)
-    items = list(AgendaItem.objects.of_cell(people.cell).filter(meeting=meeting).order_by("position"))
+    items = list(
+        AgendaItem.objects.of_cell(people.cell).filter(meeting=meeting).order_by("position")
+    )
     for number, person in enumerate((people.secretary, people.member, *people.others[1:])):
         said = f"lời riêng thứ {number} tháng {meeting.month.month} ạ"
         kind = "praise" if number == 1 else "spoken"
         record_opinion(
-            meeting, person=person, item=items[number % 3], text=said, kind=kind, actor=act_as(people.deputy)
+            meeting,
+            person=person,
+            item=items[number % 3],
+            text=said,
+            kind=kind,
+            actor=act_as(people.deputy),
         )
         world.add(person, said)
 
@@ -131,7 +164,9 @@ def addresses(world: World):
     """Every address that answers GET, with every id that may fit."""
     everything = [pk for ids in world.ids.values() for pk in ids]
     for route, entry in OURS:
-        places = [type(one).__name__ for one in entry.pattern.converters.values()].count("UUIDConverter")
+        places = [type(one).__name__ for one in entry.pattern.converters.values()].count(
+            "UUIDConverter"
+        )
         word = "upload" if "upload/" in route else route.split("/")[0]
         for first in world.ids.get(word, everything) if places else [None]:
             for second in everything if places > 1 else [None]:
@@ -143,7 +178,9 @@ def _filled(route, entry, first, second):
     slugs = [("", "")]
     if "documents/" in route:
         slugs = [
-            (kind, ext) for kind in ("minutes", "attendance", "resolution", "conclusion") for ext in ("docx", "pdf")
+            (kind, ext)
+            for kind in ("minutes", "attendance", "resolution", "conclusion")
+            for ext in ("docx", "pdf")
         ]
     elif ":ext>" in route:
         slugs = [("", ext) for ext in ("xlsx", "docx", "pdf")]
@@ -152,9 +189,15 @@ def _filled(route, entry, first, second):
         path = "/" + route
         for name, converter in entry.pattern.converters.items():
             what = type(converter).__name__
-            value = next(uuids) if what == "UUIDConverter" else 2026 if what == "IntConverter" else {
-                "kind": kind, "ext": ext
-            }.get(name) or "2026-11"  # fmt: skip
+            value = (
+                next(uuids)
+                if what == "UUIDConverter"
+                else (
+                    2026
+                    if what == "IntConverter"
+                    else {"kind": kind, "ext": ext}.get(name) or "2026-11"
+                )
+            )
             path = re.sub(rf"<(\w+:)?{name}>", str(value), path)
         yield path
 
@@ -174,9 +217,17 @@ def text_of(answer) -> str:
     content = answer.content
     if content[:2] == b"PK":
         book = zipfile.ZipFile(io.BytesIO(content))
-        return "\n".join(book.read(name).decode(errors="replace") for name in book.namelist() if name.endswith(".xml"))
+        return "\n".join(
+            book.read(name).decode(errors="replace")
+            for name in book.namelist()
+            if name.endswith(".xml")
+        )
     if content[:4] == b"%PDF":
-        return re.sub(r"\s+", " ", "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+        return re.sub(
+            r"\s+",
+            " ",
+            "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages),
+        )
     return content.decode(errors="replace")
 
 
@@ -191,15 +242,25 @@ def noted() -> set:
 
 
 def shown_in(world: World, answer, reader) -> set:
-    """The persons whose words stand in the answer, but for the reader and the people of the reader's own cell."""
+    """The persons whose words stand in the answer, but for the reader and the people of the
+    reader's own cell.
+    """
     text = text_of(answer)
-    mates = set(Membership.objects.filter(cell__memberships__person=reader).values_list("person_id", flat=True))
+    mates = set(
+        Membership.objects.filter(cell__memberships__person=reader).values_list(
+            "person_id", flat=True
+        )
+    )
     return {pk for word, pk in world.canaries.items() if word in text} - mates - {reader.pk}
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("who", ["official", "organisation", "inspection", "administrator", "in_charge"])
-def test_no_page_shows_a_person_from_outside_without_naming_that_person_in_the_log(world, browse, counted, who):
+@pytest.mark.parametrize(
+    "who", ["official", "organisation", "inspection", "administrator", "in_charge"]
+)
+def test_no_page_shows_a_person_from_outside_without_naming_that_person_in_the_log(
+    world, browse, counted, who
+):
     reader, hits, silent, tried = world.readers[who], Counter(), [], 0
     browser = browse(reader)
     shut: set[str] = set()
@@ -216,7 +277,13 @@ def test_no_page_shows_a_person_from_outside_without_naming_that_person_in_the_l
             silent.append((path, len(shown - named)))
         if answer.status_code in (403, 404):
             assert (path, named) == (path, set())
-    counted("looks from outside", who, addresses=tried, that_showed_a_person=sum(hits.values()), silent=len(silent))
+    counted(
+        "looks from outside",
+        who,
+        addresses=tried,
+        that_showed_a_person=sum(hits.values()),
+        silent=len(silent),
+    )
     assert silent == []
     assert {route for route in hits if hits[route]} >= EXPECTED[who]
 
@@ -249,24 +316,42 @@ def test_a_roster_taken_out_names_everybody_in_it(world, browse, full):
         f"/roster/{world.people.commune.pk}/export/", {"purpose": "Báo cáo quý IV", **full}
     )
     named, shown = noted(), shown_in(world, answer, world.people.official)
-    assert (answer.status_code, shown <= named, len(named) >= 10, len(shown) >= 10) == (200, True, True, True)
+    assert (answer.status_code, shown <= named, len(named) >= 10, len(shown) >= 10) == (
+        200,
+        True,
+        True,
+        True,
+    )
 
 
-def test_the_person_sees_who_looked_when_from_which_office_and_nobody_else_does(people_online, browse):
+def test_the_person_sees_who_looked_when_from_which_office_and_nobody_else_does(
+    people_online, browse
+):
     browse(people_online.official).get(f"/people/{people_online.member.pk}/")
     assert take_in_readings() == 1
 
     (row,) = reads_of(people_online.member.pk)
     entry = row.entry
-    assert (entry.author, entry.chain_id, entry.code) == ("Cầm Thu Dung", people_online.cell.pk, "person.read")
-    assert (entry.values["office"], entry.values["over"]) == ("committee_office", people_online.commune.path)
+    assert (entry.author, entry.chain_id, entry.code) == (
+        "Cầm Thu Dung",
+        people_online.cell.pk,
+        "person.read",
+    )
+    assert (entry.values["office"], entry.values["over"]) == (
+        "committee_office",
+        people_online.commune.path,
+    )
     assert not reads_of(people_online.deputy.pk).exists()
 
 
 def test_the_cells_own_people_leave_no_trace_when_they_look_at_each_other(people_online, browse):
     for who in (people_online.secretary, people_online.member):
         assert browse(who).get(f"/cells/{people_online.cell.pk}/members/").status_code == 200
-    assert (noted(), Entry.objects.filter(code="person.read").count(), PersonRead.objects.count()) == (set(), 0, 0)
+    assert (
+        noted(),
+        Entry.objects.filter(code="person.read").count(),
+        PersonRead.objects.count(),
+    ) == (set(), 0, 0)
 
 
 def test_a_list_is_one_entry_that_names_all(people_online, browse):

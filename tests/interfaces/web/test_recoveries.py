@@ -1,4 +1,6 @@
-"""New access to an account: the waiting list, the second person, the owner's no, the sessions of before."""
+"""New access to an account: the waiting list, the second person, the owner's no, the sessions of
+before.
+"""
 
 import pytest
 import time_machine
@@ -22,12 +24,21 @@ def in_november():
 
 
 def asked(people, person=None) -> Recovery:
-    return request_recovery(person or people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
+    return request_recovery(
+        person or people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary)
+    )
 
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("secretary", 200), ("deputy", 200), ("official", 200), ("member", 403), ("in_charge", 403), ("stranger", 200)],
+    [
+        ("secretary", 200),
+        ("deputy", 200),
+        ("official", 200),
+        ("member", 403),
+        ("in_charge", 403),
+        ("stranger", 200),
+    ],
 )
 def test_the_list_is_for_those_who_may_confirm(people_online, browse, who, status):
     assert browse(getattr(people_online, who)).get("/recoveries/").status_code == status
@@ -55,31 +66,50 @@ def test_the_home_of_the_office_names_the_request_until_it_is_confirmed(people_o
         found = office.get("/").context["found"].items
         return [line["title"] for line in found if line["url"] == "/recoveries/"]
 
-    assert lines() == ["Xác nhận hoặc từ chối với tư cách người thứ hai: cấp lại quyền cho Vì Văn Chung"]
+    assert lines() == [
+        "Xác nhận hoặc từ chối với tư cách người thứ hai: cấp lại quyền cho Vì Văn Chung"
+    ]
     office.post(f"/recoveries/{row.pk}/confirm/")
     assert lines() == []
 
 
 @pytest.mark.parametrize(
-    ("who", "count"), [("secretary", 0), ("deputy", 1), ("member", 0), ("neighbour", 0), ("stranger", 0)]
+    ("who", "count"),
+    [("secretary", 0), ("deputy", 1), ("member", 0), ("neighbour", 0), ("stranger", 0)],
 )
-def test_home_of_everybody_who_can_be_the_second_person_names_the_request(people_online, browse, who, count):
+def test_home_of_everybody_who_can_be_the_second_person_names_the_request(
+    people_online, browse, who, count
+):
     asked(people_online)
     found = browse(getattr(people_online, who)).get("/").context["found"].items
     assert sum(1 for line in found if line["url"] == "/recoveries/") == count
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("secretary", 422), ("member", 403), ("neighbour", 404), ("stranger", 404), ("in_charge", 404)]
+    ("who", "status"),
+    [
+        ("secretary", 422),
+        ("member", 403),
+        ("neighbour", 404),
+        ("stranger", 404),
+        ("in_charge", 404),
+    ],
 )
 def test_a_request_is_confirmed_by_the_second_person_only(people_online, browse, who, status):
     row = asked(people_online)
-    assert browse(getattr(people_online, who)).post(f"/recoveries/{row.pk}/confirm/").status_code == status
+    assert (
+        browse(getattr(people_online, who)).post(f"/recoveries/{row.pk}/confirm/").status_code
+        == status
+    )
     assert Recovery.objects.get().code_hash == ""
 
 
 def test_the_code_is_shown_once_and_opens_the_account_and_old_sessions_end(people_online, browse):
-    row, before, second = asked(people_online), browse(people_online.member), browse(people_online.deputy)
+    row, before, second = (
+        asked(people_online),
+        browse(people_online.member),
+        browse(people_online.deputy),
+    )
     assert before.get("/me/").status_code == 200
     assert second.post(f"/recoveries/{row.pk}/confirm/").url == "/recoveries/"
     code = second.get("/recoveries/").context["code"]["code"]
@@ -100,10 +130,15 @@ def test_the_owner_sees_it_on_the_own_page_and_stops_it(people_online, browse):
     assert Recovery.objects.get().outcome == "cancelled"
 
 
-@pytest.mark.parametrize(("who", "status"), [("deputy", 403), ("neighbour", 404), ("stranger", 404)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("deputy", 403), ("neighbour", 404), ("stranger", 404)]
+)
 def test_nobody_else_stops_it(people_online, browse, who, status):
     row = asked(people_online)
-    assert browse(getattr(people_online, who)).post(f"/recoveries/{row.pk}/cancel/").status_code == status
+    assert (
+        browse(getattr(people_online, who)).post(f"/recoveries/{row.pk}/cancel/").status_code
+        == status
+    )
     assert Recovery.objects.get().closed_at is None
 
 
@@ -116,7 +151,9 @@ def test_one_and_three_requests_cost_the_same(people_online, browse, django_asse
             assert browser.get("/recoveries/").status_code == 200
 
 
-def test_the_button_is_there_only_where_the_word_would_count_and_else_the_page_says_why(people_online, browse):
+def test_the_button_is_there_only_where_the_word_would_count_and_else_the_page_says_why(
+    people_online, browse
+):
     row = asked(people_online)
     browser, url = browse(people_online.official), f"/recoveries/{row.pk}/confirm/"
     assert url in browser.get("/recoveries/").content.decode()

@@ -1,4 +1,6 @@
-"""The pages of regulations: who reads, who brings in, who puts in force, and what is refused where."""
+"""The pages of regulations: who reads, who brings in, who puts in force, and what is
+refused where.
+"""
 
 import re
 from datetime import timedelta
@@ -26,8 +28,14 @@ LIST, UPLOAD = "/regulations/", "/regulations/upload/"
 
 @pytest.fixture
 def by(people_online) -> Offices:
-    organiser = make_official(people_online.commune, "Đinh Văn Tuyển", role="organisation_department", account=True)
-    return Offices(people_online.commune, act_as(organiser, on=today()), act_as(people_online.official, on=today()))
+    organiser = make_official(
+        people_online.commune, "Đinh Văn Tuyển", role="organisation_department", account=True
+    )
+    return Offices(
+        people_online.commune,
+        act_as(organiser, on=today()),
+        act_as(people_online.official, on=today()),
+    )
 
 
 @pytest.fixture
@@ -41,12 +49,16 @@ def draft(by, content=""):
 
 def proposed(by, content="", days=30):
     row = draft(by, content)
-    return propose_regulation(row, valid_from=today() + timedelta(days=days), actor=by.department, on=today())
+    return propose_regulation(
+        row, valid_from=today() + timedelta(days=days), actor=by.department, on=today()
+    )
 
 
 def send(client, content, *, unit, name="quy-dinh.yaml", **more):
     data = content if isinstance(content, bytes) else content.encode()
-    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, data), "unit": str(unit.pk), **more})
+    return client.post(
+        UPLOAD, {"file": SimpleUploadedFile(name, data), "unit": str(unit.pk), **more}
+    )
 
 
 def said(answer):
@@ -65,7 +77,9 @@ class TestWhoReads:
         assert browse(people_online.member).get(f"/regulations/{row.pk}/").status_code == 404
         assert browse(people_online.official).get(f"/regulations/{row.pk}/").status_code == 200
 
-    def test_a_draft_of_the_commune_is_not_seen_from_the_cell_a_confirmed_one_is(self, by, people_online, browse):
+    def test_a_draft_of_the_commune_is_not_seen_from_the_cell_a_confirmed_one_is(
+        self, by, people_online, browse
+    ):
         row = proposed(by)
         assert browse(people_online.secretary).get(f"/regulations/{row.pk}/").status_code == 404
         browse(people_online.official).post(f"/regulations/{row.pk}/confirm/")
@@ -98,7 +112,9 @@ class TestWhoReads:
 
 
 class TestBringingIn:
-    def test_a_sound_text_becomes_a_draft_with_its_differences_in_words(self, by, people_online, organiser, browse):
+    def test_a_sound_text_becomes_a_draft_with_its_differences_in_words(
+        self, by, people_online, organiser, browse
+    ):
         client = browse(organiser)
         answer = send(client, text(), unit=by.commune)
         row = Regulation.objects.get()
@@ -108,14 +124,21 @@ class TestBringingIn:
         assert "20" in said(page)
 
     def test_only_the_organisation_department_brings_in(self, people_online, browse):
-        for person in (people_online.official, people_online.secretary, people_online.member, people_online.stranger):
+        for person in (
+            people_online.official,
+            people_online.secretary,
+            people_online.member,
+            people_online.stranger,
+        ):
             assert browse(person).get(UPLOAD).status_code == 403
             assert send(browse(person), text(), unit=people_online.commune).status_code == 403
         assert not PackText.objects.exists()
 
     def test_a_unit_outside_the_scope_is_no_choice(self, by, people_online, organiser, browse):
         assert send(browse(organiser), text(), unit=people_online.elsewhere).status_code == 422
-        assert browse(organiser).get(f"{UPLOAD}?unit={people_online.elsewhere.pk}").status_code == 404
+        assert (
+            browse(organiser).get(f"{UPLOAD}?unit={people_online.elsewhere.pk}").status_code == 404
+        )
         assert not Regulation.objects.exists()
 
     def test_sent_twice_with_one_key_it_is_one_draft(self, by, organiser, browse):
@@ -125,7 +148,14 @@ class TestBringingIn:
         assert Regulation.objects.count() == 1
 
     def test_extra_parameters_change_nothing(self, by, organiser, browse):
-        send(browse(organiser), text(), unit=by.commune, state="confirmed", confirmed_by="x", valid_from="2020-01-01")
+        send(
+            browse(organiser),
+            text(),
+            unit=by.commune,
+            state="confirmed",
+            confirmed_by="x",
+            valid_from="2020-01-01",
+        )
         assert Regulation.objects.get().state == "draft"
 
 
@@ -133,7 +163,10 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
 BAD = {
     "an unknown key": (text(values="extra: 1\n"), 20),
     "a missing source": (text().replace("    source: {document: own, confidence: H}\n", ""), 16),
-    "a value that is not open": (text(values=value("votes.majority.resolution", "at least 1/3")), 21),
+    "a value that is not open": (
+        text(values=value("votes.majority.resolution", "at least 1/3")),
+        21,
+    ),
     "a ring": (text(refines="[suoi-may-2026]"), 4),
     "nothing to lie on": (text(refines="[khong-co]"), 4),
     "aliases": (BOMB, 1),
@@ -163,7 +196,9 @@ class TestBadInput:
         ],
         ids=["10 MB", "binary", "wrong type", "empty"],
     )
-    def test_files_that_are_no_text_of_a_pack_are_refused(self, by, organiser, browse, name, content):
+    def test_files_that_are_no_text_of_a_pack_are_refused(
+        self, by, organiser, browse, name, content
+    ):
         answer = send(browse(organiser), content, unit=by.commune, name=name)
         assert answer.status_code == 422
         assert not PackText.objects.exists()
@@ -178,13 +213,19 @@ class TestBadInput:
 CENTRAL = {
     "points that do not add up": ("    max: 10\n", "    max: 9\n", "pack.points"),
     "bands with a gap": ("from: 50", "from: 51", "pack.band_gap"),
-    "no day of the month": ("  meeting.day:\n    value: 3\n", "  meeting.day:\n    value: null\n", "pack.empty_value"),
+    "no day of the month": (
+        "  meeting.day:\n    value: 3\n",
+        "  meeting.day:\n    value: null\n",
+        "pack.empty_value",
+    ),
 }
 
 
 class TestBadCentralInput:
     @pytest.mark.parametrize("what", CENTRAL)
-    def test_a_central_text_that_does_not_hold_is_refused_at_its_line(self, by, organiser, browse, what):
+    def test_a_central_text_that_does_not_hold_is_refused_at_its_line(
+        self, by, organiser, browse, what
+    ):
         old, new, code = CENTRAL[what]
         add_grant(organiser, role="organisation_department", unit=None, on=FOUNDED, actor=SYSTEM)
         central = next(row.text for row in shipped() if row.pack.code == "vn-hd42-2025")
@@ -198,20 +239,32 @@ class TestBadCentralInput:
         assert code in [finding.code for finding in check_text("a.yaml", content)]
         assert not PackText.objects.exists()
 
-    def test_a_new_central_text_holds_everywhere_from_its_day(self, by, people_online, organiser, browse):
+    def test_a_new_central_text_holds_everywhere_from_its_day(
+        self, by, people_online, organiser, browse
+    ):
         add_grant(organiser, role="organisation_department", unit=None, on=FOUNDED, actor=SYSTEM)
         central = next(row.text for row in shipped() if row.pack.code == "vn-hd42-2025")
         content = central.replace("value: 3\n", "value: 5\n", 1).replace(
             "valid_from: 2025-10-28", "valid_from: 2026-01-01"
         )
-        browse(organiser).post(UPLOAD, {"file": SimpleUploadedFile("a.yaml", content.encode()), "unit": "everywhere"})
+        browse(organiser).post(
+            UPLOAD, {"file": SimpleUploadedFile("a.yaml", content.encode()), "unit": "everywhere"}
+        )
         row, start = Regulation.objects.get(), today() + timedelta(days=3)
-        browse(organiser).post(f"/regulations/{row.pk}/propose/", {"valid_from": f"{start:%Y-%m-%d}"})
+        browse(organiser).post(
+            f"/regulations/{row.pk}/propose/", {"valid_from": f"{start:%Y-%m-%d}"}
+        )
         second = make_official(by.commune, "Nông Thị Hai", role="inspection", account=True)
         add_grant(second, role="committee_office", unit=None, on=FOUNDED, actor=SYSTEM)
-        assert browse(people_online.official).post(f"/regulations/{row.pk}/confirm/").status_code == 404
+        assert (
+            browse(people_online.official).post(f"/regulations/{row.pk}/confirm/").status_code
+            == 404
+        )
         assert browse(second).post(f"/regulations/{row.pk}/confirm/").status_code == 302
-        days = [pack_for(people_online.cell, on=start + timedelta(days=n)).value("meeting.day").value for n in (-1, 0)]
+        days = [
+            pack_for(people_online.cell, on=start + timedelta(days=n)).value("meeting.day").value
+            for n in (-1, 0)
+        ]
         assert days == [3, 5]
 
 
@@ -221,13 +274,18 @@ class TestPuttingInForce:
         answer = browse(people_online.official).post(f"/regulations/{row.pk}/confirm/")
         assert answer.status_code == 302
         day = f"{row.valid_from:%Y-%m-%d}"
-        page = browse(people_online.member).get(f"/regulations/units/{people_online.cell.pk}/?on={day}")
+        page = browse(people_online.member).get(
+            f"/regulations/units/{people_online.cell.pk}/?on={day}"
+        )
         assert "12-QĐ/ĐU" in said(page)
 
     def test_the_first_person_gets_no_button_and_a_refusal(self, by, organiser, browse):
         row = proposed(by)
         client = browse(organiser)
-        assert f"/regulations/{row.pk}/confirm/" not in client.get(f"/regulations/{row.pk}/").content.decode()
+        assert (
+            f"/regulations/{row.pk}/confirm/"
+            not in client.get(f"/regulations/{row.pk}/").content.decode()
+        )
         assert client.post(f"/regulations/{row.pk}/confirm/").status_code == 422
         assert Regulation.objects.get().state == "proposed"
 
@@ -235,35 +293,67 @@ class TestPuttingInForce:
         inspector = make_official(by.commune, role="inspection", account=True)
         row = proposed(by)
         for step in ("propose", "confirm", "withdraw", "end", "end/confirm"):
-            data = {"valid_from": "2030-01-01", "withdraw-reason": "x", "end-ends_on": "2030-01-01", "end-reason": "x"}
-            assert browse(inspector).post(f"/regulations/{row.pk}/{step}/", data).status_code == 403, step
-            assert browse(people_online.secretary).post(f"/regulations/{row.pk}/{step}/", data).status_code == 404, step
+            data = {
+                "valid_from": "2030-01-01",
+                "withdraw-reason": "x",
+                "end-ends_on": "2030-01-01",
+                "end-reason": "x",
+            }
+            assert (
+                browse(inspector).post(f"/regulations/{row.pk}/{step}/", data).status_code == 403
+            ), step
+            assert (
+                browse(people_online.secretary)
+                .post(f"/regulations/{row.pk}/{step}/", data)
+                .status_code
+                == 404
+            ), step
         assert Regulation.objects.get().state == "proposed"
 
     def test_a_day_that_does_not_do_is_refused_at_its_field(self, by, organiser, browse):
         row = draft(by)
-        answer = browse(organiser).post(f"/regulations/{row.pk}/propose/", {"valid_from": f"{today():%Y-%m-%d}"})
+        answer = browse(organiser).post(
+            f"/regulations/{row.pk}/propose/", {"valid_from": f"{today():%Y-%m-%d}"}
+        )
         assert answer.status_code == 422
         assert answer.context["propose_form"].errors["valid_from"]
 
     def test_withdrawn_with_a_reason(self, by, people_online, browse):
         row = proposed(by)
         client = browse(people_online.official)
-        assert client.post(f"/regulations/{row.pk}/withdraw/", {"withdraw-reason": ""}).status_code == 422
-        assert client.post(f"/regulations/{row.pk}/withdraw/", {"withdraw-reason": "Sai số"}).status_code == 302
+        assert (
+            client.post(f"/regulations/{row.pk}/withdraw/", {"withdraw-reason": ""}).status_code
+            == 422
+        )
+        assert (
+            client.post(
+                f"/regulations/{row.pk}/withdraw/", {"withdraw-reason": "Sai số"}
+            ).status_code
+            == 302
+        )
         assert Regulation.objects.get().state == "withdrawn"
 
-    def test_a_lonely_office_is_told_that_nobody_can_confirm(self, by, people_online, organiser, browse):
+    def test_a_lonely_office_is_told_that_nobody_can_confirm(
+        self, by, people_online, organiser, browse
+    ):
         row, words = draft(by), "chưa có ai khác làm người thứ hai"
         assert words not in said(browse(organiser).get(f"/regulations/{row.pk}/"))
         RoleGrant.objects.filter(person=people_online.official).delete()
         assert words in said(browse(organiser).get(f"/regulations/{row.pk}/"))
 
-    def test_it_waits_on_the_home_page_of_the_second_person(self, by, people_online, organiser, browse):
+    def test_it_waits_on_the_home_page_of_the_second_person(
+        self, by, people_online, organiser, browse
+    ):
         row = proposed(by)
         assert f"/regulations/{row.pk}/" in browse(people_online.official).get("/").content.decode()
-        own = [line for line in browse(organiser, "en").get("/").context["found"].items if str(row.pk) in line["url"]]
-        assert [line["title"] for line in own] == [f"{row.pack.number} waits for a second person to confirm it"]
+        own = [
+            line
+            for line in browse(organiser, "en").get("/").context["found"].items
+            if str(row.pk) in line["url"]
+        ]
+        assert [line["title"] for line in own] == [
+            f"{row.pack.number} waits for a second person to confirm it"
+        ]
 
 
 def test_the_list_asks_as_much_for_three_as_for_one(by, people_online, browse):
@@ -271,7 +361,9 @@ def test_the_list_asks_as_much_for_three_as_for_one(by, people_online, browse):
     counts = []
     for n, kinds in enumerate((["agency"], ["military"], ["police"])):
         row = upload(by, text(code=f"xa-{n}"), types=kinds, on=today())
-        propose_regulation(row, valid_from=today() + timedelta(days=9), actor=by.department, on=today())
+        propose_regulation(
+            row, valid_from=today() + timedelta(days=9), actor=by.department, on=today()
+        )
         with CaptureQueriesContext(
             connection,
         ) as queries:
@@ -280,7 +372,9 @@ def test_the_list_asks_as_much_for_three_as_for_one(by, people_online, browse):
     assert counts[0] == counts[2]
 
 
-def test_an_administrator_of_the_whole_puts_a_central_text_nowhere_without_the_right(people_online, browse):
+def test_an_administrator_of_the_whole_puts_a_central_text_nowhere_without_the_right(
+    people_online, browse
+):
     chief = make_official(people_online.commune, "Lương Quốc Khải", role="inspection", account=True)
     add_grant(chief, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     assert browse(chief).get(UPLOAD).status_code == 403

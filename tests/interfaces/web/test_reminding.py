@@ -1,4 +1,6 @@
-"""Late cells are reminded from the page of the month: one or all, with whom to call and a text, remembered by whom."""
+"""Late cells are reminded from the page of the month: one or all, with whom to call and a text,
+remembered by whom.
+"""
 
 import uuid
 
@@ -43,14 +45,16 @@ def send(browser, address, **sent):
     return browser.post(address, sent | {"key": str(uuid.uuid4())}, follow=True)
 
 
-def test_page_names_what_is_late_whom_to_call_and_a_text_without_what_was_said(people, where, browse):
+def test_page_names_what_is_late_whom_to_call_and_a_text_without_what_was_said(
+    people, where, browse
+):
     page = browse(people.official).get(where).content.decode()
 
     assert "đang quá hạn: Họp (từ 03/11)" in page
     assert 'href="tel:0944742981"' in page and "Lò Thị Mai" in page
     assert (
-        f"Kính gửi đồng chí Lò Thị Mai: tháng 11 năm 2026, {people.cell.name} đang quá hạn: Họp (từ 03/11)."
-        in page.replace("Tháng", "tháng")
+        f"Kính gửi đồng chí Lò Thị Mai: tháng 11 năm 2026, {people.cell.name} đang quá hạn: Họp (từ"
+        " 03/11)." in page.replace("Tháng", "tháng")
     )
     assert f"{people.official.full_name}</textarea>" in page
 
@@ -62,11 +66,14 @@ def test_cell_without_a_plan_stands_there_with_whom_to_call_and_a_text(people, w
     page = browse(people.official).get(where)
 
     text = page.content.decode()
-    assert [line["cell"].name for line in page.context["lines"]] == [people.cell.name, people.sister.name]
+    assert [line["cell"].name for line in page.context["lines"]] == [
+        people.cell.name,
+        people.sister.name,
+    ]
     assert "Lập kế hoạch tháng (từ 03/11)" in text and 'href="tel:0987654321"' in text
     assert (
-        f"{people.sister.name} chưa lập kế hoạch buổi sinh hoạt tháng 11/2026, theo quy định vào ngày 03/11/2026."
-        in text
+        f"{people.sister.name} chưa lập kế hoạch buổi sinh hoạt tháng 11/2026, theo quy định vào"
+        " ngày 03/11/2026." in text
     )
     assert f'href="/cells/{people.sister.pk}/plan/"' in text
 
@@ -76,12 +83,21 @@ def test_cell_without_a_plan_counts_as_late_everywhere(people, where, browse):
     office, month = browse(people.official), where.removesuffix("remind/")
     home = office.get("/").context["found"]
     counts = [
-        home.months[0]["late"], home.remind[0]["count"], len(office.get(where).context["lines"]),
-        office.get(month).context["late_count"], len(office.get(f"{month}?filter=1&late=1").context["rows"]),
-        sum(bool(line["late"]) for line in browse(people.in_charge).get("/charge/").context["lines"]),
-    ]  # fmt: skip
+        home.months[0]["late"],
+        home.remind[0]["count"],
+        len(office.get(where).context["lines"]),
+        office.get(month).context["late_count"],
+        len(office.get(f"{month}?filter=1&late=1").context["rows"]),
+        sum(
+            bool(line["late"]) for line in browse(people.in_charge).get("/charge/").context["lines"]
+        ),
+    ]
     assert counts == [2] * 6
-    (own,) = [line for line in browse(people.neighbour, "en").get("/").context["found"].items if line["tone"] == "late"]
+    (own,) = [
+        line
+        for line in browse(people.neighbour, "en").get("/").context["found"].items
+        if line["tone"] == "late"
+    ]
     assert (own["title"], own["url"]) == (
         f"Plan the meeting of 11/2026 of {people.sister.name}",
         f"/cells/{people.sister.pk}/plan/",
@@ -109,7 +125,9 @@ def test_one_press_reminds_all_and_a_second_one_nobody(people, where, browse):
 
     told = send(browser, where).content.decode()
 
-    assert "Đã nhắc 2 chi bộ" in told and "đã gửi thông báo cho Lò Thị Mai" in told.replace("Đã gửi", "đã gửi")
+    assert "Đã nhắc 2 chi bộ" in told and "đã gửi thông báo cho Lò Thị Mai" in told.replace(
+        "Đã gửi", "đã gửi"
+    )
     assert "Hôm nay đã nhắc theo cách này" in send(browser, where).content.decode()
     assert Reminder.all_rows_unscoped.count() == 2
     month = browser.get(f"/committee/{people.commune.pk}/month/2026-11/").content.decode()
@@ -130,13 +148,19 @@ def test_where_nobody_has_a_login_nobody_is_said_to_be_told(people, where, brows
         person.account.save()
     browser = browse(people.official)
     assert "bí thư, phó bí thư chưa có tài khoản" in browser.get(where).content.decode()
-    told = send(browser, f"/cells/{people.cell.pk}/remind/", month="2026-11", way="system").content.decode()
+    told = send(
+        browser, f"/cells/{people.cell.pk}/remind/", month="2026-11", way="system"
+    ).content.decode()
     assert "nên chưa ai được báo" in told and not Reminder.all_rows_unscoped.exists()
 
 
 def test_official_in_charge_reminds_from_the_own_page(people, browse):
     answer = send(
-        browse(people.in_charge), f"/cells/{people.cell.pk}/remind/", month="2026-11", way="message", back="charge"
+        browse(people.in_charge),
+        f"/cells/{people.cell.pk}/remind/",
+        month="2026-11",
+        way="message",
+        back="charge",
     )
     assert answer.redirect_chain == [(f"/charge/#c-{people.cell.pk}", 302)]
     assert f"người nhắc {people.in_charge.full_name}" in answer.content.decode()
@@ -144,11 +168,19 @@ def test_official_in_charge_reminds_from_the_own_page(people, browse):
 
 def test_wrong_way_month_and_person_are_refused_and_leave_nothing(people, where, browse):
     address, office = f"/cells/{people.cell.pk}/remind/", browse(people.official)
-    assert "Chọn cách đã nhắc chi bộ." in send(office, address, month="2026-11", way="pigeon").content.decode()
+    assert (
+        "Chọn cách đã nhắc chi bộ."
+        in send(office, address, month="2026-11", way="pigeon").content.decode()
+    )
     assert send(office, address, month="2026-13").status_code == 404
     assert office.get(where.replace("2026-11", "x")).status_code == 404
     department = make_official(people.commune, role="organisation_department", account=True)
-    for person, status in ((people.member, 403), (people.secretary, 403), (people.stranger, 404), (department, 403)):
+    for person, status in (
+        (people.member, 403),
+        (people.secretary, 403),
+        (people.stranger, 404),
+        (department, 403),
+    ):
         assert send(browse(person), address, month="2026-11").status_code == status
     assert browse(department).get(where).status_code == 403
     assert not Reminder.all_rows_unscoped.exists()

@@ -68,7 +68,9 @@ def test_to_strangers_the_room_does_not_exist(people, browse, who, tail):
 def test_to_strangers_a_line_of_the_roll_does_not_exist(people, browse, tail):
     meeting, line = disputed(people)
 
-    answer = browse(people.stranger).post(address(meeting, f"room/{line.pk}/{tail}"), form(state="present", text="Ý"))
+    answer = browse(people.stranger).post(
+        address(meeting, f"room/{line.pk}/{tail}"), form(state="present", text="Ý")
+    )
 
     assert (answer.status_code, line_of(meeting, people.member).is_disputed) == (404, True)
 
@@ -77,7 +79,9 @@ def test_a_line_of_another_meeting_is_not_found(people, browse):
     _meeting, line = disputed(people)
     sister = make_meeting(people.sister)
 
-    answer = browse(people.neighbour).post(address(sister, f"room/{line.pk}/settle/"), form(state="present"))
+    answer = browse(people.neighbour).post(
+        address(sister, f"room/{line.pk}/settle/"), form(state="present")
+    )
 
     assert answer.status_code == 404
 
@@ -106,7 +110,12 @@ def test_who_only_looks_sees_the_counts_of_the_roll(people, browse):
 def test_a_member_neither_opens_nor_closes(people, browse, tail):
     meeting = ready(people)
 
-    assert browse(people.member).post(address(meeting, tail), form(ended_at="20:40", **OPENING)).status_code == 403
+    assert (
+        browse(people.member)
+        .post(address(meeting, tail), form(ended_at="20:40", **OPENING))
+        .status_code
+        == 403
+    )
     assert stored(meeting).state == "open"
 
 
@@ -117,14 +126,26 @@ def test_the_committee_office_does_not_look_into_the_room(people, browse):
 def test_opening_names_the_officers_and_begins_the_session(people, browse):
     meeting = make_meeting(people.cell)
     step.draw_up_agenda(meeting, actor=act_as(people.secretary))
-    fields = OPENING | {"chair": people.secretary.pk, "minute_taker": people.deputy.pk, "guests": "Bà Lan, Mặt trận"}
+    fields = OPENING | {
+        "chair": people.secretary.pk,
+        "minute_taker": people.deputy.pk,
+        "guests": "Bà Lan, Mặt trận",
+    }
 
     answer = browse(people.secretary).post(address(meeting, "open/"), form(**fields))
 
     after = stored(meeting)
     assert (answer.status_code, answer.url) == (302, address(meeting, "room/"))
-    assert (after.state, after.chair, after.minute_taker) == ("open", people.secretary, people.deputy)
-    assert (after.guests, after.entered_late, last_code(people)) == ("Bà Lan, Mặt trận", False, "meeting.open")
+    assert (after.state, after.chair, after.minute_taker) == (
+        "open",
+        people.secretary,
+        people.deputy,
+    )
+    assert (after.guests, after.entered_late, last_code(people)) == (
+        "Bà Lan, Mặt trận",
+        False,
+        "meeting.open",
+    )
 
 
 def test_a_refused_opening_takes_back_the_officers(people, browse):
@@ -191,10 +212,14 @@ def test_before_the_opening_a_member_is_told_to_wait(people, browse):
 def test_before_the_opening_the_secretary_is_led_to_it(people, browse):
     meeting = make_meeting(people.cell)
 
-    assert browse(people.secretary).get(address(meeting, "course/")).url == address(meeting, "open/")
+    assert browse(people.secretary).get(address(meeting, "course/")).url == address(
+        meeting, "open/"
+    )
 
 
-def test_twenty_members_are_saved_in_one_request_with_few_queries(people, browse, django_assert_num_queries):
+def test_twenty_members_are_saved_in_one_request_with_few_queries(
+    people, browse, django_assert_num_queries
+):
     meeting = running(grown(people, 20))
     client = browse(people.secretary)
     sent = form(**marks(meeting), then="course")
@@ -208,7 +233,9 @@ def test_twenty_members_are_saved_in_one_request_with_few_queries(people, browse
 
 
 @pytest.mark.parametrize("members", [9, 20])
-def test_the_page_of_the_roll_asks_as_often_for_nine_as_for_twenty(people, browse, django_assert_num_queries, members):
+def test_the_page_of_the_roll_asks_as_often_for_nine_as_for_twenty(
+    people, browse, django_assert_num_queries, members
+):
     meeting = running(grown(people, members))
     client = browse(people.secretary)
 
@@ -228,7 +255,8 @@ def test_some_marks_are_saved_and_the_rest_stays_unrecorded(people, browse):
     line = line_of(meeting, people.member)
 
     browse(people.secretary).post(
-        address(meeting, "room/"), form(**{f"mark-{line.pk}": "late", f"late-{line.pk}": "15", f"reason-{line.pk}": ""})
+        address(meeting, "room/"),
+        form(**{f"mark-{line.pk}": "late", f"late-{line.pk}": "15", f"reason-{line.pk}": ""}),
     )
 
     line = line_of(meeting, people.member)
@@ -252,19 +280,26 @@ def test_an_old_page_does_not_overwrite_what_somebody_else_marked(people, browse
     line = line_of(meeting, people.member)
 
     left_alone = browse(people.secretary).post(address(meeting, "room/"), form(seen=old))
-    marked = browse(people.secretary).post(address(meeting, "room/"), form(seen=old, **{f"mark-{line.pk}": "present"}))
+    marked = browse(people.secretary).post(
+        address(meeting, "room/"), form(seen=old, **{f"mark-{line.pk}": "present"})
+    )
 
     assert (left_alone.status_code, marked.status_code) == (302, 409)
     assert state_of(meeting, people.member) == "unexcused"
 
 
 @pytest.mark.parametrize(
-    ("reason", "late"), [("", ""), ("Đi họp, tài liệu (MẬT)", ""), ("x" * 301, ""), ("a\x00b", ""), ("Ốm", "-1")]
+    ("reason", "late"),
+    [("", ""), ("Đi họp, tài liệu (MẬT)", ""), ("x" * 301, ""), ("a\x00b", ""), ("Ốm", "-1")],
 )
 def test_a_wrong_line_is_refused_and_nothing_is_stored(people, browse, reason, late):
     meeting = running(people)
     line = line_of(meeting, people.member)
-    fields = marks(meeting) | {f"mark-{line.pk}": "excused", f"reason-{line.pk}": reason, f"late-{line.pk}": late}
+    fields = marks(meeting) | {
+        f"mark-{line.pk}": "excused",
+        f"reason-{line.pk}": reason,
+        f"late-{line.pk}": late,
+    }
 
     answer = browse(people.secretary).post(address(meeting, "room/"), form(**fields))
 
@@ -294,7 +329,9 @@ def test_a_granted_leave_is_filled_in_with_its_reason(people, browse):
     client.post(address(meeting, "open/"), form(**OPENING))
 
     row = next(
-        row for row in client.get(address(meeting, "room/")).context["members"] if row["person"] == "Vì Văn Chung"
+        row
+        for row in client.get(address(meeting, "room/")).context["members"]
+        if row["person"] == "Vì Văn Chung"
     )
 
     assert (row["value"], row["reason"]) == ("excused", "Đi viện")
@@ -326,7 +363,9 @@ def test_the_secretary_settles_a_dispute(people, browse):
 def test_a_member_does_not_settle(people, browse):
     meeting, line = disputed(people)
 
-    answer = browse(people.member).post(address(meeting, f"room/{line.pk}/settle/"), form(state="present"))
+    answer = browse(people.member).post(
+        address(meeting, f"room/{line.pk}/settle/"), form(state="present")
+    )
 
     assert (answer.status_code, line_of(meeting, people.member).is_disputed) == (403, True)
 
@@ -339,7 +378,11 @@ def test_a_settlement_without_the_reason_it_needs_keeps_the_form(people, browse)
     )
 
     shown = answer.context["disputes"][0]["form"]
-    assert (answer.status_code, list(shown.errors), line_of(meeting, people.member).is_disputed) == (
+    assert (
+        answer.status_code,
+        list(shown.errors),
+        line_of(meeting, people.member).is_disputed,
+    ) == (
         422,
         ["__all__"],
         True,
@@ -350,7 +393,9 @@ def test_the_marked_member_disputes_the_own_entry(people, browse):
     meeting = ready(people)
     line = line_of(meeting, people.member)
 
-    browse(people.member).post(address(meeting, f"room/{line.pk}/dispute/"), form(text="Tôi vắng hôm đó"))
+    browse(people.member).post(
+        address(meeting, f"room/{line.pk}/dispute/"), form(text="Tôi vắng hôm đó")
+    )
 
     assert get_line(line.pk, meeting=meeting).dispute == "Tôi vắng hôm đó"
 
@@ -359,17 +404,26 @@ def test_nobody_disputes_the_entry_of_another(people, browse):
     meeting = ready(people)
     line = line_of(meeting, people.deputy)
 
-    assert browse(people.member).post(address(meeting, f"room/{line.pk}/dispute/"), form(text="Ý")).status_code == 403
+    assert (
+        browse(people.member)
+        .post(address(meeting, f"room/{line.pk}/dispute/"), form(text="Ý"))
+        .status_code
+        == 403
+    )
 
 
-def test_the_closing_lists_what_stops_it_with_the_way_there(people, browse, django_assert_num_queries):
+def test_the_closing_lists_what_stops_it_with_the_way_there(
+    people, browse, django_assert_num_queries
+):
     meeting = running(people)
     client = browse(people.secretary)
 
     with django_assert_num_queries(11):
         found = client.get(address(meeting, "close/")).context
 
-    assert [(e["finding"].code, e["url"]) for e in found["blocking"]] == [("roll_call_open", address(meeting, "room/"))]
+    assert [(e["finding"].code, e["url"]) for e in found["blocking"]] == [
+        ("roll_call_open", address(meeting, "room/"))
+    ]
     assert [entry["finding"].code for entry in found["warnings"]] == ["steps_undone", "short"]
 
 
@@ -378,7 +432,11 @@ def test_a_stopped_closing_stores_nothing(people, browse):
 
     answer = browse(people.secretary).post(address(meeting, "close/"), form(ended_at="20:40"))
 
-    assert (answer.status_code, stored(meeting).state, stored(meeting).closed_at) == (422, "open", None)
+    assert (answer.status_code, stored(meeting).state, stored(meeting).closed_at) == (
+        422,
+        "open",
+        None,
+    )
 
 
 def test_the_closing_leads_to_the_minutes(people, browse):
@@ -389,6 +447,8 @@ def test_the_closing_leads_to_the_minutes(people, browse):
 
     after = stored(meeting)
     assert (answer.url, after.state, after.closed_at - after.opened_at) == (
-        address(meeting, "minutes/"), "closed", timedelta(minutes=100),
-    )  # fmt: skip
+        address(meeting, "minutes/"),
+        "closed",
+        timedelta(minutes=100),
+    )
     assert how_many(people, "meeting.close") == 1

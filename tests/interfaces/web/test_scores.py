@@ -44,7 +44,10 @@ def addresses(meeting, sheet):
         f"/meetings/{meeting.pk}/score.docx",
         f"/meetings/{meeting.pk}/score.pdf",
     ]
-    post = [score(meeting), *(score(meeting, step) for step in ("open/", "refresh/", "submit/", "answer/", "note/"))]
+    post = [
+        score(meeting),
+        *(score(meeting, step) for step in ("open/", "refresh/", "submit/", "answer/", "note/")),
+    ]
     return get, [*post, *(review(sheet, step) for step in ("return/", "decide/", "correct/"))]
 
 
@@ -55,7 +58,9 @@ def test_every_address_is_unknown_from_outside(closed, people, browse):
     for person in (people.stranger, people.neighbour):
         get, post = addresses(closed, sheet)
         assert [browse(person).get(url).status_code for url in get] == [404] * 5
-        assert [browse(person).post(url, {"key": str(uuid.uuid4())}).status_code for url in post] == [404] * 9
+        assert [
+            browse(person).post(url, {"key": str(uuid.uuid4())}).status_code for url in post
+        ] == [404] * 9
     assert Entry.objects.count() == before
 
 
@@ -63,8 +68,14 @@ def test_inside_without_the_right_nothing_is_changed(closed, people, browse):
     sheet = drafted(closed, people)
     before, member = Entry.objects.count(), browse(people.member)
 
-    posts = [score(closed), score(closed, "open/"), score(closed, "refresh/"), score(closed, "submit/"),
-             score(closed, "answer/"), score(closed, "note/")]  # fmt: skip
+    posts = [
+        score(closed),
+        score(closed, "open/"),
+        score(closed, "refresh/"),
+        score(closed, "submit/"),
+        score(closed, "answer/"),
+        score(closed, "note/"),
+    ]
 
     assert [member.post(url, typed(sheet)).status_code for url in posts] == [403] * 6
     assert member.get(score(closed)).status_code == 200
@@ -135,7 +146,9 @@ def test_draft_is_saved_with_comma_and_remedies(closed, people, browse):
     client.post(score(closed, "open/"), {"key": str(uuid.uuid4())})
     sheet = sheet_of(closed)
 
-    answer = client.post(score(closed), typed(sheet, points__4_3="8,5", remedies="Mời thêm ý kiến."))
+    answer = client.post(
+        score(closed), typed(sheet, points__4_3="8,5", remedies="Mời thêm ý kiến.")
+    )
 
     assert (answer.status_code, answer.url) == (302, score(closed))
     kept = again(sheet, people.secretary)
@@ -146,15 +159,23 @@ def test_draft_is_saved_with_comma_and_remedies(closed, people, browse):
 def test_live_part_tells_sum_and_missing_reason_without_leaving_the_page(closed, people, browse):
     sheet = drafted(closed, people)
 
-    answer = browse(people.secretary).post(score(closed), typed(sheet, points__1="4"), headers={"HX-Request": "true"})
+    answer = browse(people.secretary).post(
+        score(closed), typed(sheet, points__1="4"), headers={"HX-Request": "true"}
+    )
 
     page = answer.content.decode()
     assert (answer.status_code, answer.templates[0].name) == (200, "web/scores/live.html")
-    assert ("99 · Tốt (tạm tính)" in page, "đồng chí nêu lý do" in page, "<html" in page) == (True, True, False)
+    assert ("99 · Tốt (tạm tính)" in page, "đồng chí nêu lý do" in page, "<html" in page) == (
+        True,
+        True,
+        False,
+    )
     assert {x.criterion: x.self_points for x in lines_of(sheet)}["1"] == Decimal(4)
 
 
-def test_saved_by_script_the_page_goes_on_from_what_it_shows_and_another_writer_is_named(closed, people, browse):
+def test_saved_by_script_the_page_goes_on_from_what_it_shows_and_another_writer_is_named(
+    closed, people, browse
+):
     sheet = drafted(closed, people)
     sent, first, second = typed(sheet), browse(people.secretary), browse(people.deputy)
 
@@ -169,20 +190,31 @@ def test_saved_by_script_the_page_goes_on_from_what_it_shows_and_another_writer_
     by_script(first, **{"points-1": "1", "seen": seen})
 
     now = {x.criterion: x.self_points for x in lines_of(sheet)}
-    assert [(clash.author, clash.mine, clash.theirs) for _label, clash in stopped.context["clashes"]] == [
-        ("Lò Thị Mai", Decimal(2), Decimal(3))
-    ]
+    assert [
+        (clash.author, clash.mine, clash.theirs) for _label, clash in stopped.context["clashes"]
+    ] == [("Lò Thị Mai", Decimal(2), Decimal(3))]
     assert "Lò Thị Mai" in stopped.content.decode()
     assert (now["1"], now["5"], bool(other)) == (Decimal(1), Decimal(2), True)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("points__1", "6"), ("points__1", "-1"), ("points__1", "năm"), ("points__1", "1.234"), ("points__1", "1e9"),
-     ("reason__5", "x" * 501), ("reason__5", "nul\x00"), ("reason__5", "Tài liệu Tối mật"),
-     ("remedies", "Văn bản (Mật)"), ("remedies", "x" * 4001)],
-)  # fmt: skip
-def test_bad_input_is_answered_at_the_field_and_nothing_is_stored(closed, people, browse, name, value):
+    [
+        ("points__1", "6"),
+        ("points__1", "-1"),
+        ("points__1", "năm"),
+        ("points__1", "1.234"),
+        ("points__1", "1e9"),
+        ("reason__5", "x" * 501),
+        ("reason__5", "nul\x00"),
+        ("reason__5", "Tài liệu Tối mật"),
+        ("remedies", "Văn bản (Mật)"),
+        ("remedies", "x" * 4001),
+    ],
+)
+def test_bad_input_is_answered_at_the_field_and_nothing_is_stored(
+    closed, people, browse, name, value
+):
     sheet = drafted(closed, people)
     before = Entry.objects.count()
 
@@ -201,9 +233,14 @@ def test_proposal_saves_first_and_says_what_is_missing(closed, people, browse):
     answer = client.post(score(closed), typed(sheet, points__5="4", then="propose"))
 
     assert answer.status_code == 422
-    assert sorted(answer.context["form"].errors) == [f"points-{c}" for c in ("3_1", "4_2", "4_3", "6")]
+    assert sorted(answer.context["form"].errors) == [
+        f"points-{c}" for c in ("3_1", "4_2", "4_3", "6")
+    ]
     kept = again(sheet, people.secretary)
-    assert (kept.state, {x.criterion: x.self_points for x in lines_of(kept)}["5"]) == ("draft", Decimal(4))
+    assert (kept.state, {x.criterion: x.self_points for x in lines_of(kept)}["5"]) == (
+        "draft",
+        Decimal(4),
+    )
 
 
 def test_score_goes_from_draft_to_the_official_band_by_the_pages_alone(closed, people, browse):
@@ -218,20 +255,38 @@ def test_score_goes_from_draft_to_the_official_band_by_the_pages_alone(closed, p
     office.post(review(sheet, "return/"), {"reason": "Ai phát biểu?", "key": str(uuid.uuid4())})
     client.post(score(closed, "answer/"), {"answer": "11 đồng chí.", "key": str(uuid.uuid4())})
     sent = {f"points-{x.criterion.replace('.', '_')}": str(x.self_points) for x in lines_of(sheet)}
-    sent |= {"points-4_2": "20", "reason-4_2": "Ít ý kiến", "reason": "Khá", "key": str(uuid.uuid4())}
+    sent |= {
+        "points-4_2": "20",
+        "reason-4_2": "Ít ý kiến",
+        "reason": "Khá",
+        "key": str(uuid.uuid4()),
+    }
     last = [office.post(review(sheet, "decide/"), sent) for _ in range(2)]
 
     assert [(answer.status_code, answer.url) for answer in last] == [(302, review(sheet))] * 2
     kept = again(sheet, people.official)
     assert (kept.state, kept.self_total, kept.official_total, kept.official_band, kept.vote_id) == (
-        "decided", Decimal(100), Decimal(95), "good", vote.pk,
-    )  # fmt: skip
+        "decided",
+        Decimal(100),
+        Decimal(95),
+        "good",
+        vote.pk,
+    )
     steps = [
-        code for code in codes() if code not in ("score.evidence", "score.give", "score.decide_line", "score.version")
+        code
+        for code in codes()
+        if code not in ("score.evidence", "score.give", "score.decide_line", "score.version")
     ]
     assert steps == [
-        "score.open", "score.propose", "score.adopt", "score.submit", "score.ask_view", "score.return", "score.answer", "score.decide",
-    ]  # fmt: skip
+        "score.open",
+        "score.propose",
+        "score.adopt",
+        "score.submit",
+        "score.ask_view",
+        "score.return",
+        "score.answer",
+        "score.decide",
+    ]
 
 
 def test_change_without_a_reason_is_answered_at_its_field(closed, people, browse):
@@ -255,9 +310,13 @@ def test_confirming_all_needs_no_points(closed, people, browse):
 def test_step_out_of_turn_is_refused_with_its_reason(closed, people, browse):
     sheet = decided(closed, people)
 
-    assert browse(people.official).post(review(sheet, "return/"), {"reason": "?"}).status_code == 422
+    assert (
+        browse(people.official).post(review(sheet, "return/"), {"reason": "?"}).status_code == 422
+    )
     assert browse(people.secretary).post(score(closed, "submit/")).status_code == 422
-    assert browse(people.secretary).post(score(closed, "answer/"), {"answer": "x"}).status_code == 422
+    assert (
+        browse(people.secretary).post(score(closed, "answer/"), {"answer": "x"}).status_code == 422
+    )
     assert again(sheet, people.official).state == "decided"
 
 
@@ -265,7 +324,9 @@ def test_official_in_charge_notes_points_that_stand_beside(closed, people, brows
     sheet = proposed(closed, people)
     sent = {f"points-{x.criterion.replace('.', '_')}": str(x.self_points) for x in lines_of(sheet)}
 
-    answer = browse(people.in_charge).post(score(closed, "note/"), sent | {"points-6": "12", "key": str(uuid.uuid4())})
+    answer = browse(people.in_charge).post(
+        score(closed, "note/"), sent | {"points-6": "12", "key": str(uuid.uuid4())}
+    )
 
     assert (answer.status_code, answer.url) == (302, score(closed))
     kept = again(sheet, people.secretary)
@@ -286,7 +347,10 @@ def test_links_into_the_cell_stand_only_for_those_inside(closed, people, browse)
     outside = browse(people.official).get(review(sheet)).content.decode()
     inside = browse(people.secretary).get(score(closed)).content.decode()
 
-    assert (f"/meetings/{closed.pk}/room/" in outside, f"/meetings/{closed.pk}/room/" in inside) == (False, True)
+    assert (
+        f"/meetings/{closed.pk}/room/" in outside,
+        f"/meetings/{closed.pk}/room/" in inside,
+    ) == (False, True)
 
 
 @pytest.mark.parametrize("ext", ["docx", "pdf"])
@@ -296,10 +360,15 @@ def test_sheet_is_written_as_a_paper(closed, people, browse, ext):
     answer = browse(people.official).get(f"/meetings/{closed.pk}/score.{ext}")
 
     assert (answer.status_code, answer["Content-Disposition"]) == (
-        200, f'attachment; filename="phieu-cham-diem-chi-bo-thon-ban-vang-2026-11-03.{ext}"',
-    )  # fmt: skip
+        200,
+        f'attachment; filename="phieu-cham-diem-chi-bo-thon-ban-vang-2026-11-03.{ext}"',
+    )
     if ext == "docx":
-        rows = [[c.text for c in row.cells] for t in Document(BytesIO(answer.content)).tables for row in t.rows]
+        rows = [
+            [c.text for c in row.cells]
+            for t in Document(BytesIO(answer.content)).tables
+            for row in t.rows
+        ]
         assert ["", "Tổng cộng", "100", "94", "", "94"] in rows
     else:
         assert answer.content[:5] == b"%PDF-"
@@ -318,7 +387,9 @@ def test_page_is_told_when_the_facts_have_changed(closed, people, browse):
     client = browse(people.secretary)
     assert "Dữ liệu đã thay đổi" not in client.get(score(closed, "fresh/")).content.decode()
 
-    record_huddle(closed, held_on=TODAY, notes="Thống nhất.", attendees="", actor=act_as(people.secretary))
+    record_huddle(
+        closed, held_on=TODAY, notes="Thống nhất.", attendees="", actor=act_as(people.secretary)
+    )
 
     assert "Dữ liệu đã thay đổi" in client.get(score(closed, "fresh/")).content.decode()
     client.post(score(closed, "refresh/"), {"key": str(uuid.uuid4())})
@@ -326,7 +397,9 @@ def test_page_is_told_when_the_facts_have_changed(closed, people, browse):
 
 
 @pytest.mark.parametrize("state", ["draft", "proposed", "decided"])
-def test_score_pages_keep_their_budget(closed, people, browse, state, django_assert_max_num_queries):
+def test_score_pages_keep_their_budget(
+    closed, people, browse, state, django_assert_max_num_queries
+):
     {"draft": drafted, "proposed": proposed, "decided": decided}[state](closed, people)
     client = browse(people.secretary)
 

@@ -34,15 +34,25 @@ def in_november():
 
 @pytest.fixture
 def worked(people_online, keeper):
-    """A cell with a sealed meeting, a resolution and a paper for December; three people called Loan in three cells."""
+    """A cell with a sealed meeting, a resolution and a paper for December; three people called Loan
+    in three cells.
+    """
     people = people_online
     far = Membership.objects.get(person=people.stranger).cell
-    for cell, name in ((people.cell, "Trần Thị Loan"), (people.sister, "Trần Văn Loan"), (far, "Trần Loan")):
+    for cell, name in (
+        (people.cell, "Trần Thị Loan"),
+        (people.sister, "Trần Văn Loan"),
+        (far, "Trần Loan"),
+    ):
         make_member(cell, name)
-    resolve(seal(close(open_room(make_meeting(people.cell), people), people), people).meeting, people)
+    resolve(
+        seal(close(open_room(make_meeting(people.cell), people), people), people).meeting, people
+    )
     meeting = make_meeting(people.cell, month=Month(2026, 12))
     file = receive_file("a.txt", "Số liệu".encode())
-    publish_paper(meeting, title="Kế hoạch phòng cháy rừng", file=file, actor=act_as(people.secretary))
+    publish_paper(
+        meeting, title="Kế hoạch phòng cháy rừng", file=file, actor=act_as(people.secretary)
+    )
     return people
 
 
@@ -50,19 +60,30 @@ def worked(people_online, keeper):
 def readers(worked, keeper):
     """Somebody of every kind, by name."""
     office = worked.commune
-    kinds = {role: make_official(office, role=role, account=True) for role in ("organisation_department", "inspection")}
+    kinds = {
+        role: make_official(office, role=role, account=True)
+        for role in ("organisation_department", "inspection")
+    }
     return kinds | {
-        "member": worked.member, "secretary": worked.secretary, "neighbour": worked.neighbour, "stranger": worked.stranger,
-        "in_charge": worked.in_charge, "office": worked.official, "administrator": keeper,
+        "member": worked.member,
+        "secretary": worked.secretary,
+        "neighbour": worked.neighbour,
+        "stranger": worked.stranger,
+        "in_charge": worked.in_charge,
+        "office": worked.official,
+        "administrator": keeper,
         "nobody": make_person("Lù Thị Không", account=True),
-    }  # fmt: skip
+    }
 
 
 def found(client, typed, **more):
     """Kind → what was found under it, as titles."""
     answer = client.get("/search/", {"q": typed, **more})
     assert answer.status_code == 200
-    return {str(group["label"]): [line.title for line in group["lines"]] for group in answer.context["groups"]}
+    return {
+        str(group["label"]): [line.title for line in group["lines"]]
+        for group in answer.context["groups"]
+    }
 
 
 def notes_of(client, typed):
@@ -71,7 +92,8 @@ def notes_of(client, typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["loan", "LOAN", "Trần Thị Loan", "tran thi l", "thị trần", "Loàn", "loan   tran", "thi-loan"]
+    "typed",
+    ["loan", "LOAN", "Trần Thị Loan", "tran thi l", "thị trần", "Loàn", "loan   tran", "thi-loan"],
 )
 def test_accents_case_order_and_the_end_of_a_word_do_not_matter(worked, browse, typed):
     assert found(browse(worked.member, "en"), typed)["People"] == ["Trần Thị Loan"]
@@ -115,21 +137,29 @@ def test_people_are_found_by_those_who_may_open_their_pages(readers, browse, who
 def test_what_a_cell_works_on_is_found_as_far_as_it_may_be_opened(readers, browse, who, kinds):
     client = browse(readers[who], "en")
     shown = {
-        kind for typed in ("nhiem vu trong tam", "ke hoach phong chay", "12 2026") for kind in found(client, typed)
+        kind
+        for typed in ("nhiem vu trong tam", "ke hoach phong chay", "12 2026")
+        for kind in found(client, typed)
     }
     assert shown == kinds
 
 
 @pytest.mark.parametrize("few_units", [0, 500])
 def test_everything_found_opens_and_nobody_is_missing(readers, browse, few_units, monkeypatch):
-    """With many units in reach (0: as if) another way through the database is taken; both find what the pages open."""
+    """With many units in reach (0: as if) another way through the database is taken; both find what
+    the pages open.
+    """
     monkeypatch.setattr(organisation, "FEW_UNITS", few_units)
     for person in readers.values():
         client, scope = browse(person, "en"), act_as(person).scope_for("person.view")
         for typed in ("loan", "lo", "so", "chi bo", "sinh hoat", "nhiem vu", "ke hoach", "11"):
             for group in client.get("/search/", {"q": typed}).context["groups"]:
-                assert [client.get(line.url).status_code for line in group["lines"]].count(200) == len(group["lines"])
-        here = {row.full_name for row in persons_within(scope) if re.search(r"\blo", row.search_key)}
+                assert [client.get(line.url).status_code for line in group["lines"]].count(
+                    200
+                ) == len(group["lines"])
+        here = {
+            row.full_name for row in persons_within(scope) if re.search(r"\blo", row.search_key)
+        }
         assert set(found(client, "lo").get("People", ())) == here
 
 
@@ -143,7 +173,11 @@ def test_the_unit_is_named_and_who_left_has_left(worked, browse):
     row = Membership.objects.get(person__full_name="Trần Văn Loan")
     end_membership(row, on=Month(2026, 11).first, actor=SYSTEM)
     assert notes_of(client, "tran loan")["Trần Văn Loan"] == "Chi bộ thôn Nà Lúa, đến 01/11/2026"
-    close_unit(make_unit(parent=worked.commune, name="Chi bộ Sắp Thôi"), on=Month(2026, 11).first, actor=SYSTEM)
+    close_unit(
+        make_unit(parent=worked.commune, name="Chi bộ Sắp Thôi"),
+        on=Month(2026, 11).first,
+        actor=SYSTEM,
+    )
     assert "giải thể ngày 01/11/2026" in notes_of(client, "sap thoi")["Chi bộ Sắp Thôi"]
 
 
@@ -156,7 +190,12 @@ def test_what_changes_is_found_as_it_is_now(worked, browse):
     assert found(client, "phong chay") == {"Documents of meetings": ["Kế hoạch phòng cháy rừng"]}
     on = Month(2027, 1).first.replace(day=5)
     meeting = add_meeting(
-        worked.cell, kind="thematic", day=on, starts_at=paper.meeting.starts_at, actor=secretary, topic="Quản lý rừng"
+        worked.cell,
+        kind="thematic",
+        day=on,
+        starts_at=paper.meeting.starts_at,
+        actor=secretary,
+        topic="Quản lý rừng",
     )
     assert [*found(client, "quan ly rung")] == ["Meetings"]
     set_topic(meeting, topic="Nước sạch", actor=secretary)
@@ -182,9 +221,15 @@ def test_eight_of_a_kind_are_shown_then_fifty_of_one(people_online, browse):
     answer = client.get("/search/", {"q": "sung"})
     group = answer.context["groups"][0]
     assert (len(group["lines"]), group["more"]) == (8, True)
-    assert unescape(group["more_url"]) == "?q=sung&kind=person" and "Show more of these" in answer.content.decode()
+    assert (
+        unescape(group["more_url"]) == "?q=sung&kind=person"
+        and "Show more of these" in answer.content.decode()
+    )
     answer = client.get("/search/" + group["more_url"])
-    assert len(answer.context["groups"][0]["lines"]) == 50 and "These are the first 50" in answer.content.decode()
+    assert (
+        len(answer.context["groups"][0]["lines"]) == 50
+        and "These are the first 50" in answer.content.decode()
+    )
     assert len(found(client, "sung", kind="nonsense")["People"]) == 8
 
 
@@ -230,5 +275,8 @@ def test_nothing_found_says_what_helps_and_tries_single_words(worked, browse):
 
 def test_every_page_has_the_box_and_for_the_phone_the_way_to_it(worked, browse):
     page = browse(worked.member).get("/").content.decode()
-    assert '<form class="find" method="get" action="/search/"' in page and 'href="/search/" data-find-page' in page
+    assert (
+        '<form class="find" method="get" action="/search/"' in page
+        and 'href="/search/" data-find-page' in page
+    )
     assert 'class="find"' not in browse(worked.member).get("/search/").content.decode()

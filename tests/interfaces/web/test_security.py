@@ -1,4 +1,6 @@
-"""What happens to an account is on record, told to its owner, and an e-mail is proved before it is used."""
+"""What happens to an account is on record, told to its owner, and an e-mail is proved before it is
+used.
+"""
 
 import re
 import time
@@ -28,7 +30,10 @@ from tests.factories import FOUNDED, PASSWORD, TODAY, act_as, make_official, mak
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
 NEW = "ruộng bậc thang mùa lúa chín"
-PHONE_UA = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
+PHONE_UA = (
+    "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile"
+    " Safari/537.36"
+)
 CODE = re.compile(r"\b([A-Z2-9]{4}-[A-Z2-9]{4})\b")
 
 
@@ -67,21 +72,31 @@ def page_text(browser: Client, url: str = "/me/security/") -> str:
 # Sign-ins and devices
 
 
-def test_asvs_16_3_1_a_sign_in_is_on_record_and_the_very_first_worries_nobody(account, people_online):
+def test_asvs_16_3_1_a_sign_in_is_on_record_and_the_very_first_worries_nobody(
+    account, people_online
+):
     browser = signed_in(account)
     assert (codes(account), told(people_online.member)) == (["sign_in", "device_new"], [])
     entry = Entry.objects.get(code="account.sign_in")
-    assert (entry.account_id, entry.values) == (account.pk, {"device": "Chrome, Android", "address": "127.0.0.1"})
+    assert (entry.account_id, entry.values) == (
+        account.pk,
+        {"device": "Chrome, Android", "address": "127.0.0.1"},
+    )
     assert "Chrome, Android" in page_text(browser)
 
 
-def test_asvs_6_3_5_a_sign_in_from_a_new_device_is_told_and_from_a_known_one_is_not(account, people_online):
+def test_asvs_6_3_5_a_sign_in_from_a_new_device_is_told_and_from_a_known_one_is_not(
+    account, people_online
+):
     first = signed_in(account)
     first.post("/account/logout/")
     first.post(LOGIN, {"login": account.username, "password": PASSWORD})
     assert (Device.objects.filter(account=account).count(), told(people_online.member)) == (1, [])
     signed_in(account)
-    assert (Device.objects.filter(account=account).count(), told(people_online.member)) == (2, ["device_new"])
+    assert (Device.objects.filter(account=account).count(), told(people_online.member)) == (
+        2,
+        ["device_new"],
+    )
 
 
 def test_the_cookie_of_a_device_opens_nothing(account):
@@ -94,9 +109,17 @@ def test_the_cookie_of_a_device_opens_nothing(account):
 
 def test_an_attacker_floods_neither_the_audit_nor_the_notices(account, people_online):
     for number in range(200):
-        Client(REMOTE_ADDR=f"10.0.0.{number}").post(LOGIN, {"login": account.username, "password": f"đoán {number}"})
-    counts = [entry.values["count"] for entry in Entry.objects.filter(code="account.sign_in_failed").order_by("seq")]
-    assert (counts, told(people_online.member)) == ([1, 10, 100], ["sign_in_failed", "sign_in_failed"])
+        Client(REMOTE_ADDR=f"10.0.0.{number}").post(
+            LOGIN, {"login": account.username, "password": f"đoán {number}"}
+        )
+    counts = [
+        entry.values["count"]
+        for entry in Entry.objects.filter(code="account.sign_in_failed").order_by("seq")
+    ]
+    assert (counts, told(people_online.member)) == (
+        [1, 10, 100],
+        ["sign_in_failed", "sign_in_failed"],
+    )
 
 
 def test_the_owner_reads_how_often_somebody_was_wrong_and_from_where(account, clock):
@@ -105,7 +128,10 @@ def test_the_owner_reads_how_often_somebody_was_wrong_and_from_where(account, cl
     clock.shift(3 * 3600)
     assert enter_failures(before=now()) == 1
     text = page_text(signed_in(account))
-    assert "Sai mật khẩu hoặc mã trong một giờ: 3 lần, chưa cho thử: khoảng 1 lần, từ 192.0.2.7" in text
+    assert (
+        "Sai mật khẩu hoặc mã trong một giờ: 3 lần, chưa cho thử: khoảng 1 lần, từ 192.0.2.7"
+        in text
+    )
 
 
 def test_an_attacker_pushes_nothing_off_the_page(account, clock):
@@ -129,7 +155,9 @@ def test_asvs_7_5_2_signing_out_elsewhere_ends_the_other_sessions_and_keeps_this
     assert codes(account)[-1] == "sign_out_elsewhere"
 
 
-@pytest.mark.parametrize("path", ["/me/security/sign-out-elsewhere/", "/me/security/address/", "/me/security/no-mail/"])
+@pytest.mark.parametrize(
+    "path", ["/me/security/sign-out-elsewhere/", "/me/security/address/", "/me/security/no-mail/"]
+)
 def test_asvs_7_5_1_an_unlocked_phone_is_asked_for_the_password(account, clock, path):
     browser = signed_in(account)
     clock.shift(301)
@@ -138,7 +166,9 @@ def test_asvs_7_5_1_an_unlocked_phone_is_asked_for_the_password(account, clock, 
     assert (EmailProof.objects.count(), codes(account)) == (0, ["sign_in", "device_new"])
 
 
-@pytest.mark.parametrize(("path", "status"), [("/me/security/", 200), ("/me/security/address/", 302)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/me/security/", 200), ("/me/security/address/", 302)]
+)
 def test_the_page_shows_ones_own_account_only(people_online, browse, path, status):
     signed_in(people_online.member.account)
     other = browse(people_online.secretary)
@@ -163,9 +193,14 @@ def test_one_and_three_sign_ins_cost_the_same(account, django_assert_num_queries
 def test_asvs_6_3_7_a_changed_password_is_on_record_and_told(account, people_online):
     browser, other = signed_in(account), signed_in(account)
     told(people_online.member)
-    answer = browser.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    answer = browser.post(
+        "/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    )
     assert answer.status_code == 302
-    assert (codes(account)[-1], told(people_online.member)[-1]) == ("password_change", "password_change")
+    assert (codes(account)[-1], told(people_online.member)[-1]) == (
+        "password_change",
+        "password_change",
+    )
     assert (browser.get("/me/").status_code, other.get("/me/").status_code) == (200, 302)
     assert "Đã đổi mật khẩu" in page_text(browser)
 
@@ -215,7 +250,10 @@ def test_an_address_is_proved_by_the_code_that_went_there(account, people_online
     code = mailed_code(mailoutbox)
     account.refresh_from_db()
     assert ([mail.to for mail in mailoutbox], account.email) == ([["chung@suoimay.vn"]], "")
-    assert browser.post("/me/security/code/", {"code": code.lower().replace("-", " ")}).url == "/me/security/"
+    assert (
+        browser.post("/me/security/code/", {"code": code.lower().replace("-", " ")}).url
+        == "/me/security/"
+    )
     account.refresh_from_db()
     people_online.member.refresh_from_db()
     assert (account.email, people_online.member.email) == ("chung@suoimay.vn", "chung@suoimay.vn")
@@ -238,8 +276,13 @@ def test_asvs_6_6_3_after_five_wrong_codes_the_right_one_proves_nothing(account,
     browser = signed_in(account)
     asked(browser)
     code = mailed_code(mailoutbox)
-    statuses = [browser.post("/me/security/code/", {"code": "AAAA-AAAA"}).status_code for _ in range(5)]
-    assert (statuses, browser.post("/me/security/code/", {"code": code}).status_code) == ([422] * 5, 422)
+    statuses = [
+        browser.post("/me/security/code/", {"code": "AAAA-AAAA"}).status_code for _ in range(5)
+    ]
+    assert (statuses, browser.post("/me/security/code/", {"code": code}).status_code) == (
+        [422] * 5,
+        422,
+    )
     account.refresh_from_db()
     assert account.email == ""
 
@@ -255,7 +298,9 @@ def test_a_code_holds_for_seven_days(account, mailoutbox, clock, days, proves):
     assert bool(account.email) is proves
 
 
-def test_asvs_6_6_2_the_code_of_one_account_proves_nothing_for_another(account, people_online, mailoutbox):
+def test_asvs_6_6_2_the_code_of_one_account_proves_nothing_for_another(
+    account, people_online, mailoutbox
+):
     asked(signed_in(account))
     code = mailed_code(mailoutbox)
     other = signed_in(people_online.deputy.account)
@@ -264,7 +309,9 @@ def test_asvs_6_6_2_the_code_of_one_account_proves_nothing_for_another(account, 
     assert other.post("/me/security/code/", {"code": code}).status_code == 422
 
 
-def test_asvs_2_4_1_strangers_get_two_mails_a_day_at_most_whoever_asks(account, people_online, mailoutbox):
+def test_asvs_2_4_1_strangers_get_two_mails_a_day_at_most_whoever_asks(
+    account, people_online, mailoutbox
+):
     statuses = []
     for person in (people_online.member, people_online.deputy, people_online.secretary):
         statuses.append(asked(signed_in(person.account), "nguoi.la@example.com").status_code)
@@ -272,24 +319,32 @@ def test_asvs_2_4_1_strangers_get_two_mails_a_day_at_most_whoever_asks(account, 
     statuses += [asked(browser, f"nguoi.{number}@example.com").status_code for number in range(6)]
     run_waiting_jobs()
     assert statuses == [302, 302, 422, *[302] * 5, 422]
-    assert [mail.to for mail in mailoutbox if mail.to == ["nguoi.la@example.com"]] == [["nguoi.la@example.com"]] * 2
+    assert [mail.to for mail in mailoutbox if mail.to == ["nguoi.la@example.com"]] == [
+        ["nguoi.la@example.com"]
+    ] * 2
 
 
 @pytest.mark.parametrize("sign", ["\n", "\r\n", "%0a", ","])
 def test_asvs_1_3_11_an_address_with_another_one_behind_it_is_refused(account, mailoutbox, sign):
     browser = signed_in(account)
-    answer = browser.post("/me/security/address/", {"address": f"mai@example.vn{sign}Bcc: nguoi.la@example.com"})
+    answer = browser.post(
+        "/me/security/address/", {"address": f"mai@example.vn{sign}Bcc: nguoi.la@example.com"}
+    )
     run_waiting_jobs()
     assert answer.status_code == 422
     assert mailoutbox == []
     with pytest.raises(ValueError, match="newlines"):
-        EmailMessage(subject="a", body="b", to=["mai@example.vn\nBcc: nguoi.la@example.com"]).message()
+        EmailMessage(
+            subject="a", body="b", to=["mai@example.vn\nBcc: nguoi.la@example.com"]
+        ).message()
 
 
 def test_mails_go_to_proved_addresses_and_one_that_the_office_typed_is_offered_its_proof(
     people_online, mailoutbox, clock
 ):
-    """The first notice brings the code, so that nobody has to ask for it; a week later once more, three times at most."""
+    """The first notice brings the code, so that nobody has to ask for it; a week later once more,
+    three times at most.
+    """
     person = people_online.member
     person.email = "van.phong.ghi@example.vn"
     person.save(update_fields=["email"])
@@ -343,7 +398,9 @@ def administrator(people_online):
     return person
 
 
-def test_on_the_machine_an_administrator_gets_new_access_on_record_and_told(administrator, people_online, capsys):
+def test_on_the_machine_an_administrator_gets_new_access_on_record_and_told(
+    administrator, people_online, capsys
+):
     account = administrator.account
     TOTP.activate(account, generate_totp_secret())
     second = make_official(people_online.commune, "Hà Thị Kiểm", role="inspection")
@@ -356,10 +413,15 @@ def test_on_the_machine_an_administrator_gets_new_access_on_record_and_told(admi
     assert signed_in(account).get("/").status_code == 302
     entry = Entry.objects.get(code="account.reset")
     assert (entry.target, "@" in entry.author) == (f"account:{account.pk}", True)
-    assert [told(person) for person in (administrator, second, people_online.official)] == [["reset"]] * 3
+    assert [told(person) for person in (administrator, second, people_online.official)] == [
+        ["reset"]
+    ] * 3
     assert told(people_online.secretary) == []
 
-    assert Client().post("/activate/", {"login": account.username, "code": code, "password": NEW}).url == "/"
+    assert (
+        Client().post("/activate/", {"login": account.username, "code": code, "password": NEW}).url
+        == "/"
+    )
     assert signed_in(account, NEW).get("/administration/").status_code == 200
     assert list(breaks()) == []
 
@@ -367,5 +429,7 @@ def test_on_the_machine_an_administrator_gets_new_access_on_record_and_told(admi
 @pytest.mark.parametrize("username", ["khong.co", "{member}"])
 def test_the_command_is_for_administrators_only(administrator, people_online, username):
     with pytest.raises(CommandError):
-        call_command("reset_administrator", username.format(member=people_online.member.account.username))
+        call_command(
+            "reset_administrator", username.format(member=people_online.member.account.username)
+        )
     assert signed_in(people_online.member.account).get("/me/").status_code == 200

@@ -28,10 +28,16 @@ def writes(browser, url: str = "/me/") -> list[str]:
     """The statements of one request that change something."""
     with CaptureQueriesContext(connection) as told:
         browser.get(url)
-    return [query["sql"] for query in told.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    return [
+        query["sql"]
+        for query in told.captured_queries
+        if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
+    ]
 
 
-def test_asvs_7_3_1_use_puts_off_the_end_and_14_days_without_use_are_the_end(people_online, browse, clock):
+def test_asvs_7_3_1_use_puts_off_the_end_and_14_days_without_use_are_the_end(
+    people_online, browse, clock
+):
     used, unused = browse(people_online.member), browse(people_online.deputy)
     for _ in range(2):
         clock.shift(timedelta(days=13))
@@ -41,7 +47,9 @@ def test_asvs_7_3_1_use_puts_off_the_end_and_14_days_without_use_are_the_end(peo
     assert is_in(used)
 
 
-def test_asvs_7_3_2_after_30_days_everybody_signs_in_again_however_busy(people_online, browse, clock):
+def test_asvs_7_3_2_after_30_days_everybody_signs_in_again_however_busy(
+    people_online, browse, clock
+):
     browser = browse(people_online.member)
     for _ in range(29):
         clock.shift(timedelta(days=1))

@@ -1,4 +1,6 @@
-"""Signing in: by any spelling, slowly for who guesses, with a second factor for offices above the cell."""
+"""Signing in: by any spelling, slowly for who guesses, with a second factor for offices above the
+cell.
+"""
 
 import time
 
@@ -61,12 +63,17 @@ def test_any_spelling_signs_in(account, client, login):
 )
 def test_what_does_not_fit_signs_nobody_in_and_says_so(account, client, login, password):
     answer = sign_in(client, login.format(username=account.username), password)
-    assert (answer.status_code, is_in(client), bool(answer.context["form"].errors)) == (422, False, True)
+    assert (answer.status_code, is_in(client), bool(answer.context["form"].errors)) == (
+        422,
+        False,
+        True,
+    )
 
 
 def test_asvs_6_3_8_a_wrong_name_and_a_wrong_password_get_the_same_answer(account, client):
     texts = [
-        str(sign_in(client, login, "sai mật khẩu").context["form"].errors) for login in (account.username, "khong.co")
+        str(sign_in(client, login, "sai mật khẩu").context["form"].errors)
+        for login in (account.username, "khong.co")
     ]
     assert texts[0] == texts[1]
 
@@ -86,7 +93,10 @@ def test_an_invited_account_without_password_stays_outside(account, client):
 
 
 def test_nobody_signs_up_alone(client, db):
-    assert client.post("/account/signup/", {"username": "moi", "password1": PASSWORD}).status_code == 404
+    assert (
+        client.post("/account/signup/", {"username": "moi", "password1": PASSWORD}).status_code
+        == 404
+    )
     assert Account.objects.count() == 0
 
 
@@ -94,7 +104,9 @@ def test_asvs_3_7_2_signing_in_leads_to_the_page_that_was_wanted_and_never_away(
     assert client.get("/tasks/").url == "/account/login/?next=%2Ftasks%2F"
     assert sign_in(client, account.username, follow=False).status_code == 302
     other = Client()
-    answer = other.post(LOGIN, {"login": account.username, "password": PASSWORD, "next": "https://evil.example/"})
+    answer = other.post(
+        LOGIN, {"login": account.username, "password": PASSWORD, "next": "https://evil.example/"}
+    )
     assert answer.url == "/"
 
 
@@ -107,21 +119,39 @@ def test_signing_out_ends_the_session(account, client):
 # The second factor
 
 
-def test_an_office_above_the_cell_is_led_to_its_second_factor_and_a_member_is_not(people_online, browse, settings):
+def test_an_office_above_the_cell_is_led_to_its_second_factor_and_a_member_is_not(
+    people_online, browse, settings
+):
     settings.TOTP_REQUIRED = True
     make_meeting(people_online.cell)
     led = {
         who: browse(getattr(people_online, who)).get("/").status_code
         for who in ("member", "secretary", "deputy", "official", "in_charge")
     }
-    assert led == {"member": 200, "secretary": 200, "deputy": 200, "official": 302, "in_charge": 302}
+    assert led == {
+        "member": 200,
+        "secretary": 200,
+        "deputy": 200,
+        "official": 302,
+        "in_charge": 302,
+    }
     browser = browse(people_online.official)
-    pages = ["/", "/notices/", "/me/", f"/committee/{people_online.commune.pk}/", f"/cells/{people_online.cell.pk}/"]
+    pages = [
+        "/",
+        "/notices/",
+        "/me/",
+        f"/committee/{people_online.commune.pk}/",
+        f"/cells/{people_online.cell.pk}/",
+    ]
     assert {browser.get(url).url for url in pages} == {"/account/2fa/totp/activate/"}
-    assert browser.post(f"/committee/{people_online.commune.pk}/assignments/", {}).status_code == 302
+    assert (
+        browser.post(f"/committee/{people_online.commune.pk}/assignments/", {}).status_code == 302
+    )
 
 
-def test_after_activation_with_a_code_the_pages_open_and_the_next_sign_in_asks_for_one(people_online, settings, client):
+def test_after_activation_with_a_code_the_pages_open_and_the_next_sign_in_asks_for_one(
+    people_online, settings, client
+):
     settings.TOTP_REQUIRED = True
     name = people_online.official.account.username
     sign_in(client, name)

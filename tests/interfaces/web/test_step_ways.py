@@ -1,4 +1,6 @@
-"""No page of the first steps leads back to where the reader comes from, or ends without a way on."""
+"""No page of the first steps leads back to where the reader comes from, or ends
+without a way on.
+"""
 
 import uuid
 from datetime import date
@@ -60,7 +62,10 @@ def test_the_page_of_who_has_left_says_so(people_online, browse):
     end_membership(row, on=date(2026, 11, 20), actor=SYSTEM)
     with time_machine.travel("2026-11-30 08:00+07:00", tick=False):
         page = browse(here.official).get(f"/people/{here.member.pk}/")
-    assert f"Không còn sinh hoạt ở chi bộ nào; đến ngày 20/11/2026 sinh hoạt tại {here.cell.name}" in words_of(page)
+    assert (
+        f"Không còn sinh hoạt ở chi bộ nào; đến ngày 20/11/2026 sinh hoạt tại {here.cell.name}"
+        in words_of(page)
+    )
 
 
 def test_what_is_asked_for_is_not_called_optional(people_online, browse):
@@ -89,7 +94,9 @@ def test_what_somebody_else_has_to_do_is_no_work_of_the_office(people_online, br
     assert "việc cần đồng chí làm ngay" not in words_of(page)
 
 
-def test_before_the_invitations_go_out_it_is_said_who_has_to_be_told_otherwise(people_online, browse):
+def test_before_the_invitations_go_out_it_is_said_who_has_to_be_told_otherwise(
+    people_online, browse
+):
     here = people_online
     with time_machine.travel("2026-11-01 08:00+07:00", tick=False):
         meeting = make_meeting(here.cell)

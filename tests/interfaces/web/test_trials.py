@@ -29,7 +29,11 @@ def people(people_online):
 
 def form(**fields):
     pack = next(one for one in packs() if one.code == "vn-hd42-2025")
-    return {"pack": f"{pack.code}:{pack.version}", "cell_type": "", "key": str(uuid.uuid4())} | fields
+    return {
+        "pack": f"{pack.code}:{pack.version}",
+        "cell_type": "",
+        "key": str(uuid.uuid4()),
+    } | fields
 
 
 def asked(people, browse):
@@ -45,9 +49,12 @@ def finished(people, browse):
 
 def addresses(trial, people):
     return [
-        f"/committee/{people.commune.pk}/trials/", f"/trials/{trial.pk}/", f"/trials/{trial.pk}/progress/",
-        f"/trials/{trial.pk}/cells/{people.cell.pk}/", f"/trials/{trial.pk}/export.xlsx",
-    ]  # fmt: skip
+        f"/committee/{people.commune.pk}/trials/",
+        f"/trials/{trial.pk}/",
+        f"/trials/{trial.pk}/progress/",
+        f"/trials/{trial.pk}/cells/{people.cell.pk}/",
+        f"/trials/{trial.pk}/export.xlsx",
+    ]
 
 
 @pytest.mark.parametrize("who", ["secretary", "member", "in_charge", "neighbour", "stranger"])
@@ -73,7 +80,13 @@ def test_inspection_reads_the_trial_but_takes_no_workbook_out(people, browse):
     trial = finished(people, browse)
     client = browse(make_official(people.commune, role="inspection", account=True))
 
-    assert [client.get(url).status_code for url in addresses(trial, people)] == [200, 200, 200, 200, 403]
+    assert [client.get(url).status_code for url in addresses(trial, people)] == [
+        200,
+        200,
+        200,
+        200,
+        403,
+    ]
 
 
 def test_trial_is_asked_for_once_for_one_key(people, browse):
@@ -82,12 +95,18 @@ def test_trial_is_asked_for_once_for_one_key(people, browse):
     answers = [client.post(f"/committee/{people.commune.pk}/trials/", sent) for _ in range(2)]
 
     trial = Trial.objects.get()
-    assert [(answer.status_code, answer.url) for answer in answers] == [(302, f"/trials/{trial.pk}/")] * 2
+    assert [(answer.status_code, answer.url) for answer in answers] == [
+        (302, f"/trials/{trial.pk}/")
+    ] * 2
 
 
-@pytest.mark.parametrize(("field", "value"), [("pack", "nothing:0"), ("pack", ""), ("cell_type", "circus")])
+@pytest.mark.parametrize(
+    ("field", "value"), [("pack", "nothing:0"), ("pack", ""), ("cell_type", "circus")]
+)
 def test_bad_choice_is_answered_at_its_field(people, browse, field, value):
-    answer = browse(people.official).post(f"/committee/{people.commune.pk}/trials/", form(**{field: value}))
+    answer = browse(people.official).post(
+        f"/committee/{people.commune.pk}/trials/", form(**{field: value})
+    )
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert Trial.objects.count() == 0
@@ -97,7 +116,10 @@ def test_page_shows_progress_then_the_result_and_stays(people, browse):
     decided(held(make_meeting(people.cell), people), people)
     trial, client = asked(people, browse), browse(people.official)
     running = client.get(f"/trials/{trial.pk}/progress/")
-    assert ("HX-Refresh" in running, "Đang chờ đến lượt" in running.content.decode()) == (False, True)
+    assert ("HX-Refresh" in running, "Đang chờ đến lượt" in running.content.decode()) == (
+        False,
+        True,
+    )
 
     run_waiting_jobs()
 
@@ -156,7 +178,8 @@ def test_cell_opens_to_its_months_and_each_month_to_its_score(people, browse):
 
 
 @pytest.mark.parametrize(
-    ("query", "count"), [("", 2), ("?change=same", 1), ("?change=down", 0), ("?q=na+lua", 1), ("?type=agency", 0)]
+    ("query", "count"),
+    [("", 2), ("?change=same", 1), ("?change=down", 0), ("?q=na+lua", 1), ("?type=agency", 0)],
 )
 def test_cells_can_be_narrowed(people, browse, query, count):
     decided(held(make_meeting(people.cell), people), people)

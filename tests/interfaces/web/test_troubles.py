@@ -1,4 +1,6 @@
-"""A locked database, a full disk and a lost connection never answer 500 and never cost what was typed."""
+"""A locked database, a full disk and a lost connection never answer 500 and never cost what was
+typed.
+"""
 
 import errno
 import json
@@ -19,7 +21,9 @@ BUSY, FULL = [503, "3", True, True], [507, "600", True, False]
 
 @pytest.fixture
 def run(empty_database, tmp_path):
-    """run("locked") → what a process of its own told, on a database of its own; it waits 0.2 s for a lock, not 5."""
+    """run("locked") → what a process of its own told, on a database of its own; it waits 0.2 s for
+    a lock, not 5.
+    """
     patience = "?options=-c lock_timeout%3D200ms" if empty_database.startswith("postgres") else ""
     environment = os.environ | {
         "DATABASE_URL": empty_database + patience.replace(" ", "%20"),
@@ -31,7 +35,13 @@ def run(empty_database, tmp_path):
     def started(task: str) -> dict[str, object]:
         command = [sys.executable, "-m", "tests.interfaces.web.troubled", task]
         done = subprocess.run(
-            command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+            command,
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
         )
         assert done.returncode == 0, done.stderr[-3000:]
         return json.loads(done.stdout.splitlines()[-1])
@@ -69,7 +79,13 @@ def test_a_full_disk_is_said_and_the_text_kept_and_reads_go_on(run):
     if run.vendor == "postgresql":
         pytest.skip("its files belong to the server")
     found = run("full")
-    assert found == {"first": FULL, "program": [507, ["message"]], "reads": [200] * 5, "again": 302, "still": 200}
+    assert found == {
+        "first": FULL,
+        "program": [507, ["message"]],
+        "reads": [200] * 5,
+        "again": 302,
+        "still": 200,
+    }
 
 
 def test_a_database_without_a_page_left_says_so(run):
@@ -82,7 +98,12 @@ def test_asvs_16_5_2_a_lost_connection_is_a_503_with_the_text(run):
     if run.vendor == "sqlite":
         pytest.skip("a file has no connection to lose")
     found = run("lost")
-    assert found == {"first": BUSY, "early": BUSY, "foreign": [503, "3", False, False], "again": 302}
+    assert found == {
+        "first": BUSY,
+        "early": BUSY,
+        "foreign": [503, "3", False, False],
+        "again": 302,
+    }
 
 
 def caused(cause: Exception) -> OperationalError:

@@ -1,4 +1,6 @@
-"""What was typed survives an ended session, a second tab, another person at the machine, a crash and a second sending."""
+"""What was typed survives an ended session, a second tab, another person at the machine, a crash
+and a second sending.
+"""
 
 import re
 import subprocess
@@ -53,7 +55,12 @@ def opinion(people):
     url = address(meeting, f"items/{items_of(meeting)[4].pk}/opinions/")
 
     def send(browser, *, text=WORDS, headers=None, **more):
-        fields = {"person": str(people.member.pk), "kind": "spoken", "text": text, "key": str(uuid.uuid4())}
+        fields = {
+            "person": str(people.member.pk),
+            "kind": "spoken",
+            "text": text,
+            "key": str(uuid.uuid4()),
+        }
         fields |= {"writer": writer_mark(people.secretary.account_id)} | more
         fields = {name: value for name, value in fields.items() if value is not None}
         return browser.post(url, fields, headers=headers)
@@ -70,12 +77,15 @@ def form_on(page: str, action: str) -> dict[str, str]:
     """The fields of the form on a page that goes to this address."""
     form = page[page.index(f'action="{action}"') :].split("</form>", maxsplit=1)[0]
     hidden = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', form))
-    return hidden | dict(re.findall(r'<textarea name="([\w-]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL))
+    return hidden | dict(
+        re.findall(r'<textarea name="([\w-]+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL)
+    )
 
 
 def sign_in(browser, person, back: str = "/"):
     return browser.post(
-        f"/account/login/?next={back}", {"login": person.account.username, "password": PASSWORD, "next": back}
+        f"/account/login/?next={back}",
+        {"login": person.account.username, "password": PASSWORD, "next": back},
     )
 
 
@@ -84,7 +94,12 @@ def test_words_stay_in_sight_where_no_form_can_show_them(people, opinion, browse
     secretary, key = browse(people.secretary), str(uuid.uuid4())
     opinion(secretary, text="Một ý kiến khác, gửi trước đó.", key=key)
     gone = opinion.url.replace(opinion.url.split("/")[-3], str(uuid.uuid4()))
-    fields = {"person": str(people.member.pk), "kind": "spoken", "text": WORDS, "key": str(uuid.uuid4())}
+    fields = {
+        "person": str(people.member.pk),
+        "kind": "spoken",
+        "text": WORDS,
+        "key": str(uuid.uuid4()),
+    }
 
     answers = [
         opinion(secretary, key=key),
@@ -93,11 +108,15 @@ def test_words_stay_in_sight_where_no_form_can_show_them(people, opinion, browse
     ]
 
     assert [(answer.status_code, WORDS in answer.content.decode()) for answer in answers] == [
-        (422, True), (404, True), (403, True),
-    ]  # fmt: skip
+        (422, True),
+        (404, True),
+        (403, True),
+    ]
 
 
-def test_reasons_typed_in_the_roll_call_while_somebody_closed_the_meeting_stay_in_sight(people, browse):
+def test_reasons_typed_in_the_roll_call_while_somebody_closed_the_meeting_stay_in_sight(
+    people, browse
+):
     meeting = closed(people)
     line = marks_of(meeting)[0]
     marked = {f"mark-{line.pk}": "excused", f"reason-{line.pk}": WORDS, "key": str(uuid.uuid4())}
@@ -110,10 +129,16 @@ def test_reasons_typed_in_the_roll_call_while_somebody_closed_the_meeting_stay_i
 # The session has ended
 
 
-def test_text_sent_without_a_session_waits_for_its_writer_and_is_sent_with_one_press(people, opinion):
+def test_text_sent_without_a_session_waits_for_its_writer_and_is_sent_with_one_press(
+    people, opinion
+):
     browser = Browser()
     answer = opinion(browser)
-    assert (answer.status_code, answer.url, said()) == (302, "/account/login/?next=%2Funsent%2F", [])
+    assert (answer.status_code, answer.url, said()) == (
+        302,
+        "/account/login/?next=%2Funsent%2F",
+        [],
+    )
     assert "vẫn được giữ" in browser.get(answer.url).content.decode()
 
     assert sign_in(browser, people.secretary, "/unsent/").url == "/unsent/"
@@ -137,7 +162,12 @@ def test_nobody_else_at_the_machine_sees_it(people, opinion):
     row = UnsentForm.objects.get()
     assert WORDS not in browser.get("/unsent/").content.decode()
     assert browser.post(f"/unsent/{row.pk}/drop/").status_code == 404
-    assert opinion(browser, unsent=str(row.pk), writer=writer_mark(people.member.account_id)).status_code == 403
+    assert (
+        opinion(
+            browser, unsent=str(row.pk), writer=writer_mark(people.member.account_id)
+        ).status_code
+        == 403
+    )
     assert UnsentForm.objects.get() == row
 
 
@@ -156,24 +186,37 @@ def test_a_password_is_never_kept(people, opinion):
 
 def test_a_program_is_told_in_its_own_form_and_nothing_is_kept(opinion):
     answer = opinion(Browser(), headers={"accept": "application/json"})
-    assert (answer.status_code, list(answer.json()), UnsentForm.objects.count()) == (401, ["message"], 0)
+    assert (answer.status_code, list(answer.json()), UnsentForm.objects.count()) == (
+        401,
+        ["message"],
+        0,
+    )
 
 
 def test_the_password_changed_on_another_device_loses_nothing(people, opinion, browse):
     browser, account = browse(people.secretary), people.secretary.account
     account.set_password("hoa gạo đỏ bên bờ suối")
     account.save()
-    assert (opinion(browser).url, UnsentForm.objects.get().account) == ("/account/login/?next=%2Funsent%2F", account)
+    assert (opinion(browser).url, UnsentForm.objects.get().account) == (
+        "/account/login/?next=%2Funsent%2F",
+        account,
+    )
 
 
 def test_after_signing_in_every_address_leads_to_a_page_that_can_be_opened(people):
-    """Also those that only take forms (405 before): back to the page the form stood on, else to the start page."""
+    """Also those that only take forms (405 before): back to the page the form stood on, else to the
+    start page.
+    """
     closed = []
     for route, entry in OURS:
         if entry.callback.door == "public":
             continue
         url = fill(route, entry, uuid.uuid4())
-        for headers in ({}, {"referer": f"http://testserver{url}"}, {"referer": "http://testserver/me/"}):
+        for headers in (
+            {},
+            {"referer": f"http://testserver{url}"},
+            {"referer": "http://testserver/me/"},
+        ):
             answer = Client().post(url, headers=headers)
             if answer.status_code == 302:
                 back = answer.url.split("?next=")[1].replace("%2F", "/").split("%3F")[0]
@@ -187,7 +230,9 @@ def test_the_way_back_never_leaves_this_site(opinion):
     for elsewhere in ("http://evil.example/me/", "//evil.example/me/", "javascript:alert(1)", ""):
         answer = Client().post(only_sent, headers={"referer": elsewhere})
         assert answer.url == "/account/login/?next=%2F"
-    answer = Client().post(only_sent, headers={"referer": f"http://testserver{opinion.course}?item=1"})
+    answer = Client().post(
+        only_sent, headers={"referer": f"http://testserver{opinion.course}?item=1"}
+    )
     assert answer.url.endswith(f"{opinion.course.replace('/', '%2F')}%3Fitem%3D1")
 
 
@@ -201,10 +246,15 @@ def test_the_way_back_to_a_part_of_a_page_leads_to_the_whole_page(people, opinio
     assert "</html>" in shown.content.decode()
 
 
-def test_what_waits_is_thrown_away_by_its_writer_or_after_14_days(people, opinion, browse, at_eight):
+def test_what_waits_is_thrown_away_by_its_writer_or_after_14_days(
+    people, opinion, browse, at_eight
+):
     opinion(Browser())
     browser, row = browse(people.secretary), UnsentForm.objects.get()
-    assert (browser.post(f"/unsent/{row.pk}/drop/").url, UnsentForm.objects.count()) == ("/unsent/", 0)
+    assert (browser.post(f"/unsent/{row.pk}/drop/").url, UnsentForm.objects.count()) == (
+        "/unsent/",
+        0,
+    )
     opinion(Browser())
     at_eight.shift(timedelta(days=13))
     assert (sweep_unsent_forms(), UnsentForm.objects.count()) == (0, 1)
@@ -214,18 +264,25 @@ def test_what_waits_is_thrown_away_by_its_writer_or_after_14_days(people, opinio
 
 def test_of_one_account_so_many_forms_wait_and_the_same_one_once(people):
     def keep(number):
-        return keep_unsent_form(people.member.account_id, address="/me/", fields=[("note", f"Số {number}")])
+        return keep_unsent_form(
+            people.member.account_id, address="/me/", fields=[("note", f"Số {number}")]
+        )
 
     kept = [keep(number) for number in range(MOST_UNSENT + 3)]
     assert keep(MOST_UNSENT + 2) == kept[-1]
     assert set(UnsentForm.objects.values_list("pk", flat=True)) == {row.pk for row in kept[3:]}
-    assert keep_unsent_form(people.member.account_id, address="/", fields=[("n", "x" * 200_001)]) is None
+    assert (
+        keep_unsent_form(people.member.account_id, address="/", fields=[("n", "x" * 200_001)])
+        is None
+    )
     assert keep_unsent_form(uuid.uuid4(), address="/", fields=[("n", "x")]) is None
 
 
 def test_the_page_of_what_waits_asks_as_much_for_three_as_for_one(people, browse):
     def count(number):
-        keep_unsent_form(people.member.account_id, address=f"/{number}/", fields=[("note", "Một câu")])
+        keep_unsent_form(
+            people.member.account_id, address=f"/{number}/", fields=[("note", "Một câu")]
+        )
         browser = browse(people.member)
         with CaptureQueriesContext(connection) as told:
             browser.get("/unsent/")
@@ -260,7 +317,13 @@ def test_a_stale_form_comes_back_with_its_text_and_a_fresh_token(people, opinion
 
 
 @pytest.mark.parametrize(
-    "headers", [{"origin": "http://evil.example"}, {"origin": "null"}, {}, {"referer": "http://evil.example/"}]
+    "headers",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {},
+        {"referer": "http://evil.example/"},
+    ],
 )
 def test_what_another_site_sent_is_never_one_press_away(opinion, two_tabs, headers):
     browser, stale = two_tabs
@@ -273,7 +336,9 @@ def test_what_another_site_sent_is_never_one_press_away(opinion, two_tabs, heade
 
 def test_a_page_that_saves_itself_gets_the_fresh_token(people, opinion, two_tabs):
     browser, stale = two_tabs
-    answer = opinion(browser, csrfmiddlewaretoken=stale, headers=OWN | {"accept": "application/json"})
+    answer = opinion(
+        browser, csrfmiddlewaretoken=stale, headers=OWN | {"accept": "application/json"}
+    )
     told = answer.json()
     assert (answer.status_code, told["account"]) == (403, str(people.secretary.account_id))
     assert opinion(browser, csrfmiddlewaretoken=told["csrf"], headers=OWN).status_code == 302
@@ -308,7 +373,9 @@ def test_the_same_words_sent_as_a_new_form_are_asked_about(people, opinion, brow
 
 
 @pytest.mark.parametrize("how", ["later", "other words", "another write between", "another person"])
-def test_what_is_repeated_for_good_reasons_is_not_asked_about(people, opinion, browse, at_eight, how):
+def test_what_is_repeated_for_good_reasons_is_not_asked_about(
+    people, opinion, browse, at_eight, how
+):
     browser = browse(people.secretary)
     opinion(browser)
     if how == "later":
@@ -341,7 +408,9 @@ def test_while_the_first_is_at_work_its_copy_under_a_fresh_key_waits(people, opi
 # After a crash
 
 
-def test_the_key_of_a_dead_process_is_free_at_once_and_that_of_a_living_one_is_not(people, opinion, browse):
+def test_the_key_of_a_dead_process_is_free_at_once_and_that_of_a_living_one_is_not(
+    people, opinion, browse
+):
     if own_holder().startswith("pg:"):
         pytest.skip("a connection that has ended is tried in test_killed")
     browser, key = browse(people.secretary), str(uuid.uuid4())
@@ -363,7 +432,11 @@ def _start_of(pid: int) -> str:
 
 @pytest.mark.parametrize("tries", ["²", "٣", "1e2", "-1", "9" * 5000])
 def test_whatever_a_form_says_of_its_tries_it_is_offered_again(rf, tries):
-    """`²` is a digit to Python and no number: the answer to a busy database was a 500 of its own."""
-    answer = send_again(rf.post("/me/", {"tries": tries}), "Bận", key=uuid.uuid4(), status=503, by_itself=True)
+    """`²` is a digit to Python and no number: the answer to a busy database was a 500
+    of its own.
+    """
+    answer = send_again(
+        rf.post("/me/", {"tries": tries}), "Bận", key=uuid.uuid4(), status=503, by_itself=True
+    )
 
     assert (answer.status_code, 'name="tries" value="1"' in answer.content.decode()) == (503, True)

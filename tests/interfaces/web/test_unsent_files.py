@@ -1,4 +1,6 @@
-"""A form with a file that meets no session: its text comes back, and the page says that the file is chosen anew."""
+"""A form with a file that meets no session: its text comes back, and the page says that the file is
+chosen anew.
+"""
 
 import re
 
@@ -38,7 +40,9 @@ def people(people_online):
 
 @pytest.fixture
 def paper(people, browse):
-    """paper(browser, …) → the answer to a document sent as the agenda's page of the secretary sends it, with all of the page."""
+    """paper(browser, …) → the answer to a document sent as the agenda's page of the secretary sends
+    it, with all of the page.
+    """
     meeting = step.prepare(make_meeting(people.cell), people)
     page = typed(browse(people.secretary), meeting)
 
@@ -57,7 +61,9 @@ def a_file() -> SimpleUploadedFile:
 
 
 def papers(meeting) -> list[str]:
-    return list(Paper.objects.of_cell(meeting.cell).filter(meeting=meeting).values_list("title", flat=True))
+    return list(
+        Paper.objects.of_cell(meeting.cell).filter(meeting=meeting).values_list("title", flat=True)
+    )
 
 
 def paper_form(page: str) -> str:
@@ -65,7 +71,9 @@ def paper_form(page: str) -> str:
     return page[page.index('id="papers"') :].split("</section>", maxsplit=1)[0]
 
 
-def test_after_signing_in_again_the_text_stands_in_the_form_and_the_file_is_asked_for(people, paper):
+def test_after_signing_in_again_the_text_stands_in_the_form_and_the_file_is_asked_for(
+    people, paper
+):
     browser = Browser()
     led = paper(browser)
     assert (led.status_code, led.url) == (302, "/account/login/?next=%2Funsent%2F")
@@ -79,7 +87,11 @@ def test_after_signing_in_again_the_text_stands_in_the_form_and_the_file_is_aske
     opened = browser.post(paper.url, form_on(waits, paper.url))
 
     shown = paper_form(opened.content.decode())
-    assert (opened.status_code, TITLE in shown, "Xin đồng chí chọn tệp." in shown) == (422, True, True)
+    assert (opened.status_code, TITLE in shown, "Xin đồng chí chọn tệp." in shown) == (
+        422,
+        True,
+        True,
+    )
     assert papers(paper.meeting) == []
 
 
@@ -125,7 +137,9 @@ def test_a_page_whose_form_is_nothing_but_a_file_says_to_choose_it_again(people)
     assert "xin đồng chí chọn lại tệp" in browser.get(led.url).content.decode()
 
 
-def test_who_signed_in_meanwhile_keeps_it_for_the_writer_with_the_name_of_the_file(people, paper, browse):
+def test_who_signed_in_meanwhile_keeps_it_for_the_writer_with_the_name_of_the_file(
+    people, paper, browse
+):
     assert paper(browse(people.deputy)).status_code == 403
 
     row = UnsentForm.objects.get()
@@ -135,13 +149,20 @@ def test_who_signed_in_meanwhile_keeps_it_for_the_writer_with_the_name_of_the_fi
 
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_opening_the_form_takes_no_step_while_its_file_is_missing(people, paper, signed_in):
-    """A document needs no title, so without its file nothing of it is left: the agenda must not be made ready without it."""
+    """A document needs no title, so without its file nothing of it is left: the agenda must not be
+    made ready without it.
+    """
     browser = Browser()
     if signed_in:
         browser = Client(enforce_csrf_checks=True)
         browser.force_login(people.secretary.account)
     word = f"{items_of(paper.meeting)[3].pk}-title"
-    asked = {"do": "approve", "title": "", word: "Bàn việc trồng rừng", "csrfmiddlewaretoken": "b" * 32}
+    asked = {
+        "do": "approve",
+        "title": "",
+        word: "Bàn việc trồng rừng",
+        "csrfmiddlewaretoken": "b" * 32,
+    }
     before = Entry.objects.count()
     answer = paper(browser, headers=OWN, **asked)
     if not signed_in:
@@ -152,8 +173,12 @@ def test_opening_the_form_takes_no_step_while_its_file_is_missing(people, paper,
 
     page = opened.content.decode()
     assert (opened.status_code, "Xin đồng chí chọn tệp." in paper_form(page)) == (422, True)
-    assert "Bàn việc trồng rừng" in page and items_of(paper.meeting)[3].title != "Bàn việc trồng rừng"
+    assert (
+        "Bàn việc trồng rừng" in page and items_of(paper.meeting)[3].title != "Bàn việc trồng rừng"
+    )
     assert Entry.objects.exclude(code__startswith="account.").count() == before
-    sent = paper(browser, headers=OWN, **asked | {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
+    sent = paper(
+        browser, headers=OWN, **asked | {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
+    )
     assert (sent.status_code, papers(paper.meeting)) == (302, [NAME])
     assert items_of(paper.meeting)[3].title == "Bàn việc trồng rừng"

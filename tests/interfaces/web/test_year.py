@@ -1,4 +1,6 @@
-"""The committee's year and the cell's own: doors, exact answers, the same queries for one cell and for three."""
+"""The committee's year and the cell's own: doors, exact answers, the same queries for one cell and
+for three.
+"""
 
 from datetime import date
 from io import BytesIO
@@ -31,7 +33,12 @@ def noon():
 @pytest.fixture
 def people(people_online, settings, tmp_path):
     install_rules(settings, tmp_path)
-    hold(people_online.cell, 2026, dict.fromkeys(range(1, 11), "good") | {4: "fair", 9: ""}, thematic=(2, 5, 8))
+    hold(
+        people_online.cell,
+        2026,
+        dict.fromkeys(range(1, 11), "good") | {4: "fair", 9: ""},
+        thematic=(2, 5, 8),
+    )
     return people_online
 
 
@@ -67,9 +74,15 @@ def propose(people, code="good"):
 
 def declare(people, value=True):
     declare_fact(
-        people.cell, 2026, fact="inspection.plan_carried_out", value=value, known_on=TODAY, reason="Biên bản kiểm tra",
-        on=TODAY, actor=act_as(people.official),
-    )  # fmt: skip
+        people.cell,
+        2026,
+        fact="inspection.plan_carried_out",
+        value=value,
+        known_on=TODAY,
+        reason="Biên bản kiểm tra",
+        on=TODAY,
+        actor=act_as(people.official),
+    )
 
 
 WRITES = ("2026/propose/", "2026/fact/", "2026/year/decide/", "2026/year/note/", "2026/h1/decide/")
@@ -80,7 +93,9 @@ def test_every_address_is_unknown_from_outside(people, browse):
     for person in (people.stranger, people.secretary, people.in_charge):
         assert [browse(person).get(url).status_code for url in reads] == [404] * 3
     for person in (people.stranger, people.neighbour):
-        assert [browse(person).get(cell(people, rest)).status_code for rest in ("", "2026/")] == [404] * 2
+        assert [browse(person).get(cell(people, rest)).status_code for rest in ("", "2026/")] == [
+            404
+        ] * 2
         assert [browse(person).post(cell(people, rest)).status_code for rest in WRITES] == [404] * 5
 
 
@@ -88,8 +103,12 @@ def test_inside_without_the_right_is_forbidden(people, browse):
     administrator = make_official(people.commune, role="administrator", account=True)
     inspector = make_official(people.commune, role="inspection", account=True)
 
-    assert [browse(administrator).get(url).status_code for url in (committee(people), cell(people))] == [403] * 2
-    assert [browse(inspector).get(url).status_code for url in (committee(people), cell(people))] == [200] * 2
+    assert [
+        browse(administrator).get(url).status_code for url in (committee(people), cell(people))
+    ] == [403] * 2
+    assert [
+        browse(inspector).get(url).status_code for url in (committee(people), cell(people))
+    ] == [200] * 2
     assert browse(inspector).get(committee(people, "2026/export.xlsx")).status_code == 403
     for person in (inspector, people.member, people.in_charge):
         assert [browse(person).post(cell(people, rest)).status_code for rest in WRITES] == [403] * 5
@@ -99,7 +118,9 @@ def test_inside_without_the_right_is_forbidden(people, browse):
 
 
 def test_a_year_ahead_and_a_period_that_is_none_are_not_found(people, office):
-    assert [office.get(committee(people, f"{year}/")).status_code for year in (2027, 1900)] == [404] * 2
+    assert [office.get(committee(people, f"{year}/")).status_code for year in (2027, 1900)] == [
+        404
+    ] * 2
     assert office.get(cell(people, "2027/")).status_code == 404
     assert office.post(cell(people, "2026/q1/decide/")).status_code == 404
     assert (office.get(committee(people, "")).url, office.get(cell(people, "")).url) == (
@@ -115,13 +136,21 @@ def test_the_committee_sees_first_who_waits_for_a_decision_with_bands_and_the_qu
 
     assert [row["name"] for row in answer.context["rows"]] == [people.cell.name, people.sister.name]
     row = answer.context["rows"][0]
-    assert [(sign["band"].code if sign["band"] else "", sign["word"]) for sign in row["periods"]] == [
-        ("good", ""), ("", "chưa quyết định"), ("", "cấp ủy quyết định"),
-    ]  # fmt: skip
+    assert [
+        (sign["band"].code if sign["band"] else "", sign["word"]) for sign in row["periods"]
+    ] == [
+        ("good", ""),
+        ("", "chưa quyết định"),
+        ("", "cấp ủy quyết định"),
+    ]
     assert (row["thematic"], row["waits"]) == ("quý IV chưa họp", True)
     assert answer.context["title"] == "Năm 2026: 0 trên 2 chi bộ đã xếp loại"
     (quota,) = answer.context["quotas"]
-    assert (quota["places"], quota["free"], [one["name"] for one in quota["proposed"]]) == (0, 0, [people.cell.name])
+    assert (quota["places"], quota["free"], [one["name"] for one in quota["proposed"]]) == (
+        0,
+        0,
+        [people.cell.name],
+    )
     assert [one["name"] for one in quota["eligible"]] == [people.sister.name]
     page = answer.content.decode()
     assert "04: Khá 80" in page
@@ -133,7 +162,10 @@ def test_a_half_year_shows_the_months_that_decided_each_leading_to_its_score(peo
 
     sign = answer.context["band"]
     assert (sign["band"].code, sign["decided"], sign["word"]) == ("good", False, "")
-    assert [(label, word) for label, word, _url in answer.context["deciding"]][3] == ("Tháng 4", "Khá 80")
+    assert [(label, word) for label, word, _url in answer.context["deciding"]][3] == (
+        "Tháng 4",
+        "Khá 80",
+    )
     assert all("/scores/" in url for _label, _word, url in answer.context["deciding"])
     assert answer.context["incomplete"] == []
 
@@ -149,33 +181,59 @@ def test_the_secretary_proposes_and_reads_refusals_at_the_fields(people, secreta
     told = {"proposed_class": "excellent", "points": "89,5", "reason": "Nhiệm vụ xong"}
     answer = secretary.post(cell(people, "2026/propose/"), told)
 
-    assert (answer.status_code, list(answer.context["propose_form"].errors)) == (422, ["proposed_class"])
+    assert (answer.status_code, list(answer.context["propose_form"].errors)) == (
+        422,
+        ["proposed_class"],
+    )
     assert (
-        "89,5 điểm chỉ được Hoàn thành tốt nhiệm vụ, chưa được Hoàn thành xuất sắc nhiệm vụ." in answer.content.decode()
+        "89,5 điểm chỉ được Hoàn thành tốt nhiệm vụ, chưa được Hoàn thành xuất sắc nhiệm vụ."
+        in answer.content.decode()
     )
 
     done = secretary.post(cell(people, "2026/propose/"), told | {"proposed_class": "good"})
     assert (done.status_code, done.url) == (302, cell(people, "2026/?period=year"))
-    assert Review.all_rows_unscoped.values_list("proposed_class", "proposed_points").get() == ("good", 89.5)
+    assert Review.all_rows_unscoped.values_list("proposed_class", "proposed_points").get() == (
+        "good",
+        89.5,
+    )
 
 
 def test_the_committee_declares_notes_and_decides(people, office):
-    fact = {"fact": "inspection.plan_carried_out", "value": "yes", "known_on": "03/11/2026", "reason": "Biên bản"}
+    fact = {
+        "fact": "inspection.plan_carried_out",
+        "value": "yes",
+        "known_on": "03/11/2026",
+        "reason": "Biên bản",
+    }
     assert office.post(cell(people, "2026/fact/"), fact).status_code == 302
     assert office.post(cell(people, "2026/year/note/"), {"text": "Dự họp đều"}).status_code == 302
-    told = {"decided_class": "good", "points": "", "band": "", "reason": "Đủ điều kiện", "version": "0"}
+    told = {
+        "decided_class": "good",
+        "points": "",
+        "band": "",
+        "reason": "Đủ điều kiện",
+        "version": "0",
+    }
 
-    assert office.post(cell(people, "2026/year/decide/"), told).url == cell(people, "2026/?period=year")
+    assert office.post(cell(people, "2026/year/decide/"), told).url == cell(
+        people, "2026/?period=year"
+    )
 
     assert Decision.all_rows_unscoped.values_list("version", "year_class", "reason").get() == (
         1,
         "good",
         "Đủ điều kiện",
     )
-    assert YearFact.all_rows_unscoped.values_list("value", "known_on").get() == (True, date(2026, 11, 3))
+    assert YearFact.all_rows_unscoped.values_list("value", "known_on").get() == (
+        True,
+        date(2026, 11, 3),
+    )
     assert Note.all_rows_unscoped.get().text == "Dự họp đều"
     again = office.post(cell(people, "2026/year/decide/"), told | {"reason": "Vẫn đủ điều kiện"})
-    assert (again.status_code, "Đã có người quyết định trong lúc này" in again.content.decode()) == (422, True)
+    assert (
+        again.status_code,
+        "Đã có người quyết định trong lúc này" in again.content.decode(),
+    ) == (422, True)
 
 
 def test_a_fact_declared_meanwhile_is_shown_before_another_one_takes_its_place(people, office):
@@ -188,7 +246,11 @@ def test_a_fact_declared_meanwhile_is_shown_before_another_one_takes_its_place(p
     stopped = office.post(cell(people, "2026/fact/"), second)
 
     page, form = stopped.content.decode(), stopped.context["fact_form"]
-    assert (stopped.status_code, list(form.errors), YearFact.all_rows_unscoped.count()) == (422, ["fact"], 1)
+    assert (stopped.status_code, list(form.errors), YearFact.all_rows_unscoped.count()) == (
+        422,
+        ["fact"],
+        1,
+    )
     assert "Biên bản số 1" in page and "Thiếu hai cuộc" in page
     again = office.post(cell(people, "2026/fact/"), second | {"seen": form["seen"].value()})
     assert again.status_code == 302
@@ -199,7 +261,13 @@ def test_a_fact_declared_meanwhile_is_shown_before_another_one_takes_its_place(p
 
 
 def test_a_cap_and_the_quota_are_refused_with_their_words(people, office):
-    told = {"decided_class": "excellent", "points": "", "band": "", "reason": "Nổi bật", "version": "0"}
+    told = {
+        "decided_class": "excellent",
+        "points": "",
+        "band": "",
+        "reason": "Nổi bật",
+        "version": "0",
+    }
     page = office.post(cell(people, "2026/year/decide/"), told).content.decode()
     assert "cần ghi nhận trước: “Chi bộ thực hiện đầy đủ kế hoạch kiểm tra, giám sát”" in page
     declare(people)
@@ -207,21 +275,30 @@ def test_a_cap_and_the_quota_are_refused_with_their_words(people, office):
     answer = office.post(cell(people, "2026/year/decide/"), told)
 
     assert answer.status_code == 422
-    assert "Sẽ có 1 chi bộ Hoàn thành xuất sắc nhiệm vụ; 20 % của 1 = 0,2, chỉ được 0." in answer.content.decode()
+    assert (
+        "Sẽ có 1 chi bộ Hoàn thành xuất sắc nhiệm vụ; 20 % của 1 = 0,2, chỉ được 0."
+        in answer.content.decode()
+    )
     assert Decision.all_rows_unscoped.count() == 0
 
 
-def test_a_correction_stands_beside_the_first_decision_and_notes_stay_with_the_committee(people, office, secretary):
+def test_a_correction_stands_beside_the_first_decision_and_notes_stay_with_the_committee(
+    people, office, secretary
+):
     office.post(cell(people, "2026/year/note/"), {"text": "Dự họp đều"})
     told = {"decided_class": "done", "points": "", "band": "", "reason": "Lần đầu", "version": "0"}
     office.post(cell(people, "2026/year/decide/"), told)
     office.post(
-        cell(people, "2026/year/decide/"), told | {"decided_class": "not_done", "reason": "Sửa", "version": "1"}
+        cell(people, "2026/year/decide/"),
+        told | {"decided_class": "not_done", "reason": "Sửa", "version": "1"},
     )
 
     answer = secretary.get(cell(people))
 
-    shown = [(one["row"].version, one["class"]["word"], one["row"].reason) for one in answer.context["decisions"]]
+    shown = [
+        (one["row"].version, one["class"]["word"], one["row"].reason)
+        for one in answer.context["decisions"]
+    ]
     assert shown == [(2, "Không hoàn thành nhiệm vụ", "Sửa"), (1, "Hoàn thành nhiệm vụ", "Lần đầu")]
     assert "Dự họp đều" not in answer.content.decode()
     assert "Dự họp đều" in office.get(cell(people)).content.decode()
@@ -231,7 +308,10 @@ def test_a_half_year_asks_only_for_its_band(people, office):
     answer = office.get(cell(people, "2026/?period=h1"))
     assert list(answer.context["decide_form"].fields) == ["band", "reason", "version"]
 
-    office.post(cell(people, "2026/h1/decide/"), {"band": "fair", "reason": "Chuyên đề còn hình thức", "version": "0"})
+    office.post(
+        cell(people, "2026/h1/decide/"),
+        {"band": "fair", "reason": "Chuyên đề còn hình thức", "version": "0"},
+    )
 
     assert "Theo quy tắc là:" in office.get(cell(people, "2026/?period=h1")).content.decode()
     sign = office.get(committee(people)).context["rows"][0]["periods"][0]
@@ -253,7 +333,17 @@ def test_the_workbook_holds_what_the_page_shows(people, office):
         "Tốt (95)",
         None,
     )
-    assert line[15:24] == [1, 1, 1, 0, "Tốt (theo quy tắc)", None, None, "Hoàn thành tốt nhiệm vụ", None]
+    assert line[15:24] == [
+        1,
+        1,
+        1,
+        0,
+        "Tốt (theo quy tắc)",
+        None,
+        None,
+        "Hoàn thành tốt nhiệm vụ",
+        None,
+    ]
 
 
 def queries_of(client, url):
@@ -268,7 +358,12 @@ def test_the_same_queries_for_one_cell_and_for_three(people, office):
     office.get(committee(people))
     before = queries_of(office, committee(people))
     for _ in range(3):
-        hold(make_unit(parent=people.commune), 2026, dict.fromkeys(range(1, 11), "fair"), thematic=(1,))
+        hold(
+            make_unit(parent=people.commune),
+            2026,
+            dict.fromkeys(range(1, 11), "fair"),
+            thematic=(1,),
+        )
     assert queries_of(office, committee(people)) == before
 
 
@@ -287,8 +382,14 @@ def test_the_same_queries_for_one_decision_and_for_three(people, office):
 def test_pages_are_linked_from_committee_month_and_cell(people, office, secretary):
     here = f"/committee/{people.commune.pk}/year/"
     assert here in office.get(f"/committee/{people.commune.pk}/").content.decode()
-    assert f"{here}2026/" in office.get(f"/committee/{people.commune.pk}/month/2026-11/").content.decode()
-    assert f"/cells/{people.cell.pk}/year/" in secretary.get(f"/cells/{people.cell.pk}/").content.decode()
+    assert (
+        f"{here}2026/"
+        in office.get(f"/committee/{people.commune.pk}/month/2026-11/").content.decode()
+    )
+    assert (
+        f"/cells/{people.cell.pk}/year/"
+        in secretary.get(f"/cells/{people.cell.pk}/").content.decode()
+    )
 
 
 def test_home_names_the_proposals_only_to_the_committee_that_decides_them(people, office, browse):
@@ -296,7 +397,9 @@ def test_home_names_the_proposals_only_to_the_committee_that_decides_them(people
     url = f"/committee/{people.commune.pk}/year/2026/#waiting"
 
     def told(client):
-        return [line["title"] for line in client.get("/").context["found"].items if line["url"] == url]
+        return [
+            line["title"] for line in client.get("/").context["found"].items if line["url"] == url
+        ]
 
     assert told(office) == ["1 chi bộ đã đề xuất xếp loại năm 2026"]
     assert told(browse(people.in_charge)) == told(browse(people.secretary)) == []
@@ -304,7 +407,9 @@ def test_home_names_the_proposals_only_to_the_committee_that_decides_them(people
 
 @pytest.fixture
 def province(people):
-    """The commune of the people and a second one stand below a province, whose department reads both."""
+    """The commune of the people and a second one stand below a province, whose department reads
+    both.
+    """
     above = make_unit("province", name="Đảng bộ tỉnh Sơn Lâm")
     first = make_unit("commune", name="Đảng bộ xã Ao Trong", parent=above)
     for months in (3, 4):
@@ -314,7 +419,9 @@ def province(people):
     return above
 
 
-def test_a_committee_of_committees_adds_them_up_each_leading_to_its_own_year(people, province, browse):
+def test_a_committee_of_committees_adds_them_up_each_leading_to_its_own_year(
+    people, province, browse
+):
     other = browse(people.stranger)
     cell = Unit.all_rows_unscoped.filter(parent__name="Đảng bộ xã Ao Trong").first()
     Review.objects.add(cell=cell, year=2026, period="h1", state="decided", decided_band="good")
@@ -324,18 +431,41 @@ def test_a_committee_of_committees_adds_them_up_each_leading_to_its_own_year(peo
 
     lines = {line["row"].name: line for line in answer.context["sums"]}
     row = lines["Đảng bộ xã Ao Trong"]["row"]
-    assert (row.cells, row.held, row.thematic, row.first_half, row.second_half, row.waiting, row.decided) == (
-        2, 5, 2, 1, 0, 1, 0,
-    )  # fmt: skip
+    assert (
+        row.cells,
+        row.held,
+        row.thematic,
+        row.first_half,
+        row.second_half,
+        row.waiting,
+        row.decided,
+    ) == (
+        2,
+        5,
+        2,
+        1,
+        0,
+        1,
+        0,
+    )
     assert lines["Đảng bộ xã Suối Trong"]["row"].cells == 0
     total = answer.context["sum"]["row"]
     assert (total.cells, total.held, total.first_half, total.waiting) == (2, 5, 1, 1)
     assert answer.context["title"] == "Năm 2026: 0 trên 2 chi bộ đã xếp loại"
     inside = other.get(lines["Đảng bộ xã Ao Trong"]["url"])
     assert (inside.status_code, len(inside.context["rows"])) == (200, 2)
-    sheet = load_workbook(BytesIO(other.get(f"/committee/{province.pk}/year/2026/export.xlsx").content)).active
+    sheet = load_workbook(
+        BytesIO(other.get(f"/committee/{province.pk}/year/2026/export.xlsx").content)
+    ).active
     written = [[cell.value for cell in row][:6] for row in sheet.iter_rows()]
-    assert [1, "Đảng bộ xã Ao Trong", 2, 5, 0, 0] in written and [None, "Cộng", 2, 5, 0, 0] in written
+    assert [1, "Đảng bộ xã Ao Trong", 2, 5, 0, 0] in written and [
+        None,
+        "Cộng",
+        2,
+        5,
+        0,
+        0,
+    ] in written
     for ext in ("pdf", "docx"):
         url = f"/committee/{province.pk}/year/2026/export.{ext}"
         assert (other.get(url).status_code, url in answer.content.decode()) == (200, True)
@@ -366,7 +496,9 @@ def test_the_yearly_report_names_every_cell_and_what_it_waits_for(people, office
     content = office.get(committee(people, f"2026/export.{ext}")).content
 
     if ext == "pdf":
-        text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
+        text = " ".join(
+            " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split()
+        )
     else:
         document = Document(BytesIO(content))
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
@@ -383,4 +515,7 @@ def test_without_cells_or_rules_the_page_says_what_to_do(people, office, setting
     page = office.get(f"/committee/{empty.pk}/year/2026/").content.decode()
     assert "Chưa có chi bộ trực thuộc cấp ủy này" in page
     old = office.get(cell(people, "2024/"))
-    assert (old.status_code, "Phần mềm chưa có quy định nào áp dụng cho kỳ này." in old.content.decode()) == (200, True)
+    assert (
+        old.status_code,
+        "Phần mềm chưa có quy định nào áp dụng cho kỳ này." in old.content.decode(),
+    ) == (200, True)

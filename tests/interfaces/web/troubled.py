@@ -1,4 +1,6 @@
-"""Run by test_troubles in a process of its own: the database locked, the disk full, the connection lost at some point of a request."""
+"""Run by test_troubles in a process of its own: the database locked, the disk full, the connection
+lost at some point of a request.
+"""
 
 import json
 import os
@@ -33,10 +35,19 @@ def main(task: str) -> None:
 
     people = make_people(accounts=True, others=0)
     connections.close_all()
-    settings.DATABASES["default"]["OPTIONS"].update({"timeout": 0.2} if connection.vendor == "sqlite" else {})
+    settings.DATABASES["default"]["OPTIONS"].update(
+        {"timeout": 0.2} if connection.vendor == "sqlite" else {}
+    )
     print(
         json.dumps(
-            {"locked": locked, "late": late, "twice": twice, "full": full, "pages": pages, "lost": lost}[task](people)
+            {
+                "locked": locked,
+                "late": late,
+                "twice": twice,
+                "full": full,
+                "pages": pages,
+                "lost": lost,
+            }[task](people)
         )
     )
 
@@ -51,13 +62,17 @@ def browser_of(person, **kwargs):
 
 
 def send(browser, key: str, **headers: str):
-    """The answer to a form with words; broken off connections begin anew as between two requests of a server."""
+    """The answer to a form with words; broken off connections begin anew as between two requests of
+    a server.
+    """
     return browser.post(URL, {"language": "en", "note": WORDS, "key": key}, headers=headers)
 
 
 def be_patient(milliseconds: str) -> None:
     """From now on a statement of this connection waits so long for another writer."""
-    statement = "PRAGMA busy_timeout = {}" if connection.vendor == "sqlite" else "SET lock_timeout = {}"
+    statement = (
+        "PRAGMA busy_timeout = {}" if connection.vendor == "sqlite" else "SET lock_timeout = {}"
+    )
     with connection.cursor() as cursor:
         cursor.execute(statement.format(milliseconds))
 
@@ -73,17 +88,26 @@ def fields_of(answer) -> dict[str, str]:
 def told(answer) -> list[object]:
     """Status, when to try again, whether the words are there, whether the page tries by itself."""
     page = answer.content.decode()
-    return [answer.status_code, answer.headers.get("Retry-After"), WORDS in page, "data-retry=" in page]
+    return [
+        answer.status_code,
+        answer.headers.get("Retry-After"),
+        WORDS in page,
+        "data-retry=" in page,
+    ]
 
 
 @contextmanager
 def another_writer():
-    """Another process holds the database: on SQLite all writing, on PostgreSQL receipts and sessions."""
+    """Another process holds the database: on SQLite all writing, on PostgreSQL receipts and
+    sessions.
+    """
     if connection.vendor == "sqlite":
         import sqlite3
 
         other = sqlite3.connect(
-            str(settings.DATABASES["default"]["NAME"]), isolation_level=None, check_same_thread=False
+            str(settings.DATABASES["default"]["NAME"]),
+            isolation_level=None,
+            check_same_thread=False,
         )
         other.execute("BEGIN IMMEDIATE")
     else:
@@ -91,7 +115,9 @@ def another_writer():
 
         url = urlsplit(os.environ["DATABASE_URL"])
         other = psycopg.connect(url._replace(query="").geturl())
-        other.execute("LOCK TABLE audit_receipt, accounts_account, django_session IN EXCLUSIVE MODE")
+        other.execute(
+            "LOCK TABLE audit_receipt, accounts_account, django_session IN EXCLUSIVE MODE"
+        )
     try:
         yield
     finally:
@@ -123,7 +149,11 @@ def locked(people) -> dict[str, object]:
         "first": told(first),
         "program": [program.status_code, list(program.json())],
         "read": [read, seconds < 15],
-        "login": [door.status_code, "hoa sen" in door.content.decode(), fields_of(door) == typed | {"password": ""}],
+        "login": [
+            door.status_code,
+            "hoa sen" in door.content.decode(),
+            fields_of(door) == typed | {"password": ""},
+        ],
         "pressed": [pressed.status_code, pressed.headers.get("Location")],
         "kept": [KEPT in answer.content.decode() for answer in (first, door)],
         "again": again.status_code,
@@ -144,7 +174,9 @@ def lock_after_the_key(writer):
 
 
 def late(people) -> dict[str, object]:
-    """Another writer comes between the reserved key and the work: the key must be free again as soon as the lock is gone."""
+    """Another writer comes between the reserved key and the work: the key must be free again as
+    soon as the lock is gone.
+    """
     browser, key, writer = browser_of(people.member), str(uuid.uuid4()), another_writer()
 
     be_patient("2000")
@@ -156,11 +188,18 @@ def late(people) -> dict[str, object]:
     at_once = send(browser, key).status_code
     writer.__exit__(None, None, None)
     time.sleep(1.5)
-    return {"first": told(first), "at_once": at_once, "again": send(browser, key).status_code, "once": seconds < 3.8}
+    return {
+        "first": told(first),
+        "at_once": at_once,
+        "again": send(browser, key).status_code,
+        "once": seconds < 3.8,
+    }
 
 
 def twice(people) -> dict[str, object]:
-    """Another writer for three seconds before the key, and again after it: one patience (four seconds) for both."""
+    """Another writer for three seconds before the key, and again after it: one patience (four
+    seconds) for both.
+    """
     browser, key, second = browser_of(people.member), str(uuid.uuid4()), another_writer()
     settings.PATIENCE_SECONDS, held = 4, threading.Event()
 
@@ -183,14 +222,20 @@ def twice(people) -> dict[str, object]:
 
 
 def full(people) -> dict[str, object]:
-    """No file of this process can grow or change: what a disk without space does to the database and to uploads."""
+    """No file of this process can grow or change: what a disk without space does to the database
+    and to uploads.
+    """
     from chibo.work.meetings.actions.preparation import draw_up_agenda
     from tests.factories import act_as, make_meeting
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     meeting = make_meeting(people.cell)
     draw_up_agenda(meeting, actor=act_as(people.secretary))
-    browser, secretary, key = browser_of(people.member), browser_of(people.secretary), str(uuid.uuid4())
+    browser, secretary, key = (
+        browser_of(people.member),
+        browser_of(people.secretary),
+        str(uuid.uuid4()),
+    )
     session = browser.session
     session["renewed"] = 0
     session.save()
@@ -198,7 +243,10 @@ def full(people) -> dict[str, object]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     first = send(browser, key)
     program = send(browser, key, accept="application/json")
-    reads = [browser.get(url).status_code for url in ("/", "/me/", "/notices/", "/tasks/", f"/meetings/{meeting.pk}/")]
+    reads = [
+        browser.get(url).status_code
+        for url in ("/", "/me/", "/notices/", "/tasks/", f"/meetings/{meeting.pk}/")
+    ]
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     connections.close_all()
     again = send(browser, key).status_code
@@ -220,7 +268,9 @@ def pages(people) -> dict[str, object]:
         cursor.execute(f"PRAGMA max_page_count = {count}")
     statuses, first = [], None
     while first is None and len(statuses) < 2000:
-        answer = browser.post(URL, {"language": "en", "note": f"{WORDS} {len(statuses)}", "key": str(uuid.uuid4())})
+        answer = browser.post(
+            URL, {"language": "en", "note": f"{WORDS} {len(statuses)}", "key": str(uuid.uuid4())}
+        )
         statuses.append(answer.status_code)
         first = answer if answer.status_code != 302 else None
     key = re.search(r'name="key" value="([^"]+)"', first.content.decode())[1]
@@ -231,7 +281,9 @@ def pages(people) -> dict[str, object]:
 
 
 def lost(people) -> dict[str, object]:
-    """The connection to the server breaks in the middle of a write, and before anybody knows who is asking."""
+    """The connection to the server breaks in the middle of a write, and before anybody knows who is
+    asking.
+    """
     browser, key = browser_of(people.member), str(uuid.uuid4())
     with breaking_at('UPDATE "accounts_account"'):
         first = send(browser, key)
@@ -261,7 +313,9 @@ def breaking_at(statement: str):
         if sql.startswith(statement) and not broken:
             broken.append(True)
             with psycopg.connect(url._replace(query="").geturl(), autocommit=True) as other:
-                other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+                other.execute(
+                    "SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid]
+                )
                 time.sleep(0.2)
         return execute(sql, params, many, context)
 

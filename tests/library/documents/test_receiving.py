@@ -1,4 +1,6 @@
-"""Files are checked and stored before the write that owns them; what nobody came to own is swept."""
+"""Files are checked and stored before the write that owns them; what nobody came to
+own is swept.
+"""
 
 import os
 import resource
@@ -39,7 +41,12 @@ def test_a_kept_file_belongs_to_its_cell_and_is_read_again(people):
     row = keep_file(people.cell, file=receive_file("../Báo cáo.txt", b"Noi dung"))
 
     read = get_file(row.pk, scope=Scope((people.cell.path,)))
-    assert (read.name, read.media_type, read.size, content_of(read)) == ("Báo cáo.txt", "text/plain", 8, b"Noi dung")
+    assert (read.name, read.media_type, read.size, content_of(read)) == (
+        "Báo cáo.txt",
+        "text/plain",
+        8,
+        b"Noi dung",
+    )
 
 
 def test_two_cells_share_one_content(people):
@@ -50,7 +57,8 @@ def test_two_cells_share_one_content(people):
 
 
 @pytest.mark.parametrize(
-    ("name", "content"), [("a.docx", b"PK\x03\x04"), ("a.txt", "TUYỆT MẬT".encode()), ("a.exe", b"MZ")]
+    ("name", "content"),
+    [("a.docx", b"PK\x03\x04"), ("a.txt", "TUYỆT MẬT".encode()), ("a.exe", b"MZ")],
 )
 def test_a_refused_file_never_reaches_the_store(db, name, content):
     with pytest.raises(Refused):
@@ -59,7 +67,9 @@ def test_a_refused_file_never_reaches_the_store(db, name, content):
 
 
 def test_what_nobody_came_to_own_is_swept_after_a_day_and_nothing_else(people):
-    kept, fresh, forgotten = (receive_file("a.txt", content) for content in (b"kept", b"fresh", b"forgotten"))
+    kept, fresh, forgotten = (
+        receive_file("a.txt", content) for content in (b"kept", b"fresh", b"forgotten")
+    )
     keep_file(people.cell, file=kept)
     aged(kept, days=30)
     aged(forgotten, days=2)

@@ -1,4 +1,6 @@
-"""A small mail server on this machine: takes letters, or refuses as it is told; what it was said stands in its log."""
+"""A small mail server on this machine: takes letters, or refuses as it is told; what it was said
+stands in its log.
+"""
 
 import socketserver
 import threading
@@ -8,7 +10,8 @@ from email.message import Message
 
 
 class Postbox(socketserver.ThreadingTCPServer):
-    """`answers` per address: what RCPT is answered, one after the other, the last for good; without one it is taken.
+    """`answers` per address: what RCPT is answered, one after the other, the last for good; without
+    one it is taken.
 
     `data_answers` likewise at the end of the letter; an empty answer hangs up.
     """
@@ -22,7 +25,9 @@ class Postbox(socketserver.ThreadingTCPServer):
         self.data_answers: dict[str, list[str]] = {}
         self.before_answer: Callable[[str], None] = lambda address: None
         self.letters: list[tuple[str, Message]] = []
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        ).start()
 
     @property
     def port(self) -> int:

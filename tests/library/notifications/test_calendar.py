@@ -1,4 +1,6 @@
-"""Calendar entries, read back by another library than the one that writes them (RFC 5545, RFC 5546)."""
+"""Calendar entries, read back by another library than the one that writes them (RFC 5545, RFC
+5546).
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -31,7 +33,9 @@ EVENT = CalendarEvent(
 
 
 def read(text: str):
-    """The entry and its one event as the other library reads them; it must find every required part."""
+    """The entry and its one event as the other library reads them; it must find every required
+    part.
+    """
     calendar = vobject.readOne(text)
     calendar.validate(raiseException=True)
     return calendar, calendar.vevent
@@ -39,7 +43,9 @@ def read(text: str):
 
 @pytest.mark.pure
 def test_an_entry_says_in_utc_when_the_meeting_is_and_when_it_was_written():
-    """B4 and B5: no time zone that a reader would have to know, and DTSTAMP is the moment of writing."""
+    """B4 and B5: no time zone that a reader would have to know, and DTSTAMP is the moment of
+    writing.
+    """
     calendar, event = read(calendar_entry(EVENT, at=WRITTEN))
 
     assert (event.dtstart.value, event.dtend.value) == (
@@ -62,22 +68,37 @@ def test_an_entry_for_a_person_is_a_request_that_asks_for_no_answer():
 
     assert (calendar.method.value, event.attendee.value) == ("REQUEST", "mailto:nguoi@xa.example")
     assert event.attendee.params["RSVP"] == ["FALSE"]
-    assert (event.organizer.value, event.organizer.params["CN"]) == ("mailto:chibo@localhost", ["Chi bộ thôn Bản Vàng"])
+    assert (event.organizer.value, event.organizer.params["CN"]) == (
+        "mailto:chibo@localhost",
+        ["Chi bộ thôn Bản Vàng"],
+    )
 
 
 @pytest.mark.pure
 @pytest.mark.parametrize(
     "sender",
-    ["Đảng ủy xã Suối Mây <vanphong@example.vn>", '"Văn phòng, Đảng ủy" <vanphong@example.vn>', "vanphong@example.vn"],
+    [
+        "Đảng ủy xã Suối Mây <vanphong@example.vn>",
+        '"Văn phòng, Đảng ủy" <vanphong@example.vn>',
+        "vanphong@example.vn",
+    ],
 )
 @pytest.mark.parametrize(
-    ("host", "called"), [("Chi bộ thôn Bản Vàng", "Chi bộ thôn Bản Vàng"), ('Chi bộ "1/5"', "Chi bộ '1/5'")]
+    ("host", "called"),
+    [("Chi bộ thôn Bản Vàng", "Chi bộ thôn Bản Vàng"), ('Chi bộ "1/5"', "Chi bộ '1/5'")],
 )
-def test_the_organizer_is_an_address_whatever_name_stands_before_it_in_the_setting(settings, sender, host, called):
+def test_the_organizer_is_an_address_whatever_name_stands_before_it_in_the_setting(
+    settings, sender, host, called
+):
     settings.DEFAULT_FROM_EMAIL = sender
-    _, event = read(calendar_entry(replace(EVENT, host=host), at=WRITTEN, attendee="nguoi@xa.example"))
+    _, event = read(
+        calendar_entry(replace(EVENT, host=host), at=WRITTEN, attendee="nguoi@xa.example")
+    )
 
-    assert (event.organizer.value, event.organizer.params["CN"]) == ("mailto:vanphong@example.vn", [called])
+    assert (event.organizer.value, event.organizer.params["CN"]) == (
+        "mailto:vanphong@example.vn",
+        [called],
+    )
 
 
 @pytest.mark.pure
@@ -91,7 +112,9 @@ def test_an_entry_written_after_a_restore_is_newer_than_those_that_were_mailed_b
 @pytest.mark.parametrize("attendee", ["", "nguoi@xa.example"])
 def test_a_cancelled_meeting_is_taken_out_under_the_same_name(attendee):
     off = replace(EVENT, cancelled=True, sequence=8)
-    before, after = (read(calendar_entry(one, at=WRITTEN, attendee=attendee)) for one in (EVENT, off))
+    before, after = (
+        read(calendar_entry(one, at=WRITTEN, attendee=attendee)) for one in (EVENT, off)
+    )
 
     assert (after[0].method.value, after[1].status.value) == ("CANCEL", "CANCELLED")
     assert after[1].uid.value == before[1].uid.value
@@ -109,12 +132,22 @@ def test_the_mails_of_a_meeting_that_moves_carry_one_event_in_growing_versions(p
         convene_meeting(meeting, on=meeting.planned_on.replace(day=1), actor=actor)
         for day in (4, 5):
             moved = meeting.planned_on.replace(day=day)
-            move_meeting(meeting, day=moved, starts_at=meeting.starts_at, place="Trạm y tế", reason="Mưa", actor=actor)
+            move_meeting(
+                meeting,
+                day=moved,
+                starts_at=meeting.starts_at,
+                place="Trạm y tế",
+                reason="Mưa",
+                actor=actor,
+            )
             clock.shift(timedelta(minutes=10))
             run_waiting_jobs()
 
     parts = [
-        part for mail in mailoutbox for part in mail.message().walk() if part.get_content_type() == "text/calendar"
+        part
+        for mail in mailoutbox
+        for part in mail.message().walk()
+        if part.get_content_type() == "text/calendar"
     ]
     events = [read(part.get_payload(decode=True).decode())[1] for part in parts]
     assert [part.get_param("method") for part in parts] == ["REQUEST"] * 3
@@ -126,11 +159,17 @@ def test_the_mails_of_a_meeting_that_moves_carry_one_event_in_growing_versions(p
 
 @pytest.mark.django_db
 def test_who_is_invited_in_the_entry_is_the_address_that_the_letter_goes_to(people, mailoutbox):
-    """The office has typed another address than the one that its owner has proved: calendars take only what is to them."""
+    """The office has typed another address than the one that its owner has proved: calendars take
+    only what is to them.
+    """
     prove_address(people.member, "chinh-chu@xa.example")
     people.member.email = "van-phong-nhap@xa.example"
     people.member.save(update_fields=["email"])
-    tell([people.member], cell=people.cell, news=News("meeting.move", "The meeting is now on {day}.", {}, "/", EVENT))
+    tell(
+        [people.member],
+        cell=people.cell,
+        news=News("meeting.move", "The meeting is now on {day}.", {}, "/", EVENT),
+    )
     run_waiting_jobs()
 
     ((mail, part),) = [
@@ -140,4 +179,7 @@ def test_who_is_invited_in_the_entry_is_the_address_that_the_letter_goes_to(peop
         if part.get_content_type() == "text/calendar"
     ]
     _, event = read(part.get_payload(decode=True).decode())
-    assert (mail.to, event.attendee.value) == (["chinh-chu@xa.example"], "mailto:chinh-chu@xa.example")
+    assert (mail.to, event.attendee.value) == (
+        ["chinh-chu@xa.example"],
+        "mailto:chinh-chu@xa.example",
+    )

@@ -1,4 +1,6 @@
-"""A worker that is killed while it hands a letter over: nobody has it twice, and nobody is forgotten."""
+"""A worker that is killed while it hands a letter over: nobody has it twice, and nobody is
+forgotten.
+"""
 
 import pytest
 
@@ -13,7 +15,8 @@ people = make_people()
 persons = [people.secretary, people.member, people.deputy]
 for number, person in enumerate(persons):
     prove_address(person, f"nguoi{number}@xa.example")
-tell(persons, cell=people.cell, news=News("meeting.move", "The meeting is now on {day} at {time}, {place}."))
+news = News("meeting.move", "The meeting is now on {day} at {time}, {place}.")
+tell(persons, cell=people.cell, news=news)
 """
 STATES = """
 from chibo.library.notifications.models import Notice
@@ -44,8 +47,15 @@ def test_a_worker_killed_in_the_middle_of_a_letter_sends_it_to_nobody_twice(hous
         assert workers[0].wait(timeout=120) != 0
         workers.append(house.start("worker", quick="alive"))
 
-        wait_until(lambda: "waiting" not in house.do(STATES) and "sending" not in house.do(STATES), seconds=120)
+        wait_until(
+            lambda: "waiting" not in house.do(STATES) and "sending" not in house.do(STATES),
+            seconds=120,
+        )
 
-        assert sorted(postbox.reached()) == ["nguoi0@xa.example", "nguoi1@xa.example", "nguoi2@xa.example"]
+        assert sorted(postbox.reached()) == [
+            "nguoi0@xa.example",
+            "nguoi1@xa.example",
+            "nguoi2@xa.example",
+        ]
         assert sorted(house.do(STATES).split()) == ["sent", "sent", "unsure"]
         postbox.shutdown()

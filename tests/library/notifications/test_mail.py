@@ -1,4 +1,6 @@
-"""Each notice is mailed by itself: a refused address stops nobody, a delay comes back for its own address alone."""
+"""Each notice is mailed by itself: a refused address stops nobody, a delay comes back for its own
+address alone.
+"""
 
 from datetime import timedelta
 from email.header import decode_header, make_header
@@ -57,7 +59,10 @@ def test_every_address_has_its_letter_with_a_job_of_its_own(people, postbox):
     assert states() == ["", "sent", "sent", "sent"]
     letter = postbox.letters[0][1]
     assert str(make_header(decode_header(letter["Subject"]))) == "Đồng chí có thông báo mới"
-    assert letter["Message-ID"] == f"<{Notice.all_rows_unscoped.get(person__email=postbox.reached()[0]).pk}@localhost>"
+    assert (
+        letter["Message-ID"]
+        == f"<{Notice.all_rows_unscoped.get(person__email=postbox.reached()[0]).pk}@localhost>"
+    )
 
 
 def test_one_refused_address_stops_nobody_and_stands_beside_its_person(people, postbox):
@@ -69,7 +74,9 @@ def test_one_refused_address_stops_nobody_and_stands_beside_its_person(people, p
 
     assert sorted(postbox.reached()) == [first, third]
     assert states() == ["", "sent", "refused", "sent"]
-    everybody = [person.pk for person in (people.secretary, people.member, people.deputy, people.others[0])]
+    everybody = [
+        person.pk for person in (people.secretary, people.member, people.deputy, people.others[0])
+    ]
     assert mail_troubles(people.cell, link=LINK, persons=everybody) == {people.member.pk: "refused"}
     assert "550" in Notice.all_rows_unscoped.get(person=people.member).mail_answer
 
@@ -95,7 +102,9 @@ def test_an_address_that_stays_delayed_is_given_up_after_a_day_and_says_so(peopl
         clock.shift(pause)
         work()
 
-    assert (Job.objects.get(arguments__notice_id=str(_notice(people.member).pk), attempts__gt=1).state) == "failed"
+    assert (
+        Job.objects.get(arguments__notice_id=str(_notice(people.member).pk), attempts__gt=1).state
+    ) == "failed"
     assert (states(), len(postbox.letters)) == (["", "sent", "failed", "sent"], 2)
     assert sum(MAIL_PAUSES, timedelta()) < timedelta(days=1)
 
@@ -119,14 +128,18 @@ def test_a_server_that_takes_no_letter_from_us_says_nothing_of_the_address(peopl
     assert states() == ["", "sent", "refused", "sent"]
 
 
-def test_a_server_that_hangs_up_after_the_letter_leaves_it_open_and_the_letter_is_not_sent_again(people, postbox):
+def test_a_server_that_hangs_up_after_the_letter_leaves_it_open_and_the_letter_is_not_sent_again(
+    people, postbox
+):
     _, second, _ = told(people)
     postbox.data_answers[second] = [""]
 
     assert work() == ["done"] * 3
 
     assert states() == ["", "sent", "unsure", "sent"]
-    assert mail_troubles(people.cell, link=LINK, persons=[people.member.pk]) == {people.member.pk: "unsure"}
+    assert mail_troubles(people.cell, link=LINK, persons=[people.member.pk]) == {
+        people.member.pk: "unsure"
+    }
 
 
 def test_a_letter_that_was_handed_over_by_a_worker_that_died_is_not_sent_twice(people, postbox):
@@ -162,7 +175,9 @@ def test_the_newest_letter_counts(people, postbox):
 
 @pytest.mark.django_db(transaction=True)
 def test_no_letter_is_sent_inside_a_transaction(people, postbox, emptied_afterwards):
-    """The row says SENDING from within the conversation with the server, right before the letter: looked at there."""
+    """The row says SENDING from within the conversation with the server, right before the letter:
+    looked at there.
+    """
     told(people)
     seen = []
 

@@ -38,7 +38,12 @@ def mailed(code) -> set:
 
 def test_the_second_person_of_a_recovery_is_mailed(people_online):
     prove_only(people_online.deputy, people_online.official)
-    request_recovery(people_online.member, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary))
+    request_recovery(
+        people_online.member,
+        unit=people_online.cell,
+        on=TODAY,
+        actor=act_as(people_online.secretary),
+    )
     assert mailed("recovery.confirm") == {people_online.deputy, people_online.official}
 
 
@@ -46,14 +51,21 @@ def test_who_watches_over_a_role_is_mailed(people_online):
     keeper, newcomer = make_person(account=True), make_person(account=True)
     add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
     prove_only(keeper, newcomer, people_online.stranger)
-    given = {"role": "committee_office", "unit": people_online.elsewhere, "on": TODAY, "actor": act_as(keeper)}
+    given = {
+        "role": "committee_office",
+        "unit": people_online.elsewhere,
+        "on": TODAY,
+        "actor": act_as(keeper),
+    }
     request_role(newcomer, **given)
     assert mailed("role.requested") == {people_online.stranger}
 
 
 def test_the_first_administrator_is_mailed_of_an_alarm(people):
     password = "ruộng bậc thang mùa lúa chín"
-    keeper = found_installation(full_name="Lương Thị Quản", username="quan", password=password, on=TODAY)
+    keeper = found_installation(
+        full_name="Lương Thị Quản", username="quan", password=password, on=TODAY
+    )
     prove_only(keeper)
     raise_alarm(AlarmCode.DISK, "A disk of the server is nearly full.")
     assert mailed("alarm.disk") == {keeper}

@@ -16,17 +16,23 @@ pytestmark = pytest.mark.django_db
 MIGRATION = import_module("chibo.library.notifications.migrations.0002_mail_of_each_notice")
 
 
-def test_what_waited_in_one_job_is_mailed_by_one_job_each_and_what_was_sent_is_not_sent_again(people, mailoutbox):
+def test_what_waited_in_one_job_is_mailed_by_one_job_each_and_what_was_sent_is_not_sent_again(
+    people, mailoutbox
+):
     persons = [people.secretary, people.member, people.deputy]
     for number, person in enumerate(persons):
         prove_address(person, f"nguoi{number}@xa.example")
     rows = tell(
-        persons, cell=people.cell, news=News("x", "You are invited to the meeting of {day} at {time}, {place}.")
+        persons,
+        cell=people.cell,
+        news=News("x", "You are invited to the meeting of {day} at {time}, {place}."),
     )
     Job.objects.all().delete()
     Notice.all_rows_unscoped.update(mail_state="")
     Notice.all_rows_unscoped.filter(pk=rows[0].pk).update(mailed_at=now())
-    Job.objects.create(name=MIGRATION.OLD_JOB, arguments={"notice_ids": ",".join(str(row.pk) for row in rows)})
+    Job.objects.create(
+        name=MIGRATION.OLD_JOB, arguments={"notice_ids": ",".join(str(row.pk) for row in rows)}
+    )
 
     MIGRATION.one_job_for_each_mail(apps, None)
     run_waiting_jobs()

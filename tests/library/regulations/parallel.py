@@ -1,4 +1,6 @@
-"""Run by test_parallel in a process of its own, on a database in a file: one confirms while the other withdraws."""
+"""Run by test_parallel in a process of its own, on a database in a file: one confirms while the
+other withdraws.
+"""
 
 import json
 import sys
@@ -13,13 +15,19 @@ from tests.tables import make_tables
 
 
 def main(rounds: int) -> list[list[str]]:
-    """Per round: how each of the two ended, the state afterwards, and the audit codes after the proposal."""
+    """Per round: how each of the two ended, the state afterwards, and the audit codes after the
+    proposal.
+    """
     django.setup()
     make_tables()
 
     from chibo.base.audit.models import Entry
     from chibo.base.kernel.dates import today
-    from chibo.library.regulations.actions import confirm_regulation, propose_regulation, withdraw_regulation
+    from chibo.library.regulations.actions import (
+        confirm_regulation,
+        propose_regulation,
+        withdraw_regulation,
+    )
     from tests.factories import make_official
     from tests.library.regulations.texts import text
     from tests.library.regulations.world import Offices, act_as, upload
@@ -31,14 +39,20 @@ def main(rounds: int) -> list[list[str]]:
     for number in range(rounds):
         row = upload(by, text(code=f"xa-{number}"), on=on)
         day = on + timedelta(days=5 + number)
-        row = propose_regulation(row, valid_from=day, valid_to=day + timedelta(days=1), actor=by.department, on=on)
+        row = propose_regulation(
+            row, valid_from=day, valid_to=day + timedelta(days=1), actor=by.department, on=on
+        )
         ends = at_once(
             lambda row=row: confirm_regulation(row, actor=by.office, on=on),
             lambda row=row: confirm_regulation(row, actor=by.office, on=on),
             lambda row=row: withdraw_regulation(row, reason="Nhầm", actor=by.department, on=on),
         )
         row.refresh_from_db()
-        codes = Entry.objects.filter(target=f"regulation:{row.pk}").order_by("seq").values_list("code", flat=True)
+        codes = (
+            Entry.objects.filter(target=f"regulation:{row.pk}")
+            .order_by("seq")
+            .values_list("code", flat=True)
+        )
         told.append([*ends, row.state, *list(codes)[2:]])
     return told
 

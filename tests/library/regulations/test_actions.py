@@ -27,7 +27,11 @@ MINUTES = "agenda.ideology_minutes"
 
 
 def codes(unit):
-    return list(Entry.objects.filter(chain_id=unit.pk, code__startswith="regulation.").values_list("code", flat=True))
+    return list(
+        Entry.objects.filter(chain_id=unit.pk, code__startswith="regulation.").values_list(
+            "code", flat=True
+        )
+    )
 
 
 def refused(act, *args, **kwargs):
@@ -40,7 +44,11 @@ def test_an_upload_is_a_draft_that_holds_nowhere(people):
     by = offices(people)
     row = upload(by)
     assert (row.state, row.unit, row.cell_types) == ("draft", people.commune, [])
-    assert (row.pack.code, row.pack.layer, row.pack.number) == ("suoi-may-2026", "commune", "12-QĐ/ĐU")
+    assert (row.pack.code, row.pack.layer, row.pack.number) == (
+        "suoi-may-2026",
+        "commune",
+        "12-QĐ/ĐU",
+    )
     assert pack_for(people.cell, on=START).value(MINUTES).value is None
     assert codes(people.commune) == ["regulation.upload"]
 
@@ -56,7 +64,11 @@ def test_two_persons_put_it_in_force_from_its_day(people):
     assert pack_for(people.cell, on=START - timedelta(days=1)).value(MINUTES).value is None
     assert pack_for(people.cell, on=START).value(MINUTES).value == 20
     assert pack_for(people.cell, on=START).value(MINUTES).source.layer == "suoi-may-2026"
-    assert codes(people.commune) == ["regulation.upload", "regulation.propose", "regulation.confirm"]
+    assert codes(people.commune) == [
+        "regulation.upload",
+        "regulation.propose",
+        "regulation.confirm",
+    ]
 
 
 def test_it_holds_in_its_commune_only(people):
@@ -76,7 +88,9 @@ def test_it_holds_for_the_types_of_cells_it_was_put_in_force_for(people):
 def test_the_one_who_proposed_never_confirms(people):
     by = offices(people)
     row = propose_regulation(upload(by), valid_from=START, actor=by.department, on=TODAY)
-    assert refused(confirm_regulation, row, actor=by.department, on=TODAY) == ["regulation.same_person"]
+    assert refused(confirm_regulation, row, actor=by.department, on=TODAY) == [
+        "regulation.same_person"
+    ]
     assert refused(confirm_regulation, row, actor=SYSTEM, on=TODAY) == ["regulation.no_person"]
     row.refresh_from_db()
     assert (row.state, row.confirmed_by) == ("proposed", None)
@@ -105,14 +119,18 @@ def test_a_central_pack_asks_for_the_right_over_everything(people):
     file = pack_file("a.yaml", text(layer="central", refines="[]", scope="null").encode())
     with pytest.raises(NotAllowed):
         upload_pack(unit=None, cell_types=(), file=file, actor=by.department, on=TODAY)
-    found = refused(upload_pack, unit=None, cell_types=(), file=file, actor=top_of(people.official), on=TODAY)
+    found = refused(
+        upload_pack, unit=None, cell_types=(), file=file, actor=top_of(people.official), on=TODAY
+    )
     assert found and not PackText.objects.exists()
 
 
 def test_a_layer_belongs_to_its_kind_of_unit(people):
     by = offices(people)
     assert refused(upload, by, text(layer="province")) == ["regulation.layer"]
-    assert refused(upload, by, text(layer="cell", code="to-1"), unit=people.commune) == ["regulation.layer"]
+    assert refused(upload, by, text(layer="cell", code="to-1"), unit=people.commune) == [
+        "regulation.layer"
+    ]
     assert upload(by, text(layer="cell", code="to-1"), unit=people.cell).unit == people.cell
 
 
@@ -139,8 +157,14 @@ def test_two_of_one_layer_for_one_unit_and_day_are_refused_naming_the_other(peop
     with pytest.raises(Refused) as caught:
         propose_regulation(row, valid_from=date(2027, 1, 1), actor=by.department, on=TODAY)
     finding = caught.value.findings[0]
-    assert (finding.code, finding.params["number"], finding.field) == ("regulation.overlap", "12-QĐ/ĐU", "valid_from")
-    assert finding.message.startswith("For the same unit there is already {number}, from {since} on, without an end.")
+    assert (finding.code, finding.params["number"], finding.field) == (
+        "regulation.overlap",
+        "12-QĐ/ĐU",
+        "valid_from",
+    )
+    assert finding.message.startswith(
+        "For the same unit there is already {number}, from {since} on, without an end."
+    )
 
 
 def test_two_for_different_types_of_cells_stand_side_by_side(people):
@@ -181,7 +205,9 @@ def test_what_is_in_force_is_not_withdrawn_but_ends_by_two_persons(people):
     by = offices(people)
     row = put_in_force(by)
     later, end = date(2026, 12, 20), date(2027, 1, 1)
-    assert refused(withdraw_regulation, row, reason="Nhầm", actor=by.office, on=later) == ["in_force"]
+    assert refused(withdraw_regulation, row, reason="Nhầm", actor=by.office, on=later) == [
+        "in_force"
+    ]
     propose_end(row, ends_on=end, reason="Tỉnh đã có quy định", actor=by.department, on=later)
     assert refused(confirm_end, row, actor=by.department, on=later) == ["regulation.same_person"]
     confirm_end(row, actor=by.office, on=later)
@@ -199,13 +225,17 @@ def test_an_end_is_refused_backwards_and_outside_its_days(people):
 
 def test_a_reason_is_asked_for(people):
     by = offices(people)
-    assert refused(withdraw_regulation, upload(by), reason="  ", actor=by.department, on=TODAY) == ["no_reason"]
+    assert refused(withdraw_regulation, upload(by), reason="  ", actor=by.department, on=TODAY) == [
+        "no_reason"
+    ]
 
 
 def test_confirmed_after_it_was_withdrawn_meanwhile_is_refused(people):
     by = offices(people)
     stale = propose_regulation(upload(by), valid_from=START, actor=by.department, on=TODAY)
-    withdraw_regulation(Regulation.objects.get(pk=stale.pk), reason="Nhầm", actor=by.department, on=TODAY)
+    withdraw_regulation(
+        Regulation.objects.get(pk=stale.pk), reason="Nhầm", actor=by.department, on=TODAY
+    )
     assert refused(confirm_regulation, stale, actor=by.office, on=TODAY) == ["wrong_state"]
     assert Regulation.objects.get(pk=stale.pk).state == "withdrawn"
 

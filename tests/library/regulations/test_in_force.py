@@ -76,7 +76,9 @@ def over(actor, unit):
 def test_a_layer_that_refines_nothing_in_force_falls_away_and_is_named(people):
     by = offices(people)
     row = put_in_force(by)
-    PackText.objects.bulk_create([PackText(**_copy(row.pack, code="suoi-may-cu", refines=["vn-hd12-1900"]))])
+    PackText.objects.bulk_create(
+        [PackText(**_copy(row.pack, code="suoi-may-cu", refines=["vn-hd12-1900"]))]
+    )
     type(row).objects.filter(pk=row.pk).update(pack=PackText.objects.get(code="suoi-may-cu"))
     forget()
     standing = standing_of(people.cell, on=START)
@@ -131,7 +133,11 @@ def test_a_kept_text_is_read_although_later_rules_of_texts_would_refuse_it(peopl
     PackText.objects.bulk_create([PackText(**kept, **row, text=text_before)])
     Edition.objects.bulk_create([Edition(**kept, layers=[[kept["code"], version]], kept_at=now())])
     pack = pack_by_version(kept["code"], version)
-    assert (pack.version, pack.value("meeting.window_last_day").value, pack.value("meeting.day").value) == (
+    assert (
+        pack.version,
+        pack.value("meeting.window_last_day").value,
+        pack.value("meeting.day").value,
+    ) == (
         version,
         None,
         3,
@@ -141,7 +147,11 @@ def test_a_kept_text_is_read_although_later_rules_of_texts_would_refuse_it(peopl
 def _without(content, key):
     head, rest = content.split(f"  {key}:\n", 1)
     lines = rest.split("\n")
-    end = next(number for number, line in enumerate(lines) if line.startswith("  ") and not line.startswith("   "))
+    end = next(
+        number
+        for number, line in enumerate(lines)
+        if line.startswith("  ") and not line.startswith("   ")
+    )
     return head + "\n".join(lines[end:])
 
 
@@ -180,7 +190,9 @@ def test_what_would_fall_away_is_named_before(people):
     lower = put_in_force(by)
     new = central.replace("code: vn-hd42-2025", "code: vn-hd99-2027")
     chief = top_of(people.official)
-    row = upload_pack(unit=None, cell_types=(), file=pack_file("a.yaml", new.encode()), actor=chief, on=TODAY)
+    row = upload_pack(
+        unit=None, cell_types=(), file=pack_file("a.yaml", new.encode()), actor=chief, on=TODAY
+    )
     row.valid_from = date(2027, 1, 1)
     assert [other.pk for other in falling_away(row)] == [lower.pk]
     assert falling_away(lower) == []

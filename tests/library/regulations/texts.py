@@ -34,7 +34,9 @@ documents:
 values:
   agenda.ideology_minutes:
     value: {minutes}
-    text: {{vi: Dành ít nhất {minutes} phút cho công tác chính trị tư tưởng., en: At least {minutes} minutes for ideology.}}
+    text:
+      vi: Dành ít nhất {minutes} phút cho công tác chính trị tư tưởng.
+      en: At least {minutes} minutes for ideology.
     {SOURCE}
 {values}{rest}"""
 

@@ -27,7 +27,9 @@ class Offices:
 
 def offices(people: People, *, account: bool = False) -> Offices:
     """An organisation department beside the committee office of the commune."""
-    organiser = make_official(people.commune, "Đinh Văn Tuyển", role="organisation_department", account=account)
+    organiser = make_official(
+        people.commune, "Đinh Văn Tuyển", role="organisation_department", account=account
+    )
     return Offices(people.commune, act_as(organiser), act_as(people.official))
 
 
@@ -37,14 +39,18 @@ def top_of(actor_person) -> Actor:
     return act_as(actor_person)
 
 
-def upload(by: Offices, content: str = "", *, unit: Unit | None = None, types=(), on: date = TODAY) -> Regulation:
+def upload(
+    by: Offices, content: str = "", *, unit: Unit | None = None, types=(), on: date = TODAY
+) -> Regulation:
     """A draft of the commune (or the unit told), from the text told."""
     where = unit or by.commune
     file = pack_file("quy-dinh.yaml", (content or text()).encode())
     return upload_pack(unit=where, cell_types=types, file=file, actor=by.department, on=on)
 
 
-def put_in_force(by: Offices, content: str = "", *, start: date = START, on: date = TODAY, **rest) -> Regulation:
+def put_in_force(
+    by: Offices, content: str = "", *, start: date = START, on: date = TODAY, **rest
+) -> Regulation:
     """Uploaded and proposed by the department, confirmed by the office."""
     row = upload(by, content, on=on, **rest)
     row = propose_regulation(row, valid_from=start, actor=by.department, on=on)

@@ -1,4 +1,6 @@
-"""From which day an official may be put in charge: both limits themselves, and one day beyond each."""
+"""From which day an official may be put in charge: both limits themselves, and one
+day beyond each.
+"""
 
 from datetime import date, timedelta
 
@@ -43,4 +45,6 @@ TODAY = date(2026, 11, 3)
     ],
 )
 def test_a_list_may_name_a_charge_of_twenty_years_and_one_of_next_year(since, code):
-    assert [finding.code for finding in check_listed_day(since, today=TODAY)] == ([code] if code else [])
+    assert [finding.code for finding in check_listed_day(since, today=TODAY)] == (
+        [code] if code else []
+    )

@@ -19,7 +19,12 @@ from tests.work.changes.wishes import BEFORE, DAY, ask, move, new_secretary, rol
 
 pytestmark = pytest.mark.django_db
 BOUND = date(2027, 11, 3)
-NEW = {"full_name": "Lường Văn Nam", "born_on": "1990-05-04", "admitted_on": "2020-03-03", "kind": "official"}
+NEW = {
+    "full_name": "Lường Văn Nam",
+    "born_on": "1990-05-04",
+    "admitted_on": "2020-03-03",
+    "kind": "official",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -85,9 +90,14 @@ def test_what_happened_or_punishes_is_not_entered_ahead(kind, values, expected):
 def test_nobody_dies_or_is_expelled_tomorrow(people, values, code):
     with pytest.raises(Refused) as caught:
         ask(
-            "end_member", cell=people.cell, actor=people.official, person=people.member, values=values,
-            on=TODAY + timedelta(days=1), decision_number="12-QĐ/ĐU",
-        )  # fmt: skip
+            "end_member",
+            cell=people.cell,
+            actor=people.official,
+            person=people.member,
+            values=values,
+            on=TODAY + timedelta(days=1),
+            decision_number="12-QĐ/ĐU",
+        )
 
     assert code_of(caught) == [(code, "on")]
 
@@ -98,19 +108,34 @@ def test_new_secretary_has_the_rights_from_the_day_and_the_old_one_until_then(pe
     for on, holder in ((TODAY, people.secretary), (BEFORE, people.secretary), (DAY, people.member)):
         assert holder_of(people.cell, Post.SECRETARY, on=on) == holder
         assert people_in(people.cell, on=on).posts.count("secretary") == 1
-    assert [("secretary" in roles(one, people.cell, on=BEFORE), "secretary" in roles(one, people.cell, on=DAY))
-            for one in (people.secretary, people.member)] == [(True, False), (False, True)]  # fmt: skip
-    assert (act_as(people.secretary, on=BEFORE).may("meeting.convene", people.cell.path),
-            act_as(people.secretary, on=DAY).may("meeting.convene", people.cell.path)) == (True, False)  # fmt: skip
+    assert [
+        (
+            "secretary" in roles(one, people.cell, on=BEFORE),
+            "secretary" in roles(one, people.cell, on=DAY),
+        )
+        for one in (people.secretary, people.member)
+    ] == [(True, False), (False, True)]
+    assert (
+        act_as(people.secretary, on=BEFORE).may("meeting.convene", people.cell.path),
+        act_as(people.secretary, on=DAY).may("meeting.convene", people.cell.path),
+    ) == (True, False)
 
 
 def test_those_concerned_are_told_at_once_of_the_day(people):
     new_secretary(people)
 
     rows = Notice.all_rows_unscoped.filter(code="change.done").select_related("person")
-    assert {row.person.full_name for row in rows} == {"Lò Thị Mai", "Vì Văn Chung", "Hà Văn Bình", "Quàng Văn Em"}
+    assert {row.person.full_name for row in rows} == {
+        "Lò Thị Mai",
+        "Vì Văn Chung",
+        "Hà Văn Bình",
+        "Quàng Văn Em",
+    }
     assert {row.message for row in rows} == {
-        "The posts of {cell} change on {day}. Secretary from then on: {secretary_name}. Until then everything stays as it is."
+        (
+            "The posts of {cell} change on {day}. Secretary from then on: {secretary_name}."
+            " Until then everything stays as it is."
+        )
     }
     assert {row.params["secretary_name"] for row in rows} == {"Vì Văn Chung"}
 
@@ -168,12 +193,17 @@ def test_member_who_moves_ahead_belongs_here_until_the_day_and_there_from_it(peo
     move(people)
 
     for on, here in ((TODAY, True), (BEFORE, True), (DAY, False)):
-        belongs = [people.member.pk in {row.person_id for row in members_of(cell, on=on)}
-                   for cell in (people.cell, people.sister)]  # fmt: skip
+        belongs = [
+            people.member.pk in {row.person_id for row in members_of(cell, on=on)}
+            for cell in (people.cell, people.sister)
+        ]
         assert belongs == [here, not here]
         assert act_as(people.member, on=on).may("meeting.view", people.cell.path) is here
     before, then = (member_counts([people.cell, people.sister], on=on) for on in (BEFORE, DAY))
-    assert (before[people.cell.pk] - then[people.cell.pk], then[people.sister.pk] - before[people.sister.pk]) == (1, 1)
+    assert (
+        before[people.cell.pk] - then[people.cell.pk],
+        then[people.sister.pk] - before[people.sister.pk],
+    ) == (1, 1)
 
 
 def test_member_with_a_change_ahead_gets_no_second_one(people):
@@ -185,7 +215,14 @@ def test_member_with_a_change_ahead_gets_no_second_one(people):
         ("end_member", {"reason": "died"}, {}),
     ):
         with pytest.raises(Refused) as caught:
-            ask(kind, cell=people.cell, actor=people.official, person=people.member, values=values, **rest)
+            ask(
+                kind,
+                cell=people.cell,
+                actor=people.official,
+                person=people.member,
+                values=values,
+                **rest,
+            )
         assert code_of(caught)[0][0] in ("member_ahead", "belongs_there")
     assert Membership.objects.filter(person=people.member).count() == 2
 
@@ -195,14 +232,20 @@ def test_secretary_moves_ahead_and_hands_over_from_the_same_day(people):
 
     assert holder_of(people.cell, Post.SECRETARY, on=BEFORE) == people.secretary
     assert holder_of(people.cell, Post.SECRETARY, on=DAY) == people.deputy
-    assert [row.post for row in offices_of(people.cell, on=DAY).filter(person=people.deputy)] == ["secretary"]
-    assert ("Hà Văn Bình", f"/changes/{coming_in(people.cell, on=TODAY)[0].pk}/") in told("change.done")
+    assert [row.post for row in offices_of(people.cell, on=DAY).filter(person=people.deputy)] == [
+        "secretary"
+    ]
+    assert ("Hà Văn Bình", f"/changes/{coming_in(people.cell, on=TODAY)[0].pk}/") in told(
+        "change.done"
+    )
 
 
 def test_secretary_who_has_handed_over_by_then_needs_no_successor(people):
     new_secretary(people)
     with pytest.raises(Refused) as caught:
-        move(people, on=BEFORE, person=people.secretary, values={"successor": str(people.deputy.pk)})
+        move(
+            people, on=BEFORE, person=people.secretary, values={"successor": str(people.deputy.pk)}
+        )
     assert code_of(caught) == [("posts_ahead", "")]
 
     move(people, person=people.secretary, values={"successor": str(people.deputy.pk)})
@@ -213,11 +256,23 @@ def test_secretary_who_has_handed_over_by_then_needs_no_successor(people):
 
 def test_nobody_is_kept_in_a_post_that_ends_before_the_day(people):
     kept = {"secretary": str(people.secretary.pk), "deputy": str(people.deputy.pk)}
-    ask("change_posts", cell=people.cell, actor=people.official, values=kept | {"deputy": ""}, on=DAY)
+    ask(
+        "change_posts",
+        cell=people.cell,
+        actor=people.official,
+        values=kept | {"deputy": ""},
+        on=DAY,
+    )
     asked = kept | {"committee": [str(people.member.pk)]}
 
     with pytest.raises(Refused) as caught:
-        ask("change_posts", cell=people.cell, actor=people.official, values=asked, on=DAY + timedelta(days=3))
+        ask(
+            "change_posts",
+            cell=people.cell,
+            actor=people.official,
+            values=asked,
+            on=DAY + timedelta(days=3),
+        )
     ask("change_posts", cell=people.cell, actor=people.official, values=asked, on=BEFORE)
 
     assert code_of(caught) == [("posts_ahead", "")]
@@ -266,12 +321,19 @@ def test_member_of_later_is_taken_back_and_may_be_added_again(people):
 
 
 def test_proposal_dated_ahead_waits_and_is_confirmed_for_its_day(people, clock):
-    wish = Wish("move_member", people.cell, DAY, people.member, values={"where": "Chi bộ thôn Nà Lúa"})
+    wish = Wish(
+        "move_member", people.cell, DAY, people.member, values={"where": "Chi bộ thôn Nà Lúa"}
+    )
     row = request_change(wish, today=TODAY, actor=act_as(people.secretary))
 
     answer_change(
-        row, accepted=True, answer="", today=TODAY, actor=act_as(people.official), target=people.sister
-    )  # fmt: skip
+        row,
+        accepted=True,
+        answer="",
+        today=TODAY,
+        actor=act_as(people.official),
+        target=people.sister,
+    )
 
     assert people.member.pk in {one.person_id for one in members_of(people.cell, on=BEFORE)}
     assert people.member.pk in {one.person_id for one in members_of(people.sister, on=DAY)}

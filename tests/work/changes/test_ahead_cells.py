@@ -26,7 +26,12 @@ from tests.factories import month as step
 from tests.work.changes.wishes import BEFORE, DAY, ask, move, roles
 
 pytestmark = pytest.mark.django_db
-NEW = {"full_name": "Lường Văn Nam", "born_on": "1990-05-04", "admitted_on": "2020-03-03", "kind": "official"}
+NEW = {
+    "full_name": "Lường Văn Nam",
+    "born_on": "1990-05-04",
+    "admitted_on": "2020-03-03",
+    "kind": "official",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +62,9 @@ def test_who_leads_is_told_when_the_list_of_a_convened_meeting_changes(people):
     rows = list(Notice.all_rows_unscoped.filter(code="change.invited").select_related("person"))
     assert {(one.person, one.link) for one in rows} == {(people.secretary, f"/meetings/{late.pk}/")}
     assert (rows[0].params["gone"], rows[0].params["come"]) == ("Vì Văn Chung", "–")
-    assert people.member.pk in {one.person_id for one in summoned_of(people.cell, on=early.planned_on)}
+    assert people.member.pk in {
+        one.person_id for one in summoned_of(people.cell, on=early.planned_on)
+    }
     take_back_change(row, today=TODAY, actor=act_as(people.official))
     assert Notice.all_rows_unscoped.filter(code="change.invited").count() == 2
 
@@ -68,11 +75,18 @@ def test_meeting_in_session_stays_as_it_was_opened(people):
     before = [(row.person_id, row.kind) for row in MeetingFile(meeting).memberships]
 
     move(people, on=TODAY + timedelta(days=1))
-    new_secretary_from_tomorrow = {"secretary": str(people.deputy.pk), "deputy": "", "committee": []}
+    new_secretary_from_tomorrow = {
+        "secretary": str(people.deputy.pk),
+        "deputy": "",
+        "committee": [],
+    }
     ask(
-        "change_posts", cell=people.cell, actor=people.official, values=new_secretary_from_tomorrow,
+        "change_posts",
+        cell=people.cell,
+        actor=people.official,
+        values=new_secretary_from_tomorrow,
         on=TODAY + timedelta(days=1),
-    )  # fmt: skip
+    )
 
     meeting.refresh_from_db()
     assert [(row.person_id, row.kind) for row in MeetingFile(meeting).memberships] == before
@@ -82,21 +96,50 @@ def test_meeting_in_session_stays_as_it_was_opened(people):
 
 def test_cell_founded_ahead_takes_members_and_posts_from_its_day(people):
     founded = ask(
-        "found_cell", cell=people.commune, actor=people.official, on=DAY,
+        "found_cell",
+        cell=people.commune,
+        actor=people.official,
+        on=DAY,
         values={"name": "Chi bộ thôn Mới", "code": "TM", "cell_type": "residential"},
-    ).target  # fmt: skip
+    ).target
     with pytest.raises(Refused) as caught:
-        ask("move_member", cell=people.cell, actor=people.official, person=people.member, target=founded, on=BEFORE)
+        ask(
+            "move_member",
+            cell=people.cell,
+            actor=people.official,
+            person=people.member,
+            target=founded,
+            on=BEFORE,
+        )
     with pytest.raises(Refused) as twin:
         ask(
-            "found_cell", cell=people.commune, actor=people.official, on=DAY,
+            "found_cell",
+            cell=people.commune,
+            actor=people.official,
+            on=DAY,
             values={"name": "Chi bộ thôn mới", "code": "TM2", "cell_type": "residential"},
-        )  # fmt: skip
+        )
 
-    ask("move_member", cell=people.cell, actor=people.official, person=people.member, target=founded, on=DAY)
-    ask("change_posts", cell=founded, actor=people.official, values={"secretary": str(people.member.pk)}, on=DAY)
+    ask(
+        "move_member",
+        cell=people.cell,
+        actor=people.official,
+        person=people.member,
+        target=founded,
+        on=DAY,
+    )
+    ask(
+        "change_posts",
+        cell=founded,
+        actor=people.official,
+        values={"secretary": str(people.member.pk)},
+        on=DAY,
+    )
 
-    below = [founded in cells_below(people.commune, scope=act_as(people.official).scope, on=on) for on in (BEFORE, DAY)]
+    below = [
+        founded in cells_below(people.commune, scope=act_as(people.official).scope, on=on)
+        for on in (BEFORE, DAY)
+    ]
     assert (code_of(caught), code_of(twin), below) == (
         [("target_later", "on")],
         [("name_taken", "name")],
@@ -108,10 +151,20 @@ def test_cell_founded_ahead_takes_members_and_posts_from_its_day(people):
 
 def test_cell_with_members_to_come_is_not_taken_back(people):
     row = ask(
-        "found_cell", cell=people.commune, actor=people.official, on=DAY,
+        "found_cell",
+        cell=people.commune,
+        actor=people.official,
+        on=DAY,
         values={"name": "Chi bộ thôn Mới", "code": "TM", "cell_type": "residential"},
-    )  # fmt: skip
-    moved = ask("move_member", cell=people.cell, actor=people.official, person=people.member, target=row.target, on=DAY)
+    )
+    moved = ask(
+        "move_member",
+        cell=people.cell,
+        actor=people.official,
+        person=people.member,
+        target=row.target,
+        on=DAY,
+    )
 
     with pytest.raises(Refused) as caught:
         take_back_change(row, today=TODAY, actor=act_as(people.official))
@@ -119,7 +172,9 @@ def test_cell_with_members_to_come_is_not_taken_back(people):
     take_back_change(row, today=TODAY, actor=act_as(people.official))
 
     assert code_of(caught) == [("changed_since", "")]
-    assert row.target not in cells_below(people.commune, scope=act_as(people.official).scope, on=DAY)
+    assert row.target not in cells_below(
+        people.commune, scope=act_as(people.official).scope, on=DAY
+    )
 
 
 def closing(people, department, on=DAY):
@@ -138,7 +193,9 @@ def test_cell_closed_ahead_stands_until_the_day_with_all_it_has(people, departme
         assert (holder_of(people.cell, Post.SECRETARY, on=on) == people.secretary) is here
         assert assignments_of(people.cell, on=on).exists() is here
         assert ("official_in_charge" in roles(people.in_charge, people.cell, on=on)) is here
-        assert (people.cell in cells_below(people.commune, scope=act_as(department).scope, on=on)) is here
+        assert (
+            people.cell in cells_below(people.commune, scope=act_as(department).scope, on=on)
+        ) is here
 
 
 def test_every_member_of_a_cell_that_closes_is_told_of_the_day_and_where_to(people, department):
@@ -148,7 +205,9 @@ def test_every_member_of_a_cell_that_closes_is_told_of_the_day_and_where_to(peop
     members = {one.person for one in members_of(people.cell, on=TODAY)}
     assert members <= {one.person for one in rows}
     assert {one.link for one in rows if one.person == people.member} == {"/me/"}
-    assert {one.message for one in rows} == {"{cell} closes on {day}; its members move to {target_name} on that day."}
+    assert {one.message for one in rows} == {
+        "{cell} closes on {day}; its members move to {target_name} on that day."
+    }
     assert row.target == people.sister
 
 
@@ -168,7 +227,9 @@ def test_no_meeting_is_convened_for_a_day_on_which_the_cell_stands_no_more(peopl
 
 
 def test_meeting_invites_by_its_own_day(people):
-    early, late = (make_meeting(people.cell, month=month) for month in (Month(2026, 12), Month(2027, 1)))
+    early, late = (
+        make_meeting(people.cell, month=month) for month in (Month(2026, 12), Month(2027, 1))
+    )
     move(people)
     added = ask("add_member", cell=people.cell, actor=people.official, values=NEW, on=DAY).person
 
@@ -180,7 +241,9 @@ def test_meeting_invites_by_its_own_day(people):
 
 
 def test_who_will_have_left_by_the_day_of_the_meeting_holds_no_invitation_to_it(people):
-    early, late = (make_meeting(people.cell, month=month) for month in (Month(2026, 12), Month(2027, 1)))
+    early, late = (
+        make_meeting(people.cell, month=month) for month in (Month(2026, 12), Month(2027, 1))
+    )
     for meeting in (early, late):
         step.convene(meeting, people)
     move(people)
@@ -190,7 +253,9 @@ def test_who_will_have_left_by_the_day_of_the_meeting_holds_no_invitation_to_it(
     assert (newcomers_of(early, ()) != [], newcomers_of(late, invitations_of(late))) == (True, [])
 
 
-def test_in_a_cell_that_closes_only_an_end_is_entered_and_the_closing_passes_it_by(people, department):
+def test_in_a_cell_that_closes_only_an_end_is_entered_and_the_closing_passes_it_by(
+    people, department
+):
     row = closing(people, department)
     for kind, values, rest in (
         ("add_member", NEW, {}),
@@ -202,20 +267,41 @@ def test_in_a_cell_that_closes_only_an_end_is_entered_and_the_closing_passes_it_
         assert code_of(caught) == [("closes_then", "")]
     into = {"person": people.neighbour, "target": people.cell}
     with pytest.raises(Refused) as moved:
-        ask("move_member", cell=people.sister, actor=people.official, values={"vacant": True}, **into)
+        ask(
+            "move_member",
+            cell=people.sister,
+            actor=people.official,
+            values={"vacant": True},
+            **into,
+        )
     assert code_of(moved) == [("target_closes", "target")]
 
-    ask("end_member", cell=people.cell, actor=people.official, person=people.member, values={"reason": "died"})
     ask(
-        "end_member", cell=people.cell, actor=people.official, person=people.secretary,
+        "end_member",
+        cell=people.cell,
+        actor=people.official,
+        person=people.member,
+        values={"reason": "died"},
+    )
+    ask(
+        "end_member",
+        cell=people.cell,
+        actor=people.official,
+        person=people.secretary,
         values={"reason": "died", "successor": str(people.deputy.pk)},
-    )  # fmt: skip
+    )
 
     gone = {people.member.pk, people.secretary.pk}
-    assert not gone & set(Membership.objects.filter(valid_to=None).values_list("person_id", flat=True))
-    assert (holder_of(people.cell, Post.SECRETARY, on=BEFORE), holder_of(people.cell, Post.SECRETARY, on=DAY)) == (
-        people.deputy, None,
-    )  # fmt: skip
+    assert not gone & set(
+        Membership.objects.filter(valid_to=None).values_list("person_id", flat=True)
+    )
+    assert (
+        holder_of(people.cell, Post.SECRETARY, on=BEFORE),
+        holder_of(people.cell, Post.SECRETARY, on=DAY),
+    ) == (
+        people.deputy,
+        None,
+    )
 
     take_back_change(row, today=TODAY, actor=act_as(department))
 
@@ -238,14 +324,19 @@ def test_closing_that_is_taken_back_leaves_one_charge_of_the_official(people, de
 def test_official_who_takes_a_closing_cell_over_has_it_until_it_closes(people, department):
     row = closing(people, department)
     official = make_person("Bạc Thị Hoa")
-    assign_official(official, cell=Unit.all_rows_unscoped.get(pk=people.cell.pk), on=TODAY, actor=SYSTEM)
+    assign_official(
+        official, cell=Unit.all_rows_unscoped.get(pk=people.cell.pk), on=TODAY, actor=SYSTEM
+    )
     until = [roles(official, people.cell, on=on) for on in (BEFORE, DAY)]
 
     take_back_change(row, today=TODAY, actor=act_as(department))
 
     assert until == [{"official_in_charge"}, set()]
     assert roles(official, people.cell, on=DAY) == {"official_in_charge"}
-    assert {one.official for one in assignments_of(people.cell, on=DAY)} == {official, people.in_charge}
+    assert {one.official for one in assignments_of(people.cell, on=DAY)} == {
+        official,
+        people.in_charge,
+    }
 
 
 def test_post_that_was_to_end_anyway_still_ends_when_the_closing_is_taken_back(people, department):
@@ -256,18 +347,23 @@ def test_post_that_was_to_end_anyway_still_ends_when_the_closing_is_taken_back(p
     take_back_change(row, today=TODAY, actor=act_as(department))
 
     assert [[one.post for one in offices_of(people.cell, on=on)] for on in (BEFORE, DAY)] == [
-        ["deputy", "secretary"], ["secretary"],
-    ]  # fmt: skip
+        ["deputy", "secretary"],
+        ["secretary"],
+    ]
 
 
-def test_post_that_ended_the_same_day_stays_ended_when_a_closing_of_today_is_undone(people, department):
+def test_post_that_ended_the_same_day_stays_ended_when_a_closing_of_today_is_undone(
+    people, department
+):
     values = {"secretary": str(people.secretary.pk), "deputy": "", "committee": []}
     ask("change_posts", cell=people.cell, actor=people.official, values=values)
     row = closing(people, department, on=TODAY)
 
     take_back_change(row, today=TODAY, actor=act_as(department))
 
-    assert [(one.post, one.person) for one in offices_of(people.cell, on=TODAY)] == [("secretary", people.secretary)]
+    assert [(one.post, one.person) for one in offices_of(people.cell, on=TODAY)] == [
+        ("secretary", people.secretary)
+    ]
 
 
 def test_cell_that_waits_for_changes_or_is_convened_beyond_is_not_closed(people, department):
@@ -285,7 +381,9 @@ def test_cell_that_waits_for_changes_or_is_convened_beyond_is_not_closed(people,
     assert (code_of(waits), code_of(meets)) == ([("member_ahead", "")], [("cell_meets", "")])
 
 
-def test_closing_that_is_taken_back_lets_a_charge_of_another_cell_end_on_that_day(people, department):
+def test_closing_that_is_taken_back_lets_a_charge_of_another_cell_end_on_that_day(
+    people, department
+):
     row = closing(people, department)
     charge = assign_official(make_person("Bạc Thị Hoa"), cell=people.sister, on=TODAY, actor=SYSTEM)
     end_assignment(charge, on=DAY, actor=SYSTEM)

@@ -46,15 +46,25 @@ def open_in(cell):
 
 def test_new_secretary_leads_from_that_day_and_all_three_are_told(people):
     row = ask(
-        "change_posts", cell=people.cell, actor=people.official,
-        values={"secretary": str(people.member.pk), "deputy": str(people.deputy.pk), "committee": ids(people.secretary)},
+        "change_posts",
+        cell=people.cell,
+        actor=people.official,
+        values={
+            "secretary": str(people.member.pk),
+            "deputy": str(people.deputy.pk),
+            "committee": ids(people.secretary),
+        },
         on=date(2026, 11, 1),
-    )  # fmt: skip
+    )
 
     assert posts(people.cell) == [
-        ("secretary", "Vì Văn Chung"), ("deputy", "Hà Văn Bình"), ("committee_member", "Lò Thị Mai"),
-    ]  # fmt: skip
-    assert Office.objects.get(person=people.secretary, post="secretary").valid_to == date(2026, 11, 1)
+        ("secretary", "Vì Văn Chung"),
+        ("deputy", "Hà Văn Bình"),
+        ("committee_member", "Lò Thị Mai"),
+    ]
+    assert Office.objects.get(person=people.secretary, post="secretary").valid_to == date(
+        2026, 11, 1
+    )
     assert Office.objects.filter(person=people.deputy).count() == 1
     assert told("change.done") == {
         ("Lò Thị Mai", f"/cells/{people.cell.pk}/"),
@@ -78,7 +88,10 @@ def test_posts_that_cannot_be_held_so_are_refused(people, values, expected):
     Membership.objects.filter(person=people.others[0]).update(kind="probationary")
     more = [make_person() for _ in range(3)]
     Membership.objects.bulk_create(
-        [Membership(person=one, cell=people.cell, kind="official", valid_from=FOUNDED) for one in more]
+        [
+            Membership(person=one, cell=people.cell, kind="official", valid_from=FOUNDED)
+            for one in more
+        ]
     )
     known = {"others": ids(*people.others[1:], *more), "probationary": ids(people.others[0])}
 
@@ -100,7 +113,12 @@ def test_posts_that_cannot_be_held_so_are_refused(people, values, expected):
 
 
 def test_cell_proposes_its_posts_and_the_office_appoints(people):
-    row = ask("change_posts", cell=people.cell, actor=people.deputy, values={"secretary": str(people.deputy.pk)})
+    row = ask(
+        "change_posts",
+        cell=people.cell,
+        actor=people.deputy,
+        values={"secretary": str(people.deputy.pk)},
+    )
     assert (row.state, posts(people.cell)[0]) == ("proposed", ("secretary", "Lò Thị Mai"))
 
     answer_change(row, accepted=True, answer="", today=TODAY, actor=act_as(people.official))
@@ -109,16 +127,28 @@ def test_cell_proposes_its_posts_and_the_office_appoints(people):
 
 
 def test_nobody_appoints_themselves(people):
-    Membership.objects.create(person=people.official, cell=people.cell, kind="official", valid_from=FOUNDED)
+    Membership.objects.create(
+        person=people.official, cell=people.cell, kind="official", valid_from=FOUNDED
+    )
 
     with pytest.raises(Refused) as caught:
-        ask("change_posts", cell=people.cell, actor=people.official, values={"secretary": str(people.official.pk)})
+        ask(
+            "change_posts",
+            cell=people.cell,
+            actor=people.official,
+            values={"secretary": str(people.official.pk)},
+        )
 
     assert code_of(caught) == [("own_entry", "")]
 
 
 def test_post_is_undone_on_the_same_day(people):
-    row = ask("change_posts", cell=people.cell, actor=people.official, values={"secretary": str(people.member.pk)})
+    row = ask(
+        "change_posts",
+        cell=people.cell,
+        actor=people.official,
+        values={"secretary": str(people.member.pk)},
+    )
 
     take_back_change(row, today=TODAY, actor=act_as(people.official))
 
@@ -127,7 +157,13 @@ def test_post_is_undone_on_the_same_day(people):
 
 
 def test_cell_is_founded_below_the_commune_and_taken_back_with_its_code(people):
-    values = {"name": "Chi bộ thôn Mới", "code": "SM-09", "cell_type": "residential", "place": "", "meeting_day": None}
+    values = {
+        "name": "Chi bộ thôn Mới",
+        "code": "SM-09",
+        "cell_type": "residential",
+        "place": "",
+        "meeting_day": None,
+    }
 
     row = ask("found_cell", cell=people.commune, actor=people.official, values=values)
     founded = row.target
@@ -140,14 +176,29 @@ def test_cell_is_founded_below_the_commune_and_taken_back_with_its_code(people):
 
 
 def test_cell_with_a_member_is_not_taken_back(people):
-    values = {"name": "Chi bộ thôn Mới", "code": "SM-09", "cell_type": "residential", "place": "", "meeting_day": None}
+    values = {
+        "name": "Chi bộ thôn Mới",
+        "code": "SM-09",
+        "cell_type": "residential",
+        "place": "",
+        "meeting_day": None,
+    }
     row = ask("found_cell", cell=people.commune, actor=people.official, values=values)
-    ask("move_member", cell=people.cell, actor=people.official, person=people.member, target=row.target)
+    ask(
+        "move_member",
+        cell=people.cell,
+        actor=people.official,
+        person=people.member,
+        target=row.target,
+    )
 
     with pytest.raises(Refused) as caught:
         take_back_change(row, today=TODAY, actor=act_as(people.official))
 
-    assert (code_of(caught), belongs(people.member)) == ([("changed_since", "")], [("Chi bộ thôn Mới", "official")])
+    assert (code_of(caught), belongs(people.member)) == (
+        [("changed_since", "")],
+        [("Chi bộ thôn Mới", "official")],
+    )
 
 
 @pytest.mark.parametrize("name", ["Chi bộ thôn Nà Lúa", "thôn nà  lúa"])
@@ -159,7 +210,9 @@ def test_two_cells_do_not_bear_one_name(people, name):
 
 
 def test_cell_is_renamed_by_the_office_and_as_before_by_undoing(people):
-    row = ask("change_cell", cell=people.cell, actor=people.official, values={"name": "Chi bộ bản Vàng"})
+    row = ask(
+        "change_cell", cell=people.cell, actor=people.official, values={"name": "Chi bộ bản Vàng"}
+    )
     assert Unit.all_rows_unscoped.get(pk=people.cell.pk).name == "Chi bộ bản Vàng"
 
     take_back_change(row, today=TODAY, actor=act_as(people.official))
@@ -171,11 +224,18 @@ def test_office_proposes_to_close_a_cell_and_the_department_does(people, departm
     count, there = open_in(people.cell), open_in(people.sister)
 
     row = ask("close_cell", cell=people.cell, actor=people.official, target=people.sister)
-    assert (row.state, told("change.proposed")) == ("proposed", {("Đinh Thị Phượng", f"/changes/{row.pk}/")})
+    assert (row.state, told("change.proposed")) == (
+        "proposed",
+        {("Đinh Thị Phượng", f"/changes/{row.pk}/")},
+    )
     answer_change(row, accepted=True, answer="", today=TODAY, actor=act_as(department))
 
     closed = Unit.all_rows_unscoped.get(pk=people.cell.pk)
-    assert (closed.valid_to, open_in(people.cell), open_in(people.sister)) == (TODAY, 0, there + count)
+    assert (closed.valid_to, open_in(people.cell), open_in(people.sister)) == (
+        TODAY,
+        0,
+        there + count,
+    )
     assert (posts(people.cell), posts(people.sister)) == ([], [("secretary", "Tòng Thị Gấm")])
     assert Assignment.all_rows_unscoped.filter(cell=people.cell, valid_to__isnull=True).count() == 0
 
@@ -200,7 +260,10 @@ def test_cell_that_meets_or_has_members_is_not_closed(people, department):
     with pytest.raises(Refused) as meets:
         ask("close_cell", cell=people.cell, actor=department, target=people.sister)
 
-    assert (code_of(members), code_of(meets)) == ([("members_left", "target")], [("cell_meets", "")])
+    assert (code_of(members), code_of(meets)) == (
+        [("members_left", "target")],
+        [("cell_meets", "")],
+    )
 
 
 @pytest.mark.parametrize("who", ["secretary", "in_charge", "neighbour"])
@@ -208,9 +271,19 @@ def test_cells_neither_found_nor_close_cells(people, who):
     actor = getattr(people, who)
 
     with pytest.raises(NotAllowed):
-        ask("found_cell", cell=people.commune, actor=actor, values={"name": "Chi bộ Mới", "code": "SM-09"})
+        ask(
+            "found_cell",
+            cell=people.commune,
+            actor=actor,
+            values={"name": "Chi bộ Mới", "code": "SM-09"},
+        )
     with pytest.raises(NotAllowed):
-        ask("close_cell", cell=people.sister if who == "secretary" else people.cell, actor=actor, target=people.cell)
+        ask(
+            "close_cell",
+            cell=people.sister if who == "secretary" else people.cell,
+            actor=actor,
+            target=people.cell,
+        )
 
 
 def test_administrator_leaves_members_to_who_signs_in_there(people_online):
@@ -218,6 +291,14 @@ def test_administrator_leaves_members_to_who_signs_in_there(people_online):
     add_grant(keeper, role="administrator", unit=None, on=FOUNDED, actor=SYSTEM)
 
     with pytest.raises(Refused) as caught:
-        ask("add_member", cell=people_online.cell, actor=keeper, values={"full_name": "Lù A Páo", "kind": "official"})
+        ask(
+            "add_member",
+            cell=people_online.cell,
+            actor=keeper,
+            values={"full_name": "Lù A Páo", "kind": "official"},
+        )
 
-    assert (code_of(caught), Person.objects.filter(full_name="Lù A Páo").exists()) == ([("office_does_it", "")], False)
+    assert (code_of(caught), Person.objects.filter(full_name="Lù A Páo").exists()) == (
+        [("office_does_it", "")],
+        False,
+    )

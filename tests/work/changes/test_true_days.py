@@ -1,4 +1,6 @@
-"""A member who died or left before the list was brought in: taken off with the true day, and on no list here from then on."""
+"""A member who died or left before the list was brought in: taken off with the true day, and on no
+list here from then on.
+"""
 
 from datetime import date, timedelta
 from uuid import uuid4
@@ -37,18 +39,31 @@ def listed(people):
     """The members and posts of the cell stand since yesterday."""
     Membership.objects.filter(cell=people.cell).update(valid_from=BROUGHT_IN)
     Office.objects.filter(unit=people.cell).update(valid_from=BROUGHT_IN)
-    Person.objects.filter(pk=people.member.pk).update(born_on=date(1940, 5, 2), admitted_on=date(1970, 2, 3))
+    Person.objects.filter(pk=people.member.pk).update(
+        born_on=date(1940, 5, 2), admitted_on=date(1970, 2, 3)
+    )
     people.member.refresh_from_db()
     return people
 
 
 def end(people, person, reason="died", on=DIED_ON, by=None, values=None, **rest):
     values = {"reason": reason, **(values or {})}
-    return ask("end_member", cell=people.cell, actor=by or people.official, person=person, values=values, on=on, **rest)
+    return ask(
+        "end_member",
+        cell=people.cell,
+        actor=by or people.official,
+        person=person,
+        values=values,
+        on=on,
+        **rest,
+    )
 
 
 def period(person):
-    return [(row.valid_from, row.valid_to) for row in Membership.objects.filter(person=person).order_by("valid_from")]
+    return [
+        (row.valid_from, row.valid_to)
+        for row in Membership.objects.filter(person=person).order_by("valid_from")
+    ]
 
 
 @pytest.mark.parametrize("reason", ["died", "moved_away", "struck_off", "expelled"])
@@ -60,13 +75,20 @@ def test_the_true_day_stands_everywhere_and_no_day_here_counts(listed, reason):
     assert (row.state, row.on, period(listed.member)) == ("done", DIED_ON, [(BROUGHT_IN, DIED_ON)])
     assert last_membership_of(listed.member).valid_to == DIED_ON
     for day in (DIED_ON, BROUGHT_IN, TODAY, TODAY + timedelta(days=400)):
-        assert listed.member.pk not in set(members_of(listed.cell, on=day).values_list("person_id", flat=True))
-        assert listed.member.pk not in set(summoned_of(listed.cell, on=day).values_list("person_id", flat=True))
+        assert listed.member.pk not in set(
+            members_of(listed.cell, on=day).values_list("person_id", flat=True)
+        )
+        assert listed.member.pk not in set(
+            summoned_of(listed.cell, on=day).values_list("person_id", flat=True)
+        )
     told = Notice.all_rows_unscoped.get(code="change.done", person=listed.secretary)
     assert told.params["day"] == DIED_ON.isoformat()
     ended = Entry.objects.get(chain_id=listed.cell.pk, code="membership.end")
     proposed = Entry.objects.get(chain_id=listed.cell.pk, code="change.propose")
-    assert (ended.values["valid_to"], proposed.values["on"]) == (DIED_ON.isoformat(), DIED_ON.isoformat())
+    assert (ended.values["valid_to"], proposed.values["on"]) == (
+        DIED_ON.isoformat(),
+        DIED_ON.isoformat(),
+    )
 
 
 def test_the_cell_proposes_it_and_the_office_confirms(listed):
@@ -96,7 +118,13 @@ def test_it_is_undone_on_the_same_day(listed):
 
 
 def test_another_kind_entered_before_the_death_was_known_does_not_outlast_it(listed):
-    ask("change_status", cell=listed.cell, actor=listed.official, person=listed.member, values={"kind": "exempt"})
+    ask(
+        "change_status",
+        cell=listed.cell,
+        actor=listed.official,
+        person=listed.member,
+        values={"kind": "exempt"},
+    )
 
     row = end(listed, listed.member)
 
@@ -108,17 +136,23 @@ def test_another_kind_entered_before_the_death_was_known_does_not_outlast_it(lis
 def test_what_a_meeting_has_recorded_stays(listed):
     meeting = step.open_room(make_meeting(listed.cell), listed)
     step.call_roll(meeting, listed)
-    before = list(Attendance.objects.of_cell(listed.cell).order_by("pk").values_list("person", "state"))
+    before = list(
+        Attendance.objects.of_cell(listed.cell).order_by("pk").values_list("person", "state")
+    )
 
     end(listed, listed.member)
 
     fresh = Meeting.objects.of_cell(listed.cell).get(pk=meeting.pk)
-    after = list(Attendance.objects.of_cell(listed.cell).order_by("pk").values_list("person", "state"))
+    after = list(
+        Attendance.objects.of_cell(listed.cell).order_by("pk").values_list("person", "state")
+    )
     assert (fresh.state, after) == ("open", before)
     assert listed.member.pk in {person for person, _state in after}
 
 
-@pytest.mark.parametrize(("on", "code"), [(date(1970, 2, 2), "before_admission"), (date(2026, 11, 4), "death_ahead")])
+@pytest.mark.parametrize(
+    ("on", "code"), [(date(1970, 2, 2), "before_admission"), (date(2026, 11, 4), "death_ahead")]
+)
 def test_a_day_that_cannot_be_is_refused(listed, on, code):
     with pytest.raises(Refused) as caught:
         end(listed, listed.member, on=on)
@@ -151,7 +185,13 @@ def test_the_next_list_knows_the_dead_with_the_true_day(listed):
 
 
 def test_a_move_that_was_taken_back_does_not_hide_the_true_day(listed):
-    moved = ask("move_member", cell=listed.cell, actor=listed.official, person=listed.member, target=listed.sister)
+    moved = ask(
+        "move_member",
+        cell=listed.cell,
+        actor=listed.official,
+        person=listed.member,
+        target=listed.sister,
+    )
     take_back_change(moved, today=TODAY, actor=act_as(listed.official))
 
     end(listed, listed.member)

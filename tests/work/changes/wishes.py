@@ -18,7 +18,9 @@ BEFORE = DAY - timedelta(days=1)
 
 def ask(kind: str, *, cell: Any, actor: Any, on: date = TODAY, **rest: Any) -> Any:
     """The change, done or proposed by this person on the day of the tests."""
-    return request_change(Wish(ChangeKind(kind), cell, on, **rest), today=TODAY, actor=act_as(actor))
+    return request_change(
+        Wish(ChangeKind(kind), cell, on, **rest), today=TODAY, actor=act_as(actor)
+    )
 
 
 def belongs(person: Any) -> list[tuple[str, str]]:
@@ -36,13 +38,16 @@ def posts(cell: Any) -> list[tuple[str, str]]:
 def told(code: str) -> set[tuple[str, str]]:
     """(name, page) of everybody who was told so."""
     return {
-        (row.person.full_name, row.link) for row in Notice.all_rows_unscoped.filter(code=code).select_related("person")
+        (row.person.full_name, row.link)
+        for row in Notice.all_rows_unscoped.filter(code=code).select_related("person")
     }
 
 
 def codes(cell: Any) -> list[str]:
     """What stands in the chain of the cell, in order."""
-    return list(Entry.objects.filter(chain_id=cell.pk).order_by("seq").values_list("code", flat=True))
+    return list(
+        Entry.objects.filter(chain_id=cell.pk).order_by("seq").values_list("code", flat=True)
+    )
 
 
 def roles(person: Any, cell: Any, *, on: date) -> set[str]:
@@ -53,12 +58,19 @@ def roles(person: Any, cell: Any, *, on: date) -> set[str]:
 def new_secretary(people: Any, on: date = DAY, **rest: Any) -> Any:
     """The office makes the member secretary in the place of the one before."""
     values = {"secretary": str(people.member.pk), "deputy": str(people.deputy.pk), "committee": []}
-    return ask("change_posts", cell=people.cell, actor=people.official, values=values, on=on, **rest)
+    return ask(
+        "change_posts", cell=people.cell, actor=people.official, values=values, on=on, **rest
+    )
 
 
 def move(people: Any, on: date = DAY, person: Any = None, **rest: Any) -> Any:
     """The office moves somebody (the member unless told) into the neighbouring cell."""
     return ask(
-        "move_member", cell=people.cell, actor=people.official, person=person or people.member, target=people.sister,
-        on=on, **rest,
-    )  # fmt: skip
+        "move_member",
+        cell=people.cell,
+        actor=people.official,
+        person=person or people.member,
+        target=people.sister,
+        on=on,
+        **rest,
+    )

@@ -1,4 +1,6 @@
-"""Slips on paper: each cell on pages of its own, a code on one line, a QR code of the link; the list without codes."""
+"""Slips on paper: each cell on pages of its own, a code on one line, a QR code of the link; the
+list without codes.
+"""
 
 import re
 from datetime import UTC, date, datetime
@@ -19,7 +21,9 @@ ADDRESS = "https://chibo.xa-truong-sinh.vn"
 RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1h-\d+z")
 
 
-def slip(cell: str = "Chi bộ thôn Bản Vàng", name: str = "Lường Thị Tươi", code: str = "ABCD-EFGH-JKMN") -> Slip:
+def slip(
+    cell: str = "Chi bộ thôn Bản Vàng", name: str = "Lường Thị Tươi", code: str = "ABCD-EFGH-JKMN"
+) -> Slip:
     return Slip(cell, name, "tuoi.lt", code, UNTIL)
 
 
@@ -36,8 +40,14 @@ def test_a_page_holds_eight_slips_and_each_cell_begins_on_its_own():
 
 def test_a_slip_says_what_its_person_needs():
     told = " ".join(pages(slip())[0].split())
-    for words in ("Lường Thị Tươi", "Chi bộ thôn Bản Vàng", "tuoi.lt", "ABCD-EFGH-JKMN", "13/12/2026",
-                  "chibo.xa-truong-sinh.vn/activate"):  # fmt: skip
+    for words in (
+        "Lường Thị Tươi",
+        "Chi bộ thôn Bản Vàng",
+        "tuoi.lt",
+        "ABCD-EFGH-JKMN",
+        "13/12/2026",
+        "chibo.xa-truong-sinh.vn/activate",
+    ):
         assert words in told.replace("/ ", "/")
 
 
@@ -56,7 +66,9 @@ def test_the_picture_holds_every_module_of_the_code():
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=4, mask_pattern=2)
     code.add_data(text)
     code.make(fit=True)
-    wanted = {(x, y) for y, row in enumerate(code.get_matrix()) for x, dark in enumerate(row) if dark}
+    wanted = {
+        (x, y) for y, row in enumerate(code.get_matrix()) for x, dark in enumerate(row) if dark
+    }
     drawn = [(int(x), int(y), int(length)) for x, y, length in RUN.findall(qr_picture(text))]
     assert {(x + step, y) for x, y, length in drawn for step in range(length)} == wanted
     assert sum(length for *_, length in drawn) == len(wanted)
@@ -65,5 +77,7 @@ def test_the_picture_holds_every_module_of_the_code():
 def test_the_list_has_everything_but_the_codes():
     book = slips_list([slip()], unit_name="Đảng bộ xã Trường Sinh", made_on=date(2026, 11, 29))
     with ZipFile(BytesIO(book)) as parts:
-        words = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
+        words = "".join(
+            parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml")
+        )
     assert "Lường Thị Tươi" in words and "tuoi.lt" in words and "ABCD" not in words

@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chibo.work.logins.enums import LoginState
-from chibo.work.logins.rules import FILE_LIFE, check_address, gets_slip, is_over, slip_link, state_of
+from chibo.work.logins.rules import (
+    FILE_LIFE,
+    check_address,
+    gets_slip,
+    is_over,
+    slip_link,
+    state_of,
+)
 
 pytestmark = pytest.mark.pure
 AT = datetime(2026, 11, 29, 8, 0, tzinfo=UTC)
@@ -13,7 +20,10 @@ HOSTS = ["chibo.example.vn", ".truongsinh.vn", "127.0.0.1"]
 
 
 def said(address: str, *, asked_under: str = "chibo.example.vn", demo: bool = False) -> str:
-    return " ".join(one.message for one in check_address(address, hosts=HOSTS, asked_under=asked_under, demo=demo))
+    return " ".join(
+        one.message
+        for one in check_address(address, hosts=HOSTS, asked_under=asked_under, demo=demo)
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,7 +44,9 @@ def said(address: str, *, asked_under: str = "chibo.example.vn", demo: bool = Fa
         ("https://chibo.example.vn", "127.0.0.1:8000", "Open this page by"),
     ],
 )
-def test_an_address_stands_on_slips_once_it_is_set_reachable_and_proved(address, asked_under, missing):
+def test_an_address_stands_on_slips_once_it_is_set_reachable_and_proved(
+    address, asked_under, missing
+):
     told = said(address, asked_under=asked_under)
     assert (missing in told, bool(told)) == (True, bool(missing))
 
@@ -65,7 +77,10 @@ def test_a_person_stands_in_one_of_five_places(account, state):
 
 
 def test_who_has_a_slip_that_holds_gets_another_only_when_meant():
-    assert {state for state in LoginState if gets_slip(state, renew=False)} == {LoginState.NONE, LoginState.PAST}
+    assert {state for state in LoginState if gets_slip(state, renew=False)} == {
+        LoginState.NONE,
+        LoginState.PAST,
+    }
     assert {state for state in LoginState if gets_slip(state, renew=True)} == {
         LoginState.NONE,
         LoginState.PAST,
@@ -75,7 +90,11 @@ def test_who_has_a_slip_that_holds_gets_another_only_when_meant():
 
 @pytest.mark.parametrize(
     ("made_at", "over"),
-    [(AT - FILE_LIFE, True), (AT - FILE_LIFE + timedelta(seconds=1), False), (AT + timedelta(days=1), True)],
+    [
+        (AT - FILE_LIFE, True),
+        (AT - FILE_LIFE + timedelta(seconds=1), False),
+        (AT + timedelta(days=1), True),
+    ],
 )
 def test_files_are_given_out_for_a_day(made_at, over):
     assert is_over(made_at, at=AT) is over

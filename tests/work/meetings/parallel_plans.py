@@ -1,4 +1,6 @@
-"""Run by test_planning_cells in a process of its own, on a database in a file: two offices plan the same cells at one moment."""
+"""Run by test_planning_cells in a process of its own, on a database in a file: two offices plan the
+same cells at one moment.
+"""
 
 import json
 import threading
@@ -11,7 +13,9 @@ from tests.tables import make_tables
 
 
 def main() -> dict[str, object]:
-    """How many cells each sender has planned and how many it found planned, what then stands, and breaks of the audit."""
+    """How many cells each sender has planned and how many it found planned, what then stands, and
+    breaks of the audit.
+    """
     django.setup()
     make_tables()
 
@@ -26,7 +30,9 @@ def main() -> dict[str, object]:
     cells = [make_unit(parent=people.commune) for _ in range(5)]
     for cell in cells:
         make_member(cell, post="secretary")
-    outcomes = plan_at_once([(people.official, cells), (make_official(people.commune), cells[::-1])])
+    outcomes = plan_at_once(
+        [(people.official, cells), (make_official(people.commune), cells[::-1])]
+    )
     return {
         "outcomes": sorted(outcomes),
         "meetings": Meeting.all_rows_unscoped.count(),
@@ -50,7 +56,9 @@ def plan_at_once(senders: list[tuple[object, list[object]]]) -> list[list[int]]:
         actor = act_as(office)
         start.wait()
         try:
-            done = plan_cells(cells, starts_at=time(19, 0), on=date(2026, 11, 2), actor=actor, **months)
+            done = plan_cells(
+                cells, starts_at=time(19, 0), on=date(2026, 11, 2), actor=actor, **months
+            )
             outcomes.append([len(done.done), len(done.known)])
         finally:
             connections.close_all()

@@ -1,4 +1,6 @@
-"""Who counts in a meeting is frozen at its opening; later changes of the list are told to who leads it."""
+"""Who counts in a meeting is frozen at its opening; later changes of the list are told to who leads
+it.
+"""
 
 from dataclasses import replace
 from datetime import date, time
@@ -50,9 +52,20 @@ def test_nobody_who_leaves_or_joins_during_the_meeting_changes_its_base(meeting,
 
     file = MeetingFile(meeting)
 
-    assert (file.base.value, file.roll.present_voters, file.facts.official_members, file.roll.base) == (9, 9, 9, 9)
-    vote = record_vote(meeting, subject="Nghị quyết", decision="resolution", tally=Tally(9, 0, 0, 0),
-                       tellers=[people.member], actor=act_as(people.secretary))  # fmt: skip
+    assert (
+        file.base.value,
+        file.roll.present_voters,
+        file.facts.official_members,
+        file.roll.base,
+    ) == (9, 9, 9, 9)
+    vote = record_vote(
+        meeting,
+        subject="Nghị quyết",
+        decision="resolution",
+        tally=Tally(9, 0, 0, 0),
+        tellers=[people.member],
+        actor=act_as(people.secretary),
+    )
     assert (vote.base, vote.present, MeetingFile(meeting).is_astray(vote)) == (9, 9, False)
 
 
@@ -78,7 +91,9 @@ def test_who_came_left_or_changed_is_named_to_who_leads(meeting, people):
 
     assert sorted(changes_of_list(meeting)) == ["Lường Văn Tân", "Vì Văn Chung", "Đảng viên Số 1"]
     assert tell_of_changed_lists(people.commune) == 1
-    told = Notice.all_rows_unscoped.filter(code="meeting.list_changed").values_list("person__full_name", flat=True)
+    told = Notice.all_rows_unscoped.filter(code="meeting.list_changed").values_list(
+        "person__full_name", flat=True
+    )
     assert sorted(told) == ["Hà Văn Bình", "Lò Thị Mai"]
 
 
@@ -89,7 +104,9 @@ def test_a_roster_brought_in_while_a_cell_meets_tells_who_leads_it(db):
     meeting = make_meeting(Unit.all_rows_unscoped.get(code="SM-01"), month=Month(2026, 12))
     draw_up_agenda(meeting, actor=SYSTEM)
     approve_agenda(meeting, actor=SYSTEM)
-    name_officers(meeting, chair=chair, minute_taker=taker, scoring_follower=None, actor=SYSTEM, on=day)
+    name_officers(
+        meeting, chair=chair, minute_taker=taker, scoring_follower=None, actor=SYSTEM, on=day
+    )
     open_meeting(meeting, held_on=day, at=time(19), actor=SYSTEM, on=day)
 
     bring_in(commune, with_members(MAI, BINH, replace(CHUNG, cell_code="SM-02"), DUNG), on=day)

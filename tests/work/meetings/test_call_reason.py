@@ -1,4 +1,6 @@
-"""Why an extraordinary meeting is called: a field of its own, on pages and papers, and carried over from where it stood before."""
+"""Why an extraordinary meeting is called: a field of its own, on pages and papers, and carried over
+from where it stood before.
+"""
 
 from datetime import date, time
 from importlib import import_module
@@ -21,9 +23,13 @@ carried = import_module("chibo.work.meetings.migrations.0013_reason_of_the_call"
 
 def extraordinary(people, *, reason=CALL):
     return add_meeting(
-        people.cell, kind="extraordinary", day=date(2026, 11, 12), starts_at=time(19), reason=reason,
+        people.cell,
+        kind="extraordinary",
+        day=date(2026, 11, 12),
+        starts_at=time(19),
+        reason=reason,
         actor=act_as(people.secretary),
-    )  # fmt: skip
+    )
 
 
 def reasons(meeting):
@@ -32,7 +38,12 @@ def reasons(meeting):
 
 
 def words(paper):
-    return " ".join(run.text.strip() for block in paper.blocks if block.kind == "paragraph" for run in block.runs)
+    return " ".join(
+        run.text.strip()
+        for block in paper.blocks
+        if block.kind == "paragraph"
+        for run in block.runs
+    )
 
 
 def test_moving_an_extraordinary_meeting_leaves_the_reason_why_it_is_called(people):
@@ -52,8 +63,10 @@ def test_moving_an_extraordinary_meeting_leaves_the_reason_why_it_is_called(peop
 def test_the_papers_say_why_it_is_called_and_those_of_a_regular_meeting_do_not(people):
     meeting, regular = extraordinary(people), make_meeting(people.cell)
     for compose, context in (
-        (notices.compose, notice_context), (evening.compose, evening_context), (minutes.compose, minutes_context),
-    ):  # fmt: skip
+        (notices.compose, notice_context),
+        (evening.compose, evening_context),
+        (minutes.compose, minutes_context),
+    ):
         assert f"Lý do họp: {CALL}." in words(compose(context(meeting)))
         assert "Lý do họp" not in words(compose(context(regular)))
 
@@ -86,9 +99,17 @@ def test_what_stood_as_reason_of_a_move_is_parted(planned, stood, moved, after):
 def test_meetings_of_before_have_the_reason_of_their_planning_back(people):
     kept, regular = extraordinary(people), make_meeting(people.cell)
     moved = add_row(
-        Meeting, "meeting.plan", actor=act_as(people.secretary), cell=people.cell, kind="extraordinary",
-        month=date(2026, 11, 1), rule_day=date(2026, 11, 12), planned_on=date(2026, 11, 12), starts_at=time(19), move_reason=CALL,
-    )  # fmt: skip
+        Meeting,
+        "meeting.plan",
+        actor=act_as(people.secretary),
+        cell=people.cell,
+        kind="extraordinary",
+        month=date(2026, 11, 1),
+        rule_day=date(2026, 11, 12),
+        planned_on=date(2026, 11, 12),
+        starts_at=time(19),
+        move_reason=CALL,
+    )
     stood = {
         kept.pk: {"call_reason": "", "move_reason": CALL},
         moved.pk: {"move_reason": MOVE, "planned_on": date(2026, 11, 14)},
@@ -99,6 +120,10 @@ def test_meetings_of_before_have_the_reason_of_their_planning_back(people):
 
     carried.carry_over(apps, None)
 
-    assert [reasons(row) for row in (kept, moved, regular)] == [(CALL, ""), (CALL, MOVE), ("", MOVE)]
+    assert [reasons(row) for row in (kept, moved, regular)] == [
+        (CALL, ""),
+        (CALL, MOVE),
+        ("", MOVE),
+    ]
     carried.carry_back(apps, None)
     assert reasons(kept)[1] == CALL

@@ -1,4 +1,6 @@
-"""A convened meeting moves, is called off, takes place after all: who is told what, and whose answers still hold."""
+"""A convened meeting moves, is called off, takes place after all: who is told what, and whose
+answers still hold.
+"""
 
 from datetime import date, time, timedelta
 
@@ -11,7 +13,12 @@ from chibo.base.kernel.errors import Refused
 from chibo.library.notifications.documents import entries_in
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.convening import decide_leave, remind_unread, reply_to_invitation
-from chibo.work.meetings.actions.planning import add_meeting, hold_after_all, mark_not_held, move_meeting
+from chibo.work.meetings.actions.planning import (
+    add_meeting,
+    hold_after_all,
+    mark_not_held,
+    move_meeting,
+)
 from chibo.work.meetings.actions.preparation import add_item
 from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.documents.papers import issued_context
@@ -43,13 +50,22 @@ def meeting(people, clock):
 
 def move(meeting, people, day=3, *, hour=19, on=None):
     return move_meeting(
-        meeting, day=date(2026, 11, day), starts_at=time(hour), place=meeting.place, reason="Mưa lũ",
-        actor=act_as(people.secretary), on=on,
-    )  # fmt: skip
+        meeting,
+        day=date(2026, 11, day),
+        starts_at=time(hour),
+        place=meeting.place,
+        reason="Mưa lũ",
+        actor=act_as(people.secretary),
+        on=on,
+    )
 
 
 def told(meeting, person):
-    rows = Notice.objects.of_cell(meeting.cell).filter(person=person, code__in=CHANGES).order_by("created_at")
+    rows = (
+        Notice.objects.of_cell(meeting.cell)
+        .filter(person=person, code__in=CHANGES)
+        .order_by("created_at")
+    )
     return [(row.code, row.params["day"]) for row in rows]
 
 
@@ -65,7 +81,9 @@ def of(meeting, person):
 
 
 def on_leave(meeting, people):
-    row = reply_to_invitation(of(meeting, people.member), reply="leave", reason="Ốm", actor=act_as(people.member))
+    row = reply_to_invitation(
+        of(meeting, people.member), reply="leave", reason="Ốm", actor=act_as(people.member)
+    )
     return decide_leave(row, granted=True, actor=act_as(people.secretary))
 
 
@@ -83,19 +101,30 @@ def test_changes_within_ten_minutes_make_one_notice_with_the_last_day(meeting, p
     waits = Job.objects.get(name__endswith="tell_of_changes")
     clock.shift(timedelta(minutes=9))
     move(meeting, people, 5)
-    assert (waits.due_at - waits.created_at, told(meeting, people.member)) == (timedelta(minutes=10), [])
+    assert (waits.due_at - waits.created_at, told(meeting, people.member)) == (
+        timedelta(minutes=10),
+        [],
+    )
     clock.shift(timedelta(minutes=1))
     run_waiting_jobs()
     ten_minutes_later(clock)
 
     assert told(meeting, people.member) == [("meeting.move", "2026-11-05")]
     notice = Notice.objects.of_cell(meeting.cell).get(person=people.member, code="meeting.move")
-    assert (notice.params["was"], notice.params["reason"], "DTSTART:20261105T120000Z" in notice.calendar) == (
-        "2026-11-03", "Mưa lũ", True,
-    )  # fmt: skip
+    assert (
+        notice.params["was"],
+        notice.params["reason"],
+        "DTSTART:20261105T120000Z" in notice.calendar,
+    ) == (
+        "2026-11-03",
+        "Mưa lũ",
+        True,
+    )
 
 
-def test_a_change_that_waits_is_told_now_where_the_secretary_says_so_and_not_again(meeting, people, clock):
+def test_a_change_that_waits_is_told_now_where_the_secretary_says_so_and_not_again(
+    meeting, people, clock
+):
     move(meeting, people, 5)
 
     assert remind_unread(meeting, actor=act_as(people.secretary)) == 10
@@ -121,20 +150,28 @@ def test_a_meeting_moved_from_next_week_to_this_evening_is_told_at_once(meeting,
 
     move(meeting, people, 3)
 
-    assert told(meeting, people.member) == [("meeting.move", "2026-11-10"), ("meeting.move", "2026-11-03")]
+    assert told(meeting, people.member) == [
+        ("meeting.move", "2026-11-10"),
+        ("meeting.move", "2026-11-03"),
+    ]
 
 
-def test_a_meeting_called_off_before_its_day_is_told_with_the_reason_and_leaves_the_calendars(meeting, people, clock):
+def test_a_meeting_called_off_before_its_day_is_told_with_the_reason_and_leaves_the_calendars(
+    meeting, people, clock
+):
     mark_not_held(meeting, reason="Bão số 9", actor=act_as(people.secretary))
     ten_minutes_later(clock)
 
-    notice = Notice.objects.of_cell(meeting.cell).get(person=people.member, code="meeting.called_off")
+    notice = Notice.objects.of_cell(meeting.cell).get(
+        person=people.member, code="meeting.called_off"
+    )
     assert Notice.objects.of_cell(meeting.cell).filter(code="meeting.called_off").count() == 10
     assert (notice.params["reason"], notice.params["day"]) == ("Bão số 9", "2026-11-03")
     assert "METHOD:CANCEL" in notice.calendar and "STATUS:CANCELLED" in notice.calendar
-    assert [refusal(lambda: move(meeting, people, 5)), refusal(lambda: on_leave(meeting, people))] == [
-        ["called_off"]
-    ] * 2
+    assert [
+        refusal(lambda: move(meeting, people, 5)),
+        refusal(lambda: on_leave(meeting, people)),
+    ] == [["called_off"]] * 2
 
 
 def test_that_a_meeting_was_not_held_is_told_to_everybody_who_was_invited(meeting, people, clock):
@@ -146,7 +183,9 @@ def test_that_a_meeting_was_not_held_is_told_to_everybody_who_was_invited(meetin
     assert Notice.objects.of_cell(meeting.cell).filter(code="meeting.not_held").count() == 10
 
 
-def test_what_was_called_off_by_mistake_and_taken_back_is_as_before_for_everybody(meeting, people, clock):
+def test_what_was_called_off_by_mistake_and_taken_back_is_as_before_for_everybody(
+    meeting, people, clock
+):
     on_leave(meeting, people)
     mark_not_held(meeting, reason="Nhầm", actor=act_as(people.secretary))
     hold_after_all(meeting, actor=act_as(people.secretary))
@@ -164,8 +203,14 @@ def test_a_meeting_that_takes_place_after_all_is_told_and_asks_anew(meeting, peo
     hold_after_all(meeting, actor=act_as(people.secretary))
     ten_minutes_later(clock)
 
-    assert [code for code, _day in told(meeting, people.member)] == ["meeting.called_off", "meeting.move"]
-    assert (of(meeting, people.member).reply, of(meeting, people.member).earlier[0]["leave"]) == ("none", "granted")
+    assert [code for code, _day in told(meeting, people.member)] == [
+        "meeting.called_off",
+        "meeting.move",
+    ]
+    assert (of(meeting, people.member).reply, of(meeting, people.member).earlier[0]["leave"]) == (
+        "none",
+        "granted",
+    )
     with pytest.raises(Refused) as refused:
         hold_after_all(meeting, actor=act_as(people.secretary))
     assert refused.value.findings[0].code == "not_called_off"
@@ -173,22 +218,34 @@ def test_a_meeting_that_takes_place_after_all_is_told_and_asks_anew(meeting, peo
 
 def test_leave_for_one_day_does_not_hold_on_another_one(meeting, people, clock):
     on_leave(meeting, people)
-    reply_to_invitation(of(meeting, people.deputy), reply="coming", reason="", actor=act_as(people.deputy))
+    reply_to_invitation(
+        of(meeting, people.deputy), reply="coming", reason="", actor=act_as(people.deputy)
+    )
     move(meeting, people, 5)
     ten_minutes_later(clock)
     clock.move_to("2026-11-05 19:00+07:00")
-    open_meeting(meeting, held_on=date(2026, 11, 5), at=time(19), actor=act_as(people.secretary), on=date(2026, 11, 5))
+    open_meeting(
+        meeting,
+        held_on=date(2026, 11, 5),
+        at=time(19),
+        actor=act_as(people.secretary),
+        on=date(2026, 11, 5),
+    )
 
     row = of(meeting, people.member)
     assert {line.state for line in roll_call_of(meeting)} == {"not_recorded"}
-    assert MeetingFile(meeting).base.value == 9, "the leave for the other day is still left out of the base"
+    assert MeetingFile(meeting).base.value == 9, (
+        "the leave for the other day is still left out of the base"
+    )
     assert (row.reply, row.leave, of(meeting, people.deputy).reply) == ("none", "none", "none")
-    assert [(one["day"], one["reply"], one["reply_reason"], one["leave"]) for one in row.earlier] == [
-        ("2026-11-03", "leave", "Ốm", "granted")
-    ]
+    assert [
+        (one["day"], one["reply"], one["reply_reason"], one["leave"]) for one in row.earlier
+    ] == [("2026-11-03", "leave", "Ốm", "granted")]
 
 
-def test_leave_does_not_hold_when_the_meeting_opens_on_another_day_than_invited(meeting, people, clock):
+def test_leave_does_not_hold_when_the_meeting_opens_on_another_day_than_invited(
+    meeting, people, clock
+):
     on_leave(meeting, people)
     clock.move_to("2026-11-02 19:00+07:00")
 
@@ -201,7 +258,10 @@ def test_leave_does_not_hold_when_the_meeting_opens_on_another_day_than_invited(
         which="now",
     )
 
-    assert (meeting.is_on_another_day, {line.state for line in roll_call_of(meeting)}) == (True, {"not_recorded"})
+    assert (meeting.is_on_another_day, {line.state for line in roll_call_of(meeting)}) == (
+        True,
+        {"not_recorded"},
+    )
 
 
 def test_another_hour_of_the_same_day_leaves_answers_as_they_are(meeting, people, clock):
@@ -211,19 +271,29 @@ def test_another_hour_of_the_same_day_leaves_answers_as_they_are(meeting, people
     assert (of(meeting, people.member).leave, of(meeting, people.member).earlier) == ("granted", [])
 
 
-def test_an_answer_for_the_day_that_the_meeting_has_left_is_refused_with_the_new_one(meeting, people):
+def test_an_answer_for_the_day_that_the_meeting_has_left_is_refused_with_the_new_one(
+    meeting, people
+):
     move(meeting, people, 5)
 
     with pytest.raises(Refused) as refused:
         reply_to_invitation(
-            of(meeting, people.member), reply="coming", reason="", actor=act_as(people.member), day=date(2026, 11, 3)
+            of(meeting, people.member),
+            reply="coming",
+            reason="",
+            actor=act_as(people.member),
+            day=date(2026, 11, 3),
         )
 
-    assert [(one.code, one.params["day"]) for one in refused.value.findings] == [("other_day", date(2026, 11, 5))]
+    assert [(one.code, one.params["day"]) for one in refused.value.findings] == [
+        ("other_day", date(2026, 11, 5))
+    ]
 
 
 def test_who_was_told_of_one_day_is_not_told_of_another(meeting, people, clock):
-    before = len(really_told(meeting, Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting)))
+    before = len(
+        really_told(meeting, Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting))
+    )
     move(meeting, people, 5)
     after = really_told(meeting, Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting))
     ten_minutes_later(clock)
@@ -240,7 +310,10 @@ def test_an_issued_invitation_says_what_it_said(meeting, people, clock):
     ten_minutes_later(clock)
 
     papers = [issued_context(row) for row in issued_notices_of(meeting)]
-    assert [(paper.held_on.day, paper.head.number) for paper in papers] == [(5, first.number + 1), (3, first.number)]
+    assert [(paper.held_on.day, paper.head.number) for paper in papers] == [
+        (5, first.number + 1),
+        (3, first.number),
+    ]
     clock.move_to("2026-11-06 19:00+07:00")
     open_meeting(
         meeting,
@@ -263,19 +336,27 @@ def test_neither_the_past_nor_a_meeting_that_was_held_is_moved_to_or_from(meetin
     assert refusal(lambda: move(meeting, people, 2, on=date(2026, 11, 3))) == ["past_day"]
     clock.move_to("2026-11-03 21:00+07:00")
     open_meeting(
-        meeting, held_on=meeting.planned_on, at=time(19), actor=act_as(people.secretary), on=meeting.planned_on
+        meeting,
+        held_on=meeting.planned_on,
+        at=time(19),
+        actor=act_as(people.secretary),
+        on=meeting.planned_on,
     )
     step.close(meeting, people)
     off = refusal(lambda: mark_not_held(meeting, reason="Bão", actor=act_as(people.secretary)))
     assert (refusal(lambda: move(meeting, people, 5)), off) == (["already_opened"],) * 2
 
 
-def test_the_entry_for_calendars_names_kind_and_cell_and_leads_to_the_page(meeting, people, settings, clock):
+def test_the_entry_for_calendars_names_kind_and_cell_and_leads_to_the_page(
+    meeting, people, settings, clock
+):
     settings.PUBLIC_ADDRESS = "https://chibo.suoimay.vn"
     move(meeting, people, 5)
     ten_minutes_later(clock)
 
-    entry = Notice.objects.of_cell(meeting.cell).get(person=people.member, code="meeting.move").calendar
+    entry = (
+        Notice.objects.of_cell(meeting.cell).get(person=people.member, code="meeting.move").calendar
+    )
     plain = entry.replace("\r\n ", "")
     assert f"SUMMARY:Sinh hoạt thường kỳ tháng 11/2026\\, {meeting.cell.name}" in plain
     assert f"URL:https://chibo.suoimay.vn/meetings/{meeting.pk}/" in plain
@@ -283,9 +364,13 @@ def test_the_entry_for_calendars_names_kind_and_cell_and_leads_to_the_page(meeti
 
 def second_of_the_evening(people):
     row = add_meeting(
-        people.cell, kind="extraordinary", day=date(2026, 11, 3), starts_at=time(20, 30), reason="Bầu bổ sung",
+        people.cell,
+        kind="extraordinary",
+        day=date(2026, 11, 3),
+        starts_at=time(20, 30),
+        reason="Bầu bổ sung",
         actor=act_as(people.secretary),
-    )  # fmt: skip
+    )
     add_item(row, title="Bầu bổ sung", actor=act_as(people.secretary))
     return step.convene(row, people)
 
@@ -298,18 +383,29 @@ def notices(meeting, person):
 BOTH = "The meetings of {day} at {times} are called off. Reason: {reason}."
 
 
-def test_two_meetings_of_an_evening_that_are_called_off_together_are_told_in_one_notice_with_both_entries(
+def test_two_meetings_called_off_together_are_told_in_one_notice_with_both_entries(
     meeting, people, clock
 ):
     other = second_of_the_evening(people)
     mark_not_held(meeting, reason="Bão số 9", also=[other], actor=act_as(people.secretary))
     ten_minutes_later(clock)
 
-    entry = Notice.objects.of_cell(meeting.cell).get(person=people.member, code="meeting.called_off").calendar
+    entry = (
+        Notice.objects.of_cell(meeting.cell)
+        .get(person=people.member, code="meeting.called_off")
+        .calendar
+    )
     other.refresh_from_db()
-    assert (meeting.state, other.state, other.not_held_reason) == ("not_held", "not_held", "Bão số 9")
+    assert (meeting.state, other.state, other.not_held_reason) == (
+        "not_held",
+        "not_held",
+        "Bão số 9",
+    )
     assert notices(meeting, people.member) == [(BOTH, "19:00, 20:30")]
-    assert [f"UID:{one.pk}" in text for one, text in zip((meeting, other), entries_in(entry), strict=True)] == [
+    assert [
+        f"UID:{one.pk}" in text
+        for one, text in zip((meeting, other), entries_in(entry), strict=True)
+    ] == [
         True,
         True,
     ]
@@ -331,7 +427,10 @@ def test_the_other_meeting_of_the_evening_stays_where_it_is_not_named(meeting, p
     ten_minutes_later(clock)
     other.refresh_from_db()
 
-    assert (other.state, told(meeting, people.member)) == ("convened", [("meeting.called_off", "2026-11-03")])
+    assert (other.state, told(meeting, people.member)) == (
+        "convened",
+        [("meeting.called_off", "2026-11-03")],
+    )
     assert notices(meeting, people.member)[0][1] == ""
 
 
@@ -341,7 +440,9 @@ def test_who_is_invited_to_one_of_the_two_reads_of_that_one_alone(meeting, peopl
     mark_not_held(meeting, reason="Bão số 9", also=[other], actor=act_as(people.secretary))
     ten_minutes_later(clock)
 
-    assert notices(meeting, people.member) == [("The meeting of {day} is called off. Reason: {reason}.", "")]
+    assert notices(meeting, people.member) == [
+        ("The meeting of {day} is called off. Reason: {reason}.", "")
+    ]
     assert notices(meeting, people.deputy) == [(BOTH, "19:00, 20:30")]
 
 
@@ -352,13 +453,20 @@ def test_one_of_two_that_takes_place_after_all_leaves_the_other_called_off(meeti
     ten_minutes_later(clock)
 
     assert (meeting.state, other.state) == ("not_held", "convened")
-    assert notices(meeting, people.member) == [("The meeting of {day} is called off. Reason: {reason}.", "")]
+    assert notices(meeting, people.member) == [
+        ("The meeting of {day} is called off. Reason: {reason}.", "")
+    ]
 
 
 def test_neither_is_called_off_when_the_other_one_has_moved_or_begun(meeting, people, clock):
     other = second_of_the_evening(people)
     move_meeting(
-        other, day=date(2026, 11, 4), starts_at=time(20), place="", reason="Mưa", actor=act_as(people.secretary)
+        other,
+        day=date(2026, 11, 4),
+        starts_at=time(20),
+        place="",
+        reason="Mưa",
+        actor=act_as(people.secretary),
     )
     with pytest.raises(Refused) as refused:
         mark_not_held(meeting, reason="Bão số 9", also=[other], actor=act_as(people.secretary))
@@ -366,7 +474,9 @@ def test_neither_is_called_off_when_the_other_one_has_moved_or_begun(meeting, pe
     assert [finding.code for finding in refused.value.findings] == ["another_day"]
 
 
-def test_a_meeting_of_another_cell_that_the_same_storm_calls_off_is_none_of_ours(meeting, people, clock):
+def test_a_meeting_of_another_cell_that_the_same_storm_calls_off_is_none_of_ours(
+    meeting, people, clock
+):
     there = make_meeting(people.sister)
     off = {"state": "not_held", "convened_at": meeting.convened_at, "not_held_reason": "Bão số 9"}
     Meeting.all_rows_unscoped.filter(pk=there.pk).update(**off)

@@ -1,4 +1,6 @@
-"""What was decided by vote: its conclusion is not rewritten silently, and a vote that says the opposite names the first."""
+"""What was decided by vote: its conclusion is not rewritten silently, and a vote that says the
+opposite names the first.
+"""
 
 import pytest
 import time_machine
@@ -44,9 +46,15 @@ def item_of(meeting) -> AgendaItem:
 
 def vote(meeting, people, tally=YES, *, confirmed=True, **more):
     row = record_vote(
-        meeting, subject="Làm kênh", decision="resolution", tally=tally, item=item_of(meeting),
-        actor=act_as(people.secretary), tellers=[people.others[0]] if confirmed else (), **more,
-    )  # fmt: skip
+        meeting,
+        subject="Làm kênh",
+        decision="resolution",
+        tally=tally,
+        item=item_of(meeting),
+        actor=act_as(people.secretary),
+        tellers=[people.others[0]] if confirmed else (),
+        **more,
+    )
     return confirm_vote(row, tally=tally, actor=act_as(people.deputy)) if confirmed else row
 
 
@@ -62,7 +70,11 @@ def test_the_conclusion_that_was_voted_on_is_rewritten_only_with_a_reason(meetin
         conclude(meeting, "Hoãn làm kênh", people.deputy)
 
     (finding,) = refused.value.findings
-    assert (finding.code, finding.params["title"], finding.params["votes_for"]) == ("decided_by_vote", "Làm kênh", 9)
+    assert (finding.code, finding.params["title"], finding.params["votes_for"]) == (
+        "decided_by_vote",
+        "Làm kênh",
+        9,
+    )
     assert item_of(meeting).conclusion == "Làm kênh trong tháng 12"
     conclude(meeting, "Làm kênh trong tháng 11", people.deputy, reason="Ghi nhầm tháng")
     entry = Entry.objects.get(code="minutes.rewrite_decided")
@@ -70,7 +82,9 @@ def test_the_conclusion_that_was_voted_on_is_rewritten_only_with_a_reason(meetin
     assert item_of(meeting).conclusion == "Làm kênh trong tháng 11"
 
 
-def test_who_first_writes_the_conclusion_after_the_vote_goes_on_writing_and_nobody_else(meeting, people, clock):
+def test_who_first_writes_the_conclusion_after_the_vote_goes_on_writing_and_nobody_else(
+    meeting, people, clock
+):
     vote(meeting, people)
     clock.shift(60)
     for text in ("Làm", "Làm kênh", "Làm kênh trong tháng 12"):
@@ -89,7 +103,9 @@ def refused_to_conclude(meeting, text, person):
 
 
 @pytest.mark.parametrize(("minutes", "free"), [(14, True), (16, False), (120, False)])
-def test_the_writer_of_a_conclusion_may_turn_it_round_only_while_still_typing(meeting, people, clock, minutes, free):
+def test_the_writer_of_a_conclusion_may_turn_it_round_only_while_still_typing(
+    meeting, people, clock, minutes, free
+):
     vote(meeting, people)
     clock.shift(60)
     conclude(meeting, "Làm kênh", people.deputy)
@@ -115,7 +131,9 @@ def test_saving_again_and_again_does_not_make_the_time_of_typing_longer(meeting,
 
 
 @pytest.mark.parametrize("meanwhile", ["Làm kênh trong tháng 11", ""])
-def test_after_a_change_with_its_reason_the_next_one_needs_one_too(meeting, people, clock, meanwhile):
+def test_after_a_change_with_its_reason_the_next_one_needs_one_too(
+    meeting, people, clock, meanwhile
+):
     conclude(meeting, "Làm kênh", people.deputy)
     vote(meeting, people)
     clock.shift(60)
@@ -178,7 +196,12 @@ def test_a_vote_with_the_same_outcome_or_on_another_item_is_not_asked_about(meet
     other = items_of(meeting)[5]
 
     row = record_vote(
-        meeting, subject="Khác", decision="resolution", tally=NO, item=other, actor=act_as(people.secretary)
+        meeting,
+        subject="Khác",
+        decision="resolution",
+        tally=NO,
+        item=other,
+        actor=act_as(people.secretary),
     )
 
     assert row.passed is False
@@ -186,12 +209,19 @@ def test_a_vote_with_the_same_outcome_or_on_another_item_is_not_asked_about(meet
 
 def vote_on(meeting, people, subject, tally, item):
     return record_vote(
-        meeting, subject=subject, decision="resolution", tally=tally, item=item, actor=act_as(people.secretary)
+        meeting,
+        subject=subject,
+        decision="resolution",
+        tally=tally,
+        item=item,
+        actor=act_as(people.secretary),
     )
 
 
 @pytest.mark.parametrize(("first", "second"), [(False, False), (True, False), (False, True)])
-def test_where_a_vote_names_no_item_the_same_subject_is_the_same_matter(meeting, people, first, second):
+def test_where_a_vote_names_no_item_the_same_subject_is_the_same_matter(
+    meeting, people, first, second
+):
     item = item_of(meeting)
     vote_on(meeting, people, "Làm kênh thôn", YES, item if first else None)
 
@@ -216,7 +246,9 @@ def test_the_page_names_the_vote_and_asks_for_the_reason(meeting, people, browse
         f"/meetings/{meeting.pk}/items/{item.pk}/conclusion/",
         f"/meetings/{meeting.pk}/course/?item={item.pk}",
     )
-    (shown,) = [entry for entry in client.get(page).context["entries"] if entry["item"].pk == item.pk]
+    (shown,) = [
+        entry for entry in client.get(page).context["entries"] if entry["item"].pk == item.pk
+    ]
     sent = {"text": "Hoãn", "rev": shown["rev_conclusion"]}
 
     by_script = client.post(where, sent)
@@ -232,15 +264,28 @@ def test_the_page_names_the_vote_and_asks_for_the_reason(meeting, people, browse
 
 
 @pytest.mark.thorough
-def test_the_page_of_votes_names_the_first_vote_and_offers_to_say_that_it_is_a_new_one(meeting, people, browse):
+def test_the_page_of_votes_names_the_first_vote_and_offers_to_say_that_it_is_a_new_one(
+    meeting, people, browse
+):
     vote(meeting, people)
     client, where = browse(people.secretary), f"/meetings/{meeting.pk}/votes/"
-    sent = {"subject": "Làm kênh", "decision": "resolution", "method": "card", "item": str(item_of(meeting).pk),
-            "votes_for": "2", "against": "7", "abstain": "0", "invalid": "0"}  # fmt: skip
+    sent = {
+        "subject": "Làm kênh",
+        "decision": "resolution",
+        "method": "card",
+        "item": str(item_of(meeting).pk),
+        "votes_for": "2",
+        "against": "7",
+        "abstain": "0",
+        "invalid": "0",
+    }
 
     asked = client.post(where, form(**sent))
     kept = client.post(where, form(**sent, again="on"))
 
     assert 'name="again"' not in client.get(where).content.decode()
-    assert ('name="again"' in asked.content.decode(), "again" in asked.context["form"].errors) == (True, True)
+    assert ('name="again"' in asked.content.decode(), "again" in asked.context["form"].errors) == (
+        True,
+        True,
+    )
     assert (kept.status_code, Entry.objects.filter(code="vote.again").count()) == (302, 1)

@@ -30,7 +30,9 @@ def test_the_last_word_of_cells_is_read_in_scope_only(people, held):
     here, month = Scope((people.commune.path,)), Month(2026, 11)
     assert last_resolutions([people.cell, people.sister], scope=here) == {people.cell.pk: row}
     assert last_resolutions([people.cell], scope=NOWHERE) == {}
-    assert attendance_counts([people.cell], first=month, last=month, scope=here) == {people.cell.pk: (9, 9)}
+    assert attendance_counts([people.cell], first=month, last=month, scope=here) == {
+        people.cell.pk: (9, 9)
+    }
     assert attendance_counts([people.cell], first=month, last=month, scope=NOWHERE) == {}
 
 
@@ -40,14 +42,20 @@ def test_the_year_of_a_member_holds_the_entry_of_each_regular_meeting(people, he
 
 
 def test_every_meeting_whose_path_is_open_is_in_hand_and_the_next_one_two_weeks_ahead(people):
-    first, second, third = (make_meeting(people.cell, month=Month(2026, number)) for number in (10, 11, 12))
+    first, second, third = (
+        make_meeting(people.cell, month=Month(2026, number)) for number in (10, 11, 12)
+    )
     Meeting.objects.of_cell(people.cell).filter(kind="thematic").delete()
     work = work_in_hand(people.cell, on=date(2026, 11, 18))
     assert [(meeting, sheet, steps[0].code, len(steps)) for meeting, sheet, steps in work] == [
         (first, None, "prepare", 8),
         (second, None, "prepare", 8),
     ]
-    assert [row[0] for row in work_in_hand(people.cell, on=date(2026, 11, 19))] == [first, second, third]
+    assert [row[0] for row in work_in_hand(people.cell, on=date(2026, 11, 19))] == [
+        first,
+        second,
+        third,
+    ]
     for meeting in (first, second):
         mark_not_held(meeting, reason="Lũ quét", actor=act_as(people.secretary))
     assert [row[0] for row in work_in_hand(people.cell, on=date(2026, 11, 5))] == [third]

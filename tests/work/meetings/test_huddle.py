@@ -25,7 +25,9 @@ pytestmark = pytest.mark.django_db
 def told(meeting, people, *, held_on, at, notes="Thống nhất."):
     """The huddle of that day, posted at that hour of the server."""
     with time_machine.travel(f"{at} 20:00+07:00", tick=False):
-        return record_huddle(meeting, held_on=held_on, notes=notes, attendees="", actor=act_as(people.secretary))
+        return record_huddle(
+            meeting, held_on=held_on, notes=notes, attendees="", actor=act_as(people.secretary)
+        )
 
 
 def scored(meeting):
@@ -43,7 +45,9 @@ def test_huddle_entered_in_time_counts_as_held(people):
     assert Entry.objects.filter(code="huddle.record").count() == 1
 
 
-@pytest.mark.parametrize(("held", "at"), [("2026-10-04", "2026-11-03"), ("2026-10-30", "2026-11-02")])
+@pytest.mark.parametrize(
+    ("held", "at"), [("2026-10-04", "2026-11-03"), ("2026-10-30", "2026-11-02")]
+)
 def test_huddle_entered_after_the_days_of_the_pack_is_marked_late(people, held, at):
     meeting = make_meeting(people.cell)
 
@@ -56,18 +60,26 @@ def test_huddle_entered_after_the_days_of_the_pack_is_marked_late(people, held, 
 def test_huddle_entered_once_the_meeting_was_opened_is_late_on_the_same_day(people):
     meeting = step.open_room(make_meeting(people.cell), people)
 
-    assert told(meeting, people, held_on=date(2026, 11, 3), at="2026-11-03").entered_late_on == date(2026, 11, 3)
+    assert told(
+        meeting, people, held_on=date(2026, 11, 3), at="2026-11-03"
+    ).entered_late_on == date(2026, 11, 3)
 
 
 @pytest.mark.parametrize(
     ("held", "code"),
-    [("2026-11-02", "huddle_ahead"), ("2026-11-04", "huddle_ahead"), ("2026-10-02", "huddle_too_early")],
+    [
+        ("2026-11-02", "huddle_ahead"),
+        ("2026-11-04", "huddle_ahead"),
+        ("2026-10-02", "huddle_too_early"),
+    ],
 )
 def test_huddle_on_an_impossible_day_is_refused(people, held, code):
     with pytest.raises(Refused) as refused:
         told(make_meeting(people.cell), people, held_on=date.fromisoformat(held), at="2026-11-01")
 
-    assert [(finding.code, finding.field) for finding in refused.value.findings] == [(code, "held_on")]
+    assert [(finding.code, finding.field) for finding in refused.value.findings] == [
+        (code, "held_on")
+    ]
 
 
 def test_huddle_after_the_meeting_is_refused(people):
@@ -81,7 +93,9 @@ def test_correcting_the_words_keeps_the_first_entry_and_another_day_does_not(peo
     meeting = make_meeting(people.cell)
     told(meeting, people, held_on=date(2026, 10, 30), at="2026-10-30")
 
-    kept = told(meeting, people, held_on=date(2026, 10, 30), at="2026-11-20", notes="Thống nhất mọi việc.")
+    kept = told(
+        meeting, people, held_on=date(2026, 10, 30), at="2026-11-20", notes="Thống nhất mọi việc."
+    )
     assert (kept.notes, kept.entered_late_on) == ("Thống nhất mọi việc.", None)
 
     told(meeting, people, held_on=date(2026, 10, 31), at="2026-11-20")
@@ -90,15 +104,24 @@ def test_correcting_the_words_keeps_the_first_entry_and_another_day_does_not(peo
 
 def test_first_minutes_of_a_huddle_written_late_make_it_late(people):
     meeting = make_meeting(people.cell)
-    assert told(meeting, people, held_on=date(2026, 10, 30), at="2026-10-30", notes="").entered_late_on is None
+    assert (
+        told(meeting, people, held_on=date(2026, 10, 30), at="2026-10-30", notes="").entered_late_on
+        is None
+    )
 
-    assert told(meeting, people, held_on=date(2026, 10, 30), at="2026-11-20").entered_late_on == date(2026, 11, 20)
+    assert told(
+        meeting, people, held_on=date(2026, 10, 30), at="2026-11-20"
+    ).entered_late_on == date(2026, 11, 20)
 
 
 def test_member_records_no_huddle(people):
     with pytest.raises(NotAllowed):
         record_huddle(
-            make_meeting(people.cell), held_on=date(2026, 10, 30), notes="", attendees="", actor=act_as(people.member)
+            make_meeting(people.cell),
+            held_on=date(2026, 10, 30),
+            notes="",
+            attendees="",
+            actor=act_as(people.member),
         )
 
 

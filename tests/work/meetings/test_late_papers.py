@@ -18,7 +18,11 @@ def test_printed_minutes_bear_the_day_they_were_entered_late(people):
     step.convene(meeting, people)
 
     open_meeting(
-        meeting, held_on=meeting.planned_on, at=time(19), actor=act_as(people.secretary), on=date(2026, 11, 20)
+        meeting,
+        held_on=meeting.planned_on,
+        at=time(19),
+        actor=act_as(people.secretary),
+        on=date(2026, 11, 20),
     )
 
     paper = Document(BytesIO(render_docx("minutes", minutes_context(meeting))))

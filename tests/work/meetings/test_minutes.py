@@ -37,7 +37,11 @@ def test_the_second_signature_seals(meeting, people):
 
     sign_minutes(minutes, on=meeting.day, actor=act_as(people.secretary))
 
-    assert (minutes.sealed_at is not None, minutes.meeting.state, len(minutes.seal_code)) == (True, "sealed", 19)
+    assert (minutes.sealed_at is not None, minutes.meeting.state, len(minutes.seal_code)) == (
+        True,
+        "sealed",
+        19,
+    )
 
 
 @pytest.mark.parametrize("who", ["secretary", "deputy"])
@@ -102,7 +106,12 @@ def test_adopted_text_does_not_change_any_more(meeting, people):
     item.meeting = meeting
 
     with pytest.raises(Refused) as refusal:
-        write_notes(item, notes="Thêm một câu", revision=Revision.of({"notes": ""}), actor=act_as(people.deputy))
+        write_notes(
+            item,
+            notes="Thêm một câu",
+            revision=Revision.of({"notes": ""}),
+            actor=act_as(people.deputy),
+        )
 
     assert code_of(refusal) == "adopted"
 
@@ -137,7 +146,14 @@ def deleted_by_plain_sql(minutes):
 
 @pytest.mark.parametrize(
     "attack",
-    [changed_by_update, changed_by_save, changed_in_bulk, deleted, changed_by_plain_sql, deleted_by_plain_sql],
+    [
+        changed_by_update,
+        changed_by_save,
+        changed_in_bulk,
+        deleted,
+        changed_by_plain_sql,
+        deleted_by_plain_sql,
+    ],
 )
 def test_a_sealed_row_cannot_change(meeting, people, attack):
     minutes = step.seal(meeting, people)
@@ -153,7 +169,10 @@ def test_an_amendment_is_a_second_version_and_both_hashes_hold(meeting, people):
     step.seal(meeting, people)
 
     second = amend_minutes(
-        meeting, reason="Ghi sai tên", corrections="Đồng chí Chung, không phải Chúng", actor=act_as(people.deputy)
+        meeting,
+        reason="Ghi sai tên",
+        corrections="Đồng chí Chung, không phải Chúng",
+        actor=act_as(people.deputy),
     )
     sign_minutes(second, on=meeting.day, actor=act_as(people.secretary))
 

@@ -57,11 +57,15 @@ def test_numbers_are_those_of_the_rows_from_the_plan_to_the_seal(people):
     held_on = meeting.day - timedelta(days=2)
     record_huddle(meeting, held_on=held_on, notes="Thống nhất.", attendees="", actor=secretary)
     for name in ("mot.txt", "hai.txt", "ba.txt"):
-        paper = publish_paper(meeting, title="", file=receive_file(name, name.encode()), actor=secretary)
+        paper = publish_paper(
+            meeting, title="", file=receive_file(name, name.encode()), actor=secretary
+        )
     withdraw_paper(paper, actor=secretary)
     step.open_room(meeting, people)
     for kind in ("spoken", "spoken", "praise", "reminder", "petition"):
-        record_opinion(meeting, person=people.member, text="Đồng ý với bí thư.", kind=kind, actor=secretary)
+        record_opinion(
+            meeting, person=people.member, text="Đồng ý với bí thư.", kind=kind, actor=secretary
+        )
     told.append((in_one(meeting), by_rows(meeting)))
     step.close(meeting, people)
     minutes = adopt_minutes(meeting, actor=act_as(people.deputy))
@@ -85,14 +89,20 @@ def test_who_a_cell_has_is_who_the_rows_name_on_each_day(people):
     meeting = make_meeting(people.cell)
     last = meeting.day + timedelta(days=1)
     add_grant(people.stranger, role="official_in_charge", unit=people.cell, on=last, actor=SYSTEM)
-    add_grant(people.member, role="meeting_secretary", unit=people.cell, on=meeting.day, actor=SYSTEM)
+    add_grant(
+        people.member, role="meeting_secretary", unit=people.cell, on=meeting.day, actor=SYSTEM
+    )
 
     for on in (meeting.day, last, meeting.day.replace(year=1990)):
         found = people_in(people.cell, on=on)
 
         rows = members_of(people.cell, on=on)
-        assert sorted((one.person_id, one.kind, one.recognised_on) for one in found.members) == sorted(
-            (row.person_id, row.kind, row.person.recognised_on) for row in rows
+        assert sorted(
+            (one.person_id, one.kind, one.recognised_on) for one in found.members
+        ) == sorted((row.person_id, row.kind, row.person.recognised_on) for row in rows)
+        assert sorted(found.posts) == sorted(
+            office.post for office in offices_of(people.cell, on=on)
         )
-        assert sorted(found.posts) == sorted(office.post for office in offices_of(people.cell, on=on))
-        assert found.officials == {person.pk for person in holders_of("official_in_charge", people.cell, on=on)}
+        assert found.officials == {
+            person.pk for person in holders_of("official_in_charge", people.cell, on=on)
+        }

@@ -1,4 +1,6 @@
-"""What is said in a cell, opened from above: with a reason, for the day, ten a day, in the sight of the cell (trust R2, A1)."""
+"""What is said in a cell, opened from above: with a reason, for the day, ten a day, in the sight of
+the cell (trust R2, A1).
+"""
 
 from datetime import timedelta
 
@@ -34,7 +36,12 @@ def sealed(people, *, month: int = 10):
     day = meeting.planned_on
     with time_machine.travel(f"{day}T19:30:00+07:00", tick=False):
         open_room(meeting, people)
-        record_opinion(meeting, person=people.member, text="Đường thôn lầy lội quá.", actor=act_as(people.secretary))
+        record_opinion(
+            meeting,
+            person=people.member,
+            text="Đường thôn lầy lội quá.",
+            actor=act_as(people.secretary),
+        )
     with time_machine.travel(f"{day}T21:30:00+07:00", tick=False):
         seal(close(meeting, people), people)
     return meeting
@@ -62,7 +69,11 @@ def test_the_secretary_and_everybody_named_are_told_who_and_why(people):
     open_discussion(sealed(people), reason=WHY, **by(people.official))
 
     told = Notice.all_rows_unscoped.filter(code="discussion.open")
-    assert {row.person_id for row in told} >= {people.secretary.pk, people.member.pk, people.others[0].pk}
+    assert {row.person_id for row in told} >= {
+        people.secretary.pk,
+        people.member.pk,
+        people.others[0].pk,
+    }
     assert {(row.params["name"], row.params["reason"]) for row in told} == {("Cầm Thu Dung", WHY)}
     assert Entry.objects.filter(code="discussion.open", chain_id=people.cell.pk).count() == 1
 
@@ -95,11 +106,18 @@ def test_the_eleventh_in_a_day_is_refused_and_the_next_day_begins_anew(people, m
     actor = by(people.official)
     rows = [
         DiscussionOpening(
-            cell=people.cell, meeting=make_meeting(people.cell, month=Month(2026, month)), reader_id=people.official.pk,
-            reader="x", office="committee_office", over="/", reason=WHY, on=actor["on"], opened_at=meeting.sealed_at or meeting.opened_at,
+            cell=people.cell,
+            meeting=make_meeting(people.cell, month=Month(2026, month)),
+            reader_id=people.official.pk,
+            reader="x",
+            office="committee_office",
+            over="/",
+            reason=WHY,
+            on=actor["on"],
+            opened_at=meeting.sealed_at or meeting.opened_at,
         )
         for month in (1, 2, 3, 4, 5, 6, 7, 8, 11, 12)
-    ]  # fmt: skip
+    ]
     DiscussionOpening.objects.add_all(rows[:9])
     DiscussionOpening.objects.add_all(rows[9:])
     with pytest.raises(Refused, match="opened_too_often"):
@@ -116,7 +134,11 @@ def test_only_offices_above_open_it(people, who):
 def test_the_office_nearest_to_the_cell_is_named(people):
     inspector = make_official(people.commune, "Lường Thị Soi", role="inspection")
     row = open_discussion(sealed(people), reason=WHY, **by(inspector))
-    assert (row.office, row.over, row.reader) == ("inspection", people.commune.path, "Lường Thị Soi")
+    assert (row.office, row.over, row.reader) == (
+        "inspection",
+        people.commune.path,
+        "Lường Thị Soi",
+    )
 
 
 def test_a_row_is_never_changed_or_deleted_and_the_audit_proves_it(people):

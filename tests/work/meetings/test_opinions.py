@@ -35,7 +35,9 @@ def meeting(people):
 def sent(meeting, people, text: str = ROAD, **rest) -> Opinion:
     actor = act_as(people.member)
     row = send_opinion(meeting, text=text, item=rest.get("item"), person=people.member, actor=actor)
-    return get_opinion(row.pk, meeting=meeting, scope=act_as(people.secretary).scope_for("discussion.view"))
+    return get_opinion(
+        row.pk, meeting=meeting, scope=act_as(people.secretary).scope_for("discussion.view")
+    )
 
 
 def told(person, code: str) -> list[Notice]:
@@ -46,10 +48,15 @@ def test_those_who_lead_the_meeting_are_told_at_once_without_the_words(meeting, 
     sent(meeting, people)
 
     (notice,) = told(people.secretary, "opinion.sent")
-    assert (notice.params["name"], notice.link) == (people.member.full_name, f"/meetings/{meeting.pk}/agenda/#sent")
+    assert (notice.params["name"], notice.link) == (
+        people.member.full_name,
+        f"/meetings/{meeting.pk}/agenda/#sent",
+    )
     assert "đường" not in str(notice.params) + notice.message
     leaders = {person.pk for person in leaders_of(meeting)}
-    others = Notice.objects.within(EVERYWHERE).filter(code="opinion.sent").exclude(person__in=leaders)
+    others = (
+        Notice.objects.within(EVERYWHERE).filter(code="opinion.sent").exclude(person__in=leaders)
+    )
     assert (people.secretary.pk in leaders, others.count()) == (True, 0)
 
 
@@ -73,7 +80,12 @@ def test_taken_off_again_the_opinion_stays(meeting, people):
     put_back_opinion(row, actor=act_as(people.secretary))
 
     kept = Opinion.objects.of_cell(people.cell).get(pk=row.pk)
-    assert (kept.item_id, kept.taken_up_at, kept.text, items_of(meeting).count()) == (None, None, ROAD, before)
+    assert (kept.item_id, kept.taken_up_at, kept.text, items_of(meeting).count()) == (
+        None,
+        None,
+        ROAD,
+        before,
+    )
 
 
 def test_an_item_dropped_by_hand_gives_the_opinion_back(meeting, people):
@@ -99,7 +111,10 @@ def test_an_item_on_which_something_was_sent_stays(meeting, people):
     assert take_up_opinion(row, actor=act_as(people.secretary)).pk == item.pk
     with pytest.raises(Refused) as refusal:
         put_back_opinion(row, actor=act_as(people.secretary))
-    assert (refusal.value.findings[0].code, items_of(meeting).filter(pk=item.pk).exists()) == ("not_made_of_it", True)
+    assert (refusal.value.findings[0].code, items_of(meeting).filter(pk=item.pk).exists()) == (
+        "not_made_of_it",
+        True,
+    )
 
 
 def test_what_has_notes_is_not_taken_off(meeting, people):
@@ -138,7 +153,9 @@ def test_for_a_meeting_that_is_over_nothing_is_sent_and_nothing_taken_up(meeting
 
 def test_what_was_said_in_the_meeting_is_no_item(people):
     meeting = step.open_room(make_meeting(people.cell), people)
-    row = record_opinion(meeting, person=people.member, text="Ý kiến", actor=act_as(people.secretary))
+    row = record_opinion(
+        meeting, person=people.member, text="Ý kiến", actor=act_as(people.secretary)
+    )
     with pytest.raises(Refused) as refusal:
         take_up_opinion(row, actor=act_as(people.secretary))
     assert refusal.value.findings[0].code == "not_sent"
@@ -172,5 +189,11 @@ def test_the_first_sentence_names_the_item(text, title):
     ],
 )
 def test_the_author_reads_how_far_the_opinion_has_come(facts, fate):
-    nothing = {"on_item": False, "taken_up_at": None, "off_record": False, "over": False, "in_minutes": False}
+    nothing = {
+        "on_item": False,
+        "taken_up_at": None,
+        "off_record": False,
+        "over": False,
+        "in_minutes": False,
+    }
     assert fate_of(**(nothing | {"not_held": False} | facts)) == fate

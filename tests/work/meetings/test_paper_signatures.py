@@ -17,7 +17,12 @@ from chibo.work.meetings.documents.minutes import context_of
 from chibo.work.meetings.models import PaperSignature
 from chibo.work.meetings.queries.named import named_in, open_objections
 from chibo.work.meetings.queries.room import votes_of
-from chibo.work.meetings.queries.signatures import by_one_account, by_one_account_among, copies_of, paper_signatures_of
+from chibo.work.meetings.queries.signatures import (
+    by_one_account,
+    by_one_account_among,
+    copies_of,
+    paper_signatures_of,
+)
 from rulebook.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
@@ -28,11 +33,19 @@ BOTH = ("chair", "secretary")
 
 @pytest.fixture
 def adopted(people):
-    """Closed with one vote that the secretary recorded beside a teller, minutes adopted, unsigned."""
+    """Closed with one vote that the secretary recorded beside a teller, minutes
+    adopted, unsigned.
+    """
     meeting = step.open_room(make_meeting(people.cell), people)
     step.call_roll(meeting, people)
-    record_vote(meeting, subject="Nghị quyết", decision="resolution", tally=Tally(9, 0, 0, 0),
-                tellers=[people.member], actor=act_as(people.secretary))  # fmt: skip
+    record_vote(
+        meeting,
+        subject="Nghị quyết",
+        decision="resolution",
+        tally=Tally(9, 0, 0, 0),
+        tellers=[people.member],
+        actor=act_as(people.secretary),
+    )
     close_meeting(meeting, ended_at=time(20, 40), actor=act_as(people.secretary))
     minutes = adopt_minutes(meeting, actor=act_as(people.secretary))
     minutes.meeting = meeting
@@ -42,7 +55,11 @@ def adopted(people):
 def on_paper(minutes, people, *signings, who="secretary", **more):
     given = {"keeper": people.member, "place": "Tủ hồ sơ nhà văn hóa"} | more
     return sign_on_paper(
-        minutes, signings=signings, on=minutes.meeting.day, actor=act_as(getattr(people, who)), **given
+        minutes,
+        signings=signings,
+        on=minutes.meeting.day,
+        actor=act_as(getattr(people, who)),
+        **given,
     )
 
 
@@ -51,8 +68,10 @@ def test_one_login_seals_with_the_other_signature_on_paper(adopted, people):
     on_paper(adopted, people, "secretary")
 
     assert (adopted.sealed_at is not None, adopted.secretary_name, adopted.meeting.state) == (
-        True, "Hà Văn Bình", "sealed"
-    )  # fmt: skip
+        True,
+        "Hà Văn Bình",
+        "sealed",
+    )
     assert by_one_account(adopted, votes_of(adopted.meeting), paper_signatures_of(adopted.meeting))
     (row,) = paper_signatures_of(adopted.meeting)
     assert (row.person, row.keeper, row.entered_by) == (people.deputy, people.member, "Lò Thị Mai")
@@ -64,12 +83,16 @@ def test_both_may_sign_on_paper_and_the_print_says_who_keeps_the_original(adopte
     paper = compose("minutes", context_of(adopted))
 
     assert before.left.lines == ("NGƯỜI GHI BIÊN BẢN", "(Ký, ghi rõ họ tên)")
-    kept = "(Đã ký trên bản giấy; bản gốc do đồng chí Vì Văn Chung giữ, để tại Tủ hồ sơ nhà văn hóa)"
+    kept = (
+        "(Đã ký trên bản giấy; bản gốc do đồng chí Vì Văn Chung giữ, để tại Tủ hồ sơ nhà văn hóa)"
+    )
     assert (paper.right.lines, paper.right.name) == (("CHỦ TRÌ", kept), "Lò Thị Mai")
     assert "do một tài khoản ghi" in "".join(run.text for run in paper.blocks[-1].runs)
 
 
-def test_meetings_that_one_account_wrote_down_are_told_from_the_others(adopted, people, django_assert_num_queries):
+def test_meetings_that_one_account_wrote_down_are_told_from_the_others(
+    adopted, people, django_assert_num_queries
+):
     scope, meetings = act_as(people.official).scope, [adopted.meeting_id]
     assert by_one_account_among(meetings, scope=scope) == set()
     on_paper(adopted, people, *BOTH)
@@ -92,9 +115,13 @@ def test_two_accounts_are_not_called_one(adopted, people):
 
 @pytest.mark.parametrize(
     ("signings", "more", "codes"),
-    [((), {}, ["no_signer"]), (("chair",), {"keeper": None}, ["no_keeper"]), (("nobody",), {}, ["signed_already"]),
-     (("chair",), {"place": "Tủ (MẬT)"}, ["documents.secrecy_mark"])],
-)  # fmt: skip
+    [
+        ((), {}, ["no_signer"]),
+        (("chair",), {"keeper": None}, ["no_keeper"]),
+        (("nobody",), {}, ["signed_already"]),
+        (("chair",), {"place": "Tủ (MẬT)"}, ["documents.secrecy_mark"]),
+    ],
+)
 def test_what_is_missing_is_said_and_nothing_signed(adopted, people, signings, more, codes):
     with pytest.raises(Refused) as refusal:
         on_paper(adopted, people, *signings, **more)
@@ -119,11 +146,23 @@ def test_a_member_writes_down_no_signature(adopted, people):
 def test_signer_and_keeper_are_told_and_may_object_even_after_the_sealing(adopted, people):
     on_paper(adopted, people, *BOTH)
 
-    told = {(row.person_id, row.code) for row in Notice.all_rows_unscoped.filter(code__startswith="signature.")}
+    told = {
+        (row.person_id, row.code)
+        for row in Notice.all_rows_unscoped.filter(code__startswith="signature.")
+    }
     assert told == {(people.deputy.pk, "signature.on_paper"), (people.member.pk, "signature.kept")}
-    naming = next(row for row in named_in(adopted.meeting, person_id=people.deputy.pk) if row.about == "signer")
-    object_to(adopted.meeting, about=naming.about, target=naming.target, text="Tôi chưa ký",
-              actor=act_as(people.deputy))  # fmt: skip
+    naming = next(
+        row
+        for row in named_in(adopted.meeting, person_id=people.deputy.pk)
+        if row.about == "signer"
+    )
+    object_to(
+        adopted.meeting,
+        about=naming.about,
+        target=naming.target,
+        text="Tôi chưa ký",
+        actor=act_as(people.deputy),
+    )
     assert (naming.about, open_objections(adopted.meeting)) == ("signer", 1)
 
 

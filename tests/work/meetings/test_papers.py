@@ -47,17 +47,25 @@ def test_attendance_list_counts_as_the_minutes_do(people):
     assert {row.presence for row in paper.rows} == {"present", "suspended", "away"}
 
 
-@pytest.mark.parametrize(("issued", "code"), [("2026-11-02", "issued_before"), ("2026-11-06", "issued_ahead")])
+@pytest.mark.parametrize(
+    ("issued", "code"), [("2026-11-02", "issued_before"), ("2026-11-06", "issued_ahead")]
+)
 def test_resolution_is_dated_between_the_meeting_and_today(people, issued, code):
     meeting = step.close(step.open_room(make_meeting(people.cell), people), people)
 
     with time_machine.travel("2026-11-05 08:00+07:00"), pytest.raises(Refused) as refused:
         issue_resolution(
-            meeting, kind="resolution", title="A", body="b", issued_on=date.fromisoformat(issued),
+            meeting,
+            kind="resolution",
+            title="A",
+            body="b",
+            issued_on=date.fromisoformat(issued),
             actor=act_as(people.secretary),
-        )  # fmt: skip
+        )
 
-    assert [(finding.code, finding.field) for finding in refused.value.findings] == [(code, "issued_on")]
+    assert [(finding.code, finding.field) for finding in refused.value.findings] == [
+        (code, "issued_on")
+    ]
 
 
 def test_step_of_the_regulation_reads_english_until_it_is_reworded(people):
@@ -75,12 +83,19 @@ def test_step_of_the_regulation_reads_english_until_it_is_reworded(people):
 
 def test_sentences_about_steps_name_them_in_the_language_of_the_page(people):
     meeting = step.open_room(make_meeting(people.cell), people)
-    undone = next(finding for finding in check_closing(MeetingFile(meeting).facts) if finding.code == "steps_undone")
+    undone = next(
+        finding
+        for finding in check_closing(MeetingFile(meeting).facts)
+        if finding.code == "steps_undone"
+    )
     required = next(item for item in items_of(meeting) if item.step == "roll_call")
     other = make_meeting(people.cell, month=Month(2026, 12))
     step.prepare(other, people)
     with pytest.raises(Refused) as refused:
-        drop_item(next(item for item in items_of(other) if item.step == required.step), actor=act_as(people.secretary))
+        drop_item(
+            next(item for item in items_of(other) if item.step == required.step),
+            actor=act_as(people.secretary),
+        )
 
     with override("en"):
         assert "Roll call" in say(undone)

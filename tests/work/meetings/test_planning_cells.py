@@ -26,7 +26,12 @@ from chibo.work.meetings.queries.planning_cells import plans_of
 from tests.factories import act_as, make_meeting, make_member, make_unit
 
 pytestmark = pytest.mark.django_db
-OCTOBER, NOVEMBER, DECEMBER, JUNE = Month(2026, 10), Month(2026, 11), Month(2026, 12), Month(2027, 6)
+OCTOBER, NOVEMBER, DECEMBER, JUNE = (
+    Month(2026, 10),
+    Month(2026, 11),
+    Month(2026, 12),
+    Month(2027, 6),
+)
 ON = date(2026, 11, 2)
 ROOT = Path(__file__).parents[3]
 
@@ -61,7 +66,10 @@ def test_the_cells_have_the_plan_that_each_would_draw_up_itself(people):
     (thematic,) = Meeting.objects.of_cell(people.cell).filter(kind="thematic")
     assert thematic.together_with.month == thematic.month
     told = [
-        entry.values for entry in Entry.objects.filter(code="meeting.plan", chain_id=people.cell.pk).order_by("seq")
+        entry.values
+        for entry in Entry.objects.filter(code="meeting.plan", chain_id=people.cell.pk).order_by(
+            "seq"
+        )
     ]
     assert [(row["month"], row["kind"]) for row in told] == [
         (str(row.month), row.kind) for row in Meeting.objects.of_cell(people.cell).order_by("rev")
@@ -71,8 +79,12 @@ def test_the_cells_have_the_plan_that_each_would_draw_up_itself(people):
 def test_a_cell_keeps_the_hour_of_its_last_meeting_and_others_take_the_given_one(people):
     make_meeting(people.cell, month=OCTOBER)
     plan(people, people.cell, people.sister)
-    assert [hour for kind, _day, hour in rows_of(people.cell)[1:] if kind == "regular"] == [time(19, 0)] * 2
-    assert [hour for kind, _day, hour in rows_of(people.sister) if kind == "regular"] == [time(14, 0)] * 2
+    assert [hour for kind, _day, hour in rows_of(people.cell)[1:] if kind == "regular"] == [
+        time(19, 0)
+    ] * 2
+    assert [hour for kind, _day, hour in rows_of(people.sister) if kind == "regular"] == [
+        time(14, 0)
+    ] * 2
 
 
 def test_twice_plans_and_tells_once(people):
@@ -85,7 +97,10 @@ def test_twice_plans_and_tells_once(people):
 
 def test_secretary_and_deputy_are_told_once_each(people):
     plan(people, people.cell)
-    assert {row.person for row in news()} == {people.secretary, people.deputy} and news().count() == 2
+    assert {row.person for row in news()} == {
+        people.secretary,
+        people.deputy,
+    } and news().count() == 2
     row = news().first()
     assert row.link == f"/cells/{people.cell.pk}/plan/?year=2026"
     assert (row.params["month"], row.params["day"]) == ("12/2026", "03/11/2026")
@@ -110,7 +125,11 @@ def test_months_that_no_regulation_covers_are_named_and_nothing_is_planned(peopl
 
 
 def test_a_closing_that_is_entered_meanwhile_counts(people):
-    close_unit(type(people.cell).all_rows_unscoped.get(pk=people.cell.pk), on=ON + timedelta(days=1), actor=SYSTEM)
+    close_unit(
+        type(people.cell).all_rows_unscoped.get(pk=people.cell.pk),
+        on=ON + timedelta(days=1),
+        actor=SYSTEM,
+    )
     assert people.cell.valid_to is None
     assert [one.cell for one in plan(people, people.cell).stopped] == [people.cell]
 
@@ -125,7 +144,12 @@ def test_who_may_not_plan_a_cell_plans_none(people, who):
 def test_what_is_lacking_is_read_at_once_and_a_year_costs_as_much_as_a_month(people):
     def read(*cells):
         with CaptureQueriesContext(connection) as caught:
-            plans_of(cells, scope=act_as(people.official).scope_for("meeting.plan"), first=NOVEMBER, last=DECEMBER)
+            plans_of(
+                cells,
+                scope=act_as(people.official).scope_for("meeting.plan"),
+                first=NOVEMBER,
+                last=DECEMBER,
+            )
         return len(caught)
 
     more = [make_unit(parent=people.commune) for _ in range(3)]
@@ -151,11 +175,19 @@ def test_two_offices_at_one_moment_plan_and_tell_once(tmp_path):
         "PYTHONPATH": "src:.",
     }
     command = [sys.executable, "-m", "tests.work.meetings.parallel_plans"]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout.strip().splitlines()[-1])
     # Three meetings a cell: two regular ones and the thematic one of the quarter.
-    assert told == {"outcomes": [[0, 5], [5, 0]], "meetings": 15, "audited": 15, "told": 5, "breaks": 0}
+    assert told == {
+        "outcomes": [[0, 5], [5, 0]],
+        "meetings": 15,
+        "audited": 15,
+        "told": 5,
+        "breaks": 0,
+    }
 
 
 def test_a_first_month_lacks_its_meeting_whatever_another_cell_has(people):

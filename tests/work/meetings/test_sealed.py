@@ -13,7 +13,16 @@ from chibo.work.meetings.actions.resolutions import publish_results
 from chibo.work.meetings.actions.session import RollMark, dispute_attendance, record_attendance
 from chibo.work.meetings.actions.tasks import report_task, review_task
 from chibo.work.meetings.actions.votes import drop_vote
-from chibo.work.meetings.models import AgendaItem, Attendance, Huddle, Meeting, Resolution, Task, TaskReview, Vote
+from chibo.work.meetings.models import (
+    AgendaItem,
+    Attendance,
+    Huddle,
+    Meeting,
+    Resolution,
+    Task,
+    TaskReview,
+    Vote,
+)
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 
@@ -37,14 +46,22 @@ def meeting(people):
     meeting = step.open_room(make_meeting(people.cell, month=before.calendar_month.plus(1)), people)
     actor = act_as(people.secretary)
     with time_machine.travel(meeting.planned_moment, tick=False):
-        record_huddle(meeting, held_on=meeting.day - timedelta(days=1), notes="Thống nhất", attendees="", actor=actor)
+        record_huddle(
+            meeting,
+            held_on=meeting.day - timedelta(days=1),
+            notes="Thống nhất",
+            attendees="",
+            actor=actor,
+        )
     meeting = step.seal(step.close(meeting, people), people).meeting
     step.resolve(meeting, people)
     return meeting
 
 
 def row_of(model, meeting):
-    rows = model.all_rows_unscoped.filter(**({"pk": meeting.pk} if model is Meeting else {"meeting": meeting}))
+    rows = model.all_rows_unscoped.filter(
+        **({"pk": meeting.pk} if model is Meeting else {"meeting": meeting})
+    )
     return rows.order_by("pk").first()
 
 
@@ -128,10 +145,16 @@ def test_the_actions_refuse_too(meeting, people):
 
 def test_what_comes_after_sealing_still_goes_on(people):
     """Publication, work on the tasks, another resolution."""
-    meeting = step.seal(step.close(step.open_room(make_meeting(people.cell), people), people), people).meeting
+    meeting = step.seal(
+        step.close(step.open_room(make_meeting(people.cell), people), people), people
+    ).meeting
     step.resolve(meeting, people)
-    report_task(row_of(Task, meeting), state="doing", report="Đang làm", actor=act_as(people.member))
-    step.issue_resolution(meeting, kind="conclusion", title="Kết luận", body="Thêm", actor=act_as(people.secretary))
+    report_task(
+        row_of(Task, meeting), state="doing", report="Đang làm", actor=act_as(people.member)
+    )
+    step.issue_resolution(
+        meeting, kind="conclusion", title="Kết luận", body="Thêm", actor=act_as(people.secretary)
+    )
     publish_results(meeting, actor=act_as(people.secretary))
     assert Resolution.all_rows_unscoped.filter(published_at__isnull=False).count() == 2
 

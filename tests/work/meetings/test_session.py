@@ -37,11 +37,18 @@ def opened(people, *, held_on=None, on=None, which=""):
     meeting = step.prepare(make_meeting(people.cell), people)
     actor = act_as(people.secretary)
     return open_meeting(
-        meeting, held_on=held_on or meeting.day, at=time(19, 0), actor=actor, on=on or meeting.day, which=which
+        meeting,
+        held_on=held_on or meeting.day,
+        at=time(19, 0),
+        actor=actor,
+        on=on or meeting.day,
+        which=which,
     )
 
 
-@pytest.mark.parametrize(("entered", "late"), [("2026-11-03", False), ("2026-11-05", False), ("2026-11-06", True)])
+@pytest.mark.parametrize(
+    ("entered", "late"), [("2026-11-03", False), ("2026-11-05", False), ("2026-11-06", True)]
+)
 def test_a_meeting_entered_after_two_days_is_marked_entered_late(people, entered, late):
     meeting = opened(people, on=date.fromisoformat(entered))
 
@@ -65,7 +72,13 @@ def test_a_member_cannot_open_the_meeting(people):
     meeting = step.prepare(make_meeting(people.cell), people)
 
     with pytest.raises(NotAllowed):
-        open_meeting(meeting, held_on=meeting.day, at=time(19, 0), actor=act_as(people.member), on=meeting.day)
+        open_meeting(
+            meeting,
+            held_on=meeting.day,
+            at=time(19, 0),
+            actor=act_as(people.member),
+            on=meeting.day,
+        )
 
 
 def test_chair_and_meeting_secretary_are_two_persons(people):
@@ -73,9 +86,13 @@ def test_chair_and_meeting_secretary_are_two_persons(people):
 
     with pytest.raises(Refused) as refusal:
         name_officers(
-            meeting, chair=people.secretary, minute_taker=people.secretary, scoring_follower=None,
-            actor=act_as(people.secretary), on=meeting.day,
-        )  # fmt: skip
+            meeting,
+            chair=people.secretary,
+            minute_taker=people.secretary,
+            scoring_follower=None,
+            actor=act_as(people.secretary),
+            on=meeting.day,
+        )
 
     assert codes(refusal) == ["same_person"]
 
@@ -90,7 +107,9 @@ def test_a_mark_is_audited_with_person_and_state(people):
     meeting = step.open_room(make_meeting(people.cell), people)
     line = line_of(meeting, people.member)
 
-    changed = record_attendance(meeting, {line.pk: RollMark("late", "", 15)}, actor=act_as(people.secretary))
+    changed = record_attendance(
+        meeting, {line.pk: RollMark("late", "", 15)}, actor=act_as(people.secretary)
+    )
 
     entry = Entry.objects.get(chain_id=people.cell.pk, code="attendance.record")
     assert changed == 1
@@ -111,7 +130,9 @@ def test_an_absence_with_reason_names_the_reason(people):
     line = line_of(meeting, people.member)
 
     with pytest.raises(Refused) as refusal:
-        record_attendance(meeting, {line.pk: RollMark("excused", "  ")}, actor=act_as(people.secretary))
+        record_attendance(
+            meeting, {line.pk: RollMark("excused", "  ")}, actor=act_as(people.secretary)
+        )
 
     assert codes(refusal) == ["no_absence_reason"]
     assert get_line(line.pk, meeting=meeting).state == "not_recorded"
@@ -123,7 +144,9 @@ def test_a_secrecy_mark_in_a_reason_is_refused(people):
 
     with pytest.raises(Refused) as refusal:
         record_attendance(
-            meeting, {line.pk: RollMark("excused", "Họp về tài liệu (MẬT)")}, actor=act_as(people.secretary)
+            meeting,
+            {line.pk: RollMark("excused", "Họp về tài liệu (MẬT)")},
+            actor=act_as(people.secretary),
         )
 
     assert codes(refusal) == ["documents.secrecy_mark"]

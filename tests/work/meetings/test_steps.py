@@ -45,12 +45,18 @@ def test_a_huddle_left_out_stays_open_and_holds_nothing_up_once_the_meeting_was_
 @pytest.mark.parametrize("on", [date(2026, 11, 1), date(2026, 11, 4)])
 def test_while_the_meeting_is_in_session_it_is_the_step_whatever_was_left_out(on):
     raw = [(code, *mark) for code, mark in zip(PATH, [DONE, OPEN, DONE, *[OPEN] * 5], strict=True)]
-    due = {StepCode.HUDDLE: Explained(date(2026, 10, 29)), StepCode.MEET: Explained(date(2026, 11, 3))}
+    due = {
+        StepCode.HUDDLE: Explained(date(2026, 10, 29)),
+        StepCode.MEET: Explained(date(2026, 11, 3)),
+    }
 
     steps = path_of(raw, due=due, on=on, in_session=True)
 
     now = next_step(steps)
-    assert (now.code, [step.state.value for step in steps][2:5]) == (StepCode.MEET, ["done", "current", "todo"])
+    assert (now.code, [step.state.value for step in steps][2:5]) == (
+        StepCode.MEET,
+        ["done", "current", "todo"],
+    )
 
 
 @pytest.mark.pure
@@ -60,7 +66,8 @@ def test_nothing_is_next_when_all_is_done():
 
 @pytest.mark.pure
 @pytest.mark.parametrize(
-    ("day", "codes"), [(date(2026, 12, 18), []), (date(2026, 12, 19), ["too_far"]), (date(2026, 9, 18), ["too_far"])]
+    ("day", "codes"),
+    [(date(2026, 12, 18), []), (date(2026, 12, 19), ["too_far"]), (date(2026, 9, 18), ["too_far"])],
 )
 def test_a_meeting_moves_by_forty_five_days_at_most(day, codes):
     pack = next(pack for pack in packs() if pack.code == "vn-hd42-2025")
@@ -71,7 +78,10 @@ def test_a_meeting_moves_by_forty_five_days_at_most(day, codes):
 
 def test_each_step_names_what_it_lacks(people):
     meeting = make_meeting(people.cell)
-    lacking = {code.value: [finding.code for finding in missing_in(code, facts_of(meeting))] for code in PATH}
+    lacking = {
+        code.value: [finding.code for finding in missing_in(code, facts_of(meeting))]
+        for code in PATH
+    }
 
     assert lacking == {
         "prepare": ["no_agenda", "no_officers", "no_papers"],
@@ -89,7 +99,10 @@ def test_a_prepared_meeting_lacks_papers_and_other_voices(people):
     meeting = step.prepare(make_meeting(people.cell), people)
     facts = facts_of(meeting)
 
-    assert [finding.code for finding in missing_in(StepCode.PREPARE, facts)] == ["no_papers", "one_voice"]
+    assert [finding.code for finding in missing_in(StepCode.PREPARE, facts)] == [
+        "no_papers",
+        "one_voice",
+    ]
     assert one_voice(facts) is True
 
 

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def october(people):
     """October's meeting, closed."""
-    return step.close(step.open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people)
+    return step.close(
+        step.open_room(make_meeting(people.cell, month=Month(2026, 10)), people), people
+    )
 
 
 @pytest.fixture
@@ -33,7 +35,11 @@ def task(october, people):
 
 
 def given(meeting, people, **fields):
-    fields = {"title": "Làm sạch kênh", "owner": people.member, "due_on": date(2026, 10, 20)} | fields
+    fields = {
+        "title": "Làm sạch kênh",
+        "owner": people.member,
+        "due_on": date(2026, 10, 20),
+    } | fields
     return assign_task(meeting, actor=act_as(people.secretary), **fields)
 
 
@@ -62,7 +68,10 @@ def test_a_task_that_says_too_little_or_too_much_is_refused(october, people, fie
     with pytest.raises(Refused) as refusal:
         given(october, people, **fields)
 
-    assert ([finding.code for finding in refusal.value.findings], Task.objects.of_cell(people.cell).count()) == (
+    assert (
+        [finding.code for finding in refusal.value.findings],
+        Task.objects.of_cell(people.cell).count(),
+    ) == (
         [code],
         0,
     )
@@ -70,7 +79,13 @@ def test_a_task_that_says_too_little_or_too_much_is_refused(october, people, fie
 
 def test_a_member_gives_no_tasks(october, people):
     with pytest.raises(NotAllowed):
-        assign_task(october, title="Việc", owner=people.member, due_on=date(2026, 10, 20), actor=act_as(people.member))
+        assign_task(
+            october,
+            title="Việc",
+            owner=people.member,
+            due_on=date(2026, 10, 20),
+            actor=act_as(people.member),
+        )
 
 
 def test_only_the_owner_reports(task, people):
@@ -93,7 +108,9 @@ def test_the_same_report_sent_again_changes_and_tells_nothing(task, people):
     assert Entry.objects.filter(chain_id=people.cell.pk, code="task.report").count() == 2
 
 
-@pytest.mark.parametrize(("state", "words", "codes"), [("", "", ["no_state", "no_words"]), ("done", " ", ["no_words"])])
+@pytest.mark.parametrize(
+    ("state", "words", "codes"), [("", "", ["no_state", "no_words"]), ("done", " ", ["no_words"])]
+)
 def test_an_empty_report_is_refused(task, people, state, words, codes):
     with pytest.raises(Refused) as refusal:
         report_task(task, state=state, report=words, actor=act_as(people.member))
@@ -105,7 +122,12 @@ def test_a_slip_is_taken_back_and_the_audit_keeps_it(task, people):
 
     assert Task.objects.of_cell(people.cell).count() == 0
     assert Entry.objects.filter(chain_id=people.cell.pk, code="task.take_back").count() == 1
-    assert Notice.objects.within(EVERYWHERE).filter(person=people.member, code="task.taken_back").count() == 1
+    assert (
+        Notice.objects.within(EVERYWHERE)
+        .filter(person=people.member, code="task.taken_back")
+        .count()
+        == 1
+    )
 
 
 def test_a_reported_task_is_not_taken_back(task, people):
@@ -122,7 +144,9 @@ def test_an_open_task_stops_the_closing_until_it_is_reviewed(task, people):
     end = time(20, 40)
     with pytest.raises(Refused) as refusal:
         close_meeting(meeting, ended_at=end, actor=act_as(people.secretary))
-    assert [(f.code, f.params["titles"]) for f in refusal.value.findings] == [("tasks_unreviewed", "Làm sạch kênh")]
+    assert [(f.code, f.params["titles"]) for f in refusal.value.findings] == [
+        ("tasks_unreviewed", "Làm sạch kênh")
+    ]
 
     review_task(task, meeting=meeting, outcome="done", actor=act_as(people.secretary))
     close_meeting(meeting, ended_at=end, actor=act_as(people.secretary))
@@ -150,7 +174,11 @@ def test_a_continued_task_has_its_new_date_and_comes_back(task, people):
     meeting = in_november(people)
 
     review_task(
-        task, meeting=meeting, outcome="continued", new_due_on=date(2026, 11, 30), actor=act_as(people.secretary)
+        task,
+        meeting=meeting,
+        outcome="continued",
+        new_due_on=date(2026, 11, 30),
+        actor=act_as(people.secretary),
     )
 
     assert (task.state, task.due_on) == ("open", date(2026, 11, 30))
@@ -160,10 +188,16 @@ def test_a_continued_task_has_its_new_date_and_comes_back(task, people):
 
 def test_reviewing_again_replaces_the_mark(task, people):
     meeting, actor = in_november(people), act_as(people.secretary)
-    review_task(task, meeting=meeting, outcome="continued", new_due_on=date(2026, 11, 30), actor=actor)
+    review_task(
+        task, meeting=meeting, outcome="continued", new_due_on=date(2026, 11, 30), actor=actor
+    )
 
     review_task(task, meeting=meeting, outcome="dropped", reason="Xã đã làm", actor=actor)
 
-    assert (task.state, task.due_on, task.ended_on) == ("dropped", date(2026, 10, 20), date(2026, 11, 3))
+    assert (task.state, task.due_on, task.ended_on) == (
+        "dropped",
+        date(2026, 10, 20),
+        date(2026, 11, 3),
+    )
     facts = facts_of(meeting).tasks
     assert (facts.open, facts.reviewed, facts.due, facts.done) == (1, 1, 1, 0)

@@ -1,4 +1,6 @@
-"""Tellers beside the one who writes: who may stand there, what they are told, what they may say against it."""
+"""Tellers beside the one who writes: who may stand there, what they are told, what they may say
+against it.
+"""
 
 from datetime import time
 
@@ -27,7 +29,9 @@ NINE = Tally(9, 0, 0, 0)
 
 @pytest.fixture
 def meeting(people):
-    """In session, nine official members of the cell present; only the secretary works with an account."""
+    """In session, nine official members of the cell present; only the secretary works with an
+    account.
+    """
     meeting = step.open_room(make_meeting(people.cell), people)
     step.call_roll(meeting, people)
     return meeting
@@ -35,9 +39,14 @@ def meeting(people):
 
 def recorded(meeting, people, *tellers, **given):
     return record_vote(
-        meeting, subject="Thông qua nghị quyết", decision="resolution", tally=NINE, tellers=tellers,
-        actor=act_as(people.secretary), **given,
-    )  # fmt: skip
+        meeting,
+        subject="Thông qua nghị quyết",
+        decision="resolution",
+        tally=NINE,
+        tellers=tellers,
+        actor=act_as(people.secretary),
+        **given,
+    )
 
 
 def test_with_a_teller_a_vote_counts_at_once_and_one_login_closes_the_meeting(meeting, people):
@@ -49,8 +58,15 @@ def test_with_a_teller_a_vote_counts_at_once_and_one_login_closes_the_meeting(me
     assert meeting.state == "closed"
 
 
-@pytest.mark.parametrize(("who", "code"), [("secretary", "teller_is_recorder"), ("neighbour", "teller_absent"),
-                                           ("in_charge", "teller_absent"), (None, "no_teller")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [
+        ("secretary", "teller_is_recorder"),
+        ("neighbour", "teller_absent"),
+        ("in_charge", "teller_absent"),
+        (None, "no_teller"),
+    ],
+)
 def test_a_teller_is_another_member_who_is_present(meeting, people, who, code):
     with pytest.raises(Refused) as refusal:
         recorded(meeting, people, *([getattr(people, who)] if who else []))
@@ -65,8 +81,14 @@ def test_an_absent_member_is_no_teller_and_is_named(people):
     step.call_roll(meeting, people, absent={people.member: RollMark("excused", "Đi viện")})
 
     with pytest.raises(Refused) as refusal:
-        record_vote(meeting, subject="Nghị quyết", decision="resolution", tally=Tally(8, 0, 0, 0),
-                    tellers=[people.member], actor=act_as(people.secretary))  # fmt: skip
+        record_vote(
+            meeting,
+            subject="Nghị quyết",
+            decision="resolution",
+            tally=Tally(8, 0, 0, 0),
+            tellers=[people.member],
+            actor=act_as(people.secretary),
+        )
 
     assert refusal.value.findings[0].params == {"names": "Vì Văn Chung"}
 
@@ -76,8 +98,10 @@ def test_each_teller_is_told_the_totals_that_stand_in_that_name(meeting, people)
 
     (notice,) = Notice.all_rows_unscoped.filter(code="vote.teller")
     assert (notice.person, notice.params["votes_for"], notice.link) == (
-        people.member, "9", f"/meetings/{meeting.pk}/named/"
-    )  # fmt: skip
+        people.member,
+        "9",
+        f"/meetings/{meeting.pk}/named/",
+    )
 
 
 def test_a_second_account_may_count_again_and_need_not(meeting, people):
@@ -92,14 +116,22 @@ def test_a_second_account_may_count_again_and_need_not(meeting, people):
     assert (vote.confirmed_by, vote.confirmed_at) == ("Hà Văn Bình", since)
 
 
-def test_where_the_pack_demands_it_a_vote_waits_for_the_second_entry_in_spite_of_tellers(people, settings, tmp_path):
+def test_where_the_pack_demands_it_a_vote_waits_for_the_second_entry_in_spite_of_tellers(
+    people, settings, tmp_path
+):
     install(settings, tmp_path, **{"vn-hd42-2025": central({"votes.second_entry": "[resolution]"})})
     meeting = step.open_room(make_meeting(people.cell), people)
     step.call_roll(meeting, people)
 
     assert recorded(meeting, people, people.member).confirmed_at is None
-    admission = record_vote(meeting, subject="Kết nạp", decision="admission", tally=NINE, tellers=[people.member],
-                            actor=act_as(people.secretary))  # fmt: skip
+    admission = record_vote(
+        meeting,
+        subject="Kết nạp",
+        decision="admission",
+        tally=NINE,
+        tellers=[people.member],
+        actor=act_as(people.secretary),
+    )
     assert admission.confirmed_at is not None
 
 
@@ -107,7 +139,9 @@ def test_a_teller_who_objects_stops_the_sealing_until_it_is_answered(meeting, pe
     vote = recorded(meeting, people, people.member)
     close_meeting(meeting, ended_at=time(20, 40), actor=act_as(people.secretary))
     minutes = adopt_minutes(meeting, actor=act_as(people.secretary))
-    object_to(meeting, about="teller", target=vote.pk, text="Tôi đếm 8 thẻ", actor=act_as(people.member))
+    object_to(
+        meeting, about="teller", target=vote.pk, text="Tôi đếm 8 thẻ", actor=act_as(people.member)
+    )
 
     with pytest.raises(Refused) as refusal:
         sign_minutes(minutes, on=meeting.day, actor=act_as(people.secretary))
@@ -118,7 +152,9 @@ def test_a_teller_who_objects_stops_the_sealing_until_it_is_answered(meeting, pe
 
     assert open_objections(meeting) == 0
     assert sign_minutes(minutes, on=meeting.day, actor=act_as(people.secretary)).chair_signed_at
-    codes = Entry.objects.filter(chain_id=people.cell.pk, code__startswith="objection.").values_list("code", flat=True)
+    codes = Entry.objects.filter(
+        chain_id=people.cell.pk, code__startswith="objection."
+    ).values_list("code", flat=True)
     assert sorted(codes) == ["objection.make", "objection.settle"]
 
 
@@ -126,13 +162,24 @@ def test_only_who_is_named_objects_and_nobody_answers_the_own_objection(meeting,
     vote = recorded(meeting, people, people.member)
 
     with pytest.raises(Refused) as refusal:
-        object_to(meeting, about="teller", target=vote.pk, text="Không phải tôi", actor=act_as(people.others[0]))
+        object_to(
+            meeting,
+            about="teller",
+            target=vote.pk,
+            text="Không phải tôi",
+            actor=act_as(people.others[0]),
+        )
     assert refusal.value.findings[0].code == "not_named"
-    row = object_to(meeting, about="teller", target=vote.pk, text="Sai số", actor=act_as(people.member))
+    row = object_to(
+        meeting, about="teller", target=vote.pk, text="Sai số", actor=act_as(people.member)
+    )
     for who in (people.member, people.others[0]):
         with pytest.raises(NotAllowed):
             settle_objection(row, answer="Đúng", actor=act_as(who))
-    assert [naming.about for naming in named_in(meeting, person_id=people.member.pk)] == ["told", "teller"]
+    assert [naming.about for naming in named_in(meeting, person_id=people.member.pk)] == [
+        "told",
+        "teller",
+    ]
 
 
 def test_a_slip_that_was_never_used_makes_nobody_a_second_account(meeting, people):

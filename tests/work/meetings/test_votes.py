@@ -37,7 +37,9 @@ def recorded(meeting, people, tally=None, **given):
     given.setdefault("actor", act_as(people.secretary))
     given.setdefault("tellers", [people.others[1]])
     tally = tally or Tally(9, 0, 0, 0)
-    return record_vote(meeting, subject="Thông qua nghị quyết", decision="resolution", tally=tally, **given)
+    return record_vote(
+        meeting, subject="Thông qua nghị quyết", decision="resolution", tally=tally, **given
+    )
 
 
 def test_asvs_2_2_3_500_random_tallies_pass_only_when_they_add_up(meeting, people):
@@ -61,9 +63,13 @@ def test_asvs_2_2_3_500_random_tallies_pass_only_when_they_add_up(meeting, peopl
     assert Entry.objects.filter(chain_id=people.cell.pk, code="vote.record").count() > 200
 
 
-def test_a_resolution_that_was_voted_down_is_not_issued_on_the_strength_of_another_vote(meeting, people):
+def test_a_resolution_that_was_voted_down_is_not_issued_on_the_strength_of_another_vote(
+    meeting, people
+):
     deputy, secretary = act_as(people.deputy), act_as(people.secretary)
-    confirm_vote(recorded(meeting, people, Tally(0, 9, 0, 0)), tally=Tally(0, 9, 0, 0), actor=deputy)
+    confirm_vote(
+        recorded(meeting, people, Tally(0, 9, 0, 0)), tally=Tally(0, 9, 0, 0), actor=deputy
+    )
     carried = Tally(9, 0, 0, 0)
     vote = record_vote(
         meeting,
@@ -78,7 +84,9 @@ def test_a_resolution_that_was_voted_down_is_not_issued_on_the_strength_of_anoth
     meeting.state = "closed"
 
     with pytest.raises(Refused) as refusal:
-        issue_resolution(meeting, kind="resolution", title="Nghị quyết", body="Nội dung", actor=secretary)
+        issue_resolution(
+            meeting, kind="resolution", title="Nghị quyết", body="Nội dung", actor=secretary
+        )
 
     assert [finding.code for finding in refusal.value.findings] == ["no_vote"]
 
@@ -101,7 +109,12 @@ def test_the_outcome_is_computed_from_the_base(meeting, people, votes_for, passe
 def test_one_absent_with_reason_leaves_the_base(people):
     meeting = step.open_room(make_meeting(people.cell), people)
     step.call_roll(
-        meeting, people, absent={people.member: RollMark("excused", "Đi viện"), people.others[0]: RollMark("unexcused")}
+        meeting,
+        people,
+        absent={
+            people.member: RollMark("excused", "Đi viện"),
+            people.others[0]: RollMark("unexcused"),
+        },
     )
 
     vote = recorded(meeting, people, Tally(7, 0, 0, 0))
@@ -145,7 +158,9 @@ def test_a_member_neither_records_nor_confirms(meeting, people):
         confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.member))
 
 
-def test_a_vote_without_tellers_waits_for_a_second_account_that_is_present_and_stops_the_closing(meeting, people):
+def test_a_vote_without_tellers_waits_for_a_second_account_that_is_present_and_stops_the_closing(
+    meeting, people
+):
     with_account(people.deputy)
     recorded(meeting, people, tellers=[])
 
@@ -155,15 +170,22 @@ def test_a_vote_without_tellers_waits_for_a_second_account_that_is_present_and_s
     assert [finding.code for finding in refusal.value.findings] == ["votes_unconfirmed"]
 
 
-def test_a_vote_by_one_account_can_be_taken_back_the_audit_keeps_it_and_the_teller_knows(meeting, people):
+def test_a_vote_by_one_account_can_be_taken_back_the_audit_keeps_it_and_the_teller_knows(
+    meeting, people
+):
     vote = recorded(meeting, people)
 
     drop_vote(vote, actor=act_as(people.secretary))
 
-    told = Notice.all_rows_unscoped.filter(person=people.others[1], code="vote.teller").order_by("created_at")
+    told = Notice.all_rows_unscoped.filter(person=people.others[1], code="vote.teller").order_by(
+        "created_at"
+    )
     assert [row.message[:14] for row in told] == ["You are named ", "The vote “{sub"]
     assert Vote.objects.of_cell(people.cell).count() == 0
-    assert Entry.objects.filter(chain_id=people.cell.pk, code__in=["vote.record", "vote.drop"]).count() == 2
+    assert (
+        Entry.objects.filter(chain_id=people.cell.pk, code__in=["vote.record", "vote.drop"]).count()
+        == 2
+    )
 
 
 def test_a_confirmed_vote_stays(meeting, people):
@@ -189,7 +211,9 @@ def test_who_left_early_may_be_missing_in_a_vote(people, votes_for, allowed):
         assert (finding.params["fewest"], finding.params["present"]) == (8, 9)
 
 
-@pytest.mark.parametrize("mark", [RollMark("unexcused"), RollMark("excused", "Đi viện")], ids=["count", "base"])
+@pytest.mark.parametrize(
+    "mark", [RollMark("unexcused"), RollMark("excused", "Đi viện")], ids=["count", "base"]
+)
 def test_a_vote_that_the_roll_call_no_longer_bears_stops_the_closing(meeting, people, mark):
     vote = recorded(meeting, people)
     confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.deputy))
@@ -202,7 +226,9 @@ def test_a_vote_that_the_roll_call_no_longer_bears_stops_the_closing(meeting, pe
     assert (finding.code, finding.params) == ("votes_astray", {"titles": "Thông qua nghị quyết"})
 
 
-def test_a_confirmed_vote_that_the_roll_call_no_longer_bears_is_taken_back_and_voted_anew(meeting, people):
+def test_a_confirmed_vote_that_the_roll_call_no_longer_bears_is_taken_back_and_voted_anew(
+    meeting, people
+):
     vote = recorded(meeting, people)
     confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.deputy))
     step.call_roll(meeting, people, absent={people.member: RollMark("unexcused")})

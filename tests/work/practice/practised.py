@@ -21,12 +21,21 @@ def begun(cell: Unit, secretary: Person, *, on: date = TODAY) -> Practice:
 
 
 def team_of(practice: Practice, *, on: date = TODAY) -> People:
-    """The invented members of the practice in the places of a cell's own; nobody stands above or beside them."""
+    """The invented members of the practice in the places of a cell's own; nobody stands above or
+    beside them.
+    """
     lead, deputy, member, *others = (row.person for row in _in_order(practice, on))
-    nobody = dict.fromkeys(("commune", "sister", "elsewhere", "official", "in_charge", "neighbour", "stranger"))
+    nobody = dict.fromkeys(
+        ("commune", "sister", "elsewhere", "official", "in_charge", "neighbour", "stranger")
+    )
     return People(
-        cell=practice.unit, secretary=lead, deputy=deputy, member=member, others=tuple(others), **nobody
-    )  # fmt: skip
+        cell=practice.unit,
+        secretary=lead,
+        deputy=deputy,
+        member=member,
+        others=tuple(others),
+        **nobody,
+    )
 
 
 def _in_order(practice: Practice, on: date) -> list:

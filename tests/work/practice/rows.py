@@ -2,7 +2,8 @@
 
 from django.db import connection
 
-# Beside the work: who is signed in, which key was used, and the index of words that SQLite keeps for itself.
+# Beside the work: who is signed in, which key was used, and the index of words that SQLite keeps
+# for itself.
 _ASIDE = ("django_session", "audit_receipt", "search_words", "sqlite_", "django_migrations")
 
 
@@ -14,18 +15,28 @@ def all_rows() -> dict[str, dict[str, str]]:
             if table.startswith(_ASIDE):
                 continue
             key = connection.introspection.get_primary_key_column(cursor, table)
-            cursor.execute(f"SELECT {connection.ops.quote_name(key)}, * FROM {connection.ops.quote_name(table)}")
+            cursor.execute(
+                f"SELECT {connection.ops.quote_name(key)}, * FROM"
+                f" {connection.ops.quote_name(table)}"
+            )
             found[table] = {str(row[0]): repr(row) for row in cursor.fetchall()}
     return found
 
 
-def changed(before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> dict[str, set[str]]:
+def changed(
+    before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]
+) -> dict[str, set[str]]:
     """Table → the rows of before that are gone or say something else."""
-    gone = {table: {key for key, row in rows.items() if after[table].get(key) != row} for table, rows in before.items()}
+    gone = {
+        table: {key for key, row in rows.items() if after[table].get(key) != row}
+        for table, rows in before.items()
+    }
     return {table: keys for table, keys in gone.items() if keys}
 
 
-def added(before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]) -> dict[str, set[str]]:
+def added(
+    before: dict[str, dict[str, str]], after: dict[str, dict[str, str]]
+) -> dict[str, set[str]]:
     """Table → the rows that were not there before."""
     new = {table: set(rows) - set(before[table]) for table, rows in after.items()}
     return {table: keys for table, keys in new.items() if keys}

@@ -25,7 +25,13 @@ from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting, Minutes
 from chibo.work.practice.actions import remove_old_practices, remove_practice
 from chibo.work.practice.models import Practice
-from chibo.work.practice.queries import cells_practised, has_practised, is_still_to_practise, practice_of, practising
+from chibo.work.practice.queries import (
+    cells_practised,
+    has_practised,
+    is_still_to_practise,
+    practice_of,
+    practising,
+)
 from chibo.work.practice.tasks import sweep_practices
 from tests.factories import TODAY, act_as, make_meeting
 from tests.factories.month import close, open_room, seal
@@ -57,23 +63,46 @@ def test_a_whole_practice_changes_no_row_and_adds_rows_of_its_own_unit_alone(peo
     during = all_rows()
     assert meeting_of(practice).state == MeetingState.SEALED
     assert changed(before, during) == {}
-    own = {table for model in apps.get_models() if issubclass(model, CellRow) for table in [model._meta.db_table]}
+    own = {
+        table
+        for model in apps.get_models()
+        if issubclass(model, CellRow)
+        for table in [model._meta.db_table]
+    }
     new = added(before, during)
-    assert {"meetings_vote", "meetings_task", "meetings_minutes", "scoring_scoresheet", "notifications_notice"} <= set(
-        new
-    )
+    assert {
+        "meetings_vote",
+        "meetings_task",
+        "meetings_minutes",
+        "scoring_scoresheet",
+        "notifications_notice",
+    } <= set(new)
     for model in apps.get_models():
         if model._meta.db_table in own and model._meta.db_table in new:
-            cells = set(model.all_rows_unscoped.filter(pk__in=new[model._meta.db_table]).values_list("cell", flat=True))
+            cells = set(
+                model.all_rows_unscoped.filter(pk__in=new[model._meta.db_table]).values_list(
+                    "cell", flat=True
+                )
+            )
             assert cells == {practice.unit_id}, model
     assert set(new) - own - OF_EVERYBODY == {
-        "organisation_unit", "organisation_edge", "people_person", "people_membership", "people_office",
-        "access_rolegrant", "practice_practice", "audit_chain", "audit_entry", "search_entry",
-    }  # fmt: skip
-    assert set(RoleGrant.objects.filter(pk__in=new["access_rolegrant"]).values_list("unit", flat=True)) == {
-        practice.unit_id
+        "organisation_unit",
+        "organisation_edge",
+        "people_person",
+        "people_membership",
+        "people_office",
+        "access_rolegrant",
+        "practice_practice",
+        "audit_chain",
+        "audit_entry",
+        "search_entry",
     }
-    assert set(Entry.objects.filter(pk__in=new["audit_entry"]).values_list("chain_id", flat=True)) == {practice.unit_id}
+    assert set(
+        RoleGrant.objects.filter(pk__in=new["access_rolegrant"]).values_list("unit", flat=True)
+    ) == {practice.unit_id}
+    assert set(
+        Entry.objects.filter(pk__in=new["audit_entry"]).values_list("chain_id", flat=True)
+    ) == {practice.unit_id}
 
 
 def test_nothing_leaves_the_practice_no_mail_no_job_no_notice_to_anybody_with_an_account(people):
@@ -86,7 +115,9 @@ def test_nothing_leaves_the_practice_no_mail_no_job_no_notice_to_anybody_with_an
     assert told.exists()
     assert not told.exclude(person__account=None).exists()
     assert (
-        not Person.objects.filter(memberships__cell=practice.unit).exclude(phone="", email="", card_number="").exists()
+        not Person.objects.filter(memberships__cell=practice.unit)
+        .exclude(phone="", email="", card_number="")
+        .exists()
     )
 
 
@@ -100,7 +131,11 @@ def test_every_row_is_gone_after_the_deletion_and_the_audit_still_verifies(peopl
 
     after = all_rows()
     assert changed(before, after) == {}
-    assert set(added(before, after)) - OF_EVERYBODY == {"practice_practice", "audit_chain", "audit_entry"}
+    assert set(added(before, after)) - OF_EVERYBODY == {
+        "practice_practice",
+        "audit_chain",
+        "audit_entry",
+    }
     row = Practice.objects.get()
     assert (row.cell_id, row.unit_id, row.held) == (people.cell.pk, None, True)
     entries = Entry.objects.filter(chain_id=unit).order_by("seq")
@@ -113,12 +148,16 @@ def test_every_row_is_gone_after_the_deletion_and_the_audit_still_verifies(peopl
 def test_rows_that_vanish_from_a_standing_practice_are_still_found(people):
     practice = held(people.cell, people.secretary)
     with pytest.raises(DatabaseError), transaction.atomic():
-        type(meeting_of(practice)).all_rows_unscoped.filter(cell=practice.unit).update(present_count=1)
+        type(meeting_of(practice)).all_rows_unscoped.filter(cell=practice.unit).update(
+            present_count=1
+        )
     task = apps.get_model("meetings.Task").all_rows_unscoped.filter(cell=practice.unit).get()
     task.reviews.all().delete()
     apps.get_model("meetings.Task").all_rows_unscoped.filter(pk=task.pk).delete()
 
-    assert [(found.table, found.row) for found in differences()] == [("meetings_task", str(task.pk))]
+    assert [(found.table, found.row) for found in differences()] == [
+        ("meetings_task", str(task.pk))
+    ]
 
 
 def test_a_sealed_meeting_of_the_tree_stays_sealed(people):
@@ -172,7 +211,10 @@ def test_beginning_again_leads_to_the_one_in_hand_and_others_have_their_own(peop
     assert Practice.objects.count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
         Practice.objects.create(
-            cell=people.cell, account_id=first.account_id, begun_at=first.begun_at, unit=Unit.all_rows_unscoped.first()
+            cell=people.cell,
+            account_id=first.account_id,
+            begun_at=first.begun_at,
+            unit=Unit.all_rows_unscoped.first(),
         )
 
 
@@ -189,7 +231,9 @@ def test_two_practices_of_one_cell_see_nothing_of_each_other(people):
 
 
 def test_who_practises_can_neither_make_accounts_nor_ask_an_office(people):
-    row, mine = practising(begun(people.cell, people.secretary).pk, actor=act_as(people.secretary), on=TODAY)
+    row, mine = practising(
+        begun(people.cell, people.secretary).pk, actor=act_as(people.secretary), on=TODAY
+    )
 
     refused = [
         right
@@ -197,7 +241,10 @@ def test_who_practises_can_neither_make_accounts_nor_ask_an_office(people):
         if mine.may(right, row.unit.path)
     ]
     assert refused == []
-    assert mine.may("meeting.convene", row.unit.path) and mine.account_id == people.secretary.account_id
+    assert (
+        mine.may("meeting.convene", row.unit.path)
+        and mine.account_id == people.secretary.account_id
+    )
 
 
 @pytest.mark.parametrize("who", ["member", "neighbour", "official", "in_charge", "stranger"])
@@ -215,7 +262,11 @@ def test_a_closed_cell_has_nothing_to_practise_for(people):
 
 
 def test_a_day_without_regulation_begins_nothing(people):
-    with pytest.raises(Refused), transaction.atomic(), time_machine.travel("1990-01-05 19:00+07:00", tick=False):
+    with (
+        pytest.raises(Refused),
+        transaction.atomic(),
+        time_machine.travel("1990-01-05 19:00+07:00", tick=False),
+    ):
         begun(people.cell, people.secretary, on=TODAY)
     assert not Practice.objects.exists()
 
@@ -251,7 +302,11 @@ def test_a_row_from_outside_that_points_in_stops_the_deletion_before_anything_is
 
 
 def test_has_this_cell_practised(people):
-    cells, mine, deputys = [people.cell, people.sister], act_as(people.secretary), act_as(people.deputy)
+    cells, mine, deputys = (
+        [people.cell, people.sister],
+        act_as(people.secretary),
+        act_as(people.deputy),
+    )
     assert cells_practised(cells) == set() and is_still_to_practise(people.cell, actor=mine)
 
     practice = begun(people.cell, people.secretary)
@@ -263,8 +318,12 @@ def test_has_this_cell_practised(people):
     assert cells_practised(cells) == {people.cell.pk}
     remove_practice(practice, actor=mine)
     assert cells_practised(cells) == {people.cell.pk}
-    assert has_practised(people.cell, actor=mine) and not is_still_to_practise(people.cell, actor=mine)
-    assert not has_practised(people.cell, actor=deputys) and is_still_to_practise(people.cell, actor=deputys)
+    assert has_practised(people.cell, actor=mine) and not is_still_to_practise(
+        people.cell, actor=mine
+    )
+    assert not has_practised(people.cell, actor=deputys) and is_still_to_practise(
+        people.cell, actor=deputys
+    )
 
 
 def test_a_cell_that_has_held_a_meeting_need_not_practise(people):

@@ -6,7 +6,15 @@ from chibo.work.rosters.rules import Roster, RosterFinding, Row, Table, Value, r
 
 ON = date(2026, 11, 21)
 
-CELL_HEADINGS = ["STT", "Mã tổ chức", "Tên chi bộ", "Loại hình", "Địa điểm sinh hoạt", "Ngày sinh hoạt", "Ghi chú"]
+CELL_HEADINGS = [
+    "STT",
+    "Mã tổ chức",
+    "Tên chi bộ",
+    "Loại hình",
+    "Địa điểm sinh hoạt",
+    "Ngày sinh hoạt",
+    "Ghi chú",
+]
 CELLS: list[list[Value]] = [
     [1, "TS-01", "Chi bộ thôn Đồng Tâm", "Thôn", "Nhà văn hóa", 3, None],
     [2, "TS-02", "Chi bộ Trường Mầm non", "Trường học", "Trường", 3, None],
@@ -33,11 +41,15 @@ OTHER = MEMBER | {
     "Số điện thoại": "0987654321",
 }
 OFFICIAL_HEADINGS = ["STT", "Họ và tên", "Chức vụ", "Chi bộ được phân công", "Từ ngày"]
-OFFICIALS: list[list[Value]] = [[1, "Lê Văn Cường", "Bí thư Đảng ủy", "Chi bộ thôn Đồng Tâm", "01/07/2025"]]
+OFFICIALS: list[list[Value]] = [
+    [1, "Lê Văn Cường", "Bí thư Đảng ủy", "Chi bộ thôn Đồng Tâm", "01/07/2025"]
+]
 
 
 def table(sheet: str, *rows: list[Value], start: int = 1) -> Table:
-    return Table(sheet, [Row(number, list(cells)) for number, cells in enumerate(rows, start=start) if cells])
+    return Table(
+        sheet, [Row(number, list(cells)) for number, cells in enumerate(rows, start=start) if cells]
+    )
 
 
 def cell_table(*rows: list[Value]) -> Table:
@@ -48,7 +60,9 @@ def member_table(*members: dict[str, Value], sheet: str = "Đảng viên") -> Ta
     """The header in row 1, members from row 2 on; columns as in the first member."""
     members = members or (MEMBER,)
     headings: list[Value] = list(members[0])
-    return table(sheet, headings, *([member.get(str(heading)) for heading in headings] for member in members))
+    return table(
+        sheet, headings, *([member.get(str(heading)) for heading in headings] for member in members)
+    )
 
 
 def official_table(*rows: list[Value]) -> Table:
@@ -70,6 +84,8 @@ def codes(findings: list[RosterFinding]) -> list[tuple[int, str, str, str]]:
 
 
 def said(**changes: Value) -> list[tuple[str, str, str]]:
-    """What is said about one member with some values changed; keys are headings with _ for blanks."""
+    """What is said about one member with some values changed; keys are headings with
+    _ for blanks.
+    """
     _, findings = read(MEMBER | {key.replace("_", " "): value for key, value in changes.items()})
     return [(one.column, one.code, str(one.severity)) for one in findings]

@@ -1,4 +1,6 @@
-"""A roster over a directory in which changes are entered ahead: it says what is so today, and is not mixed with them."""
+"""A roster over a directory in which changes are entered ahead: it says what is so today, and is
+not mixed with them.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -62,11 +64,16 @@ def person(row):
 
 def rows():
     members = Membership.objects.values_list("pk", "cell", "valid_from", "valid_to").order_by("pk")
-    return [*members, *Office.objects.values_list("pk", "post", "valid_from", "valid_to").order_by("pk")]
+    return [
+        *members,
+        *Office.objects.values_list("pk", "post", "valid_from", "valid_to").order_by("pk"),
+    ]
 
 
 def errors(staged):
-    return [(one["code"], one["params"]["day"]) for one in staged.findings if one["severity"] == "error"]
+    return [
+        (one["code"], one["params"]["day"]) for one in staged.findings if one["severity"] == "error"
+    ]
 
 
 @pytest.fixture
@@ -111,11 +118,21 @@ def test_particulars_of_who_moves_later_come_in(moving):
 
 
 def test_posts_that_change_later_are_not_changed_by_the_roster(commune):
-    enter("change_posts", cell("SM-01"), secretary=str(person(BINH).pk), deputy="", second_deputy="", committee=[])
+    enter(
+        "change_posts",
+        cell("SM-01"),
+        secretary=str(person(BINH).pk),
+        deputy="",
+        second_deputy="",
+        committee=[],
+    )
     before = rows()
     now = stage(commune, ROSTER)
     other = stage(
-        commune, with_members(replace(MAI, post=""), replace(BINH, post="secretary", title="Bí thư"), CHUNG, DUNG)
+        commune,
+        with_members(
+            replace(MAI, post=""), replace(BINH, post="secretary", title="Bí thư"), CHUNG, DUNG
+        ),
     )
 
     assert (errors(now), errors(other)) == ([], [("posts_ahead", "5/12/2026")])
@@ -137,7 +154,10 @@ def test_nobody_comes_by_the_roster_into_a_cell_that_closes(commune):
     enter("close_cell", cell("SM-01"), target=cell("SM-02"))
 
     staged = stage(
-        commune, with_members(MAI, BINH, CHUNG, DUNG, replace(DUNG, name="Lò Văn Mới", cell_code="SM-01", post=""))
+        commune,
+        with_members(
+            MAI, BINH, CHUNG, DUNG, replace(DUNG, name="Lò Văn Mới", cell_code="SM-01", post="")
+        ),
     )
 
     assert [one["code"] for one in staged.findings if one["severity"] == "error"] == ["closes_then"]
@@ -148,9 +168,11 @@ def test_roster_that_is_taken_out_names_everybody_once_where_they_belong_today(m
 
     here = [one.cell_id for one in known.memberships if one.person_id == person(BINH).pk]
     assert here == [cell("SM-01").pk]
-    assert [one.cell_id for one in known_of(moving, on=DAY).memberships if one.person_id == person(BINH).pk] == [
-        cell("SM-02").pk
-    ]
+    assert [
+        one.cell_id
+        for one in known_of(moving, on=DAY).memberships
+        if one.person_id == person(BINH).pk
+    ] == [cell("SM-02").pk]
 
 
 def test_who_left_for_another_commune_has_departed_from_here(commune):

@@ -67,40 +67,67 @@ class TestTheFirstRoster:
 
         cell = Unit.all_rows_unscoped.get(code="SM-01")
         assert (cell.name, cell.cell_type, cell.place, cell.meeting_day) == (
-            "Chi bộ thôn Suối Xuân", "residential", "Nhà văn hóa", 3,
-        )  # fmt: skip
-        assert (cell.parent, cell.path, cell.valid_from) == (commune, f"{commune.path}{cell.node}/", FIRST)
+            "Chi bộ thôn Suối Xuân",
+            "residential",
+            "Nhà văn hóa",
+            3,
+        )
+        assert (cell.parent, cell.path, cell.valid_from) == (
+            commune,
+            f"{commune.path}{cell.node}/",
+            FIRST,
+        )
         assert kinds_of("Vì Văn Chung") == [("SM-01", "probationary", FIRST, None)]
-        assert list(Office.objects.order_by("unit__code").values_list("person__full_name", "post", "title")) == [
+        assert list(
+            Office.objects.order_by("unit__code").values_list("person__full_name", "post", "title")
+        ) == [
             ("Lò Thị Mai", "secretary", "Bí thư"),
             ("Cầm Thu Dung", "secretary", "Bí thư chi bộ"),
         ]
 
-    def test_the_day_of_admission_is_a_fact_of_the_person_not_the_begin_of_the_membership(self, commune):
+    def test_the_day_of_admission_is_a_fact_of_the_person_not_the_begin_of_the_membership(
+        self, commune
+    ):
         bring_in(commune, ROSTER)
 
         person = Person.objects.get(full_name="Lò Thị Mai")
         assert (person.admitted_on, person.recognised_on, person.born_on) == (
-            date(2000, 2, 3), date(2001, 2, 3), date(1980, 3, 8),
-        )  # fmt: skip
-        assert (person.card_number, person.phone, person.account_id) == ("08.100001", "0944000001", None)
+            date(2000, 2, 3),
+            date(2001, 2, 3),
+            date(1980, 3, 8),
+        )
+        assert (person.card_number, person.phone, person.account_id) == (
+            "08.100001",
+            "0944000001",
+            None,
+        )
 
     def test_a_year_of_birth_alone_is_kept(self, commune):
         bring_in(commune, with_members(member("Nông Văn Tám", None, born_year=1941)))
 
-        assert Person.objects.values_list("born_on", "born_year").get(full_name="Nông Văn Tám") == (None, 1941)
+        assert Person.objects.values_list("born_on", "born_year").get(full_name="Nông Văn Tám") == (
+            None,
+            1941,
+        )
 
     def test_officials_hold_the_role_since_the_listed_day(self, commune):
         bring_in(commune, ROSTER)
 
         person = Person.objects.get(full_name=EM.name)
-        listed = [("SM-01", date(2025, 7, 1), "Ủy viên BTV"), ("SM-02", date(2025, 7, 1), "Ủy viên BTV")]
+        listed = [
+            ("SM-01", date(2025, 7, 1), "Ủy viên BTV"),
+            ("SM-02", date(2025, 7, 1), "Ủy viên BTV"),
+        ]
         charges = Assignment.all_rows_unscoped.filter(official=person).order_by("cell__code")
-        grants = RoleGrant.objects.filter(person=person, role="official_in_charge").order_by("unit__code")
+        grants = RoleGrant.objects.filter(person=person, role="official_in_charge").order_by(
+            "unit__code"
+        )
         assert list(charges.values_list("cell__code", "valid_from", "title")) == listed
         assert list(grants.values_list("unit__code", "valid_from")) == [row[:2] for row in listed]
         assert (person.memberships.count(), person.phone) == (0, "0944000009")
-        assert Notice.all_rows_unscoped.filter(person=person, code="assignment.started").count() == 2
+        assert (
+            Notice.all_rows_unscoped.filter(person=person, code="assignment.started").count() == 2
+        )
 
     def test_a_member_who_is_in_charge_too_is_one_person(self, commune):
         both = replace(
@@ -111,18 +138,31 @@ class TestTheFirstRoster:
         bring_in(commune, both)
 
         (person,) = Person.objects.filter(full_name=BINH.name)
-        assert (person.memberships.count(), Assignment.all_rows_unscoped.get().official) == (1, person)
+        assert (person.memberships.count(), Assignment.all_rows_unscoped.get().official) == (
+            1,
+            person,
+        )
 
     def test_every_change_is_in_the_chain_of_its_cell(self, commune):
         bring_in(commune, ROSTER)
 
         cell = Unit.all_rows_unscoped.get(code="SM-01")
         assert Counter(Entry.objects.filter(chain_id=cell.pk).values_list("code", flat=True)) == {
-            "unit.create": 1, "person.add": 3, "membership.start": 3, "office.start": 1, "assignment.start": 1, "role.grant": 1,
-        }  # fmt: skip
-        assert list(Entry.objects.filter(chain_id=commune.pk).order_by("seq").values_list("code", flat=True)) == [
-            "unit.create", "roster.stage", "person.add", "roster.apply",
-        ]  # fmt: skip
+            "unit.create": 1,
+            "person.add": 3,
+            "membership.start": 3,
+            "office.start": 1,
+            "assignment.start": 1,
+            "role.grant": 1,
+        }
+        assert list(
+            Entry.objects.filter(chain_id=commune.pk).order_by("seq").values_list("code", flat=True)
+        ) == [
+            "unit.create",
+            "roster.stage",
+            "person.add",
+            "roster.apply",
+        ]
         assert list(breaks()) == []
 
     def test_the_audit_holds_no_telephone_number(self, commune):
@@ -175,10 +215,17 @@ class TestANewerRoster:
     def test_a_move_is_shown_as_one(self, commune):
         bring_in(commune, ROSTER)
 
-        staged = bring_in(commune, with_members(MAI, replace(BINH, cell_code="SM-02"), CHUNG, DUNG), on=LATER)
+        staged = bring_in(
+            commune, with_members(MAI, replace(BINH, cell_code="SM-02"), CHUNG, DUNG), on=LATER
+        )
 
-        assert told(staged) == [("members", "moved", "Hà Văn Bình", [["cell", SPRING.name, SCHOOL.name]])]
-        assert kinds_of("Hà Văn Bình") == [("SM-01", "official", FIRST, LATER), ("SM-02", "official", LATER, None)]
+        assert told(staged) == [
+            ("members", "moved", "Hà Văn Bình", [["cell", SPRING.name, SCHOOL.name]])
+        ]
+        assert kinds_of("Hà Văn Bình") == [
+            ("SM-01", "official", FIRST, LATER),
+            ("SM-02", "official", LATER, None),
+        ]
 
     def test_recognition_holds_from_its_day(self, commune):
         bring_in(commune, ROSTER)
@@ -202,7 +249,10 @@ class TestANewerRoster:
     def test_the_post_changes_hands_on_one_day(self, commune):
         bring_in(commune, ROSTER)
         newer = with_members(
-            replace(MAI, post="", title=""), replace(BINH, post="secretary", title="Bí thư"), CHUNG, DUNG
+            replace(MAI, post="", title=""),
+            replace(BINH, post="secretary", title="Bí thư"),
+            CHUNG,
+            DUNG,
         )
 
         bring_in(commune, newer, on=LATER)
@@ -215,7 +265,10 @@ class TestANewerRoster:
 
     def test_charges_end_and_change_with_their_role(self, commune):
         bring_in(commune, ROSTER)
-        newer = replace(ROSTER, officials=(official(EM.name, SPRING, title="Phó Bí thư", since=date(2025, 8, 1)),))
+        newer = replace(
+            ROSTER,
+            officials=(official(EM.name, SPRING, title="Phó Bí thư", since=date(2025, 8, 1)),),
+        )
 
         bring_in(commune, newer, on=LATER)
 
@@ -247,7 +300,11 @@ class TestANewerRoster:
 
     def test_a_charge_listed_again_with_its_old_day_settles_at_once(self, commune):
         bring_in(commune, ROSTER)
-        bring_in(commune, replace(ROSTER, officials=(official(EM.name, SPRING, phone=EM.phone),)), on=LATER)
+        bring_in(
+            commune,
+            replace(ROSTER, officials=(official(EM.name, SPRING, phone=EM.phone),)),
+            on=LATER,
+        )
 
         bring_in(commune, ROSTER, on=date(2027, 1, 5))
 
@@ -260,5 +317,9 @@ class TestANewerRoster:
         staged = bring_in(commune, replace(ROSTER, cells=(named, SCHOOL)), on=LATER)
 
         cell = Unit.all_rows_unscoped.get(code="SM-01")
-        assert (cell.name, cell.place, cell.search_key) == ("Chi bộ thôn Suối Hạ", "Nhà ông Tám", "chi bo thon suoi ha")
+        assert (cell.name, cell.place, cell.search_key) == (
+            "Chi bộ thôn Suối Hạ",
+            "Nhà ông Tám",
+            "chi bo thon suoi ha",
+        )
         assert changes(staged) == {"cells.changed": 1}

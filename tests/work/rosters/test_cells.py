@@ -89,7 +89,15 @@ def test_the_type_of_a_cell_is_understood(text, name, kind):
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("3", 3), ("Ngày 03 hằng tháng", 3), ("mùng 5", 5), ("0", None), ("32", None), ("3 hoặc 5", None)]
+    ("text", "day"),
+    [
+        ("3", 3),
+        ("Ngày 03 hằng tháng", 3),
+        ("mùng 5", 5),
+        ("0", None),
+        ("32", None),
+        ("3 hoặc 5", None),
+    ],
 )
 def test_the_meeting_day_is_one_number(text, day):
     assert meeting_day_of(text) == day
@@ -147,12 +155,16 @@ def test_officials_name_several_cells_in_any_way():
         "TS-01; TS-02",
     ):
         roster, findings = read(
-            MEMBER, officials=official_table([1, "LÊ VĂN CƯỜNG", "Bí thư Đảng ủy", text, date(2025, 7, 1)])
+            MEMBER,
+            officials=official_table([1, "LÊ VĂN CƯỜNG", "Bí thư Đảng ủy", text, date(2025, 7, 1)]),
         )
 
         assert findings == []
         assert roster.officials[0].cell_codes == ("TS-01", "TS-02")
-        assert (roster.officials[0].name, roster.officials[0].since) == ("Lê Văn Cường", date(2025, 7, 1))
+        assert (roster.officials[0].name, roster.officials[0].since) == (
+            "Lê Văn Cường",
+            date(2025, 7, 1),
+        )
 
 
 @pytest.mark.parametrize(
@@ -172,6 +184,8 @@ def test_officials_name_several_cells_in_any_way():
     ],
 )
 def test_an_official_without_a_known_cell_is_reported(cells, since, expected):
-    _, findings = read(MEMBER, officials=official_table([1, "Lê Văn Cường", "Bí thư Đảng ủy", cells, since]))
+    _, findings = read(
+        MEMBER, officials=official_table([1, "Lê Văn Cường", "Bí thư Đảng ủy", cells, since])
+    )
 
     assert codes(findings) == expected

@@ -7,9 +7,28 @@ import pytest
 from chibo.base.kernel.text import fold, sort_key
 from chibo.work.rosters.rules import Roster
 from chibo.work.rosters.rules.differences import Differences, FieldChange, compare, kind_from
-from chibo.work.rosters.rules.known import Known, KnownCell, KnownCharge, KnownMembership, KnownOffice, KnownPerson
+from chibo.work.rosters.rules.known import (
+    Known,
+    KnownCell,
+    KnownCharge,
+    KnownMembership,
+    KnownOffice,
+    KnownPerson,
+)
 from chibo.work.rosters.rules.matching import match_members
-from tests.work.rosters.worlds import BINH, CHUNG, DUNG, EM, MAI, ROSTER, SCHOOL, SPRING, member, official, with_members
+from tests.work.rosters.worlds import (
+    BINH,
+    CHUNG,
+    DUNG,
+    EM,
+    MAI,
+    ROSTER,
+    SCHOOL,
+    SPRING,
+    member,
+    official,
+    with_members,
+)
 
 pytestmark = pytest.mark.pure
 DAY = date(2026, 11, 3)
@@ -18,7 +37,8 @@ DAY = date(2026, 11, 3)
 def known_of(roster: Roster) -> Known:
     """The directory that says exactly what the roster says."""
     cells = {
-        row.code: KnownCell(uuid4(), row.code, row.name, row.type, row.place, row.meeting_day) for row in roster.cells
+        row.code: KnownCell(uuid4(), row.code, row.name, row.type, row.place, row.meeting_day)
+        for row in roster.cells
     }
     persons, memberships, offices, charges = {}, [], [], []
     for row in roster.members:
@@ -31,7 +51,10 @@ def known_of(roster: Roster) -> Known:
     for row in roster.officials:
         person = KnownPerson(uuid4(), row.name, sort_key(row.name), fold(row.name), phone=row.phone)
         persons[person.id] = person
-        charges += [KnownCharge(uuid4(), person.id, cells[code].id, row.title, row.since) for code in row.cell_codes]
+        charges += [
+            KnownCharge(uuid4(), person.id, cells[code].id, row.title, row.since)
+            for code in row.cell_codes
+        ]
     return Known(tuple(cells.values()), persons, tuple(memberships), tuple(offices), tuple(charges))
 
 
@@ -49,7 +72,9 @@ def person_of(row) -> KnownPerson:
     )
     facts = {name: getattr(row, name) for name in same}
     year = None if row.born_on else row.born_year
-    return KnownPerson(uuid4(), row.name, sort_key(row.name), fold(row.name), born_year=year, **facts)
+    return KnownPerson(
+        uuid4(), row.name, sort_key(row.name), fold(row.name), born_year=year, **facts
+    )
 
 
 def id_of(known: Known, name: str) -> UUID:
@@ -72,16 +97,24 @@ def test_an_empty_directory_gets_everything():
 
 
 def test_changed_fields_are_named_one_by_one():
-    newer = with_members(MAI, replace(BINH, phone="0944000002", theory_level="Trung cấp"), CHUNG, DUNG)
+    newer = with_members(
+        MAI, replace(BINH, phone="0944000002", theory_level="Trung cấp"), CHUNG, DUNG
+    )
 
     (change,) = compare(newer, known_of(ROSTER)).members
 
-    assert change.fields == (FieldChange("phone", "", "0944000002"), FieldChange("theory_level", "", "Trung cấp"))
+    assert change.fields == (
+        FieldChange("phone", "", "0944000002"),
+        FieldChange("theory_level", "", "Trung cấp"),
+    )
 
 
 def test_a_blank_erases_nothing():
     newer = with_members(
-        replace(MAI, phone="", card_number="", sex="", ethnicity=""), BINH, CHUNG, replace(DUNG, note="")
+        replace(MAI, phone="", card_number="", sex="", ethnicity=""),
+        BINH,
+        CHUNG,
+        replace(DUNG, note=""),
     )
 
     assert compare(newer, known_of(ROSTER)).is_empty
@@ -99,7 +132,10 @@ def test_who_stands_in_no_list_any_more_leaves_and_gives_up_the_post():
 
     (end,) = compare(with_members(BINH, CHUNG, DUNG), known).ended
 
-    assert (end.person.name, [office.post for office in end.posts_ended]) == ("Lò Thị Mai", ["secretary"])
+    assert (end.person.name, [office.post for office in end.posts_ended]) == (
+        "Lò Thị Mai",
+        ["secretary"],
+    )
 
 
 def test_nobody_leaves_a_cell_that_the_roster_does_not_list():
@@ -115,7 +151,11 @@ def test_a_move_ends_one_membership_and_starts_another():
 
     (change,) = compare(with_members(MAI, moved, CHUNG, DUNG), known).members
 
-    assert (change.joins, change.is_new, change.left.person_id) == (True, False, id_of(known, BINH.name))
+    assert (change.joins, change.is_new, change.left.person_id) == (
+        True,
+        False,
+        id_of(known, BINH.name),
+    )
     assert change.fields == (FieldChange("cell", "sm01", "sm02"),)
 
 
@@ -126,12 +166,20 @@ def test_recognition_changes_the_kind_from_that_day_on():
 
     assert kind_from(change, on=date(2026, 12, 1)) == date(2026, 11, 10)
     assert kind_from(change, on=date(2026, 11, 5)) == date(2026, 11, 5)
-    assert kind_from(replace(change, row=replace(recognised, recognised_on=date(2020, 1, 1))), on=DAY) == DAY
+    assert (
+        kind_from(replace(change, row=replace(recognised, recognised_on=date(2020, 1, 1))), on=DAY)
+        == DAY
+    )
 
 
 def test_a_post_that_changes_hands_ends_for_one_and_starts_for_the_other():
     known = known_of(ROSTER)
-    newer = with_members(replace(MAI, post="", title=""), replace(BINH, post="secretary", title="Bí thư"), CHUNG, DUNG)
+    newer = with_members(
+        replace(MAI, post="", title=""),
+        replace(BINH, post="secretary", title="Bí thư"),
+        CHUNG,
+        DUNG,
+    )
 
     old, new = compare(newer, known).members
 
@@ -149,7 +197,9 @@ def test_a_secretary_outside_the_list_makes_way_for_a_listed_one():
     known = known_of(with_members(BINH, CHUNG, DUNG))
     stranger = KnownPerson(uuid4(), "Tòng Văn Xa", sort_key("Tòng Văn Xa"), "tong van xa")
     office = KnownOffice(uuid4(), stranger.id, known.cells[0].id, "secretary")
-    known = replace(known, persons={**known.persons, stranger.id: stranger}, offices=(*known.offices, office))
+    known = replace(
+        known, persons={**known.persons, stranger.id: stranger}, offices=(*known.offices, office)
+    )
 
     found = compare(with_members(replace(BINH, post="secretary"), CHUNG, DUNG), known)
 
@@ -159,7 +209,11 @@ def test_a_secretary_outside_the_list_makes_way_for_a_listed_one():
 def test_charges_start_end_and_change():
     known = known_of(ROSTER)
     newer = replace(
-        ROSTER, officials=(official(EM.name, SPRING, title="Phó Bí thư"), official("Lường Văn Ích", SCHOOL))
+        ROSTER,
+        officials=(
+            official(EM.name, SPRING, title="Phó Bí thư"),
+            official("Lường Văn Ích", SCHOOL),
+        ),
     )
 
     found = compare(newer, known)
@@ -176,7 +230,9 @@ def test_charges_stay_when_the_list_is_missing():
 
 
 def test_charges_of_cells_that_are_not_listed_stay():
-    found = compare(Roster((SPRING,), (MAI, BINH, CHUNG), (official(EM.name, SPRING),)), known_of(ROSTER))
+    found = compare(
+        Roster((SPRING,), (MAI, BINH, CHUNG), (official(EM.name, SPRING),)), known_of(ROSTER)
+    )
 
     assert found.is_empty
 
@@ -200,7 +256,10 @@ def test_an_official_is_a_member_by_telephone_or_title_not_by_name_alone(row, ti
 
 
 def test_an_official_on_two_lines_is_one_person():
-    rows = (official("Lường Văn Ích", SPRING), official("Lường Văn Ích", SCHOOL, since=date(2026, 1, 1)))
+    rows = (
+        official("Lường Văn Ích", SPRING),
+        official("Lường Văn Ích", SCHOOL, since=date(2026, 1, 1)),
+    )
 
     found = compare(replace(ROSTER, officials=rows), Known())
 
@@ -213,7 +272,10 @@ class TestWhoIsWho:
         return {at: person.id for at, person in found.items()}
 
     def test_two_persons_of_one_name_with_other_births_stay_two(self):
-        older, younger = member("Nông Văn Tám", date(1950, 1, 1)), member("Nông Văn Tám", date(1990, 1, 1))
+        older, younger = (
+            member("Nông Văn Tám", date(1950, 1, 1)),
+            member("Nông Văn Tám", date(1990, 1, 1)),
+        )
         known = person_of(older)
 
         assert self.matched([younger, older], known) == {1: known.id}
@@ -225,12 +287,19 @@ class TestWhoIsWho:
         assert self.matched([replace(BINH, born_on=date(1975, 2, 1))], known) == {0: known.id}
 
     def test_a_card_whose_name_and_birth_are_another_persons_finds_nobody(self):
-        assert self.matched([member("Tòng Văn Xa", date(1960, 1, 1), card_number="08.100002")], person_of(BINH)) == {}
+        assert (
+            self.matched(
+                [member("Tòng Văn Xa", date(1960, 1, 1), card_number="08.100002")], person_of(BINH)
+            )
+            == {}
+        )
 
     def test_a_name_without_accents_and_the_same_birth_are_the_same_person(self):
         known = person_of(BINH)
 
-        assert self.matched([replace(BINH, name="Ha Van Binh", card_number="")], known) == {0: known.id}
+        assert self.matched([replace(BINH, name="Ha Van Binh", card_number="")], known) == {
+            0: known.id
+        }
 
     def test_a_twin_of_another_accent_keeps_the_own_row(self):
         one, two = member("Hà Thị Hóa"), member("Hà Thị Hòa")

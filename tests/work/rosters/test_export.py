@@ -57,7 +57,9 @@ def test_every_type_kind_and_post_reads_as_what_it_is():
     assert {code: cell_type_of(text, "Chi bộ số 1") for code, text in TYPES.items()} == {
         code: code for code in CellType
     }
-    assert {code: kind_of(text) for code, text in KINDS.items()} == {code: code for code in MembershipKind}
+    assert {code: kind_of(text) for code, text in KINDS.items()} == {
+        code: code for code in MembershipKind
+    }
     assert {code: post_of(text)[0] for code, text in POSTS.items()} == {code: code for code in Post}
 
 
@@ -65,21 +67,30 @@ def test_every_type_kind_and_post_reads_as_what_it_is():
     "roster",
     [
         ROSTER,
-        with_members(member("Nông Văn Tám", None, born_year=1941, note="Sinh năm 1941, không nhớ ngày")),
+        with_members(
+            member("Nông Văn Tám", None, born_year=1941, note="Sinh năm 1941, không nhớ ngày")
+        ),
         with_members(
             *(
                 replace(BINH, name=f"Hà Văn {n}", card_number="", kind=kind)
                 for n, kind in zip("ABCDEG", MembershipKind, strict=True)
             )
         ),
-        with_members(replace(CHUNG, admitted_on=date(2025, 6, 1)), replace(MAI, title="Bí thư chi bộ, Trưởng thôn")),
+        with_members(
+            replace(CHUNG, admitted_on=date(2025, 6, 1)),
+            replace(MAI, title="Bí thư chi bộ, Trưởng thôn"),
+        ),
         replace(ROSTER, officials=(official(EM.name, SPRING, since=date(2026, 1, 1)), EM)),
         replace(
             with_members(replace(BINH, phone="0944000002")),
             officials=(official(BINH.name, SPRING, phone="0944000002"),),
         ),
         replace(
-            ROSTER, cells=(replace(SPRING, name="Chi bộ Suối; Khe", meeting_day=None, place=""), *ROSTER.cells[1:])
+            ROSTER,
+            cells=(
+                replace(SPRING, name="Chi bộ Suối; Khe", meeting_day=None, place=""),
+                *ROSTER.cells[1:],
+            ),
         ),
     ],
 )
@@ -98,24 +109,38 @@ def test_the_sample_goes_out_as_it_came(commune):
 
     again, findings = out_and_in(commune)
 
-    assert (len(again.cells), len(again.members), len(again.officials), findings) == (15, 301, 8, ())
+    assert (len(again.cells), len(again.members), len(again.officials), findings) == (
+        15,
+        301,
+        8,
+        (),
+    )
     assert changes(stage(commune, again, on=LATER)) == {}
     bare = ("sheet", "row", "title", "states_kind")
-    assert {tuple(getattr(row, name) for name in row.__slots__ if name not in bare) for row in again.members} == {
-        tuple(getattr(row, name) for name in row.__slots__ if name not in bare) for row in sample.members
+    assert {
+        tuple(getattr(row, name) for name in row.__slots__ if name not in bare)
+        for row in again.members
+    } == {
+        tuple(getattr(row, name) for name in row.__slots__ if name not in bare)
+        for row in sample.members
     }
 
 
 def test_the_headings_are_those_of_the_sample(commune):
     def headings(data):
-        return [next(row.cells for row in table.rows if row.number == 4) for table in read_tables("x.xlsx", data)]
+        return [
+            next(row.cells for row in table.rows if row.number == 4)
+            for table in read_tables("x.xlsx", data)
+        ]
 
     ours = headings(render_roster(commune.name, Known(), on=FIRST))
 
-    assert [own[: len(theirs)] for own, theirs in zip(ours, headings(SAMPLE.read_bytes()), strict=True)] == headings(
-        SAMPLE.read_bytes()
-    )
-    assert [own[len(theirs) :] for own, theirs in zip(ours, headings(SAMPLE.read_bytes()), strict=True)] == [
+    assert [
+        own[: len(theirs)] for own, theirs in zip(ours, headings(SAMPLE.read_bytes()), strict=True)
+    ] == headings(SAMPLE.read_bytes())
+    assert [
+        own[len(theirs) :] for own, theirs in zip(ours, headings(SAMPLE.read_bytes()), strict=True)
+    ] == [
         [],
         ["Loại đảng viên"],
         ["Số điện thoại"],
@@ -125,7 +150,9 @@ def test_the_headings_are_those_of_the_sample(commune):
 def test_a_note_on_a_kind_that_holds_no_more_stays_at_home(commune):
     bring_in(commune, with_members(replace(BINH, kind="exempt", note="Miễn công tác và SHĐ"), MAI))
     person = Person.objects.get(full_name=BINH.name)
-    start_membership(person, cell=person.memberships.get().cell, kind="official", on=LATER, actor=SYSTEM)
+    start_membership(
+        person, cell=person.memberships.get().cell, kind="official", on=LATER, actor=SYSTEM
+    )
 
     again, findings = out_and_in(commune)
 
@@ -146,7 +173,9 @@ def test_temporary_activity_beside_the_own_cell_is_listed_once_and_stays(commune
 
 def test_texts_that_look_like_formulas_stay_texts(commune):
     names = ["=1+1", "+SUM(A1)", "-2", "@import"]
-    cells = tuple(KnownCell(commune.pk, f"={n}", name, "residential", name) for n, name in enumerate(names))
+    cells = tuple(
+        KnownCell(commune.pk, f"={n}", name, "residential", name) for n, name in enumerate(names)
+    )
 
     data = render_roster("=cmd", Known(cells=cells), on=FIRST, by="=x & y")
 
@@ -156,7 +185,9 @@ def test_texts_that_look_like_formulas_stay_texts(commune):
     assert [row.cells[2] for row in sheet.rows if row.number > 4] == names
 
 
-def test_without_the_right_to_private_facts_they_stay_at_home_and_are_not_lost_on_the_way_back(commune):
+def test_without_the_right_to_private_facts_they_stay_at_home_and_are_not_lost_on_the_way_back(
+    commune,
+):
     bring_in(commune, ROSTER)
 
     again, findings = out_and_in(commune, private=False)
@@ -167,13 +198,35 @@ def test_without_the_right_to_private_facts_they_stay_at_home_and_are_not_lost_o
 
 def test_taking_it_out_needs_the_right_and_a_purpose_and_is_on_record(people):
     with pytest.raises(NotAllowed):
-        note_export(people.commune, purpose="Họp", full=False, members=3, on=TODAY, actor=act_as(people.secretary))
+        note_export(
+            people.commune,
+            purpose="Họp",
+            full=False,
+            members=3,
+            on=TODAY,
+            actor=act_as(people.secretary),
+        )
     with pytest.raises(Refused):
-        note_export(people.commune, purpose=" \u200b ", full=False, members=3, on=TODAY, actor=act_as(people.official))
+        note_export(
+            people.commune,
+            purpose=" \u200b ",
+            full=False,
+            members=3,
+            on=TODAY,
+            actor=act_as(people.official),
+        )
 
     note_export(
-        people.commune, purpose="Báo cáo quý IV", full=False, members=3, on=TODAY, actor=act_as(people.official)
+        people.commune,
+        purpose="Báo cáo quý IV",
+        full=False,
+        members=3,
+        on=TODAY,
+        actor=act_as(people.official),
     )
 
     entry = Entry.objects.get(code="roster.export")
-    assert (entry.author, entry.values) == ("Cầm Thu Dung", {"purpose": "Báo cáo quý IV", "members": 3, "full": False})
+    assert (entry.author, entry.values) == (
+        "Cầm Thu Dung",
+        {"purpose": "Báo cáo quý IV", "members": 3, "full": False},
+    )

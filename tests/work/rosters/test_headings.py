@@ -28,7 +28,13 @@ SYNONYMS = {
         "Họ và\ntên",
         "Họ  và tên:",
     ],
-    "Ngày sinh": ["Năm sinh", "Ngày, tháng, năm sinh", "Ngày/tháng/năm sinh", "NGÀY SINH (dd/mm/yyyy)", "Sinh ngày"],
+    "Ngày sinh": [
+        "Năm sinh",
+        "Ngày, tháng, năm sinh",
+        "Ngày/tháng/năm sinh",
+        "NGÀY SINH (dd/mm/yyyy)",
+        "Sinh ngày",
+    ],
     "Giới tính": ["Nam/Nữ", "Giới", "Phái"],
     "Dân tộc": ["DÂN TỘC", "Thành phần dân tộc"],
     "Ngày vào Đảng": [
@@ -38,7 +44,13 @@ SYNONYMS = {
         "Ngày vào ĐCSVN",
         "Vào Đảng",
     ],
-    "Ngày chính thức": ["Ngày CT", "Chính thức", "Ngày công nhận chính thức", "Ngày vào Đảng (chính thức)", "NGÀY C.T"],
+    "Ngày chính thức": [
+        "Ngày CT",
+        "Chính thức",
+        "Ngày công nhận chính thức",
+        "Ngày vào Đảng (chính thức)",
+        "NGÀY C.T",
+    ],
     "Số thẻ đảng viên": ["Số thẻ", "Số thẻ ĐV", "Thẻ đảng viên", "Số hiệu thẻ"],
     "Chức vụ trong Đảng": ["Chức vụ Đảng", "Chức vụ chi bộ", "Chức vụ"],
     "Chi bộ": ["Đơn vị", "Chi bộ sinh hoạt", "Tên chi bộ", "Sinh hoạt tại chi bộ"],
@@ -49,18 +61,24 @@ SYNONYMS = {
 }
 
 
-@pytest.mark.parametrize(("known", "other"), [(known, other) for known, texts in SYNONYMS.items() for other in texts])
+@pytest.mark.parametrize(
+    ("known", "other"), [(known, other) for known, texts in SYNONYMS.items() for other in texts]
+)
 def test_a_heading_is_known_by_its_synonyms(known, other):
     member = MEMBER | {"Chức vụ trong Đảng": "Bí thư", "Ghi chú": "Đi làm ăn xa"}
     plain, _ = read(member)
 
-    renamed, findings = read({(other if key == known else key): value for key, value in member.items()})
+    renamed, findings = read(
+        {(other if key == known else key): value for key, value in member.items()}
+    )
 
     assert findings == []
     assert renamed.members == plain.members
 
 
-@pytest.mark.parametrize("form", [str.upper, str.lower, lambda text: unicodedata.normalize("NFD", text)])
+@pytest.mark.parametrize(
+    "form", [str.upper, str.lower, lambda text: unicodedata.normalize("NFD", text)]
+)
 def test_headings_are_read_in_any_spelling(form):
     roster, findings = read({form(key): value for key, value in MEMBER.items()})
 
@@ -93,7 +111,9 @@ def test_the_header_stands_anywhere_in_the_first_thirty_rows(above):
     rows = [Row(at + 1, ["ĐẢNG BỘ XÃ TRƯỜNG SINH"]) for at in range(above)]
     rows += [Row(row.number + above, [None, *row.cells]) for row in body.rows]
 
-    roster, findings = read_roster([cell_table(), Table("Đảng viên", rows), official_table()], on=ON)
+    roster, findings = read_roster(
+        [cell_table(), Table("Đảng viên", rows), official_table()], on=ON
+    )
 
     assert findings == ()
     assert [one.row for one in roster.members] == [above + 2]
@@ -111,7 +131,11 @@ def test_a_header_below_row_thirty_is_not_looked_for():
 
 def test_sheets_are_told_by_content_in_any_order_under_any_name():
     extra = table("Thu chi", ["Ngày", "Nội dung", "Số tiền"], ["3/2/2026", "Mua hoa", 100000])
-    fees = table("Đảng phí", ["STT", "Mã tổ chức", "Chi bộ", "Số tiền"], [1, "TS-01", "Chi bộ thôn Đồng Tâm", 5000])
+    fees = table(
+        "Đảng phí",
+        ["STT", "Mã tổ chức", "Chi bộ", "Số tiền"],
+        [1, "TS-01", "Chi bộ thôn Đồng Tâm", 5000],
+    )
     parts = [official_table(), extra, member_table(MEMBER), fees, cell_table()]
     renamed = [Table(f"Sheet{at}", part.rows) for at, part in enumerate(parts, start=1)]
 
@@ -153,7 +177,9 @@ def test_a_missing_column_of_codes_is_reported_once():
         for row in ([*CELL_HEADINGS], [1, "TS-01", "Chi bộ A", "Thôn", "x", 3])
     ]
 
-    _, findings = read_roster([table("Tổ chức đảng", *rows), member_table(MEMBER), official_table()], on=ON)
+    _, findings = read_roster(
+        [table("Tổ chức đảng", *rows), member_table(MEMBER), official_table()], on=ON
+    )
 
     assert codes(list(findings)) == [(1, "Mã tổ chức", "missing_column", "error")]
 
@@ -179,5 +205,7 @@ def test_a_header_of_two_lines_is_read_as_one():
 def test_the_more_telling_of_two_columns_counts():
     roster, findings = read({"Chức vụ": "Trưởng thôn"} | MEMBER | {"Chức vụ trong Đảng": "Bí thư"})
 
-    assert [(one.code, one.params["columns"]) for one in findings] == [("unread_columns", "Chức vụ")]
+    assert [(one.code, one.params["columns"]) for one in findings] == [
+        ("unread_columns", "Chức vụ")
+    ]
     assert roster.members[0].post == "secretary"

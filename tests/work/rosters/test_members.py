@@ -20,14 +20,26 @@ pytestmark = pytest.mark.pure
 
 
 def test_a_member_comes_out_clean():
-    roster, findings = read(MEMBER | {"Họ và tên": " NGUYỄN  VĂN AN ", "Số điện thoại": "+84 912 345 678"})
+    roster, findings = read(
+        MEMBER | {"Họ và tên": " NGUYỄN  VĂN AN ", "Số điện thoại": "+84 912 345 678"}
+    )
 
     member = roster.members[0]
     assert findings == []
-    assert (member.sheet, member.row, member.name, member.phone) == ("Đảng viên", 2, "Nguyễn Văn An", "0912345678")
+    assert (member.sheet, member.row, member.name, member.phone) == (
+        "Đảng viên",
+        2,
+        "Nguyễn Văn An",
+        "0912345678",
+    )
     assert (member.born_on, member.born_year) == (date(1980, 5, 6), 1980)
     assert (member.admitted_on, member.recognised_on) == (date(2005, 2, 3), date(2006, 2, 3))
-    assert (member.sex, member.kind, member.post, member.cell_code) == ("male", "official", "", "TS-01")
+    assert (member.sex, member.kind, member.post, member.cell_code) == (
+        "male",
+        "official",
+        "",
+        "TS-01",
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,7 +92,10 @@ def test_a_doubtful_value_is_missing_and_not_judged_again():
     roster, findings = read(MEMBER | {"Ngày vào Đảng": "2/9/1995", "Ngày chính thức": "2/9/1994"})
 
     assert codes(findings) == [(2, "Ngày chính thức", "official_before_admission", "error")]
-    assert (roster.members[0].admitted_on, roster.members[0].recognised_on) == (date(1995, 9, 2), None)
+    assert (roster.members[0].admitted_on, roster.members[0].recognised_on) == (
+        date(1995, 9, 2),
+        None,
+    )
 
 
 def test_eighteen_is_old_enough_on_the_birthday():
@@ -137,7 +152,8 @@ def test_without_an_official_date_two_years_are_probation(admitted, kind):
 
 def test_a_column_of_kinds_is_understood_or_reported():
     roster, findings = read(
-        MEMBER | {"Loại đảng viên": "Dự bị", "Ngày chính thức": None}, OTHER | {"Loại đảng viên": "Lạ"}
+        MEMBER | {"Loại đảng viên": "Dự bị", "Ngày chính thức": None},
+        OTHER | {"Loại đảng viên": "Lạ"},
     )
 
     assert codes(findings) == [(3, "Loại đảng viên", "unknown_kind", "error")]
@@ -145,7 +161,9 @@ def test_a_column_of_kinds_is_understood_or_reported():
 
 
 def test_a_second_secretary_is_reported_at_the_second():
-    _, findings = read(MEMBER | {"Chức vụ trong Đảng": "Bí thư"}, OTHER | {"Chức vụ trong Đảng": "BÍ THƯ CHI BỘ"})
+    _, findings = read(
+        MEMBER | {"Chức vụ trong Đảng": "Bí thư"}, OTHER | {"Chức vụ trong Đảng": "BÍ THƯ CHI BỘ"}
+    )
 
     assert codes(findings) == [(3, "Chức vụ trong Đảng", "second_secretary", "error")]
 
@@ -154,9 +172,22 @@ def test_two_deputies_and_secretaries_of_two_cells_are_fine():
     cell = {"Chi bộ": "Trường Mầm non", "Mã tổ chức": "TS-02"}
 
     assert (
-        codes(read(MEMBER | {"Chức vụ trong Đảng": "Bí thư"}, OTHER | cell | {"Chức vụ trong Đảng": "Bí thư"})[1]) == []
+        codes(
+            read(
+                MEMBER | {"Chức vụ trong Đảng": "Bí thư"},
+                OTHER | cell | {"Chức vụ trong Đảng": "Bí thư"},
+            )[1]
+        )
+        == []
     )
-    assert codes(read(MEMBER | {"Chức vụ trong Đảng": "PBT"}, OTHER | {"Chức vụ trong Đảng": "Phó Bí thư"})[1]) == []
+    assert (
+        codes(
+            read(
+                MEMBER | {"Chức vụ trong Đảng": "PBT"}, OTHER | {"Chức vụ trong Đảng": "Phó Bí thư"}
+            )[1]
+        )
+        == []
+    )
 
 
 def test_the_same_person_twice_is_one_member():
@@ -170,7 +201,9 @@ def test_the_same_person_twice_is_one_member():
 
 
 def test_hoa_written_both_ways_is_one_person():
-    _, findings = read(MEMBER | {"Họ và tên": "Bùi Ngọc Hòa"}, MEMBER | {"Họ và tên": "Bùi Ngọc Hoà"})
+    _, findings = read(
+        MEMBER | {"Họ và tên": "Bùi Ngọc Hòa"}, MEMBER | {"Họ và tên": "Bùi Ngọc Hoà"}
+    )
 
     assert codes(findings) == [(3, "Họ và tên", "duplicate_person", "error")]
 
@@ -191,7 +224,9 @@ def test_namesakes_of_one_birth_with_two_cards_are_only_pointed_out():
 
 
 def test_cards_and_telephones_belong_to_one_person():
-    _, findings = read(MEMBER, OTHER | {"Số thẻ đảng viên": "08111111", "Số điện thoại": "0912.345.678"})
+    _, findings = read(
+        MEMBER, OTHER | {"Số thẻ đảng viên": "08111111", "Số điện thoại": "0912.345.678"}
+    )
 
     assert codes(findings) == [
         (3, "Số thẻ đảng viên", "duplicate_card", "error"),
@@ -200,10 +235,17 @@ def test_cards_and_telephones_belong_to_one_person():
 
 
 def test_a_telephone_without_its_leading_zero_is_completed_and_said_once_for_the_column():
-    roster, findings = read(MEMBER | {"Số điện thoại": 912345678}, OTHER | {"Số điện thoại": 987654321.0})
+    roster, findings = read(
+        MEMBER | {"Số điện thoại": 912345678}, OTHER | {"Số điện thoại": 987654321.0}
+    )
 
     assert codes(findings) == [(2, "Số điện thoại", "phone_completed", "warning")]
-    assert findings[0].params == {"count": 2, "rows": "2, 3", "value": "912345678", "meant": "0912345678"}
+    assert findings[0].params == {
+        "count": 2,
+        "rows": "2, 3",
+        "value": "912345678",
+        "meant": "0912345678",
+    }
     assert [one.phone for one in roster.members] == ["0912345678", "0987654321"]
 
 
@@ -234,16 +276,24 @@ def test_a_card_number_is_read_whole_or_not_at_all(value, code, read_as):
 
 
 def test_excel_serials_and_times_of_day_are_dates():
-    roster, findings = read(MEMBER | {"Ngày vào Đảng": 38386, "Ngày chính thức": "2006-02-03 00:00:00"})
+    roster, findings = read(
+        MEMBER | {"Ngày vào Đảng": 38386, "Ngày chính thức": "2006-02-03 00:00:00"}
+    )
 
     assert findings == []
-    assert (roster.members[0].admitted_on, roster.members[0].recognised_on) == (date(2005, 2, 3), date(2006, 2, 3))
+    assert (roster.members[0].admitted_on, roster.members[0].recognised_on) == (
+        date(2005, 2, 3),
+        date(2006, 2, 3),
+    )
 
 
 def test_the_cell_is_found_by_name_or_code_alone_and_without_accents():
     wanted = ["Đồng Tâm thôn", "thon dong tam", "CHI BỘ THÔN ĐỒNG TÂM", "Thôn Đồng Tâm", "ts01"]
 
-    found = [read(MEMBER | {"Chi bộ": text, "Mã tổ chức": None})[0].members[0].cell_code for text in wanted]
+    found = [
+        read(MEMBER | {"Chi bộ": text, "Mã tổ chức": None})[0].members[0].cell_code
+        for text in wanted
+    ]
 
     assert found == ["", "TS-01", "TS-01", "TS-01", "TS-01"]
     assert read(MEMBER | {"Chi bộ": None})[0].members[0].cell_code == "TS-01"
@@ -252,7 +302,9 @@ def test_the_cell_is_found_by_name_or_code_alone_and_without_accents():
 
 
 def test_an_unknown_cell_is_reported_once_for_name_and_code():
-    assert said(Chi_bộ="Chi bộ thôn Không Có", Mã_tổ_chức="XX-99") == [("Chi bộ", "unknown_cell", "error")]
+    assert said(Chi_bộ="Chi bộ thôn Không Có", Mã_tổ_chức="XX-99") == [
+        ("Chi bộ", "unknown_cell", "error")
+    ]
 
 
 def test_sections_and_the_title_of_a_list_name_the_cell():
@@ -297,7 +349,9 @@ def test_running_numbers_column_numbers_and_the_foot_of_a_list_are_nobody():
         [None, "Lê Thị Hoa"],
     ]
 
-    roster, findings = read_roster([cell_table(), table("Đảng viên", *rows), official_table()], on=ON)
+    roster, findings = read_roster(
+        [cell_table(), table("Đảng viên", *rows), official_table()], on=ON
+    )
 
     assert findings == ()
     assert [one.name for one in roster.members] == ["Nguyễn Văn An"]
@@ -312,13 +366,20 @@ def test_a_person_named_tong_is_no_foot():
 def test_male_and_female_columns_hold_a_tick_or_the_birth():
     common = ["Ngày vào Đảng", "Ngày chính thức", "Chi bộ"]
     rest = ["3/2/2005", "3/2/2006", "TS-01"]
-    ticks = table("A", ["Họ tên", "Ngày sinh", "Nam", "Nữ", *common], ["Trần Thị Bình", "6/5/1980", None, "x", *rest])
+    ticks = table(
+        "A",
+        ["Họ tên", "Ngày sinh", "Nam", "Nữ", *common],
+        ["Trần Thị Bình", "6/5/1980", None, "x", *rest],
+    )
     births = table("B", ["Họ tên", "Nam", "Nữ", *common], ["Phạm Văn Dũng", 1975, None, *rest])
 
     roster, findings = read_roster([cell_table(), ticks, births, official_table()], on=ON)
 
     assert findings == ()
-    assert [(one.sex, one.born_year) for one in roster.members] == [("female", 1980), ("male", 1975)]
+    assert [(one.sex, one.born_year) for one in roster.members] == [
+        ("female", 1980),
+        ("male", 1975),
+    ]
 
 
 def test_family_name_and_given_name_may_stand_apart():
@@ -336,9 +397,13 @@ def test_family_name_and_given_name_may_stand_apart():
 
 
 def test_a_bare_column_of_duties_may_hold_any_duty():
-    plain = {("Chức vụ" if key == "Chức vụ trong Đảng" else key): value for key, value in MEMBER.items()}
+    plain = {
+        ("Chức vụ" if key == "Chức vụ trong Đảng" else key): value for key, value in MEMBER.items()
+    }
 
-    roster, findings = read(plain | {"Chức vụ": "Trưởng thôn"}, OTHER | {"Chức vụ": "Bí thư chi bộ kiêm Trưởng thôn"})
+    roster, findings = read(
+        plain | {"Chức vụ": "Trưởng thôn"}, OTHER | {"Chức vụ": "Bí thư chi bộ kiêm Trưởng thôn"}
+    )
 
     assert findings == []
     assert [(one.post, one.title) for one in roster.members] == [
@@ -350,7 +415,9 @@ def test_a_bare_column_of_duties_may_hold_any_duty():
 def test_serials_count_from_the_day_the_workbook_says():
     body = member_table(MEMBER | {"Ngày vào Đảng": 38386 - 1462})
 
-    roster, _ = read_roster([cell_table(), Table("x", body.rows, date(1904, 1, 1)), official_table()], on=ON)
+    roster, _ = read_roster(
+        [cell_table(), Table("x", body.rows, date(1904, 1, 1)), official_table()], on=ON
+    )
 
     assert roster.members[0].admitted_on == date(2005, 2, 3)
 
@@ -361,4 +428,9 @@ def test_a_short_row_is_a_row_with_blanks():
 
     _, findings = read_roster([cell_table(), short, official_table()], on=ON)
 
-    assert [one.code for one in findings] == ["blank_date", "unknown_sex", "blank_date", "blank_cell"]
+    assert [one.code for one in findings] == [
+        "blank_date",
+        "unknown_sex",
+        "blank_date",
+        "blank_cell",
+    ]

@@ -1,4 +1,6 @@
-"""What notes state: only plain statements, in every wording; never what is over, denied, asked for or of somebody else."""
+"""What notes state: only plain statements, in every wording; never what is over, denied, asked for
+or of somebody else.
+"""
 
 from datetime import date
 from itertools import product
@@ -74,19 +76,34 @@ def test_what_is_over_denied_asked_for_or_of_somebody_else_states_nothing(words)
 
 @pytest.mark.parametrize(("words", "reason"), LEFT.items())
 def test_a_plain_statement_of_leaving_tells_reason_and_day(words, reason):
-    for before, after in product(["", "Đã ", "Đ/c "], [" ngày 15/5/2026", " 15-05-2026", " ngày 15 tháng 5 năm 2026"]):
+    for before, after in product(
+        ["", "Đã ", "Đ/c "], [" ngày 15/5/2026", " 15-05-2026", " ngày 15 tháng 5 năm 2026"]
+    ):
         note = f"{before}{words}{after}".capitalize()
 
-        assert (note, read_note(note).left, read_note(note).day) == (note, reason, date(2026, 5, 15))
+        assert (note, read_note(note).left, read_note(note).day) == (
+            note,
+            reason,
+            date(2026, 5, 15),
+        )
 
 
 @pytest.mark.parametrize(
     "note",
     [
-        "Mất thẻ đảng viên", "Thương binh mất sức 61%", "PCT Mặt trận Tổ quốc", "Chuyển đến từ chi bộ thôn B", "Chuyển chính thức 3/2/2016",
-        "Trưởng thôn, giám sát cộng đồng", "Đi làm ăn xa", "Nghỉ hưu từ 2018", "Hội viên CCB", "Hết dự bị 03/02/2016", "",
+        "Mất thẻ đảng viên",
+        "Thương binh mất sức 61%",
+        "PCT Mặt trận Tổ quốc",
+        "Chuyển đến từ chi bộ thôn B",
+        "Chuyển chính thức 3/2/2016",
+        "Trưởng thôn, giám sát cộng đồng",
+        "Đi làm ăn xa",
+        "Nghỉ hưu từ 2018",
+        "Hội viên CCB",
+        "Hết dự bị 03/02/2016",
+        "",
     ],
-)  # fmt: skip
+)
 def test_what_speaks_of_other_things_is_not_even_asked_about(note):
     assert read_note(note) == read_note("")
 
@@ -94,10 +111,16 @@ def test_what_speaks_of_other_things_is_not_even_asked_about(note):
 def test_an_end_that_has_passed_or_is_not_named_is_asked_about():
     over, going, open_ = (
         read(MEMBER | {"Ghi chú": note})
-        for note in ("Miễn sinh hoạt đến 31/12/2022", "Miễn sinh hoạt đến hết năm 2027", "Đình chỉ sinh hoạt 3 tháng")
+        for note in (
+            "Miễn sinh hoạt đến 31/12/2022",
+            "Miễn sinh hoạt đến hết năm 2027",
+            "Đình chỉ sinh hoạt 3 tháng",
+        )
     )
 
-    assert [(found.members[0].kind, codes(findings)) for found, findings in (over, going, open_)] == [
+    assert [
+        (found.members[0].kind, codes(findings)) for found, findings in (over, going, open_)
+    ] == [
         ("official", [(2, "Ghi chú", "note_is_over", "warning")]),
         ("exempt", []),
         ("suspended", [(2, "Ghi chú", "note_lasts", "warning")]),
@@ -105,7 +128,11 @@ def test_an_end_that_has_passed_or_is_not_named_is_asked_about():
 
 
 def test_no_word_makes_probationary_who_has_become_official():
-    for changes in ({"Ghi chú": "Dự bị"}, {"Loại đảng viên": "Đảng viên dự bị"}, {"Đảng viên dự bị": "x"}):
+    for changes in (
+        {"Ghi chú": "Dự bị"},
+        {"Loại đảng viên": "Đảng viên dự bị"},
+        {"Đảng viên dự bị": "x"},
+    ):
         roster, findings = read(MEMBER | changes)
 
         assert (changes, roster.members[0].kind) == (changes, "official")
@@ -119,7 +146,9 @@ def test_a_leaving_that_has_not_come_counts_for_nothing_yet():
     assert codes(findings) == [(2, "Ghi chú", "leaves_later", "warning")]
 
 
-@pytest.mark.parametrize("words", ["Đang sinh hoạt", "HOẠT ĐỘNG", "Đang hoạt động", "Sinh hoạt bình thường"])
+@pytest.mark.parametrize(
+    "words", ["Đang sinh hoạt", "HOẠT ĐỘNG", "Đang hoạt động", "Sinh hoạt bình thường"]
+)
 def test_words_of_the_handbook_that_only_say_active_are_no_kind(words):
     roster, findings = read(MEMBER | {"Trạng thái": words})
 

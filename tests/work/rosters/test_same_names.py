@@ -1,4 +1,6 @@
-"""Another commune's roster in place of the own one: its cells bear the same names, and every line tells which is meant."""
+"""Another commune's roster in place of the own one: its cells bear the same names, and every line
+tells which is meant.
+"""
 
 from dataclasses import replace
 
@@ -6,7 +8,19 @@ import pytest
 
 from chibo.interfaces.imports.preview import words_of
 from tests.factories import make_unit
-from tests.work.rosters.worlds import BINH, CHUNG, DUNG, EM, LATER, MAI, ROSTER, SCHOOL, SPRING, bring_in, stage
+from tests.work.rosters.worlds import (
+    BINH,
+    CHUNG,
+    DUNG,
+    EM,
+    LATER,
+    MAI,
+    ROSTER,
+    SCHOOL,
+    SPRING,
+    bring_in,
+    stage,
+)
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = {
@@ -20,20 +34,28 @@ def of_other_commune(row):
 
 
 def lines_of(staged):
-    return {one["name"]: words_of(one, sees_private=True) for one in staged.lines if one["list"] == "members"}
+    return {
+        one["name"]: words_of(one, sees_private=True)
+        for one in staged.lines
+        if one["list"] == "members"
+    }
 
 
 def test_a_move_between_two_cells_of_one_name_tells_their_codes():
     commune = make_unit("commune", name="Đảng bộ xã Suối Mây")
     bring_in(commune, ROSTER)
     theirs = replace(
-        ROSTER, cells=tuple(ELSEWHERE.values()), members=tuple(map(of_other_commune, (MAI, BINH, CHUNG, DUNG))),
+        ROSTER,
+        cells=tuple(ELSEWHERE.values()),
+        members=tuple(map(of_other_commune, (MAI, BINH, CHUNG, DUNG))),
         officials=(replace(EM, cell_codes=("KH-07",)),),
-    )  # fmt: skip
+    )
 
     said = lines_of(stage(commune, theirs, on=LATER))
 
-    assert said["Hà Văn Bình"] == "từ Chi bộ thôn Suối Xuân (SM-01) sang Chi bộ thôn Suối Xuân (KH-07)"
+    assert (
+        said["Hà Văn Bình"] == "từ Chi bộ thôn Suối Xuân (SM-01) sang Chi bộ thôn Suối Xuân (KH-07)"
+    )
     assert said["Lò Thị Mai"].startswith("thôi làm bí thư Chi bộ thôn Suối Xuân (SM-01), ")
     assert "từ Chi bộ Trường Tiểu học sang Chi bộ Trạm Y tế" in said["Cầm Thu Dung"]
 
@@ -43,6 +65,7 @@ def test_cells_that_bear_a_name_of_their_own_are_told_by_it_alone():
     bring_in(commune, ROSTER)
     moved = replace(ROSTER, members=(MAI, replace(BINH, cell_code=SCHOOL.code), CHUNG, DUNG))
 
-    assert lines_of(stage(commune, moved, on=LATER))["Hà Văn Bình"] == (
-        "từ Chi bộ thôn Suối Xuân sang Chi bộ Trường Tiểu học"
+    assert (
+        lines_of(stage(commune, moved, on=LATER))["Hà Văn Bình"]
+        == "từ Chi bộ thôn Suối Xuân sang Chi bộ Trường Tiểu học"
     )

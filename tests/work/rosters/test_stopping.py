@@ -66,9 +66,17 @@ def code_of(caught) -> list[str]:
 class TestWhatStopsIt:
     def test_errors_stop_it(self, commune):
         wrong = RosterFinding(
-            "Đảng viên", 7, "Ngày sinh", "impossible_date", Severity.ERROR, "“{value}” …", {"value": "31/2"}
+            "Đảng viên",
+            7,
+            "Ngày sinh",
+            "impossible_date",
+            Severity.ERROR,
+            "“{value}” …",
+            {"value": "31/2"},
         )
-        staged = stage_roster(commune, ROSTER, file_name="x.xlsx", findings=(wrong,), actor=SYSTEM, on=FIRST)
+        staged = stage_roster(
+            commune, ROSTER, file_name="x.xlsx", findings=(wrong,), actor=SYSTEM, on=FIRST
+        )
         before = rows()
 
         with pytest.raises(Refused) as caught:
@@ -78,16 +86,28 @@ class TestWhatStopsIt:
 
     def test_warnings_do_not_stop_it(self, commune):
         odd = RosterFinding(
-            "Đảng viên", 7, "Họ và tên", "odd_characters", Severity.WARNING, "“{value}”", {"value": "A1"}
+            "Đảng viên",
+            7,
+            "Họ và tên",
+            "odd_characters",
+            Severity.WARNING,
+            "“{value}”",
+            {"value": "A1"},
         )
-        staged = stage_roster(commune, ROSTER, file_name="x.xlsx", findings=(odd,), actor=SYSTEM, on=FIRST)
+        staged = stage_roster(
+            commune, ROSTER, file_name="x.xlsx", findings=(odd,), actor=SYSTEM, on=FIRST
+        )
 
         assert apply_roster(staged, actor=SYSTEM, on=FIRST).applied_at is not None
 
-    def test_a_directory_that_changed_meanwhile_stops_it_until_the_preview_is_made_anew(self, commune):
+    def test_a_directory_that_changed_meanwhile_stops_it_until_the_preview_is_made_anew(
+        self, commune
+    ):
         bring_in(commune, ROSTER)
         staged = stage(commune, with_members(MAI, CHUNG, DUNG), on=LATER)
-        end_membership(Membership.objects.get(person__full_name="Hà Văn Bình"), on=LATER, actor=SYSTEM)
+        end_membership(
+            Membership.objects.get(person__full_name="Hà Văn Bình"), on=LATER, actor=SYSTEM
+        )
 
         with pytest.raises(Refused) as caught:
             apply_roster(staged, actor=SYSTEM, on=LATER)
@@ -117,11 +137,17 @@ class TestWhatStopsIt:
         ]
 
     def test_what_is_too_long_for_the_directory_is_an_error(self, commune):
-        long = Roster((replace(SPRING, code="X" * 31),), (member("A" * 121, cell=replace(SPRING, code="X" * 31)),))
+        long = Roster(
+            (replace(SPRING, code="X" * 31),),
+            (member("A" * 121, cell=replace(SPRING, code="X" * 31)),),
+        )
 
         findings, _ = look_ahead(commune, long, actor=SYSTEM, on=FIRST)
 
-        assert [(one.code, one.column) for one in findings] == [("too_long", "Mã tổ chức"), ("too_long", "Họ và tên")]
+        assert [(one.code, one.column) for one in findings] == [
+            ("too_long", "Mã tổ chức"),
+            ("too_long", "Họ và tên"),
+        ]
 
     def test_no_roster_for_a_cell(self, people):
         with pytest.raises(Refused) as caught:
@@ -148,7 +174,12 @@ class TestWhatStopsIt:
         assert Assignment.all_rows_unscoped.count() == 0
 
     def test_persons_of_another_commune_are_nobody_here(self, people):
-        make_member(people.elsewhere.children.get(), BINH.name, born_on=BINH.born_on, card_number=BINH.card_number)
+        make_member(
+            people.elsewhere.children.get(),
+            BINH.name,
+            born_on=BINH.born_on,
+            card_number=BINH.card_number,
+        )
 
         bring_in(people.commune, ROSTER)
 
@@ -222,7 +253,10 @@ def test_the_directory_is_read_in_the_same_few_queries_whatever_its_size(commune
     with CaptureQueriesContext(connection) as few:
         known_of(commune, on=FIRST, codes=["SM-01"])
     bring_in(
-        commune, with_members(*ROSTER.members, *(member(f"Nông Văn {n}", date(1950 + n, 1, 1)) for n in range(30)))
+        commune,
+        with_members(
+            *ROSTER.members, *(member(f"Nông Văn {n}", date(1950 + n, 1, 1)) for n in range(30))
+        ),
     )
     with CaptureQueriesContext(connection) as many:
         known_of(commune, on=FIRST, codes=["SM-01"])
@@ -272,7 +306,9 @@ def run(script: str, folder: Path) -> subprocess.CompletedProcess:
         "CHIBO_DATA_DIR": str(folder),
     }
     command = [sys.executable, "-c", script]
-    return subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 def test_an_import_that_is_killed_in_the_middle_leaves_nothing_behind(tmp_path):

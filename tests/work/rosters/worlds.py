@@ -17,11 +17,17 @@ SAMPLE = Path(__file__).parents[2] / "data" / "roster-truong-sinh.xlsx"
 FIRST = date(2026, 11, 3)
 LATER = date(2026, 12, 1)
 
-SPRING = CellRow("Tổ chức đảng", 5, "SM-01", "Chi bộ thôn Suối Xuân", "residential", "Nhà văn hóa", 3)
-SCHOOL = CellRow("Tổ chức đảng", 6, "SM-02", "Chi bộ Trường Tiểu học", "public_service", "Trường", 5)
+SPRING = CellRow(
+    "Tổ chức đảng", 5, "SM-01", "Chi bộ thôn Suối Xuân", "residential", "Nhà văn hóa", 3
+)
+SCHOOL = CellRow(
+    "Tổ chức đảng", 6, "SM-02", "Chi bộ Trường Tiểu học", "public_service", "Trường", 5
+)
 
 
-def member(name: str, born: date | None = date(1970, 5, 1), cell: CellRow = SPRING, **facts: object) -> MemberRow:
+def member(
+    name: str, born: date | None = date(1970, 5, 1), cell: CellRow = SPRING, **facts: object
+) -> MemberRow:
     """A member of a cell, official since long unless told."""
     told: dict[str, object] = {
         "sex": "male",
@@ -36,15 +42,35 @@ def member(name: str, born: date | None = date(1970, 5, 1), cell: CellRow = SPRI
 def official(name: str, *cells: CellRow, **facts: object) -> OfficialRow:
     """An official in charge of cells."""
     told: dict[str, object] = {"title": "Ủy viên BTV", "since": date(2025, 7, 1)}
-    return OfficialRow("Phân công", 5, name, cell_codes=tuple(cell.code for cell in cells), **(told | facts))
+    return OfficialRow(
+        "Phân công", 5, name, cell_codes=tuple(cell.code for cell in cells), **(told | facts)
+    )
 
 
 MAI = member(
-    "Lò Thị Mai", date(1980, 3, 8), card_number="08.100001", post="secretary", title="Bí thư", phone="0944000001"
+    "Lò Thị Mai",
+    date(1980, 3, 8),
+    card_number="08.100001",
+    post="secretary",
+    title="Bí thư",
+    phone="0944000001",
 )
 BINH = member("Hà Văn Bình", date(1975, 1, 2), card_number="08.100002")
-CHUNG = member("Vì Văn Chung", date(1999, 9, 9), admitted_on=date(2025, 12, 1), recognised_on=None, kind="probationary")
-DUNG = member("Cầm Thu Dung", date(1975, 6, 6), SCHOOL, post="secretary", title="Bí thư chi bộ", note="Đi làm ăn xa")
+CHUNG = member(
+    "Vì Văn Chung",
+    date(1999, 9, 9),
+    admitted_on=date(2025, 12, 1),
+    recognised_on=None,
+    kind="probationary",
+)
+DUNG = member(
+    "Cầm Thu Dung",
+    date(1975, 6, 6),
+    SCHOOL,
+    post="secretary",
+    title="Bí thư chi bộ",
+    note="Đi làm ăn xa",
+)
 EM = official("Quàng Văn Em", SPRING, SCHOOL, phone="0944000009")
 ROSTER = Roster((SPRING, SCHOOL), (MAI, BINH, CHUNG, DUNG), (EM,))
 
@@ -85,7 +111,11 @@ def rows() -> dict[str, int]:
 
 def kinds_of(name: str) -> list[tuple]:
     """The memberships of a person, in time: cell, kind, from, to."""
-    found = Membership.objects.filter(person__full_name=name).select_related("cell").order_by("valid_from", "pk")
+    found = (
+        Membership.objects.filter(person__full_name=name)
+        .select_related("cell")
+        .order_by("valid_from", "pk")
+    )
     return [(one.cell.code, one.kind, one.valid_from, one.valid_to) for one in found]
 
 

@@ -29,7 +29,8 @@ from chibo.base.kernel.errors import refuse
 from rulebook.findings import gettext_noop
 
 INVITE_CLOSED = gettext_noop(
-    "The code does not fit this name. Compare both with your own slip; or ask your secretary for a new code."
+    "The code does not fit this name. Compare both with your own slip; or ask your secretary for a"
+    " new code."
 )
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
@@ -43,7 +44,10 @@ def open_account(*, username: str, phone: str = "", secret: Secret | None = None
     number = phone_of(phone) if phone else None
     if Account.objects.filter(username__iexact=username).exists():
         raise refuse(
-            "taken", "The user name {username} is taken; choose another one.", field="username", username=username
+            "taken",
+            "The user name {username} is taken; choose another one.",
+            field="username",
+            username=username,
         )
     if number and Account.objects.filter(phone=number).exists():
         number = None
@@ -58,7 +62,9 @@ def open_account(*, username: str, phone: str = "", secret: Secret | None = None
 
 @transaction.atomic
 def invite_account(account: Account) -> str:
-    """The account can be opened once, within 14 days, with the code that is returned; only its hash is kept."""
+    """The account can be opened once, within 14 days, with the code that is returned; only its hash
+    is kept.
+    """
     code = new_code()
     save_fields(account, invite_hash=hash_of_code(code), invite_until=now() + INVITE_LIFE)
     return code
@@ -71,7 +77,8 @@ def new_code() -> str:
 
 @transaction.atomic
 def accept_invite(account: Account, *, code: str, secret: Secret) -> None:
-    """The account has the password of the secret and the invitation is used up; its hash stays, to tell a second use by.
+    """The account has the password of the secret and the invitation is used up; its hash stays, to
+    tell a second use by.
 
     Raises Refused when the code is wrong, past or used.
     """
@@ -90,27 +97,35 @@ def check_invite(account: Account, *, code: str) -> None:
     if account.has_usable_password():
         raise refuse(
             "invite_used",
-            "This code was used already: the account is open. Sign in with the password that was chosen then. "
-            "If it was not you, tell your secretary at once.",
+            "This code was used already: the account is open. Sign in with the password that was"
+            " chosen then. If it was not you, tell your secretary at once.",
             field="code",
         )
     if account.invite_until is None or now() >= account.invite_until:
         raise refuse(
-            "invite_past", "This code was valid until {day}. Ask your secretary for a new one; that takes a minute.",
-            field="code", day=local_date(account.invite_until or now()),
-        )  # fmt: skip
+            "invite_past",
+            "This code was valid until {day}. Ask your secretary for a new one; that takes a"
+            " minute.",
+            field="code",
+            day=local_date(account.invite_until or now()),
+        )
 
 
 def secret_of(account: Account | None, *, password: str) -> Secret:
-    """The password as it is stored. Hashing takes long by design: call it before a transaction is opened, then `set_secret`.
+    """The password as it is stored.
 
-    Raises Refused when it is too weak for what its owner may do (settings.AUTH_PASSWORD_VALIDATORS).
+    Hashing takes long by design: call it before a transaction is opened, then `set_secret`.
+
+    Raises Refused when it is too weak for what its owner may do
+    (settings.AUTH_PASSWORD_VALIDATORS).
     """
     plain = one_spelling(password)
     try:
         validate_password(plain, account)
     except ValidationError as error:
-        raise refuse("weak_password", "{reason}", field="password", reason=" ".join(error.messages)) from None
+        raise refuse(
+            "weak_password", "{reason}", field="password", reason=" ".join(error.messages)
+        ) from None
     return Secret(make_password(plain), is_short(plain))
 
 
@@ -126,7 +141,8 @@ def end_sessions(account: Account) -> None:
 
 @transaction.atomic
 def lock_out_account(account: Account) -> str:
-    """Password, second factor, devices and sessions of before hold no more; returns the code that opens the account once.
+    """Password, second factor, devices and sessions of before hold no more; returns the code that
+    opens the account once.
 
     The code lives as long as an invitation.
     """
@@ -147,15 +163,24 @@ def set_language(account: Account, *, language: str) -> None:
 
 
 def keep_unsent_form(
-    account_id: uuid.UUID, *, address: str, fields: Sequence[tuple[str, str]], files: Sequence[str] = ()
+    account_id: uuid.UUID,
+    *,
+    address: str,
+    fields: Sequence[tuple[str, str]],
+    files: Sequence[str] = (),
 ) -> UnsentForm | None:
-    """The form waits for its writer to sign in again; of one account the newest 20 wait. The same one twice waits once.
+    """The form waits for its writer to sign in again; of one account the newest 20 wait.
+
+    The same one twice waits once.
 
     Of files sent with it only the names wait, so that their owner knows which to choose again.
 
     None when it is too long to be kept, or the account is gone.
     """
-    if not fits_unsent(fields) or not Account.objects.filter(pk=account_id, is_active=True).exists():
+    if (
+        not fits_unsent(fields)
+        or not Account.objects.filter(pk=account_id, is_active=True).exists()
+    ):
         return None
     rows, kept = UnsentForm.objects.filter(account_id=account_id), [list(pair) for pair in fields]
     named = [name[:LONGEST_NAME] for name in files]
@@ -166,14 +191,19 @@ def keep_unsent_form(
         row = UnsentForm.objects.create(
             account_id=account_id, address=address, fields=kept, files=named, created_at=now()
         )
-        newest = list(rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST_UNSENT])
+        newest = list(
+            rows.order_by("-created_at", "-pk").values_list("pk", flat=True)[:MOST_UNSENT]
+        )
         rows.exclude(pk__in=newest).delete()
     return row
 
 
-def finish_unsent_form(pk: uuid.UUID, *, account_id: uuid.UUID, address: str, sent: Mapping[str, str]) -> bool:
-    """The form waits no longer when it was sent to its address, however its writer has changed it; other forms of its page carry
-    its id too."""
+def finish_unsent_form(
+    pk: uuid.UUID, *, account_id: uuid.UUID, address: str, sent: Mapping[str, str]
+) -> bool:
+    """The form waits no longer when it was sent to its address, however its writer has changed it;
+    other forms of its page carry its id too.
+    """
     row = UnsentForm.objects.filter(pk=pk, account_id=account_id, address=address).first()
     if row is None or not is_same_form(row.fields, sent):
         return False
@@ -181,7 +211,9 @@ def finish_unsent_form(pk: uuid.UUID, *, account_id: uuid.UUID, address: str, se
 
 
 def drop_unsent_form(pk: uuid.UUID, *, account_id: uuid.UUID) -> bool:
-    """The form waits no longer (it was sent, or thrown away); False when this account has no such form."""
+    """The form waits no longer (it was sent, or thrown away); False when this account has no such
+    form.
+    """
     return bool(UnsentForm.objects.filter(pk=pk, account_id=account_id).delete()[0])
 
 

@@ -1,4 +1,6 @@
-"""The account: what a person signs in with; everything else about the person stands in the directory."""
+"""The account: what a person signs in with; everything else about the person stands in the
+directory.
+"""
 
 from typing import Any
 
@@ -21,7 +23,10 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """Signs in by user name or phone number. The e-mail is a channel for notices: it stands here once it is proved, else empty."""
+    """Signs in by user name or phone number.
+
+    The e-mail is a channel for notices: it stands here once it is proved, else empty.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(_("user name"), max_length=60, unique=True)
@@ -34,7 +39,8 @@ class Account(AbstractBaseUser):
     created_at = models.DateTimeField(auto_now_add=True)
     # Raised to end every session of the account.
     session_version = models.PositiveIntegerField(default=0)
-    # The password is one that members without an office may have; who comes to hold one is asked for a longer one.
+    # The password is one that members without an office may have; who comes to hold one is asked
+    # for a longer one.
     short_secret = models.BooleanField(default=False)
 
     objects = AccountManager()
@@ -53,7 +59,8 @@ class Account(AbstractBaseUser):
     def check_password(self, raw_password: str | None) -> bool:
         """True when it is the password, however its letters were put together by a keyboard.
 
-        One that was stored as it had been typed, by an earlier version, fits as typed and is stored anew.
+        One that was stored as it had been typed, by an earlier version, fits as typed and is stored
+        anew.
         """
         if raw_password is None:
             return False
@@ -68,14 +75,20 @@ class Account(AbstractBaseUser):
         return True
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """What a session proves at each request: the password it was opened with, and that nobody has ended it since."""
+        """What a session proves at each request: the password it was opened with, and that nobody
+        has ended it since.
+        """
         version = f"|{self.session_version}" if self.session_version else ""
         salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
-        return salted_hmac(salt, self.password + version, secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            salt, self.password + version, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
 
 class UnsentForm(models.Model):
-    """What somebody typed and sent when no longer signed in; only the account whose page it was sees it again."""
+    """What somebody typed and sent when no longer signed in; only the account whose page it was
+    sees it again.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")

@@ -9,7 +9,10 @@ from chibo.base.kernel.db import fixed_rows
 
 
 def account_by_login(login: str) -> Account | None:
-    """The active account whose user name or phone number was typed, None when there is none. An e-mail is no login."""
+    """The active account whose user name or phone number was typed, None when there is none.
+
+    An e-mail is no login.
+    """
     login = login.strip()
     active = Account.objects.filter(is_active=True)
     if phone := phone_of(login):

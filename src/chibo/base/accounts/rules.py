@@ -14,40 +14,109 @@ from django.core import signing
 from chibo.base.kernel.text import fold, normalized
 
 INVITE_LIFE = timedelta(days=14)
-# Letters of a password as the only factor: of members without an office, of everybody else (docs/decisions/0021-passwords-of-members.md).
+# Letters of a password as the only factor: of members without an office, of everybody else
+# (docs/decisions/0021-passwords-of-members.md).
 SHORTEST, LONG = 8, 15
 # Unsent forms: as long as an invitation, so many of one account, so many characters each.
 UNSENT_LIFE = timedelta(days=14)
 MOST_UNSENT = 20
 LONGEST_UNSENT = 200_000
 LONGEST_NAME = 200
-# What everybody here would try first, folded and without blanks (docs/decisions/0014-signing-in.md); the longest come first.
+# What everybody here would try first, folded and without blanks
+# (docs/decisions/0014-signing-in.md); the longest come first.
 WORDS_OF_THE_CONTEXT = (
-    "dangcongsanvietnam", "conghoaxahoichunghiavietnam", "dangbotinh", "dangboxa", "dangbophuong", "hochiminh", "muonnam",
-    "danguy", "dangbo", "dangvien", "chibo", "chiuy", "capuy", "bithu", "nghiquyet", "quantri", "administrator", "admin",
-    "matkhau", "password", "passwd", "vietnam", "dangcongsan", "congsan", "tinhuy", "xahoichunghia", "meeting",
-)  # fmt: skip
-# What people here take first where eight letters do, folded and without blanks; the list of common ones is Django's.
-FIRST_TRIED = frozenset((
-    "anhyeuem", "emyeuanh", "yeuemnhieu", "anhnhoem", "concacon", "motconvit", "haiconthanlan", "bonghongcaiao", "khongcopass", "khongbiet",
-    "khongnho", "matmakhau", "doimatkhau", "matkhaumoi", "dangnhap", "xinchao", "chaocacban", "giadinhtoi", "giadinh", "concuame",
-    "conyeume", "yeugiadinh", "hanhphuc", "maimaiyeu", "tinhyeu", "suckhoe", "phattai", "phatloc", "thanhcong", "hanoiviet", "saigonvn",
-    "hochiminh", "bachovidai", "bacho1905", "bacho1890", "dienbienphu", "quockhanh", "chienthang", "giaiphong", "doclaptudo", "tudodoclap",
-))  # fmt: skip
-# Plain words of a ready phrase: without accents, so that every keyboard types them alike, also in a box that hides them. Five of 256
-# are nearly 40 bits.
+    "dangcongsanvietnam",
+    "conghoaxahoichunghiavietnam",
+    "dangbotinh",
+    "dangboxa",
+    "dangbophuong",
+    "hochiminh",
+    "muonnam",
+    "danguy",
+    "dangbo",
+    "dangvien",
+    "chibo",
+    "chiuy",
+    "capuy",
+    "bithu",
+    "nghiquyet",
+    "quantri",
+    "administrator",
+    "admin",
+    "matkhau",
+    "password",
+    "passwd",
+    "vietnam",
+    "dangcongsan",
+    "congsan",
+    "tinhuy",
+    "xahoichunghia",
+    "meeting",
+)
+# What people here take first where eight letters do, folded and without blanks; the list of common
+# ones is Django's.
+FIRST_TRIED = frozenset(
+    (
+        "anhyeuem",
+        "emyeuanh",
+        "yeuemnhieu",
+        "anhnhoem",
+        "concacon",
+        "motconvit",
+        "haiconthanlan",
+        "bonghongcaiao",
+        "khongcopass",
+        "khongbiet",
+        "khongnho",
+        "matmakhau",
+        "doimatkhau",
+        "matkhaumoi",
+        "dangnhap",
+        "xinchao",
+        "chaocacban",
+        "giadinhtoi",
+        "giadinh",
+        "concuame",
+        "conyeume",
+        "yeugiadinh",
+        "hanhphuc",
+        "maimaiyeu",
+        "tinhyeu",
+        "suckhoe",
+        "phattai",
+        "phatloc",
+        "thanhcong",
+        "hanoiviet",
+        "saigonvn",
+        "hochiminh",
+        "bachovidai",
+        "bacho1905",
+        "bacho1890",
+        "dienbienphu",
+        "quockhanh",
+        "chienthang",
+        "giaiphong",
+        "doclaptudo",
+        "tudodoclap",
+    )
+)
+# Plain words of a ready phrase: without accents, so that every keyboard types them alike, also in a
+# box that hides them. Five of 256 are nearly 40 bits.
 READY_WORDS = tuple(
     """
-    anh bai ban bang banh bao bay bia binh bong cai cam can cang canh cao cau cay cha chai chan chang chanh chao chay che chen cheo
-    chi chia chinh cho choi chon chong chu chua chui chum chung coi con cong cua cung dai dan danh dao day den doan doanh doi don dong
-    dua dung duy gai gam gan gang ganh ghi ghim gia giang giao gieo gio gom hai ham han hang hanh hay hen heo hinh hoa hoan hoang hoe
-    hoi hon hung huy huynh kem keo khai kham khan khanh khao khay khe khen khi kho khoa khoai khoan khoang khoanh khoe khoi khu khua
-    khung khuy kia kim kinh lai lam lan lang lanh lay len leo lim linh loa loan nhang nhanh nhau nhi nhin nho nhom nhu nhung ninh noi
-    non nong oanh ong pha phai phan phao phay phim phong pin qua quai quan quang quanh quay quen quy ran rang ranh rao rau rem reo
-    rong rua rung sai sam san sang sanh sao sau sen sim sinh soi son song sung suy tai tam tan tang tay tem ten tha thai than thang
-    thanh thao thay the theo thi thia tho thoi thom thon thong thu thua thun thung thuy tia tim tin tinh toan toi tom tong tra trai
-    tram trang tranh trao tre treo tri trinh tro tron trong tru trung tua tung vai van vang veo vinh voi vong vui vun vung xanh xay
-    xem xin xinh xoan xoay xom xong
+    anh bai ban bang banh bao bay bia binh bong cai cam can cang canh cao cau cay cha chai chan
+    chang chanh chao chay che chen cheo chi chia chinh cho choi chon chong chu chua chui chum chung
+    coi con cong cua cung dai dan danh dao day den doan doanh doi don dong dua dung duy gai gam gan
+    gang ganh ghi ghim gia giang giao gieo gio gom hai ham han hang hanh hay hen heo hinh hoa hoan
+    hoang hoe hoi hon hung huy huynh kem keo khai kham khan khanh khao khay khe khen khi kho khoa
+    khoai khoan khoang khoanh khoe khoi khu khua khung khuy kia kim kinh lai lam lan lang lanh lay
+    len leo lim linh loa loan nhang nhanh nhau nhi nhin nho nhom nhu nhung ninh noi non nong oanh
+    ong pha phai phan phao phay phim phong pin qua quai quan quang quanh quay quen quy ran rang ranh
+    rao rau rem reo rong rua rung sai sam san sang sanh sao sau sen sim sinh soi son song sung suy
+    tai tam tan tang tay tem ten tha thai than thang thanh thao thay the theo thi thia tho thoi thom
+    thon thong thu thua thun thung thuy tia tim tin tinh toan toi tom tong tra trai tram trang tranh
+    trao tre treo tri trinh tro tron trong tru trung tua tung vai van vang veo vinh voi vong vui vun
+    vung xanh xay xem xin xinh xoan xoay xom xong
 """.split()  # noqa: SIM905 (a page of words reads better as text)
 )
 _READY, _CHANCE = 5, secrets.SystemRandom()
@@ -63,7 +132,9 @@ _LONGEST_PERIOD = 4
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A password as it is stored, and whether it is one of the short ones that members without an office may have."""
+    """A password as it is stored, and whether it is one of the short ones that members without an
+    office may have.
+    """
 
     encoded: str
     short: bool
@@ -84,8 +155,8 @@ def phone_of(text: str) -> str | None:
 
 
 def is_of_context(password: str) -> bool:
-    """True for a password that is little else than words of the context: they and years aside fewer than eight letters or
-    digits are left.
+    """True for a password that is little else than words of the context: they and years aside fewer
+    than eight letters or digits are left.
 
     >>> is_of_context("Đảng bộ xã 2026 - chi bộ"), is_of_context("chi bộ có hoa sen nở")
     (True, False)
@@ -99,7 +170,8 @@ def is_of_context(password: str) -> bool:
 
 
 def one_spelling(password: str) -> str:
-    """The password as it is hashed and compared: of one form, whatever keyboard or setting it was typed with (NFKC).
+    """The password as it is hashed and compared: of one form, whatever keyboard or setting it was
+    typed with (NFKC).
 
     >>> one_spelling("no\u031b\u0309") == one_spelling("nở")
     True
@@ -113,10 +185,11 @@ def is_short(password: str) -> bool:
 
 
 def is_guessable(password: str) -> bool:
-    """True for a telephone number, and for a short password that whoever knows its owner would try first: a day, letters that
-    repeat or run on, what everybody takes.
+    """True for a telephone number, and for a short password that whoever knows its owner would try
+    first: a day, letters that repeat or run on, what everybody takes.
 
-    >>> [is_guessable(one) for one in ("01/02/1955", "0944 742 981", "abcabcabc", "23456789", "Anh yêu em!", "vườn cam")]
+    >>> tried = ("01/02/1955", "0944 742 981", "abcabcabc", "23456789", "Anh yêu em!", "vườn cam")
+    >>> [is_guessable(one) for one in tried]
     [True, True, True, True, True, False]
     """
     if phone_of(password.strip()) is not None:
@@ -124,7 +197,12 @@ def is_guessable(password: str) -> bool:
     if not is_short(password):
         return False
     typed = _NOT_ALNUM.sub("", fold(password))
-    return _is_day(password.strip()) or _repeats(typed) or _runs_on(typed) or typed.strip("0123456789") in FIRST_TRIED
+    return (
+        _is_day(password.strip())
+        or _repeats(typed)
+        or _runs_on(typed)
+        or typed.strip("0123456789") in FIRST_TRIED
+    )
 
 
 def _is_day(text: str) -> bool:
@@ -191,12 +269,16 @@ def hash_of_code(code: str) -> str:
 
 
 def writer_mark(account_id: uuid.UUID) -> str:
-    """What the forms of a page carry to say whose page it was; signed, so that nobody can put text before another one."""
+    """What the forms of a page carry to say whose page it was; signed, so that nobody can put text
+    before another one.
+    """
     return _signer().sign(account_id.hex)
 
 
 def writer_of(mark: str) -> uuid.UUID | None:
-    """The account whose page the mark comes from; None when it is not a mark of this installation."""
+    """The account whose page the mark comes from; None when it is not a mark of this
+    installation.
+    """
     try:
         return uuid.UUID(_signer().unsign(mark))
     except (signing.BadSignature, ValueError):
@@ -209,12 +291,14 @@ def fits_unsent(fields: Sequence[tuple[str, str]]) -> bool:
 
 
 def is_same_form(kept: Sequence[Sequence[str]], sent: Mapping[str, str]) -> bool:
-    """True when these may be the same form of one page, changed meanwhile: the field `do`, by which forms with one address are
-    told apart, says the same, or every kept field was sent (by another button). A box without its tick and a line taken
-    away send nothing.
+    """True when these may be the same form of one page, changed meanwhile: the field `do`, by which
+    forms with one address are told apart, says the same, or every kept field was sent (by another
+    button). A box without its tick and a line taken away send nothing.
 
-    >>> is_same_form([("do", "add"), ("ticked", "on")], {"do": "add"}), is_same_form([("do", "add"), ("x", "")], {"do": "y"})
-    (True, False)
+    >>> is_same_form([("do", "add"), ("ticked", "on")], {"do": "add"})
+    True
+    >>> is_same_form([("do", "add"), ("x", "")], {"do": "y"})
+    False
     """
     fields: dict[str, str] = {pair[0]: pair[1] for pair in kept}
     return fields.get("do") == sent.get("do") or set(fields) <= set(sent)

@@ -8,7 +8,8 @@ from chibo.base.accounts.rules import LONG, SHORTEST, is_guessable, is_of_contex
 
 
 class LengthValidator:
-    """Eight letters are the least, fifteen where nobody says less: how many an owner needs hangs on what the owner may do.
+    """Eight letters are the least, fifteen where nobody says less: how many an owner needs hangs on
+    what the owner may do.
 
     `least` is the dotted name of the function that says it of an account.
     """
@@ -29,7 +30,9 @@ class LengthValidator:
 
     def get_help_text(self) -> str:
         """What is asked for."""
-        return _("At least {count} letters, please; a few words are easy to remember.").format(count=SHORTEST)
+        return _("At least {count} letters, please; a few words are easy to remember.").format(
+            count=SHORTEST
+        )
 
 
 class ContextValidator:
@@ -42,11 +45,16 @@ class ContextValidator:
 
     def get_help_text(self) -> str:
         """What is asked for."""
-        return _("Words that everybody here would try first do not make a password. Add some that only you think of.")
+        return _(
+            "Words that everybody here would try first do not make a password. Add some that only"
+            " you think of."
+        )
 
 
 class GuessableValidator:
-    """A short password that whoever knows its owner would try first is refused (docs/decisions/0021-passwords-of-members.md)."""
+    """A short password that whoever knows its owner would try first is refused
+    (docs/decisions/0021-passwords-of-members.md).
+    """
 
     def validate(self, password: str, user: object = None) -> None:
         """Nothing happens for other passwords; raises ValidationError."""
@@ -56,5 +64,6 @@ class GuessableValidator:
     def get_help_text(self) -> str:
         """What is asked for."""
         return _(
-            "A day, a telephone number or letters in a row are tried first by who knows you. Take some words, or the ready phrase."
+            "A day, a telephone number or letters in a row are tried first by who knows you. Take"
+            " some words, or the ready phrase."
         )

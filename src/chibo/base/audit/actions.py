@@ -24,7 +24,8 @@ from chibo.base.kernel.troubles import no_waiting, trouble_of
 
 # Changes of accounts, roles and settings that belong to no unit.
 INSTALLATION = uuid.UUID("00000000-0000-7000-8000-000000000001")
-# Longer than any write takes; so long waits a key whose holder cannot be asked whether it still lives.
+# Longer than any write takes; so long waits a key whose holder cannot be asked whether it still
+# lives.
 RECEIPT_LEASE = timedelta(minutes=2)
 
 
@@ -62,7 +63,9 @@ def lock_chain(chain_id: uuid.UUID) -> Chain:
 
 
 def record_all(chain_id: uuid.UUID, events: Sequence[Event], *, actor: Actor) -> int:
-    """Every event stands at the end of the chain, in order; returns the new revision of the unit."""
+    """Every event stands at the end of the chain, in order; returns the new revision
+    of the unit.
+    """
     with transaction.atomic(savepoint=False):
         chain = lock_chain(chain_id)
         at = now()
@@ -82,14 +85,26 @@ def record(chain_id: uuid.UUID, code: str, target: Any, /, *, actor: Actor, **va
     return record_all(chain_id, [Event(code, target_of(target), values)], actor=actor)
 
 
-def hand_over_heads(parent_id: uuid.UUID, heads: Mapping[str, tuple[int, str]], *, actor: Actor) -> None:
-    """The heads of the cells below stand in their parent's chain, so that a rewritten chain is seen from there."""
+def hand_over_heads(
+    parent_id: uuid.UUID, heads: Mapping[str, tuple[int, str]], *, actor: Actor
+) -> None:
+    """The heads of the cells below stand in their parent's chain, so that a rewritten chain is seen
+    from there.
+    """
     if heads:
-        record(parent_id, "audit.heads", f"unit:{parent_id}", actor=actor, heads={k: list(v) for k, v in heads.items()})
+        record(
+            parent_id,
+            "audit.heads",
+            f"unit:{parent_id}",
+            actor=actor,
+            heads={k: list(v) for k, v in heads.items()},
+        )
 
 
 def erase_values(chain_id: uuid.UUID) -> None:
-    """What the entries of the chain said is gone, with its salt; that there were entries, by whom and when, still verifies."""
+    """What the entries of the chain said is gone, with its salt; that there were entries, by whom
+    and when, still verifies.
+    """
     Entry.objects.filter(chain_id=chain_id).update(values=None, salt=None)
 
 
@@ -100,16 +115,24 @@ def heads_of(chain_ids: Iterable[uuid.UUID]) -> dict[str, tuple[int, str]]:
 
 
 def reserve_receipt(key: uuid.UUID, *, account_id: uuid.UUID, digest: str) -> Receipt | None:
-    """The key belongs to the write that begins now, known to everybody before the work starts; None when it is taken.
+    """The key belongs to the write that begins now, known to everybody before the work starts; None
+    when it is taken.
 
-    A write that died leaves its key to the next attempt: at once where its process can be asked for, else after
-    RECEIPT_LEASE. Were it alive after all, `finish_receipt` undoes the work of the one that lost the key.
+    A write that died leaves its key to the next attempt: at once where its process can be asked
+    for, else after RECEIPT_LEASE. Were it alive after all, `finish_receipt` undoes the work of the
+    one that lost the key.
     """
     known, at = Receipt.objects.filter(pk=key).first() if fixed(_KNOWN_KEY, key) else None, now()
     if known is None:
-        row = Receipt(key=key, account_id=account_id, digest=digest, answer={}, at=at, holder=own_holder())
+        row = Receipt(
+            key=key, account_id=account_id, digest=digest, answer={}, at=at, holder=own_holder()
+        )
         return row if add_unless_known(row) else None
-    if known.answer or (known.account_id, known.digest) != (account_id, digest) or is_at_work(known):
+    if (
+        known.answer
+        or (known.account_id, known.digest) != (account_id, digest)
+        or is_at_work(known)
+    ):
         return None
     holder = own_holder()
     if not Receipt.objects.filter(pk=key, at=known.at).update(at=at, holder=holder):
@@ -119,14 +142,17 @@ def reserve_receipt(key: uuid.UUID, *, account_id: uuid.UUID, digest: str) -> Re
 
 
 def is_at_work(receipt: Receipt) -> bool:
-    """True while the write of an unanswered receipt may still be on its way: its lease runs and its process is not dead."""
+    """True while the write of an unanswered receipt may still be on its way: its lease runs and its
+    process is not dead.
+    """
     return receipt.at > now() - RECEIPT_LEASE and not is_gone(receipt.holder)
 
 
 def finish_receipt(receipt: Receipt, *, answer: Mapping[str, Any]) -> None:
     """The answer of the write is kept under its key, in the transaction of the work.
 
-    Raises KeyLost when the work took longer than the lease and another attempt has the key: then its work is undone.
+    Raises KeyLost when the work took longer than the lease and another attempt has the key: then
+    its work is undone.
     """
     told = json.dumps(dict(answer))
     if not fixed_write(_FINISH, told, now(), receipt.pk, receipt.at):
@@ -136,8 +162,9 @@ def finish_receipt(receipt: Receipt, *, answer: Mapping[str, Any]) -> None:
 def release_receipt(receipt: Receipt, *, waiting: bool = True) -> None:
     """The key is free again: the write came to nothing, or has no answer to keep.
 
-    While the database takes no writes it is tried again beside the request, so that the same form sent again is not
-    asked to wait for an attempt that has ended. Not `waiting`: the request has waited for a writer before, and not once more.
+    While the database takes no writes it is tried again beside the request, so that the same form
+    sent again is not asked to wait for an attempt that has ended. Not `waiting`: the request has
+    waited for a writer before, and not once more.
     """
     try:
         with nullcontext() if waiting else no_waiting():
@@ -166,20 +193,42 @@ def _release_later(receipt: Receipt) -> None:
         return
 
 
-def _chained(chain: Chain, event: Event, *, seq: int, prev: str, at: datetime, actor: Actor) -> Entry:
+def _chained(
+    chain: Chain, event: Event, *, seq: int, prev: str, at: datetime, actor: Actor
+) -> Entry:
     salt = secrets.token_hex(16)
     values = {key: _plain(value) for key, value in event.values.items()}
     value_hash = hash_values(values, salt)
     return Entry(
-        id=event.id or new_id(), chain_id=chain.pk, seq=seq, at=at, author=actor.name, account_id=actor.account_id, person_id=actor.person_id,
-        code=event.code, target=event.target, values=values, salt=salt, value_hash=value_hash, prev_hash=prev,
-        hash=hash_entry(prev_hash=prev, seq=seq, at=at, author=signed_author(actor.name, actor.account_id, actor.person_id), code=event.code,
-                        target=event.target, value_hash=value_hash),
-    )  # fmt: skip
+        id=event.id or new_id(),
+        chain_id=chain.pk,
+        seq=seq,
+        at=at,
+        author=actor.name,
+        account_id=actor.account_id,
+        person_id=actor.person_id,
+        code=event.code,
+        target=event.target,
+        values=values,
+        salt=salt,
+        value_hash=value_hash,
+        prev_hash=prev,
+        hash=hash_entry(
+            prev_hash=prev,
+            seq=seq,
+            at=at,
+            author=signed_author(actor.name, actor.account_id, actor.person_id),
+            code=event.code,
+            target=event.target,
+            value_hash=value_hash,
+        ),
+    )
 
 
 def _plain(value: Any) -> Any:
-    """JSON's own kinds stay, everything else is written as text, so that reading gives back what was hashed."""
+    """JSON's own kinds stay, everything else is written as text, so that reading gives back what
+    was hashed.
+    """
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

@@ -7,7 +7,9 @@ from chibo.base.kernel.ids import new_id
 
 
 class Chain(models.Model):
-    """The head of one unit's chain; locked and raised by every write to that unit, so `seq` is also the unit's revision."""
+    """The head of one unit's chain; locked and raised by every write to that unit, so `seq` is also
+    the unit's revision.
+    """
 
     id = models.UUIDField(primary_key=True)
     seq = models.BigIntegerField(default=0)
@@ -37,9 +39,17 @@ class Entry(models.Model):
 
     def sealed(self) -> Sealed:
         return Sealed(
-            seq=self.seq, at=self.at, author=signed_author(self.author, self.account_id, self.person_id), code=self.code, target=self.target,
-            value_hash=self.value_hash, prev_hash=self.prev_hash, hash=self.hash, salt=self.salt, values=self.values,
-        )  # fmt: skip
+            seq=self.seq,
+            at=self.at,
+            author=signed_author(self.author, self.account_id, self.person_id),
+            code=self.code,
+            target=self.target,
+            value_hash=self.value_hash,
+            prev_hash=self.prev_hash,
+            hash=self.hash,
+            salt=self.salt,
+            values=self.values,
+        )
 
 
 class Receipt(models.Model):

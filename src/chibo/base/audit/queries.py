@@ -25,7 +25,8 @@ from chibo.base.audit.rules import (
 )
 
 _CHUNK = 500
-# A text that is saved while it is typed has many entries; who changed it last stands among the last of them.
+# A text that is saved while it is typed has many entries; who changed it last stands among the last
+# of them.
 _LOOKED_BACK = 50
 
 
@@ -35,7 +36,8 @@ def entries_of(target: str, *, chain_id: uuid.UUID) -> QuerySet[Entry]:
 
 
 def last_change(row: Model, *, names: Collection[str]) -> Entry | None:
-    """The entry that last changed one of these columns of a cell's row, None when there is none among the last ones.
+    """The entry that last changed one of these columns of a cell's row, None when there is none
+    among the last ones.
 
     The caller has read the row within its scope.
     """
@@ -47,10 +49,15 @@ def last_change(row: Model, *, names: Collection[str]) -> Entry | None:
 
 
 def last_persons(code: str, rows: Iterable[Model]) -> dict[uuid.UUID, uuid.UUID | None]:
-    """Row → who last did this to it, in whichever chain (None: the system); one query. For rules that ask by whose hand."""
+    """Row → who last did this to it, in whichever chain (None: the system); one query.
+
+    For rules that ask by whose hand.
+    """
     by_target = {target_of(row): row.pk for row in rows}
     found = Entry.objects.filter(target__in=list(by_target), code=code).order_by("at", "pk")
-    return {by_target[target]: person for target, person in found.values_list("target", "person_id")}
+    return {
+        by_target[target]: person for target, person in found.values_list("target", "person_id")
+    }
 
 
 def head_of(chain_id: uuid.UUID) -> str:
@@ -63,8 +70,11 @@ def size_of_audit() -> tuple[int, int]:
     return Entry.objects.count(), Chain.objects.count()
 
 
-def entries_in(chains: Collection[uuid.UUID], *, noun: str = "", after: Entry | None = None) -> QuerySet[Entry]:
-    """The entries of these chains, the newest first, those behind `after`; `noun` is what codes begin with (score, vote).
+def entries_in(
+    chains: Collection[uuid.UUID], *, noun: str = "", after: Entry | None = None
+) -> QuerySet[Entry]:
+    """The entries of these chains, the newest first, those behind `after`; `noun` is what codes
+    begin with (score, vote).
 
     The caller has read the units of the chains within its scope.
     """
@@ -80,7 +90,9 @@ def size_of_chains(chains: Collection[uuid.UUID]) -> int:
 
 
 def breaks_in(chains: Collection[uuid.UUID]) -> Iterator[Break]:
-    """The first break of each of these chains that does not hold; also of one whose head is gone."""
+    """The first break of each of these chains that does not hold; also of one whose
+    head is gone.
+    """
     rows = {chain.pk: chain for chain in Chain.objects.filter(pk__in=list(chains))}
     for chain_id in chains:
         chain = rows.get(chain_id)
@@ -93,11 +105,15 @@ def breaks_in(chains: Collection[uuid.UUID]) -> Iterator[Break]:
 
 def _break_of(chain: Chain) -> Break | None:
     rows = Entry.objects.filter(chain=chain).order_by("seq").iterator(chunk_size=2000)
-    return check_chain(str(chain.pk), (row.sealed() for row in rows), head_seq=chain.seq, head_hash=chain.head)
+    return check_chain(
+        str(chain.pk), (row.sealed() for row in rows), head_seq=chain.seq, head_hash=chain.head
+    )
 
 
 def breaks() -> Iterator[Break]:
-    """The first break of every chain that does not hold, and every head that a parent witnessed and that is gone."""
+    """The first break of every chain that does not hold, and every head that a parent witnessed and
+    that is gone.
+    """
     for chain in Chain.objects.order_by("pk").iterator():
         if found := _break_of(chain):
             yield found
@@ -108,16 +124,20 @@ def breaks() -> Iterator[Break]:
 
 
 def _lost_heads() -> Iterator[Break]:
-    for witness in Entry.objects.filter(code="audit.heads", values__isnull=False).order_by("at").iterator():
+    for witness in (
+        Entry.objects.filter(code="audit.heads", values__isnull=False).order_by("at").iterator()
+    ):
         for chain_id, (seq, head) in (witness.values or {"heads": {}})["heads"].items():
             if not Entry.objects.filter(chain_id=chain_id, seq=seq, hash=head).exists():
                 yield Break(chain_id, seq, UNLIKE_WITNESS)
 
 
 def differences() -> Iterator[Difference]:
-    """Per chain the first stored row that says something else than what was last audited of it, or that is gone.
+    """Per chain the first stored row that says something else than what was last audited of it, or
+    that is gone.
 
-    Reads the tables named in settings.EVIDENCE 500 rows at a time. What an erased entry said is not asked for.
+    Reads the tables named in settings.EVIDENCE 500 rows at a time. What an erased entry said is not
+    asked for.
     """
     named: set[str] = set()
     for evidence in import_string(settings.EVIDENCE):
@@ -140,16 +160,24 @@ def _changed_rows(evidence: Evidence) -> Iterator[Difference]:
 
 
 def _last_told(targets: list[str]) -> dict[tuple[uuid.UUID, str], tuple[dict[str, Any], bool]]:
-    """Chain and target → the last audited value of each field, and whether some entry about it was erased."""
+    """Chain and target → the last audited value of each field, and whether some entry about it was
+    erased.
+    """
     told: dict[tuple[uuid.UUID, str], tuple[dict[str, Any], bool]] = {}
-    entries = Entry.objects.filter(target__in=targets).order_by("seq").values_list("chain_id", "target", "values")
+    entries = (
+        Entry.objects.filter(target__in=targets)
+        .order_by("seq")
+        .values_list("chain_id", "target", "values")
+    )
     for chain_id, target, values in entries:
         known, erased = told.get((chain_id, target), ({}, False))
         told[chain_id, target] = ({}, True) if values is None else (known | values, erased)
     return told
 
 
-def _first_difference(evidence: Evidence, row: Model, values: Mapping[str, Any], *, erased: bool) -> str:
+def _first_difference(
+    evidence: Evidence, row: Model, values: Mapping[str, Any], *, erased: bool
+) -> str:
     for name in evidence.fields:
         field: Any = row._meta.get_field(name)
         stored = getattr(row, field.attname)
@@ -172,7 +200,10 @@ def _gone_rows(evidence: Evidence) -> Iterator[Difference]:
     prefix = f"{model._meta.model_name}:"
     entries = Entry.objects.filter(target__startswith=prefix).order_by("target", "seq")
     codes = entries.values_list("target", "chain_id", "code").iterator(chunk_size=2000)
-    last = ((target, *list(group)[-1][1:]) for target, group in groupby(codes, key=lambda entry: entry[0]))
+    last = (
+        (target, *list(group)[-1][1:])
+        for target, group in groupby(codes, key=lambda entry: entry[0])
+    )
     removed = _removed_practices()
     kept = (
         (target[len(prefix) :], chain_id)
@@ -181,15 +212,24 @@ def _gone_rows(evidence: Evidence) -> Iterator[Difference]:
     )
     while some := dict(islice(kept, _CHUNK)):
         wanted = [pk for pk in some if _is_id(pk)]
-        there = {str(pk) for pk in model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)}
+        there = {
+            str(pk)
+            for pk in model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)
+        }
         for pk in some.keys() - there:
             yield Difference(str(some[pk]), model._meta.db_table, pk, "")
 
 
 def _removed_practices() -> set[uuid.UUID]:
-    """The chains of practices that were taken away; a chain that began otherwise is never one, whatever stands in it later."""
+    """The chains of practices that were taken away; a chain that began otherwise is never one,
+    whatever stands in it later.
+    """
     begun = Entry.objects.filter(seq=1, code=PRACTICE_BEGUN).values("chain_id")
-    return set(Entry.objects.filter(chain__in=begun, code=PRACTICE_REMOVED).values_list("chain_id", flat=True))
+    return set(
+        Entry.objects.filter(chain__in=begun, code=PRACTICE_REMOVED).values_list(
+            "chain_id", flat=True
+        )
+    )
 
 
 def _is_id(text: str) -> bool:
@@ -205,5 +245,7 @@ def get_receipt(key: uuid.UUID) -> Receipt | None:
 
 
 def latest_receipt_of(account_id: uuid.UUID) -> Receipt | None:
-    """The receipt of the write that this account sent last, answered or still at work; None when it never sent one."""
+    """The receipt of the write that this account sent last, answered or still at work; None when it
+    never sent one.
+    """
     return Receipt.objects.filter(account_id=account_id).order_by("-at").first()

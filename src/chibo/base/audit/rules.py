@@ -19,7 +19,8 @@ OTHER_HEAD = gettext_noop("the head of the chain does not match")
 HEADLESS = gettext_noop("the head of the chain is missing")
 UNLIKE_WITNESS = gettext_noop("the head is not the one that was handed to the unit above")
 
-# A chain that begins with the first of these and ends with the second belongs to a practice whose rows were taken away.
+# A chain that begins with the first of these and ends with the second belongs to a practice whose
+# rows were taken away.
 PRACTICE_BEGUN, PRACTICE_REMOVED = "practice.begin", "practice.remove"
 
 
@@ -41,7 +42,9 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first entry of a chain that does not hold, and why (one of the texts above, to be translated)."""
+    """The first entry of a chain that does not hold, and why (one of the texts above, to be
+    translated).
+    """
 
     chain: str
     seq: int
@@ -50,11 +53,12 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A table whose rows must say what was last audited of them; named by the composition, for the audit knows no tables.
+    """A table whose rows must say what was last audited of them; named by the composition, for the
+    audit knows no tables.
 
-    `fields` that no entry names hold their default. `private` ones were audited by their length, `hashed` ones are
-    proved by a sum in the same row (field → field of the sum, dotted name of the function). After one of the `gone`
-    codes a row may be absent.
+    `fields` that no entry names hold their default. `private` ones were audited by their length,
+    `hashed` ones are proved by a sum in the same row (field → field of the sum, dotted name of the
+    function). After one of the `gone` codes a row may be absent.
     """
 
     model: str
@@ -66,7 +70,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A stored row that says something else than the audit; field is empty when the row itself is gone."""
+    """A stored row that says something else than the audit; field is empty when the row itself is
+    gone.
+    """
 
     chain: str
     table: str
@@ -76,11 +82,15 @@ class Difference:
 
 def canonical(values: Mapping[str, Any]) -> str:
     """The one way to write these values down."""
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return json.dumps(
+        values, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+    )
 
 
 def hash_values(values: Mapping[str, Any], salt: str) -> str:
-    """The salted hash of the values: erasing values and salt erases the data, and the chain still verifies."""
+    """The salted hash of the values: erasing values and salt erases the data, and the chain still
+    verifies.
+    """
     return hashlib.sha256(f"{salt}\n{canonical(values)}".encode()).hexdigest()
 
 
@@ -89,13 +99,25 @@ def signed_author(name: str, account_id: uuid.UUID | None, person_id: uuid.UUID 
     return f"{name}|{account_id or ''}|{person_id or ''}"
 
 
-def hash_entry(*, prev_hash: str, seq: int, at: datetime, author: str, code: str, target: str, value_hash: str) -> str:
+def hash_entry(
+    *, prev_hash: str, seq: int, at: datetime, author: str, code: str, target: str, value_hash: str
+) -> str:
     """The hash that chains an entry to the one before it."""
-    parts = (prev_hash, str(seq), at.isoformat(timespec="microseconds"), author, code, target, value_hash)
+    parts = (
+        prev_hash,
+        str(seq),
+        at.isoformat(timespec="microseconds"),
+        author,
+        code,
+        target,
+        value_hash,
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def check_chain(chain: str, entries: Iterable[Sealed], *, head_seq: int, head_hash: str) -> Break | None:
+def check_chain(
+    chain: str, entries: Iterable[Sealed], *, head_seq: int, head_hash: str
+) -> Break | None:
     """The first break of the chain, None when every entry and the head hold."""
     prev, seq = GENESIS, 0
     for entry in entries:
@@ -103,12 +125,20 @@ def check_chain(chain: str, entries: Iterable[Sealed], *, head_seq: int, head_ha
             return Break(chain, seq + 1, MISSING)
         if entry.prev_hash != prev:
             return Break(chain, entry.seq, UNCHAINED)
-        if entry.values is not None and hash_values(entry.values, entry.salt or "") != entry.value_hash:
+        if (
+            entry.values is not None
+            and hash_values(entry.values, entry.salt or "") != entry.value_hash
+        ):
             return Break(chain, entry.seq, VALUES_CHANGED)
         expected = hash_entry(
-            prev_hash=prev, seq=entry.seq, at=entry.at, author=entry.author, code=entry.code,
-            target=entry.target, value_hash=entry.value_hash,
-        )  # fmt: skip
+            prev_hash=prev,
+            seq=entry.seq,
+            at=entry.at,
+            author=entry.author,
+            code=entry.code,
+            target=entry.target,
+            value_hash=entry.value_hash,
+        )
         if expected != entry.hash:
             return Break(chain, entry.seq, CHANGED)
         prev, seq = entry.hash, entry.seq

@@ -35,7 +35,9 @@ _NEVER = threading.Event()
 
 
 class Cancelled(Exception):
-    """The job is to stop: its requester asked for it, or another worker has it now; its transaction is rolled back."""
+    """The job is to stop: its requester asked for it, or another worker has it now; its transaction
+    is rolled back.
+    """
 
 
 class Interrupted(Cancelled):
@@ -52,8 +54,8 @@ class Progress:
     def report(self, done: int, total: int) -> None:
         """The page of the job shows `done` of `total`.
 
-        Raises Cancelled when the requester asked to stop or the job is no longer this worker's; Interrupted when the worker
-        is to stop. Call it outside transactions, else nobody sees it.
+        Raises Cancelled when the requester asked to stop or the job is no longer this worker's;
+        Interrupted when the worker is to stop. Call it outside transactions, else nobody sees it.
         """
         _attempt(self.job).update(done=done, total=total)
         if not _held(self.job).exists():
@@ -68,7 +70,9 @@ def announce(event: str, **facts: Any) -> None:
 
 
 def announce_each(event: str, each: Sequence[Mapping[str, Any]]) -> None:
-    """Whoever is wired to the event gets one job for each of these facts, in the transaction of the event, in one statement."""
+    """Whoever is wired to the event gets one job for each of these facts, in the transaction of the
+    event, in one statement.
+    """
     listeners: Mapping[str, Sequence[str]] = import_string(settings.WIRING)
     for name in listeners.get(event, ()):
         insert_all([_new_job(name, facts) for facts in each])
@@ -89,9 +93,17 @@ def cancel_job(job: Job) -> None:
 
 
 def retry_jobs(jobs: QuerySet[Job]) -> int:
-    """Those of these jobs that were given up wait again, with all their attempts before them; returns how many."""
+    """Those of these jobs that were given up wait again, with all their attempts before them;
+    returns how many.
+    """
     return jobs.filter(state=JobState.FAILED).update(
-        state=JobState.WAITING, due_at=now(), attempts=0, worker_id=None, started_at=None, finished_at=None, error=""
+        state=JobState.WAITING,
+        due_at=now(),
+        attempts=0,
+        worker_id=None,
+        started_at=None,
+        finished_at=None,
+        error="",
     )
 
 
@@ -101,20 +113,26 @@ def drop_jobs(jobs: QuerySet[Job]) -> int:
 
 
 def hold_letters() -> int:
-    """Letters that wait, or are being sent, are given up without an attempt until an administrator lets them be tried; how many."""
+    """Letters that wait, or are being sent, are given up without an attempt until an administrator
+    lets them be tried; how many.
+    """
     held = 0
     for job in Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING]):
         kind = kind_of_job(job)
         if kind.letter:
-            held += Job.objects.filter(pk=job.pk).update(state=JobState.FAILED, error=HELD, finished_at=now())
+            held += Job.objects.filter(pk=job.pk).update(
+                state=JobState.FAILED, error=HELD, finished_at=now()
+            )
             _begin_after(kind, job)
     return held
 
 
 def claim_job(*, worker_id: uuid.UUID, at: datetime) -> Job | None:
-    """The job that has been due longest is this worker's and nobody else's, one attempt begun; None when none is due.
+    """The job that has been due longest is this worker's and nobody else's, one attempt begun; None
+    when none is due.
 
-    Compare and swap, outside transactions: the row is taken only while it still waits, the same way on both databases.
+    Compare and swap, outside transactions: the row is taken only while it still waits, the same way
+    on both databases.
     """
     due = Job.objects.filter(state=JobState.WAITING, due_at__lte=at).order_by("due_at", "pk")
     for pk in due.values_list("pk", flat=True)[:5]:
@@ -124,7 +142,9 @@ def claim_job(*, worker_id: uuid.UUID, at: datetime) -> Job | None:
 
 
 def run_job(pk: uuid.UUID) -> Job:
-    """The job has run once if it waited, due or not: done, or waiting for its next attempt, or given up."""
+    """The job has run once if it waited, due or not: done, or waiting for its next attempt, or
+    given up.
+    """
     job = _take(pk, None)
     return perform(job) if job else Job.objects.get(pk=pk)
 
@@ -154,9 +174,16 @@ def _perform(job: Job, stopping: threading.Event) -> Job:
 
 
 def run_waiting_jobs() -> int:
-    """Every waiting job has run once in this process; returns how many. For commands and tests without a worker."""
+    """Every waiting job has run once in this process; returns how many.
+
+    For commands and tests without a worker.
+    """
     count = 0
-    while job := Job.objects.filter(state=JobState.WAITING, attempts=0).order_by("created_at", "pk").first():
+    while (
+        job := Job.objects.filter(state=JobState.WAITING, attempts=0)
+        .order_by("created_at", "pk")
+        .first()
+    ):
         run_job(job.pk)
         count += 1
     return count
@@ -174,19 +201,26 @@ def beat(worker: Worker) -> None:
 
 
 def let_go(worker_id: uuid.UUID) -> int:
-    """Every job that this worker still holds waits again or is given up; returns how many. For the worker itself, with empty hands."""
+    """Every job that this worker still holds waits again or is given up; returns how many.
+
+    For the worker itself, with empty hands.
+    """
     return _give_back(Job.objects.filter(state=JobState.RUNNING, worker_id=worker_id))
 
 
 def reap_jobs(*, at: datetime, dead: Iterable[uuid.UUID] = ()) -> int:
     """Jobs whose worker died wait again, or are given up at the last death; returns how many.
 
-    Dead are the workers named, those that no row knows, and commands without a beat an hour after they took the job, or
-    that are said to have taken it in the future.
+    Dead are the workers named, those that no row knows, and commands without a beat an hour after
+    they took the job, or that are said to have taken it in the future.
     """
     buried = list(dead)
     known = Worker.objects.exclude(pk__in=buried).values("pk")
-    no_longer = Q(started_at__lt=at - WITHOUT_BEAT) | Q(started_at__isnull=True) | Q(started_at__gt=at + AHEAD)
+    no_longer = (
+        Q(started_at__lt=at - WITHOUT_BEAT)
+        | Q(started_at__isnull=True)
+        | Q(started_at__gt=at + AHEAD)
+    )
     without = Q(worker_id__isnull=True) & no_longer
     gone = Q(worker_id__isnull=False) & ~Q(worker_id__in=known)
     number = _give_back(Job.objects.filter(without | gone, state=JobState.RUNNING))
@@ -195,13 +229,21 @@ def reap_jobs(*, at: datetime, dead: Iterable[uuid.UUID] = ()) -> int:
 
 
 def bring_back(timers: Mapping[str, timedelta], *, at: datetime) -> int:
-    """What a clock that was ahead had put off is due now; returns how many jobs and timers. Whoever is wired to it is told.
+    """What a clock that was ahead had put off is due now; returns how many jobs and timers.
 
-    No job is due later than the pause after its last attempt, no timer later than its period. An idle look writes nothing.
+    Whoever is wired to it is told.
+
+    No job is due later than the pause after its last attempt, no timer later than its period. An
+    idle look writes nothing.
     """
     put_off: list[QuerySet[Any]] = list(_jobs_put_off(at))
-    put_off += [Timer.objects.filter(pk=name, due_at__gt=at + every + AHEAD) for name, every in timers.items()]
-    furthest = [latest for rows in put_off if (latest := rows.aggregate(latest=Max("due_at"))["latest"])]
+    put_off += [
+        Timer.objects.filter(pk=name, due_at__gt=at + every + AHEAD)
+        for name, every in timers.items()
+    ]
+    furthest = [
+        latest for rows in put_off if (latest := rows.aggregate(latest=Max("due_at"))["latest"])
+    ]
     if not furthest:
         return 0
     with transaction.atomic():
@@ -209,7 +251,9 @@ def bring_back(timers: Mapping[str, timedelta], *, at: datetime) -> int:
         if not count:  # another worker was first, and has told of it
             return 0
         announce("clock.ahead", until=max(furthest).isoformat())
-    log.warning("the clock was ahead, up to %s: %s jobs and timers are due now", max(furthest), count)
+    log.warning(
+        "the clock was ahead, up to %s: %s jobs and timers are due now", max(furthest), count
+    )
     return count
 
 
@@ -222,7 +266,9 @@ def _jobs_put_off(at: datetime) -> Iterator[QuerySet[Job]]:
 
 
 def start_due(timers: Mapping[str, timedelta], *, at: datetime) -> list[str]:
-    """Every returning job that is due has been started once, however many workers ask; returns their names."""
+    """Every returning job that is due has been started once, however many workers ask; returns
+    their names.
+    """
     started = []
     for name, every in timers.items():
         timer, _ = Timer.objects.get_or_create(pk=name, defaults={"due_at": at})
@@ -236,7 +282,9 @@ def start_due(timers: Mapping[str, timedelta], *, at: datetime) -> list[str]:
 
 
 def forget_jobs(*, before: datetime) -> int:
-    """Jobs of the installation itself that ended before that moment are gone, those that an account asked for stay; returns how many."""
+    """Jobs of the installation itself that ended before that moment are gone, those that an account
+    asked for stay; returns how many.
+    """
     ended = Job.objects.filter(account_id__isnull=True, finished_at__lt=before)
     number, _ = ended.delete()
     return number
@@ -256,10 +304,18 @@ def drop_connection() -> None:
         connection.close()
 
 
-def _new_job(name: str, arguments: Mapping[str, Any], *, account_id: uuid.UUID | None = None) -> Job:
+def _new_job(
+    name: str, arguments: Mapping[str, Any], *, account_id: uuid.UUID | None = None
+) -> Job:
     plain = {key: str(value) for key, value in arguments.items()}
     due = now() + kind_of_job(Job(name=name)).delay
-    return Job(name=name, arguments=plain, account_id=account_id, request_id=current_request_id(), due_at=due)
+    return Job(
+        name=name,
+        arguments=plain,
+        account_id=account_id,
+        request_id=current_request_id(),
+        due_at=due,
+    )
 
 
 def _take(pk: uuid.UUID, worker_id: uuid.UUID | None) -> Job | None:
@@ -276,12 +332,18 @@ def _held(job: Job) -> QuerySet[Job]:
 
 def _attempt(job: Job) -> QuerySet[Job]:
     """The row while no later attempt has begun."""
-    return Job.objects.filter(pk=job.pk, worker_id=job.worker_id, attempts=job.attempts, started_at=job.started_at)
+    return Job.objects.filter(
+        pk=job.pk, worker_id=job.worker_id, attempts=job.attempts, started_at=job.started_at
+    )
 
 
 def _work(job: Job, stopping: threading.Event) -> None:
     function = import_string(job.name)
-    extra = {"progress": Progress(job, stopping)} if "progress" in inspect.signature(function).parameters else {}
+    extra = (
+        {"progress": Progress(job, stopping)}
+        if "progress" in inspect.signature(function).parameters
+        else {}
+    )
     if kind_of(function).repeatable:
         result = function(**job.arguments, **extra)
         patiently(lambda: _finish(job, result), stopping)
@@ -292,7 +354,9 @@ def _work(job: Job, stopping: threading.Event) -> None:
 
 
 def _finish(job: Job, result: Any) -> int:
-    json.dumps(result)  # what cannot be kept fails here, before a transaction of the caller would be spoilt
+    json.dumps(
+        result
+    )  # what cannot be kept fails here, before a transaction of the caller would be spoilt
     return _held(job).update(state=JobState.DONE, result=result, finished_at=now(), error="")
 
 
@@ -320,7 +384,8 @@ def _give_back(rows: QuerySet[Job]) -> int:
 
 
 def patiently(act: Callable[[], Any], stopping: threading.Event = _NEVER) -> None:
-    """The act has been done, however long the database was locked or away; given up only when the worker is to stop.
+    """The act has been done, however long the database was locked or away; given up only when the
+    worker is to stop.
 
     Inside a transaction of the caller nothing is repeated: the caller's work is lost as a whole.
     """

@@ -15,7 +15,9 @@ class JobState(TextChoices):
 
 
 class JobTrouble(StrEnum):
-    """SILENT: no worker was seen; BEHIND: one lives, but a job has been due for long; FAILED: jobs were given up."""
+    """SILENT: no worker was seen; BEHIND: one lives, but a job has been due for long; FAILED: jobs
+    were given up.
+    """
 
     SILENT = "silent"
     BEHIND = "behind"

@@ -17,7 +17,10 @@ class Worker(models.Model):
 
 
 class Job(models.Model):
-    """One piece of work done later; its page shows progress and stays as the result. The table is the queue."""
+    """One piece of work done later; its page shows progress and stays as the result.
+
+    The table is the queue.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=120)
@@ -41,7 +44,9 @@ class Job(models.Model):
 
 
 class Timer(models.Model):
-    """When a returning job is due next; taken by compare and swap, so that of several workers one starts it."""
+    """When a returning job is due next; taken by compare and swap, so that of several workers one
+    starts it.
+    """
 
     name = models.CharField(primary_key=True, max_length=120)
     due_at = models.DateTimeField()

@@ -27,8 +27,13 @@ def get_job(pk: uuid.UUID, *, account_id: uuid.UUID | None) -> Job | None:
 
 
 def last_beat() -> datetime | None:
-    """When a worker was last seen able to work; None when there never was one. A beat in the future proves nothing."""
-    seen: datetime | None = Worker.objects.filter(seen_at__lte=now() + AHEAD).aggregate(last=Max("seen_at"))["last"]
+    """When a worker was last seen able to work; None when there never was one.
+
+    A beat in the future proves nothing.
+    """
+    seen: datetime | None = Worker.objects.filter(seen_at__lte=now() + AHEAD).aggregate(
+        last=Max("seen_at")
+    )["last"]
     return seen
 
 
@@ -40,14 +45,26 @@ def beats_besides(own: uuid.UUID) -> dict[uuid.UUID, int]:
 def job_counts() -> JobCounts:
     """The jobs of the whole installation by state, one query."""
     open_states = (JobState.WAITING, JobState.RUNNING, JobState.FAILED)
-    rows = Job.objects.filter(state__in=open_states).values_list("state").annotate(number=Count("pk")).order_by()
+    rows = (
+        Job.objects.filter(state__in=open_states)
+        .values_list("state")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
     found = dict(rows)
     return JobCounts(*(found.get(state, 0) for state in open_states))
 
 
 def oldest_due() -> datetime | None:
-    """Since when the job that waits longest has been due (a moment ahead when none is due yet); None when none waits."""
-    return Job.objects.filter(state=JobState.WAITING).order_by("due_at").values_list("due_at", flat=True).first()
+    """Since when the job that waits longest has been due (a moment ahead when none is due yet);
+    None when none waits.
+    """
+    return (
+        Job.objects.filter(state=JobState.WAITING)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
 
 
 def failed_jobs() -> QuerySet[Job]:

@@ -1,4 +1,6 @@
-"""What the worker may do with a job of a kind, when one is tried again, and when one is given up."""
+"""What the worker may do with a job of a kind, when one is tried again, and when one
+is given up.
+"""
 
 import random
 import uuid
@@ -15,7 +17,8 @@ Work = TypeVar("Work", bound=Callable[..., Any])
 PAUSES = (timedelta(seconds=10), timedelta(seconds=100))
 LIMIT = timedelta(minutes=15)
 BEAT = timedelta(seconds=5)
-# A worker whose beat has not moved for so long is dead; four beats, so that one lost to a lock kills nobody.
+# A worker whose beat has not moved for so long is dead; four beats, so that one lost to a lock
+# kills nobody.
 SILENCE = timedelta(seconds=20)
 # Jobs that a command did by itself, without a beat, are taken up after this.
 WITHOUT_BEAT = timedelta(hours=1)
@@ -32,11 +35,12 @@ BEHIND_AFTER = timedelta(minutes=20)
 class JobKind:
     """What holds for the jobs of one function.
 
-    `repeatable`: the work may be done again as a whole when its worker died in the middle. Otherwise work and end stand in
-    one transaction, so that it takes effect once. `pauses` between the attempts, one attempt more than pauses; `limit` is
-    the longest time for one attempt; `given_up` is the dotted name of a job that starts when the last attempt has failed;
-    `letter`: it sends somebody an e-mail, which nobody can take back, or makes notices of which e-mails follow. `delay`: it
-    is due so long after it was announced.
+    `repeatable`: the work may be done again as a whole when its worker died in the middle.
+    Otherwise work and end stand in one transaction, so that it takes effect once. `pauses` between
+    the attempts, one attempt more than pauses; `limit` is the longest time for one attempt;
+    `given_up` is the dotted name of a job that starts when the last attempt has failed; `letter`:
+    it sends somebody an e-mail, which nobody can take back, or makes notices of which e-mails
+    follow. `delay`: it is due so long after it was announced.
     """
 
     repeatable: bool = True
@@ -66,7 +70,9 @@ def job(
 
 
 def kind_of(function: Callable[..., Any]) -> JobKind:
-    """The kind that the function declares; repeatable with the usual pauses where it declares none."""
+    """The kind that the function declares; repeatable with the usual pauses where it
+    declares none.
+    """
     kind: JobKind = getattr(function, "job_kind", JobKind())
     return kind
 
@@ -84,16 +90,20 @@ def longest_wait(kind: JobKind, attempts: int) -> timedelta:
 
 
 def pause_after_failures(failures: int) -> float:
-    """Seconds that a worker waits after so many failures in a row (1 and more): about 1, 2, 4 … at most 30, never in step."""
+    """Seconds that a worker waits after so many failures in a row (1 and more): about 1, 2, 4 … at
+    most 30, never in step.
+    """
     return min(30.0, 2.0 ** (failures - 1)) * random.uniform(0.75, 1.0)  # noqa: S311 (spreads workers, guards nothing)
 
 
 def troubles_of_queue(
     beat: datetime | None, oldest: datetime | None, failed: int, *, at: datetime
 ) -> tuple[JobTrouble, ...]:
-    """What is wrong with the queue at that moment: no beat, a job due for long, jobs that were given up.
+    """What is wrong with the queue at that moment: no beat, a job due for long, jobs that were
+    given up.
 
-    An installation without any beat is silent only when something waits, be it put off by a clock that was ahead.
+    An installation without any beat is silent only when something waits, be it put off by a clock
+    that was ahead.
     """
     since = beat or oldest
     put_off = beat is None and oldest is not None and lies_ahead(oldest, at=at)
@@ -106,8 +116,8 @@ def troubles_of_queue(
 class Watch:
     """Which workers are dead: their beat has stood still for SILENCE on the clock of who watches.
 
-    No clock of another machine is asked, and a watcher that could not write in time itself (a locked database stops
-    everybody) begins anew.
+    No clock of another machine is asked, and a watcher that could not write in time itself (a
+    locked database stops everybody) begins anew.
     """
 
     def __init__(self) -> None:
@@ -119,6 +129,12 @@ class Watch:
 
     def look(self, beats: Mapping[uuid.UUID, int], *, at: float) -> list[uuid.UUID]:
         """The dead among these workers; `at` in seconds of a clock that only goes forward."""
-        kept = {pk: self._seen[pk] for pk, beat in beats.items() if pk in self._seen and self._seen[pk][0] == beat}
+        kept = {
+            pk: self._seen[pk]
+            for pk, beat in beats.items()
+            if pk in self._seen and self._seen[pk][0] == beat
+        }
         self._seen = {pk: kept.get(pk, (beat, at)) for pk, beat in beats.items()}
-        return [pk for pk, (_, since) in self._seen.items() if at - since >= SILENCE.total_seconds()]
+        return [
+            pk for pk, (_, since) in self._seen.items() if at - since >= SILENCE.total_seconds()
+        ]

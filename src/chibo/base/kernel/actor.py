@@ -1,4 +1,6 @@
-"""Who acts, and what lies within reach: plain values, asked for once at the door and handed down."""
+"""Who acts, and what lies within reach: plain values, asked for once at the door and
+handed down.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from chibo.base.kernel.errors import NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The sub-trees of units within reach, as materialised paths; `everything` only for the system itself."""
+    """The sub-trees of units within reach, as materialised paths; `everything` only for the system
+    itself.
+    """
 
     paths: tuple[str, ...] = ()
     everything: bool = False
@@ -27,7 +31,9 @@ NOWHERE = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A bundle of rights over one sub-tree; `unconfirmed` when it began after a wait and no second person stands for it."""
+    """A bundle of rights over one sub-tree; `unconfirmed` when it began after a wait and no second
+    person stands for it.
+    """
 
     path: str
     rights: frozenset[str]
@@ -67,7 +73,9 @@ class Actor:
 
     def may(self, right: str, path: str) -> bool:
         """True when the actor holds the right over the unit with this path."""
-        return self.is_system or any(right in grant.rights and path.startswith(grant.path) for grant in self.grants)
+        return self.is_system or any(
+            right in grant.rights and path.startswith(grant.path) for grant in self.grants
+        )
 
     def require(self, right: str, path: str) -> None:
         """Nothing happens when the actor holds the right over the unit.

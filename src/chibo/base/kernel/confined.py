@@ -1,6 +1,8 @@
-"""Work on bytes from strangers, done in a process of its own: without secrets, with a bound on memory and time.
+"""Work on bytes from strangers, done in a process of its own: without secrets, with a bound on
+memory and time.
 
-What a parser does to that process (endless loop, all memory, a crash) ends that process and nothing else.
+What a parser does to that process (endless loop, all memory, a crash) ends that process and nothing
+else.
 """
 
 import errno
@@ -28,7 +30,8 @@ from chibo.base.kernel.errors import Busy
 from rulebook.findings import gettext_noop
 
 _log = logging.getLogger(__name__)
-# So many at a time in one web process; whoever comes later waits a moment for a place, holding a thread that others want.
+# So many at a time in one web process; whoever comes later waits a moment for a place, holding a
+# thread that others want.
 _PLACES = threading.BoundedSemaphore(2)
 _MOST_ANSWER = 32 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -36,9 +39,11 @@ _CHUNK = 64 * 1024
 
 @contextmanager
 def one_at_a_time(holder: str) -> Iterator[None]:
-    """Inside, nobody else on this machine works for the same holder; raises Busy at once when somebody does.
+    """Inside, nobody else on this machine works for the same holder; raises Busy at once when
+    somebody does.
 
-    A name in the kernel's own space of sockets: taken by one, seen by every process, gone with the one that took it.
+    A name in the kernel's own space of sockets: taken by one, seen by every process, gone with the
+    one that took it.
     """
     name = hashlib.sha256(f"{__name__}:{holder}".encode()).hexdigest()
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as taken:
@@ -48,7 +53,8 @@ def one_at_a_time(holder: str) -> Iterator[None]:
             if error.errno != errno.EADDRINUSE:
                 raise
             told = gettext_noop(
-                "Your other file is still being checked, so this is not saved yet. What you typed is kept."
+                "Your other file is still being checked, so this is not saved yet. What you typed"
+                " is kept."
             )
             raise Busy(told) from None
         yield
@@ -73,15 +79,20 @@ class Exceeded(Exception):
 
 
 def confined(task: str, content: bytes, *arguments: str, bounds: Bounds | None = None) -> Any:
-    """What `module:function`(content, *arguments) returns, plain JSON values, worked out in a process of its own.
+    """What `module:function`(content, *arguments) returns, plain JSON values, worked out in a
+    process of its own.
 
-    Raises Exceeded when it needs more memory or time than the bounds allow, or comes to no answer; Busy when no place became
-    free; OSError when no process was to be had, which is no fault of the content either (`trouble_of` says busy).
+    Raises Exceeded when it needs more memory or time than the bounds allow, or comes to no answer;
+    Busy when no place became free; OSError when no process was to be had, which is no fault of the
+    content either (`trouble_of` says busy).
     """
     bounds = bounds or Bounds()
     if not _PLACES.acquire(timeout=bounds.waiting):
         raise Busy(
-            gettext_noop("Many files are being checked just now, so this is not saved yet. What you typed is kept.")
+            gettext_noop(
+                "Many files are being checked just now, so this is not saved yet. What you typed is"
+                " kept."
+            )
         )
     try:
         answer = json.loads(_answer_of([task, *arguments], content, bounds))
@@ -143,7 +154,8 @@ def _read_until(child: subprocess.Popen[bytes], end: float) -> bytes:
             raise Exceeded("memory")
     status = child.wait(timeout=5)
     if status in (-signal.SIGXCPU, -signal.SIGKILL):
-        # The kernel ends what has used up its processor time, and kills what takes the last memory of the machine.
+        # The kernel ends what has used up its processor time, and kills what takes the last memory
+        # of the machine.
         raise Exceeded("time" if status == -signal.SIGXCPU else "memory")
     return b"".join(pieces)
 
@@ -168,7 +180,9 @@ def _main(memory: str, processor: str, task: str, *arguments: str) -> None:
     except Exception as error:
         # Without the words of the error, which may quote the file.
         frames = traceback.extract_tb(error.__traceback__)[-3:]
-        where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames))
+        where = " < ".join(
+            f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in reversed(frames)
+        )
         answer = {"why": "died", "where": f"{type(error).__name__} at {where}"}
     answers.write(json.dumps(answer))
     answers.flush()

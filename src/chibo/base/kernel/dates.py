@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-# Clocks of machines may differ by so much; what lies further ahead was written while a clock was ahead.
+# Clocks of machines may differ by so much; what lies further ahead was written while a clock was
+# ahead.
 AHEAD = timedelta(minutes=5)
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
@@ -19,13 +20,17 @@ def now() -> datetime:
 
 
 def lies_ahead(moment: datetime, *, at: datetime) -> bool:
-    """True for what is said to have happened later than `at`: the clock was ahead when it was written, and it proves nothing."""
+    """True for what is said to have happened later than `at`: the clock was ahead when it was
+    written, and it proves nothing.
+    """
     return moment > at + AHEAD
 
 
 @contextmanager
 def clock_at(moment: datetime) -> Iterator[None]:
-    """Inside, it is that moment; only for building a demo of the past (a test says where this may stand)."""
+    """Inside, it is that moment; only for building a demo of the past (a test says where this may
+    stand).
+    """
     token = _told.set(moment.astimezone(UTC))
     try:
         yield

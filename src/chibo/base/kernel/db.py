@@ -18,7 +18,9 @@ from chibo.base.kernel.errors import NotFound
 
 
 def path_filter(scope: Scope, prefix: str) -> Q:
-    """The condition "inside the scope" as explicit ranges, which both databases answer from the index of the path."""
+    """The condition "inside the scope" as explicit ranges, which both databases answer from the
+    index of the path.
+    """
     if scope.everything:
         return Q()
     condition = Q(pk__in=[])
@@ -39,7 +41,9 @@ class ScopedQuerySet(models.QuerySet[Any]):
 
 
 class ScopedManager(models.Manager[Any]):
-    """The only door for reading: `Model.objects.within(scope)`; everything else on it is for writing rows one already holds."""
+    """The only door for reading: `Model.objects.within(scope)`; everything else on it is for
+    writing rows one already holds.
+    """
 
     def __init__(self, path_from: str = "cell__") -> None:
         super().__init__()
@@ -53,21 +57,30 @@ class ScopedManager(models.Manager[Any]):
         return self._rows().filter(path_filter(scope, self.path_from))
 
     def of_cell(self, cell: Any) -> ScopedQuerySet:
-        """The rows of one cell that the caller has already read within its scope; names the shard."""
+        """The rows of one cell that the caller has already read within its scope;
+        names the shard.
+        """
         return self._rows().filter(cell_id=cell.pk)
 
     def anew(self, row: Any) -> Any:
-        """The same row as it is stored now, named by cell and id; None when it is gone. Every write asks it: written down."""
+        """The same row as it is stored now, named by cell and id; None when it is gone.
+
+        Every write asks it: written down.
+        """
         return next(iter(self.fixed(row.cell_id, "id = %s", row.pk)), None)
 
     def fixed(
         self, cell_id: uuid.UUID, condition: str, *values: uuid.UUID | date | str, columns: str = ""
     ) -> list[Any]:
-        """The rows of a cell that the caller has read within its scope, by a condition that is written down once (see `fixed`).
+        """The rows of a cell that the caller has read within its scope, by a condition that is
+        written down once (see `fixed`).
 
-        With `columns` only these are read (their names with blanks between), the others when asked for.
+        With `columns` only these are read (their names with blanks between), the others when asked
+        for.
         """
-        return fixed_rows(self.model, f"cell_id = %s AND {condition}", cell_id, *values, columns=columns)
+        return fixed_rows(
+            self.model, f"cell_id = %s AND {condition}", cell_id, *values, columns=columns
+        )
 
     def add(self, **fields: object) -> Any:
         """A new row, saved."""
@@ -81,7 +94,8 @@ class ScopedManager(models.Manager[Any]):
         return rows
 
     def save_all(self, rows: list[Any], fields: list[str]) -> None:
-        """The named fields of the rows are stored as they stand in memory, each row found by cell and id.
+        """The named fields of the rows are stored as they stand in memory, each row found by cell
+        and id.
 
         One prepared statement for all rows: many times faster than one CASE over all of them.
         Raises DatabaseError when one of the rows is not in the table.
@@ -93,14 +107,21 @@ class ScopedManager(models.Manager[Any]):
         columns = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in fields]
         keys = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in ("id", "cell")]
         values = [
-            [field.get_db_prep_save(getattr(row, field.attname), using) for field in (*columns, *keys)] for row in rows
+            [
+                field.get_db_prep_save(getattr(row, field.attname), using)
+                for field in (*columns, *keys)
+            ]
+            for row in rows
         ]
         told = ", ".join(f"{quoted(str(field.column))} = %s" for field in columns)
         found = " AND ".join(f"{quoted(str(field.column))} = %s" for field in keys)
         with using.cursor() as cursor:
             cursor.executemany(f"UPDATE {quoted(meta.db_table)} SET {told} WHERE {found}", values)  # noqa: S608 (names of our own fields)
             if cursor.rowcount != len(rows):
-                raise DatabaseError(f"{cursor.rowcount} of {len(rows)} rows of {meta.db_table} were there to be saved")
+                raise DatabaseError(
+                    f"{cursor.rowcount} of {len(rows)} rows of {meta.db_table} were there to be"
+                    " saved"
+                )
 
     def _rows(self) -> ScopedQuerySet:
         return ScopedQuerySet(self.model, using=self._db)
@@ -111,14 +132,21 @@ def _selected(model: type[models.Model], columns: str) -> tuple[list[Any], str]:
     quoted, meta, wanted = connection.ops.quote_name, model._meta, columns.split()
     fields = [field for field in meta.concrete_fields if not wanted or field.column in wanted]
     names = ", ".join(quoted(str(field.column)) for field in fields)
-    return fields, f"SELECT {names} FROM {quoted(meta.db_table)}"  # noqa: S608 (names of our own fields)
+    return (
+        fields,
+        f"SELECT {names} FROM {quoted(meta.db_table)}",  # noqa: S608 (names of our own fields)
+    )
 
 
-def _rows_from(model: type[models.Model], fields: Sequence[Any], found: Sequence[Sequence[Any]]) -> list[Any]:
+def _rows_from(
+    model: type[models.Model], fields: Sequence[Any], found: Sequence[Sequence[Any]]
+) -> list[Any]:
     """Rows of the model from what the database answers for these fields of it."""
     using, names, readers = connections[connection.alias], [field.attname for field in fields], []
     for place, field in enumerate(fields):
-        column = field.get_col(model._meta.db_table)  # Of a foreign key: read as the key that it points to.
+        column = field.get_col(
+            model._meta.db_table
+        )  # Of a foreign key: read as the key that it points to.
         both = (*using.ops.get_db_converters(column), *column.get_db_converters(using))
         readers += [(place, column, reader) for reader in both]
     rows = []
@@ -131,7 +159,9 @@ def _rows_from(model: type[models.Model], fields: Sequence[Any], found: Sequence
 
 
 class CellForeignKey(ForeignKey):  # type: ignore[type-arg]
-    """A foreign key between two rows of one cell: every join also says own cell = other cell, so that it stays on one shard."""
+    """A foreign key between two rows of one cell: every join also says own cell = other cell, so
+    that it stays on one shard.
+    """
 
     def get_joining_fields(self, reverse_join: bool = False) -> Any:
         pairs = tuple(super().get_joining_fields(reverse_join=reverse_join))
@@ -140,18 +170,28 @@ class CellForeignKey(ForeignKey):  # type: ignore[type-arg]
         return (*pairs, (other, own) if reverse_join else (own, other))
 
 
-# What goes into a column as it stands in memory, for the fields that most rows consist of: asking them takes longer than storing.
+# What goes into a column as it stands in memory, for the fields that most rows consist of: asking
+# them takes longer than storing.
 _AS_IT_IS: dict[type, type] = {
-    models.CharField: str, models.TextField: str, models.BooleanField: bool, models.IntegerField: int,
-    models.BigIntegerField: int, models.PositiveIntegerField: int, models.PositiveSmallIntegerField: int,
-}  # fmt: skip
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.IntegerField: int,
+    models.BigIntegerField: int,
+    models.PositiveIntegerField: int,
+    models.PositiveSmallIntegerField: int,
+}
 
 
-def insert_all(rows: Sequence[models.Model], *, over: str = "", changing: Sequence[str] = ()) -> None:
-    """The new rows of one model stand in the table as they stand in memory: one prepared statement for all of them.
+def insert_all(
+    rows: Sequence[models.Model], *, over: str = "", changing: Sequence[str] = ()
+) -> None:
+    """The new rows of one model stand in the table as they stand in memory: one prepared statement
+    for all of them.
 
-    Numbers that the database itself gives as keys are given by it, and not read back. With `over` (columns that are unique
-    together, a comma between them) a row that stands there already gets the fields in `changing` from the one in memory.
+    Numbers that the database itself gives as keys are given by it, and not read back. With `over`
+    (columns that are unique together, a comma between them) a row that stands there already gets
+    the fields in `changing` from the one in memory.
     """
     if not rows:
         return
@@ -160,11 +200,15 @@ def insert_all(rows: Sequence[models.Model], *, over: str = "", changing: Sequen
     ]  # Asked for once: the shared name finds it anew at each of the many calls below.
     meta, quoted = rows[0]._meta, using.ops.quote_name
     fields = [field for field in meta.concrete_fields if not isinstance(field, models.AutoField)]
-    ways = [(field.pre_save, field.get_db_prep_save, _AS_IT_IS.get(type(field))) for field in fields]
+    ways = [
+        (field.pre_save, field.get_db_prep_save, _AS_IT_IS.get(type(field))) for field in fields
+    ]
     values: list[list[Any]] = [
         [
             value if value is None or type(value) is plain else stored(value, using)
-            for value, stored, plain in ((told(row, True), stored, plain) for told, stored, plain in ways)
+            for value, stored, plain in (
+                (told(row, True), stored, plain) for told, stored, plain in ways
+            )
         ]
         for row in rows
     ]
@@ -181,8 +225,9 @@ def insert_all(rows: Sequence[models.Model], *, over: str = "", changing: Sequen
 
 
 def fixed(statement: str, *values: uuid.UUID | date | str | int) -> list[tuple[Any, ...]]:
-    """The rows of a statement written down once, for what every request and every write asks; building it anew costs more
-    than its answer. Ids come back as the database keeps them: read them with `id_from`.
+    """The rows of a statement written down once, for what every request and every write asks;
+    building it anew costs more than its answer. Ids come back as the database keeps them: read them
+    with `id_from`.
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, [_adapted(value) for value in values])
@@ -190,22 +235,31 @@ def fixed(statement: str, *values: uuid.UUID | date | str | int) -> list[tuple[A
 
 
 def fixed_rows(
-    model: type[models.Model], condition: str, *values: uuid.UUID | date | str | int, columns: str = ""
+    model: type[models.Model],
+    condition: str,
+    *values: uuid.UUID | date | str | int,
+    columns: str = "",
 ) -> list[Any]:
-    """The rows of a model by a condition that is written down once (see `fixed`); with `columns` only these are read."""
+    """The rows of a model by a condition that is written down once (see `fixed`); with `columns`
+    only these are read.
+    """
     fields, statement = _selected(model, columns)
     return _rows_from(model, fields, fixed(f"{statement} WHERE {condition}", *values))
 
 
 def fixed_write(statement: str, *values: uuid.UUID | date | str | int) -> int:
-    """How many rows a statement changed that is written down once, for what every write stores (see `fixed`)."""
+    """How many rows a statement changed that is written down once, for what every write stores (see
+    `fixed`).
+    """
     with connection.cursor() as cursor:
         cursor.execute(statement, [_adapted(value) for value in values])
         return int(cursor.rowcount)
 
 
 def which_exist(asked: Mapping[str, models.QuerySet[Any]]) -> set[str]:
-    """The names of those of these queries that find anything: one statement for all of them, none when nothing could be found."""
+    """The names of those of these queries that find anything: one statement for all of them, none
+    when nothing could be found.
+    """
     parts, values, names = [], [], []
     for name, rows in asked.items():
         try:
@@ -248,7 +302,8 @@ def _adapted(value: uuid.UUID | date | str | int) -> Any:
 def lock_name(name: str) -> None:
     """Nobody else holds the lock of this name until the transaction ends; who comes second waits.
 
-    On SQLite there is nothing to do: a transaction is the only writer from its beginning (`transaction_mode` IMMEDIATE).
+    On SQLite there is nothing to do: a transaction is the only writer from its beginning
+    (`transaction_mode` IMMEDIATE).
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -263,14 +318,18 @@ def save_fields(row: models.Model, **values: object) -> None:
 
 
 def add_unless_known(row: models.Model) -> bool:
-    """True when the row is stored, False when its key was there already; one statement, no transaction of its own needed."""
+    """True when the row is stored, False when its key was there already; one statement, no
+    transaction of its own needed.
+    """
     using, meta = connections[row._state.db or "default"], row._meta
     columns = cast("list[models.Field[Any, Any]]", list(meta.local_concrete_fields))
     names = ", ".join(using.ops.quote_name(str(field.column)) for field in columns)
     values = [field.get_db_prep_save(getattr(row, field.attname), using) for field in columns]
     marks = ", ".join(["%s"] * len(values))
     with using.cursor() as cursor:
-        told = f"INSERT INTO {using.ops.quote_name(meta.db_table)} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608 (names of our own fields)
+        table = using.ops.quote_name(meta.db_table)
+        # The names are those of our own fields.
+        told = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
         cursor.execute(told, values)
         return bool(cursor.rowcount == 1)
 
@@ -285,23 +344,34 @@ _PG_REFUSE_WHILE = """
 CREATE OR REPLACE FUNCTION {table}_refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN
   IF TG_OP = 'DELETE' THEN
-    IF {on_delete} THEN RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME; END IF;
+    IF {on_delete} THEN
+      RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME;
+    END IF;
     RETURN OLD;
   END IF;
-  IF {on_update} THEN RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME; END IF;
+  IF {on_update} THEN
+    RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME;
+  END IF;
   RETURN NEW;
 END $$
 """
 
 
 def guard_sql(
-    vendor: str, table: str, *, update_when: str, delete_when: str = "1 = 1", sealed: str = "", spared: str = ""
+    vendor: str,
+    table: str,
+    *,
+    update_when: str,
+    delete_when: str = "1 = 1",
+    sealed: str = "",
+    spared: str = "",
 ) -> list[str]:
-    """Statements after which the database itself refuses changes of the table's rows under these conditions (OLD, NEW).
+    """Statements after which the database itself refuses changes of the table's rows under these
+    conditions (OLD, NEW).
 
-    `sealed` is a condition of its own with a sub-select, true for the id of the row's parent that stands in it as {parent}:
-    it is asked for the old parent, at a change for the new one too. `spared` is a condition, with a sub-select too, under
-    which a row may be deleted all the same.
+    `sealed` is a condition of its own with a sub-select, true for the id of the row's parent that
+    stands in it as {parent}: it is asked for the old parent, at a change for the new one too.
+    `spared` is a condition, with a sub-select too, under which a row may be deleted all the same.
     """
     on_delete = f"({delete_when})" + (f" AND ({sealed.format(parent='OLD')})" if sealed else "")
     on_delete += f" AND NOT ({spared})" if spared else ""
@@ -315,8 +385,14 @@ def guard_sql(
             made, call = _PG_REFUSE, "EXECUTE FUNCTION chibo_refuse_change()"
         return [
             made,
-            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({on_update}) {call}",
-            f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW WHEN ({on_delete}) {call}",
+            (
+                f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW WHEN"
+                f" ({on_update}) {call}"
+            ),
+            (
+                f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW WHEN"
+                f" ({on_delete}) {call}"
+            ),
         ]
     refuse = f"BEGIN SELECT RAISE(ABORT, '{table} rows are never changed or deleted'); END"
     return [
@@ -328,7 +404,10 @@ def guard_sql(
 def unguard_sql(vendor: str, table: str) -> list[str]:
     """Statements that take the guards off again (undoing the migration, remaking a table)."""
     on = f" ON {table}" if vendor == "postgresql" else ""
-    return [f"DROP TRIGGER IF EXISTS {table}_no_update{on}", f"DROP TRIGGER IF EXISTS {table}_no_delete{on}"]
+    return [
+        f"DROP TRIGGER IF EXISTS {table}_no_update{on}",
+        f"DROP TRIGGER IF EXISTS {table}_no_delete{on}",
+    ]
 
 
 def take_guards_off(using: Any) -> list[str]:

@@ -12,8 +12,12 @@ class Refused(Exception):
     """The rules do not allow it; the findings say what, why and what to do next."""
 
     def __init__(self, findings: Iterable[Finding] | Finding) -> None:
-        self.findings: tuple[Finding, ...] = (findings,) if isinstance(findings, Finding) else tuple(findings)
-        super().__init__("; ".join(f"{finding.code}: {finding.message}" for finding in self.findings))
+        self.findings: tuple[Finding, ...] = (
+            (findings,) if isinstance(findings, Finding) else tuple(findings)
+        )
+        super().__init__(
+            "; ".join(f"{finding.code}: {finding.message}" for finding in self.findings)
+        )
 
 
 class NotAllowed(Exception):
@@ -29,7 +33,10 @@ class NotFound(Exception):
 
 
 class Busy(Exception):
-    """Nothing is wrong with it and nothing is done; sent again a little later it goes through. `told` says what is waited for."""
+    """Nothing is wrong with it and nothing is done; sent again a little later it goes through.
+
+    `told` says what is waited for.
+    """
 
     def __init__(self, told: str) -> None:
         self.told = told
@@ -48,14 +55,18 @@ class Clash:
 
 
 class Outdated(Exception):
-    """Somebody else changed these fields since they were read; nothing is written, both values are kept."""
+    """Somebody else changed these fields since they were read; nothing is written, both values are
+    kept.
+    """
 
     def __init__(self, clashes: Iterable[Clash]) -> None:
         self.clashes = tuple(clashes)
         super().__init__(f"changed meanwhile: {', '.join(clash.name for clash in self.clashes)}")
 
 
-def refuse(code: str, message: str, *, field: str = "", source: Source | None = None, **params: object) -> Refused:
+def refuse(
+    code: str, message: str, *, field: str = "", source: Source | None = None, **params: object
+) -> Refused:
     """The refusal with one finding, ready to raise."""
     return Refused(Finding(code, message, params, field=field, source=source))
 

@@ -9,7 +9,9 @@ _PROC = Path("/proc")
 
 
 def own_holder() -> str:
-    """Names this process: on PostgreSQL by its connection, seen from every host; on SQLite by host, process and its start."""
+    """Names this process: on PostgreSQL by its connection, seen from every host; on SQLite by host,
+    process and its start.
+    """
     if connection.vendor == "postgresql":
         connection.ensure_connection()
         return f"pg:{connection.connection.info.backend_pid}"
@@ -17,7 +19,8 @@ def own_holder() -> str:
 
 
 def is_gone(holder: str) -> bool:
-    """True when that process is dead for certain; False while it lives and where it cannot be known.
+    """True when that process is dead for certain; False while it lives and where it cannot be
+    known.
 
     A number given to another process since counts as alive: then the lease decides.
     """
@@ -37,7 +40,9 @@ def _has_connection(number: int) -> bool:
 
 
 def _place() -> str:
-    """The running system and the space of its process numbers: a container has numbers of its own."""
+    """The running system and the space of its process numbers: a container has
+    numbers of its own.
+    """
     try:
         boot = (_PROC / "sys/kernel/random/boot_id").read_text().strip()
         return f"{boot}/{(_PROC / 'self/ns/pid').readlink()}".replace(":", "")
@@ -46,7 +51,9 @@ def _place() -> str:
 
 
 def _start_of(number: int) -> str:
-    """When the process was started, in ticks since the system was; empty for one that is dead or only waits to be buried."""
+    """When the process was started, in ticks since the system was; empty for one that is dead or
+    only waits to be buried.
+    """
     try:
         state, *fields = (_PROC / f"{number}/stat").read_text().rpartition(")")[2].split()
     except OSError:

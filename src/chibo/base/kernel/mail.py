@@ -3,7 +3,8 @@
 import smtplib
 from datetime import timedelta
 
-# Five more attempts within some 17 hours: greylisting passes within minutes, a server's night within the morning.
+# Five more attempts within some 17 hours: greylisting passes within minutes, a server's night
+# within the morning.
 MAIL_PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=10),
@@ -16,8 +17,8 @@ MAIL_PAUSES = (
 def is_refused_for_good(error: Exception) -> bool:
     """True when the address takes no mail: trying again changes nothing.
 
-    Source: RFC 5321 section 4.2.1, 4yz is temporary, 5yz permanent. A server that refuses the sender or the sign-in says
-    nothing of the address: that can be mended.
+    Source: RFC 5321 section 4.2.1, 4yz is temporary, 5yz permanent. A server that refuses the
+    sender or the sign-in says nothing of the address: that can be mended.
     """
     if isinstance(error, UnicodeError | ValueError):
         return True

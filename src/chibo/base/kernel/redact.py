@@ -12,14 +12,16 @@ _PERSONAL = (
     (re.compile(r"(Key \([^)]*\)=)\(.*?\)(?= (?:already|is|conflicts))"), r"\1([values])"),
     (re.compile(r"(Failing row contains )\(.*\)"), r"\1([values])"),
     (re.compile(r"(\?|&)[^\s\"']*"), r"\1…"),
-    # Our own messages are English: words with Vietnamese letters, and the names around them, are somebody's.
+    # Our own messages are English: words with Vietnamese letters, and the names around them, are
+    # somebody's.
     (re.compile(r"(?:\b[A-Z][a-z]*[ ]+)*\b\w*[À-ỹĐđ]\w*(?:[ ]+\w+)*"), "[text]"),
 )
 
 
 def redact(text: str) -> str:
-    """The text with e-mail addresses, telephone, card and identity numbers, queries, rows of the database and
-    Vietnamese words left out."""
+    """The text with e-mail addresses, telephone, card and identity numbers, queries, rows of the
+    database and Vietnamese words left out.
+    """
     for pattern, instead in _PERSONAL:
         text = pattern.sub(instead, text)
     return text

@@ -1,4 +1,6 @@
-"""The id of the request that is being worked on: in its answer, on error pages, in the log, and on the jobs it starts."""
+"""The id of the request that is being worked on: in its answer, on error pages, in the log, and on
+the jobs it starts.
+"""
 
 import secrets
 from collections.abc import Iterator
@@ -11,7 +13,9 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def new_request_id() -> str:
-    """Eight letters in two groups, as `7KQM-2XPA`: unlikely to come twice in a year of one installation."""
+    """Eight letters in two groups, as `7KQM-2XPA`: unlikely to come twice in a year of one
+    installation.
+    """
     letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
 

@@ -1,4 +1,6 @@
-"""What a writer saw when a form was opened, so that of two who write at once neither loses a word."""
+"""What a writer saw when a form was opened, so that of two who write at once neither
+loses a word.
+"""
 
 import base64
 import hashlib
@@ -18,7 +20,9 @@ _ENTRY = re.compile(rf"[A-Za-z0-9_-]{{{_NAME_LENGTH + _VALUE_LENGTH}}}")
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A mark of every value that stood when the form was opened; `keep` names the fields that keep what stands now."""
+    """A mark of every value that stood when the form was opened; `keep` names the fields that keep
+    what stands now.
+    """
 
     marks: Mapping[str, str] = field(default_factory=dict)
     keep: frozenset[str] = frozenset()
@@ -42,7 +46,9 @@ class Revision:
         return ".".join(f"{name}{mark}" for name, mark in self.marks.items())
 
     def mark_of(self, name: str) -> str | None:
-        """The mark of the value with which the field stood on the form; None when it did not stand there."""
+        """The mark of the value with which the field stood on the form; None when it did not stand
+        there.
+        """
         return self.marks.get(_short(name, _NAME_LENGTH))
 
     def knows(self, name: str) -> bool:
@@ -58,7 +64,9 @@ class Revision:
         return Revision({**self.marks, **Revision.of(values).marks}, self.keep)
 
     def keeping(self, names: Collection[str]) -> "Revision":
-        """The same, with the writer's word that these fields stay as somebody else has left them."""
+        """The same, with the writer's word that these fields stay as somebody else
+        has left them.
+        """
         return Revision(self.marks, frozenset(names))
 
 
@@ -67,9 +75,10 @@ def merge(
 ) -> tuple[dict[str, Any], list[str]]:
     """What is to be stored of `mine`, and the names of the fields that both writers changed.
 
-    A field that only the other changed keeps the other's value, a field that only this writer changed takes the new one.
-    Without a revision (the caller has just read the row) everything is taken; a field that the revision does not know
-    is a clash as soon as something else stands in it.
+    A field that only the other changed keeps the other's value, a field that only this writer
+    changed takes the new one. Without a revision (the caller has just read the row) everything is
+    taken; a field that the revision does not know is a clash as soon as something else stands in
+    it.
     """
     merged = dict(mine)
     clashing: list[str] = []
@@ -89,7 +98,8 @@ def merge(
 
 
 def plain(value: Any) -> str:
-    """A value as one text, the same for how it is typed and how it is stored; nothing, no and empty are all ''.
+    """A value as one text, the same for how it is typed and how it is stored; nothing, no and empty
+    are all ''.
 
     >>> plain(Decimal("4.50")), plain("  Nhà   văn hoá "), plain(None)
     ('4.5', 'Nhà văn hoá', '')

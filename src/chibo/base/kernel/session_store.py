@@ -1,4 +1,6 @@
-"""Where sessions are kept: the framework's table, read by a statement that is written down, for every request asks it."""
+"""Where sessions are kept: the framework's table, read by a statement that is written down, for
+every request asks it.
+"""
 
 from typing import Any
 
@@ -11,7 +13,9 @@ _READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expi
 
 
 class SessionStore(db.SessionStore):
-    """The framework's store; what it does with a session that is over or was never there, it does itself."""
+    """The framework's store; what it does with a session that is over or was never there, it does
+    itself.
+    """
 
     def load(self) -> dict[str, Any]:
         """What the session holds, empty when it is over or unknown."""

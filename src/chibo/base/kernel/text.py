@@ -7,7 +7,10 @@ from typing import Literal
 
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _LETTER_MARKS = {"\u0306", "\u0302", "\u031b"}
-_ORDER = {letter: index for index, letter in enumerate("0123456789" + "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
+_ORDER = {
+    letter: index
+    for index, letter in enumerate("0123456789" + "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)
+}
 _SHORT, _MOST_MARKS = 1_000, 30
 
 
@@ -18,10 +21,11 @@ def _runs_of_marks() -> re.Pattern[str]:
 
 
 def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
-    """The text in that form of Unicode; of more than thirty marks on one letter the first thirty stay.
+    """The text in that form of Unicode; of more than thirty marks on one letter the first thirty
+    stay.
 
-    Sorting the marks of one letter takes the square of their number: a message of nothing else would hold the processor for
-    minutes. Source: UAX 15, stream-safe text.
+    Sorting the marks of one letter takes the square of their number: a message of nothing else
+    would hold the processor for minutes. Source: UAX 15, stream-safe text.
     """
     if len(text) > _SHORT and not text.isascii():
         text = _runs_of_marks().sub(lambda run: run[0][:_MOST_MARKS], text)
@@ -29,7 +33,9 @@ def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """The text without control and format characters (categories Cc and Cf); line breaks and tabs stay."""
+    """The text without control and format characters (categories Cc and Cf); line breaks and tabs
+    stay.
+    """
     if text.isprintable():
         return text
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf"))
@@ -43,7 +49,9 @@ def has_hidden_characters(text: str) -> bool:
 
 
 def clean_text(text: str) -> str:
-    """Text as it is stored: NFC, no hidden characters, line ends as \\n, no blanks at the end of lines."""
+    """Text as it is stored: NFC, no hidden characters, line ends as \\n, no blanks at the end of
+    lines.
+    """
     text = normalized("NFC", visible(text.replace("\r\n", "\n").replace("\r", "\n")))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
@@ -58,7 +66,8 @@ def clean_line(text: str) -> str:
 
 
 def clean_name(text: str) -> str:
-    """A person's name as it is stored: a clean line, capitals only at the head of each word when it came all in capitals.
+    """A person's name as it is stored: a clean line, capitals only at the head of each word when it
+    came all in capitals.
 
     >>> clean_name("CHẨU TIẾN ƯỚC")
     'Chẩu Tiến Ước'
@@ -70,7 +79,8 @@ def clean_name(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form to search by: lower case, no accents, đ as d, so that hoà, hòa and Hoa find each other.
+    """The form to search by: lower case, no accents, đ as d, so that hoà, hòa and Hoa find each
+    other.
 
     >>> fold("Hoà  Đồng")
     'hoa dong'

@@ -1,1 +1,3 @@
-"""What keeps an installation safe: backups, restores, disks, file modes, and what administrators are warned of."""
+"""What keeps an installation safe: backups, restores, disks, file modes, and what administrators
+are warned of.
+"""

@@ -18,29 +18,37 @@ class ReachFault(TextChoices):
     NAME = (
         "name",
         _(
-            "Its name is not known. Whoever keeps the domain enters it so that it leads to this server; that may take an hour."
+            "Its name is not known. Whoever keeps the domain enters it so that it leads to this"
+            " server; that may take an hour."
         ),
     )
     CONNECT = (
         "connect",
         _(
-            "The name is known, but nothing answers there. The web server in front must run, and the firewall let ports 80 and 443 in."
+            "The name is known, but nothing answers there. The web server in front must run, and"
+            " the firewall let ports 80 and 443 in."
         ),
     )
     CERTIFICATE = (
         "certificate",
-        _("Its certificate does not hold: run out, made for another name, or not from an authority that phones know."),
+        _(
+            "Its certificate does not hold: run out, made for another name, or not from an"
+            " authority that phones know."
+        ),
     )
     OTHER = (
         "other",
         _(
-            "Something answers there, but not this installation. The web server in front must pass the address on to it, and the "
-            "name stand in the setting CHIBO_HOSTS."
+            "Something answers there, but not this installation. The web server in front must pass"
+            " the address on to it, and the name stand in the setting CHIBO_HOSTS."
         ),
     )
     SLOW = (
         "slow",
-        _("No answer came within ten seconds. Try again; if it stays so, ask whoever looks after the server."),
+        _(
+            "No answer came within ten seconds. Try again; if it stays so, ask whoever looks after"
+            " the server."
+        ),
     )
 
 

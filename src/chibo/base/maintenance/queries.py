@@ -1,4 +1,6 @@
-"""When the last backup was made, how full the disks are, what stands in the way; for health, metrics, doctor and pages."""
+"""When the last backup was made, how full the disks are, what stands in the way; for health,
+metrics, doctor and pages.
+"""
 
 import os
 import shutil
@@ -26,12 +28,16 @@ _LATE = timedelta(minutes=10)
 
 
 def last_backup(*, after: datetime | None = None) -> Run | None:
-    """The last backup that succeeded (finished_at, size in bytes, place), None where none was made (after that moment)."""
+    """The last backup that succeeded (finished_at, size in bytes, place), None where none was made
+    (after that moment).
+    """
     return _runs(RunKind.BACKUP, after).filter(ok=True).first()
 
 
 def last_nightly_backup(folder: Path) -> Run | None:
-    """The last backup that succeeded and lies in this folder under the name of a night; others do not replace it."""
+    """The last backup that succeeded and lies in this folder under the name of a night; others do
+    not replace it.
+    """
     made = _runs(RunKind.BACKUP).filter(ok=True, place__startswith=f"{folder.absolute()}{os.sep}")
     return next((run for run in made.iterator() if moment_of(Path(run.place).name)), None)
 
@@ -47,7 +53,9 @@ def last_file_check() -> Run | None:
 
 
 def last_address_check() -> Run | None:
-    """The last try of the address that members open, whatever it found; None where none was made."""
+    """The last try of the address that members open, whatever it found; None where
+    none was made.
+    """
     return _runs(RunKind.ADDRESS).first()
 
 
@@ -57,13 +65,19 @@ def last_try_of_backup(*, after: datetime | None = None) -> Run | None:
 
 
 def last_restore() -> Run | None:
-    """When a backup was last brought back into this place, whatever its audit said; None where none was."""
+    """When a backup was last brought back into this place, whatever its audit said; None where none
+    was.
+    """
     return _runs(RunKind.RESTORE).first()
 
 
 def installed_at() -> datetime | None:
     """When the first step of the schema was taken here; None before that."""
-    return MigrationRecorder.Migration.objects.order_by("applied").values_list("applied", flat=True).first()
+    return (
+        MigrationRecorder.Migration.objects.order_by("applied")
+        .values_list("applied", flat=True)
+        .first()
+    )
 
 
 def _runs(kind: RunKind, after: datetime | None = None) -> QuerySet[Run]:
@@ -78,13 +92,17 @@ def alarms() -> QuerySet[Alarm]:
 
 
 def advisories_read_on() -> date:
-    """The day on which the published faults of the libraries were last read for this version; raises OSError, KeyError."""
+    """The day on which the published faults of the libraries were last read for this version;
+    raises OSError, KeyError.
+    """
     read_on: date = YAML(typ="safe").load(settings.ADVISORIES)["read_on"]
     return read_on
 
 
 def disk_usage() -> list[DiskUsage]:
-    """The file systems of the data folder, of the database where it lies on this machine, and of the backups; each once."""
+    """The file systems of the data folder, of the database where it lies on this machine, and of
+    the backups; each once.
+    """
     found: dict[int, DiskUsage] = {}
     for purpose, folder in _folders():
         try:
@@ -105,7 +123,9 @@ def _folders() -> Iterator[tuple[str, Path]]:
 
 
 def backups_share_disk() -> Path | None:
-    """The folder of the data or of the database that lies on the same disk as the nightly backups; None where none does."""
+    """The folder of the data or of the database that lies on the same disk as the nightly backups;
+    None where none does.
+    """
     if settings.BACKUP_DIR is None:
         return None
     own = _device(settings.BACKUP_DIR)
@@ -121,44 +141,68 @@ def _device(folder: Path) -> int:
 
 
 def database_folder() -> Path | None:
-    """The folder of the database on this machine; None in memory, on another machine, or where PostgreSQL does not tell."""
+    """The folder of the database on this machine; None in memory, on another machine, or where
+    PostgreSQL does not tell.
+    """
     own = connection.settings_dict
     if connection.vendor == "sqlite":
         name = str(own["NAME"])
-        return None if "memory" in name and name.startswith(("file:", ":")) else Path(name).absolute().parent
-    if not (str(own["HOST"]) in ("", "localhost", "127.0.0.1", "::1") or str(own["HOST"]).startswith("/")):
+        return (
+            None
+            if "memory" in name and name.startswith(("file:", ":"))
+            else Path(name).absolute().parent
+        )
+    if not (
+        str(own["HOST"]) in ("", "localhost", "127.0.0.1", "::1")
+        or str(own["HOST"]).startswith("/")
+    ):
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_setting('data_directory', true) WHERE pg_has_role('pg_read_all_settings', 'MEMBER')"
+            "SELECT current_setting('data_directory', true) WHERE"
+            " pg_has_role('pg_read_all_settings', 'MEMBER')"
         )
         row = cursor.fetchone()
     return Path(row[0]) if row and row[0] else None
 
 
 def pending_migrations() -> list[str]:
-    """The steps of the schema that this version has and the database has not taken yet, in order."""
+    """The steps of the schema that this version has and the database has not taken
+    yet, in order.
+    """
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{step.app_label}.{step.name}" for step, _ in plan]
 
 
 def overdue_timers(*, at: datetime, since: datetime | None = None) -> list[str]:
-    """The returning jobs that should have begun more than ten minutes ago: no worker runs, or it hangs.
+    """The returning jobs that should have begun more than ten minutes ago: no worker runs, or it
+    hangs.
 
     With `since` only those that came due later than that.
     """
     rows = Timer.objects.filter(due_at__lt=at - _LATE)
-    return list((rows.filter(due_at__gt=since) if since else rows).order_by("due_at").values_list("name", flat=True))
+    return list(
+        (rows.filter(due_at__gt=since) if since else rows)
+        .order_by("due_at")
+        .values_list("name", flat=True)
+    )
 
 
 def latest_ahead(*, at: datetime) -> datetime | None:
-    """The latest moment of timers, jobs, workers and runs that cannot be: the clock was ahead. None when there is none."""
+    """The latest moment of timers, jobs, workers and runs that cannot be: the clock was ahead.
+
+    None when there is none.
+    """
     furthest = at + LONGEST_WAIT + AHEAD
     found = [
         Timer.objects.filter(due_at__gt=furthest).aggregate(latest=Max("due_at")),
-        Job.objects.filter(state=JobState.WAITING, due_at__gt=furthest).aggregate(latest=Max("due_at")),
-        Job.objects.filter(created_at__gt=at + AHEAD, finished_at__isnull=True).aggregate(latest=Max("created_at")),
+        Job.objects.filter(state=JobState.WAITING, due_at__gt=furthest).aggregate(
+            latest=Max("due_at")
+        ),
+        Job.objects.filter(created_at__gt=at + AHEAD, finished_at__isnull=True).aggregate(
+            latest=Max("created_at")
+        ),
         Worker.objects.filter(seen_at__gt=at + AHEAD).aggregate(latest=Max("seen_at")),
         Run.objects.filter(finished_at__gt=at + AHEAD).aggregate(latest=Max("finished_at")),
     ]
@@ -181,7 +225,9 @@ def database_answers() -> str:
 
 
 def database_damage() -> str:
-    """Empty when SQLite's own check finds nothing, otherwise its first finding; PostgreSQL has no such check for everybody."""
+    """Empty when SQLite's own check finds nothing, otherwise its first finding; PostgreSQL has no
+    such check for everybody.
+    """
     if connection.vendor != "sqlite":
         return ""
     try:
@@ -213,7 +259,9 @@ def steps_from_the_future() -> list[str]:
 
 
 def open_to_others() -> list[Path]:
-    """The files and folders of the data folder, the database and the backups that other users of the machine may read."""
+    """The files and folders of the data folder, the database and the backups that other users of
+    the machine may read.
+    """
     return [path for path in _kept() if stat.S_IMODE(path.lstat().st_mode) & 0o077]
 
 
@@ -222,9 +270,13 @@ def _kept() -> Iterator[Path]:
     yield settings.DATA_DIR
     for folder, names, files in os.walk(settings.DATA_DIR):
         names[:] = [name for name in names if Path(folder, name) != settings.STATIC_ROOT]
-        yield from (path for name in (*names, *files) if not (path := Path(folder, name)).is_symlink())
+        yield from (
+            path for name in (*names, *files) if not (path := Path(folder, name)).is_symlink()
+        )
     if settings.BACKUP_DIR and settings.BACKUP_DIR.is_dir():
         yield from (path for path in settings.BACKUP_DIR.iterdir() if moment_of(path.name))
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and "memory" not in name:
-        yield from (path for ending in ("", "-wal", "-shm") if (path := Path(name + ending)).exists())
+        yield from (
+            path for ending in ("", "-wal", "-shm") if (path := Path(name + ending)).exists()
+        )

@@ -64,12 +64,16 @@ def moment_of(name: str) -> datetime | None:
 
 
 def outlived(names: Iterable[str], keep: Keep, *, at: datetime) -> list[str]:
-    """The nightly backups that go: neither the newest of one of the last days, weeks or months that have one, nor the newest.
+    """The nightly backups that go: neither the newest of one of the last days, weeks or months that
+    have one, nor the newest.
 
-    What was named while the clock was ahead takes no place from the others, and does not go before its day.
+    What was named while the clock was ahead takes no place from the others, and does not go before
+    its day.
     """
     moments = ((made, name) for name in names if (made := moment_of(name)))
-    dated = sorted(((made, name) for made, name in moments if not lies_ahead(made, at=at)), reverse=True)
+    dated = sorted(
+        ((made, name) for made, name in moments if not lies_ahead(made, at=at)), reverse=True
+    )
     kept = {name for _, name in dated[:1]}
     for most, period in (
         (keep.daily, lambda day: day.isoformat()),
@@ -84,7 +88,8 @@ def outlived(names: Iterable[str], keep: Keep, *, at: datetime) -> list[str]:
 
 
 def is_backup_due(last: datetime | None, *, at: datetime, hour: int) -> bool:
-    """True when the hour of the day has come and no backup was made since; a machine that slept makes it when it wakes.
+    """True when the hour of the day has come and no backup was made since; a machine that slept
+    makes it when it wakes.
 
     A backup of the future proves nothing.
     """
@@ -94,12 +99,16 @@ def is_backup_due(last: datetime | None, *, at: datetime, hour: int) -> bool:
 
 
 def is_backup_old(last: datetime | None, *, at: datetime) -> bool:
-    """True when more work than that of two days would be lost; a backup of the future proves nothing."""
+    """True when more work than that of two days would be lost; a backup of the future proves
+    nothing.
+    """
     return last is None or at - last > OLDEST or lies_ahead(last, at=at)
 
 
 def is_first_backup_to_come(begun: datetime | None, *, at: datetime) -> bool:
-    """True on the first day of an installation or of a restored one: no night has been missed yet."""
+    """True on the first day of an installation or of a restored one: no night has
+    been missed yet.
+    """
     return begun is not None and at - begun <= FIRST_BACKUP and not lies_ahead(begun, at=at)
 
 
@@ -108,21 +117,25 @@ def are_advisories_old(read_on: date, *, on: date) -> bool:
     return on - read_on > OLDEST_ADVISORIES
 
 
-def unknown_migrations(applied: Iterable[tuple[str, str]], known: Collection[tuple[str, str]]) -> list[str]:
+def unknown_migrations(
+    applied: Iterable[tuple[str, str]], known: Collection[tuple[str, str]]
+) -> list[str]:
     """The steps of the schema that this version does not have: whoever has them is newer."""
     return sorted(f"{app}.{name}" for app, name in applied if (app, name) not in known)
 
 
 def lost_heads(
     heads: Mapping[str, tuple[int, str]], found: Mapping[tuple[str, int], str]
-) -> list[str]:  # fmt: skip
+) -> list[str]:
     """The chains whose entry at the head of the backup bears another hash, or is missing."""
     return sorted(chain for chain, (seq, head) in heads.items() if found.get((chain, seq)) != head)
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Contents that rows name by their hash and that the store lacks, or holds otherwise than they were."""
+    """Contents that rows name by their hash and that the store lacks, or holds otherwise than they
+    were.
+    """
 
     missing: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
@@ -132,7 +145,8 @@ class Lost:
 
 
 def lost_contents(named: Iterable[str], sums: Mapping[str, str]) -> Lost:
-    """What is lost of the named contents, by what was found: hash after which a content is called → hash that it has.
+    """What is lost of the named contents, by what was found: hash after which a content is called →
+    hash that it has.
 
     >>> lost_contents(["a", "b", "c"], {"a": "a", "b": "x"})
     Lost(missing=('c',), changed=('b',))
@@ -143,7 +157,8 @@ def lost_contents(named: Iterable[str], sums: Mapping[str, str]) -> Lost:
 
 
 def order_of_check(named: Iterable[str], *, suspects: Iterable[str], after: str) -> Sequence[str]:
-    """Who is read first: what was lost before, then what follows the content at which the last check stopped, then the rest.
+    """Who is read first: what was lost before, then what follows the content at which the last
+    check stopped, then the rest.
 
     >>> order_of_check(["a", "b", "c", "d"], suspects=["d", "gone"], after="b")
     ['d', 'c', 'a', 'b']
@@ -151,7 +166,11 @@ def order_of_check(named: Iterable[str], *, suspects: Iterable[str], after: str)
     known = set(named)
     first = [name for name in suspects if name in known]
     rest = sorted(known.difference(first))
-    return [*first, *(name for name in rest if name > after), *(name for name in rest if name <= after)]
+    return [
+        *first,
+        *(name for name in rest if name > after),
+        *(name for name in rest if name <= after),
+    ]
 
 
 def age_in_days(made: datetime, on: date) -> int:

@@ -1,4 +1,6 @@
-"""By the clock and among the chores of a machine: the nightly backup, the disks, the check of the whole audit."""
+"""By the clock and among the chores of a machine: the nightly backup, the disks, the check of the
+whole audit.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +24,9 @@ LONG = timedelta(hours=6)
 
 @job(repeatable=True, limit=LONG)
 def keep_watch() -> dict[str, Any]:
-    """Clock, disks and the date of the advisories have been looked at, and the backup of the night is made when it is due."""
+    """Clock, disks and the date of the advisories have been looked at, and the backup of the night
+    is made when it is due.
+    """
     watch_clock()
     share, days = watch_disks(), watch_advisories()
     run = backup_by_night(actor=SYSTEM)
@@ -44,7 +48,9 @@ def note_clock_ahead(*, until: str) -> None:
 
 @job(repeatable=True, limit=LONG)
 def verify_files() -> dict[str, Any]:
-    """Every attachment is known to be there, an hour's worth of them were read anew, and the result is kept."""
+    """Every attachment is known to be there, an hour's worth of them were read anew, and the result
+    is kept.
+    """
     run = check_files()
     return {"ok": run.ok}
 

@@ -1,1 +1,3 @@
-"""The read log: who was shown personal data of whom, from outside their cell; no page waits for it."""
+"""The read log: who was shown personal data of whom, from outside their cell; no page
+waits for it.
+"""

@@ -1,8 +1,9 @@
 """Noting what was shown without waiting for a writer, and entering it in the audit a moment later.
 
-A page puts one small file into the queue folder of its machine; the worker of that machine enters the files in the chains.
-A file is complete or absent (written aside, then renamed), so a killed process loses nothing that it had answered, and the
-id of an entry comes from its file, so a worker killed half-way enters nothing twice.
+A page puts one small file into the queue folder of its machine; the worker of that machine enters
+the files in the chains. A file is complete or absent (written aside, then renamed), so a killed
+process loses nothing that it had answered, and the id of an entry comes from its file, so a worker
+killed half-way enters nothing twice.
 """
 
 import logging
@@ -26,9 +27,11 @@ from chibo.base.reads.rules import Reading, entry_id, line_of, reading_from
 
 log = logging.getLogger(__name__)
 
-# So many files are read at a time, and so many persons are named in one transaction: others wait a few milliseconds.
+# So many files are read at a time, and so many persons are named in one transaction: others wait a
+# few milliseconds.
 BATCH, PERSONS = 50, 300
-# What could not be put on disk waits in memory for the next try; older ones than these are given up.
+# What could not be put on disk waits in memory for the next try; older ones than these are given
+# up.
 _KEPT = 10_000
 _waiting: deque[Reading] = deque(maxlen=_KEPT)
 _lock = threading.Lock()
@@ -51,20 +54,27 @@ def note_reading(reading: Reading) -> None:
 
 
 def take_in_readings() -> int:
-    """What waits in this machine's queue folder stands in the audit, each reading once; returns how many were entered."""
+    """What waits in this machine's queue folder stands in the audit, each reading once; returns how
+    many were entered.
+    """
     if _waiting:
         _put_again()
     entered: set[uuid.UUID] = set()
     files = sorted(_folder().glob("*.json"))
     for first in range(0, len(files), BATCH):
-        batch = {file: found for file in files[first : first + BATCH] if (found := _read(file)) is not None}
+        batch = {
+            file: found
+            for file in files[first : first + BATCH]
+            if (found := _read(file)) is not None
+        }
         try:
             for parts in _portions(list(batch.values())):
                 entered |= _enter(parts)
-        except (
-            IntegrityError
-        ) as error:  # Another worker on the same folder was quicker; what is left comes with the next round.
-            log.warning("%s readings wait for the next round (%s)", len(batch), error.__class__.__name__)
+        except IntegrityError as error:
+            # Another worker on the same folder was quicker; what is left comes with the next round.
+            log.warning(
+                "%s readings wait for the next round (%s)", len(batch), error.__class__.__name__
+            )
             continue
         for file in batch:
             file.unlink(missing_ok=True)
@@ -77,8 +87,11 @@ def _folder() -> Path:
 
 
 def _put(reading: Reading) -> None:
-    """Written aside and renamed: the worker never sees half a file. Not flushed to the disk plate: that would cost a page
-    some milliseconds and protects only against the loss of power."""
+    """Written aside and renamed: the worker never sees half a file.
+
+    Not flushed to the disk plate: that would cost a page some milliseconds and protects only
+    against the loss of power.
+    """
     folder = _folder()
     half, whole = folder / f"{reading.id}.half", folder / f"{reading.id}.json"
     try:
@@ -113,13 +126,17 @@ def _put_again() -> None:
 
 
 def _read(file: Path) -> Reading | None:
-    """The reading in a file; a damaged one (after a loss of power) is set aside, for a person to look at."""
+    """The reading in a file; a damaged one (after a loss of power) is set aside, for a person to
+    look at.
+    """
     try:
         return reading_from(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except OSError as error:
-        log.error("a file of the read log cannot be read (%s): %s", error.__class__.__name__, file.name)
+        log.error(
+            "a file of the read log cannot be read (%s): %s", error.__class__.__name__, file.name
+        )
         return None
     except ValueError:
         log.error("a damaged line of the read log is set aside: %s", file.name)
@@ -128,7 +145,9 @@ def _read(file: Path) -> Reading | None:
 
 
 def _portions(readings: Sequence[Reading]) -> Iterator[list[tuple[uuid.UUID, Reading]]]:
-    """Chain and reading, chain after chain in one order so that two workers never wait for each other, a few at a time."""
+    """Chain and reading, chain after chain in one order so that two workers never wait for each
+    other, a few at a time.
+    """
     portion: list[tuple[uuid.UUID, Reading]] = []
     named = 0
     pairs = ((chain, reading) for reading in readings for chain in reading.shown)
@@ -144,7 +163,9 @@ def _portions(readings: Sequence[Reading]) -> Iterator[list[tuple[uuid.UUID, Rea
 
 @transaction.atomic
 def _enter(parts: Sequence[tuple[uuid.UUID, Reading]]) -> set[uuid.UUID]:
-    """Each part stands in its chain, those that stood there already left alone; returns the readings that were new."""
+    """Each part stands in its chain, those that stood there already left alone; returns the
+    readings that were new.
+    """
     ids = [entry_id(reading.id, chain) for chain, reading in parts]
     known = set(Entry.objects.filter(pk__in=ids).values_list("pk", flat=True))
     entered: set[uuid.UUID] = set()
@@ -152,7 +173,10 @@ def _enter(parts: Sequence[tuple[uuid.UUID, Reading]]) -> set[uuid.UUID]:
     for (chain, reading), pk in zip(parts, ids, strict=True):
         if pk not in known:
             record_all(chain, [_event(reading, chain, pk)], actor=_actor_of(reading))
-            rows += [PersonRead(person_id=person, at=reading.at, entry_id=pk) for person in set(reading.shown[chain])]
+            rows += [
+                PersonRead(person_id=person, at=reading.at, entry_id=pk)
+                for person in set(reading.shown[chain])
+            ]
             entered.add(reading.id)
     insert_all(rows)
     return entered
@@ -160,9 +184,14 @@ def _enter(parts: Sequence[tuple[uuid.UUID, Reading]]) -> set[uuid.UUID]:
 
 def _event(reading: Reading, chain: uuid.UUID, pk: uuid.UUID) -> Event:
     values = {
-        "persons": list(reading.shown[chain]), "at": reading.at.isoformat(), "kind": reading.kind, "what": reading.what,
-        "office": reading.office, "over": reading.over, "reason": reading.reason,
-    }  # fmt: skip
+        "persons": list(reading.shown[chain]),
+        "at": reading.at.isoformat(),
+        "kind": reading.kind,
+        "what": reading.what,
+        "office": reading.office,
+        "over": reading.over,
+        "reason": reading.reason,
+    }
     code = (
         "person.read" if reading.shown[chain] else "report.export"
     )  # a file that names nobody is on record all the same

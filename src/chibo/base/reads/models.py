@@ -6,7 +6,9 @@ from chibo.base.audit.models import Entry
 
 
 class PersonRead(models.Model):
-    """One person was named in one entry of the read log; read by person and time, so that nobody scans the audit."""
+    """One person was named in one entry of the read log; read by person and time, so that nobody
+    scans the audit.
+    """
 
     person_id = models.UUIDField()
     at = models.DateTimeField()
@@ -14,4 +16,8 @@ class PersonRead(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person_id", "at"])]
-        constraints = [models.UniqueConstraint(fields=["entry", "person_id"], name="reads_person_once_per_entry")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "person_id"], name="reads_person_once_per_entry"
+            )
+        ]

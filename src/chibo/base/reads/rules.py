@@ -14,7 +14,8 @@ LATE = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Somebody was shown personal data: who (with the office and the unit's path it was held over), when, what, of whom.
+    """Somebody was shown personal data: who (with the office and the unit's path it was held over),
+    when, what, of whom.
 
     `shown` names the persons by the chain that the entry goes to: the cell they belong to.
     """
@@ -33,7 +34,9 @@ class Reading:
 
 
 def are_readings_late(oldest: datetime | None, *, at: datetime) -> bool:
-    """True when what was shown has waited too long for its entry, or since a time in the future: the thread that enters it hangs."""
+    """True when what was shown has waited too long for its entry, or since a time in the future:
+    the thread that enters it hangs.
+    """
     return oldest is not None and (at - oldest > LATE or lies_ahead(oldest, at=at))
 
 
@@ -41,13 +44,22 @@ def line_of(reading: Reading) -> str:
     """The reading as one line of JSON; ids instead of names of those who were shown."""
     return json.dumps(
         {
-            "id": str(reading.id), "at": reading.at.isoformat(), "reader": reading.reader,
-            "account": _text(reading.account_id), "person": _text(reading.person_id), "office": reading.office,
-            "over": reading.over, "kind": reading.kind, "what": reading.what, "reason": reading.reason,
-            "shown": {chain.hex: [pk.hex for pk in persons] for chain, persons in reading.shown.items()},
+            "id": str(reading.id),
+            "at": reading.at.isoformat(),
+            "reader": reading.reader,
+            "account": _text(reading.account_id),
+            "person": _text(reading.person_id),
+            "office": reading.office,
+            "over": reading.over,
+            "kind": reading.kind,
+            "what": reading.what,
+            "reason": reading.reason,
+            "shown": {
+                chain.hex: [pk.hex for pk in persons] for chain, persons in reading.shown.items()
+            },
         },
         ensure_ascii=False,
-    )  # fmt: skip
+    )
 
 
 def reading_from(line: str) -> Reading:
@@ -58,17 +70,29 @@ def reading_from(line: str) -> Reading:
     try:
         said = json.loads(line)
         return Reading(
-            id=uuid.UUID(said["id"]), at=datetime.fromisoformat(said["at"]), reader=said["reader"],
-            account_id=_id(said["account"]), person_id=_id(said["person"]), office=said["office"], over=said["over"],
-            kind=said["kind"], what=said["what"], reason=said["reason"],
-            shown={uuid.UUID(key): tuple(uuid.UUID(pk) for pk in pks) for key, pks in said["shown"].items()},
-        )  # fmt: skip
+            id=uuid.UUID(said["id"]),
+            at=datetime.fromisoformat(said["at"]),
+            reader=said["reader"],
+            account_id=_id(said["account"]),
+            person_id=_id(said["person"]),
+            office=said["office"],
+            over=said["over"],
+            kind=said["kind"],
+            what=said["what"],
+            reason=said["reason"],
+            shown={
+                uuid.UUID(key): tuple(uuid.UUID(pk) for pk in pks)
+                for key, pks in said["shown"].items()
+            },
+        )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(str(error)) from error
 
 
 def entry_id(reading_id: uuid.UUID, chain_id: uuid.UUID) -> uuid.UUID:
-    """The id of the entry that a reading has in a chain: always the same, so that it is entered once however often tried."""
+    """The id of the entry that a reading has in a chain: always the same, so that it is entered
+    once however often tried.
+    """
     return uuid.uuid5(reading_id, chain_id.hex)
 
 

@@ -21,7 +21,9 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Recount:
-    """How many rows were looked at, how many lines were wrong or missing, how many stood for nothing."""
+    """How many rows were looked at, how many lines were wrong or missing, how many stood for
+    nothing.
+    """
 
     rows: int
     mended: int
@@ -29,11 +31,13 @@ class Recount:
 
 
 def follow(rows: Sequence[Any], fields: Iterable[str] | None = None) -> None:
-    """What these rows of one model say now is what they are found by; part of the caller's transaction.
+    """What these rows of one model say now is what they are found by; part of the caller's
+    transaction.
 
-    A row that can be found names the fields of its line in `searched_by` and tells the line by `search_line()`; one without a
-    line (a paper that was withdrawn) is found no more. Nothing happens for other rows, and when none of the `fields` that
-    changed (None: any may have) is told in the line.
+    A row that can be found names the fields of its line in `searched_by` and tells the line by
+    `search_line()`; one without a line (a paper that was withdrawn) is found no more. Nothing
+    happens for other rows, and when none of the `fields` that changed (None: any may have) is told
+    in the line.
     """
     told = getattr(rows[0], "searched_by", ()) if rows else ()
     if told and (fields is None or not set(fields).isdisjoint(told)):
@@ -41,14 +45,18 @@ def follow(rows: Sequence[Any], fields: Iterable[str] | None = None) -> None:
 
 
 def forget(ids: Iterable[uuid.UUID]) -> None:
-    """The rows with these ids are found no more; for rows that are deleted in the caller's transaction."""
+    """The rows with these ids are found no more; for rows that are deleted in the caller's
+    transaction.
+    """
     Entry.objects.filter(object_id__in=list(ids)).delete()
 
 
 def recount() -> Recount:
-    """Every row of the models named in settings.SEARCHED has its line, and no line stands for a row that is gone.
+    """Every row of the models named in settings.SEARCHED has its line, and no line stands for a row
+    that is gone.
 
-    Mends what is wrong in steps of 500 rows; writers wait for none of them but the one that mends their row.
+    Mends what is wrong in steps of 500 rows; writers wait for none of them but the one that mends
+    their row.
     """
     looked, mended, dropped = 0, 0, 0
     for label in import_string(settings.SEARCHED):
@@ -81,7 +89,11 @@ def _keep(lines: Sequence[tuple[str, uuid.UUID, Line | None]]) -> None:
 
 def _entry(pk: uuid.UUID, line: Line) -> Entry:
     return Entry(
-        kind=line.kind, object_id=pk, place=line.place, sort=line.sort[:100], text=stored_text(line.kind, line.text)
+        kind=line.kind,
+        object_id=pk,
+        place=line.place,
+        sort=line.sort[:100],
+        text=stored_text(line.kind, line.text),
     )
 
 
@@ -89,7 +101,9 @@ def _chunks_of(model: Any) -> Iterator[list[uuid.UUID]]:
     last: uuid.UUID | None = None
     while True:
         rows = model._base_manager.order_by("pk")
-        keys = list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:_CHUNK])
+        keys = list(
+            (rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[:_CHUNK]
+        )
         if not keys:
             return
         yield keys
@@ -110,9 +124,9 @@ def _mend(model: Any, keys: Sequence[uuid.UUID]) -> int:
 def _wrong_of(model: Any, keys: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     kept = {
         pk: told
-        for pk, *told in Entry.objects.filter(kind=model.__name__.lower(), object_id__in=keys).values_list(
-            "object_id", *_FIELDS
-        )
+        for pk, *told in Entry.objects.filter(
+            kind=model.__name__.lower(), object_id__in=keys
+        ).values_list("object_id", *_FIELDS)
     }
     wrong = []
     for row in model._base_manager.filter(pk__in=keys):

@@ -8,8 +8,8 @@ from chibo.base.search.rules import LONGEST_SORT, LONGEST_TEXT
 class Entry(models.Model):
     """The words of one row. A cache of that row: it can be made anew from it at any time.
 
-    Beside the table stands an index of words, made in the first migration: on SQLite a table of its own that triggers keep, on
-    PostgreSQL an index.
+    Beside the table stands an index of words, made in the first migration: on SQLite a table of its
+    own that triggers keep, on PostgreSQL an index.
     """
 
     kind = models.CharField(max_length=20)
@@ -20,7 +20,9 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name_plural = "entries"
-        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once")
+        ]
         indexes = [
             models.Index(fields=["kind", "sort", "object_id"], name="search_entry_in_order"),
             models.Index(fields=["place", "kind", "sort"], name="search_entry_of_place"),

@@ -1,4 +1,7 @@
-"""What is found by words. Nothing here knows of rights: the caller reads the rows, and only what it reads is found."""
+"""What is found by words.
+
+Nothing here knows of rights: the caller reads the rows, and only what it reads is found.
+"""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -11,10 +14,11 @@ from django.db.models.expressions import RawSQL
 from chibo.base.search.models import Entry
 from chibo.base.search.rules import begun_words, mark_of, whole_words
 
-# So many of the first lines of a kind are looked through before anything else: frequent words are met there at once.
+# So many of the first lines of a kind are looked through before anything else: frequent words are
+# met there at once.
 FIRST = 2_000
-# Up to so many rows the index of words names them all and they are put in order; more than that are so frequent that
-# going through the rows in their order soon meets enough of them.
+# Up to so many rows the index of words names them all and they are put in order; more than that are
+# so frequent that going through the rows in their order soon meets enough of them.
 FEW = 5_000
 _LARGEST = 4_000
 
@@ -22,11 +26,12 @@ Read = Callable[[list[uuid.UUID]], Mapping[uuid.UUID, Any]]
 
 
 def find(kind: str, words: Sequence[str], *, among: Q | None, read: Read, most: int) -> list[Any]:
-    """The first rows of the kind, in their order, whose text has for each of the words one that begins so (or, as
-    `whole_words` tells, is that word).
+    """The first rows of the kind, in their order, whose text has for each of the words one that
+    begins so (or, as `whole_words` tells, is that word).
 
-    `read` gives the rows of these ids that the caller may meet; the others are passed over. `among` is a condition that
-    leaves few lines, which the database goes through; None: most lines may be met, and the index of words is asked.
+    `read` gives the rows of these ids that the caller may meet; the others are passed over. `among`
+    is a condition that leaves few lines, which the database goes through; None: most lines may be
+    met, and the index of words is asked.
     """
     rows = _with(kind, words)
     if among is not None:
@@ -36,7 +41,9 @@ def find(kind: str, words: Sequence[str], *, among: Q | None, read: Read, most: 
     if len(found) == most:
         return found
     asked = _asked(kind, words)
-    return _read_on(rows.filter(_in_index(kind, asked)) if _are_few(kind, asked) else rows, read, most)
+    return _read_on(
+        rows.filter(_in_index(kind, asked)) if _are_few(kind, asked) else rows, read, most
+    )
 
 
 def _read_on(rows: QuerySet[Entry], read: Read, most: int) -> list[Any]:
@@ -44,7 +51,9 @@ def _read_on(rows: QuerySet[Entry], read: Read, most: int) -> list[Any]:
     found: list[Any] = []
     last, size = None, 4 * most
     while len(found) < most:
-        batch = list(_after(rows, last).order_by("sort", "object_id").values_list("sort", "object_id")[:size])
+        batch = list(
+            _after(rows, last).order_by("sort", "object_id").values_list("sort", "object_id")[:size]
+        )
         known = read([pk for _sort, pk in batch]) if batch else {}
         found += [known[pk] for _sort, pk in batch if pk in known]
         if len(batch) < size:
@@ -87,7 +96,8 @@ def _are_few(kind: str, asked: str) -> bool:
 
 def _in_index(kind: str, asked: str) -> Any:
     found, values = _index_sql(kind, asked)
-    # As an array, so that PostgreSQL asks the index of words first, whatever its planner thinks of the order.
+    # As an array, so that PostgreSQL asks the index of words first, whatever its planner thinks of
+    # the order.
     inside = f"= ANY(ARRAY({found}))" if connection.vendor == "postgresql" else f"IN ({found})"
     return RawSQL(f"search_entry.id {inside}", values, output_field=BooleanField())  # noqa: S611 (a fixed expression)
 
@@ -95,5 +105,8 @@ def _in_index(kind: str, asked: str) -> Any:
 def _index_sql(kind: str, asked: str) -> tuple[str, list[str]]:
     if connection.vendor == "postgresql":
         words = "array_to_tsvector(string_to_array(text::text, ' '))"
-        return f"SELECT id FROM search_entry WHERE kind = %s AND {words} @@ %s::tsquery", [kind, asked]  # noqa: S608 (a fixed expression)
+        return f"SELECT id FROM search_entry WHERE kind = %s AND {words} @@ %s::tsquery", [  # noqa: S608 (a fixed expression)
+            kind,
+            asked,
+        ]
     return "SELECT rowid FROM search_words WHERE search_words MATCH %s", [asked]

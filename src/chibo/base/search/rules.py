@@ -21,7 +21,9 @@ _MARK = "ø"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is kept of one row: its kind, the unit it belongs to (None: told otherwise), its place in the order, its text."""
+    """What is kept of one row: its kind, the unit it belongs to (None: told otherwise), its place
+    in the order, its text.
+    """
 
     kind: str
     place: uuid.UUID | None
@@ -39,7 +41,9 @@ def words_in(text: str) -> tuple[str, ...]:
 
 
 def words_typed(text: str) -> tuple[str, ...]:
-    """The words somebody looks for, at most eight; empty when nothing was typed that could be found."""
+    """The words somebody looks for, at most eight; empty when nothing was typed that could be
+    found.
+    """
     return tuple(word[:LONGEST_WORD] for word in words_in(text)[:MOST_WORDS])
 
 
@@ -63,7 +67,9 @@ def in_every_language(label: Promise | str) -> str:
 
 
 def mark_of(kind: str) -> str:
-    """The word by which the rows of a kind are told apart inside the index of words; nobody can type it."""
+    """The word by which the rows of a kind are told apart inside the index of words; nobody can
+    type it.
+    """
     return _MARK + kind
 
 
@@ -73,11 +79,15 @@ def newest_first(day: date) -> str:
 
 
 def begun_words(words: Sequence[str]) -> tuple[str, ...]:
-    """The words by whose beginning the index is asked; letters alone begin too many words and are compared afterwards."""
+    """The words by whose beginning the index is asked; letters alone begin too many words and are
+    compared afterwards.
+    """
     return tuple(word for word in words if len(word) > 1)
 
 
 def whole_words(words: Sequence[str]) -> tuple[str, ...]:
-    """What is meant as a word of its own: a digit alone ("Bản Mòng 7", month 1), and letters alone with nothing longer beside them."""
+    """What is meant as a word of its own: a digit alone ("Bản Mòng 7", month 1), and letters alone
+    with nothing longer beside them.
+    """
     short = [word for word in words if len(word) == 1]
     return tuple(word for word in short if word.isdigit() or not begun_words(words))

@@ -1,1 +1,3 @@
-"""Security of accounts: who may be guessing, known devices, the proved e-mail, what happened to an account."""
+"""Security of accounts: who may be guessing, known devices, the proved e-mail, what happened to an
+account.
+"""

@@ -11,7 +11,10 @@ from chibo.base.security.enums import CodeMail
 
 
 class Tally(models.Model):
-    """How often something went wrong; the key is a digest. In the database, so that every web host counts the same."""
+    """How often something went wrong; the key is a digest.
+
+    In the database, so that every web host counts the same.
+    """
 
     key = models.CharField(primary_key=True, max_length=64)
     count = models.PositiveIntegerField()
@@ -22,8 +25,9 @@ class Tally(models.Model):
 
 
 class FailedAttempts(models.Model):
-    """Wrong attempts of one kind on one account from one network in one hour, and those turned away (about so many), until
-    they stand in the audit. Without an account: names that nobody bears."""
+    """Wrong attempts of one kind on one account from one network in one hour, and those turned away
+    (about so many), until they stand in the audit. Without an account: names that nobody bears.
+    """
 
     key = models.CharField(primary_key=True, max_length=64)
     account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+")
@@ -37,7 +41,9 @@ class FailedAttempts(models.Model):
 
 
 class Device(models.Model):
-    """A browser from which the account was signed in; it is known by a cookie of which only the hash is kept."""
+    """A browser from which the account was signed in; it is known by a cookie of which only the
+    hash is kept.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="devices")
@@ -48,20 +54,28 @@ class Device(models.Model):
     last_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "token_hash"], name="security_device_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "token_hash"], name="security_device_once")
+        ]
 
 
 class UsedCode(models.Model):
-    """A one-time code that was accepted, so that it is not accepted again; the key is a digest of account and code."""
+    """A one-time code that was accepted, so that it is not accepted again; the key is a digest of
+    account and code.
+    """
 
     key = models.CharField(primary_key=True, max_length=64)
     used_at = models.DateTimeField(db_index=True)
 
 
 class EmailProof(models.Model):
-    """An address that an account wants for its notices, until the code that was mailed there is typed."""
+    """An address that an account wants for its notices, until the code that was mailed there is
+    typed.
+    """
 
-    account = models.OneToOneField(Account, primary_key=True, on_delete=models.CASCADE, related_name="email_proof")
+    account = models.OneToOneField(
+        Account, primary_key=True, on_delete=models.CASCADE, related_name="email_proof"
+    )
     address = models.EmailField()
     nonce = models.CharField(max_length=32)
     sent_at = models.DateTimeField()
@@ -69,8 +83,12 @@ class EmailProof(models.Model):
     sent = models.PositiveSmallIntegerField(default=1)
     expires_at = models.DateTimeField()
     wrong = models.PositiveSmallIntegerField(default=0)
-    mail_state = models.CharField(max_length=10, choices=CodeMail.choices, default=CodeMail.SENT, blank=True)
+    mail_state = models.CharField(
+        max_length=10, choices=CodeMail.choices, default=CodeMail.SENT, blank=True
+    )
 
     def is_open(self, at: datetime) -> bool:
-        """True while the code holds; one mailed in the future, by a clock that was ahead, is past."""
+        """True while the code holds; one mailed in the future, by a clock that was
+        ahead, is past.
+        """
         return at < self.expires_at and not lies_ahead(self.sent_at, at=at)

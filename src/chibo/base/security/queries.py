@@ -16,12 +16,15 @@ KNOWN_ADDRESS_DAYS = 90
 
 
 def account_events_of(account: Account) -> QuerySet[Entry]:
-    """What happened to the account, newest first: sign-ins, wrong attempts (summed up), password, factor, e-mail, devices.
+    """What happened to the account, newest first: sign-ins, wrong attempts (summed up), password,
+    factor, e-mail, devices.
 
-    Each entry has `code` (account.sign_in, account.sign_in_failed, account.failures, account.device_new, account.password_change,
-    account.factor_on, account.factor_off, account.codes_new, account.code_use, account.email_change, account.email_drop,
-    account.sign_out_elsewhere, account.reset, account.recover, account.activate), `at`, `author` and `values` (device, address, count,
-    left, email – what fits the code). For the owner's own eyes: the caller passes the account that is signed in.
+    Each entry has `code` (account.sign_in, account.sign_in_failed, account.failures,
+    account.device_new, account.password_change, account.factor_on, account.factor_off,
+    account.codes_new, account.code_use, account.email_change, account.email_drop,
+    account.sign_out_elsewhere, account.reset, account.recover, account.activate), `at`, `author`
+    and `values` (device, address, count, left, email – what fits the code). For the owner's own
+    eyes: the caller passes the account that is signed in.
     """
     return entries_of(f"account:{account.pk}", chain_id=INSTALLATION).order_by("-seq")
 
@@ -33,7 +36,9 @@ def devices_of(account: Account) -> QuerySet[Device]:
 
 def known_devices(account: Account) -> list[tuple[str, str, datetime]]:
     """Token hash, address and last use of each device of the account; one query."""
-    return list(Device.objects.filter(account=account).values_list("token_hash", "address", "last_at"))
+    return list(
+        Device.objects.filter(account=account).values_list("token_hash", "address", "last_at")
+    )
 
 
 def tallies_of(keys: Iterable[str]) -> dict[str, Tally]:

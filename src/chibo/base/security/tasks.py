@@ -25,7 +25,9 @@ _LIMIT = timedelta(minutes=5)
     letter=True,
 )
 def mail_email_code(*, account: str, nonce: str) -> int:
-    """The code is mailed, or its row says why not, unless a newer one was asked for meanwhile; returns how many mails went out."""
+    """The code is mailed, or its row says why not, unless a newer one was asked for meanwhile;
+    returns how many mails went out.
+    """
     row = _proof(account, nonce)
     return int(row is not None and mail_code(row) == CodeMail.SENT)
 
@@ -47,8 +49,11 @@ def _proof(account: str, nonce: str) -> EmailProof | None:
 
 @job(repeatable=True, pauses=MAIL_PAUSES, limit=_LIMIT, letter=True)
 def mail_email_changed(*, account: str, address: str) -> int:
-    """The address of before knows; returns how many mails went out. Repeatable, so that no transaction is open while the
-    mail server is spoken to; a second such mail after a kill harms nobody."""
+    """The address of before knows; returns how many mails went out.
+
+    Repeatable, so that no transaction is open while the mail server is spoken to; a second such
+    mail after a kill harms nobody.
+    """
     owner = get_account(UUID(account))
     if owner is None:
         return 0

@@ -59,10 +59,11 @@ from chibo.directory.people.rules import any_same_human
 def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
     """The person can open the account, which was never used, once with the code that is returned.
 
-    Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see `request_recovery`), for who
-    has died, moved away or left, for holders of an office above the cell when the actor stands below it, and for an
-    administrator where others sign in already: who opens the account of a reader must be somebody who reads there anyway.
-    For a role that began after a wait the administrator gives it once the role has begun, where no office can.
+    Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see
+    `request_recovery`), for who has died, moved away or left, for holders of an office above the
+    cell when the actor stands below it, and for an administrator where others sign in already: who
+    opens the account of a reader must be somebody who reads there anyway. For a role that began
+    after a wait the administrator gives it once the role has begun, where no office can.
     """
     actor.require("person.invite", unit.path)
     _require_place(person, on=on)
@@ -73,11 +74,12 @@ def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
 
 @transaction.atomic
 def request_recovery(person: Person, *, unit: Unit, on: date, actor: Actor) -> Recovery:
-    """It is asked for that the person gets into the account in use again: the owner is told, a second person must confirm in 7 days.
+    """It is asked for that the person gets into the account in use again: the owner is told, a
+    second person must confirm in 7 days.
 
-    Raises NotAllowed without `person.invite` over the unit; Refused for one's own account (also through another entry of the
-    same human), one that was never used, an office above the actor, a role that began unconfirmed, and while another
-    request is open.
+    Raises NotAllowed without `person.invite` over the unit; Refused for one's own account (also
+    through another entry of the same human), one that was never used, an office above the actor, a
+    role that began unconfirmed, and while another request is open.
     """
     actor.require("person.invite", unit.path)
     if actor.person_id is None:
@@ -91,27 +93,35 @@ def request_recovery(person: Person, *, unit: Unit, on: date, actor: Actor) -> R
     if (known := open_recovery_of(person)) is not None:
         if known.is_open(now()):
             raise refuse(
-                "recovery_open", "A request for this account is open already; a second person has to confirm it."
+                "recovery_open",
+                "A request for this account is open already; a second person has to confirm it.",
             )
         _close(known, RecoveryOutcome.EXPIRED)
     row = Recovery.objects.create(
-        person=person, unit=unit, requested_by=actor.name, requested_by_id=actor.person_id, requested_at=now(),
+        person=person,
+        unit=unit,
+        requested_by=actor.name,
+        requested_by_id=actor.person_id,
+        requested_at=now(),
         expires_at=now() + RECOVERY_LIFE,
-    )  # fmt: skip
-    record(unit.pk, "recovery.request", row, actor=actor, person=person.pk, account=person.account_id)
+    )
+    record(
+        unit.pk, "recovery.request", row, actor=actor, person=person.pk, account=person.account_id
+    )
     announce("recovery.requested", person_id=person.pk, unit_id=unit.pk, by_id=actor.person_id)
     return row
 
 
 @transaction.atomic
 def confirm_recovery(row: Recovery, *, on: date, actor: Actor) -> str:
-    """A second person stands for it: the code that is returned opens the account once, within 7 days.
+    """A second person stands for it: the code that is returned opens the account once, within 7
+    days.
 
-    The account of an office above the cell opens 24 hours later, so that its owner can still say no.
-    Raises NotAllowed for who neither holds `person.invite` over the unit nor stands above; Refused for the owner and for
-    who asked (also through another entry of the same human), for who got the own first code from who asked or, in the
-    cell itself, gave it; for an office above the actor, a role that began unconfirmed, and once it is confirmed, closed or
-    older than 7 days.
+    The account of an office above the cell opens 24 hours later, so that its owner can still say
+    no. Raises NotAllowed for who neither holds `person.invite` over the unit nor stands above;
+    Refused for the owner and for who asked (also through another entry of the same human), for who
+    got the own first code from who asked or, in the cell itself, gave it; for an office above the
+    actor, a role that began unconfirmed, and once it is confirmed, closed or older than 7 days.
     """
     if not may_be_second(actor, row.unit.path):
         raise NotAllowed("person.invite")
@@ -119,14 +129,23 @@ def confirm_recovery(row: Recovery, *, on: date, actor: Actor) -> str:
     parties = parties_of([actor.person_id, fresh.requested_by_id, fresh.person_id], on=on)
     refuse_if(parties.check(fresh, actor=actor, path=row.unit.path))
     if not fresh.is_open(now()):
-        raise refuse("recovery_closed", "This request is closed or older than 7 days; ask for it anew.")
+        raise refuse(
+            "recovery_closed", "This request is closed or older than 7 days; ask for it anew."
+        )
     code, at = new_code(), now()
     usable = opens_from(at, holds_office=bool(parties.offices.get(row.person_id)))
     save_fields(
-        row, confirmed_by=actor.name, confirmed_by_id=actor.person_id, confirmed_at=at, code_hash=hash_of_code(code),
-        usable_from=usable, expires_at=usable + RECOVERY_LIFE,
-    )  # fmt: skip
-    record(row.unit_id, "recovery.confirm", row, actor=actor, person=row.person_id, usable_from=usable)
+        row,
+        confirmed_by=actor.name,
+        confirmed_by_id=actor.person_id,
+        confirmed_at=at,
+        code_hash=hash_of_code(code),
+        usable_from=usable,
+        expires_at=usable + RECOVERY_LIFE,
+    )
+    record(
+        row.unit_id, "recovery.confirm", row, actor=actor, person=row.person_id, usable_from=usable
+    )
     return code
 
 
@@ -140,20 +159,29 @@ def cancel_recovery(row: Recovery, *, actor: Actor) -> None:
         raise NotAllowed("recovery.cancel")
     fresh = Recovery.objects.select_for_update().get(pk=row.pk)
     if not fresh.is_open(now()):
-        raise refuse("recovery_closed", "This request is closed or older than 7 days; ask for it anew.")
+        raise refuse(
+            "recovery_closed", "This request is closed or older than 7 days; ask for it anew."
+        )
     _close(row, RecoveryOutcome.CANCELLED)
     record(row.unit_id, "recovery.cancel", row, actor=actor, person=row.person_id)
-    announce("recovery.cancelled", person_id=row.person_id, unit_id=row.unit_id, by_id=row.requested_by_id)
+    announce(
+        "recovery.cancelled",
+        person_id=row.person_id,
+        unit_id=row.unit_id,
+        by_id=row.requested_by_id,
+    )
 
 
 def enter_account(*, login: str, code: str, password: str) -> Account:
-    """The account has the chosen password: opened by its first invitation, or again by a confirmed recovery.
+    """The account has the chosen password: opened by its first invitation, or again by a confirmed
+    recovery.
 
-    With a recovery every session of before ends (their key holds the old password), the second factor of before is lifted
-    (phone and codes may be what was lost; an office sets up a new one at its next sign-in), and the owner is told.
-    Raises Refused alike for an unknown login and a wrong code; for one that was used or is past; before the wait of an
-    office is over; for who belongs to no cell and holds nothing any more; and for a weak password. The password is
-    hashed once the code fits, before the transaction.
+    With a recovery every session of before ends (their key holds the old password), the second
+    factor of before is lifted (phone and codes may be what was lost; an office sets up a new one at
+    its next sign-in), and the owner is told. Raises Refused alike for an unknown login and a wrong
+    code; for one that was used or is past; before the wait of an office is over; for who belongs to
+    no cell and holds nothing any more; and for a weak password. The password is hashed once the
+    code fits, before the transaction.
     """
     account = account_by_login(login)
     person = getattr(account, "person", None)
@@ -175,8 +203,14 @@ def enter_account(*, login: str, code: str, password: str) -> Account:
         _close(row, RecoveryOutcome.USED)
         owner = Actor(name=account.username, account_id=account.pk, person_id=row.person_id)
         record(
-            row.unit_id, "recovery.use", row, actor=owner, person=row.person_id, account=account.pk, factor_lifted=lifted,
-        )  # fmt: skip
+            row.unit_id,
+            "recovery.use",
+            row,
+            actor=owner,
+            person=row.person_id,
+            account=account.pk,
+            factor_lifted=lifted,
+        )
         record(INSTALLATION, "account.recover", account, actor=owner)
         announce("recovery.used", person_id=row.person_id, unit_id=row.unit_id)
     return account
@@ -186,31 +220,42 @@ def _require_place(person: Person, *, on: date, field: str = "") -> None:
     if not has_place(person, on=on):
         raise refuse(
             "no_place",
-            "{name} belongs to no cell and holds no office any more, so there is nothing to sign in for. "
-            "If that is wrong, tell the committee office.",
-            field=field, name=person.full_name,
-        )  # fmt: skip
+            "{name} belongs to no cell and holds no office any more, so there is nothing to sign in"
+            " for. If that is wrong, tell the committee office.",
+            field=field,
+            name=person.full_name,
+        )
 
 
 def _require_code(row: Recovery, code: str) -> None:
     if not (row.code_hash and row.is_open(now()) and row.code_hash == hash_of_code(code)):
         raise refuse("invite_closed", INVITE_CLOSED, field="code")
     if row.usable_from is not None and now() < row.usable_from:
-        raise refuse("too_early", "The account of an office opens 24 hours after the confirmation.", field="code")
+        raise refuse(
+            "too_early",
+            "The account of an office opens 24 hours after the confirmation.",
+            field="code",
+        )
 
 
 @transaction.atomic
 def reset_administrator(account: Account, *, by: str, on: date) -> str:
-    """Password, second factor, devices and sessions of the administrator hold no more; the code that is returned opens the
-    account once. On record with who did it (`by`: the user of the machine); the owner, the other administrators and the
-    offices of the uppermost units are told.
+    """Password, second factor, devices and sessions of the administrator hold no more; the code
+    that is returned opens the account once. On record with who did it (`by`: the user of the
+    machine); the owner, the other administrators and the offices of the uppermost units are told.
 
-    For the command on the machine only. Raises Refused for an account whose person is no administrator of the whole.
+    For the command on the machine only. Raises Refused for an account whose person is no
+    administrator of the whole.
     """
     person = getattr(account, "person", None)
-    mine = RoleGrant.objects.filter(role_holds(on, now()), role=RoleCode.ADMINISTRATOR, unit=None, person=person)
+    mine = RoleGrant.objects.filter(
+        role_holds(on, now()), role=RoleCode.ADMINISTRATOR, unit=None, person=person
+    )
     if person is None or not mine.exists():
-        raise refuse("no_administrator", "This account is no administrator; two other persons can give it new access.")
+        raise refuse(
+            "no_administrator",
+            "This account is no administrator; two other persons can give it new access.",
+        )
     code = lock_out_account(account)
     forget_devices(account)
     record(INSTALLATION, "account.reset", account, actor=Actor(name=by), person=person.pk)
@@ -223,7 +268,9 @@ def _close(row: Recovery, outcome: RecoveryOutcome) -> None:
 
 
 def _is_owner(person: Person, actor: Actor) -> bool:
-    return actor.person_id == person.pk or (actor.account_id is not None and actor.account_id == person.account_id)
+    return actor.person_id == person.pk or (
+        actor.account_id is not None and actor.account_id == person.account_id
+    )
 
 
 def _require_not_below(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
@@ -231,35 +278,43 @@ def _require_not_below(person: Person, *, unit: Unit, on: date, actor: Actor) ->
 
 
 def _leave_to_others(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
-    """Who invites for technical reasons alone does not open the account of a reader where others sign in already."""
+    """Who invites for technical reasons alone does not open the account of a reader where others
+    sign in already.
+    """
     if not holds_only_technically(actor, "person.invite", unit.path):
         return
     if waits_for_role(person):
         raise refuse("role_waits", "The code is given out when the role has begun.")
     content = [grant for grant in actor_as(person, on=on).grants if opens_content(grant.role)]
     if any(
-        left_to_offices(grant.path, on=on, but=person)
-        if grant.unconfirmed
-        else left_to_others(actor, "person.invite", grant.path, on=on, but=person)
+        (
+            left_to_offices(grant.path, on=on, but=person)
+            if grant.unconfirmed
+            else left_to_others(actor, "person.invite", grant.path, on=on, but=person)
+        )
         for grant in content
     ):
         raise refuse(
             "office_gives_code",
-            "The account opens what a cell or committee keeps. Its secretary or the committee office gives out the code.",
+            "The account opens what a cell or committee keeps. Its secretary or the committee"
+            " office gives out the code.",
         )
 
 
 def found_installation(*, full_name: str, username: str, password: str, on: date) -> Person:
     """The first account exists, and its person is the administrator of the whole installation.
 
-    Raises Refused once any account exists, and for a name or password that does not do. Hashes before its transaction.
+    Raises Refused once any account exists, and for a name or password that does not do. Hashes
+    before its transaction.
     """
     name = clean_line(username)
     secret = None if any_account_exists() else secret_of(Account(username=name), password=password)
     with transaction.atomic():
         lock_chain(INSTALLATION)
         if any_account_exists():
-            raise refuse("founded", "This installation has its first administrator already. Please sign in.")
+            raise refuse(
+                "founded", "This installation has its first administrator already. Please sign in."
+            )
         account = open_account(username=name, secret=secret)
         person = add_person(full_name=full_name, account=account, actor=SYSTEM)
         add_grant(person, role=RoleCode.ADMINISTRATOR, unit=None, on=on, actor=SYSTEM)
@@ -267,23 +322,40 @@ def found_installation(*, full_name: str, username: str, password: str, on: date
 
 
 def add_grant(
-    person: Person, *, role: str, unit: Unit | None, on: date, actor: Actor, until: date | None = None,
+    person: Person,
+    *,
+    role: str,
+    unit: Unit | None,
+    on: date,
+    actor: Actor,
+    until: date | None = None,
     begins_at: datetime | None = None,
-) -> RoleGrant:  # fmt: skip
-    """The grant is stored and audited; for actions that have required their own right (an assignment, a meeting, a second person).
+) -> RoleGrant:
+    """The grant is stored and audited; for actions that have required their own right (an
+    assignment, a meeting, a second person).
 
     With `begins_at` it gives no right before that moment.
     """
     row, made = RoleGrant.objects.get_or_create(
-        person=person, role=role, unit=unit, valid_to=until, begins_at=begins_at,
+        person=person,
+        role=role,
+        unit=unit,
+        valid_to=until,
+        begins_at=begins_at,
         defaults={"valid_from": on, "granted_by": actor.name},
-    )  # fmt: skip
+    )
     if made:
         later = {"begins_at": begins_at} if begins_at else {}
         record(
-            unit.pk if unit else INSTALLATION, "role.grant", row, actor=actor, person=person.pk, role=role, until=until,
+            unit.pk if unit else INSTALLATION,
+            "role.grant",
+            row,
+            actor=actor,
+            person=person.pk,
+            role=role,
+            until=until,
             **later,
-        )  # fmt: skip
+        )
     return row
 
 
@@ -302,13 +374,22 @@ def end_grant(row: RoleGrant, *, on: date, actor: Actor) -> None:
     """The grant ends on that day; for actions that have required their own right."""
     save_fields(row, valid_to=on)
     record(
-        row.unit_id or INSTALLATION, "role.revoke", row, actor=actor, person=row.person_id, role=row.role, valid_to=on
+        row.unit_id or INSTALLATION,
+        "role.revoke",
+        row,
+        actor=actor,
+        person=row.person_id,
+        role=row.role,
+        valid_to=on,
     )
 
 
-def resume_grants(person: Person, *, role: str, unit: Unit, ended_on: date | None, actor: Actor) -> None:
-    """The person's grants of the role over the unit that were ended on that day last again; for actions that have required
-    their own right."""
+def resume_grants(
+    person: Person, *, role: str, unit: Unit, ended_on: date | None, actor: Actor
+) -> None:
+    """The person's grants of the role over the unit that were ended on that day last again; for
+    actions that have required their own right.
+    """
     for row in RoleGrant.objects.filter(person=person, role=role, unit=unit, valid_to=ended_on):
         save_fields(row, valid_to=None)
         record(unit.pk, "role.resume", row, actor=actor, person=person.pk, role=role)

@@ -24,18 +24,54 @@ class RecoveryOutcome(TextChoices):
 
 
 # Sees that and when a meeting was held, its counts, what was resolved and how it was scored.
-_SUMMARY = {"unit.view", "meeting.view", "minutes.view", "resolution.view", "score.view", "review.view"}
-# Reads regulations on every part of their way; what is confirmed and holds for the own cell everybody reads.
+_SUMMARY = {
+    "unit.view",
+    "meeting.view",
+    "minutes.view",
+    "resolution.view",
+    "score.view",
+    "review.view",
+}
+# Reads regulations on every part of their way; what is confirmed and holds for the own cell
+# everybody reads.
 _READ = {"regulation.view"}
 # Sees also what is said in the cell.
-_INSIDE = _SUMMARY | {"person.view", "discussion.view", "paper.view", "task.view", "task.report", "invitation.reply"}
-_PREPARE = {"meeting.prepare", "huddle.record", "task.manage", "score.propose", "vote.confirm", "leave.decide"}
-_RECORD = {"attendance.record", "opinion.record", "vote.record", "vote.confirm", "minutes.write", "score.propose"}
+_INSIDE = _SUMMARY | {
+    "person.view",
+    "discussion.view",
+    "paper.view",
+    "task.view",
+    "task.report",
+    "invitation.reply",
+}
+_PREPARE = {
+    "meeting.prepare",
+    "huddle.record",
+    "task.manage",
+    "score.propose",
+    "vote.confirm",
+    "leave.decide",
+}
+_RECORD = {
+    "attendance.record",
+    "opinion.record",
+    "vote.record",
+    "vote.confirm",
+    "minutes.write",
+    "score.propose",
+}
 _LEAD = (
     _INSIDE
     | _PREPARE
     | _RECORD
-    | {"meeting.plan", "meeting.move", "meeting.convene", "meeting.open", "meeting.close", "minutes.sign_chair"}
+    | {
+        "meeting.plan",
+        "meeting.move",
+        "meeting.convene",
+        "meeting.open",
+        "meeting.close",
+        "minutes.sign_chair",
+    }
     | _READ
     | {"review.propose"}
     | {
@@ -51,27 +87,67 @@ _LEAD = (
     }
 )
 
-# `cell.remind`: reminds those who lead the cell of late steps, and sees their telephone numbers for it.
+# `cell.remind`: reminds those who lead the cell of late steps, and sees their telephone numbers for
+# it.
 RIGHTS: dict[str, frozenset[str]] = {
     RoleCode.MEMBER: frozenset(_INSIDE),
     RoleCode.SECRETARY: frozenset(_LEAD),
     RoleCode.DEPUTY: frozenset(_LEAD),
     RoleCode.COMMITTEE_MEMBER: frozenset(_INSIDE | _PREPARE),
-    RoleCode.MEETING_SECRETARY: frozenset(_INSIDE | _RECORD | {"minutes.sign_secretary", "task.manage"}),
-    RoleCode.OFFICIAL_IN_CHARGE: frozenset(_INSIDE - {"task.report"} | {"score.note", "cell.remind"} | _READ),
+    RoleCode.MEETING_SECRETARY: frozenset(
+        _INSIDE | _RECORD | {"minutes.sign_secretary", "task.manage"}
+    ),
+    RoleCode.OFFICIAL_IN_CHARGE: frozenset(
+        _INSIDE - {"task.report"} | {"score.note", "cell.remind"} | _READ
+    ),
     RoleCode.COMMITTEE_OFFICE: frozenset(
         _SUMMARY
-        | {"unit.create", "unit.change", "person.view", "person.view_private", "person.change", "person.invite"}
+        | {
+            "unit.create",
+            "unit.change",
+            "person.view",
+            "person.view_private",
+            "person.change",
+            "person.invite",
+        }
         | {"slip.print", "change.propose", "phone.correct", "cell.remind"}
-        | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
-        | {"score.decide", "review.decide", "meeting.plan", "document.export", "discussion.open", "correction.answer"}
+        | {
+            "roster.import",
+            "roster.export",
+            "assignment.view",
+            "assignment.manage",
+            "report.view",
+            "report.export",
+        }
+        | {
+            "score.decide",
+            "review.decide",
+            "meeting.plan",
+            "document.export",
+            "discussion.open",
+            "correction.answer",
+        }
         | {"regulation.view", "regulation.confirm"}
     ),
     RoleCode.ORGANISATION_DEPARTMENT: frozenset(
         _SUMMARY
-        | {"unit.create", "unit.change", "unit.close", "person.view", "person.view_private", "person.change"}
+        | {
+            "unit.create",
+            "unit.change",
+            "unit.close",
+            "person.view",
+            "person.view_private",
+            "person.change",
+        }
         | {"change.propose", "phone.correct"}
-        | {"roster.import", "roster.export", "assignment.view", "assignment.manage", "report.view", "report.export"}
+        | {
+            "roster.import",
+            "roster.export",
+            "assignment.view",
+            "assignment.manage",
+            "report.view",
+            "report.export",
+        }
         | {"score.decide", "review.decide", "role.grant", "discussion.open", "correction.answer"}
         | {"regulation.view", "regulation.propose", "regulation.confirm"}
     ),
@@ -79,7 +155,15 @@ RIGHTS: dict[str, frozenset[str]] = {
         _SUMMARY | _READ | {"report.view", "assignment.view", "audit.view", "discussion.open"}
     ),
     RoleCode.ADMINISTRATOR: frozenset(
-        {"unit.view", "unit.create", "unit.change", "person.change", "person.invite", "role.grant", "roster.import"}
+        {
+            "unit.view",
+            "unit.create",
+            "unit.change",
+            "person.change",
+            "person.invite",
+            "role.grant",
+            "roster.import",
+        }
         | {"installation.view", "job.manage"}
     ),
 }
@@ -95,6 +179,10 @@ SECOND_FACTOR = frozenset(
     }
 )
 # Committee offices, granted over a unit above the cells.
-OFFICES = frozenset({RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT, RoleCode.INSPECTION})
+OFFICES = frozenset(
+    {RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT, RoleCode.INSPECTION}
+)
 # These come with a post or a membership and are never granted by hand.
-INHERENT = frozenset({RoleCode.MEMBER, RoleCode.SECRETARY, RoleCode.DEPUTY, RoleCode.COMMITTEE_MEMBER})
+INHERENT = frozenset(
+    {RoleCode.MEMBER, RoleCode.SECRETARY, RoleCode.DEPUTY, RoleCode.COMMITTEE_MEMBER}
+)

@@ -13,10 +13,13 @@ from chibo.directory.people.models import Person
 
 
 class RoleGrant(Period):
-    """A person holds a role over a unit and everything below it, for a period. Roles of posts and memberships need no row.
+    """A person holds a role over a unit and everything below it, for a period.
 
-    `begins_at`: a role that nobody there or above could confirm gives no right before this moment; None holds from the first
-    day on. It goes when a second person stands for the role later: who holds one with it is no second person for others.
+    Roles of posts and memberships need no row.
+
+    `begins_at`: a role that nobody there or above could confirm gives no right before this moment;
+    None holds from the first day on. It goes when a second person stands for the role later: who
+    holds one with it is no second person for others.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -36,7 +39,9 @@ def role_holds(on: date, at: datetime) -> Q:
 
 
 class Recovery(models.Model):
-    """A new way into an account in use: asked for by one person, confirmed by a second, open to the owner's "no"."""
+    """A new way into an account in use: asked for by one person, confirmed by a second, open to the
+    owner's "no".
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="recoveries")
@@ -56,10 +61,18 @@ class Recovery(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=models.Q(closed_at__isnull=True), name="access_one_open_recovery"
+                fields=["person"],
+                condition=models.Q(closed_at__isnull=True),
+                name="access_one_open_recovery",
             )
         ]
 
     def is_open(self, at: datetime) -> bool:
-        """True while it waits for its second person or for its owner; one of the future, from a clock that was ahead, is past."""
-        return self.closed_at is None and at < self.expires_at and not lies_ahead(self.requested_at, at=at)
+        """True while it waits for its second person or for its owner; one of the future, from a
+        clock that was ahead, is past.
+        """
+        return (
+            self.closed_at is None
+            and at < self.expires_at
+            and not lies_ahead(self.requested_at, at=at)
+        )

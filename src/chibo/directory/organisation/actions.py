@@ -7,7 +7,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Model
 
-from chibo.base.audit.actions import Event, hand_over_heads, heads_of, lock_chain, record, record_all, target_of
+from chibo.base.audit.actions import (
+    Event,
+    hand_over_heads,
+    heads_of,
+    lock_chain,
+    record,
+    record_all,
+    target_of,
+)
 from chibo.base.audit.queries import last_change
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import lock_name, save_fields
@@ -35,7 +43,8 @@ def create_unit(
 ) -> Unit:
     """A unit stands below its parent from that day on.
 
-    Raises NotAllowed without `unit.create` over the parent; Refused when the kinds do not fit or the code is taken.
+    Raises NotAllowed without `unit.create` over the parent; Refused when the kinds do not fit or
+    the code is taken.
     """
     actor.require("unit.create", parent.path if parent else "/")
     refuse_if(check_place(kind, parent.kind if parent else None))
@@ -43,20 +52,45 @@ def create_unit(
         raise refuse("blank_name", "Write the name of the unit.", field="name")
     if Unit.all_rows_unscoped.filter(code=code).exists():
         raise refuse(
-            "code_taken", "The code {unit_code} already belongs to another unit.", field="code", unit_code=code
+            "code_taken",
+            "The code {unit_code} already belongs to another unit.",
+            field="code",
+            unit_code=code,
         )
-    unit = add_units([Unit(kind=kind, name=name, code=code, parent=parent, cell_type=cell_type, place=place,
-                           meeting_day=meeting_day, valid_from=on)])[0]  # fmt: skip
-    record(unit.pk, "unit.create", unit, actor=actor, name=unit.name, code=code, kind=kind, parent=parent and parent.pk)
+    unit = add_units(
+        [
+            Unit(
+                kind=kind,
+                name=name,
+                code=code,
+                parent=parent,
+                cell_type=cell_type,
+                place=place,
+                meeting_day=meeting_day,
+                valid_from=on,
+            )
+        ]
+    )[0]
+    record(
+        unit.pk,
+        "unit.create",
+        unit,
+        actor=actor,
+        name=unit.name,
+        code=code,
+        kind=kind,
+        parent=parent and parent.pk,
+    )
     return unit
 
 
 @transaction.atomic
 def add_units(units: list[Unit], *, below: str = "") -> list[Unit]:
-    """The units and their first edges are stored, with paths below the parents they name (those without one below the
-    path `below`); the caller audits.
+    """The units and their first edges are stored, with paths below the parents they name (those
+    without one below the path `below`); the caller audits.
 
-    Of several calls at once each takes node numbers of its own: one waits for the other's transaction.
+    Of several calls at once each takes node numbers of its own: one waits for the other's
+    transaction.
     """
     lock_name("organisation.unit.node")
     node = Unit.all_rows_unscoped.aggregate(last=Max("node"))["last"] or 0
@@ -68,7 +102,8 @@ def add_units(units: list[Unit], *, below: str = "") -> list[Unit]:
     Unit.all_rows_unscoped.bulk_create(units, batch_size=500)
     follow(units)
     Edge.objects.bulk_create(
-        [Edge(unit=unit, parent=unit.parent, valid_from=unit.valid_from) for unit in units], batch_size=500
+        [Edge(unit=unit, parent=unit.parent, valid_from=unit.valid_from) for unit in units],
+        batch_size=500,
     )
     return units
 
@@ -130,8 +165,11 @@ def take_back_unit(unit: Unit, *, actor: Actor) -> Unit:
     return unit
 
 
-def add_row(model: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **fields: Any) -> Any:
-    """A new row of a cell's work stands in the table, stamped with the revision of its audit entry, and is found by its words.
+def add_row(
+    model: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **fields: Any
+) -> Any:
+    """A new row of a cell's work stands in the table, stamped with the revision of its audit entry,
+    and is found by its words.
 
     The values of `private` fields (what people said) are audited by their length only.
     """
@@ -144,26 +182,41 @@ def add_row(model: Any, code: str, /, *, actor: Actor, private: Collection[str] 
 
 def add_rows(
     code: str, rows: Sequence[Any], /, *, actor: Actor, audited: Collection[str] = (), **told: Any
-) -> None:  # fmt: skip
-    """The new rows of one cell stand in the table, each with its own audit entry, in few statements; with each are audited its
-    own fields named in `audited`, and `told`."""
+) -> None:
+    """The new rows of one cell stand in the table, each with its own audit entry, in few
+    statements; with each are audited its own fields named in `audited`, and `told`.
+    """
     if not rows:
         return
     own = ({name: getattr(row, name) for name in audited} for row in rows)
-    events = [Event(code, target_of(row), _audited(values | told, ())) for row, values in zip(rows, own, strict=True)]
+    events = [
+        Event(code, target_of(row), _audited(values | told, ()))
+        for row, values in zip(rows, own, strict=True)
+    ]
     _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
     type(rows[0]).objects.add_all(list(rows))
     follow(rows)
 
 
 def change_rows(
-    code: str, rows: Sequence[Any], fields: Collection[str], /, *, actor: Actor, private: Collection[str] = ()
+    code: str,
+    rows: Sequence[Any],
+    fields: Collection[str],
+    /,
+    *,
+    actor: Actor,
+    private: Collection[str] = (),
 ) -> None:
-    """The named fields of rows of one cell are stored as they stand in memory, each row with its own audit entry."""
+    """The named fields of rows of one cell are stored as they stand in memory, each row with its
+    own audit entry.
+    """
     if not rows:
         return
     values = [{name: getattr(row, name) for name in fields} for row in rows]
-    events = [Event(code, target_of(row), _audited(own, private)) for row, own in zip(rows, values, strict=True)]
+    events = [
+        Event(code, target_of(row), _audited(own, private))
+        for row, own in zip(rows, values, strict=True)
+    ]
     _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
     type(rows[0]).objects.save_all(list(rows), [*fields, "rev"])
     follow(rows, fields)
@@ -174,8 +227,12 @@ def _stamp(rows: Sequence[Any], last: int) -> None:
         row.rev = rev
 
 
-def change_row(row: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **values: Any) -> Any:
-    """Exactly these fields of the row have these values, stamped with the revision of the audit entry."""
+def change_row(
+    row: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **values: Any
+) -> Any:
+    """Exactly these fields of the row have these values, stamped with the revision of the audit
+    entry.
+    """
     rev = record(row.cell_id, code, row, actor=actor, **_audited(values, private))
     for name, value in (values | {"rev": rev}).items():
         setattr(row, name, value)
@@ -185,10 +242,11 @@ def change_row(row: Any, code: str, /, *, actor: Actor, private: Collection[str]
 
 
 def lock_row(row: Any) -> Any:
-    """The row of a cell's work stands in memory as it is stored, and nobody else writes in its cell until the transaction ends.
+    """The row of a cell's work stands in memory as it is stored, and nobody else writes in its cell
+    until the transaction ends.
 
-    The chain of the cell is locked before anything is read: every write takes it, and always first. Raises NotFound for
-    a row that somebody took away meanwhile.
+    The chain of the cell is locked before anything is read: every write takes it, and always first.
+    Raises NotFound for a row that somebody took away meanwhile.
     """
     lock_chain(row.cell_id)
     fresh = type(row).objects.anew(row)
@@ -198,7 +256,9 @@ def lock_row(row: Any) -> Any:
 
 
 def refresh_row(row: Any, fresh: Any) -> Any:
-    """The row in memory says what the fresh one says; what hangs on columns that did not change stays loaded."""
+    """The row in memory says what the fresh one says; what hangs on columns that did not change
+    stays loaded.
+    """
     for column in row._meta.concrete_fields:
         if row.__dict__.get(column.attname, fresh) != getattr(fresh, column.attname):
             setattr(row, column.attname, getattr(fresh, column.attname))
@@ -206,10 +266,15 @@ def refresh_row(row: Any, fresh: Any) -> Any:
 
 
 def merge_row(
-    row: Any, mine: Mapping[str, Any], stored: Mapping[str, Any], *, revision: Revision | None,
+    row: Any,
+    mine: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    *,
+    revision: Revision | None,
     columns: Mapping[str, str | tuple[str, ...]] | None = None,
-) -> tuple[dict[str, Any], list[Clash]]:  # fmt: skip
-    """What is to be stored of `mine` in a locked row, and what clashes, with who changed it when (see `merge`).
+) -> tuple[dict[str, Any], list[Clash]]:
+    """What is to be stored of `mine` in a locked row, and what clashes, with who changed it when
+    (see `merge`).
 
     `columns` names the columns of fields that are called otherwise in the audit.
     """
@@ -217,16 +282,35 @@ def merge_row(
     clashes = []
     for name in names:
         column = (columns or {}).get(name, name)
-        told = last_change(row, names=(column,) if isinstance(column, str) else column) if row is not None else None
-        clashes.append(Clash(name, mine[name], stored[name], told.author if told else "", told.at if told else None))
+        told = (
+            last_change(row, names=(column,) if isinstance(column, str) else column)
+            if row is not None
+            else None
+        )
+        clashes.append(
+            Clash(
+                name,
+                mine[name],
+                stored[name],
+                told.author if told else "",
+                told.at if told else None,
+            )
+        )
     return values, clashes
 
 
 def merged(
-    row: Any, mine: Mapping[str, Any], stored: Mapping[str, Any], *, revision: Revision | None,
+    row: Any,
+    mine: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    *,
+    revision: Revision | None,
     columns: Mapping[str, str | tuple[str, ...]] | None = None,
-) -> dict[str, Any]:  # fmt: skip
-    """What is to be stored of `mine` in a locked row. Raises Outdated for fields that both writers changed."""
+) -> dict[str, Any]:
+    """What is to be stored of `mine` in a locked row.
+
+    Raises Outdated for fields that both writers changed.
+    """
     values, clashes = merge_row(row, mine, stored, revision=revision, columns=columns)
     if clashes:
         raise Outdated(clashes)
@@ -234,15 +318,24 @@ def merged(
 
 
 def _audited(values: dict[str, Any], private: Collection[str]) -> dict[str, Any]:
-    plain = {key: value.pk if isinstance(value, Model) else value for key, value in values.items() if key != "cell"}
-    return {key: f"{len(str(value))} characters" if key in private else value for key, value in plain.items()}
+    plain = {
+        key: value.pk if isinstance(value, Model) else value
+        for key, value in values.items()
+        if key != "cell"
+    }
+    return {
+        key: f"{len(str(value))} characters" if key in private else value
+        for key, value in plain.items()
+    }
 
 
 @transaction.atomic
 def witness_heads(*, actor: Actor) -> int:
-    """The head of every cell's chain stands in the chain of the committee above it; returns how many committees hold some.
+    """The head of every cell's chain stands in the chain of the committee above it; returns how
+    many committees hold some.
 
-    A chain that is rewritten or cut short afterwards no longer agrees with its parent. A practice has none.
+    A chain that is rewritten or cut short afterwards no longer agrees with its parent. A practice
+    has none.
     """
     cells: dict[Any, list[Any]] = {}
     in_tree = Unit.all_rows_unscoped.filter(kind=UnitKind.CELL, parent__isnull=False)

@@ -20,8 +20,9 @@ def period_open(on: date, prefix: str = "") -> Q:
 
 
 def period_lasts(on: date, prefix: str = "") -> Q:
-    """The condition that it holds on `on` or on a later day: open now, or entered ahead and not taken back (then it holds for
-    no day)."""
+    """The condition that it holds on `on` or on a later day: open now, or entered ahead and not
+    taken back (then it holds for no day).
+    """
     ends = f"{prefix}valid_to"
     later = Q(**{f"{ends}__gt": on}) & Q(**{f"{ends}__gt": F(f"{prefix}valid_from")})
     return Q(**{f"{ends}__isnull": True}) | later
@@ -83,11 +84,15 @@ class Edge(Period):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="edges")
-    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="edges_below")
+    parent = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, related_name="edges_below"
+    )
 
 
 class CellRow(models.Model):
-    """A row of a cell's work: carries the cell as its partition, and the cell's revision that changed it last."""
+    """A row of a cell's work: carries the cell as its partition, and the cell's revision that
+    changed it last.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cell = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")

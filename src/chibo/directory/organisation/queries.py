@@ -74,22 +74,33 @@ def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:
 
 
 def units_by_node(paths: Iterable[str]) -> dict[str, Unit]:
-    """Path → the unit that had this path once, wherever it stands now; for names beside what was recorded then. One query."""
+    """Path → the unit that had this path once, wherever it stands now; for names beside what was
+    recorded then. One query.
+    """
     nodes = {path: int(path.strip("/").split("/")[-1]) for path in set(paths) if path.strip("/")}
-    found = {unit.node: unit for unit in Unit.all_rows_unscoped.filter(node__in=set(nodes.values()))} if nodes else {}
+    found = (
+        {unit.node: unit for unit in Unit.all_rows_unscoped.filter(node__in=set(nodes.values()))}
+        if nodes
+        else {}
+    )
     return {path: found[node] for path, node in nodes.items() if node in found}
 
 
 def units_at(paths: Iterable[str], *, known: Unit | None = None) -> list[Unit]:
     """The units with exactly these paths (an actor's own grants), with their parents.
 
-    One query; none for the `known` unit and the one above it, where it was read along: they are taken as they stand in memory.
+    One query; none for the `known` unit and the one above it, where it was read along: they are
+    taken as they stand in memory.
     """
     above = known.parent if known is not None and Unit.parent.is_cached(known) else None
     at_hand = {unit.path: unit for unit in (known, above) if unit is not None}
     wanted = set(paths)
     asked = wanted - at_hand.keys()
-    rows = Unit.all_rows_unscoped.filter(path__in=asked).select_related("parent").order_by("name_key") if asked else ()
+    rows = (
+        Unit.all_rows_unscoped.filter(path__in=asked).select_related("parent").order_by("name_key")
+        if asked
+        else ()
+    )
     return [*(unit for path, unit in at_hand.items() if path in wanted), *rows]
 
 
@@ -103,9 +114,11 @@ def few_units(scope: Scope) -> list[uuid.UUID] | None:
     return found if len(found) <= FEW_UNITS else None
 
 
-def find_rows(model: Any, words: Sequence[str], *, scope: Scope, most: int, joined: Sequence[str] = ()) -> list[Any]:
-    """The rows of the model (units, or rows of a cell's work) in the scope whose words begin with each of these, in their
-    order, with what is `joined`; at most so many.
+def find_rows(
+    model: Any, words: Sequence[str], *, scope: Scope, most: int, joined: Sequence[str] = ()
+) -> list[Any]:
+    """The rows of the model (units, or rows of a cell's work) in the scope whose words begin with
+    each of these, in their order, with what is `joined`; at most so many.
     """
     near = few_units(scope)
     if near == []:

@@ -15,7 +15,9 @@ _ABOVE = {
 
 
 def path_of(parent_path: str, node: int) -> str:
-    """The materialised path of a unit; the trailing separator keeps /1/20/ from lying below /1/2/."""
+    """The materialised path of a unit; the trailing separator keeps /1/20/ from lying
+    below /1/2/.
+    """
     return f"{parent_path or '/'}{node}/"
 
 
@@ -42,7 +44,8 @@ def is_practice(path: str) -> bool:
 
 
 def tree_path(path: str) -> str:
-    """The path in the tree: its own for a unit of the tree, for a practice the one below the cell that practises.
+    """The path in the tree: its own for a unit of the tree, for a practice the one below the cell
+    that practises.
 
     >>> tree_path("t/1/20/31/")
     '/1/20/31/'

@@ -34,7 +34,9 @@ _LONGEST_USERNAME = 50
 
 
 def add_persons(persons: Sequence[Person]) -> list[Person]:
-    """The persons are stored with clean names and their keys, and are found by them; the caller audits."""
+    """The persons are stored with clean names and their keys, and are found by them; the caller
+    audits.
+    """
     for person in persons:
         person.full_name = clean_name(person.full_name)
         person.with_keys()
@@ -44,16 +46,21 @@ def add_persons(persons: Sequence[Person]) -> list[Person]:
 
 
 @transaction.atomic
-def add_person(*, full_name: str, actor: Actor, unit: Unit | None = None, **fields: object) -> Person:
+def add_person(
+    *, full_name: str, actor: Actor, unit: Unit | None = None, **fields: object
+) -> Person:
     """A person is known to the directory.
 
-    Raises NotAllowed without `person.change` over the unit; Refused for a name that is empty or too long once cleaned.
+    Raises NotAllowed without `person.change` over the unit; Refused for a name that is empty or too
+    long once cleaned.
     """
     actor.require("person.change", unit.path if unit else "/")
     if not 0 < len(clean_name(full_name)) <= 120:
         raise refuse("bad_name", "Write the full name, at most 120 characters.", field="full_name")
     person = add_persons([Person(full_name=full_name, **fields)])[0]
-    record(unit.pk if unit else INSTALLATION, "person.add", person, actor=actor, name=person.full_name)
+    record(
+        unit.pk if unit else INSTALLATION, "person.add", person, actor=actor, name=person.full_name
+    )
     return person
 
 
@@ -70,7 +77,8 @@ def note_own_data(person: Person, *, unit: Unit | None, actor: Actor) -> None:
 
 @transaction.atomic
 def change_person(person: Person, *, unit: Unit, actor: Actor, **fields: object) -> Person:
-    """Exactly these particulars of the person have these values; which ones is audited, the values are not.
+    """Exactly these particulars of the person have these values; which ones is audited, the values
+    are not.
 
     Raises NotAllowed without `person.change` over the person's unit.
     """
@@ -91,7 +99,8 @@ def change_person(person: Person, *, unit: Unit, actor: Actor, **fields: object)
 def correct_phone(person: Person, *, phone: str, unit: Unit, actor: Actor) -> Person:
     """The person is reached under this number; what signs in stays as it is.
 
-    Raises NotAllowed without `phone.correct` over the person's unit, which the leaders of a cell hold too.
+    Raises NotAllowed without `phone.correct` over the person's unit, which the leaders of a cell
+    hold too.
     """
     actor.require("phone.correct", unit.path)
     save_fields(person, phone=phone)
@@ -100,9 +109,11 @@ def correct_phone(person: Person, *, phone: str, unit: Unit, actor: Actor) -> Pe
 
 
 @transaction.atomic
-def start_membership(person: Person, *, cell: Unit, kind: str, on: date, actor: Actor, reason: str = "") -> Membership:
-    """The person belongs to the cell in this kind from that day, today, earlier or later; what lasts of another kind there ends
-    that day.
+def start_membership(
+    person: Person, *, cell: Unit, kind: str, on: date, actor: Actor, reason: str = ""
+) -> Membership:
+    """The person belongs to the cell in this kind from that day, today, earlier or later; what
+    lasts of another kind there ends that day.
 
     Raises NotAllowed without `person.change` over the cell.
     """
@@ -110,14 +121,19 @@ def start_membership(person: Person, *, cell: Unit, kind: str, on: date, actor: 
     for before in Membership.objects.filter(_lasting(on), person=person, cell=cell):
         save_fields(before, valid_to=on)
         record(cell.pk, "membership.end", before, actor=actor, person=person.pk, valid_to=on)
-    row = Membership.objects.create(person=person, cell=cell, kind=kind, valid_from=on, reason=reason)
-    record(cell.pk, "membership.start", row, actor=actor, person=person.pk, kind=kind, valid_from=on)
+    row = Membership.objects.create(
+        person=person, cell=cell, kind=kind, valid_from=on, reason=reason
+    )
+    record(
+        cell.pk, "membership.start", row, actor=actor, person=person.pk, kind=kind, valid_from=on
+    )
     return row
 
 
 @transaction.atomic
 def end_membership(row: Membership, *, on: date, actor: Actor, reason: str = "") -> None:
-    """The membership ends on that day, which may lie ahead; the person's posts in the cell that last longer end with it.
+    """The membership ends on that day, which may lie ahead; the person's posts in the cell that
+    last longer end with it.
 
     A day before it began here stands as it is told, and the membership has then held for no day.
 
@@ -125,40 +141,66 @@ def end_membership(row: Membership, *, on: date, actor: Actor, reason: str = "")
     """
     actor.require("person.change", row.cell.path)
     save_fields(row, valid_to=on, reason=reason or row.reason)
-    _end_offices(Office.objects.filter(_lasting(on), person=row.person, unit=row.cell), on=on, actor=actor)
-    record(row.cell_id, "membership.end", row, actor=actor, person=row.person_id, valid_to=on, reason=reason)
+    _end_offices(
+        Office.objects.filter(_lasting(on), person=row.person, unit=row.cell), on=on, actor=actor
+    )
+    record(
+        row.cell_id,
+        "membership.end",
+        row,
+        actor=actor,
+        person=row.person_id,
+        valid_to=on,
+        reason=reason,
+    )
 
 
 @transaction.atomic
 def reopen_membership(row: Membership, *, actor: Actor, until: date | None = None) -> None:
-    """The membership holds as if it had not been ended (a slip is undone), `until` the day that stood before where one did;
-    posts that ended with it stay ended.
+    """The membership holds as if it had not been ended (a slip is undone), `until` the day that
+    stood before where one did; posts that ended with it stay ended.
 
     Raises NotAllowed without `person.change` over the cell.
     """
     actor.require("person.change", row.cell.path)
     save_fields(row, valid_to=until, reason="")
-    record(row.cell_id, "membership.reopen", row, actor=actor, person=row.person_id, **_until(until))
+    record(
+        row.cell_id, "membership.reopen", row, actor=actor, person=row.person_id, **_until(until)
+    )
 
 
 @transaction.atomic
-def start_office(person: Person, *, unit: Unit, post: str, on: date, actor: Actor, title: str = "") -> Office:
-    """The person holds the post from that day, which may lie ahead; a secretary before them in the same unit steps down that day.
+def start_office(
+    person: Person, *, unit: Unit, post: str, on: date, actor: Actor, title: str = ""
+) -> Office:
+    """The person holds the post from that day, which may lie ahead; a secretary before them in the
+    same unit steps down that day.
 
-    In a unit that closes on a known day the post ends with it. Raises NotAllowed without `person.change` over the unit.
+    In a unit that closes on a known day the post ends with it. Raises NotAllowed without
+    `person.change` over the unit.
     """
     actor.require("person.change", unit.path)
     held = Office.objects.filter(_lasting(on), unit=unit)
     if post == Post.SECRETARY:
         _end_offices(held.filter(post=post).exclude(person=person), on=on, actor=actor)
     _end_offices(held.filter(person=person).exclude(post=post), on=on, actor=actor)
-    row = held.filter(person=person, post=post, valid_from__lte=max(on, today())).order_by("-valid_from").first()
+    row = (
+        held.filter(person=person, post=post, valid_from__lte=max(on, today()))
+        .order_by("-valid_from")
+        .first()
+    )
     if row is None:
         row = Office.objects.create(
-            person=person, unit=unit, post=post, title=title, valid_from=on,
+            person=person,
+            unit=unit,
+            post=post,
+            title=title,
+            valid_from=on,
             valid_to=unit.valid_to if unit.valid_to and unit.valid_to > on else None,
-        )  # fmt: skip
-        record(unit.pk, "office.start", row, actor=actor, person=person.pk, post=post, valid_from=on)
+        )
+        record(
+            unit.pk, "office.start", row, actor=actor, person=person.pk, post=post, valid_from=on
+        )
     return row
 
 
@@ -174,13 +216,22 @@ def end_office(row: Office, *, on: date, actor: Actor) -> None:
 
 @transaction.atomic
 def reopen_office(row: Office, *, actor: Actor, until: date | None = None) -> None:
-    """The post is held as if it had not been ended (a slip is undone), `until` the day that stood before where one did.
+    """The post is held as if it had not been ended (a slip is undone), `until` the day that stood
+    before where one did.
 
     Raises NotAllowed without `person.change` over the unit.
     """
     actor.require("person.change", row.unit.path)
     save_fields(row, valid_to=until)
-    record(row.unit_id, "office.reopen", row, actor=actor, person=row.person_id, post=row.post, **_until(until))
+    record(
+        row.unit_id,
+        "office.reopen",
+        row,
+        actor=actor,
+        person=row.person_id,
+        post=row.post,
+        **_until(until),
+    )
 
 
 def _lasting(on: date) -> Q:
@@ -197,17 +248,28 @@ def _end_offices(rows: Iterable[Office], *, on: date, actor: Actor) -> None:
         # A post that began later has held for no day.
         day = max(on, row.valid_from)
         save_fields(row, valid_to=day)
-        record(row.unit_id, "office.end", row, actor=actor, person=row.person_id, post=row.post, valid_to=day)
+        record(
+            row.unit_id,
+            "office.end",
+            row,
+            actor=actor,
+            person=row.person_id,
+            post=row.post,
+            valid_to=day,
+        )
 
 
 @transaction.atomic
 def invite_person(person: Person, *, unit: Unit, actor: Actor) -> str:
     """The person can open an account once, with the code that is returned and shown this one time.
 
-    Raises NotAllowed without `person.invite` over the unit; Refused when the account is already in use.
+    Raises NotAllowed without `person.invite` over the unit; Refused when the account is already in
+    use.
     """
     actor.require("person.invite", unit.path)
-    account = person.account or open_account(username=free_username(person.full_name), phone=person.phone)
+    account = person.account or open_account(
+        username=free_username(person.full_name), phone=person.phone
+    )
     if account.has_usable_password():
         raise refuse("already_open", "This person already uses an account.")
     if person.account_id is None:
@@ -220,8 +282,8 @@ def invite_person(person: Person, *, unit: Unit, actor: Actor) -> str:
 def activate_account(*, login: str, code: str, password: str) -> Account:
     """The account that was invited has the chosen password, and it is on record who opened it.
 
-    Raises Refused alike for an unknown login, a wrong code and a code that is past; and for a weak password. The password
-    is hashed once the code fits, before the transaction.
+    Raises Refused alike for an unknown login, a wrong code and a code that is past; and for a weak
+    password. The password is hashed once the code fits, before the transaction.
     """
     account = account_by_login(login)
     if account is None:
@@ -229,7 +291,9 @@ def activate_account(*, login: str, code: str, password: str) -> Account:
     check_invite(account, code=code)
     secret = secret_of(account, password=password)
     with transaction.atomic():
-        accept_invite(Account.objects.select_for_update().get(pk=account.pk), code=code, secret=secret)
+        accept_invite(
+            Account.objects.select_for_update().get(pk=account.pk), code=code, secret=secret
+        )
         owner = Actor(name=account.username, account_id=account.pk)
         record(INSTALLATION, "account.activate", account, actor=owner)
     account.refresh_from_db()
@@ -237,7 +301,8 @@ def activate_account(*, login: str, code: str, password: str) -> Account:
 
 
 def prove_own_email(account: Account, *, code: str) -> str:
-    """The address where the code was mailed is the account's channel for notices, and the directory shows it; returns it.
+    """The address where the code was mailed is the account's channel for notices, and the directory
+    shows it; returns it.
 
     Raises Refused as `prove_email` does.
     """
@@ -261,6 +326,12 @@ def free_username(full_name: str) -> str:
     """
     words = [plain for word in fold(full_name).split(" ") if (plain := _NOT_PLAIN.sub("", word))]
     *before, given = words or ["user"]
-    base = (given + ("." + "".join(word[0] for word in before) if before else ""))[:_LONGEST_USERNAME]
-    taken = set(Account.objects.filter(username__startswith=base).values_list("username", flat=True))
-    return next(name for name in (base, *(f"{base}{i}" for i in range(2, 10_000))) if name not in taken)
+    base = (given + ("." + "".join(word[0] for word in before) if before else ""))[
+        :_LONGEST_USERNAME
+    ]
+    taken = set(
+        Account.objects.filter(username__startswith=base).values_list("username", flat=True)
+    )
+    return next(
+        name for name in (base, *(f"{base}{i}" for i in range(2, 10_000))) if name not in taken
+    )

@@ -18,7 +18,11 @@ class Person(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     account = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="person"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
     )
     full_name = models.CharField(_("full name"), max_length=120)
     name_key = models.CharField(max_length=300, blank=True)
@@ -66,7 +70,9 @@ class Membership(Period):
         indexes = [models.Index(fields=["cell", "valid_from"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "cell"], condition=models.Q(valid_to__isnull=True), name="people_membership_open_once"
+                fields=["person", "cell"],
+                condition=models.Q(valid_to__isnull=True),
+                name="people_membership_open_once",
             )
         ]
 

@@ -20,7 +20,9 @@ from chibo.directory.people.rules import Identity
 
 
 def persons_within(scope: Scope) -> QuerySet[Person]:
-    """The persons who belong to, or hold a post in, a unit of the scope, now or before; by given name."""
+    """The persons who belong to, or hold a post in, a unit of the scope, now or before; by given
+    name.
+    """
     if scope.everything:
         return Person.objects.order_by("name_key")
     belongs = Membership.objects.filter(path_filter(scope, "cell__"), person=OuterRef("pk"))
@@ -42,7 +44,9 @@ def search_persons(text: str, *, scope: Scope) -> QuerySet[Person]:
 
 
 def find_persons(words: Sequence[str], *, scope: Scope, most: int) -> list[Person]:
-    """The persons of `persons_within` whose name has each of the words, whole or begun, by given name; at most so many."""
+    """The persons of `persons_within` whose name has each of the words, whole or begun, by given
+    name; at most so many.
+    """
     near = few_units(scope)
     if near == []:
         return []
@@ -69,8 +73,12 @@ class Ties:
 def ties_in(persons: Iterable[Person], *, scope: Scope) -> dict[uuid.UUID, Ties]:
     """Person id → the memberships and posts in units of the scope; two queries."""
     found = {person.pk: Ties() for person in persons}
-    belongs = Membership.objects.filter(path_filter(scope, "cell__"), person__in=list(found)).select_related("cell")
-    holds = Office.objects.filter(path_filter(scope, "unit__"), person__in=list(found)).select_related("unit")
+    belongs = Membership.objects.filter(
+        path_filter(scope, "cell__"), person__in=list(found)
+    ).select_related("cell")
+    holds = Office.objects.filter(
+        path_filter(scope, "unit__"), person__in=list(found)
+    ).select_related("unit")
     for row in belongs.order_by("-valid_from", "pk"):
         found[row.person_id].memberships.append(row)
     for office in holds.order_by("-valid_from", "pk"):
@@ -95,7 +103,9 @@ def members_of(cell: Unit, *, on: date) -> QuerySet[Membership]:
 
 
 def summoned_of(cell: Unit, *, on: date) -> QuerySet[Membership]:
-    """The members who are summoned to a meeting of the cell on that day (away and suspended ones are not)."""
+    """The members who are summoned to a meeting of the cell on that day (away and suspended ones
+    are not).
+    """
     return members_of(cell, on=on).filter(kind__in=SUMMONED)
 
 
@@ -106,22 +116,29 @@ def memberships_of(person: Person, *, on: date) -> QuerySet[Membership]:
 
 def signing_in(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the persons who work with an account of their own (`can_sign_in`); one query."""
-    rows = Person.objects.filter(pk__in=list(persons), account__isnull=False).select_related("account")
+    rows = Person.objects.filter(pk__in=list(persons), account__isnull=False).select_related(
+        "account"
+    )
     return {person.pk for person in rows if can_sign_in(person)}
 
 
 def last_membership_of(person: Person) -> Membership | None:
-    """The membership of the person that ended last, None for who never belonged; of a person one has read within scope.
+    """The membership of the person that ended last, None for who never belonged; of a person one
+    has read within scope.
 
     One that was taken back (it ended on the day it began) only where there is no other.
     """
     ended = memberships_ever_of(person).filter(valid_to__isnull=False)
-    return max(ended, key=lambda row: (row.valid_to != row.valid_from, row.valid_to, row.pk), default=None)
+    return max(
+        ended, key=lambda row: (row.valid_to != row.valid_from, row.valid_to, row.pk), default=None
+    )
 
 
 def memberships_ever_of(person: Person) -> QuerySet[Membership]:
     """Where the person ever belonged, oldest first; for the person's own eyes."""
-    return Membership.objects.filter(person=person).select_related("cell").order_by("valid_from", "pk")
+    return (
+        Membership.objects.filter(person=person).select_related("cell").order_by("valid_from", "pk")
+    )
 
 
 def offices_ever_of(person: Person) -> QuerySet[Office]:
@@ -137,7 +154,11 @@ def offices_of(unit: Unit, *, on: date) -> QuerySet[Office]:
 
 def holder_of(unit: Unit, post: Post, *, on: date) -> Person | None:
     """Who holds the post on that day, None when it is vacant."""
-    office = Office.objects.filter(period_open(on), unit=unit, post=post).select_related("person").first()
+    office = (
+        Office.objects.filter(period_open(on), unit=unit, post=post)
+        .select_related("person")
+        .first()
+    )
     return office.person if office else None
 
 
@@ -147,13 +168,18 @@ def offices_held(person: Person, *, on: date) -> QuerySet[Office]:
 
 
 def open_members_in(cells: Iterable[Unit], *, on: date) -> QuerySet[Membership]:
-    """The memberships open on that day in any of the cells, with persons and cells; for imports and exports."""
+    """The memberships open on that day in any of the cells, with persons and cells; for imports and
+    exports.
+    """
     rows = Membership.objects.filter(period_open(on), cell__in=list(cells))
-    return rows.select_related("person", "cell").order_by("cell__code", "person__name_key", "person_id")
+    return rows.select_related("person", "cell").order_by(
+        "cell__code", "person__name_key", "person_id"
+    )
 
 
 def cells_of_persons(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, Unit | None]:
-    """Person id → the cell the person belongs to on that day (the own one before one of temporary activity), None without.
+    """Person id → the cell the person belongs to on that day (the own one before one of temporary
+    activity), None without.
 
     For rows that the caller has already read within its scope; one query.
     """
@@ -166,55 +192,79 @@ def cells_of_persons(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, U
 
 def open_offices_in(units: Iterable[Unit], *, on: date) -> QuerySet[Office]:
     """The posts held on that day in any of the units."""
-    return Office.objects.filter(period_open(on), unit__in=list(units)).select_related("person", "unit")
+    return Office.objects.filter(period_open(on), unit__in=list(units)).select_related(
+        "person", "unit"
+    )
 
 
 def member_counts(cells: Iterable[Unit], *, on: date) -> dict[uuid.UUID, int]:
-    """Cell id → how many members are summoned to its meetings on that day; cells without any are left out."""
+    """Cell id → how many members are summoned to its meetings on that day; cells without any are
+    left out.
+    """
     rows = Membership.objects.filter(period_open(on), cell__in=list(cells), kind__in=SUMMONED)
     return dict(rows.values_list("cell_id").annotate(Count("pk")))
 
 
 def lasting_memberships(person: Person, *, on: date) -> QuerySet[Membership]:
-    """The memberships that hold on that day or a later one: those of now, and those entered ahead; the first begun first."""
-    rows = Membership.objects.filter(period_lasts(on), person=person).select_related("cell", "person")
+    """The memberships that hold on that day or a later one: those of now, and those entered ahead;
+    the first begun first.
+    """
+    rows = Membership.objects.filter(period_lasts(on), person=person).select_related(
+        "cell", "person"
+    )
     return rows.order_by("valid_from", "pk")
 
 
 def coming_members_of(cell: Unit, *, on: date) -> QuerySet[Membership]:
-    """The memberships in the cell that begin after that day, with their persons, by day and given name."""
-    rows = Membership.objects.filter(period_lasts(on), cell=cell, valid_from__gt=on).select_related("person")
+    """The memberships in the cell that begin after that day, with their persons, by day and given
+    name.
+    """
+    rows = Membership.objects.filter(period_lasts(on), cell=cell, valid_from__gt=on).select_related(
+        "person"
+    )
     return rows.order_by("valid_from", "person__name_key")
 
 
 def coming_offices_of(unit: Unit, *, on: date) -> QuerySet[Office]:
     """The posts in the unit that begin after that day, the first first."""
-    rows = Office.objects.filter(period_lasts(on), unit=unit, valid_from__gt=on).select_related("person")
+    rows = Office.objects.filter(period_lasts(on), unit=unit, valid_from__gt=on).select_related(
+        "person"
+    )
     return rows.order_by("valid_from", "post", "person__name_key")
 
 
 def ties_to_come(person: Person, *, on: date) -> list[tuple[date, str, str, bool]]:
-    """What begins and ends for the person after that day, as entered ahead, the next first: day, where, which membership or post,
-    whether it begins."""
+    """What begins and ends for the person after that day, as entered ahead, the next first: day,
+    where, which membership or post, whether it begins.
+    """
     posts = Office.objects.filter(period_lasts(on), person=person).select_related("unit")
     ties: list[tuple[date, date | None, str, str]] = [
         (row.valid_from, row.valid_to, row.cell.name, row.get_kind_display())
         for row in lasting_memberships(person, on=on)
     ]
-    ties += [(row.valid_from, row.valid_to, row.unit.name, row.title or row.get_post_display()) for row in posts]
+    ties += [
+        (row.valid_from, row.valid_to, row.unit.name, row.title or row.get_post_display())
+        for row in posts
+    ]
     begun = [(first, where, what, True) for first, _last, where, what in ties if first > on]
     ended = [(last, where, what, False) for _first, last, where, what in ties if last is not None]
     return sorted([*ended, *begun])
 
 
 def coming_day_of(person: Person, *, on: date, within: Unit) -> date | None:
-    """The first day after `on` on which, as entered already, a membership of the person at or below the unit begins or ends, or a
-    post there begins."""
+    """The first day after `on` on which, as entered already, a membership of the person at or below
+    the unit begins or ends, or a post there begins.
+    """
     inside = Scope((within.path,))
     rows = list(lasting_memberships(person, on=on).filter(path_filter(inside, "cell__")))
     days = [row.valid_from for row in rows] + [row.valid_to for row in rows if row.valid_to]
-    posts = Office.objects.filter(period_lasts(on), path_filter(inside, "unit__"), person=person, valid_from__gt=on)
-    return min((day for day in (*days, *posts.values_list("valid_from", flat=True)) if day > on), default=None)
+    posts = Office.objects.filter(
+        period_lasts(on), path_filter(inside, "unit__"), person=person, valid_from__gt=on
+    )
+    return min(
+        (day for day in (*days, *posts.values_list("valid_from", flat=True)) if day > on),
+        default=None,
+    )
 
 
 def identity_of(person: Person) -> Identity:
@@ -238,6 +288,8 @@ def identities_of(ids: Iterable[uuid.UUID | None]) -> list[Identity]:
 
 
 def can_sign_in(person: Person) -> bool:
-    """True when the person works with an account: it is open and has a password (an invitation alone is none)."""
+    """True when the person works with an account: it is open and has a password (an invitation
+    alone is none).
+    """
     account = person.account
     return account is not None and account.is_active and account.has_usable_password()

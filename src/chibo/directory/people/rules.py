@@ -11,7 +11,8 @@ from chibo.directory.people.enums import MembershipKind
 def is_official(kind: str, recognised_on: date | None, *, on: date) -> bool:
     """True when the person is an official member on that day, whatever keeps them from meetings.
 
-    Source: Regulation 294-QĐ/TW, art. 4 (official from the day that ends the probation, even when decided later).
+    Source: Regulation 294-QĐ/TW, art. 4 (official from the day that ends the probation, even when
+    decided later).
     """
     if kind == MembershipKind.OFFICIAL:
         return True
@@ -39,7 +40,9 @@ class Identity:
 
 
 def is_same_human(one: Identity, other: Identity) -> bool:
-    """True for one person, one account, or two that share a telephone number, an e-mail address or a party card."""
+    """True for one person, one account, or two that share a telephone number, an e-mail address or
+    a party card.
+    """
     same_person = one.person_id is not None and one.person_id == other.person_id
     same_account = one.account_id is not None and one.account_id == other.account_id
     return same_person or same_account or bool(one.marks & other.marks)

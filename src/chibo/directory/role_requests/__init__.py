@@ -1,1 +1,3 @@
-"""Role requests: how a role above the cell comes to its holder: by two persons, or after a wait with notice."""
+"""Role requests: how a role above the cell comes to its holder: by two persons, or after a wait
+with notice.
+"""

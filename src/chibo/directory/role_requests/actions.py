@@ -49,15 +49,23 @@ _LOCK = "role_requests"
 
 @transaction.atomic
 def request_role(
-    person: Person, *, role: str, unit: Unit | None, on: date, actor: Actor, until: date | None = None
+    person: Person,
+    *,
+    role: str,
+    unit: Unit | None,
+    on: date,
+    actor: Actor,
+    until: date | None = None,
 ) -> RoleRequest:
-    """It is asked for that the person holds the role over the unit and all below it, until the day when given.
+    """It is asked for that the person holds the role over the unit and all below it, until the day
+    when given.
 
-    It begins when a second person who holds an office there or above confirms; where nobody can, when one who holds an office
-    below confirms, and 24 hours have passed; where nobody can either, by itself 24 hours later; both with notice to those
-    who may stop it. As the first of an empty installation, or for the system itself, at once.
-    Raises NotAllowed without `role.grant` over the unit; Refused for oneself, for roles that come with a post, for an
-    equal of one's own, for a day that is past, while the same request waits, and when the role is held already.
+    It begins when a second person who holds an office there or above confirms; where nobody can,
+    when one who holds an office below confirms, and 24 hours have passed; where nobody can either,
+    by itself 24 hours later; both with notice to those who may stop it. As the first of an empty
+    installation, or for the system itself, at once. Raises NotAllowed without `role.grant` over the
+    unit; Refused for oneself, for roles that come with a post, for an equal of one's own, for a day
+    that is past, while the same request waits, and when the role is held already.
     """
     path = unit.path if unit else "/"
     actor.require("role.grant", path)
@@ -65,7 +73,8 @@ def request_role(
         check_grant(
             role,
             to_oneself=_is_oneself(person, actor),
-            granter_is_administrator=actor.is_system or any(g.role == RoleCode.ADMINISTRATOR for g in actor.grants),
+            granter_is_administrator=actor.is_system
+            or any(g.role == RoleCode.ADMINISTRATOR for g in actor.grants),
             granter_stands_above=stands_above(actor, path),
         )
     )
@@ -73,18 +82,36 @@ def request_role(
     _refuse_double(person, role=role, unit=unit, on=on, until=until)
     at = now()
     above, below = (
-        bool(who_could_confirm(role, path, on=on, asked_by=actor.person_id, holder=person, below=down))
+        bool(
+            who_could_confirm(
+                role, path, on=on, asked_by=actor.person_id, holder=person, below=down
+            )
+        )
         for down in (False, True)
     )
     way = way_of(empty=actor.is_system or is_empty_installation(), above=above, below=below)
     row = RoleRequest.objects.create(
-        person=person, role=role, unit=unit, until=until, way=way, requested_by=actor.name,
-        requested_by_id=actor.person_id, requested_at=at, begins_at=begins_at(way, at),
-    )  # fmt: skip
+        person=person,
+        role=role,
+        unit=unit,
+        until=until,
+        way=way,
+        requested_by=actor.name,
+        requested_by_id=actor.person_id,
+        requested_at=at,
+        begins_at=begins_at(way, at),
+    )
     record(
-        _chain(row), "role.request", row, actor=actor, person=person.pk, role=role, until=until, way=way,
+        _chain(row),
+        "role.request",
+        row,
+        actor=actor,
+        person=person.pk,
+        role=role,
+        until=until,
+        way=way,
         begins_at=row.begins_at,
-    )  # fmt: skip
+    )
     if way not in SECONDED:
         _grant(row, on=on, actor=actor)
     if way == Way.AT_ONCE:
@@ -97,17 +124,29 @@ def request_role(
 
 @transaction.atomic
 def appoint_person(
-    *, full_name: str, phone: str, email: str, role: str, unit: Unit, on: date, actor: Actor, until: date | None = None
+    *,
+    full_name: str,
+    phone: str,
+    email: str,
+    role: str,
+    unit: Unit,
+    on: date,
+    actor: Actor,
+    until: date | None = None,
 ) -> tuple[RoleRequest, str]:
-    """A person new to the directory is to hold the role over the unit (see `request_role`); returns the code of the invitation.
+    """A person new to the directory is to hold the role over the unit (see `request_role`); returns
+    the code of the invitation.
 
-    Before the role has begun there is no code ("") for who asked, so that nobody takes an office alone by entering in
-    another's name: the second person hands it out; after a wait it is given as any other (`give_code`). Raises NotAllowed
-    without `person.change`, `role.grant` and `person.invite`; Refused as those three refuse.
+    Before the role has begun there is no code ("") for who asked, so that nobody takes an office
+    alone by entering in another's name: the second person hands it out; after a wait it is given as
+    any other (`give_code`). Raises NotAllowed without `person.change`, `role.grant` and
+    `person.invite`; Refused as those three refuse.
     """
     lock_name(_LOCK)
     actor.require("person.invite", unit.path)
-    person = add_person(full_name=full_name, unit=unit, phone=phone_of(phone) or "", email=email, actor=actor)
+    person = add_person(
+        full_name=full_name, unit=unit, phone=phone_of(phone) or "", email=email, actor=actor
+    )
     row = request_role(person, role=role, unit=unit, on=on, until=until, actor=actor)
     if row.way == Way.WAIT:
         _account_of(person)
@@ -116,20 +155,23 @@ def appoint_person(
 
 @transaction.atomic
 def confirm_role(row: RoleRequest, *, on: date, actor: Actor) -> str:
-    """A second person stands for it: the role holds from that day; returns the first code of an account nobody used yet, else "".
+    """A second person stands for it: the role holds from that day; returns the first code of an
+    account nobody used yet, else "".
 
-    Who came to an office after the wait had begun may confirm too: then the role holds now, and is no longer stopped. The
-    word of an office below lets the wait begin: the others whom the role would reach have 24 hours from the request.
-    Raises NotAllowed for who holds no such office, or holds it unconfirmed; Refused for who asked and who is to hold the role (also through
-    another entry of the same human), for an office below once another one has let the wait begin, and once it is closed or
-    older than 7 days.
+    Who came to an office after the wait had begun may confirm too: then the role holds now, and is
+    no longer stopped. The word of an office below lets the wait begin: the others whom the role
+    would reach have 24 hours from the request. Raises NotAllowed for who holds no such office, or
+    holds it unconfirmed; Refused for who asked and who is to hold the role (also through another
+    entry of the same human), for an office below once another one has let the wait begin, and once
+    it is closed or older than 7 days.
     """
     fresh = _locked(row)
     if not stands_for(fresh, actor=actor):
         if fresh.way == Way.WAIT and confirms(actor.grants, row.role, row.path, from_below=True):
             raise refuse(
                 "role_waits_already",
-                "No office below has to confirm this role any more. If it is not right, please stop it.",
+                "No office below has to confirm this role any more. If it is not right, please"
+                " stop it.",
             )
         raise NotAllowed("role.confirm")
     same = any_same_human(identities_of([actor.person_id]), identities_of([fresh.requested_by_id]))
@@ -143,27 +185,39 @@ def confirm_role(row: RoleRequest, *, on: date, actor: Actor) -> str:
         save_fields(row, way=Way.WAIT, begins_at=max(now(), row.requested_at + WAIT))
         _grant(row, on=on, actor=actor)
     record(
-        _chain(row), "role.confirm", row, actor=actor, person=row.person_id, role=row.role,
-        asked_by=row.requested_by_id, begins_at=row.begins_at,
-    )  # fmt: skip
+        _chain(row),
+        "role.confirm",
+        row,
+        actor=actor,
+        person=row.person_id,
+        role=row.role,
+        asked_by=row.requested_by_id,
+        begins_at=row.begins_at,
+    )
     announce("role.decided" if row.closed_at else "role.requested", request_id=row.pk)
     return _first_code(row, actor=actor)
 
 
 @transaction.atomic
 def stop_role(row: RoleRequest, *, reason: str, on: date, actor: Actor) -> None:
-    """The role does not begin, or ends where it had begun without a second person; the reason stays and both sides are told.
+    """The role does not begin, or ends where it had begun without a second person; the reason stays
+    and both sides are told.
 
-    Raises NotAllowed for who may not stop it (`may_stop`); Refused without a reason, and once it is closed otherwise.
+    Raises NotAllowed for who may not stop it (`may_stop`); Refused without a reason, and once it is
+    closed otherwise.
     """
     at = now()
     if not may_stop(row, actor=actor, on=on, at=at):
         raise NotAllowed("role.stop")
     said = clean_line(reason)[:300]
     if not said:
-        raise refuse("reason_missing", "Write the reason; it stays with the request.", field="reason")
+        raise refuse(
+            "reason_missing", "Write the reason; it stays with the request.", field="reason"
+        )
     fresh = _locked(row)
-    still_open = fresh.closed_at is None and (fresh.way == Way.WAIT or at < fresh.requested_at + REQUEST_LIFE)
+    still_open = fresh.closed_at is None and (
+        fresh.way == Way.WAIT or at < fresh.requested_at + REQUEST_LIFE
+    )
     if not (still_open or (fresh.way == Way.WAIT and fresh.outcome == Outcome.BEGUN)):
         raise _closed()
     refused = fresh.way in SECONDED and actor.person_id != fresh.requested_by_id
@@ -177,7 +231,8 @@ def stop_role(row: RoleRequest, *, reason: str, on: date, actor: Actor) -> None:
 
 @transaction.atomic
 def note_begun() -> int:
-    """Roles whose wait is over say so in the audit, and those who were told before are told; returns how many.
+    """Roles whose wait is over say so in the audit, and those who were told before are told;
+    returns how many.
 
     The right itself begins with the moment, whether this has run or not.
     """
@@ -185,7 +240,9 @@ def note_begun() -> int:
     for row in begun_by_themselves(at=now()):
         if _locked(row).closed_at is None:
             _close(row, Outcome.BEGUN, actor=SYSTEM)
-            record(_chain(row), "role.begin", row, actor=SYSTEM, person=row.person_id, role=row.role)
+            record(
+                _chain(row), "role.begin", row, actor=SYSTEM, person=row.person_id, role=row.role
+            )
             announce("role.begun", request_id=row.pk)
             count += 1
     return count
@@ -200,19 +257,27 @@ def _locked(row: RoleRequest) -> RoleRequest:
 
 
 def _closed() -> Exception:
-    return refuse("role_closed", "This request is closed or older than 7 days; ask for the role anew.")
+    return refuse(
+        "role_closed", "This request is closed or older than 7 days; ask for the role anew."
+    )
 
 
 def _is_oneself(person: Person, actor: Actor) -> bool:
     return any_same_human([identity_of(person)], identities_of([actor.person_id]))
 
 
-def _refuse_double(person: Person, *, role: str, unit: Unit | None, on: date, until: date | None) -> None:
+def _refuse_double(
+    person: Person, *, role: str, unit: Unit | None, on: date, until: date | None
+) -> None:
     if until is not None and until <= on:
         raise refuse("until_past", "The last day has to lie after today.", field="until")
     if open_request(person, role=role, unit=unit, at=now()) is not None:
-        raise refuse("role_asked", "This role is asked for already; it waits to be confirmed or to begin.")
-    held = RoleGrant.objects.filter(person=person, role=role, unit=unit, valid_from__lte=on, valid_to=until)
+        raise refuse(
+            "role_asked", "This role is asked for already; it waits to be confirmed or to begin."
+        )
+    held = RoleGrant.objects.filter(
+        person=person, role=role, unit=unit, valid_from__lte=on, valid_to=until
+    )
     if held.exists():
         raise refuse("role_held", "{name} holds this role already.", name=person.full_name)
 
@@ -220,12 +285,22 @@ def _refuse_double(person: Person, *, role: str, unit: Unit | None, on: date, un
 def _grant(row: RoleRequest, *, on: date, actor: Actor) -> None:
     later = row.begins_at if row.way == Way.WAIT else None
     first = local_date(later) if later else on
-    grant = add_grant(row.person, role=row.role, unit=row.unit, on=first, until=row.until, begins_at=later, actor=actor)
+    grant = add_grant(
+        row.person,
+        role=row.role,
+        unit=row.unit,
+        on=first,
+        until=row.until,
+        begins_at=later,
+        actor=actor,
+    )
     save_fields(row, grant=grant)
 
 
 def _grant_now(fresh: RoleRequest, row: RoleRequest, *, on: date, actor: Actor) -> None:
-    """The right is there at once: a new grant, or the waiting one without its wait; one that had begun is confirmed now."""
+    """The right is there at once: a new grant, or the waiting one without its wait; one that had
+    begun is confirmed now.
+    """
     if fresh.grant is None:
         _grant(row, on=on, actor=actor)
     elif fresh.has_begun(now()):
@@ -236,12 +311,19 @@ def _grant_now(fresh: RoleRequest, row: RoleRequest, *, on: date, actor: Actor) 
 
 def _close(row: RoleRequest, outcome: Outcome, *, actor: Actor, reason: str = "") -> None:
     save_fields(
-        row, closed_at=now(), closed_by=actor.name, closed_by_id=actor.person_id, outcome=outcome, reason=reason
+        row,
+        closed_at=now(),
+        closed_by=actor.name,
+        closed_by_id=actor.person_id,
+        outcome=outcome,
+        reason=reason,
     )
 
 
 def _first_code(row: RoleRequest, *, actor: Actor) -> str:
-    """The code for an account that nobody used yet, in the hands of the second person alone; an earlier one is void."""
+    """The code for an account that nobody used yet, in the hands of the second person alone; an
+    earlier one is void.
+    """
     person = row.person
     if person.account is not None and person.account.has_usable_password():
         return ""
@@ -253,7 +335,9 @@ def _first_code(row: RoleRequest, *, actor: Actor) -> str:
 
 def _account_of(person: Person) -> Account:
     """The person's account; a new one has no code and no password yet."""
-    account: Account = person.account or open_account(username=free_username(person.full_name), phone=person.phone)
+    account: Account = person.account or open_account(
+        username=free_username(person.full_name), phone=person.phone
+    )
     if person.account_id is None:
         save_fields(person, account=account)
     return account

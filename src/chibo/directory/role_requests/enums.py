@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 class Way(TextChoices):
     AT_ONCE = "at_once", _("at once, as the first of an empty installation")
     SECOND_PERSON = "second_person", _("when a second person confirms")
-    FROM_BELOW = "from_below", _("when an office below confirms, 24 hours after the request at the earliest")
+    FROM_BELOW = (
+        "from_below",
+        _("when an office below confirms, 24 hours after the request at the earliest"),
+    )
     WAIT = "wait", _("by itself after 24 hours, unless stopped")
 
 

@@ -13,22 +13,28 @@ from chibo.directory.role_requests.enums import Outcome, Way
 
 
 class RoleRequest(models.Model):
-    """Somebody asked that a person holds a role over a unit: how it begins, who confirmed, refused or stopped it.
+    """Somebody asked that a person holds a role over a unit: how it begins, who confirmed, refused
+    or stopped it.
 
-    The grant stands once the role is confirmed or has a moment at which it begins by itself; before, there is no right to take.
+    The grant stands once the role is confirmed or has a moment at which it begins by itself;
+    before, there is no right to take.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="role_requests")
     role = models.CharField(max_length=30, choices=RoleCode.choices)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="role_requests", null=True)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="role_requests", null=True
+    )
     until = models.DateField(null=True)
     way = models.CharField(max_length=15, choices=Way.choices)
     requested_by = models.CharField(max_length=200)
     requested_by_id = models.UUIDField(null=True)
     requested_at = models.DateTimeField()
     begins_at = models.DateTimeField(null=True)
-    grant = models.ForeignKey(RoleGrant, on_delete=models.PROTECT, null=True, related_name="requests")
+    grant = models.ForeignKey(
+        RoleGrant, on_delete=models.PROTECT, null=True, related_name="requests"
+    )
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=200, blank=True)
     closed_by_id = models.UUIDField(null=True)

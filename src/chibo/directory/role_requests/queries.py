@@ -12,7 +12,12 @@ from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.enums import OFFICES, RoleCode
 from chibo.directory.access.models import RoleGrant
-from chibo.directory.access.queries import holders_below, holders_reaching, paths_to, with_account_in_use
+from chibo.directory.access.queries import (
+    holders_below,
+    holders_reaching,
+    paths_to,
+    with_account_in_use,
+)
 from chibo.directory.access.rules import CONTENT_ROLES, opens_content
 from chibo.directory.organisation.models import Unit, period_open
 from chibo.directory.people.enums import Post
@@ -30,7 +35,9 @@ WATCHERS_BELOW = OFFICES | {RoleCode.ADMINISTRATOR}
 
 
 def is_empty_installation() -> bool:
-    """True while nobody ever held an office and no member uses an account: then there is nothing that a role could open."""
+    """True while nobody ever held an office and no member uses an account: then there is nothing
+    that a role could open.
+    """
     begun = Q(begins_at__isnull=True) | Q(begins_at__lte=now())
     if RoleGrant.objects.filter(begun, role__in=list(CONTENT_ROLES)).exists():
         return False
@@ -39,13 +46,20 @@ def is_empty_installation() -> bool:
 
 
 def who_could_confirm(
-    role: str, path: str, *, on: date, asked_by: uuid.UUID | None, holder: Person, below: bool = False
+    role: str,
+    path: str,
+    *,
+    on: date,
+    asked_by: uuid.UUID | None,
+    holder: Person,
+    below: bool = False,
 ) -> list[Person]:
-    """Those who can sign in, hold an office over the path (`below`: under it), and are neither who asked (in any entry) nor
-    the holder; by given name. Who holds it unconfirmed is none of them.
+    """Those who can sign in, hold an office over the path (`below`: under it), and are neither who
+    asked (in any entry) nor the holder; by given name. Who holds it unconfirmed is none of them.
 
-    The holder is told by the entry alone: a telephone number typed for a newcomer must put nobody aside. Under the path
-    nobody has a say in who is an administrator: that role reads nothing of theirs.
+    The holder is told by the entry alone: a telephone number typed for a newcomer must put nobody
+    aside. Under the path nobody has a say in who is an administrator: that role reads nothing of
+    theirs.
     """
     askers = identities_of([asked_by])
     if below:
@@ -53,37 +67,49 @@ def who_could_confirm(
     else:
         holders = holders_reaching(seconds_for(role), path, on=on, confirmed=True)
     found = with_account_in_use(holders).exclude(pk=holder.pk)
-    return [person for person in found if not any(is_same_human(identity_of(person), asker) for asker in askers)]
+    return [
+        person
+        for person in found
+        if not any(is_same_human(identity_of(person), asker) for asker in askers)
+    ]
 
 
 def who_is_told(row: RoleRequest, *, on: date) -> list[Person]:
     """Those who know of a role that begins without a second person, and may stop it; by given name.
 
-    Who holds an office or administers there, above or below (the role would reach them), held one within the last 30 days,
-    or leads the unit or a cell below it.
+    Who holds an office or administers there, above or below (the role would reach them), held one
+    within the last 30 days, or leads the unit or a cell below it.
     """
     inside = path_filter(Scope((row.path,)), "unit__")
     found = {person.pk: person for person in holders_reaching(WATCHERS, row.path, on=on)}
     found |= {person.pk: person for person in holders_below(WATCHERS_BELOW, row.path, on=on)}
     if row.unit is not None:
         led = Office.objects.filter(inside, period_open(on), post__in=_LEADERS)
-        found |= {person.pk: person for person in Person.objects.filter(pk__in=led.values("person_id"))}
+        found |= {
+            person.pk: person for person in Person.objects.filter(pk__in=led.values("person_id"))
+        }
     above = Q(unit__isnull=True) | Q(unit__path__in=paths_to(row.path))
     ended = _ended_offices(on).filter(above | inside & Q(role__in=list(OFFICES)))
     found |= {grant.person_id: grant.person for grant in ended.select_related("person")}
     parties = (row.person_id, row.requested_by_id)
-    return sorted((person for pk, person in found.items() if pk not in parties), key=lambda person: person.name_key)
+    return sorted(
+        (person for pk, person in found.items() if pk not in parties),
+        key=lambda person: person.name_key,
+    )
 
 
 def _ended_offices(on: date) -> QuerySet[RoleGrant]:
     """The offices that ended lately; not those that were stopped before they began."""
     held = Q(begins_at__isnull=True) | Q(begins_at__lte=now(), valid_to__gt=F("valid_from"))
-    return RoleGrant.objects.filter(held, role__in=list(CONTENT_ROLES), valid_to__gt=on - RECENT, valid_to__lte=on)
+    return RoleGrant.objects.filter(
+        held, role__in=list(CONTENT_ROLES), valid_to__gt=on - RECENT, valid_to__lte=on
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Where an actor keeps watch: sub-trees of offices held (now, or ended lately), and the units the actor leads.
+    """Where an actor keeps watch: sub-trees of offices held (now, or ended lately), and the units
+    the actor leads.
 
     `offices` and `ended_offices`: those of them that look upwards too.
     """
@@ -96,7 +122,9 @@ class Watch:
     led: tuple[str, ...] = ()
 
     def holds(self, path: str) -> bool:
-        """True while the actor holds an office or administers over this path; over a top unit also for the whole installation."""
+        """True while the actor holds an office or administers over this path; over a top unit also
+        for the whole installation.
+        """
         top = path == "/" and any(own.count("/") <= 2 for own in self.over)
         return top or any(path.startswith(own) for own in self.over)
 
@@ -105,7 +133,9 @@ class Watch:
         return self.holds(path) or any(own.startswith(path) for own in self.offices)
 
     def knows(self, path: str) -> bool:
-        """True when the actor is told of a role over this path that begins without an office there or above."""
+        """True when the actor is told of a role over this path that begins without an office there
+        or above.
+        """
         led = path != "/" and any(own.startswith(path) for own in self.led)
         ended = any(path.startswith(own) for own in self.ended) or any(
             own.startswith(path) for own in self.ended_offices
@@ -140,7 +170,8 @@ def _begun_unconfirmed(on: date, at: datetime) -> Q:
 
 
 def requests_for(actor: Actor, *, on: date) -> list[RoleRequest]:
-    """The requests the actor asked for, may confirm, stop or watch: those that wait, and roles that began unconfirmed; oldest first.
+    """The requests the actor asked for, may confirm, stop or watch: those that wait, and roles that
+    began unconfirmed; oldest first.
 
     A fixed number of queries, whatever the number of requests.
     """
@@ -171,15 +202,25 @@ def request_by_id(pk: uuid.UUID | str) -> RoleRequest:
 
 
 def requests_of_others(actor: Actor) -> QuerySet[RoleRequest]:
-    """The requests that wait for a second person and are neither by the actor nor about the actor, oldest first."""
+    """The requests that wait for a second person and are neither by the actor nor about the actor,
+    oldest first.
+    """
     if actor.person_id is None:
         return RoleRequest.objects.none()
-    rows = RoleRequest.objects.filter(_waiting(now()), way__in=SECONDED).select_related("person", "unit")
-    return rows.exclude(requested_by_id=actor.person_id).exclude(person_id=actor.person_id).order_by("requested_at")
+    rows = RoleRequest.objects.filter(_waiting(now()), way__in=SECONDED).select_related(
+        "person", "unit"
+    )
+    return (
+        rows.exclude(requested_by_id=actor.person_id)
+        .exclude(person_id=actor.person_id)
+        .order_by("requested_at")
+    )
 
 
 def requests_to_confirm(actor: Actor) -> list[RoleRequest]:
-    """The requests that wait for a second person whom the actor can be; one query, for the home page."""
+    """The requests that wait for a second person whom the actor can be; one query, for the home
+    page.
+    """
     return [row for row in requests_of_others(actor) if stands_for(row, actor=actor)]
 
 
@@ -188,23 +229,30 @@ def stands_for(row: RoleRequest, *, actor: Actor) -> bool:
     return confirms(actor.grants, row.role, row.path, from_below=row.way == Way.FROM_BELOW)
 
 
-def open_request(person: Person, *, role: str, unit: Unit | None, at: datetime) -> RoleRequest | None:
-    """The request for this role of the person over this very unit that waits, None when there is none."""
+def open_request(
+    person: Person, *, role: str, unit: Unit | None, at: datetime
+) -> RoleRequest | None:
+    """The request for this role of the person over this very unit that waits, None when there is
+    none.
+    """
     return RoleRequest.objects.filter(_waiting(at), person=person, role=role, unit=unit).first()
 
 
 def can_be_confirmed(row: RoleRequest, *, at: datetime) -> bool:
-    """True while a second person's word is missing: it waits for one, or begins or began without."""
+    """True while a second person's word is missing: it waits for one, or begins or
+    began without.
+    """
     if row.way in SECONDED:
         return row.closed_at is None and at < row.requested_at + REQUEST_LIFE
     return row.way == Way.WAIT and row.outcome in ("", Outcome.BEGUN)
 
 
 def may_stop(row: RoleRequest, *, actor: Actor, on: date, at: datetime) -> bool:
-    """True when the actor may stop the role: who asked and who is told before it begins; afterwards who holds an office there,
-    above or below.
+    """True when the actor may stop the role: who asked and who is told before it begins; afterwards
+    who holds an office there, above or below.
 
-    A request that waits for a second person there or above is refused by who could confirm it. Nobody stops their own role.
+    A request that waits for a second person there or above is refused by who could confirm it.
+    Nobody stops their own role.
     """
     if actor.person_id is None or actor.person_id == row.person_id:
         return False

@@ -13,19 +13,24 @@ from rulebook.findings import Finding
 REQUEST_LIFE = timedelta(days=7)
 # Where nobody can confirm: so long those who are told can stop it before it gives any right.
 WAIT = timedelta(hours=24)
-# Whose office ended within this time is told too, and can stop: nobody clears the way by ending the roles of others first.
+# Whose office ended within this time is told too, and can stop: nobody clears the way by ending the
+# roles of others first.
 RECENT = timedelta(days=30)
 
 
 def seconds_for(role: str) -> frozenset[str]:
-    """The roles whose holders, over the unit or above it, may confirm this one: offices; for an administrator also another one."""
+    """The roles whose holders, over the unit or above it, may confirm this one: offices; for an
+    administrator also another one.
+    """
     return CONTENT_ROLES if opens_content(role) else CONTENT_ROLES | {RoleCode.ADMINISTRATOR}
 
 
 def way_of(*, empty: bool, above: bool, below: bool) -> Way:
-    """How a role begins: whatever it is, never by one person alone but as the first of an empty installation.
+    """How a role begins: whatever it is, never by one person alone but as the first of an empty
+    installation.
 
-    `above`: somebody confirms who holds an office over the unit or above it; `below`: somebody who holds one below it.
+    `above`: somebody confirms who holds an office over the unit or above it; `below`: somebody who
+    holds one below it.
     """
     if empty:
         return Way.AT_ONCE
@@ -45,20 +50,27 @@ def reaches(grants: Iterable[Grant], roles: Collection[str], path: str) -> bool:
 
 
 def confirms(grants: Iterable[Grant], role: str, path: str, *, from_below: bool) -> bool:
-    """True when one of the grants makes its holder the second person for the role over this path: an office that lies over
-    it, with `from_below` also one that lies below.
+    """True when one of the grants makes its holder the second person for the role over this path:
+    an office that lies over it, with `from_below` also one that lies below.
 
-    A role that began unconfirmed is none: else one person would make another confirm, and leave behind what nobody can stop.
+    A role that began unconfirmed is none: else one person would make another confirm, and leave
+    behind what nobody can stop.
     """
     own = [grant for grant in grants if not grant.unconfirmed]
-    below = from_below and any(grant.role in OFFICES and grant.path.startswith(path) for grant in own)
+    below = from_below and any(
+        grant.role in OFFICES and grant.path.startswith(path) for grant in own
+    )
     return below or reaches(own, seconds_for(role), path)
 
 
 def check_second(*, by_requester: bool, by_holder: bool) -> tuple[Finding, ...]:
-    """Findings when somebody may not be the second person: who asked for the role, or who is to hold it."""
+    """Findings when somebody may not be the second person: who asked for the role, or who is to
+    hold it.
+    """
     if by_requester:
         return (Finding("same_person", "You asked for it; a second person has to confirm."),)
     if by_holder:
-        return (Finding("own_role", "Nobody grants a role to themselves; ask another person who may."),)
+        return (
+            Finding("own_role", "Nobody grants a role to themselves; ask another person who may."),
+        )
     return ()

@@ -1,1 +1,3 @@
-"""How far a commune has come that begins with the system: the first steps, from what stands in the tables."""
+"""How far a commune has come that begins with the system: the first steps, from what stands in the
+tables.
+"""

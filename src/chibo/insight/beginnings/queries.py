@@ -1,4 +1,6 @@
-"""How far a commune has come, from units, roles, memberships, accounts, regulations and meetings."""
+"""How far a commune has come, from units, roles, memberships, accounts, regulations
+and meetings.
+"""
 
 import uuid
 from collections.abc import Iterable
@@ -31,7 +33,9 @@ _ABOVE = (UnitKind.CENTRAL, UnitKind.PROVINCE)
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """The first steps of a commune; `without_login` and `unplanned` are the cells that still wait for those steps."""
+    """The first steps of a commune; `without_login` and `unplanned` are the cells that still wait
+    for those steps.
+    """
 
     facts: Facts
     steps: tuple[Step, ...]
@@ -40,7 +44,9 @@ class Beginning:
 
 
 def communes_within(scope: Scope, *, on: date) -> list[Unit]:
-    """The committees of the scope that keep a list of members of their own: the uppermost below the province, by path."""
+    """The committees of the scope that keep a list of members of their own: the uppermost below the
+    province, by path.
+    """
     found: list[Unit] = []
     for unit in committees_within(scope, on=on).exclude(kind__in=_ABOVE):
         if not (found and unit.path.startswith(found[-1].path)):
@@ -49,8 +55,10 @@ def communes_within(scope: Scope, *, on: date) -> list[Unit]:
 
 
 def still_beginning(communes: Iterable[Unit], *, on: date) -> list[Unit]:
-    """Those of the communes, which the caller has read within its scope, in which no meeting of an earlier month was held
-    through the system: whoever has lived through a month begins no more. One query."""
+    """Those of the communes, which the caller has read within its scope, in which no meeting of an
+    earlier month was held through the system: whoever has lived through a month begins no more. One
+    query.
+    """
     asked = list(communes)
     if not asked:
         return []
@@ -60,7 +68,9 @@ def still_beginning(communes: Iterable[Unit], *, on: date) -> list[Unit]:
 
 
 def has_lived(unit: Unit, *, on: date) -> bool:
-    """True when a meeting of an earlier month was held in the unit, which the caller has read within its scope."""
+    """True when a meeting of an earlier month was held in the unit, which the caller has read
+    within its scope.
+    """
     return bool(_held_before(Scope((unit.path,)), on=on).exists())
 
 
@@ -69,8 +79,10 @@ def _held_before(scope: Scope, *, on: date) -> ScopedQuerySet:
 
 
 def beginning_of(commune: Unit | None, *, on: date) -> Beginning:
-    """Where each first step stands in the commune, which the caller has read within its scope; without one what can be known
-    of the installation alone. Counts only, nothing of what is said in the cells."""
+    """Where each first step stands in the commune, which the caller has read within its scope;
+    without one what can be known of the installation alone. Counts only, nothing of what is said in
+    the cells.
+    """
     if commune is None:
         facts = Facts(address=address_works())
         return Beginning(facts, steps_from(facts))
@@ -85,15 +97,24 @@ def beginning_of(commune: Unit | None, *, on: date) -> Beginning:
     without_login = [cell for cell in cells if cell.pk not in reached]
     unplanned = [cell for cell in cells if cell.pk not in met]
     facts = Facts(
-        address=address_works(), commune=True,
-        office=holders_above(_OFFICES, commune.path, on=on).exists(), cells=len(cells), members=len(lines),
-        regulation=acknowledgement_of(commune) is not None, cells_with_login=len(cells) - len(without_login),
-        cells_planned=len(cells) - len(unplanned), cells_practised=sum(1 for cell in cells if cell.pk in practised),
-    )  # fmt: skip
+        address=address_works(),
+        commune=True,
+        office=holders_above(_OFFICES, commune.path, on=on).exists(),
+        cells=len(cells),
+        members=len(lines),
+        regulation=acknowledgement_of(commune) is not None,
+        cells_with_login=len(cells) - len(without_login),
+        cells_planned=len(cells) - len(unplanned),
+        cells_practised=sum(1 for cell in cells if cell.pk in practised),
+    )
     return Beginning(facts, steps_from(facts), without_login, unplanned)
 
 
 def address_works() -> bool:
-    """True when the address of the settings was tried from here and answered as this installation; the last try counts."""
+    """True when the address of the settings was tried from here and answered as this installation;
+    the last try counts.
+    """
     last = last_address_check()
-    return bool(last and last.ok and settings.PUBLIC_ADDRESS and last.place == settings.PUBLIC_ADDRESS)
+    return bool(
+        last and last.ok and settings.PUBLIC_ADDRESS and last.place == settings.PUBLIC_ADDRESS
+    )

@@ -1,6 +1,7 @@
 """Which first steps there are, in their order, and when each of them is done; pure.
 
-A further step is one more row of `STEPS`, with its code among the enums, its fact here, and where it is done on the page.
+A further step is one more row of `STEPS`, with its code among the enums, its fact here, and where
+it is done on the page.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,9 @@ from chibo.insight.beginnings.enums import Standing, StepCode
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a commune that begins; without one everything but the installation is still to come."""
+    """What is known of a commune that begins; without one everything but the installation is still
+    to come.
+    """
 
     administrator: bool = True
     address: bool = False
@@ -42,11 +45,19 @@ STEPS: tuple[Rule, ...] = (
     Rule(StepCode.ROSTER, lambda facts: facts.cells > 0 and facts.members > 0),
     Rule(StepCode.REGULATION, lambda facts: facts.regulation),
     Rule(
-        StepCode.LOGINS, lambda facts: 0 < facts.cells <= facts.cells_with_login, lambda facts: facts.cells_with_login
+        StepCode.LOGINS,
+        lambda facts: 0 < facts.cells <= facts.cells_with_login,
+        lambda facts: facts.cells_with_login,
     ),
-    Rule(StepCode.MONTH, lambda facts: 0 < facts.cells <= facts.cells_planned, lambda facts: facts.cells_planned),
     Rule(
-        StepCode.PRACTICE, lambda facts: 0 < facts.cells <= facts.cells_practised, lambda facts: facts.cells_practised
+        StepCode.MONTH,
+        lambda facts: 0 < facts.cells <= facts.cells_planned,
+        lambda facts: facts.cells_planned,
+    ),
+    Rule(
+        StepCode.PRACTICE,
+        lambda facts: 0 < facts.cells <= facts.cells_practised,
+        lambda facts: facts.cells_practised,
     ),
 )
 
@@ -69,7 +80,9 @@ def steps_from(facts: Facts) -> tuple[Step, ...]:
     made: list[Step] = []
     open_yet = True
     for rule in STEPS:
-        standing = Standing.DONE if rule.done(facts) else Standing.NEXT if open_yet else Standing.TODO
+        standing = (
+            Standing.DONE if rule.done(facts) else Standing.NEXT if open_yet else Standing.TODO
+        )
         open_yet = open_yet and standing == Standing.DONE
         made.append(Step(rule.code, standing, rule.cells(facts) if rule.cells else None))
     return tuple(made)

@@ -11,8 +11,12 @@ from chibo.library.documents.documents.excel import SheetColumn, Value, render_x
 from chibo.library.documents.documents.wording import date_short, number
 
 
-def needs_workbook(unit_name: str, loss: Loss, needs: Sequence[Need], *, months: int, on: date) -> bytes:
-    """An Excel file with one line per cell in the order of their codes: the cell and why it needs help."""
+def needs_workbook(
+    unit_name: str, loss: Loss, needs: Sequence[Need], *, months: int, on: date
+) -> bytes:
+    """An Excel file with one line per cell in the order of their codes: the cell and why it needs
+    help.
+    """
     columns = [
         SheetColumn("TT", 6, "number"),
         SheetColumn("Mã", 14),
@@ -32,5 +36,8 @@ def needs_workbook(unit_name: str, loss: Loss, needs: Sequence[Need], *, months:
 
 
 def _said(need: Need) -> str:
-    params = {name: value if isinstance(value, int) else number(value) for name, value in need.because.params.items()}
+    params = {
+        name: value if isinstance(value, int) else number(value)
+        for name, value in need.because.params.items()
+    }
     return gettext(need.because.message).format(**params)

@@ -13,19 +13,32 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.directory.organisation.models import Unit
-from chibo.insight.needs.rules import Line, Loss, Need, Scored, Taken, losses, needs_help, shared_lines
+from chibo.insight.needs.rules import (
+    Line,
+    Loss,
+    Need,
+    Scored,
+    Taken,
+    losses,
+    needs_help,
+    shared_lines,
+)
 from chibo.insight.scoring.enums import FROZEN_STATES
 from chibo.insight.scoring.models import ScoreLine
 from chibo.library.regulations.queries import pack_by_version
 from rulebook.pack import Criterion, Pack
 
-# A sheet that is out of the cell's hands counts: with its official points once they are decided, else with the cell's own.
+# A sheet that is out of the cell's hands counts: with its official points once they are decided,
+# else with the cell's own.
 _POINTS = Coalesce("official_points", "self_points")
 _PACK = ("sheet__pack_code", "sheet__pack_version")
 
 
-def losses_of(unit: Unit, *, last: Month, months: int, scope: Scope, cell_type: str = "") -> tuple[Loss, ...]:
-    """Criterion by criterion what was lost in the months up to that one, the heaviest first; one query.
+def losses_of(
+    unit: Unit, *, last: Month, months: int, scope: Scope, cell_type: str = ""
+) -> tuple[Loss, ...]:
+    """Criterion by criterion what was lost in the months up to that one, the heaviest first; one
+    query.
 
     `cell_type` narrows to one type of cell. The caller has read the unit within the scope.
     """
@@ -39,32 +52,45 @@ def losses_of(unit: Unit, *, last: Month, months: int, scope: Scope, cell_type: 
 def cells_in_need(
     unit: Unit, code: str, *, last: Month, months: int, scope: Scope, cell_type: str = ""
 ) -> tuple[Need, ...]:
-    """The cells below the unit that need help with the criterion, in the order of their codes, each with its reason.
+    """The cells below the unit that need help with the criterion, in the order of their codes, each
+    with its reason.
 
-    One query. Never a rank: whoever lost more stands no higher. The caller has read the unit within the scope.
+    One query. Never a rank: whoever lost more stands no higher. The caller has read the unit within
+    the scope.
     """
     rows = _lines(unit, first=last.plus(1 - months), last=last, scope=scope, cell_type=cell_type)
     keys = (*_PACK, "criterion", "sheet__meeting__month", "cell_id", "cell__code", "cell__name")
     known: dict[tuple[uuid.UUID, str, str], dict[Month, Scored]] = {}
     reader = _Reader()
-    for *pack, criterion, month, cell_id, cell_code, name, points in rows.values_list(*keys, _POINTS):
+    for *pack, criterion, month, cell_id, cell_code, name, points in rows.values_list(
+        *keys, _POINTS
+    ):
         found = reader.line(pack, criterion)
         if found is None or found[0].code != code:
             continue
         months_of = known.setdefault((cell_id, cell_code, name), {})
         when = Month.of(month)
         before = months_of.get(when, Scored(when, Decimal(0), Decimal(0)))
-        months_of[when] = Scored(when, before.lost + found[1].max - points, before.of + found[1].max)
-    needs = ((key, needs_help([rows[month] for month in sorted(rows)])) for key, rows in known.items())
+        months_of[when] = Scored(
+            when, before.lost + found[1].max - points, before.of + found[1].max
+        )
+    needs = (
+        (key, needs_help([rows[month] for month in sorted(rows)])) for key, rows in known.items()
+    )
     found_needs = [Need(*key, because) for key, because in needs if because is not None]
     return tuple(sorted(found_needs, key=lambda need: need.code))
 
 
-def _lines(unit: Unit, *, first: Month, last: Month, scope: Scope, cell_type: str) -> ScopedQuerySet:
+def _lines(
+    unit: Unit, *, first: Month, last: Month, scope: Scope, cell_type: str
+) -> ScopedQuerySet:
     rows = ScoreLine.objects.within(scope).filter(
-        cell__path__gte=unit.path, cell__path__lt=unit.path + "~", sheet__state__in=FROZEN_STATES,
-        sheet__meeting__month__gte=first.first, sheet__meeting__month__lte=last.first,
-    )  # fmt: skip
+        cell__path__gte=unit.path,
+        cell__path__lt=unit.path + "~",
+        sheet__state__in=FROZEN_STATES,
+        sheet__meeting__month__gte=first.first,
+        sheet__meeting__month__lte=last.first,
+    )
     rows = rows.exclude(self_points__isnull=True, official_points__isnull=True)
     return rows.filter(cell__cell_type=cell_type) if cell_type else rows
 
@@ -79,16 +105,23 @@ def _folded(groups: Iterable[tuple[Any, ...]]) -> Iterator[Taken]:
             continue
         line, leaf = found
         key = (*pack, line.code, month, cell_type)
-        before = whole.get(key) or Taken(line, Month.of(month), cell_type, 0, Decimal(0), Decimal(0))
+        before = whole.get(key) or Taken(
+            line, Month.of(month), cell_type, 0, Decimal(0), Decimal(0)
+        )
         of = leaf.max * count
-        # The parts of one line stand in the same sheets, so the meetings of the line are those of its fullest part.
+        # The parts of one line stand in the same sheets, so the meetings of the line are those of
+        # its fullest part.
         meetings = max(before.meetings, count)
-        whole[key] = replace(before, meetings=meetings, lost=before.lost + of - Decimal(points), of=before.of + of)
+        whole[key] = replace(
+            before, meetings=meetings, lost=before.lost + of - Decimal(points), of=before.of + of
+        )
     yield from whole.values()
 
 
 class _Reader:
-    """Finds a criterion of a sheet in the regulation that the sheet is stamped with; each regulation is looked up once."""
+    """Finds a criterion of a sheet in the regulation that the sheet is stamped with; each
+    regulation is looked up once.
+    """
 
     def __init__(self, find: Callable[[str, str], Pack | None] = pack_by_version) -> None:
         self.find = find

@@ -1,4 +1,7 @@
-"""Lost points in plain values: by criterion, over time, by cell type; and why a cell needs help. Never about a person."""
+"""Lost points in plain values: by criterion, over time, by cell type; and why a cell needs help.
+
+Never about a person.
+"""
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,13 +12,17 @@ from chibo.base.kernel.dates import Month
 from rulebook.findings import Finding, Words, gettext_noop
 from rulebook.pack import Condition, Criterion, Pack
 
-# Our own marks, no law: a criterion is a need when it lost half of its points in two of the last three meetings.
+# Our own marks, no law: a criterion is a need when it lost half of its points in two of the last
+# three meetings.
 LAST_MEETINGS, OFTEN, MUCH = 3, 2, Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A criterion as all cells share it: local parts of it are summed up under it. `advice` says what gains its points."""
+    """A criterion as all cells share it: local parts of it are summed up under it.
+
+    `advice` says what gains its points.
+    """
 
     code: str
     title: Words
@@ -86,7 +93,8 @@ class Need:
 
 
 def shared_lines(pack: Pack) -> Mapping[str, Line]:
-    """Code of each line that takes points → the criterion of the uppermost regulation it belongs to.
+    """Code of each line that takes points → the criterion of the uppermost regulation it belongs
+    to.
 
     A ward may divide criterion 4.2 into seven parts; a province compares 4.2 with 4.2.
     """
@@ -94,15 +102,19 @@ def shared_lines(pack: Pack) -> Mapping[str, Line]:
     for criterion in pack.criteria:
         top = criterion.source.layer
         for shared in _lowest_of(criterion, top):
-            line = Line(shared.code, Words(shared.title_vi, shared.title_en), tuple(_advice(shared)))
+            line = Line(
+                shared.code, Words(shared.title_vi, shared.title_en), tuple(_advice(shared))
+            )
             found |= {leaf.code: line for leaf in shared.leaves}
     return found
 
 
 def losses(taken: Iterable[Taken], *, first: Month, months: int) -> tuple[Loss, ...]:
-    """One entry per criterion that lost points, the one that lost most in a meeting first; criteria without loss are left out.
+    """One entry per criterion that lost points, the one that lost most in a meeting first; criteria
+    without loss are left out.
 
-    `by_month` holds every month from first on, None where nothing was scored; `by_type` is in the order of the codes.
+    `by_month` holds every month from first on, None where nothing was scored; `by_type` is in the
+    order of the codes.
     """
     by_line: dict[str, list[Taken]] = {}
     for row in taken:
@@ -113,7 +125,8 @@ def losses(taken: Iterable[Taken], *, first: Month, months: int) -> tuple[Loss, 
 
 
 def needs_help(rows: Sequence[Scored]) -> Finding | None:
-    """Why a cell needs help with a criterion, None when it does not; `rows` are its scored meetings, oldest first.
+    """Why a cell needs help with a criterion, None when it does not; `rows` are its scored
+    meetings, oldest first.
 
     The marks are ours: at least half of the points lost in two of the last three meetings.
     """
@@ -121,7 +134,10 @@ def needs_help(rows: Sequence[Scored]) -> Finding | None:
     heavy = [row for row in last if row.of and row.lost / row.of >= MUCH]
     if len(heavy) < OFTEN:
         return None
-    lost, of = sum((row.lost for row in last), Decimal(0)), sum((row.of for row in last), Decimal(0))
+    lost, of = (
+        sum((row.lost for row in last), Decimal(0)),
+        sum((row.of for row in last), Decimal(0)),
+    )
     message = gettext_noop("{lost} of {of} points were lost in the last {count} meetings")
     return Finding("loses_points", message, {"lost": lost, "of": of, "count": len(last)})
 
@@ -134,7 +150,11 @@ def headline_of(found: Sequence[Loss]) -> Finding:
     message = gettext_noop("Most points are lost on “{criterion}”: {points} of {max} in a meeting")
     whole = worst.whole
     asked = whole.of / whole.meetings if whole.meetings else Decimal(0)
-    return Finding("most_lost", message, {"criterion": worst.line.title, "points": whole.per_meeting, "max": asked})
+    return Finding(
+        "most_lost",
+        message,
+        {"criterion": worst.line.title, "points": whole.per_meeting, "max": asked},
+    )
 
 
 def _lowest_of(criterion: Criterion, layer: str) -> Iterator[Criterion]:
@@ -149,7 +169,11 @@ def _lowest_of(criterion: Criterion, layer: str) -> Iterator[Criterion]:
 def _advice(criterion: Criterion) -> Iterator[Words]:
     told: dict[str, Words] = {}
     for leaf in criterion.leaves:
-        for words in (*_advice_in(leaf.conditions), leaf.levels.advice if leaf.levels else None, leaf.advice):
+        for words in (
+            *_advice_in(leaf.conditions),
+            leaf.levels.advice if leaf.levels else None,
+            leaf.advice,
+        ):
             if words is not None:
                 told.setdefault(words.vi, words)
     yield from told.values()

@@ -28,7 +28,9 @@ _LEAD = (Post.SECRETARY, Post.DEPUTY)
 
 @dataclass(slots=True)
 class Reminded:
-    """What became of each cell: reminded now, reminded that way today already, nobody there has a login, nothing is late."""
+    """What became of each cell: reminded now, reminded that way today already, nobody there has a
+    login, nothing is late.
+    """
 
     done: list[Unit] = field(default_factory=list)
     known: list[Unit] = field(default_factory=list)
@@ -37,12 +39,16 @@ class Reminded:
 
 
 @transaction.atomic
-def remind_cells(cells: Iterable[Unit], *, month: Month, way: str, on: date, actor: Actor) -> Reminded:
-    """Each cell that is late in the month is reminded: by a notice to secretary and deputy, or it is kept that somebody called
-    or wrote. Once a day in each way, so that pressing twice tells nobody twice.
+def remind_cells(
+    cells: Iterable[Unit], *, month: Month, way: str, on: date, actor: Actor
+) -> Reminded:
+    """Each cell that is late in the month is reminded: by a notice to secretary and deputy, or it
+    is kept that somebody called or wrote. Once a day in each way, so that pressing twice tells
+    nobody twice.
 
-    A notice counts for those only who have a login; the others are kept by name as not told, and a cell where nobody has one
-    stays unreached. Raises NotAllowed without `cell.remind` over one of the cells; Refused for an unknown way.
+    A notice counts for those only who have a login; the others are kept by name as not told, and a
+    cell where nobody has one stays unreached. Raises NotAllowed without `cell.remind` over one of
+    the cells; Refused for an unknown way.
     """
     if way not in ReminderWay.values:
         raise refuse("unknown_way", "Choose how the cell was reminded.", field="way")
@@ -51,34 +57,58 @@ def remind_cells(cells: Iterable[Unit], *, month: Month, way: str, on: date, act
     for cell in ordered:
         actor.require("cell.remind", cell.path)
         lock_chain(cell.pk)
-    rows = steps_of_cells(ordered, first=month, last=month, scope=actor.scope_for("cell.remind"), on=on)[month]
+    rows = steps_of_cells(
+        ordered, first=month, last=month, scope=actor.scope_for("cell.remind"), on=on
+    )[month]
     leaders: dict[object, list[Person]] = {}
     for office in open_offices_in(ordered, on=on).select_related("person__account"):
         if office.post in _LEAD:
             leaders.setdefault(office.unit_id, []).append(office.person)
     for cell, row in zip(ordered, rows, strict=True):
-        _sorted_into(found, cell, row, leaders.get(cell.pk, []), month=month, way=way, on=on, actor=actor).append(cell)
+        _sorted_into(
+            found, cell, row, leaders.get(cell.pk, []), month=month, way=way, on=on, actor=actor
+        ).append(cell)
     return found
 
 
 def _sorted_into(
-    found: Reminded, cell: Unit, row: CellMonth, leaders: list[Person], *, month: Month, way: str, on: date, actor: Actor
-) -> list[Unit]:  # fmt: skip
+    found: Reminded,
+    cell: Unit,
+    row: CellMonth,
+    leaders: list[Person],
+    *,
+    month: Month,
+    way: str,
+    on: date,
+    actor: Actor,
+) -> list[Unit]:
     """The reminder is made where one is due; the list that the cell belongs to."""
     if not row.late:
         return found.in_time
     new = Reminder(cell=cell, month=month.first, day=on, way=way)
     if reminder_on(cell, new) is not None:
         return found.known
-    noticed = [person for person in leaders if can_sign_in(person)] if way == ReminderWay.SYSTEM else []
+    noticed = (
+        [person for person in leaders if can_sign_in(person)] if way == ReminderWay.SYSTEM else []
+    )
     if way == ReminderWay.SYSTEM and not noticed:
         return found.unreached
     untold = [person.full_name for person in leaders if person not in noticed] if noticed else []
     add_row(
-        Reminder, "cell.remind", actor=actor, cell=cell, month=month.first, day=on, way=way, at=now(),
-        steps=[step.code.value for step in row.overdue], told=[person.full_name for person in noticed], untold=untold,
-        by=actor.name, by_id=actor.person_id,
-    )  # fmt: skip
+        Reminder,
+        "cell.remind",
+        actor=actor,
+        cell=cell,
+        month=month.first,
+        day=on,
+        way=way,
+        at=now(),
+        steps=[step.code.value for step in row.overdue],
+        told=[person.full_name for person in noticed],
+        untold=untold,
+        by=actor.name,
+        by_id=actor.person_id,
+    )
     tell(noticed, cell=cell, news=_news(cell, row, month, by=actor.name))
     return found.done
 
@@ -87,10 +117,12 @@ def _news(cell: Unit, row: CellMonth, month: Month, *, by: str) -> News:
     params = {"name": by, "cell": cell.name, "month": f"{month.month:02d}/{month.year}"}
     if row.meeting is None:
         message = gettext_noop(
-            "{name} reminds you: {cell} has not planned its meeting of {month}. The plan of the year is drawn up here."
+            "{name} reminds you: {cell} has not planned its meeting of {month}. The plan of the"
+            " year is drawn up here."
         )
         return News("cell.reminded", message, params, f"/cells/{cell.pk}/plan/")
     message = gettext_noop(
-        "{name} reminds you: in {month} something of {cell} is overdue. The page of the meeting says what is to be done."
+        "{name} reminds you: in {month} something of {cell} is overdue. The page of the meeting"
+        " says what is to be done."
     )
     return News("cell.reminded", message, params, f"/meetings/{row.meeting.pk}/")

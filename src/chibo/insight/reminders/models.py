@@ -7,10 +7,13 @@ from chibo.insight.reminders.enums import ReminderWay
 
 
 class Reminder(CellRow):
-    """Who leads the cell was reminded of the late steps of a month, on a day, in one way; once a day in each way.
+    """Who leads the cell was reminded of the late steps of a month, on a day, in one way; once a
+    day in each way.
 
-    `steps` holds the codes of the steps that were late; `told` the names of those who got a notice, `untold` of those who have
-    no login and got none. Both are empty where somebody telephoned or wrote: whom they reached is not known here."""
+    `steps` holds the codes of the steps that were late; `told` the names of those who got a notice,
+    `untold` of those who have no login and got none. Both are empty where somebody telephoned or
+    wrote: whom they reached is not known here.
+    """
 
     month = models.DateField()
     day = models.DateField()
@@ -23,5 +26,9 @@ class Reminder(CellRow):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "month", "way", "day"], name="reminders_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "month", "way", "day"], name="reminders_once_a_day"
+            )
+        ]
         indexes = [models.Index(fields=["month"])]

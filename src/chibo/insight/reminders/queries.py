@@ -12,8 +12,12 @@ from chibo.insight.reminders.models import Reminder
 def reminders_of(
     cells: Iterable[uuid.UUID], *, first: Month, last: Month, scope: Scope
 ) -> dict[tuple[uuid.UUID, Month], list[Reminder]]:
-    """Cell id and month → its reminders, the newest first; cells without any are left out; one query."""
-    rows = Reminder.objects.within(scope).filter(cell__in=list(cells), month__gte=first.first, month__lte=last.first)
+    """Cell id and month → its reminders, the newest first; cells without any are left out; one
+    query.
+    """
+    rows = Reminder.objects.within(scope).filter(
+        cell__in=list(cells), month__gte=first.first, month__lte=last.first
+    )
     found: dict[tuple[uuid.UUID, Month], list[Reminder]] = {}
     for row in rows.order_by("-at", "-pk"):
         found.setdefault((row.cell_id, Month.of(row.month)), []).append(row)
@@ -21,7 +25,9 @@ def reminders_of(
 
 
 def reminder_on(cell: Unit, row: Reminder) -> Reminder | None:
-    """The reminder of that day, month and way that a cell one has read holds already; None where there is none."""
+    """The reminder of that day, month and way that a cell one has read holds already; None where
+    there is none.
+    """
     rows = Reminder.objects.of_cell(cell).filter(month=row.month, way=row.way, day=row.day)
     found: Reminder | None = rows.first()
     return found

@@ -38,32 +38,46 @@ Report = Callable[[int, int], None]
 def ask_papers(unit: Unit, month: Month, *, on: date, actor: Actor) -> PapersRun:
     """A job waits that puts the papers of the month into one file, for the eyes of who asked alone.
 
-    Raises NotAllowed without `report.export` over the unit; Refused for a month ahead and for too many cells.
+    Raises NotAllowed without `report.export` over the unit; Refused for a month ahead and for too
+    many cells.
     """
     actor.require(RIGHT, unit.path)
     if month.first > on:
         raise refuse("month_ahead", "This month has not begun yet; there are no papers of it.")
     if cells_below(unit, scope=actor.scope_for(RIGHT), on=on).count() > MOST_CELLS:
         raise refuse(
-            "too_many", "At most {count} cells in one file. Take the papers commune by commune.", count=MOST_CELLS
+            "too_many",
+            "At most {count} cells in one file. Take the papers commune by commune.",
+            count=MOST_CELLS,
         )
     assert actor.account_id is not None
     run = PapersRun.objects.create(
-        unit=unit, month=month.first, account_id=actor.account_id, asked_by=actor.name, asked_at=now()
+        unit=unit,
+        month=month.first,
+        account_id=actor.account_id,
+        asked_by=actor.name,
+        asked_at=now(),
     )
     job = start_job(
-        "chibo.insight.reports.tasks.make", account_id=actor.account_id, run_id=run.pk, asked_by=actor.account_id
+        "chibo.insight.reports.tasks.make",
+        account_id=actor.account_id,
+        run_id=run.pk,
+        asked_by=actor.account_id,
     )
     save_fields(run, job_id=job.pk)
     record(unit.pk, "papers.ask", run, actor=actor, month=str(month))
     return run
 
 
-def make_papers(run: PapersRun, *, actor: Actor, on: date, progress: Report | None = None) -> PapersRun:
-    """The file lies ready for a day with what the rights of the actor open: submitted score sheets, published resolutions.
+def make_papers(
+    run: PapersRun, *, actor: Actor, on: date, progress: Report | None = None
+) -> PapersRun:
+    """The file lies ready for a day with what the rights of the actor open: submitted score sheets,
+    published resolutions.
 
-    Cells with something missing or unfinished are named on its first page and in the run. Done again as a whole when it
-    broke off; a file that is made stays as it is. Raises NotAllowed without `report.export` over the unit.
+    Cells with something missing or unfinished are named on its first page and in the run. Done
+    again as a whole when it broke off; a file that is made stays as it is. Raises NotAllowed
+    without `report.export` over the unit.
     """
     actor.require(RIGHT, run.unit.path)
     if run.made_at is not None:
@@ -80,10 +94,16 @@ def make_papers(run: PapersRun, *, actor: Actor, on: date, progress: Report | No
         _told(progress, len(made), total)
     for row in resolutions:
         made.append((row.cell.code, resolution_paper(row)))
-        persons.setdefault(str(row.cell_id), set()).update(str(pk) for pk in persons_in_resolution(row.meeting))
+        persons.setdefault(str(row.cell_id), set()).update(
+            str(pk) for pk in persons_in_resolution(row.meeting)
+        )
         _told(progress, len(made), total)
     papers = [one for _, one in sorted(made, key=lambda pair: pair[0])]
-    gaps = _gaps(view, scored={row.meeting_id for row in sheets}, resolved={row.meeting_id for row in resolutions})
+    gaps = _gaps(
+        view,
+        scored={row.meeting_id for row in sheets},
+        resolved={row.meeting_id for row in resolutions},
+    )
     put_day_file(file_of(run), papers_pdf(view, papers, gaps, made_for=run.asked_by))
     with transaction.atomic():
         told = [{"cell": name, "why": plain_findings(found)} for name, found in gaps]
@@ -99,14 +119,18 @@ def _told(progress: Report | None, done: int, total: int) -> None:
         progress(done, total)
 
 
-def _gaps(view: MonthView, *, scored: set[UUID], resolved: set[UUID]) -> list[tuple[str, tuple[Finding, ...]]]:
+def _gaps(
+    view: MonthView, *, scored: set[UUID], resolved: set[UUID]
+) -> list[tuple[str, tuple[Finding, ...]]]:
     """(cell, what is missing of its papers), by code; cells with everything are left out."""
     meetings = {row.cell_id: row.meeting.pk for row in view.rows if row.meeting}
     found = [
         (
             row.name,
             lacks_papers(
-                row, scored=meetings.get(row.cell_id) in scored, resolved=meetings.get(row.cell_id) in resolved
+                row,
+                scored=meetings.get(row.cell_id) in scored,
+                resolved=meetings.get(row.cell_id) in resolved,
             ),
         )
         for row in view.rows
@@ -118,18 +142,24 @@ def _gaps(view: MonthView, *, scored: set[UUID], resolved: set[UUID]) -> list[tu
 def take_papers(run: PapersRun, *, actor: Actor) -> bytes:
     """The file, and on record that it was taken out.
 
-    Raises NotAllowed without `report.export` over the unit; Refused before it is made and once its day is over.
+    Raises NotAllowed without `report.export` over the unit; Refused before it is made and once its
+    day is over.
     """
     actor.require(RIGHT, run.unit.path)
     if not is_kept(run):
-        raise refuse("papers_gone", "This file is deleted 24 hours after it was made. Please ask for it again.")
+        raise refuse(
+            "papers_gone",
+            "This file is deleted 24 hours after it was made. Please ask for it again.",
+        )
     content = file_of(run).read_bytes()
     record(run.unit_id, "papers.take_out", run, actor=actor, papers=run.papers)
     return content
 
 
 def is_kept(run: PapersRun) -> bool:
-    """True while the file can be taken: made, less than a day old (also by a clock that was ahead), and there."""
+    """True while the file can be taken: made, less than a day old (also by a clock that was ahead),
+    and there.
+    """
     if run.made_at is None or lies_ahead(run.made_at, at=now()):
         return False
     return now() < run.made_at + FILE_LIFE and file_of(run).exists()

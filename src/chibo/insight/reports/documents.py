@@ -1,4 +1,6 @@
-"""The committee's month as a workbook and as the monthly report; always in Vietnamese, as office papers are."""
+"""The committee's month as a workbook and as the monthly report; always in Vietnamese, as office
+papers are.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -67,30 +69,45 @@ _COLUMNS = (
 
 
 def month_report(view: MonthView, unit: Unit) -> contexts.MonthReport:
-    """The monthly report on cell meetings: the sentence, the figures, the cells, what is missing, what is proposed."""
+    """The monthly report on cell meetings: the sentence, the figures, the cells, what is missing,
+    what is proposed.
+    """
     secretary = holder_of(unit, Post.SECRETARY, on=view.on)
     with translation.override("vi"):
         return contexts.MonthReport(
             head=contexts.Head(
-                upper_body=unit.parent.name if unit.parent else "", issuing_body=unit.name, place=place_of(unit.name),
-                issued_on=view.on, symbol="BC/ĐU",
+                upper_body=unit.parent.name if unit.parent else "",
+                issuing_body=unit.name,
+                place=place_of(unit.name),
+                issued_on=view.on,
+                symbol="BC/ĐU",
             ),
-            year=view.month.year, month=view.month.month, cells=len(view.rows), cells_met=view.met,
-            signer_name=secretary.full_name if secretary else "", summary=said(headline(view)) + ".",
+            year=view.month.year,
+            month=view.month.month,
+            cells=len(view.rows),
+            cells_met=view.met,
+            signer_name=secretary.full_name if secretary else "",
+            summary=said(headline(view)) + ".",
             figures=tuple(
-                contexts.Figure(FIGURES[figure.code], value_of(figure), _note(figure)) for figure in view.figures
+                contexts.Figure(FIGURES[figure.code], value_of(figure), _note(figure))
+                for figure in view.figures
             ),
             rows=tuple(_report_row(row) for row in view.rows),
-            missing=tuple(contexts.Missing(row.name, _lacks(row)) for row in view.rows if _lacks(row)),
-            limits="\n".join(f"- {row.name} cần nhắc vì {reasons_of(row)}." for row in view.in_need),
+            missing=tuple(
+                contexts.Missing(row.name, _lacks(row)) for row in view.rows if _lacks(row)
+            ),
+            limits="\n".join(
+                f"- {row.name} cần nhắc vì {reasons_of(row)}." for row in view.in_need
+            ),
             recipients=(unit.parent.name,) if unit.parent else (),
-        )  # fmt: skip
+        )
 
 
 def month_workbook(view: MonthView, rows: Iterable[CellMonth], *, narrowed: str = "") -> bytes:
     """The month as an Excel file: sentence, figures with what they lack, one line per cell shown.
 
-    `narrowed` says by what the lines are filtered; the figures always hold all cells. Texts are never read as formulas.
+    `narrowed` says by what the lines are filtered; the figures always hold all cells. Texts are
+    never read as formulas.
     """
     with translation.override("vi"):
         lead: list[Sequence[Value]] = [
@@ -100,7 +117,12 @@ def month_workbook(view: MonthView, rows: Iterable[CellMonth], *, narrowed: str 
             *[[None, None, FIGURES[f.code], value_of(f), _note(f)] for f in view.figures],
         ]
         return render_xlsx(
-            [f"{view.unit_name}: sinh hoạt chi bộ {month_words(view.month.year, view.month.month)}"],
+            [
+                (
+                    f"{view.unit_name}: sinh hoạt chi bộ"
+                    f" {month_words(view.month.year, view.month.month)}"
+                )
+            ],
             _COLUMNS,
             [_line(index, row) for index, row in enumerate(rows, start=1)],
             sheet_name=f"Thang {view.month.month:02d}-{view.month.year}",
@@ -112,31 +134,52 @@ def month_workbook(view: MonthView, rows: Iterable[CellMonth], *, narrowed: str 
 def score_paper(sheet: ScoreSheet) -> Bundled:
     """The score sheet of a cell as one paper of the month's file."""
     day = date_short(sheet.meeting.day)
-    return Bundled(sheet.cell.name, f"Phiếu chấm điểm, buổi ngày {day}", compose("score", sheet_context(sheet)))
+    return Bundled(
+        sheet.cell.name, f"Phiếu chấm điểm, buổi ngày {day}", compose("score", sheet_context(sheet))
+    )
 
 
 def resolution_paper(row: Resolution) -> Bundled:
-    """The resolution or conclusion of a cell as one paper of the month's file, without the annex of opinions."""
+    """The resolution or conclusion of a cell as one paper of the month's file, without the annex of
+    opinions.
+    """
     kind = PaperKind(row.kind)
-    paper = compose("conclusion" if kind == PaperKind.CONCLUSION else "resolution", resolution_context(row))
-    return Bundled(row.cell.name, f"{_PAPERS[kind]} {row.symbol}, ngày {date_short(row.issued_on)}", paper)
+    paper = compose(
+        "conclusion" if kind == PaperKind.CONCLUSION else "resolution", resolution_context(row)
+    )
+    return Bundled(
+        row.cell.name, f"{_PAPERS[kind]} {row.symbol}, ngày {date_short(row.issued_on)}", paper
+    )
 
 
 def papers_pdf(
-    view: MonthView, papers: Sequence[Bundled], gaps: Sequence[tuple[str, Sequence[Finding]]], *, made_for: str
+    view: MonthView,
+    papers: Sequence[Bundled],
+    gaps: Sequence[tuple[str, Sequence[Finding]]],
+    *,
+    made_for: str,
 ) -> bytes:
-    """The papers as one PDF; its first page names the cells with something missing or unfinished."""
+    """The papers as one PDF; its first page names the cells with something missing or
+    unfinished.
+    """
     with translation.override("vi"):
         cover = Cover(
-            unit=view.unit_name, title=f"Phiếu chấm điểm và nghị quyết {month_words(view.month.year, view.month.month)}",
+            unit=view.unit_name,
+            title=f"Phiếu chấm điểm và nghị quyết {month_words(view.month.year, view.month.month)}",
             lead=[
-                f"Gồm {len(papers)} văn bản của {len({one.group for one in papers})} trên {len(view.rows)} chi bộ.",
+                (
+                    f"Gồm {len(papers)} văn bản của {len({one.group for one in papers})} trên"
+                    f" {len(view.rows)} chi bộ."
+                ),
                 f"Lập ngày {date_short(view.on)} cho đồng chí {made_for}.",
-                "Phiếu chấm điểm có trong tệp từ khi chi bộ nộp, nghị quyết và kết luận từ khi công bố.",
+                (
+                    "Phiếu chấm điểm có trong tệp từ khi chi bộ nộp, nghị quyết và kết luận từ khi"
+                    " công bố."
+                ),
                 *([] if gaps else ["Không chi bộ nào còn thiếu."]),
             ],
             gaps=[(cell, "; ".join(said(one) for one in found)) for cell, found in gaps],
-        )  # fmt: skip
+        )
     return bundle_pdf(cover, papers, made_on=view.on)
 
 
@@ -146,8 +189,12 @@ def value_of(figure: Figure) -> str:
 
 
 def said(sentence: Any) -> str:
-    """The sentence of a finding or step in the language in force, its parameters as papers write them."""
-    return gettext(sentence.message).format(**{name: _written(name, value) for name, value in sentence.params.items()})
+    """The sentence of a finding or step in the language in force, its parameters as papers write
+    them.
+    """
+    return gettext(sentence.message).format(
+        **{name: _written(name, value) for name, value in sentence.params.items()}
+    )
 
 
 def reasons_of(row: CellMonth) -> str:
@@ -178,7 +225,9 @@ def _lacks(row: CellMonth) -> str:
     if row.meeting is None:
         return "chưa có kế hoạch buổi sinh hoạt của tháng"
     if not row.held:
-        return f"không họp ({row.meeting.not_held_reason})" if row.stage == "not_held" else "chưa họp"
+        return (
+            f"không họp ({row.meeting.not_held_reason})" if row.stage == "not_held" else "chưa họp"
+        )
     if row.sheet is None or row.sheet.submitted_at is None:
         return "chưa nộp điểm tự chấm"
     return "" if row.sheet.decided else "chưa có xếp loại của cấp trên"
@@ -193,26 +242,48 @@ def _report_row(row: CellMonth) -> contexts.CellRow:
     if meeting is None:
         return contexts.CellRow(row.name)
     return contexts.CellRow(
-        row.name, held_on=meeting.held_on if row.held else None, members=meeting.due_count, present=meeting.present_count,
-        rate=meeting.rate, tasks_due=meeting.tasks_due, tasks_done=meeting.tasks_done,
-        own_points=sheet.self_total if sheet else None, own_band=_band_name(sheet.self_band) if sheet else "",
+        row.name,
+        held_on=meeting.held_on if row.held else None,
+        members=meeting.due_count,
+        present=meeting.present_count,
+        rate=meeting.rate,
+        tasks_due=meeting.tasks_due,
+        tasks_done=meeting.tasks_done,
+        own_points=sheet.self_total if sheet else None,
+        own_band=_band_name(sheet.self_band) if sheet else "",
         decided_points=sheet.official_total if sheet else None,
         decided_band=_band_name(sheet.official_band) if sheet else "",
-    )  # fmt: skip
+    )
 
 
 def _line(index: int, row: CellMonth) -> list[Value]:
     meeting, sheet = row.meeting, row.sheet
     states = [STATES[step.state] for step in row.steps] or ["chưa có kế hoạch"] * len(PATH)
     counts = (
-        [meeting.due_count, meeting.present_count, meeting.rate, meeting.excused_count, meeting.unexcused_count]
+        [
+            meeting.due_count,
+            meeting.present_count,
+            meeting.rate,
+            meeting.excused_count,
+            meeting.unexcused_count,
+        ]
         if meeting
         else [None] * 5
     )
     return [
-        index, row.code, row.name, meeting.planned_on if meeting else None, meeting.held_on if row.held and meeting else None,
-        *states, *counts, "có" if row.thematic_held else "chưa", meeting.tasks_due if meeting else None,
-        meeting.tasks_done if meeting else None, sheet.self_total if sheet else None,
-        _band_name(sheet.self_band) if sheet else "", sheet.official_total if sheet else None,
-        _band_name(sheet.official_band) if sheet else "", reasons_of(row),
-    ]  # fmt: skip
+        index,
+        row.code,
+        row.name,
+        meeting.planned_on if meeting else None,
+        meeting.held_on if row.held and meeting else None,
+        *states,
+        *counts,
+        "có" if row.thematic_held else "chưa",
+        meeting.tasks_due if meeting else None,
+        meeting.tasks_done if meeting else None,
+        sheet.self_total if sheet else None,
+        _band_name(sheet.self_band) if sheet else "",
+        sheet.official_total if sheet else None,
+        _band_name(sheet.official_band) if sheet else "",
+        reasons_of(row),
+    ]

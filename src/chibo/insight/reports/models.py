@@ -1,4 +1,7 @@
-"""One making of a month's papers as a file. The file lies outside the database and every backup, for a day."""
+"""One making of a month's papers as a file.
+
+The file lies outside the database and every backup, for a day.
+"""
 
 from django.db import models
 
@@ -7,7 +10,10 @@ from chibo.directory.organisation.models import Unit
 
 
 class PapersRun(models.Model):
-    """The papers of a month that one account has asked for, and what became of it. Only that account ever gets the file."""
+    """The papers of a month that one account has asked for, and what became of it.
+
+    Only that account ever gets the file.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -20,5 +26,6 @@ class PapersRun(models.Model):
     papers = models.PositiveIntegerField(default=0)
     # What is missing or unfinished: cell, findings.
     gaps = models.JSONField(default=list)
-    # Cell → the persons of whom a paper in the file says something, for the readings of who takes it out.
+    # Cell → the persons of whom a paper in the file says something, for the readings of who takes
+    # it out.
     persons = models.JSONField(default=dict)

@@ -1,4 +1,6 @@
-"""The month of a committee in plain values: the cells by step, the figures with what they lack, who needs help and why."""
+"""The month of a committee in plain values: the cells by step, the figures with what they lack, who
+needs help and why.
+"""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -24,7 +26,9 @@ FIGURES = ("held", "attendance", "tasks", "thematic", "decided")
 
 @dataclass(frozen=True, slots=True)
 class MeetingRow:
-    """The regular meeting of a cell in the month, with the counts frozen when it was closed (persons, tasks)."""
+    """The regular meeting of a cell in the month, with the counts frozen when it was closed
+    (persons, tasks).
+    """
 
     pk: uuid.UUID
     state: str
@@ -100,8 +104,9 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One month of a cell's history: its band (own while no official one stands), or the state that stands instead; `entered`
-    when it was decided on paper, before the cell began here."""
+    """One month of a cell's history: its band (own while no official one stands), or the state that
+    stands instead; `entered` when it was decided on paper, before the cell began here.
+    """
 
     month: Month
     band: RankedBand | None = None
@@ -114,10 +119,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class CellMonth:
-    """One cell in the month; `help_for` says why it needs help, empty when it does not. `target` is the rate that its regulation
-    asks for, a share 0–1; `direct` when the cell stands directly below the unit that looks, which then decides its band;
-    `plan` the planning of a month that has no meeting, with the day by which the rule asks for one; `before_start` when the month
-    had its meeting before the cell was in the system: nothing is known of it, and nothing asked."""
+    """One cell in the month; `help_for` says why it needs help, empty when it does not.
+
+    `target` is the rate that its regulation asks for, a share 0–1; `direct` when the cell stands
+    directly below the unit that looks, which then decides its band; `plan` the planning of a month
+    that has no meeting, with the day by which the rule asks for one; `before_start` when the month
+    had its meeting before the cell was in the system: nothing is known of it, and nothing asked.
+    """
 
     cell_id: uuid.UUID
     code: str
@@ -142,25 +150,33 @@ class CellMonth:
     @property
     def on_rule_day(self) -> bool:
         """True when it was held on the very day of the rule."""
-        return self.held and self.meeting is not None and self.meeting.held_on == self.meeting.rule_day
+        return (
+            self.held and self.meeting is not None and self.meeting.held_on == self.meeting.rule_day
+        )
 
     @property
     def moved_with_reason(self) -> bool:
         """True when it was held on another day, with a reason given."""
         return (
-            self.held and not self.on_rule_day and self.meeting is not None and bool(self.meeting.move_reason.strip())
+            self.held
+            and not self.on_rule_day
+            and self.meeting is not None
+            and bool(self.meeting.move_reason.strip())
         )
 
     @property
     def late(self) -> tuple[PathStep, ...]:
-        """The steps whose day is past; without a meeting the planning of the month, once its day is past."""
+        """The steps whose day is past; without a meeting the planning of the month, once its day is
+        past.
+        """
         steps = self.steps if self.plan is None else (self.plan,)
         return tuple(step for step in steps if step.state == StepState.LATE)
 
     @property
     def overdue(self) -> tuple[PathStep, ...]:
-        """Of the late steps those to remind of, some wherever some are late: what follows the meeting once it was held, the
-        meeting itself once its day is past, else the preparation."""
+        """Of the late steps those to remind of, some wherever some are late: what follows the
+        meeting once it was held, the meeting itself once its day is past, else the preparation.
+        """
         wanted = [step for step in self.late if step.code not in _BEFORE] if self.held else []
         if not self.held:
             wanted = [step for step in self.late if step.code == StepCode.MEET]
@@ -168,8 +184,10 @@ class CellMonth:
 
     @property
     def stage(self) -> str:
-        """Where the cell stands: before_start, not_planned, not_held, the code of the next step, decided, returned (asked back), or submitted
-        (to the committee below, where that one decides)."""
+        """Where the cell stands: before_start, not_planned, not_held, the code of the next step,
+        decided, returned (asked back), or submitted (to the committee below, where that one
+        decides).
+        """
         if self.meeting is None:
             return "before_start" if self.before_start else "not_planned"
         if self.meeting.state == MeetingState.NOT_HELD:
@@ -182,7 +200,9 @@ class CellMonth:
             return "submitted" if self.direct else "submitted_below"
         # What belongs before the meeting cannot be caught up with once it was held.
         ahead = [step for step in self.steps if not (self.held and step.code in _BEFORE)]
-        step = next_step(ahead) or next((step for step in ahead if step.state == StepState.TODO), None)
+        step = next_step(ahead) or next(
+            (step for step in ahead if step.state == StepState.TODO), None
+        )
         return step.code.value if step else "submitted"
 
 
@@ -200,7 +220,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class MonthView:
-    """The whole month of a committee; `target` is the rate asked for, a share 0–1 (None where no cell has a meeting)."""
+    """The whole month of a committee; `target` is the rate asked for, a share 0–1 (None where no
+    cell has a meeting).
+    """
 
     unit_id: uuid.UUID
     unit_name: str
@@ -225,8 +247,12 @@ class MonthView:
         return {figure.code: figure for figure in self.figures}[code]
 
 
-def steps_of_row(meeting: MeetingRow | None, sheet: SheetRow | None) -> list[tuple[StepCode, bool, bool]]:
-    """(step, done, skipped) for all eight steps of the month, ready for the path; nothing without a meeting."""
+def steps_of_row(
+    meeting: MeetingRow | None, sheet: SheetRow | None
+) -> list[tuple[StepCode, bool, bool]]:
+    """(step, done, skipped) for all eight steps of the month, ready for the path; nothing without a
+    meeting.
+    """
     if meeting is None:
         return []
     dropped = meeting.state == MeetingState.NOT_HELD
@@ -241,22 +267,29 @@ def steps_of_row(meeting: MeetingRow | None, sheet: SheetRow | None) -> list[tup
 def planning(
     due: Explained[date] | None, *, month: Month, on: date, begun: date, ended: date | None = None
 ) -> PathStep | None:
-    """The planning of a month without a meeting: late from the day after the one that the rule gives the meeting, until the
-    month is over and nothing can be planned in it any more. None where no rule gives a day, and for a cell that did not
-    stand on that day.
+    """The planning of a month without a meeting: late from the day after the one that the rule
+    gives the meeting, until the month is over and nothing can be planned in it any more. None where
+    no rule gives a day, and for a cell that did not stand on that day.
 
-    Source: Directive 50-CT/TW (every cell meets on day 3, or as its committee set it), through the pack's `meeting.day`.
+    Source: Directive 50-CT/TW (every cell meets on day 3, or as its committee set it), through the
+    pack's `meeting.day`.
     """
     if due is None or not is_open(begun, ended, on=due.value):
         return None
     late = due.value < on <= month.last
     return PathStep(
-        StepCode.PLAN, StepState.LATE if late else StepState.TODO, Explained(due.value, due.steps, due.sources)
+        StepCode.PLAN,
+        StepState.LATE if late else StepState.TODO,
+        Explained(due.value, due.steps, due.sources),
     )
 
 
-def help_for(row: CellMonth, *, month: Month, target: Decimal | None, on: date) -> tuple[Finding, ...]:
-    """Why the cell needs help this month; empty when it does not. Never a rank, and never about a person.
+def help_for(
+    row: CellMonth, *, month: Month, target: Decimal | None, on: date
+) -> tuple[Finding, ...]:
+    """Why the cell needs help this month; empty when it does not.
+
+    Never a rank, and never about a person.
 
     `target` is the rate asked for, a share 0–1.
     """
@@ -291,9 +324,11 @@ def _why_unplanned(row: CellMonth, month: Month, *, on: date) -> tuple[Finding, 
 
 
 def lacks_papers(row: CellMonth, *, scored: bool, resolved: bool) -> tuple[Finding, ...]:
-    """What of the papers of the cell's regular meeting is missing or not finished; empty when all is there and decided.
+    """What of the papers of the cell's regular meeting is missing or not finished; empty when all
+    is there and decided.
 
-    `scored`: its submitted score sheet is in the file; `resolved`: a published resolution or conclusion is.
+    `scored`: its submitted score sheet is in the file; `resolved`: a published resolution or
+    conclusion is.
     """
     meeting = row.meeting
     if meeting is None and row.before_start:
@@ -315,7 +350,9 @@ def lacks_papers(row: CellMonth, *, scored: bool, resolved: bool) -> tuple[Findi
     return tuple(found)
 
 
-def figures_of(rows: Sequence[CellMonth], *, month: Month, on: date, target: Decimal | None) -> tuple[Figure, ...]:
+def figures_of(
+    rows: Sequence[CellMonth], *, month: Month, on: date, target: Decimal | None
+) -> tuple[Figure, ...]:
     """The figures of the month, each with the cells it does not hold yet."""
     not_held = tuple(row.name for row in rows if not row.held)
     over = [row.meeting for row in rows if row.held and row.meeting is not None]
@@ -323,23 +360,44 @@ def figures_of(rows: Sequence[CellMonth], *, month: Month, on: date, target: Dec
     done, asked = _sum(m.tasks_done for m in over), _sum(m.tasks_due for m in over)
     moved = sum(1 for row in rows if row.moved_with_reason)
     left = max((_quarter_end(month) - on).days, 0)
-    held_note = Step(gettext_noop("{count} on another day with a reason"), {"count": moved}) if moved else None
+    held_note = (
+        Step(gettext_noop("{count} on another day with a reason"), {"count": moved})
+        if moved
+        else None
+    )
     rate_note = Step(gettext_noop("{present} of {due}"), {"present": present, "due": due})
     if target is not None:
         message = gettext_noop("{present} of {due}; at least {asked_share} is asked for")
         rate_note = Step(message, {"present": present, "due": due, "asked_share": target})
     open_tasks = (
-        Step(gettext_noop("{count} went on or were dropped"), {"count": asked - done}) if asked > done else None
+        Step(gettext_noop("{count} went on or were dropped"), {"count": asked - done})
+        if asked > done
+        else None
     )
-    quarter_note = Step(gettext_noop("{count} days left in the quarter"), {"count": left}) if left else None
+    quarter_note = (
+        Step(gettext_noop("{count} days left in the quarter"), {"count": left}) if left else None
+    )
     return (
         Figure("held", sum(1 for row in rows if row.on_rule_day), len(rows), not_held, held_note),
-        Figure("attendance", present, due, not_held, rate_note, share=Decimal(present) / due if due else None),
+        Figure(
+            "attendance",
+            present,
+            due,
+            not_held,
+            rate_note,
+            share=Decimal(present) / due if due else None,
+        ),
         Figure("tasks", done, asked, not_held, open_tasks),
-        Figure("thematic", sum(1 for row in rows if row.thematic_held), len(rows), (), quarter_note),
-        Figure("decided", sum(1 for row in rows if row.sheet is not None and row.sheet.decided), len(rows),
-               tuple(row.name for row in rows if row.sheet is None or row.sheet.submitted_at is None)),
-    )  # fmt: skip
+        Figure(
+            "thematic", sum(1 for row in rows if row.thematic_held), len(rows), (), quarter_note
+        ),
+        Figure(
+            "decided",
+            sum(1 for row in rows if row.sheet is not None and row.sheet.decided),
+            len(rows),
+            tuple(row.name for row in rows if row.sheet is None or row.sheet.submitted_at is None),
+        ),
+    )
 
 
 def headline(view: MonthView) -> Step:
@@ -352,8 +410,12 @@ def headline(view: MonthView) -> Step:
     return Step(gettext_noop("{met} of {cells} cells have met; none needs help"), params)
 
 
-def chosen(rows: Iterable[CellMonth], *, text: str = "", stage: str = "", late: bool = False) -> tuple[CellMonth, ...]:
-    """The rows whose name or code holds the text (typed with or without accents), that stand at the stage, that are late."""
+def chosen(
+    rows: Iterable[CellMonth], *, text: str = "", stage: str = "", late: bool = False
+) -> tuple[CellMonth, ...]:
+    """The rows whose name or code holds the text (typed with or without accents), that stand at the
+    stage, that are late.
+    """
     wanted = fold(text)
     return tuple(
         row

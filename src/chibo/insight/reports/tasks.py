@@ -15,7 +15,8 @@ from chibo.insight.reports.queries.papers import papers_run_by_id
 
 @job(repeatable=True, limit=timedelta(hours=1))
 def make(*, run_id: str, asked_by: str, progress: Progress) -> int:
-    """The file is made with the rights that the account holds now; returns how many papers are in it.
+    """The file is made with the rights that the account holds now; returns how many papers are in
+    it.
 
     None when the right is gone meanwhile. Repeatable: a file that is made stays as it is.
     """
@@ -23,7 +24,9 @@ def make(*, run_id: str, asked_by: str, progress: Progress) -> int:
     if account is None or run is None:
         return 0
     try:
-        return make_papers(run, actor=actor_of(account, on=on), on=on, progress=progress.report).papers
+        return make_papers(
+            run, actor=actor_of(account, on=on), on=on, progress=progress.report
+        ).papers
     except NotAllowed:
         return 0
 

@@ -1,4 +1,6 @@
-"""The review of a cell's half-year or year: the cell's proposal, the committee's notes, its decisions with every version."""
+"""The review of a cell's half-year or year: the cell's proposal, the committee's notes, its
+decisions with every version.
+"""
 
 from django.db import models
 
@@ -8,7 +10,10 @@ from chibo.insight.reviews.enums import MonthState, Period, ReviewState
 
 
 class Review(CellRow):
-    """One period of a cell. What is decided stands here as the last decision says; earlier ones stay in `Decision`."""
+    """One period of a cell.
+
+    What is decided stands here as the last decision says; earlier ones stay in `Decision`.
+    """
 
     year = models.PositiveSmallIntegerField()
     period = models.CharField(max_length=5, choices=Period.choices)
@@ -26,11 +31,15 @@ class Review(CellRow):
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "year", "period"], name="reviews_one_review")]
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "year", "period"], name="reviews_one_review")
+        ]
 
 
 class Decision(CellRow):
-    """One decision of the committee directly above, with the months and facts as they stood; never changed afterwards."""
+    """One decision of the committee directly above, with the months and facts as they stood; never
+    changed afterwards.
+    """
 
     review = CellForeignKey(Review, on_delete=models.PROTECT, related_name="decisions")
     version = models.PositiveSmallIntegerField()
@@ -45,7 +54,11 @@ class Decision(CellRow):
     content = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "review", "version"], name="reviews_one_version")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "review", "version"], name="reviews_one_version"
+            )
+        ]
 
 
 class Note(CellRow):
@@ -58,7 +71,9 @@ class Note(CellRow):
 
 
 class YearFact(CellRow):
-    """A fact of the year that the committee above declares for a cap, dated and with its reason; the last version counts."""
+    """A fact of the year that the committee above declares for a cap, dated and with its reason;
+    the last version counts.
+    """
 
     year = models.PositiveSmallIntegerField()
     fact = models.CharField(max_length=60)
@@ -70,11 +85,17 @@ class YearFact(CellRow):
     declared_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "year", "fact", "version"], name="reviews_one_fact")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "year", "fact", "version"], name="reviews_one_fact"
+            )
+        ]
 
 
 class EarlierMonth(CellRow):
-    """What was decided on paper about a month before the cell's first day in the system; the last version counts."""
+    """What was decided on paper about a month before the cell's first day in the system; the last
+    version counts.
+    """
 
     year = models.PositiveSmallIntegerField()
     month = models.PositiveSmallIntegerField()
@@ -89,5 +110,7 @@ class EarlierMonth(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "year", "month", "version"], name="reviews_one_earlier_month")
+            models.UniqueConstraint(
+                fields=["cell", "year", "month", "version"], name="reviews_one_earlier_month"
+            )
         ]

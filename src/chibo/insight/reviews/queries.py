@@ -1,4 +1,6 @@
-"""A cell's year and a committee's year, in a fixed number of queries however many cells there are."""
+"""A cell's year and a committee's year, in a fixed number of queries however many
+cells there are.
+"""
 
 import uuid
 from collections import Counter, defaultdict
@@ -18,7 +20,15 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below, committees_within
 from chibo.insight.reviews.enums import MonthState, Period, ReviewState
 from chibo.insight.reviews.models import Decision, EarlierMonth, Note, Review, YearFact
-from chibo.insight.reviews.rules import CellYear, QuotaView, ReviewRow, YearMonth, ends_on, quota_views, state_of
+from chibo.insight.reviews.rules import (
+    CellYear,
+    QuotaView,
+    ReviewRow,
+    YearMonth,
+    ends_on,
+    quota_views,
+    state_of,
+)
 from chibo.insight.reviews.rules.earlier import Earlier
 from chibo.insight.reviews.rules.sums import ON_PAPER, YearSum, YearSums, added_up
 from chibo.insight.scoring.enums import SheetState
@@ -32,12 +42,15 @@ from chibo.work.meetings.queries.planning import counts_from, lacks_first_meetin
 from rulebook.pack import Pack
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
-# Months before the cell's first day in the system, and the month of that day, of which something was entered only because the
-# day of the rule had passed by then; it counts as long as the cell has no regular meeting of that month here.
+# Months before the cell's first day in the system, and the month of that day, of which something
+# was entered only because the day of the rule had passed by then; it counts as long as the cell has
+# no regular meeting of that month here.
 _BEFORE = Q(cell__valid_from__year__gt=F("year")) | Q(
     cell__valid_from__year=F("year"), cell__valid_from__month__gte=F("month")
 )
-_OF_FIRST_DAY = Q(month__year=F("cell__valid_from__year"), month__month=F("cell__valid_from__month"))
+_OF_FIRST_DAY = Q(
+    month__year=F("cell__valid_from__year"), month__month=F("cell__valid_from__month")
+)
 _MEETING = ("cell_id", "pk", "kind", "month", "state")
 _SHEET = (
     "meeting_id",
@@ -51,12 +64,23 @@ _SHEET = (
     "pack_code",
     "pack_version",
 )
-_REVIEW = ("pk", "period", "state", "version", "proposed_class", "proposed_points", "decided_band", "decided_class")
+_REVIEW = (
+    "pk",
+    "period",
+    "state",
+    "version",
+    "proposed_class",
+    "proposed_points",
+    "decided_band",
+    "decided_class",
+)
 
 
 @dataclass(frozen=True)
 class CommitteeYear:
-    """The cells directly below a committee in one year, by code, with the places for the highest class."""
+    """The cells directly below a committee in one year, by code, with the places for the highest
+    class.
+    """
 
     unit_id: uuid.UUID
     unit_name: str
@@ -74,11 +98,15 @@ class CommitteeYear:
     def waiting(self) -> tuple[CellYear, ...]:
         """The cells whose proposal waits for the committee's decision."""
         found = [(row, row.reviews.get(Period.YEAR)) for row in self.rows]
-        return tuple(row for row, review in found if review and review.proposed_class and not review.decided)
+        return tuple(
+            row for row, review in found if review and review.proposed_class and not review.decided
+        )
 
 
 def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> CommitteeYear:
-    """The year of the cells directly below the unit, open on that day (or at the end of the year); six queries."""
+    """The year of the cells directly below the unit, open on that day (or at the end of the year);
+    six queries.
+    """
     day = min(on, date(year, 12, 31))
     cells = [cell for cell in cells_below(unit, scope=scope, on=day) if cell.parent_id == unit.pk]
     for cell in cells:
@@ -88,19 +116,28 @@ def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> Commi
 
 
 def year_sums(unit: Unit, year: int, *, scope: Scope, on: date) -> YearSums | None:
-    """The committees directly below the unit, by name, each with the sums of all cells at or below it that stood open on
-    that day (or at the end of the year), and the cells directly below the unit; None where no committee stands below it.
-    Five queries, however many committees and cells there are.
+    """The committees directly below the unit, by name, each with the sums of all cells at or below
+    it that stood open on that day (or at the end of the year), and the cells directly below the
+    unit; None where no committee stands below it. Five queries, however many committees and cells
+    there are.
     """
     day = min(on, date(year, 12, 31))
-    known = [one for one in committees_within(scope, on=day) if one.path.startswith(unit.path) and one.pk != unit.pk]
+    known = [
+        one
+        for one in committees_within(scope, on=day)
+        if one.path.startswith(unit.path) and one.pk != unit.pk
+    ]
     if not known:
         return None
     counts = _counts_by_committee(unit, year, scope=scope, day=day)
     below = []
     for one in sorted(known, key=lambda row: (row.name_key, row.pk)):
         if one.parent_id == unit.pk:
-            inside = [_sum_of(row, counts.get(row.pk, {})) for row in known if row.path.startswith(one.path)]
+            inside = [
+                _sum_of(row, counts.get(row.pk, {}))
+                for row in known
+                if row.path.startswith(one.path)
+            ]
             below.append(added_up(inside, unit_id=one.pk, name=one.name))
     own = _sum_of(unit, counts.get(unit.pk, {}))
     return YearSums(tuple(below), own, added_up((*below, own), unit_id=unit.pk, name=unit.name))
@@ -111,21 +148,30 @@ def _sum_of(unit: Unit, counts: Mapping[str, Any]) -> YearSum:
     return YearSum(unit.pk, unit.name, **{**counts, **paper})
 
 
-def _counts_by_committee(unit: Unit, year: int, *, scope: Scope, day: date) -> dict[uuid.UUID, dict[str, Any]]:
+def _counts_by_committee(
+    unit: Unit, year: int, *, scope: Scope, day: date
+) -> dict[uuid.UUID, dict[str, Any]]:
     """Committee → the counts of the cells directly below it; four queries."""
     found: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
     cells = cells_below(unit, scope=scope, on=day).order_by()
     for row in cells.values("parent_id").annotate(cells=Count("pk")):
         found[row.pop("parent_id")] |= row
-    stood = Q(cell__valid_from__lte=day) & (Q(cell__valid_to__isnull=True) | Q(cell__valid_to__gt=day))
+    stood = Q(cell__valid_from__lte=day) & (
+        Q(cell__valid_to__isnull=True) | Q(cell__valid_to__gt=day)
+    )
     meetings = _within(Meeting.objects.within(scope), unit).filter(
         stood, month__gte=date(year, 1, 1), month__lte=date(year, 12, 1)
     )
     regular, over = Q(kind=MeetingKind.REGULAR), Q(state__in=_OVER)
-    for row in meetings.order_by().values("cell__parent_id").annotate(
-        held=Count("pk", filter=regular & over), thematic=Count("pk", filter=Q(kind=MeetingKind.THEMATIC) & over),
-        not_held=Count("pk", filter=regular & Q(state=MeetingState.NOT_HELD)),
-    ):  # fmt: skip
+    for row in (
+        meetings.order_by()
+        .values("cell__parent_id")
+        .annotate(
+            held=Count("pk", filter=regular & over),
+            thematic=Count("pk", filter=Q(kind=MeetingKind.THEMATIC) & over),
+            not_held=Count("pk", filter=regular & Q(state=MeetingState.NOT_HELD)),
+        )
+    ):
         found[row.pop("cell__parent_id")] |= row
     for row in _on_paper(unit, year, scope=scope, stood=stood):
         found[row.pop("cell__parent_id")] |= row
@@ -135,26 +181,43 @@ def _counts_by_committee(unit: Unit, year: int, *, scope: Scope, day: date) -> d
 
 
 def _on_paper(unit: Unit, year: int, *, scope: Scope, stood: Q) -> Iterable[dict[str, Any]]:
-    """Committee → what was entered last from paper about months before the first day of the cells directly below it, where
-    the system holds no meeting of that month; as `_months` takes them."""
+    """Committee → what was entered last from paper about months before the first day of the cells
+    directly below it, where the system holds no meeting of that month; as `_months` takes them.
+    """
     of_month = {"cell": OuterRef("cell"), "month": OuterRef("month")}
-    newer = EarlierMonth.objects.within(scope).filter(year=year, version__gt=OuterRef("version"), **of_month)
+    newer = EarlierMonth.objects.within(scope).filter(
+        year=year, version__gt=OuterRef("version"), **of_month
+    )
     met = Meeting.objects.within(scope).filter(
-        Q(state__in=(*_OVER, MeetingState.NOT_HELD)) | _OF_FIRST_DAY, cell=OuterRef("cell"), kind=MeetingKind.REGULAR,
-        month__gte=date(year, 1, 1), month__lte=date(year, 12, 1), month__month=OuterRef("month"),
-    )  # fmt: skip
+        Q(state__in=(*_OVER, MeetingState.NOT_HELD)) | _OF_FIRST_DAY,
+        cell=OuterRef("cell"),
+        kind=MeetingKind.REGULAR,
+        month__gte=date(year, 1, 1),
+        month__lte=date(year, 12, 1),
+        month__month=OuterRef("month"),
+    )
     rows = _within(EarlierMonth.objects.within(scope), unit).filter(
         stood, _BEFORE, ~Exists(newer), ~Exists(met), year=year
     )
-    of_state = {state: Count("pk", filter=Q(state=state)) for state in (MonthState.HELD, MonthState.NOT_HELD)}
-    found: Iterable[dict[str, Any]] = rows.order_by().values("cell__parent_id").annotate(
-        held_on_paper=of_state[MonthState.HELD], not_held_on_paper=of_state[MonthState.NOT_HELD],
-        thematic_on_paper=Count("pk", filter=Q(thematic=True) & ~Q(state=MonthState.UNKNOWN)),
-    )  # fmt: skip
+    of_state = {
+        state: Count("pk", filter=Q(state=state))
+        for state in (MonthState.HELD, MonthState.NOT_HELD)
+    }
+    found: Iterable[dict[str, Any]] = (
+        rows.order_by()
+        .values("cell__parent_id")
+        .annotate(
+            held_on_paper=of_state[MonthState.HELD],
+            not_held_on_paper=of_state[MonthState.NOT_HELD],
+            thematic_on_paper=Count("pk", filter=Q(thematic=True) & ~Q(state=MonthState.UNKNOWN)),
+        )
+    )
     return found
 
 
-def _reviews_by_committee(unit: Unit, year: int, *, scope: Scope, stood: Q) -> dict[uuid.UUID, dict[str, Any]]:
+def _reviews_by_committee(
+    unit: Unit, year: int, *, scope: Scope, stood: Q
+) -> dict[uuid.UUID, dict[str, Any]]:
     rows = _within(Review.objects.within(scope), unit).filter(stood, year=year).order_by()
     keys = ("cell__parent_id", "period", "state", "decided_class")
     found: dict[uuid.UUID, dict[str, Any]] = {}
@@ -178,7 +241,8 @@ def year_of_cell(cell: Unit, year: int, *, on: date) -> CellYear:
 
 
 def pack_of_year(cell: Unit, year: int, *, on: date) -> Pack | None:
-    """The regulation that a review of that year follows: in force on that day, at the latest on the year's last.
+    """The regulation that a review of that year follows: in force on that day, at the latest on the
+    year's last.
 
     None when this installation holds no regulation of that time.
     """
@@ -195,16 +259,26 @@ def review_of(cell: Unit, year: int, period: str) -> Review | None:
 
 
 def proposals_waiting(unit: Unit, *, scope: Scope) -> dict[int, int]:
-    """Year → how many cells directly below the unit have proposed their class and wait for its decision; one query."""
+    """Year → how many cells directly below the unit have proposed their class and wait for its
+    decision; one query.
+    """
     rows = Review.objects.within(scope).filter(
-        cell__parent_id=unit.pk, period=Period.YEAR, state=ReviewState.PROPOSED, proposed_class__gt=""
+        cell__parent_id=unit.pk,
+        period=Period.YEAR,
+        state=ReviewState.PROPOSED,
+        proposed_class__gt="",
     )
     return dict(rows.values_list("year").annotate(cells=Count("pk")).order_by("year"))
 
 
 def decisions_of(cell: Unit, year: int) -> dict[str, list[Decision]]:
     """Period → its decisions, the newest first; every version stays."""
-    rows = Decision.objects.of_cell(cell).filter(review__year=year).select_related("review").order_by("-version")
+    rows = (
+        Decision.objects.of_cell(cell)
+        .filter(review__year=year)
+        .select_related("review")
+        .order_by("-version")
+    )
     found: dict[str, list[Decision]] = defaultdict(list)
     for row in rows:
         found[row.review.period].append(row)
@@ -223,8 +297,9 @@ def facts_declared(cell: Unit, year: int) -> list[YearFact]:
 
 
 def months_before_system(cell: Unit, year: int) -> tuple[int, ...]:
-    """The months of the year that had their meeting before the cell's first day in the system; not one in which the cell has a
-    meeting here nevertheless."""
+    """The months of the year that had their meeting before the cell's first day in the system; not
+    one in which the cell has a meeting here nevertheless.
+    """
     first, begun = counts_from(cell), Month.of(cell.valid_from)
     months = [number for number in range(1, 13) if Month(year, number) < first]
     if begun < first and begun.year == year and not lacks_first_meeting(cell, begun):
@@ -237,20 +312,35 @@ def earlier_months(cell: Unit, year: int) -> dict[int, Earlier]:
     return _earlier(cell, year, Scope((cell.path,)))[cell.pk]
 
 
-def earlier_months_below(unit: Unit, year: int, *, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
-    """Cell → month → what was entered last, for all cells within scope below the unit; one query."""
+def earlier_months_below(
+    unit: Unit, year: int, *, scope: Scope
+) -> dict[uuid.UUID, dict[int, Earlier]]:
+    """Cell → month → what was entered last, for all cells within scope below the
+    unit; one query.
+    """
     return _earlier(unit, year, scope)
 
 
 def versions_of_months(cell: Unit, year: int) -> dict[int, int]:
     """Month → its last version; also of a month that was emptied again."""
-    rows = EarlierMonth.objects.of_cell(cell).filter(year=year).values("month").annotate(last=Max("version"))
+    rows = (
+        EarlierMonth.objects.of_cell(cell)
+        .filter(year=year)
+        .values("month")
+        .annotate(last=Max("version"))
+    )
     return {row["month"]: row["last"] for row in rows}
 
 
-def paper_months(where: Q, *, first: Month, last: Month, scope: Scope) -> dict[uuid.UUID, dict[Month, Earlier]]:
-    """Cell → month → what was entered last from paper, of the months before the cell's first day in the system; one query."""
-    rows = EarlierMonth.objects.within(scope).filter(where, _BEFORE, year__gte=first.year, year__lte=last.year)
+def paper_months(
+    where: Q, *, first: Month, last: Month, scope: Scope
+) -> dict[uuid.UUID, dict[Month, Earlier]]:
+    """Cell → month → what was entered last from paper, of the months before the cell's first day in
+    the system; one query.
+    """
+    rows = EarlierMonth.objects.within(scope).filter(
+        where, _BEFORE, year__gte=first.year, year__lte=last.year
+    )
     found: dict[uuid.UUID, dict[Month, Earlier]] = {}
     for cell_id, months in _last_entered(rows).items():
         found[cell_id] = {month: one for month, one in months.items() if first <= month <= last}
@@ -259,7 +349,9 @@ def paper_months(where: Q, *, first: Month, last: Month, scope: Scope) -> dict[u
 
 def _earlier(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
     found: dict[uuid.UUID, dict[int, Earlier]] = defaultdict(dict)
-    for cell_id, months in _last_entered(_within(EarlierMonth.objects.within(scope), below).filter(year=year)).items():
+    for cell_id, months in _last_entered(
+        _within(EarlierMonth.objects.within(scope), below).filter(year=year)
+    ).items():
         found[cell_id] = {month.month: one for month, one in months.items()}
     return found
 
@@ -276,7 +368,9 @@ def _last_entered(rows: ScopedQuerySet) -> dict[uuid.UUID, dict[Month, Earlier]]
     return found
 
 
-def _years(cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: date) -> tuple[CellYear, ...]:
+def _years(
+    cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: date
+) -> tuple[CellYear, ...]:
     meetings, sheets = _meetings(below, year, scope), _sheets(below, year, scope)
     reviews, facts = _reviews(below, year, scope), _facts(below, year, scope)
     earlier = _earlier(below, year, scope)
@@ -286,44 +380,81 @@ def _years(cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: d
         bands = partial(known.of, cell_type=cell.cell_type, otherwise=pack)
         found.append(
             CellYear(
-                cell_id=cell.pk, code=cell.code, name=cell.name, cell_type=cell.cell_type, search_key=cell.search_key,
-                year=year, pack=pack, months=_months(cell, year, meetings[cell.pk], sheets, earlier[cell.pk], bands=bands, on=on),
-                reviews=reviews[cell.pk], declared=facts[cell.pk],
+                cell_id=cell.pk,
+                code=cell.code,
+                name=cell.name,
+                cell_type=cell.cell_type,
+                search_key=cell.search_key,
+                year=year,
+                pack=pack,
+                months=_months(
+                    cell, year, meetings[cell.pk], sheets, earlier[cell.pk], bands=bands, on=on
+                ),
+                reviews=reviews[cell.pk],
+                declared=facts[cell.pk],
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 
 def _months(
-    cell: Unit, year: int, meetings: Sequence[tuple[Any, ...]], sheets: dict[uuid.UUID, tuple[Any, ...]],
-    earlier: Mapping[int, Earlier], *, bands: Callable[[str, str], Mapping[str, RankedBand]], on: date,
-) -> tuple[YearMonth, ...]:  # fmt: skip
-    regular = {day.month: (pk, state) for pk, kind, day, state in meetings if kind == MeetingKind.REGULAR}
-    thematic = {day.month for _, kind, day, state in meetings if kind == MeetingKind.THEMATIC and state in _OVER}
-    found, first = [], counts_from(cell) if cell.valid_from.year >= year else Month.of(cell.valid_from)
+    cell: Unit,
+    year: int,
+    meetings: Sequence[tuple[Any, ...]],
+    sheets: dict[uuid.UUID, tuple[Any, ...]],
+    earlier: Mapping[int, Earlier],
+    *,
+    bands: Callable[[str, str], Mapping[str, RankedBand]],
+    on: date,
+) -> tuple[YearMonth, ...]:
+    regular = {
+        day.month: (pk, state) for pk, kind, day, state in meetings if kind == MeetingKind.REGULAR
+    }
+    thematic = {
+        day.month
+        for _, kind, day, state in meetings
+        if kind == MeetingKind.THEMATIC and state in _OVER
+    }
+    found, first = (
+        [],
+        counts_from(cell) if cell.valid_from.year >= year else Month.of(cell.valid_from),
+    )
     for number in range(1, 13):
         pk, meeting_state = regular.get(number, (None, ""))
         state = state_of(
-            Month(year, number), held=meeting_state in _OVER, not_held=meeting_state == MeetingState.NOT_HELD,
-            begun=cell.valid_from if pk else first.first, on=on,
-        )  # fmt: skip
+            Month(year, number),
+            held=meeting_state in _OVER,
+            not_held=meeting_state == MeetingState.NOT_HELD,
+            begun=cell.valid_from if pk else first.first,
+            on=on,
+        )
         if state == MonthState.UNKNOWN and number in earlier:
             found.append(_entered(number, earlier[number], bands("", "")))
             continue
         month = YearMonth(number, state, thematic=number in thematic, meeting_id=pk)
-        found.append(_scored(month, sheets.get(pk), bands) if pk and state == MonthState.HELD else month)
+        found.append(
+            _scored(month, sheets.get(pk), bands) if pk and state == MonthState.HELD else month
+        )
     return tuple(found)
 
 
 def _entered(number: int, one: Earlier, bands: Mapping[str, RankedBand]) -> YearMonth:
     return YearMonth(
-        number, one.state, band=one.band, points=one.points, official=bool(one.band), thematic=one.thematic,
-        ranked=band_among(bands, one.band), entered=True,
-    )  # fmt: skip
+        number,
+        one.state,
+        band=one.band,
+        points=one.points,
+        official=bool(one.band),
+        thematic=one.thematic,
+        ranked=band_among(bands, one.band),
+        entered=True,
+    )
 
 
 def _scored(
-    month: YearMonth, sheet: tuple[Any, ...] | None, bands: Callable[[str, str], Mapping[str, RankedBand]]
+    month: YearMonth,
+    sheet: tuple[Any, ...] | None,
+    bands: Callable[[str, str], Mapping[str, RankedBand]],
 ) -> YearMonth:
     """With the official band, else the cell's own once it was submitted."""
     if sheet is None:
@@ -362,7 +493,9 @@ def _sheets(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, tuple[Any, 
 def _reviews(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, ReviewRow]]:
     found: dict[uuid.UUID, dict[str, ReviewRow]] = defaultdict(dict)
     for cell_id, *rest in (
-        _within(Review.objects.within(scope), below).filter(year=year).values_list("cell_id", *_REVIEW)
+        _within(Review.objects.within(scope), below)
+        .filter(year=year)
+        .values_list("cell_id", *_REVIEW)
     ):
         row = ReviewRow(*rest)
         found[cell_id][row.period] = row
@@ -378,7 +511,9 @@ def _facts(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, bo
 
 
 def period_now(year: int, *, on: date) -> str:
-    """The period that a page opens with: the year from November on or when it is over, the half before that."""
+    """The period that a page opens with: the year from November on or when it is over, the half
+    before that.
+    """
     if on > ends_on(year, Period.YEAR) or (on.year == year and on.month >= 11):
         return Period.YEAR
     return Period.H1

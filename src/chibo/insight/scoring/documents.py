@@ -22,30 +22,46 @@ from rulebook.pack import Criterion, Pack
 
 
 def sheet_context(sheet: ScoreSheet) -> contexts.ScoreSheet:
-    """The sheet as a paper: own, attending official's and decided points side by side; a draft until the cell adopts it."""
+    """The sheet as a paper: own, attending official's and decided points side by side; a draft
+    until the cell adopts it.
+    """
     meeting, pack, lines = sheet.meeting, sheet_pack(sheet), lines_of(sheet)
     return contexts.ScoreSheet(
-        head=head_of(meeting, draft=sheet.state in OPEN_STATES), kind=meeting.kind, held_on=meeting.day,
-        month=meeting.month, score=_score(sheet, pack, lines), chair=meeting.chair.full_name if meeting.chair else "",
-        writer=meeting.minute_taker.full_name if meeting.minute_taker else "", topic=meeting.topic,
-        rubric=pack.number or pack.title_vi, attending_total=sheet.attending_total,
-        decided_total=sheet.official_total, decided_band=_band(pack, sheet.official_band),
-        decided_reason=sheet.official_reason, difference=_differences(lines),
+        head=head_of(meeting, draft=sheet.state in OPEN_STATES),
+        kind=meeting.kind,
+        held_on=meeting.day,
+        month=meeting.month,
+        score=_score(sheet, pack, lines),
+        chair=meeting.chair.full_name if meeting.chair else "",
+        writer=meeting.minute_taker.full_name if meeting.minute_taker else "",
+        topic=meeting.topic,
+        rubric=pack.number or pack.title_vi,
+        attending_total=sheet.attending_total,
+        decided_total=sheet.official_total,
+        decided_band=_band(pack, sheet.official_band),
+        decided_reason=sheet.official_reason,
+        difference=_differences(lines),
         rests_on=_rests_on(meeting),
-    )  # fmt: skip
+    )
 
 
 def _rests_on(meeting: Meeting) -> str:
     """How the minutes stand on which the score rests, "" when there is nothing to say."""
     standing = standing_of(meeting)
-    told = {"unwritten": "chưa lập", "unsigned": "chưa ký đủ", "awaits_adoption": "chưa được chi bộ thông qua"}
+    told = {
+        "unwritten": "chưa lập",
+        "unsigned": "chưa ký đủ",
+        "awaits_adoption": "chưa được chi bộ thông qua",
+    }
     parts = [told.get(standing.state, ""), "do một tài khoản ghi" if standing.one_account else ""]
     words = "; ".join(part for part in parts if part)
     return f"{words}." if words else ""
 
 
 def score_summary(meeting: Meeting) -> contexts.Score | None:
-    """The score as the minutes state it; None while the cell has not got every criterion together."""
+    """The score as the minutes state it; None while the cell has not got every
+    criterion together.
+    """
     sheet = sheet_of(meeting)
     if sheet is None:
         return None
@@ -63,9 +79,11 @@ def _score(sheet: ScoreSheet, pack: Pack, lines: list[ScoreLine]) -> contexts.Sc
         total=result.total if result else sum(given, Decimal(0)),
         band=_band(pack, result.band) if result else "chưa chấm đủ",
         rows=tuple(row for criterion in pack.criteria for row in _rows(criterion, by_code)),
-        maximum=Decimal(pack.value("score.maximum").value), limits=_limits(pack, by_code), remedies=sheet.remedies,
+        maximum=Decimal(pack.value("score.maximum").value),
+        limits=_limits(pack, by_code),
+        remedies=sheet.remedies,
         vote=vote_of(sheet.vote, MeetingFile(sheet.meeting)) if sheet.vote else None,
-    )  # fmt: skip
+    )
 
 
 def _rows(criterion: Criterion, by_code: dict[str, ScoreLine]) -> list[contexts.ScoreRow]:
@@ -74,16 +92,26 @@ def _rows(criterion: Criterion, by_code: dict[str, ScoreLine]) -> list[contexts.
         note = line.official_reason or line.self_reason
         return [
             contexts.ScoreRow(
-                criterion.code, criterion.title_vi, criterion.max, own=line.self_points, attending=line.attending_points,
-                decided=line.official_points, note=note,
+                criterion.code,
+                criterion.title_vi,
+                criterion.max,
+                own=line.self_points,
+                attending=line.attending_points,
+                decided=line.official_points,
+                note=note,
             )
-        ]  # fmt: skip
+        ]
     inner = [row for part in criterion.parts for row in _rows(part, by_code)]
     leaves = [row for row in inner if not row.group]
     head = contexts.ScoreRow(
-        criterion.code, criterion.title_vi, criterion.max, own=_sum([row.own for row in leaves]),
-        attending=_sum([row.attending for row in leaves]), decided=_sum([row.decided for row in leaves]), group=True,
-    )  # fmt: skip
+        criterion.code,
+        criterion.title_vi,
+        criterion.max,
+        own=_sum([row.own for row in leaves]),
+        attending=_sum([row.attending for row in leaves]),
+        decided=_sum([row.decided for row in leaves]),
+        group=True,
+    )
     return [head, *inner]
 
 
@@ -122,11 +150,19 @@ def _band(pack: Pack, code: str) -> str:
     return next((band.name_vi for band in pack.bands if band.code == code), "")
 
 
-def trial_workbook(trial: Trial, rows: Iterable[TrialRow], pack: Pack, *, narrowed: str = "") -> bytes:
-    """The cells of a trial in the order of their codes, one column per month: the band now and the band tried."""
+def trial_workbook(
+    trial: Trial, rows: Iterable[TrialRow], pack: Pack, *, narrowed: str = ""
+) -> bytes:
+    """The cells of a trial in the order of their codes, one column per month: the band now and the
+    band tried.
+    """
     first, last = Month.of(trial.first_month), Month.of(trial.last_month)
     months = [month for back in range(24) if (month := first.plus(back)) <= last]
-    columns = [SheetColumn("Mã", 12), SheetColumn("Chi bộ", 34), SheetColumn("Tăng mức", 9, "number")]
+    columns = [
+        SheetColumn("Mã", 12),
+        SheetColumn("Chi bộ", 34),
+        SheetColumn("Tăng mức", 9, "number"),
+    ]
     columns += [SheetColumn("Giảm mức", 9, "number"), SheetColumn("Thiếu dữ liệu", 9, "number")]
     columns += [SheetColumn(f"{month.month:02d}/{month.year}", 24) for month in months]
     heads = [
@@ -135,7 +171,10 @@ def trial_workbook(trial: Trial, rows: Iterable[TrialRow], pack: Pack, *, narrow
         f"Tính ngày {date_short(trial.asked_at)}, {trial.asked_by}",
     ]
     notes = [
-        "Điểm do người đánh giá được chuyển sang theo tỷ lệ, chỉ là ước tính. Kết quả thử không thay điểm đã có.",
+        (
+            "Điểm do người đánh giá được chuyển sang theo tỷ lệ, chỉ là ước tính. Kết quả thử không"
+            " thay điểm đã có."
+        ),
         *([f"Chỉ gồm: {narrowed}"] if narrowed else []),
     ]
     old_bands = bands_before(trial) or ranked_bands(pack)
@@ -147,20 +186,29 @@ def _trial_head(row: TrialRow) -> list[Value]:
     return [row.cell.code, row.cell.name, row.up, row.down, row.unknown]
 
 
-def _trial_months(row: TrialRow, months: list[Month], pack: Pack, old_bands: Mapping[str, RankedBand]) -> list[Value]:
+def _trial_months(
+    row: TrialRow, months: list[Month], pack: Pack, old_bands: Mapping[str, RankedBand]
+) -> list[Value]:
     told = {month["month"]: month for month in row.months}
     return [_trial_month(told.get(str(month)), pack, old_bands) for month in months]
 
 
-def _trial_month(told: dict[str, Any] | None, pack: Pack, old_bands: Mapping[str, RankedBand]) -> str:
+def _trial_month(
+    told: dict[str, Any] | None, pack: Pack, old_bands: Mapping[str, RankedBand]
+) -> str:
     if told is None:
         return "không có buổi sinh hoạt"
     if told["change"] == Change.UNKNOWN:
         return "chưa đủ dữ liệu"
     (old, old_band), (new, new_band) = told["old"], told["new"]
     before = band_among(old_bands, old_band)
-    words = f"{_points(old)} {before.words.vi if before else ''} → {_points(new)} {_band(pack, new_band)}"
-    causes = "; ".join(f"tiêu chí {code}: {_points(points)}" for code, points in told.get("causes", ()))
+    words = (
+        f"{_points(old)} {before.words.vi if before else ''} → {_points(new)}"
+        f" {_band(pack, new_band)}"
+    )
+    causes = "; ".join(
+        f"tiêu chí {code}: {_points(points)}" for code, points in told.get("causes", ())
+    )
     return f"{words} ({causes})" if causes else words
 
 

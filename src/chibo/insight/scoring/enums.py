@@ -17,7 +17,8 @@ OPEN_STATES = (SheetState.DRAFT, SheetState.PROPOSED)
 # What the cell gave stands fast from its adoption on.
 FROZEN_STATES = (SheetState.ADOPTED, SheetState.SUBMITTED, SheetState.RETURNED, SheetState.DECIDED)
 
-# The committee above has the score and has not decided: the official in charge may be asked for a view.
+# The committee above has the score and has not decided: the official in charge may be asked for a
+# view.
 AWAITING_VIEW = (SheetState.SUBMITTED, SheetState.RETURNED)
 
 

@@ -1,4 +1,6 @@
-"""The score sheet of a meeting with every decision about it side by side; trials of a regulation on past months."""
+"""The score sheet of a meeting with every decision about it side by side; trials of a regulation on
+past months.
+"""
 
 from django.db import models
 
@@ -10,12 +12,16 @@ from chibo.work.meetings.models import Meeting, Vote
 
 
 class ScoreSheet(CellRow):
-    """One sheet per meeting, stamped with the pack in force on the meeting's day. Totals of the cell, of the attending
-    official and of the committee above stand beside each other; none replaces another.
+    """One sheet per meeting, stamped with the pack in force on the meeting's day.
 
-    Of an official in charge who is asked, `view_due` says by when; what is said after the decision is a late view and stands apart.
-    `facts` holds every fact of the meeting as the evidence was filled last; `standing` the points that stand (criterion →
-    text): the cell's from its adoption on, the committee's once decided. A trial reads both in bulk."""
+    Totals of the cell, of the attending official and of the committee above stand beside each
+    other; none replaces another.
+
+    Of an official in charge who is asked, `view_due` says by when; what is said after the decision
+    is a late view and stands apart. `facts` holds every fact of the meeting as the evidence was
+    filled last; `standing` the points that stand (criterion → text): the cell's from its adoption
+    on, the committee's once decided. A trial reads both in bulk.
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="sheets")
     pack_code = models.CharField(max_length=60)
@@ -60,11 +66,15 @@ class ScoreSheet(CellRow):
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "meeting"], name="scoring_one_sheet")]
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "meeting"], name="scoring_one_sheet")
+        ]
 
 
 class ScoreLine(CellRow):
-    """One criterion: what the facts say, what the cell gives, what the official notes, what the committee decides."""
+    """One criterion: what the facts say, what the cell gives, what the official notes, what the
+    committee decides.
+    """
 
     sheet = CellForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="lines")
     criterion = models.CharField(max_length=20)
@@ -77,17 +87,22 @@ class ScoreLine(CellRow):
     attending_reason = models.CharField(max_length=500, blank=True)
     official_points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     official_reason = models.CharField(max_length=500, blank=True)
-    # Why later minutes opened this line again; it stays, so that everybody who reads the points knows.
+    # Why later minutes opened this line again; it stays, so that everybody who reads the points
+    # knows.
     reopened_reason = models.CharField(max_length=300, blank=True)
     reopened_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "sheet", "criterion"], name="scoring_one_line")]
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "sheet", "criterion"], name="scoring_one_line")
+        ]
 
 
 class ScoreDecision(CellRow):
-    """What the committee decided about a sheet, and each later correction; all versions stay. `given` holds points and
-    reason per criterion."""
+    """What the committee decided about a sheet, and each later correction; all versions stay.
+
+    `given` holds points and reason per criterion.
+    """
 
     sheet = CellForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="decisions")
     version = models.PositiveSmallIntegerField()
@@ -99,13 +114,19 @@ class ScoreDecision(CellRow):
     decided_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "sheet", "version"], name="scoring_decided_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "sheet", "version"], name="scoring_decided_once"
+            )
+        ]
 
 
 class Trial(models.Model):
-    """A regulation tried on the scored months of a unit and all below it; nothing of the real scores changes.
+    """A regulation tried on the scored months of a unit and all below it; nothing of the real
+    scores changes.
 
-    `subject` names the regulation that is tried (empty for a pack of the installation)."""
+    `subject` names the regulation that is tried (empty for a pack of the installation).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")

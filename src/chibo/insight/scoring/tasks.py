@@ -18,7 +18,8 @@ from rulebook.pack import Pack
 
 @job(repeatable=True, limit=timedelta(hours=1))
 def work_out(*, trial_id: str, asked_by: str, progress: Progress) -> dict[str, int]:
-    """The trial is worked out with the rights that its account holds today; a refusal is kept with it, not tried again.
+    """The trial is worked out with the rights that its account holds today; a refusal is kept with
+    it, not tried again.
 
     Repeatable: every attempt begins without rows.
     """
@@ -35,7 +36,9 @@ def work_out(*, trial_id: str, asked_by: str, progress: Progress) -> dict[str, i
         return pack_of_trial(trial, cell_type=cell_type)
 
     try:
-        return work_out_trial(trial, candidate_for=candidate, actor=actor, on=on, report=progress.report).counts
+        return work_out_trial(
+            trial, candidate_for=candidate, actor=actor, on=on, report=progress.report
+        ).counts
     except NotAllowed:
         note_trial_refusal(trial, "not_allowed")
     except Refused:
@@ -45,5 +48,9 @@ def work_out(*, trial_id: str, asked_by: str, progress: Progress) -> dict[str, i
 
 @job(repeatable=False, letter=True)
 def remind_of_views() -> int:
-    """Who is asked for a view of a score and has not given it has been reminded, once for each; returns of how many scores."""
-    return sum(remind_of_view(sheet, on=today()) for sheet in views_to_remind(EVERYWHERE, on=today()))
+    """Who is asked for a view of a score and has not given it has been reminded, once for each;
+    returns of how many scores.
+    """
+    return sum(
+        remind_of_view(sheet, on=today()) for sheet in views_to_remind(EVERYWHERE, on=today())
+    )

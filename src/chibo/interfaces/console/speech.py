@@ -1,4 +1,6 @@
-"""Commands that answer in sentences: in the language of the installation, never with a traceback."""
+"""Commands that answer in sentences: in the language of the installation, never with
+a traceback.
+"""
 
 import getpass
 import os
@@ -38,7 +40,9 @@ class SpeakingCommand(BaseCommand):
             except Refused as refused:
                 self.stop("\n".join(say(finding) for finding in refused.findings))
             except DatabaseError as error:
-                told = _("The database does not answer as it should: {reason} Run manage.py doctor.")
+                told = _(
+                    "The database does not answer as it should: {reason} Run manage.py doctor."
+                )
                 self.stop(told.format(reason=" ".join(str(error).split())))
 
     def answer(self, **options: Any) -> None:
@@ -50,11 +54,14 @@ class SpeakingCommand(BaseCommand):
         sys.exit(1)
 
     def tell_lost(self, lost: Lost) -> None:
-        """Which attachments are missing or changed, by the names under which they lie; what they are called is their cell's own matter."""
+        """Which attachments are missing or changed, by the names under which they lie; what they
+        are called is their cell's own matter.
+        """
         self.stderr.write(
-            _("{missing} attachments are missing and {changed} are changed. Everything else is whole.").format(
-                missing=len(lost.missing), changed=len(lost.changed)
-            )
+            _(
+                "{missing} attachments are missing and {changed} are changed. Everything else is"
+                " whole."
+            ).format(missing=len(lost.missing), changed=len(lost.changed))
         )
         told = [
             *((name, _("is missing")) for name in lost.missing),
@@ -80,11 +87,18 @@ def first_of(texts: Sequence[str], most: int | None) -> list[str]:
 
 
 def add_key_argument(parser: CommandParser) -> None:
-    """The key comes from a file, so that no list of processes and no history of a shell shows it."""
+    """The key comes from a file, so that no list of processes and no history of a
+    shell shows it.
+    """
     parser.add_argument(
-        "--key-file", type=Path, default=settings.BACKUP_KEY_FILE,
-        help="file with the key of the backup, one line of at least 20 characters (default: CHIBO_BACKUP_KEY_FILE)",
-    )  # fmt: skip
+        "--key-file",
+        type=Path,
+        default=settings.BACKUP_KEY_FILE,
+        help=(
+            "file with the key of the backup, one line of at least 20 characters (default:"
+            " CHIBO_BACKUP_KEY_FILE)"
+        ),
+    )
 
 
 def operator() -> str:

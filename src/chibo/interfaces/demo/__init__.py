@@ -1,1 +1,3 @@
-"""The demo commune: invented persons, fifteen cells, a year that was lived through the real actions."""
+"""The demo commune: invented persons, fifteen cells, a year that was lived through the real
+actions.
+"""

@@ -46,7 +46,9 @@ class Month:
 
     def __post_init__(self) -> None:
         day = self.meeting.planned_on
-        self.members = [row.person for row in members_of(self.meeting.cell, on=day) if row.kind == "official"]
+        self.members = [
+            row.person for row in members_of(self.meeting.cell, on=day) if row.kind == "official"
+        ]
         posts = {office.post: office.person for office in offices_of(self.meeting.cell, on=day)}
         self.chair = posts.get("secretary") or self.members[0]
         self.writer = posts.get("deputy") or next(p for p in self.members if p.pk != self.chair.pk)
@@ -62,10 +64,17 @@ class Month:
     def live(self) -> None:
         """The month is brought to its stage."""
         for stage, step in (
-            ("agenda", self.prepare), ("huddle", self.huddle), ("convened", self.convene), ("open", self.hold),
-            ("closed", self.close), ("adopted", self.adopt), ("sealed", self.seal), ("resolved", self.resolve),
-            ("submitted", self.score), ("returned", self.judge),
-        ):  # fmt: skip
+            ("agenda", self.prepare),
+            ("huddle", self.huddle),
+            ("convened", self.convene),
+            ("open", self.hold),
+            ("closed", self.close),
+            ("adopted", self.adopt),
+            ("sealed", self.seal),
+            ("resolved", self.resolve),
+            ("submitted", self.score),
+            ("returned", self.judge),
+        ):
             if self.reaches(stage):
                 step()
 
@@ -74,13 +83,19 @@ class Month:
             items = preparation.draw_up_agenda(self.meeting, actor=self.lead)
             for item in items if self.recent else []:
                 if item.step in ("ideology", "last_month", "discussion"):
-                    preparation.change_item(item, presenter=self.random.choice(self.members), actor=self.lead)
+                    preparation.change_item(
+                        item, presenter=self.random.choice(self.members), actor=self.lead
+                    )
             preparation.approve_agenda(self.meeting, actor=self.lead)
             follower = self.random.choice(self.members)
             session.name_officers(
-                self.meeting, chair=self.chair, minute_taker=self.writer, scoring_follower=follower, actor=self.lead,
+                self.meeting,
+                chair=self.chair,
+                minute_taker=self.writer,
+                scoring_follower=follower,
+                actor=self.lead,
                 on=self.meeting.planned_on - timedelta(days=6),
-            )  # fmt: skip
+            )
         if self.habit.papers:
             with clock_at(self.at(-3, 21)):
                 preparation.publish_paper(
@@ -93,35 +108,46 @@ class Month:
     def huddle(self) -> None:
         with clock_at(self.at(-5, 20)):
             preparation.record_huddle(
-                self.meeting, held_on=self.meeting.planned_on - timedelta(days=5),
+                self.meeting,
+                held_on=self.meeting.planned_on - timedelta(days=5),
                 notes="Thống nhất nội dung, phân công chuẩn bị; dự kiến vấn đề xin ý kiến chi bộ.",
-                attendees=f"{self.chair.full_name}; {self.writer.full_name}", actor=self.lead,
-            )  # fmt: skip
+                attendees=f"{self.chair.full_name}; {self.writer.full_name}",
+                actor=self.lead,
+            )
 
     def convene(self) -> None:
         if huddle_of(self.meeting) is None and self.habit.papers:
             self.huddle()
         with clock_at(self.at(-3, 20)):
-            convening.convene_meeting(self.meeting, on=self.meeting.planned_on - timedelta(days=3), actor=self.lead)
+            convening.convene_meeting(
+                self.meeting, on=self.meeting.planned_on - timedelta(days=3), actor=self.lead
+            )
 
     def hold(self) -> None:
         with clock_at(self.meeting.planned_moment):
             day = self.meeting.planned_on
             called = {row.pk: "phone" for row in invitations_of(self.meeting)}
             telling.mark_told(self.meeting, called, actor=self.lead)
-            session.open_meeting(self.meeting, held_on=day, at=self.meeting.starts_at, actor=self.lead, on=day)
+            session.open_meeting(
+                self.meeting, held_on=day, at=self.meeting.starts_at, actor=self.lead, on=day
+            )
         if self.stage == "open":
             return
         with clock_at(self.meeting.planned_moment + timedelta(minutes=10)):
             lines = list(roll_call_of(self.meeting))
-            session.record_attendance(self.meeting, {line.pk: self.mark(line) for line in lines}, actor=self.lead)
+            session.record_attendance(
+                self.meeting, {line.pk: self.mark(line) for line in lines}, actor=self.lead
+            )
             self.talk()
             self.review()
 
     def mark(self, line: Any) -> session.RollMark:
         if line.kind == "exempt" and self.random.random() < 0.8:
             return session.RollMark("not_recorded")
-        if line.person_id in (self.chair.pk, self.writer.pk) or self.random.random() < self.habit.comes:
+        if (
+            line.person_id in (self.chair.pk, self.writer.pk)
+            or self.random.random() < self.habit.comes
+        ):
             if self.random.random() < 0.03:
                 return session.RollMark("late", minutes_late=self.random.randint(5, 20))
             return session.RollMark("present")
@@ -155,16 +181,28 @@ class Month:
         for task in open_tasks_for(self.meeting):
             if self.random.random() < self.habit.tasks_done:
                 tasks.review_task(
-                    task, meeting=self.meeting, outcome="done", result="Hoàn thành đúng hạn", actor=self.lead
+                    task,
+                    meeting=self.meeting,
+                    outcome="done",
+                    result="Hoàn thành đúng hạn",
+                    actor=self.lead,
                 )
             else:
                 tasks.review_task(
-                    task, meeting=self.meeting, outcome="continued", reason="Cần thêm thời gian vận động",
-                    new_due_on=day + timedelta(days=30), actor=self.lead,
-                )  # fmt: skip
+                    task,
+                    meeting=self.meeting,
+                    outcome="continued",
+                    reason="Cần thêm thời gian vận động",
+                    new_due_on=day + timedelta(days=30),
+                    actor=self.lead,
+                )
 
     def close(self) -> None:
-        length = self.habit.minutes + self.random.randint(-3, 6) if self.meeting.kind == "regular" else 35
+        length = (
+            self.habit.minutes + self.random.randint(-3, 6)
+            if self.meeting.kind == "regular"
+            else 35
+        )
         end = self.meeting.planned_moment + timedelta(minutes=length)
         with clock_at(end):
             here = [line for line in roll_call_of(self.meeting) if line.attended and line.official]
@@ -177,22 +215,32 @@ class Month:
                 decision="resolution",
                 tally=tally,
                 item=item,
-                tellers=[next(line.person for line in here if line.person_id != self.lead.person_id)],
+                tellers=[
+                    next(line.person for line in here if line.person_id != self.lead.person_id)
+                ],
                 actor=self.lead,
             )
-            votes.confirm_vote(vote, tally=tally, actor=actor_as(self.writer, on=self.meeting.planned_on))
+            votes.confirm_vote(
+                vote, tally=tally, actor=actor_as(self.writer, on=self.meeting.planned_on)
+            )
             self.assign()
             items = list(items_of(self.meeting))
-            spent = {item.pk: 20 if item.step in ("ideology", "discussion") else 5 for item in items}
+            spent = {
+                item.pk: 20 if item.step in ("ideology", "discussion") else 5 for item in items
+            }
             session.tick_items(self.meeting, spent, actor=self.lead)
             session.close_meeting(self.meeting, ended_at=end, actor=self.lead)
 
     def assign(self) -> None:
         for title, expected in self.random.sample(story.TASKS, k=3 if self.recent else 2):
             tasks.assign_task(
-                self.meeting, title=title, owner=self.random.choice(self.members), expected=expected,
-                due_on=self.meeting.planned_on + timedelta(days=self.random.choice([14, 20, 25])), actor=self.lead,
-            )  # fmt: skip
+                self.meeting,
+                title=title,
+                owner=self.random.choice(self.members),
+                expected=expected,
+                due_on=self.meeting.planned_on + timedelta(days=self.random.choice([14, 20, 25])),
+                actor=self.lead,
+            )
 
     def adopt(self) -> None:
         with clock_at(self.at(0, 22)):
@@ -207,20 +255,31 @@ class Month:
     def resolve(self) -> None:
         with clock_at(self.at(self.habit.publishes_after, 9)):
             resolutions.issue_resolution(
-                self.meeting, kind="resolution", title=f"Nhiệm vụ trọng tâm tháng {self.meeting.month:%m/%Y}",
-                body="- Hoàn thành các nhiệm vụ đã phân công đúng hạn.\n- Giữ vững đoàn kết, nêu gương trong nhân dân.\n"
-                "- Báo cáo kết quả tại buổi sinh hoạt tháng sau.",
+                self.meeting,
+                kind="resolution",
+                title=f"Nhiệm vụ trọng tâm tháng {self.meeting.month:%m/%Y}",
+                body=(
+                    "- Hoàn thành các nhiệm vụ đã phân công đúng hạn.\n- Giữ vững đoàn kết, nêu"
+                    " gương trong nhân dân.\n- Báo cáo kết quả tại buổi sinh hoạt tháng sau."
+                ),
                 actor=self.lead,
-            )  # fmt: skip
+            )
             resolutions.publish_results(self.meeting, actor=self.lead)
 
     def score(self) -> None:
         day = self.meeting.planned_on + timedelta(days=self.habit.publishes_after)
         with clock_at(self.at(self.habit.publishes_after, 10)):
             self.sheet = scoring.open_sheet(self.meeting, actor=self.lead)
-            given = {line.criterion: self.give(line) for line in lines_of(self.sheet) if line.self_points is None}
+            given = {
+                line.criterion: self.give(line)
+                for line in lines_of(self.sheet)
+                if line.self_points is None
+            }
             scoring.give_points(
-                self.sheet, given, actor=self.lead, remedies="Chuẩn bị tài liệu sớm hơn, mời nhiều đồng chí phát biểu."
+                self.sheet,
+                given,
+                actor=self.lead,
+                remedies="Chuẩn bị tài liệu sớm hơn, mời nhiều đồng chí phát biểu.",
             )
             scoring.propose_score(self.sheet, actor=self.lead)
             scoring.adopt_score(self.sheet, actor=self.lead)
@@ -233,19 +292,29 @@ class Month:
         official = holders_of("official_in_charge", self.meeting.cell, on=day).first()
         if official is not None:
             own = {line.criterion: Given(line.self_points) for line in lines_of(self.sheet)}
-            own["4.2"] = Given((own["4.2"].points or Decimal(2)) - 2, "Ý kiến phát biểu chưa đi sâu vào nguyên nhân")
+            own["4.2"] = Given(
+                (own["4.2"].points or Decimal(2)) - 2,
+                "Ý kiến phát biểu chưa đi sâu vào nguyên nhân",
+            )
             scoring.note_score(self.sheet, own, actor=actor_as(official, on=day))
 
     def give(self, line: Any) -> Given:
         most = Decimal(str(line.evidence.get("max", 5)))
-        lost = self.random.choice([0, 0, 1] if self.habit.tasks_done > 0.9 else [1, 2, 3]) if most >= 5 else 0
+        lost = (
+            self.random.choice([0, 0, 1] if self.habit.tasks_done > 0.9 else [1, 2, 3])
+            if most >= 5
+            else 0
+        )
         return Given(max(Decimal(0), most - lost), "Chi bộ thảo luận, thống nhất")
 
     def judge(self) -> None:
         day = self.meeting.planned_on + timedelta(days=self.habit.publishes_after + 3)
         with clock_at(local_moment(day, time(9))):
             if self.stage == "returned":
-                reason = "Đề nghị chi bộ nói rõ vì sao tiêu chí 4.2 đạt điểm cao khi ít ý kiến phát biểu."
+                reason = (
+                    "Đề nghị chi bộ nói rõ vì sao tiêu chí 4.2 đạt điểm cao khi ít ý kiến phát"
+                    " biểu."
+                )
                 scoring.return_score(self.sheet, reason=reason, on=day, actor=self.office)
             else:
                 scoring.decide_score(self.sheet, on=day, actor=self.office, changes=self.changes())
@@ -255,19 +324,28 @@ class Month:
     def correct(self, day: date) -> None:
         """The committee finds later that a point was too much; the version decided first stays."""
         line = next(line for line in lines_of(self.sheet) if line.criterion == "4.2")
-        fewer = Given((line.official_points or Decimal(1)) - 1, "Biên bản chỉ ghi bốn ý kiến có nội dung")
+        fewer = Given(
+            (line.official_points or Decimal(1)) - 1, "Biên bản chỉ ghi bốn ý kiến có nội dung"
+        )
         with clock_at(local_moment(day, time(9))):
             scoring.correct_score(
-                self.sheet, changes={"4.2": fewer}, reason="Đối chiếu lại biên bản của buổi sinh hoạt", on=day,
+                self.sheet,
+                changes={"4.2": fewer},
+                reason="Đối chiếu lại biên bản của buổi sinh hoạt",
+                on=day,
                 actor=self.office,
-            )  # fmt: skip
+            )
 
     def changes(self) -> dict[str, Given]:
         """Now and then the committee gives a point less, with its reason."""
         if self.random.random() > 0.25:
             return {}
         line = next(line for line in lines_of(self.sheet) if line.criterion == "4.2")
-        return {"4.2": Given((line.self_points or Decimal(1)) - 1, "Số ý kiến phát biểu còn ít so với tự chấm")}
+        return {
+            "4.2": Given(
+                (line.self_points or Decimal(1)) - 1, "Số ý kiến phát biểu còn ít so với tự chấm"
+            )
+        }
 
 
 def plan(cell: Any, *, first: Any, last: Any, actor: Actor, at: date) -> list[Any]:

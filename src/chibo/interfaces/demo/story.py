@@ -19,7 +19,9 @@ LOGINS = {
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """How a cell works: share of members who come, how promptly it publishes (days), how often tasks end well."""
+    """How a cell works: share of members who come, how promptly it publishes (days), how often
+    tasks end well.
+    """
 
     comes: float = 0.96
     publishes_after: int = 1
@@ -33,7 +35,9 @@ STEADY = Habit()
 STRONG = Habit(comes=0.98, tasks_done=1.0, minutes=112)
 SHORT = Habit(minutes=82, papers=False)
 THIN = Habit(comes=0.86, tasks_done=0.8, publishes_after=3)
-STRUGGLING = Habit(comes=0.82, tasks_done=0.6, publishes_after=4, papers=False, minutes=88, skips=(3,))
+STRUGGLING = Habit(
+    comes=0.82, tasks_done=0.6, publishes_after=4, papers=False, minutes=88, skips=(3,)
+)
 
 HABITS: dict[str, Habit] = {
     "TS-01": STRONG,
@@ -53,17 +57,42 @@ HABITS: dict[str, Habit] = {
     "TS-15": THIN,
 }
 
-# How far each cell has come this month once the day of the meeting is past; before it, the second table.
+# How far each cell has come this month once the day of the meeting is past; before it, the second
+# table.
 AFTER_THE_DAY = {
-    "TS-01": "decided", "TS-02": "decided", "TS-03": "closed", "TS-04": "submitted", "TS-05": "sealed",
-    "TS-06": "decided", "TS-07": "submitted", "TS-08": "convened", "TS-09": "decided", "TS-10": "returned",
-    "TS-11": "adopted", "TS-12": "open", "TS-13": "submitted", "TS-14": "resolved", "TS-15": "agenda",
-}  # fmt: skip
+    "TS-01": "decided",
+    "TS-02": "decided",
+    "TS-03": "closed",
+    "TS-04": "submitted",
+    "TS-05": "sealed",
+    "TS-06": "decided",
+    "TS-07": "submitted",
+    "TS-08": "convened",
+    "TS-09": "decided",
+    "TS-10": "returned",
+    "TS-11": "adopted",
+    "TS-12": "open",
+    "TS-13": "submitted",
+    "TS-14": "resolved",
+    "TS-15": "agenda",
+}
 BEFORE_THE_DAY = {
-    "TS-01": "convened", "TS-02": "convened", "TS-03": "agenda", "TS-04": "huddle", "TS-05": "huddle",
-    "TS-06": "convened", "TS-07": "agenda", "TS-08": "planned", "TS-09": "convened", "TS-10": "huddle",
-    "TS-11": "convened", "TS-12": "planned", "TS-13": "agenda", "TS-14": "convened", "TS-15": "planned",
-}  # fmt: skip
+    "TS-01": "convened",
+    "TS-02": "convened",
+    "TS-03": "agenda",
+    "TS-04": "huddle",
+    "TS-05": "huddle",
+    "TS-06": "convened",
+    "TS-07": "agenda",
+    "TS-08": "planned",
+    "TS-09": "convened",
+    "TS-10": "huddle",
+    "TS-11": "convened",
+    "TS-12": "planned",
+    "TS-13": "agenda",
+    "TS-14": "convened",
+    "TS-15": "planned",
+}
 STAGES = [
     "planned",
     "agenda",
@@ -79,22 +108,34 @@ STAGES = [
     "decided",
 ]
 
-# The cells whose score of two months ago the committee corrected later, and those whose official notes own points.
+# The cells whose score of two months ago the committee corrected later, and those whose official
+# notes own points.
 CORRECTED = ("TS-05",)
 NOTED = ("TS-02", "TS-05", "TS-09", "TS-14")
 
-# The year: class and points of the yearly review; who has not proposed yet, who is decided, what was discussed.
+# The year: class and points of the yearly review; who has not proposed yet, who is decided, what
+# was discussed.
 USUAL_CLASS = ("good", 84)
 CLASSES = {
-    "TS-01": ("excellent", 93), "TS-03": ("good", 74), "TS-05": ("excellent", 92), "TS-08": ("done", 64),
-    "TS-09": ("excellent", 91), "TS-15": ("good", 72),
-}  # fmt: skip
+    "TS-01": ("excellent", 93),
+    "TS-03": ("good", 74),
+    "TS-05": ("excellent", 92),
+    "TS-08": ("done", 64),
+    "TS-09": ("excellent", 91),
+    "TS-15": ("good", 72),
+}
 NOT_PROPOSED = ("TS-11", "TS-12")
 CLASS_DECIDED = ("TS-01", "TS-02", "TS-04", "TS-06", "TS-08", "TS-13")
 CLASS_REASONS = {
-    "excellent": "Hoàn thành mọi nhiệm vụ đúng hạn, nhiều việc vượt kế hoạch; các buổi sinh hoạt đều đạt mức Tốt.",
+    "excellent": (
+        "Hoàn thành mọi nhiệm vụ đúng hạn, nhiều việc vượt kế hoạch; các buổi sinh hoạt đều đạt mức"
+        " Tốt."
+    ),
     "good": "Hoàn thành các nhiệm vụ năm; còn một số kỳ ít ý kiến phát biểu.",
-    "done": "Còn nhiệm vụ chậm hạn, một kỳ không tổ chức được do mưa lũ; chi bộ đã có kế hoạch khắc phục.",
+    "done": (
+        "Còn nhiệm vụ chậm hạn, một kỳ không tổ chức được do mưa lũ; chi bộ đã có kế hoạch khắc"
+        " phục."
+    ),
 }
 DISCUSSED = {
     "TS-05": "Việc hiến đất làm đường vượt kế hoạch, nhân dân đồng tình.",
@@ -137,8 +178,15 @@ NOTES = {
     "discussion": "Chi bộ thảo luận dân chủ, tập trung vào việc của thôn, đơn vị.",
     "assign_tasks": "Chủ trì kết luận và phân công nhiệm vụ, mỗi việc một người chịu trách nhiệm.",
 }
-ABSENCES = ["Đi công tác", "Ốm, có báo trước", "Việc gia đình", "Trực cơ quan", "Đưa con đi khám bệnh"]
+ABSENCES = [
+    "Đi công tác",
+    "Ốm, có báo trước",
+    "Việc gia đình",
+    "Trực cơ quan",
+    "Đưa con đi khám bệnh",
+]
 PAPER = (
-    "Tài liệu sinh hoạt chi bộ\n\n1. Đánh giá kết quả tháng trước.\n2. Phương hướng, nhiệm vụ tháng này.\n"
-    "3. Nội dung xin ý kiến: vệ sinh môi trường; giao thông nông thôn; công tác phát triển đảng viên.\n"
+    "Tài liệu sinh hoạt chi bộ\n\n1. Đánh giá kết quả tháng trước.\n2. Phương hướng, nhiệm vụ tháng"
+    " này.\n3. Nội dung xin ý kiến: vệ sinh môi trường; giao thông nông thôn; công tác phát triển"
+    " đảng viên.\n"
 )

@@ -40,9 +40,11 @@ Say = Callable[[str], None]
 
 
 def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -> None:
-    """The commune exists, has lived through the months before this one, and stands in the middle of this one.
+    """The commune exists, has lived through the months before this one, and stands in the middle of
+    this one.
 
-    `only` names the cells that live (all when empty); the others are there with their members and no meetings.
+    `only` names the cells that live (all when empty); the others are there with their members and
+    no meetings.
     """
     now = CalendarMonth.of(on)
     begin = now.plus(-months - 1).first
@@ -76,7 +78,9 @@ def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -
     tell_the_year(living, office=office, on=on)
     _accounts(commune, cells, on=on)
     if waiting is not None:
-        department = _named(commune, "organisation_department", on=on)  # with the account it has now
+        department = _named(
+            commune, "organisation_department", on=on
+        )  # with the account it has now
         try_it(waiting, unit=commune, by=actor_as(department, on=on), on=on)
     witness_heads(actor=SYSTEM)
 
@@ -91,7 +95,10 @@ def _half_year(cells: list[Any], month: CalendarMonth, *, office: Actor, on: dat
 def _read_everything(commune: Any, cells: list[Any], *, on: date) -> None:
     """Who signs in finds the notices of this month, not those of a year."""
     persons = [row.person for row in members_of(_own(cells), on=on)]
-    persons += [_named(commune, role, on=on) for role in ("committee_office", "organisation_department", "inspection")]
+    persons += [
+        _named(commune, role, on=on)
+        for role in ("committee_office", "organisation_department", "inspection")
+    ]
     persons += list(holders_of("official_in_charge", _own(cells), on=on))
     for person in persons:
         mark_all_read(actor=actor_as(person, on=on))
@@ -103,9 +110,16 @@ def _own(cells: list[Any]) -> Any:
 
 def _units(begin: date) -> Any:
     with clock_at(local_moment(begin, time(8))):
-        province = create_unit(kind="province", name="Đảng bộ tỉnh Sơn Lâm", code="SL", actor=SYSTEM, on=begin)
+        province = create_unit(
+            kind="province", name="Đảng bộ tỉnh Sơn Lâm", code="SL", actor=SYSTEM, on=begin
+        )
         return create_unit(
-            kind="commune", name="Đảng bộ xã Trường Sinh", code="TS", parent=province, actor=SYSTEM, on=begin
+            kind="commune",
+            name="Đảng bộ xã Trường Sinh",
+            code="TS",
+            parent=province,
+            actor=SYSTEM,
+            on=begin,
         )
 
 
@@ -114,11 +128,15 @@ def _people(commune: Any, *, begin: date, on: date) -> None:
     roster, findings = read_roster(read_tables(ROSTER.name, ROSTER.read_bytes()), on=on)
     if findings:
         raise SystemExit(f"the demo roster has findings: {findings[:3]}")
-    early = tuple(row for row in roster.members if row.admitted_on is None or row.admitted_on <= begin)
+    early = tuple(
+        row for row in roster.members if row.admitted_on is None or row.admitted_on <= begin
+    )
     for rows, day in ((early, begin), (roster.members, CalendarMonth.of(on).plus(-1).first)):
         with clock_at(local_moment(day, time(9))):
             part = type(roster)(roster.cells, rows, roster.officials)
-            staged = stage_roster(commune, part, file_name=ROSTER.name, findings=(), actor=SYSTEM, on=day)
+            staged = stage_roster(
+                commune, part, file_name=ROSTER.name, findings=(), actor=SYSTEM, on=day
+            )
             apply_roster(staged, actor=SYSTEM, on=day)
     for role, name, unit in (
         ("committee_office", "Mai Thị Hạnh", commune),
@@ -143,11 +161,15 @@ def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_ba
         with transaction.atomic():
             if meeting.kind == "regular" and months_back in habit.skips and months_back:
                 with clock_at(local_moment(month.last, time(9))):
-                    mark_not_held(meeting, reason="Mưa lũ, đường vào thôn bị chia cắt", actor=SYSTEM)
+                    mark_not_held(
+                        meeting, reason="Mưa lũ, đường vào thôn bị chia cắt", actor=SYSTEM
+                    )
                 return
             stage = _stage(cell, meeting, months_back=months_back, on=on)
             corrected = months_back == 2 and cell.code in story.CORRECTED
-            Month(meeting, habit, stage, office, random, recent=months_back < 3, corrected=corrected).live()
+            Month(
+                meeting, habit, stage, office, random, recent=months_back < 3, corrected=corrected
+            ).live()
 
 
 def _stage(cell: Any, meeting: Any, *, months_back: int, on: date) -> str:
@@ -157,7 +179,8 @@ def _stage(cell: Any, meeting: Any, *, months_back: int, on: date) -> str:
     stage = table.get(cell.code, "planned")
     if meeting.kind == "regular":
         return stage
-    # The thematic meeting of the same evening follows the regular one, which is the one that is scored.
+    # The thematic meeting of the same evening follows the regular one, which is the one that is
+    # scored.
     return (
         min(stage, "sealed", key=story.STAGES.index)
         if story.STAGES.index(stage) > story.STAGES.index("open")
@@ -172,7 +195,9 @@ def _meetings(cell: Any, month: CalendarMonth) -> list[Any]:
 
 @cache
 def shared_secret() -> Secret:
-    """The passphrase of every demo account as it is stored; asked for before the transaction, for hashing takes long."""
+    """The passphrase of every demo account as it is stored; asked for before the transaction, for
+    hashing takes long.
+    """
     return secret_of(None, password=story.PASSWORD)
 
 

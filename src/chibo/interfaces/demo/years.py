@@ -1,4 +1,6 @@
-"""The half-years and the year of the demo: bands decided, classes proposed, some decided, some that wait."""
+"""The half-years and the year of the demo: bands decided, classes proposed, some decided, some that
+wait.
+"""
 
 from collections import Counter
 from datetime import date, time
@@ -26,22 +28,35 @@ def half_year_ended(month: CalendarMonth) -> tuple[int, str] | None:
 
 
 def decide_half_year(cells: list[Any], year: int, period: str, *, office: Actor, on: date) -> None:
-    """Each cell that stood through the half-year has its band on that day, as most of its months say, with the reason."""
+    """Each cell that stood through the half-year has its band on that day, as most of its months
+    say, with the reason.
+    """
     with clock_at(local_moment(on, time(9))):
         for cell in cells:
             months = year_of_cell(cell, year, on=on).months
-            bands = Counter(month.band for month in months if month.band and month.month in months_of(period))
+            bands = Counter(
+                month.band for month in months if month.band and month.month in months_of(period)
+            )
             if sum(bands.values()) < len(months_of(period)) - 1:
                 continue
             told = ", ".join(f"{count} tháng {_NAMES[band]}" for band, count in bands.most_common())
             band = bands.most_common(1)[0][0]
             decide_review(
-                cell, year, period, version=0, band=band, reason=f"Theo mức các tháng: {told}.", on=on, actor=office
+                cell,
+                year,
+                period,
+                version=0,
+                band=band,
+                reason=f"Theo mức các tháng: {told}.",
+                on=on,
+                actor=office,
             )
 
 
 def tell_the_year(cells: list[Any], *, office: Actor, on: date) -> None:
-    """Most cells have proposed their class for the year that ends or has ended; the committee has decided some."""
+    """Most cells have proposed their class for the year that ends or has ended; the committee has
+    decided some.
+    """
     year = on.year if on.month >= 10 else on.year - 1
     for cell in cells:
         if cell.code in story.NOT_PROPOSED:
@@ -49,13 +64,25 @@ def tell_the_year(cells: list[Any], *, office: Actor, on: date) -> None:
         code, points = story.CLASSES.get(cell.code, story.USUAL_CLASS)
         secretary = actor_as(holder_of(cell, Post.SECRETARY, on=on), on=on)
         reason = story.CLASS_REASONS[code]
-        propose_review(cell, year, code=code, points=Decimal(points), reason=reason, on=on, actor=secretary)
+        propose_review(
+            cell, year, code=code, points=Decimal(points), reason=reason, on=on, actor=secretary
+        )
     for cell in cells:
         if cell.code in story.CLASS_DECIDED:
             code, points = story.CLASSES.get(cell.code, story.USUAL_CLASS)
             reason = "Thống nhất với đề xuất của chi bộ."
             decide_review(
-                cell, year, Period.YEAR, version=0, code=code, points=Decimal(points), reason=reason, on=on, actor=office
-            )  # fmt: skip
+                cell,
+                year,
+                Period.YEAR,
+                version=0,
+                code=code,
+                points=Decimal(points),
+                reason=reason,
+                on=on,
+                actor=office,
+            )
         elif cell.code in story.DISCUSSED:
-            note_discussion(cell, year, Period.YEAR, text=story.DISCUSSED[cell.code], on=on, actor=office)
+            note_discussion(
+                cell, year, Period.YEAR, text=story.DISCUSSED[cell.code], on=on, actor=office
+            )

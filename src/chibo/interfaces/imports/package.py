@@ -17,7 +17,8 @@ MAX_ENTRIES = 2_000
 # A small part of equal bytes (an empty picture, a theme) compresses far and harms nobody.
 RATIO_COUNTS_FROM = 1024 * 1024
 CHUNK = 64 * 1024
-# Beginnings and ends of elements in one part; half a million values and a million empty rows stay below.
+# Beginnings and ends of elements in one part; half a million values and a million empty rows stay
+# below.
 MAX_MARKS = 4_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -29,14 +30,19 @@ class Package:
     """The XML parts of one file; all of them together within MAX_UNPACKED bytes."""
 
     def __init__(self, name: str, data: bytes) -> None:
-        """Stands when the file is a zip within the limits; raises Refused otherwise. Nothing is unpacked yet."""
+        """Stands when the file is a zip within the limits; raises Refused otherwise.
+
+        Nothing is unpacked yet.
+        """
         self.name = name
         refuse_other_kinds(name, data)
         if (parts := data.count(_ENTRY)) > MAX_ENTRIES:
             # Every name stands twice in a zip: most of the parts are pictures or belong to them.
             if data.count(_PICTURES) < parts:
                 raise bomb(name)
-            raise refuse("too_many_parts", TOO_MANY_PARTS, name=name, count=parts, limit=MAX_ENTRIES)
+            raise refuse(
+                "too_many_parts", TOO_MANY_PARTS, name=name, count=parts, limit=MAX_ENTRIES
+            )
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except BROKEN as broken:
@@ -51,7 +57,8 @@ class Package:
         total = sum(entry.file_size for entry in entries)
         packed = sum(entry.compress_size for entry in entries)
         far = any(
-            entry.file_size > RATIO_COUNTS_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
+            entry.file_size > RATIO_COUNTS_FROM
+            and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
             for entry in entries
         )
         total_far = total > RATIO_COUNTS_FROM and total > MAX_RATIO * max(packed, 1)
@@ -76,7 +83,9 @@ class Package:
                     raise bomb(self.name)
                 yield chunk
 
-    def parse(self, part: str, *, start: Start, end: Named | None = None, text: Named | None = None) -> None:
+    def parse(
+        self, part: str, *, start: Start, end: Named | None = None, text: Named | None = None
+    ) -> None:
         """Every element of the part has been handed to the callbacks, by local name.
 
         Raises Refused when the part is missing, damaged, larger than allowed, or declares entities.
@@ -116,15 +125,21 @@ def attribute(attributes: dict[str, str], name: str) -> str:
 
 
 def refuse_other_kinds(name: str, data: bytes) -> None:
-    """Nothing happens for a zip of allowed size; raises Refused with what the file really is, judged by its content."""
+    """Nothing happens for a zip of allowed size; raises Refused with what the file really is,
+    judged by its content.
+    """
     if not data:
-        raise refuse("file_empty", gettext_noop("The file {name} is empty. Choose the Excel file again."), name=name)
+        raise refuse(
+            "file_empty",
+            gettext_noop("The file {name} is empty. Choose the Excel file again."),
+            name=name,
+        )
     if len(data) > MAX_FILE:
         raise refuse(
             "file_too_large",
             gettext_noop(
-                "The file {name} has {size} MB; at most {limit} MB are accepted. Remove pictures and "
-                "sheets that do not belong to the roster."
+                "The file {name} has {size} MB; at most {limit} MB are accepted. Remove pictures"
+                " and sheets that do not belong to the roster."
             ),
             name=name,
             size=-(-len(data) // 1024**2),
@@ -147,8 +162,8 @@ def refuse_other_kinds(name: str, data: bytes) -> None:
             raise refuse(
                 "web_page",
                 gettext_noop(
-                    "The file {name} is a web page or XML that only bears the name of an Excel file. "
-                    "Open it in Excel and save it as “Excel workbook (.xlsx)”."
+                    "The file {name} is a web page or XML that only bears the name of an Excel"
+                    " file. Open it in Excel and save it as “Excel workbook (.xlsx)”."
                 ),
                 name=name,
             )
@@ -160,20 +175,20 @@ def refuse_other_kinds(name: str, data: bytes) -> None:
 
 
 PLAIN_TEXT = gettext_noop(
-    "The file {name} is a table as plain text (.csv), which loses zeros and dates. Open it in Excel, save it as “Excel workbook "
-    "(.xlsx)”, and upload that file."
+    "The file {name} is a table as plain text (.csv), which loses zeros and dates. Open it in"
+    " Excel, save it as “Excel workbook (.xlsx)”, and upload that file."
 )
 OPEN_DOCUMENT = gettext_noop(
-    "The file {name} is an OpenDocument spreadsheet (.ods). Open it in LibreOffice, choose “Save as”, type “Excel 2007–365 "
-    "(.xlsx)”, and upload that file."
+    "The file {name} is an OpenDocument spreadsheet (.ods). Open it in LibreOffice, choose “Save"
+    " as”, type “Excel 2007–365 (.xlsx)”, and upload that file."
 )
 TOO_MANY_PARTS = gettext_noop(
-    "The file {name} holds {count} parts, most likely pictures; at most {limit} are opened. Copy the lists without the pictures into "
-    "a new workbook (.xlsx) and upload that."
+    "The file {name} holds {count} parts, most likely pictures; at most {limit} are opened. Copy"
+    " the lists without the pictures into a new workbook (.xlsx) and upload that."
 )
 TOO_MUCH = gettext_noop(
-    "The file {name} holds far more rows than the roster of a commune: unpacked it has more than {limit} MB. Leave only the three "
-    "lists in it, one commune at a time, and save it as .xlsx."
+    "The file {name} holds far more rows than the roster of a commune: unpacked it has more than"
+    " {limit} MB. Leave only the three lists in it, one commune at a time, and save it as .xlsx."
 )
 _TEXT_CELLS = (b";", b",", b"\t")
 
@@ -219,8 +234,8 @@ def damaged(name: str) -> Refused:
     return refuse(
         "damaged",
         gettext_noop(
-            "The file {name} is damaged or incomplete and cannot be read. Open it in Excel, save it "
-            "under a new name, and upload that file."
+            "The file {name} is damaged or incomplete and cannot be read. Open it in Excel, save it"
+            " under a new name, and upload that file."
         ),
         name=name,
     )
@@ -231,8 +246,8 @@ def bomb(name: str) -> Refused:
     return refuse(
         "zip_bomb",
         gettext_noop(
-            "The file {name} would unpack to more than {limit} MB or is packed in an unusual way, so "
-            "it was not opened. Copy the roster into a new workbook and upload that."
+            "The file {name} would unpack to more than {limit} MB or is packed in an unusual way,"
+            " so it was not opened. Copy the roster into a new workbook and upload that."
         ),
         name=name,
         limit=MAX_UNPACKED // 1024**2,

@@ -1,4 +1,6 @@
-"""The roster of a committee: upload, preview, confirm, progress, result; and the same roster as a workbook."""
+"""The roster of a committee: upload, preview, confirm, progress, result; and the same roster as a
+workbook.
+"""
 
 from dataclasses import replace
 from typing import Any
@@ -36,7 +38,14 @@ from chibo.work.rosters.actions import (
 )
 from chibo.work.rosters.documents import render_remarks, render_roster
 from chibo.work.rosters.enums import ChangeKind
-from chibo.work.rosters.queries import cells_listed, get_import, imports_of, job_of, known_of, persons_in_lines
+from chibo.work.rosters.queries import (
+    cells_listed,
+    get_import,
+    imports_of,
+    job_of,
+    known_of,
+    persons_in_lines,
+)
 from chibo.work.rosters.rules.known import Known
 from chibo.work.rosters.rules.plain import would_change
 from rulebook.findings import Finding
@@ -58,7 +67,8 @@ class ExportForm(StepForm):
     purpose = forms.CharField(
         label=gettext_lazy("What the list is for"),
         help_text=gettext_lazy(
-            "Who took the list out and what for is told to the head of the unit and to every member."
+            "Who took the list out and what for is told to the head of the unit and to every"
+            " member."
         ),
         max_length=200,
     )
@@ -82,7 +92,9 @@ class ConfirmForm(StepForm):
 
 
 def committee_for(request: HttpRequest, pk: UUID, right: str) -> Any:
-    """The committee in the actor's scope, for somebody with this right; it becomes the unit at the head of the page."""
+    """The committee in the actor's scope, for somebody with this right; it becomes the unit at the
+    head of the page.
+    """
     unit = get_unit(pk, scope=request.actor.scope)
     if unit.is_cell:
         raise NotFound
@@ -124,7 +136,9 @@ def roster(request: HttpRequest, unit: UUID) -> HttpResponse:
         lambda file: stage_roster(committee, **file, actor=request.actor, on=request.on)
     ):
         return redirect("imports:preview", form.result.pk)
-    return _roster_page(request, committee, form, ExportForm(private=_sees_private(request, committee)))
+    return _roster_page(
+        request, committee, form, ExportForm(private=_sees_private(request, committee))
+    )
 
 
 def _sees_private(request: HttpRequest, unit: Any) -> bool:
@@ -148,19 +162,26 @@ def _state_of(row: Any) -> tuple[str, str]:
     """Tone and word of an upload in the list."""
     if row.applied_at:
         return "done", _("brought in")
-    return ("wait", _("being brought in")) if row.job_state in _ALIVE else ("todo", _("only looked at"))
+    return (
+        ("wait", _("being brought in"))
+        if row.job_state in _ALIVE
+        else ("todo", _("only looked at"))
+    )
 
 
 @page("POST", repeatable=True)
 def export(request: HttpRequest, unit: UUID) -> HttpResponse:
-    """The roster as it is today as a workbook; card and telephone numbers and notes only when asked for by who may see
-    them. Every person in it is told."""
+    """The roster as it is today as a workbook; card and telephone numbers and notes only when asked
+    for by who may see them. Every person in it is told.
+    """
     committee = committee_for(request, unit, "roster.export")
     known = known_of(committee, on=request.on)
     form = bound(ExportForm, request, private=_sees_private(request, committee))
     members = {one.person_id for one in known.memberships}
     act = {"members": len(members), "on": request.on, "actor": request.actor}
-    if not form.carry_out(lambda purpose, full=False: note_export(committee, purpose=purpose, full=full, **act)):
+    if not form.carry_out(
+        lambda purpose, full=False: note_export(committee, purpose=purpose, full=full, **act)
+    ):
         return _roster_page(request, committee, UploadForm(), form)
     by = _("Taken out by {name} on {day}: {purpose}").format(
         name=request.actor.name, day=short_date(request.on), purpose=form.cleaned_data["purpose"]
@@ -168,7 +189,9 @@ def export(request: HttpRequest, unit: UUID) -> HttpResponse:
     private = form.cleaned_data.get("full", False)
     named = members | {one.person_id for one in known.charges}
     cells = cells_of_persons(named, on=request.on)
-    seen_of_many(request, cells, what=What.ROSTER, kind=Kind.FILE, reason=form.cleaned_data["purpose"])
+    seen_of_many(
+        request, cells, what=What.ROSTER, kind=Kind.FILE, reason=form.cleaned_data["purpose"]
+    )
     data = render_roster(committee.name, known, on=request.on, by=by, private=private)
     return _workbook(data, f"danh-sach-{committee.code}-{request.on:%Y-%m-%d}.xlsx")
 
@@ -187,9 +210,11 @@ def _workbook(data: bytes, name: str) -> HttpResponse:
 
 @page("GET")
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Every remark and every change of an upload; afterwards the progress and the result, which stays.
+    """Every remark and every change of an upload; afterwards the progress and the result, which
+    stays.
 
-    Who only prepares it for the office sees how many changes there are, never whom they concern, and of others' files no
+    Who only prepares it for the office sees how many changes there are, never whom they concern,
+    and of others' files no
     remarks: a file with one line per cell would otherwise list everybody who is missing in it.
     """
     return _preview_page(request, upload_for(request, pk), ConfirmForm())
@@ -268,30 +293,39 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The import waits for the worker."""
     staged = upload_for(request, pk)
     form = bound(ConfirmForm, request)
-    if form.carry_out(lambda looked_at: confirm_import(staged, actor=request.actor, looked_at=looked_at)):
+    if form.carry_out(
+        lambda looked_at: confirm_import(staged, actor=request.actor, looked_at=looked_at)
+    ):
         return redirect("imports:preview", staged.pk)
     return _preview_page(request, staged, form)
 
 
 @page("POST")
 def convert(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The upload as it reads once its old font is turned into Unicode; it takes the place of the one before."""
+    """The upload as it reads once its old font is turned into Unicode; it takes the place of the
+    one before.
+    """
     staged = stage_converted(upload_for(request, pk), actor=request.actor, on=request.on)
     messages.success(
-        request, _("The workbook was turned into Unicode and read anew. Look at it before you bring it in.")
+        request,
+        _("The workbook was turned into Unicode and read anew. Look at it before you bring it in."),
     )
     return redirect("imports:preview", staged.pk)
 
 
 @page("GET")
 def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The workbook of the upload with the remarks written into it, for who uploaded it and for who may bring it in."""
+    """The workbook of the upload with the remarks written into it, for who uploaded it and for who
+    may bring it in.
+    """
     staged = upload_for(request, pk)
     for_the_office = left_to_others(request.actor, "roster.import", staged.unit.path, on=request.on)
     if staged.sheets is None or (for_the_office and staged.account_id != request.actor.account_id):
         raise NotFound
     named = persons_in_lines(staged.lines)
-    seen_of_many(request, cells_of_persons(named, on=request.on), what=What.ROSTER_PREVIEW, kind=Kind.FILE)
+    seen_of_many(
+        request, cells_of_persons(named, on=request.on), what=What.ROSTER_PREVIEW, kind=Kind.FILE
+    )
     stem = staged.file_name.rpartition(".")[0] or staged.file_name
     return _workbook(render_remarks(staged.sheets, remarks_of(staged)), f"{stem}-nhan-xet.xlsx")
 

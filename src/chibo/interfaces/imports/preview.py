@@ -48,8 +48,9 @@ _PRIVATE = {"card_number", "phone", "note", "born_on", "born_year"}
 def changes_by_kind(
     staged: Any, address: str, asked: Mapping[str, str], *, opens: bool, sees_private: bool
 ) -> list[dict[str, Any]]:
-    """Every kind of change that there is, the gravest first, with its first lines in words; asked for one (`show`), it alone,
-    fifty lines a page. Without `opens` the counts alone."""
+    """Every kind of change that there is, the gravest first, with its first lines in words; asked
+    for one (`show`), it alone, fifty lines a page. Without `opens` the counts alone.
+    """
     show = asked.get("show", "")
     wanted = [ChangeKind(show)] if show in ChangeKind.values else list(ChangeKind)
     groups = []
@@ -69,8 +70,12 @@ def changes_by_kind(
                 "kind": kind,
                 "title": kind.label,
                 "count": len(lines),
-                "rows": [{**line, "words": words_of(line, sees_private=sees_private)} for line in part],
-                "more": f"{address}?show={kind}#changes" if len(part) < len(lines) and not alone else "",
+                "rows": [
+                    {**line, "words": words_of(line, sees_private=sees_private)} for line in part
+                ],
+                "more": (
+                    f"{address}?show={kind}#changes" if len(part) < len(lines) and not alone else ""
+                ),
                 "shown": len(part),
                 "before": f"{link}{before}#changes" if before else "",
                 "after": f"{link}{after}#changes" if after else "",
@@ -80,12 +85,18 @@ def changes_by_kind(
 
 
 def words_of(line: Mapping[str, Any], *, sees_private: bool) -> str:
-    """What a line of the preview would change, in words: who follows, from when, why, and every value with the one before."""
+    """What a line of the preview would change, in words: who follows, from when, why, and every
+    value with the one before.
+    """
     secretary, change = _of_secretary(line), _of_change(line)
     # What is said of the secretary names the cell already.
     parts = [*secretary, *([] if secretary and line["change"] == "changed" else change)]
-    hidden = {"cell"} | ({"post"} if line["change"] in ("ended", "moved", "added") or secretary else set())
-    fields = [] if line["change"] == "added" else [one for one in line["fields"] if one[0] not in hidden]
+    hidden = {"cell"} | (
+        {"post"} if line["change"] in ("ended", "moved", "added") or secretary else set()
+    )
+    fields = (
+        [] if line["change"] == "added" else [one for one in line["fields"] if one[0] not in hidden]
+    )
     parts += [told(one, sees_private) for one in fields]
     return "; ".join(parts)
 
@@ -101,7 +112,11 @@ def _of_secretary(line: Mapping[str, Any]) -> list[str]:
         )
         said.append(text.format(cell=cell_left(line), name=other))
     if becomes_secretary(line):
-        text = _("becomes secretary of {cell} in place of {name}") if other else _("becomes secretary of {cell}")
+        text = (
+            _("becomes secretary of {cell} in place of {name}")
+            if other
+            else _("becomes secretary of {cell}")
+        )
         said.append(text.format(cell=line["cell"], name=other))
     return said
 
@@ -119,7 +134,11 @@ def _of_change(line: Mapping[str, Any]) -> list[str]:
     if change == "moved":
         moved = _("from {before} to {after}").format(before=cell_left(line), after=line["cell"])
         return [moved, *taken]
-    return [_("new in {cell}").format(cell=line["cell"]), *taken] if change == "added" else [line["cell"]]
+    return (
+        [_("new in {cell}").format(cell=line["cell"]), *taken]
+        if change == "added"
+        else [line["cell"]]
+    )
 
 
 def _end_of(line: Mapping[str, Any]) -> str:
@@ -128,9 +147,9 @@ def _end_of(line: Mapping[str, Any]) -> str:
         day = short_date(date.fromisoformat(line["day"]))
         why = Leaving(line["why"]).label
         return text.format(cell=line["cell"], day=day, why=why, words=line["reason"])
-    return _("does not stand in the workbook any more and would leave {cell} today; no reason is stated").format(
-        cell=line["cell"]
-    )
+    return _(
+        "does not stand in the workbook any more and would leave {cell} today; no reason is stated"
+    ).format(cell=line["cell"])
 
 
 def _of_charge(line: Mapping[str, Any]) -> list[str]:
@@ -147,15 +166,23 @@ def remarks_of(staged: Any) -> list[Remark]:
     words = {"error": _("error"), "warning": _("warning")}
     return [
         Remark(
-            one["sheet"], one["row"], one["column"], say(finding_from(one)),
-            str(words.get(one["severity"], one["severity"])), one["severity"] == "error",
+            one["sheet"],
+            one["row"],
+            one["column"],
+            say(finding_from(one)),
+            str(words.get(one["severity"], one["severity"])),
+            one["severity"] == "error",
         )
         for one in staged.findings
-    ]  # fmt: skip
+    ]
 
 
-def findings_table(staged: Any, address: str, asked: Mapping[str, str], *, opens: bool) -> dict[str, Any]:
-    """The remarks of one severity or all, fifty a page, with the counts of each; without `opens` the counts alone."""
+def findings_table(
+    staged: Any, address: str, asked: Mapping[str, str], *, opens: bool
+) -> dict[str, Any]:
+    """The remarks of one severity or all, fifty a page, with the counts of each; without `opens`
+    the counts alone.
+    """
     severity = asked.get("remarks", "") if asked.get("remarks") in ("error", "warning") else ""
     errors = staged.errors
     chosen = [one for one in staged.findings if opens and severity in ("", one["severity"])]
@@ -197,14 +224,23 @@ def findings_table(staged: Any, address: str, asked: Mapping[str, str], *, opens
 def _page_of(rows: list[Any], asked: str | None) -> tuple[list[Any], int, int]:
     """One page of rows, and the numbers of the pages before and after it (0 for none)."""
     last = max(1, -(-len(rows) // PAGE))
-    number = min(max(int(asked), 1), last) if asked and asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    number = (
+        min(max(int(asked), 1), last)
+        if asked and asked.isascii() and asked.isdigit() and len(asked) < 7
+        else 1
+    )
     return rows[(number - 1) * PAGE : number * PAGE], number - 1, number + 1 if number < last else 0
 
 
 def told(change: list[Any], sees_private: bool) -> str:
-    """One value that would become another, in words; private ones hidden from who may not see them."""
+    """One value that would become another, in words; private ones hidden from who may
+    not see them.
+    """
     field, before, after = change
-    return f"{FIELDS[field]}: {_value(field, before, sees_private)} → {_value(field, after, sees_private)}"
+    return (
+        f"{FIELDS[field]}: {_value(field, before, sees_private)} →"
+        f" {_value(field, after, sees_private)}"
+    )
 
 
 def _value(field: str, value: Any, sees_private: bool) -> str:

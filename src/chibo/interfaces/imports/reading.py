@@ -37,8 +37,11 @@ class Reading:
     extras: Extras
 
 
-def strangers_workbook(name: str, data: bytes, *, on: date, cells: Sequence[CellRow] = ()) -> Reading:
-    """What `read_workbook` says of the file, worked out in a process of its own; for the time before any transaction.
+def strangers_workbook(
+    name: str, data: bytes, *, on: date, cells: Sequence[CellRow] = ()
+) -> Reading:
+    """What `read_workbook` says of the file, worked out in a process of its own; for the time
+    before any transaction.
 
     Raises Refused as it does, and for a file that cannot be read within bounds of time and memory.
     """
@@ -48,7 +51,9 @@ def strangers_workbook(name: str, data: bytes, *, on: date, cells: Sequence[Cell
     if "refused" in answer:
         raise Refused(findings_from(answer["refused"]))
     findings = tuple(finding_from(one) for one in answer["findings"])
-    return Reading(roster_from(answer["roster"]), findings, Extras(answer["sheets"], answer["conversion"]))
+    return Reading(
+        roster_from(answer["roster"]), findings, Extras(answer["sheets"], answer["conversion"])
+    )
 
 
 def read_plainly(data: bytes, name: str, on: str, known: str) -> dict[str, Any]:
@@ -67,10 +72,12 @@ def read_plainly(data: bytes, name: str, on: str, known: str) -> dict[str, Any]:
 
 
 def read_workbook(name: str, data: bytes, *, on: date, cells: Sequence[CellRow] = ()) -> Reading:
-    """The roster in the file and every remark on it; strangers' files are read by `strangers_workbook`.
+    """The roster in the file and every remark on it; strangers' files are read by
+    `strangers_workbook`.
 
-    `cells` are those that the committee has: a file without a list of cells is understood as changes in them. Raises Refused for
-    a file that is no plain workbook, and for a secrecy mark in its name, titles or notes.
+    `cells` are those that the committee has: a file without a list of cells is understood as
+    changes in them. Raises Refused for a file that is no plain workbook, and for a secrecy mark in
+    its name, titles or notes.
     """
     if marked := check_secrecy_filename(name):
         raise Refused(marked)
@@ -83,12 +90,19 @@ def read_workbook(name: str, data: bytes, *, on: date, cells: Sequence[CellRow] 
     roster, findings = read_roster(tables, on=on, cells=cells)
     conversion = conversion_of(tables, findings, on=on, cells=cells)
     rosters = [roster, conversion.roster] if conversion else [roster]
-    notes = (row.note for one in rosters for row in (*one.cells, *one.members, *one.officials) if row.note)
+    notes = (
+        row.note
+        for one in rosters
+        for row in (*one.cells, *one.members, *one.officials)
+        if row.note
+    )
     words = (row.words for one in rosters for row in one.leavers)
     if marked := check_secrecy("\n".join([*_titles(tables), *notes, *words])):
         raise Refused(marked)
     sheets = plain_sheets(tables) if findings else None
-    return Reading(roster, findings, Extras(sheets, plain_conversion(conversion) if conversion else None))
+    return Reading(
+        roster, findings, Extras(sheets, plain_conversion(conversion) if conversion else None)
+    )
 
 
 def _titles(tables: Iterable[Table]) -> Iterable[str]:

@@ -87,7 +87,9 @@ class Sheet:
         ends = [_REFERENCE.fullmatch(part) for part in (first, last)]
         if ends[0] and ends[1] and len(self.merges) < MAX_MERGES:
             top, bottom = int(ends[0][2]), int(ends[1][2])
-            self.merges.append(Merge(top, _column_index(ends[0][1]), bottom, _column_index(ends[1][1])))
+            self.merges.append(
+                Merge(top, _column_index(ends[0][1]), bottom, _column_index(ends[1][1]))
+            )
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._column += 1
@@ -204,7 +206,9 @@ class Sheet:
 
 
 def moment_of(serial: float, epoch: date) -> date | datetime | None:
-    """The day that Excel means by a serial number, with a time of day where it has one; None out of its range."""
+    """The day that Excel means by a serial number, with a time of day where it has one; None out of
+    its range.
+    """
     # Excel counts a 29 February 1900 that never was.
     days = serial + 1 if epoch == EPOCH_1900 and serial < 60 else serial
     if not 0 <= serial <= 2_958_465 - (epoch - EPOCH_1900).days:
@@ -224,7 +228,9 @@ def _iso(text: str) -> Value:
 
 
 def unescape(text: str) -> str:
-    """Excel writes characters that XML forbids as _x0000_; half a surrogate pair becomes the replacement character."""
+    """Excel writes characters that XML forbids as _x0000_; half a surrogate pair becomes the
+    replacement character.
+    """
     if "_x" in text:
         text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

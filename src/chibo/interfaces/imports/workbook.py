@@ -1,4 +1,6 @@
-"""Excel workbooks as plain tables: bytes in, sheets with rows and values out, nothing executed, memory bounded."""
+"""Excel workbooks as plain tables: bytes in, sheets with rows and values out, nothing executed,
+memory bounded.
+"""
 
 import re
 from dataclasses import replace
@@ -17,9 +19,9 @@ _FORMAT_NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 def read_tables(name: str, data: bytes) -> list[Table]:
     """The visible sheets of an xlsx file, in their order, with the rows that hold a value.
 
-    Hidden sheets and chart sheets are left out; the first table names the hidden ones.
-    Row numbers are Excel's own. A cell with a formula comes as Formula,
-    never as its last result. Raises Refused for whatever is not a plain, whole, unlocked workbook of bounded size.
+    Hidden sheets and chart sheets are left out; the first table names the hidden ones. Row numbers
+    are Excel's own. A cell with a formula comes as Formula, never as its last result. Raises
+    Refused for whatever is not a plain, whole, unlocked workbook of bounded size.
     """
     package = Package(clean_line(name)[:120], data)
     book = _Book(package)
@@ -32,7 +34,9 @@ def read_tables(name: str, data: bytes) -> list[Table]:
 
 
 class _Book:
-    """What the sheets share: their list, the texts, the date formats, the day that dates count from."""
+    """What the sheets share: their list, the texts, the date formats, the day that dates count
+    from.
+    """
 
     def __init__(self, package: Package) -> None:
         self.name = package.name
@@ -73,7 +77,10 @@ class _Book:
         if not self.sheets:
             raise refuse(
                 "no_sheets",
-                gettext_noop("The file {name} has no visible sheet with cells. Check that the right file was chosen."),
+                gettext_noop(
+                    "The file {name} has no visible sheet with cells. Check that the right file was"
+                    " chosen."
+                ),
                 name=self.name,
             )
         for kind, target in self._targets.values():
@@ -82,8 +89,12 @@ class _Book:
                 package.parse(part, start=self._style_start, end=self._style_end)
             if kind == "sharedStrings" and part in package.parts:
                 package.parse(part, start=self._text_start, end=self._text_end, text=self._text)
-        self.date_styles = {index for index, (number, _) in enumerate(self._styles) if self._is_date(number)}
-        self.struck_styles = {index for index, (_, font) in enumerate(self._styles) if font in self._struck_fonts}
+        self.date_styles = {
+            index for index, (number, _) in enumerate(self._styles) if self._is_date(number)
+        }
+        self.struck_styles = {
+            index for index, (_, font) in enumerate(self._styles) if font in self._struck_fonts
+        }
 
     def _book_start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "workbookPr" and attributes.get("date1904", "0") in ("1", "true"):
@@ -105,10 +116,14 @@ class _Book:
         elif tag == "cellXfs":
             self._in_cell_styles = True
         elif tag == "xf" and self._in_cell_styles:
-            self._styles.append((int(attributes.get("numFmtId", "0")), int(attributes.get("fontId", "0"))))
+            self._styles.append(
+                (int(attributes.get("numFmtId", "0")), int(attributes.get("fontId", "0")))
+            )
         elif tag == "font":
             self._fonts += 1
-        elif tag == "strike" and self._in_fonts and attributes.get("val", "1") not in ("0", "false"):
+        elif (
+            tag == "strike" and self._in_fonts and attributes.get("val", "1") not in ("0", "false")
+        ):
             self._struck_fonts.add(self._fonts)
 
     def _style_end(self, tag: str) -> None:
@@ -154,7 +169,9 @@ def _resolve(folder: str, target: str) -> str:
 
 
 def _main_part(package: Package) -> str:
-    """The part with the list of sheets; refuses what holds none (documents, binary workbooks) and what holds macros."""
+    """The part with the list of sheets; refuses what holds none (documents, binary workbooks) and
+    what holds macros.
+    """
     targets: list[str] = []
     types: dict[str, str] = {}
 
@@ -166,7 +183,9 @@ def _main_part(package: Package) -> str:
         if tag == "Override":
             types[attributes.get("PartName", "").lstrip("/")] = attributes.get("ContentType", "")
         elif tag == "Default":
-            types["*." + attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
+            types["*." + attributes.get("Extension", "").lower()] = attributes.get(
+                "ContentType", ""
+            )
 
     if "_rels/.rels" not in package.parts or "[Content_Types].xml" not in package.parts:
         raise not_xlsx(package.name)
@@ -174,7 +193,9 @@ def _main_part(package: Package) -> str:
     package.parse("[Content_Types].xml", start=content)
     main = _resolve("", targets[0]) if targets else ""
     kind = types.get(main) or types.get("*." + main.rpartition(".")[2].lower(), "")
-    if "macroEnabled" in kind or any(part.lower().endswith("vbaproject.bin") for part in package.parts):
+    if "macroEnabled" in kind or any(
+        part.lower().endswith("vbaproject.bin") for part in package.parts
+    ):
         raise refuse(
             "macros",
             gettext_noop(

@@ -1,4 +1,6 @@
-"""Opening an account with a code: from a slip, from a message, or typed where the password belongs."""
+"""Opening an account with a code: from a slip, from a message, or typed where the
+password belongs.
+"""
 
 from typing import Any
 
@@ -29,13 +31,15 @@ _AS_TYPED = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "fals
 
 class ActivateForm(StepForm):
     login = forms.CharField(
-        label=gettext_lazy("User name or phone number"), max_length=100,
+        label=gettext_lazy("User name or phone number"),
+        max_length=100,
         widget=forms.TextInput(attrs=_AS_TYPED | {"autocomplete": "username"}),
-    )  # fmt: skip
+    )
     code = forms.CharField(
-        label=gettext_lazy("Code of the slip"), max_length=40,
+        label=gettext_lazy("Code of the slip"),
+        max_length=40,
         widget=forms.TextInput(attrs=_AS_TYPED | {"autocomplete": "off"}),
-    )  # fmt: skip
+    )
     password = forms.CharField(
         label=gettext_lazy("Your own password"),
         max_length=200,
@@ -43,8 +47,11 @@ class ActivateForm(StepForm):
         widget=forms.TextInput(attrs=_AS_TYPED | {"autocomplete": "new-password"}),
         help_text=gettext_lazy("At least 8 letters; who holds an office 15, or the ready phrase."),
     )
-    # The ready phrase that stands on the page: who has written it down finds the same one after a refusal.
-    password_ready = forms.CharField(required=False, max_length=_LONGEST_PHRASE, widget=forms.HiddenInput)
+    # The ready phrase that stands on the page: who has written it down finds the same one after a
+    # refusal.
+    password_ready = forms.CharField(
+        required=False, max_length=_LONGEST_PHRASE, widget=forms.HiddenInput
+    )
 
     def given(self) -> dict[str, Any]:
         """What opens the account; the phrase that was offered is no part of it."""
@@ -53,9 +60,11 @@ class ActivateForm(StepForm):
 
 @public("GET", "POST")
 def activate(request: HttpRequest) -> HttpResponse:
-    """Login, code and a password of one's own, for the first time or again; signed in at once. A right code is taken at any
-    time, so that nobody can keep its owner out; who types wrong ones is asked to wait. A password that is too short is no
-    wrong code, and counts nowhere."""
+    """Login, code and a password of one's own, for the first time or again; signed in at once.
+
+    A right code is taken at any time, so that nobody can keep its owner out; who types wrong ones
+    is asked to wait. A password that is too short is no wrong code, and counts nowhere.
+    """
     form = bound(ActivateForm, request)
     if request.method != "POST" or not form.is_valid():
         return _page(request, form)
@@ -73,7 +82,9 @@ def activate(request: HttpRequest) -> HttpResponse:
 
 
 def code_as_password(request: HttpRequest) -> HttpResponse | None:
-    """The page that opens the account, filled in, when its code was typed into the box of the password; None for anything else."""
+    """The page that opens the account, filled in, when its code was typed into the box of the
+    password; None for anything else.
+    """
     login, typed = request.POST.get("login", ""), request.POST.get("password", "")
     if not looks_like_code(typed) or not opens_with(login, code=typed):
         return None
@@ -81,7 +92,9 @@ def code_as_password(request: HttpRequest) -> HttpResponse | None:
 
 
 def offered_before(request: HttpRequest) -> str:
-    """The ready phrase that stood on the page which was sent; somebody may have written it down. Empty for anything else.
+    """The ready phrase that stood on the page which was sent; somebody may have written it down.
+
+    Empty for anything else.
 
     Its name holds "password", so that it is kept nowhere, as no password is.
     """
@@ -94,7 +107,8 @@ def _signed_in(request: HttpRequest, account: Any) -> HttpResponse:
     begin_session(request, account, backend=_BACKEND)
     record_authentication(request, account, method="password")
     told = _(
-        "Your account is open and you are signed in. From now on sign in as {login} with the password you have just chosen."
+        "Your account is open and you are signed in. From now on sign in as {login} with the"
+        " password you have just chosen."
     )
     messages.success(request, told.format(login=account.username))
     answer = redirect("web:unsent" if has_unsent_forms(account.pk) else "web:home")
@@ -102,12 +116,25 @@ def _signed_in(request: HttpRequest, account: Any) -> HttpResponse:
     return answer
 
 
-def _page(request: HttpRequest, form: Any, *, status: int = 200, recognised: bool = False) -> HttpResponse:
-    offered = [offered_before(request) or ready_phrase(), *(ready_phrase() for _ in range(_PHRASES - 1))]
+def _page(
+    request: HttpRequest, form: Any, *, status: int = 200, recognised: bool = False
+) -> HttpResponse:
+    offered = [
+        offered_before(request) or ready_phrase(),
+        *(ready_phrase() for _ in range(_PHRASES - 1)),
+    ]
     context = {
-        "form": form, "phrases": offered, "least": SHORTEST, "recognised": recognised,
-    }  # fmt: skip
-    return render(request, "web/people/activate.html", context, status=422 if form.errors and status == 200 else status)
+        "form": form,
+        "phrases": offered,
+        "least": SHORTEST,
+        "recognised": recognised,
+    }
+    return render(
+        request,
+        "web/people/activate.html",
+        context,
+        status=422 if form.errors and status == 200 else status,
+    )
 
 
 urls = [path("activate/", activate, name="activate")]

@@ -1,4 +1,6 @@
-"""The address that members open: what the settings say, tried from the server itself, and where the system may run."""
+"""The address that members open: what the settings say, tried from the server itself, and where the
+system may run.
+"""
 
 from urllib.parse import urlsplit
 
@@ -20,9 +22,12 @@ from chibo.work.logins.actions import address_findings
 
 @page("GET", "POST", repeatable=True)
 def address(request: HttpRequest) -> HttpResponse:
-    """What stands in the way of the address, and the button that tries it; only the address of the settings is ever asked."""
+    """What stands in the way of the address, and the button that tries it; only the address of the
+    settings is ever asked.
+    """
     request.actor.require(RIGHT, WHOLE)
-    # Asked as if this page had been opened by the address itself: whether that works is what is tried here.
+    # Asked as if this page had been opened by the address itself: whether that works is what is
+    # tried here.
     findings = address_findings(urlsplit(settings.PUBLIC_ADDRESS).netloc)
     if request.method == "POST":
         refuse_if(findings)

@@ -1,4 +1,7 @@
-"""First steps and accounts: the administrator's pages. They show units, roles and accounts, never what a cell says."""
+"""First steps and accounts: the administrator's pages.
+
+They show units, roles and accounts, never what a cell says.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -60,12 +63,15 @@ class SetupForm(StepForm):
 
 
 class UnitForm(CreateForm):
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=UnitKind.choices, initial=UnitKind.COMMUNE)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=UnitKind.choices, initial=UnitKind.COMMUNE
+    )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     code = forms.RegexField(
-        r"^[0-9A-Za-z][0-9A-Za-z._-]{0,29}$", label=gettext_lazy("Code"),
+        r"^[0-9A-Za-z][0-9A-Za-z._-]{0,29}$",
+        label=gettext_lazy("Code"),
         help_text=gettext_lazy("Short, letters without accents and digits, for example TS."),
-    )  # fmt: skip
+    )
     parent = forms.ChoiceField(label=gettext_lazy("Stands below"), required=False)
     cell_type = forms.ChoiceField(
         label=gettext_lazy("Type of cell"), choices=[("", "–"), *CellType.choices], required=False
@@ -79,16 +85,23 @@ class UnitForm(CreateForm):
 
 class RoleForm(CreateForm):
     person = forms.ChoiceField(label=gettext_lazy("Person"), required=False)
-    full_name = forms.CharField(label=gettext_lazy("or a new person: full name"), max_length=120, required=False)
+    full_name = forms.CharField(
+        label=gettext_lazy("or a new person: full name"), max_length=120, required=False
+    )
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=20, required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     role = forms.ChoiceField(label=gettext_lazy("Role"))
     unit = forms.ChoiceField(label=gettext_lazy("Over"))
     until = DayField(label=gettext_lazy("Until"), required=False)
 
-    def __init__(self, *args: Any, persons: Iterable[Any], units: Iterable[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, persons: Iterable[Any], units: Iterable[Any], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [("", _("choose")), *((str(row.pk), row.full_name) for row in persons)]
+        self.fields["person"].choices = [
+            ("", _("choose")),
+            *((str(row.pk), row.full_name) for row in persons),
+        ]
         self.fields["unit"].choices = [(str(row.pk), row.name) for row in units]
         granted = [(code, label) for code, label in RoleCode.choices if code not in INHERENT]
         self.fields["role"].choices = [row for row in granted if row[0] not in _FROM_THE_CELL]
@@ -106,15 +119,21 @@ def setup(request: HttpRequest) -> HttpResponse:
     if any_account_exists():
         raise NotFound
     form = bound(SetupForm, request)
-    if request.method == "POST" and form.carry_out(lambda **data: found_installation(on=request.on, **data)):
+    if request.method == "POST" and form.carry_out(
+        lambda **data: found_installation(on=request.on, **data)
+    ):
         login(request, form.result.account, backend=_BACKEND)
         record_authentication(request, form.result.account, method="password")
-        messages.success(request, _("You are the administrator. These are the steps until the first meeting."))
+        messages.success(
+            request, _("You are the administrator. These are the steps until the first meeting.")
+        )
         answer = redirect("web:first-steps")
         request.first_sign_in = True  # type: ignore[attr-defined]
         remember_device(request, answer, form.result.account)
         return answer
-    return render(request, "web/administration/setup.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "web/administration/setup.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @page("GET", "POST")
@@ -122,46 +141,83 @@ def administration(request: HttpRequest) -> HttpResponse:
     scope = _scope_of(request, "unit.create")
     committees = list(committees_within(scope, on=request.on)[:500])
     parents = {str(row.pk): row for row in committees}
-    initial = {"parent": next(iter(parents), ""), "kind": UnitKind.CELL if parents else UnitKind.COMMUNE}
-    form = UnitForm(request.POST, parents=committees) if request.method == "POST" else UnitForm(
-        initial=initial, parents=committees
-    )  # fmt: skip
+    initial = {
+        "parent": next(iter(parents), ""),
+        "kind": UnitKind.CELL if parents else UnitKind.COMMUNE,
+    }
+    form = (
+        UnitForm(request.POST, parents=committees)
+        if request.method == "POST"
+        else UnitForm(initial=initial, parents=committees)
+    )
     if request.method == "POST" and form.carry_out(
-        lambda parent, **data: create_unit(parent=parents.get(parent), actor=request.actor, on=request.on, **data)
+        lambda parent, **data: create_unit(
+            parent=parents.get(parent), actor=request.actor, on=request.on, **data
+        )
     ):
         messages.success(request, _("{name} stands in the tree.").format(name=form.result.name))
         return redirect("web:administration")
     wanted = fold(typed(request))
-    units = [row for row in units_within(scope, on=request.on).order_by("path")[:2000] if wanted in row.search_key]
-    context = {"form": form, "units": units[:_SHOWN], "total": len(units), "q": typed(request), "first": not parents}
-    return render(request, "web/administration/units.html", context, status=422 if form.errors else 200)
+    units = [
+        row
+        for row in units_within(scope, on=request.on).order_by("path")[:2000]
+        if wanted in row.search_key
+    ]
+    context = {
+        "form": form,
+        "units": units[:_SHOWN],
+        "total": len(units),
+        "q": typed(request),
+        "first": not parents,
+    }
+    return render(
+        request, "web/administration/units.html", context, status=422 if form.errors else 200
+    )
 
 
 @page("GET", "POST")
 def roles(request: HttpRequest) -> HttpResponse:
     scope = _scope_of(request, "role.grant")
-    units = list(units_within(scope, on=request.on).exclude(kind=UnitKind.CELL).order_by("path")[:500])
+    units = list(
+        units_within(scope, on=request.on).exclude(kind=UnitKind.CELL).order_by("path")[:500]
+    )
     persons = list(holders_within(scope, on=request.on)[:500])
     choices = {"persons": persons, "units": units}
     form = RoleForm(request.POST, **choices) if request.method == "POST" else RoleForm(**choices)
-    if request.method == "POST" and form.carry_out(lambda **data: _give_role(request, persons, units, **data)):
+    if request.method == "POST" and form.carry_out(
+        lambda **data: _give_role(request, persons, units, **data)
+    ):
         messages.success(request, _said_of(form.result))
         return redirect("web:administration-roles")
     context = {
         "form": form,
         "grants": list(grants_within(scope, on=request.on).exclude(role__in=_FROM_THE_CELL)[:500]),
         "units": units,
-        "rows": [{"row": row, "state": state_of(row)} for row in requests_for(request.actor, on=request.on)],
+        "rows": [
+            {"row": row, "state": state_of(row)}
+            for row in requests_for(request.actor, on=request.on)
+        ],
         "first": is_empty_installation(),
         "code": request.session.pop(SESSION_CODE, None),
     }
-    return render(request, "web/administration/roles.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "web/administration/roles.html", context, status=422 if form.errors else 200
+    )
 
 
 def _give_role(
-    request: HttpRequest, persons: list[Any], units: list[Any], *, person: str, full_name: str, phone: str, email: str,
-    role: str, unit: str, until: Any,
-) -> Any:  # fmt: skip
+    request: HttpRequest,
+    persons: list[Any],
+    units: list[Any],
+    *,
+    person: str,
+    full_name: str,
+    phone: str,
+    email: str,
+    role: str,
+    unit: str,
+    until: Any,
+) -> Any:
     over = next(row for row in units if str(row.pk) == unit)
     common = {"role": role, "unit": over, "on": request.on, "until": until, "actor": request.actor}
     if person:
@@ -179,16 +235,18 @@ def _said_of(row: Any) -> str:
         return _("The role holds at once: it is the first office, and nobody could confirm it yet.")
     if row.way == Way.SECOND_PERSON:
         return _(
-            "The role is asked for. It begins when a second person who holds an office there or above confirms it."
+            "The role is asked for. It begins when a second person who holds an office there or"
+            " above confirms it."
         )
     if row.way == Way.FROM_BELOW:
         return _(
-            "The role is asked for. Nobody there or above could confirm it: an office below has to, and the other offices "
-            "below can stop it until an office there or above has confirmed it."
+            "The role is asked for. Nobody there or above could confirm it: an office below has to,"
+            " and the other offices below can stop it until an office there or above has"
+            " confirmed it."
         )
     said = _(
-        "Nobody else could confirm. The role begins {moment}; those concerned are told now and can stop it. "
-        "A new person gets the code for the first sign-in after that."
+        "Nobody else could confirm. The role begins {moment}; those concerned are told now and can"
+        " stop it. A new person gets the code for the first sign-in after that."
     )
     return said.format(moment=moment(row.begins_at))
 
@@ -197,7 +255,9 @@ def _said_of(row: Any) -> str:
 def role_revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_grant(pk, scope=_scope_of(request, "role.grant"), on=request.on)
     if row.role in _FROM_THE_CELL:
-        raise refuse("with_assignment", "This role ends with the assignment or the meeting it came with.")
+        raise refuse(
+            "with_assignment", "This role ends with the assignment or the meeting it came with."
+        )
     if row.person_id == request.actor.person_id:
         raise refuse("own_role", "Nobody takes their own role away; ask another administrator.")
     revoke_role(row, on=request.on, actor=request.actor)
@@ -211,7 +271,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
     wanted = fold(typed(request))
     rows = holders_within(scope, on=request.on).filter(search_key__contains=wanted)
     shown = list(rows[:_SHOWN])
-    seen_of_many(request, cells_of_persons((row.pk for row in shown), on=request.on), what=What.ACCOUNTS)
+    seen_of_many(
+        request, cells_of_persons((row.pk for row in shown), on=request.on), what=What.ACCOUNTS
+    )
     context = {
         "rows": shown,
         "total": rows.count(),
@@ -227,7 +289,10 @@ def account_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = holders_within(scope, on=request.on).filter(pk=pk).first()
     if person is None:
         raise NotFound
-    unit = unit_for_code(person, scope=scope, on=request.on) or committees_within(scope, on=request.on).first()
+    unit = (
+        unit_for_code(person, scope=scope, on=request.on)
+        or committees_within(scope, on=request.on).first()
+    )
     if unit is None or person.pk == request.actor.person_id:
         raise refuse("own_code", "Change your own password on the page about you.")
     code_or_request(request, person, get_unit(unit.pk, scope=request.actor.scope))

@@ -17,17 +17,26 @@ def leads(actor: Actor, cell: Any) -> bool:
 
 
 def line_ahead(meeting: Any, reply: Any) -> dict[str, Any]:
-    """When it is (once it runs, since when) and one's reply, None where one is not invited; in session nobody is asked any more."""
+    """When it is (once it runs, since when) and one's reply, None where one is not invited; in
+    session nobody is asked any more.
+    """
     line = {"meeting": meeting, "url": place("meeting", meeting.pk), "note": ""}
     if meeting.state == MeetingState.OPEN:
-        return line | {"reply": _("in session"), "tone": "current", "day": meeting.day, "time": meeting.opened_at}
+        return line | {
+            "reply": _("in session"),
+            "tone": "current",
+            "day": meeting.day,
+            "time": meeting.opened_at,
+        }
     word, tone, note = leave_word(reply) if reply else (_("not convened yet"), "todo", "")
     said = {"reply": word, "tone": tone, "note": note}
     return line | said | {"day": meeting.planned_on, "time": meeting.starts_at}
 
 
 def running(meeting: Any) -> dict[str, str]:
-    """That it runs, as a line for everybody who does not lead it: title, address, cell and place."""
+    """That it runs, as a line for everybody who does not lead it: title, address,
+    cell and place.
+    """
     title = _("The meeting is in session since {time}").format(time=clock_time(meeting.opened_at))
     note = ", ".join(part for part in (meeting.cell.name, meeting.place) if part)
     return {"title": title, "url": place("meeting", meeting.pk), "note": note}

@@ -1,4 +1,6 @@
-"""What of the many things that may wait for somebody there is at all: asked in one statement before any of them is read."""
+"""What of the many things that may wait for somebody there is at all: asked in one statement before
+any of them is read.
+"""
 
 from enum import StrEnum
 from typing import Any
@@ -23,8 +25,9 @@ from chibo.work.meetings.queries.summons import opinions_ahead
 
 
 class Kind(StrEnum):
-    """What mostly does not wait; opinions and reports are asked for of each cell that somebody leads, officials in charge
-    in each committee."""
+    """What mostly does not wait; opinions and reports are asked for of each cell that somebody
+    leads, officials in charge in each committee.
+    """
 
     DISPUTABLE = "disputable"
     OPINIONS = "opinions"
@@ -44,7 +47,8 @@ def of_cell(kind: Kind, cell: Any) -> str:
 
 
 def what_waits(request: HttpRequest, own: Desk) -> set[str]:
-    """The kinds of which something may wait for this person: whoever reads them still asks for the right and narrows them.
+    """The kinds of which something may wait for this person: whoever reads them still asks for the
+    right and narrows them.
 
     One statement, for one cell as for three.
     """
@@ -53,17 +57,27 @@ def what_waits(request: HttpRequest, own: Desk) -> set[str]:
         asked[str(Kind.DISPUTABLE)] = disputable_lines_of(actor)
     for cell in own.own_cells:
         if leads(actor, cell):
-            asked[of_cell(Kind.OPINIONS, cell)] = opinions_ahead(cell, scope=actor.scope_for("discussion.view"))
+            asked[of_cell(Kind.OPINIONS, cell)] = opinions_ahead(
+                cell, scope=actor.scope_for("discussion.view")
+            )
             asked[of_cell(Kind.REPORTS, cell)] = reported_tasks(cell)
     for committee in own.committees:
-        asked[of_cell(Kind.CHARGES, committee)] = assignments_within(Scope((committee.path,)), on=request.on)  # type: ignore[attr-defined]
+        asked[of_cell(Kind.CHARGES, committee)] = assignments_within(
+            Scope((committee.path,)), on=request.on
+        )  # type: ignore[attr-defined]
     if own.committees:
-        asked[Kind.SECOND] = waiting_for_second(actor.scope_for("regulation.confirm"), but=actor.person_id)
-        asked[Kind.OWN_PROPOSALS] = waiting_for_second(actor.scope_for("regulation.propose"), but=None)
+        asked[Kind.SECOND] = waiting_for_second(
+            actor.scope_for("regulation.confirm"), but=actor.person_id
+        )
+        asked[Kind.OWN_PROPOSALS] = waiting_for_second(
+            actor.scope_for("regulation.propose"), but=None
+        )
         asked[Kind.CORRECTIONS] = open_corrections(actor.scope_for(CORRECTS))
         asked[Kind.CHANGES] = proposals_within(scope_of_changes(actor))
     if any(grant.rights & {"person.invite", "role.grant"} for grant in actor.grants):
-        asked[Kind.RECOVERIES] = recoveries_to_confirm(actor, at=now()).filter(confirmed_at__isnull=True)
+        asked[Kind.RECOVERIES] = recoveries_to_confirm(actor, at=now()).filter(
+            confirmed_at__isnull=True
+        )
     if own.committees or own.is_administrator:
         asked[Kind.ROLES] = requests_of_others(actor)
     return which_exist(asked)

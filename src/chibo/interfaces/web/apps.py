@@ -9,6 +9,8 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """What the sign-in library does is put on record, and sessions are counted, also before the first request."""
+        """What the sign-in library does is put on record, and sessions are counted, also before the
+        first request.
+        """
         import_module("chibo.interfaces.web.recording")
         import_module("chibo.interfaces.web.session")

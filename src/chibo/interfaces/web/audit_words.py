@@ -153,11 +153,20 @@ _DONE: dict[str, Promise] = {
 }
 
 
-# What a member does for oneself in the cell: from above the office reads that it was done, not by whom.
-OF_MEMBERS = frozenset({
-    "attendance.dispute", "objection.make", "opinion.send", "opinion.add", "opinion.drop", "invitation.reply", "task.report",
-    "correction.request",
-})  # fmt: skip
+# What a member does for oneself in the cell: from above the office reads that it was done, not by
+# whom.
+OF_MEMBERS = frozenset(
+    {
+        "attendance.dispute",
+        "objection.make",
+        "opinion.send",
+        "opinion.add",
+        "opinion.drop",
+        "invitation.reply",
+        "task.report",
+        "correction.request",
+    }
+)
 
 
 def told(code: str) -> str:

@@ -40,7 +40,9 @@ class OpenForm(EditForm):
 
     held_on = DayField(label=_("Day of the meeting"))
     at = ClockField(label=_("Began at"))
-    mode = forms.ChoiceField(label=_("How it is held"), choices=Mode.choices, widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        label=_("How it is held"), choices=Mode.choices, widget=forms.RadioSelect
+    )
     mode_authority = forms.CharField(
         label=_("Permission for remote attendance"),
         help_text=_("Only for a remote part: who allowed it, and by which paper."),
@@ -54,15 +56,22 @@ class OpenForm(EditForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, meeting: Any, persons: dict[str, Any], on: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, meeting: Any, persons: dict[str, Any], on: date, **kwargs: Any
+    ) -> None:
         values = opening_values(meeting, on=on)
         if meeting.state in _BEFORE and meeting.planned_on >= on:
             values["at"] = now().astimezone(VIETNAM).time().replace(second=0, microsecond=0)
         super().__init__(*args, stored=officer_values(meeting) | values, initial=values, **kwargs)
         self.persons, self.meeting, self.on = persons, meeting, on
         self._ask_which_day()
-        # Somebody else may have named them since the page was opened: the choice made here is compared, not dropped.
-        if meeting.chair_id and meeting.minute_taker_id and self.add_prefix("chair") not in self.data:
+        # Somebody else may have named them since the page was opened: the choice made here is
+        # compared, not dropped.
+        if (
+            meeting.chair_id
+            and meeting.minute_taker_id
+            and self.add_prefix("chair") not in self.data
+        ):
             return
         choices = [
             ("", gettext("Please choose")),
@@ -81,10 +90,16 @@ class OpenForm(EditForm):
             )
 
     def _ask_which_day(self) -> None:
-        """Where the meeting is not opened on its day: which day it is; only for another one is a day typed."""
+        """Where the meeting is not opened on its day: which day it is; only for another one is a
+        day typed.
+        """
         planned = self.meeting.planned_on
         asked = self.meeting.state in _BEFORE and planned != self.on
-        if not asked and self.add_prefix("which") not in self.data and self._typed_day() in (None, planned):
+        if (
+            not asked
+            and self.add_prefix("which") not in self.data
+            and self._typed_day() in (None, planned)
+        ):
             return
         ways = [way for way in WhichDay if way != WhichDay.PLANNED or planned <= self.on]
         if planned == self.on:
@@ -98,24 +113,36 @@ class OpenForm(EditForm):
             error_messages={"required": _("Choose which day it is.")},
         )
         other = DayField(
-            label=_("The other day"), help_text=_("Only for a meeting that was held on another day."), required=False
+            label=_("The other day"),
+            help_text=_("Only for a meeting that was held on another day."),
+            required=False,
         )
         rest = {name: field for name, field in self.fields.items() if name != "held_on"}
         self.fields = {"which": which, "held_on": other, **rest}
         self.initial["held_on"] = None if asked else planned
 
     def _typed_day(self) -> date | None:
-        """The day as it was sent; None for nothing, and for what is none: that stands at its field."""
+        """The day as it was sent; None for nothing, and for what is none: that stands
+        at its field.
+        """
         try:
-            day: date | None = DayField(required=False).clean(self.data.get(self.add_prefix("held_on"), ""))
+            day: date | None = DayField(required=False).clean(
+                self.data.get(self.add_prefix("held_on"), "")
+            )
         except forms.ValidationError:
             return None
         return day
 
     def clean(self) -> dict[str, Any]:
-        """The day follows from what was chosen; one that was typed beside it is compared by the action."""
+        """The day follows from what was chosen; one that was typed beside it is compared by the
+        action.
+        """
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if "which" in self.fields and not data.get("held_on") and not {"which", "held_on"} & set(self.errors):
+        if (
+            "which" in self.fields
+            and not data.get("held_on")
+            and not {"which", "held_on"} & set(self.errors)
+        ):
             days = {WhichDay.PLANNED: self.meeting.planned_on, WhichDay.NOW: self.on}
             data["held_on"] = days.get(data["which"])
             if data["held_on"] is None:
@@ -136,7 +163,9 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     if meeting.state not in _BEFORE and request.method != "POST":
         return redirect("web:room", pk)
     if meeting.state not in (*_BEFORE, MeetingState.OPEN):
-        raise refuse("not_open", "This meeting is not in session.")  # What was typed stays in sight on the page of it.
+        raise refuse(
+            "not_open", "This meeting is not in session."
+        )  # What was typed stays in sight on the page of it.
     file = MeetingFile(meeting)
     persons = {str(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED}
     form = OpenForm(request.POST or None, meeting=meeting, persons=persons, on=request.on)
@@ -149,19 +178,30 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.carry_out(open_it):
         _tell(request, meeting, added=form.result)
         return redirect("web:room", pk)
-    by, may_move = enter_by(file, meeting.planned_on), request.actor.may("meeting.move", meeting.cell.path)
+    by, may_move = (
+        enter_by(file, meeting.planned_on),
+        request.actor.may("meeting.move", meeting.cell.path),
+    )
     context = {"form": form, "enter_by": by, "on": request.on, "file": file, "may_move": may_move}
-    context |= {"late": by.value is not None and request.on > by.value, "asked": meeting.planned_on != request.on}
+    context |= {
+        "late": by.value is not None and request.on > by.value,
+        "asked": meeting.planned_on != request.on,
+    }
     if request.method == "POST":
         meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
     return render(request, "web/room/open.html", hall(request, meeting, "", **context))
 
 
 def open_now_form(request: HttpRequest, file: MeetingFile) -> OpenForm | None:
-    """What opens the meeting at this minute as it was planned, in one press; None on another day or without its officers."""
+    """What opens the meeting at this minute as it was planned, in one press; None on another day or
+    without its officers.
+    """
     meeting = file.meeting
     ready = (
-        meeting.state in _BEFORE and meeting.planned_on == request.on and meeting.chair_id and meeting.minute_taker_id
+        meeting.state in _BEFORE
+        and meeting.planned_on == request.on
+        and meeting.chair_id
+        and meeting.minute_taker_id
     )
     if not ready or not request.actor.may("meeting.open", meeting.cell.path):
         return None
@@ -174,9 +214,14 @@ def enter_by(file: MeetingFile, day: date) -> Explained[Any]:
 
 
 def _open_or_amend(
-    request: HttpRequest, meeting: Any, officers: dict[str, Any], values: dict[str, Any], revision: Revision
+    request: HttpRequest,
+    meeting: Any,
+    officers: dict[str, Any],
+    values: dict[str, Any],
+    revision: Revision,
 ) -> int | None:
-    """None when the meeting is opened; when somebody else has opened it, how many of their values are replaced.
+    """None when the meeting is opened; when somebody else has opened it, how many of their values
+    are replaced.
 
     Raises Outdated with everything that both entered otherwise, the officers among it.
     """
@@ -206,14 +251,20 @@ def _open_or_amend(
 
 def _tell(request: HttpRequest, meeting: Any, *, added: int | None) -> None:
     if added is None and meeting.is_on_another_day:
-        said = gettext("Invited was {day}: replies and leave for that day do not count for this one.")
+        said = gettext(
+            "Invited was {day}: replies and leave for that day do not count for this one."
+        )
         messages.warning(request, said.format(day=long_date(meeting.planned_on)))
     if added is None and meeting.entered_late:
         messages.warning(request, gettext("The meeting is kept and marked “entered late”."))
     if added is not None:
-        told = gettext("Somebody else has opened this meeting meanwhile; it stands as they entered it.")
+        told = gettext(
+            "Somebody else has opened this meeting meanwhile; it stands as they entered it."
+        )
         if added:
-            told = gettext("Somebody else has opened this meeting meanwhile; what you entered is added to it.")
+            told = gettext(
+                "Somebody else has opened this meeting meanwhile; what you entered is added to it."
+            )
         messages.warning(request, told)
     messages.success(request, gettext("The meeting is in session. Please call the roll."))
 

@@ -69,8 +69,14 @@ def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
     unit = cell_or_404(request, pk)
     actor, on = request.actor, request.on
     members = list(members_of(unit, on=on))
-    (meeting, unrecorded), opens = meetings_at_hand(unit, on=on), actor.may("meeting.view", unit.path)
-    kinds = [(label, sum(1 for row in members if row.kind == kind)) for kind, label in MembershipKind.choices]
+    (meeting, unrecorded), opens = (
+        meetings_at_hand(unit, on=on),
+        actor.may("meeting.view", unit.path),
+    )
+    kinds = [
+        (label, sum(1 for row in members if row.kind == kind))
+        for kind, label in MembershipKind.choices
+    ]
     context = {
         "cell": unit,
         "kinds": [(label, count) for label, count in kinds if count],
@@ -89,7 +95,9 @@ def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def year_of(unit: Any, *, on: date, opens: bool = True) -> list[dict[str, Any]]:
-    """The last twelve months of the cell as the year strip shows them, with the way to each meeting when `opens`; three queries."""
+    """The last twelve months of the cell as the year strip shows them, with the way to each meeting
+    when `opens`; three queries.
+    """
     notes = {MeetingState.NOT_HELD: _("not held"), MeetingState.CLOSED: _("held, not scored yet")}
     notes[MeetingState.SEALED] = notes[MeetingState.CLOSED]
     from_paper, planned = _("entered from paper"), _("planned")
@@ -97,10 +105,17 @@ def year_of(unit: Any, *, on: date, opens: bool = True) -> list[dict[str, Any]]:
     return [
         {
             "label": month_name(mark.month),
-            "short": f"{mark.month.first:%m/%y}" if index == 0 or mark.month.month == 1 else str(mark.month.month),
+            "short": (
+                f"{mark.month.first:%m/%y}"
+                if index == 0 or mark.month.month == 1
+                else str(mark.month.month)
+            ),
             "band": mark.band,
             "points": mark.points,
-            "note": notes.get(mark.state, planned if mark.meeting_id else "") + (paper if mark.entered else ""),
+            "note": (
+                notes.get(mark.state, planned if mark.meeting_id else "")
+                + (paper if mark.entered else "")
+            ),
             "mark": paper if mark.entered else "",
             "url": place("meeting", mark.meeting_id) if mark.meeting_id and opens else "",
         }
@@ -118,10 +133,25 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
         (place("cell-practice", unit.pk), "player-play", _("Practice meeting"), may_practise),
         (place("cell-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),
         (place("cell-tasks", unit.pk), "checklist", _("Tasks"), may("task.view", unit.path)),
-        (place("cell-resolutions", unit.pk), "gavel", _("Resolutions"), may("resolution.view", unit.path)),
+        (
+            place("cell-resolutions", unit.pk),
+            "gavel",
+            _("Resolutions"),
+            may("resolution.view", unit.path),
+        ),
         (place("cell-plan", unit.pk), "calendar", _("Year plan"), may("meeting.view", unit.path)),
-        (place("cell-year-now", unit.pk), "calendar-stats", _("Half-years and year"), may("review.view", unit.path)),
-        (place("cell-needs", unit.pk), "chart-bar", _("Where points are lost"), may("score.view", unit.path)),
+        (
+            place("cell-year-now", unit.pk),
+            "calendar-stats",
+            _("Half-years and year"),
+            may("review.view", unit.path),
+        ),
+        (
+            place("cell-needs", unit.pk),
+            "chart-bar",
+            _("Where points are lost"),
+            may("score.view", unit.path),
+        ),
         (
             place("cell-posts", unit.pk),
             "star",
@@ -157,7 +187,10 @@ def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = [row for row in rows if fold(wanted) in row.person.search_key]
     seen(request, (row.person_id for row in shown), cell=unit, what=What.MEMBERS)
     posts = {row.person_id: row.get_post_display() for row in offices_of(unit, on=request.on)}
-    private, invites = actor.may("person.view_private", unit.path), actor.may("person.invite", unit.path)
+    private, invites = (
+        actor.may("person.view_private", unit.path),
+        actor.may("person.invite", unit.path),
+    )
     context = {
         "cell": unit,
         "shown": [
@@ -184,9 +217,19 @@ def _beside_members(actor: Any, unit: Any) -> list[tuple[str, str, str]]:
     """(address, icon, label) of what else the actor may do for the members, beside adding one."""
     wanted = [
         (place("cell-posts", unit.pk), "star", _("Posts of the cell"), may_change(actor, unit)),
-        (place("corrections"), "pencil", _("Requests for a correction"), actor.may("person.view_private", unit.path)),
+        (
+            place("corrections"),
+            "pencil",
+            _("Requests for a correction"),
+            actor.may("person.view_private", unit.path),
+        ),
         (place("cell-logins", unit.pk), "key", _("Logins"), actor.may("slip.print", unit.path)),
-        (place("cell-untold", unit.pk), "phone", _("Who is still to be told"), actor.may("meeting.convene", unit.path)),
+        (
+            place("cell-untold", unit.pk),
+            "phone",
+            _("Who is still to be told"),
+            actor.may("meeting.convene", unit.path),
+        ),
         (
             place("recoveries"),
             "shield-lock",
@@ -206,8 +249,9 @@ def _account_word(person: Any) -> str:
 
 @page("POST")
 def cell_invite(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
-    """A first invitation's code, shown once on a page that the actor may open; for who forgot the password a second person
-    is asked."""
+    """A first invitation's code, shown once on a page that the actor may open; for who forgot the
+    password a second person is asked.
+    """
     unit = cell_or_404(request, pk, "person.invite")
     person = get_person(person_pk, scope=Scope((unit.path,)))
     code_or_request(request, person, unit)
@@ -219,7 +263,9 @@ def cell_invite(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse
 
 @page("GET")
 def cell_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The open tasks first, those past their day on top; what is over lies folded, the last first."""
+    """The open tasks first, those past their day on top; what is over lies folded,
+    the last first.
+    """
     unit = cell_or_404(request, pk, "task.view")
     state = request.GET.get("state", "")
     state = state if state in (*TaskState.values, REPORTED) else ""
@@ -227,18 +273,31 @@ def cell_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = list(tasks_of_cell(unit))
     counts = {value: sum(1 for row in rows if row.state == value) for value in TaskState.values}
     waiting = [row for row in rows if row.state == TaskState.OPEN and row.reported]
-    chosen = waiting if state == REPORTED else [row for row in rows if not state or row.state == state]
+    chosen = (
+        waiting if state == REPORTED else [row for row in rows if not state or row.state == state]
+    )
     shown = [
         {"task": row, "tone": _task_tone(row, request.on), "waits": row in waiting}
         for row in chosen
         if wanted in fold(f"{row.title} {row.owner.full_name}")
     ]
     seen(request, (line["task"].owner_id for line in shown), cell=unit, what=What.TASKS)
-    filters = [("", _("All"), len(rows)), *((value, label, counts[value]) for value, label in TaskState.choices)]
+    filters = [
+        ("", _("All"), len(rows)),
+        *((value, label, counts[value]) for value, label in TaskState.choices),
+    ]
     if waiting or state == REPORTED:
         filters.insert(1, (REPORTED, _("Reported"), len(waiting)))
-    context = {"cell": unit, "shown": shown, "filters": filters, "state": state, "q": typed(request)}
-    return render(request, "web/cells/tasks.html", context | _by_state(shown, unfold=bool(state or wanted)))
+    context = {
+        "cell": unit,
+        "shown": shown,
+        "filters": filters,
+        "state": state,
+        "q": typed(request),
+    }
+    return render(
+        request, "web/cells/tasks.html", context | _by_state(shown, unfold=bool(state or wanted))
+    )
 
 
 def _task_tone(task: Any, on: date) -> str:
@@ -250,16 +309,25 @@ def _task_tone(task: Any, on: date) -> str:
 
 
 def _by_state(shown: list[dict[str, Any]], *, unfold: bool) -> dict[str, Any]:
-    """The open tasks, those past their day first; what is over as (words, lines), the last day first."""
+    """The open tasks, those past their day first; what is over as (words, lines), the last day
+    first.
+    """
     late = [line for line in shown if line["tone"] == "late"]
     running = [line for line in shown if line["tone"] == "wait"]
     done = [line for line in reversed(shown) if line["tone"] == "done"]
     dropped = [line for line in reversed(shown) if line["tone"] == "skipped"]
     over = [
         (ngettext("{count} done", "{count} done", len(done)).format(count=len(done)), done),
-        (ngettext("{count} dropped", "{count} dropped", len(dropped)).format(count=len(dropped)), dropped),
+        (
+            ngettext("{count} dropped", "{count} dropped", len(dropped)).format(count=len(dropped)),
+            dropped,
+        ),
     ]
-    return {"running": late + running, "over": [(words, lines) for words, lines in over if lines], "unfold": unfold}
+    return {
+        "running": late + running,
+        "over": [(words, lines) for words, lines in over if lines],
+        "unfold": unfold,
+    }
 
 
 @page("GET")
@@ -269,7 +337,8 @@ def cell_resolutions(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = list(resolutions_in(unit))
     shown = [row for row in rows if wanted in fold(f"{row.symbol} {row.title} {row.body}")]
     lines = [
-        {"row": row, "url": place("resolution", row.meeting_id) or place("meeting", row.meeting_id)} for row in shown
+        {"row": row, "url": place("resolution", row.meeting_id) or place("meeting", row.meeting_id)}
+        for row in shown
     ]
     context = {"cell": unit, "shown": lines, "total": len(rows), "q": typed(request)}
     return render(request, "web/cells/resolutions.html", context)

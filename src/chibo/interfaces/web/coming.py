@@ -1,4 +1,6 @@
-"""What is entered and takes effect on a later day: on the pages of the cell and of the committee, and beside the forms."""
+"""What is entered and takes effect on a later day: on the pages of the cell and of the committee,
+and beside the forms.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -29,7 +31,9 @@ def title_of(row: Any) -> str:
 
 
 def coming_of_cell(request: HttpRequest, cell: Any, *, undoes: bool = True) -> list[Line]:
-    """The next first, for who may change the cell's members or propose it; with the way to take it back when `undoes`."""
+    """The next first, for who may change the cell's members or propose it; with the way to take it
+    back when `undoes`.
+    """
     if not request.actor.may(PROPOSE, cell.path):
         return []
     return _lines(request, coming_in(cell, on=request.on), undoes=undoes)
@@ -48,14 +52,19 @@ def _lines(request: HttpRequest, rows: Iterable[Any], *, undoes: bool) -> list[L
     names = {str(pk): person.full_name for pk, person in persons_by_id(leaders).items()}
     for row in rows:
         reads = request.actor.may(PROPOSE, row.cell.path)
-        seen(request, [row.person_id], cell=row.cell if row.cell.is_cell else None, what=What.CHANGE)
+        seen(
+            request, [row.person_id], cell=row.cell if row.cell.is_cell else None, what=What.CHANGE
+        )
         takes_back = undoes and may_take_back(row, actor=request.actor, on=request.on)
         lines.append(
             {
-                "row": row, "title": title_of(row), "url": place("change", row.pk) if reads else "",
-                "takes_back": takes_back and reads, "note": _note(row, names),
+                "row": row,
+                "title": title_of(row),
+                "url": place("change", row.pk) if reads else "",
+                "takes_back": takes_back and reads,
+                "note": _note(row, names),
             }
-        )  # fmt: skip
+        )
     return lines
 
 

@@ -25,10 +25,20 @@ from chibo.interfaces.web.plan.answers import answer_before
 from chibo.interfaces.web.plan.sentences import due_words
 from chibo.library.notifications.enums import MailState
 from chibo.library.notifications.queries import mail_troubles
-from chibo.work.meetings.actions.convening import convene_meeting, decide_leave, invite_newcomers, remind_unread
+from chibo.work.meetings.actions.convening import (
+    convene_meeting,
+    decide_leave,
+    invite_newcomers,
+    remind_unread,
+)
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.summons import get_invitation, invitees_of, issued_notices_of, newcomers_of
+from chibo.work.meetings.queries.summons import (
+    get_invitation,
+    invitees_of,
+    issued_notices_of,
+    newcomers_of,
+)
 from chibo.work.meetings.queries.telling import really_told
 from chibo.work.meetings.rules.changes import is_untold
 from chibo.work.meetings.rules.course import check_convening
@@ -45,16 +55,21 @@ BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 
 
 class LeaveForm(EditForm):
-    """Granted, or not with the reason. A missing reason stands at its field; any other refusal has no place beside the two
-    buttons and stands on a page of its own."""
+    """Granted, or not with the reason.
+
+    A missing reason stands at its field; any other refusal has no place beside the two buttons and
+    stands on a page of its own.
+    """
 
     granted = forms.ChoiceField(
-        label=_("Leave of absence"), choices=[("yes", _("Leave granted")), ("no", _("Leave not granted"))]
+        label=_("Leave of absence"),
+        choices=[("yes", _("Leave granted")), ("no", _("Leave not granted"))],
     )
     reason = forms.CharField(
-        label=_("Why the leave is not granted"), max_length=300,
+        label=_("Why the leave is not granted"),
+        max_length=300,
         error_messages={"required": _("Write why the leave is not granted; the member reads it.")},
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +83,10 @@ class LeaveForm(EditForm):
 
 @page("GET", "POST")
 def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Before: who will be invited and what is missing. Afterwards: who was told, has read, comes or asks for leave."""
+    """Before: who will be invited and what is missing.
+
+    Afterwards: who was told, has read, comes or asks for leave.
+    """
     meeting = meeting_for(request, pk, "leave.decide")
     refused: tuple[Any, ...] = ()
     if request.method == "POST":
@@ -95,7 +113,11 @@ def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     count = remind_unread(meeting, actor=request.actor)
     said = ngettext("{count} person is reminded.", "{count} persons are reminded.", count)
     if changed:
-        said = ngettext("{count} person is told of the change.", "{count} persons are told of the change.", count)
+        said = ngettext(
+            "{count} person is told of the change.",
+            "{count} persons are told of the change.",
+            count,
+        )
     messages.success(request, said.format(count=count))
     return redirect("web:convene", pk)
 
@@ -115,13 +137,18 @@ def leave(request: HttpRequest, pk: UUID, invitation: UUID) -> HttpResponse:
             raise NotFound
         return _show(request, meeting, tried={row.pk: form})
     granted = form.result.leave == LeaveDecision.GRANTED
-    said = gettext("Leave granted to {name}.") if granted else gettext("Leave not granted to {name}.")
+    said = (
+        gettext("Leave granted to {name}.") if granted else gettext("Leave not granted to {name}.")
+    )
     messages.success(request, said.format(name=row.person.full_name))
     return redirect(f"{reverse('web:convene', args=[pk])}#leave")
 
 
 def _show(
-    request: HttpRequest, meeting: Any, refused: tuple[Any, ...] = (), tried: dict[UUID, LeaveForm] | None = None
+    request: HttpRequest,
+    meeting: Any,
+    refused: tuple[Any, ...] = (),
+    tried: dict[UUID, LeaveForm] | None = None,
 ) -> HttpResponse:
     file = MeetingFile(meeting)
     due = file.due()[StepCode.CONVENE]
@@ -137,8 +164,12 @@ def _show(
         "open_form": open_now_form(request, file),
     }
     if meeting.convened_at is None:
-        return render(request, "web/convening/invite.html", context | _inviting(request, file, refused))
-    return render(request, "web/convening/replies.html", context | _replies(file, refused, tried or {}))
+        return render(
+            request, "web/convening/invite.html", context | _inviting(request, file, refused)
+        )
+    return render(
+        request, "web/convening/replies.html", context | _replies(file, refused, tried or {})
+    )
 
 
 def _inviting(request: HttpRequest, file: MeetingFile, refused: tuple[Any, ...]) -> dict[str, Any]:
@@ -155,7 +186,9 @@ def _inviting(request: HttpRequest, file: MeetingFile, refused: tuple[Any, ...])
             for person, capacity in people
         ],
         "by_hand": count - len(signing_in(person.pk for person, _capacity in people)),
-        "officials": sum(1 for _person, capacity in people if capacity == Capacity.OFFICIAL_IN_CHARGE),
+        "officials": sum(
+            1 for _person, capacity in people if capacity == Capacity.OFFICIAL_IN_CHARGE
+        ),
         "blocking": [_mended(finding, meeting) for finding in found if finding.blocks],
         "warnings": [_mended(finding, meeting) for finding in found if not finding.blocks],
         "count": count,
@@ -172,33 +205,51 @@ def _made_of(file: MeetingFile, invited: Iterable[tuple[UUID, str]]) -> str:
     if set(kinds) <= {"member"}:
         return ""
     parts = [
-        ngettext("{count} member who has to come", "{count} members who have to come", kinds["member"]),
+        ngettext(
+            "{count} member who has to come", "{count} members who have to come", kinds["member"]
+        ),
         ngettext("{count} exempt from meetings", "{count} exempt from meetings", kinds["exempt"]),
         ngettext("{count} official in charge", "{count} officials in charge", kinds["official"]),
     ]
     counts = (kinds["member"], kinds["exempt"], kinds["official"])
-    return " + ".join(part.format(count=count) for part, count in zip(parts, counts, strict=True) if count)
+    return " + ".join(
+        part.format(count=count) for part, count in zip(parts, counts, strict=True) if count
+    )
 
 
 def _mended(finding: Any, meeting: Any) -> dict[str, Any]:
     name, label = MENDED_AT.get(finding.code, ("", ""))
-    return {"finding": finding, "url": reverse(f"web:{name}", args=[meeting.pk]) if name else "", "label": label}
+    return {
+        "finding": finding,
+        "url": reverse(f"web:{name}", args=[meeting.pk]) if name else "",
+        "label": label,
+    }
 
 
-def _replies(file: MeetingFile, refused: tuple[Any, ...], tried: dict[UUID, LeaveForm]) -> dict[str, Any]:
+def _replies(
+    file: MeetingFile, refused: tuple[Any, ...], tried: dict[UUID, LeaveForm]
+) -> dict[str, Any]:
     rows = list(file.invitations)
     asked = [row for row in rows if row.reply == Reply.LEAVE]
     for row in rows:
         row.before = answer_before(row)
     for row in asked:
-        row.leave_form = tried.get(row.pk) or LeaveForm(stored=leave_values(row), auto_id=f"id_leave_{row.pk}_%s")
+        row.leave_form = tried.get(row.pk) or LeaveForm(
+            stored=leave_values(row), auto_id=f"id_leave_{row.pk}_%s"
+        )
     unread = sum(1 for row in rows if row.read_at is None)
     total = len(rows)
     troubles = mail_troubles(
-        file.meeting.cell, link=f"/meetings/{file.meeting.pk}/", persons=[row.person_id for row in rows]
+        file.meeting.cell,
+        link=f"/meetings/{file.meeting.pk}/",
+        persons=[row.person_id for row in rows],
     )
     coming = sum(1 for row in rows if row.reply == Reply.COMING)
-    said = ngettext("{coming} of {count} invited person comes", "{coming} of {count} invited persons come", total)
+    said = ngettext(
+        "{coming} of {count} invited person comes",
+        "{coming} of {count} invited persons come",
+        total,
+    )
     return {
         "headline": said.format(count=total, coming=coming),
         "made_of": _made_of(file, [(row.person_id, row.capacity) for row in rows]),
@@ -206,16 +257,22 @@ def _replies(file: MeetingFile, refused: tuple[Any, ...], tried: dict[UUID, Leav
         # Whoever has not answered stands first, before them who has not even read it.
         "invited": [
             (row, MAIL_WORDS.get(troubles.get(row.person_id), ""))
-            for row in sorted(rows, key=lambda row: (row.reply != Reply.NONE, row.read_at is not None))
+            for row in sorted(
+                rows, key=lambda row: (row.reply != Reply.NONE, row.read_at is not None)
+            )
         ],
         "unreached": [
-            row.person for row in rows if troubles.get(row.person_id, MailState.DELAYED) != MailState.DELAYED
+            row.person
+            for row in rows
+            if troubles.get(row.person_id, MailState.DELAYED) != MailState.DELAYED
         ],
         "total": total,
         "told": len(really_told(file.meeting, rows)),
         "read": total - unread,
         "unread": unread,
-        "newcomers": newcomers_of(file.meeting, rows) if file.meeting.state == MeetingState.CONVENED else [],
+        "newcomers": (
+            newcomers_of(file.meeting, rows) if file.meeting.state == MeetingState.CONVENED else []
+        ),
         "coming": coming,
         "silent": sum(1 for row in rows if row.reply == Reply.NONE),
         "asked": sorted(asked, key=lambda row: row.leave != LeaveDecision.NONE),

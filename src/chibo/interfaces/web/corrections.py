@@ -18,7 +18,12 @@ from chibo.interfaces.door import page
 from chibo.interfaces.forms import CreateForm, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.frame import place
-from chibo.work.corrections.actions import RIGHT, answer_correction, request_correction, withdraw_correction
+from chibo.work.corrections.actions import (
+    RIGHT,
+    answer_correction,
+    request_correction,
+    withdraw_correction,
+)
 from chibo.work.corrections.enums import CorrectionState, Field
 from chibo.work.corrections.queries import (
     answered_corrections,
@@ -42,9 +47,13 @@ _TONES = {
 class AskForm(CreateForm):
     """What is wrong, what should stand there, how it is known."""
 
-    field = forms.ChoiceField(label=_("What is wrong"), choices=[("", _("Please choose")), *Field.choices])
+    field = forms.ChoiceField(
+        label=_("What is wrong"), choices=[("", _("Please choose")), *Field.choices]
+    )
     proposed = forms.CharField(
-        label=_("What should stand there"), max_length=300, help_text=_("A day is written as 08/03/1960.")
+        label=_("What should stand there"),
+        max_length=300,
+        help_text=_("A day is written as 08/03/1960."),
     )
     reason = forms.CharField(
         label=_("How you know it"),
@@ -78,7 +87,9 @@ def own(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise NotFound
     form = (
-        AskForm(request.POST) if request.method == "POST" else AskForm(initial={"field": request.GET.get("field", "")})
+        AskForm(request.POST)
+        if request.method == "POST"
+        else AskForm(initial={"field": request.GET.get("field", "")})
     )
     if request.method == "POST" and form.carry_out(
         lambda **data: request_correction(person, on=request.on, actor=request.actor, **data)
@@ -88,7 +99,9 @@ def own(request: HttpRequest) -> HttpResponse:
         return redirect("web:corrections-own")
     rows = [_line(row, request) for row in own_corrections(person.pk)[:50]]
     context = {"form": form, "rows": rows, "person": person}
-    return render(request, "web/people/corrections_own.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "web/people/corrections_own.html", context, status=422 if form.errors else 200
+    )
 
 
 @page("POST")
@@ -116,23 +129,39 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
             row, accepted=accepted == "yes", answer=answer, on=request.on, actor=request.actor
         )
     ):
-        messages.success(request, gettext("{name} is told of your answer.").format(name=row.person.full_name))
+        messages.success(
+            request, gettext("{name} is told of your answer.").format(name=row.person.full_name)
+        )
         return redirect("web:corrections")
     return _page(request, tried={pk: form})
 
 
 def corrections_waiting(request: HttpRequest) -> list[dict[str, Any]]:
-    """What of it needs this person now: one line with the day of the first one, late once a day is past."""
+    """What of it needs this person now: one line with the day of the first one, late once a day is
+    past.
+    """
     scope = request.actor.scope_for(RIGHT)
     if not scope.paths:
         return []
     count, late, first = waiting_corrections(scope, on=request.on)
     if not count:
         return []
-    title = ngettext("Answer {count} request for a correction", "Answer {count} requests for a correction", count)
-    note = ngettext("{count} is past its day", "{count} are past their day", late).format(count=late) if late else ""
+    title = ngettext(
+        "Answer {count} request for a correction", "Answer {count} requests for a correction", count
+    )
+    note = (
+        ngettext("{count} is past its day", "{count} are past their day", late).format(count=late)
+        if late
+        else ""
+    )
     tone = "late" if late else "current"
-    line = {"title": title.format(count=count), "url": place("corrections"), "tone": tone, "due": first, "note": note}
+    line = {
+        "title": title.format(count=count),
+        "url": place("corrections"),
+        "tone": tone,
+        "due": first,
+        "note": note,
+    }
     return [line]
 
 
@@ -143,7 +172,9 @@ def _page(request: HttpRequest, *, tried: dict[UUID, AnswerForm] | None = None) 
         seen(request, [row.person_id], cell=row.cell, what=What.CORRECTION)
     rows = []
     for row in waiting:
-        answers = request.actor.may(RIGHT, row.cell.path) and row.person_id != request.actor.person_id
+        answers = (
+            request.actor.may(RIGHT, row.cell.path) and row.person_id != request.actor.person_id
+        )
         form = tried.get(row.pk) or AnswerForm(auto_id=f"id_{row.pk}_%s")
         rows.append(_line(row, request) | {"form": form if answers else None})
     context = {"rows": rows, "done": [_line(row, request) for row in done]}
@@ -152,7 +183,11 @@ def _page(request: HttpRequest, *, tried: dict[UUID, AnswerForm] | None = None) 
 
 def _line(row: Any, request: HttpRequest) -> dict[str, Any]:
     late = row.state == CorrectionState.OPEN and row.answer_by < request.on
-    return {"row": row, "tone": "late" if late else _TONES[CorrectionState(row.state)], "late": late}
+    return {
+        "row": row,
+        "tone": "late" if late else _TONES[CorrectionState(row.state)],
+        "late": late,
+    }
 
 
 def _scope(request: HttpRequest) -> Any:

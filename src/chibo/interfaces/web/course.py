@@ -1,4 +1,6 @@
-"""The course of the meeting: all items on one page, the one that is on open; the clock against the minimum."""
+"""The course of the meeting: all items on one page, the one that is on open; the clock against the
+minimum.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -42,14 +44,18 @@ class TickForm(EditForm):
     """Done or not, and how long it took."""
 
     done = forms.BooleanField(required=False)
-    minutes_spent = NumberField(label=_("Minutes it took"), min_value=0, max_value=720, required=False)
+    minutes_spent = NumberField(
+        label=_("Minutes it took"), min_value=0, max_value=720, required=False
+    )
 
 
 class OpinionForm(CreateForm):
     """Who spoke, what kind of word, the gist."""
 
     person = forms.ChoiceField(label=_("Who speaks"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=OpinionKind.choices, initial=OpinionKind.SPOKEN)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=OpinionKind.choices, initial=OpinionKind.SPOKEN
+    )
     text = forms.CharField(
         label=_("Gist"),
         help_text=_("One or two sentences are enough."),
@@ -59,7 +65,11 @@ class OpinionForm(CreateForm):
 
     def __init__(self, *args: Any, lines: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = [line for line in lines if _may_speak(line)] if any(line.attended for line in lines) else list(lines)
+        here = (
+            [line for line in lines if _may_speak(line)]
+            if any(line.attended for line in lines)
+            else list(lines)
+        )
         self.persons = {str(line.person_id): line.person for line in here}
         names = [(key, person.full_name) for key, person in self.persons.items()]
         self.fields["person"].choices = [("", gettext("Please choose")), *names]
@@ -82,17 +92,25 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
 def clock(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The clock alone; the page asks for it every minute."""
     file = MeetingFile(meeting_for(request, pk))
-    return render(request, "web/discussion/clock.html", {"meeting": file.meeting, "clock": _clock(file)})
+    return render(
+        request, "web/discussion/clock.html", {"meeting": file.meeting, "clock": _clock(file)}
+    )
 
 
 @page("POST")
 def tick(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
-    """The item is done (on to the next one) or open again. To htmx only what has changed goes back."""
+    """The item is done (on to the next one) or open again.
+
+    To htmx only what has changed goes back.
+    """
     meeting = meeting_for(request, pk)
     request.actor.require("minutes.write", meeting.cell.path)
     row = get_item(item, meeting=meeting)
     row.cell = meeting.cell
-    form, by_script = TickForm(request.POST, stored=tick_values(row)), bool(request.headers.get("HX-Request"))
+    form, by_script = (
+        TickForm(request.POST, stored=tick_values(row)),
+        bool(request.headers.get("HX-Request")),
+    )
     if not form.carry_out(lambda **data: tick_item(row, actor=request.actor, **data)):
         return told(form) if by_script else show_course(request, meeting, str(item), tick_form=form)
     if by_script:
@@ -115,7 +133,9 @@ class TickOffForm(StepForm):
         try:
             return [UUID(part) for part in self.cleaned_data["items"].split(",") if part]
         except ValueError:
-            raise forms.ValidationError(gettext("Open the page again and repeat your change.")) from None
+            raise forms.ValidationError(
+                gettext("Open the page again and repeat your change.")
+            ) from None
 
 
 @page("POST")
@@ -143,21 +163,38 @@ def at_item(pk: UUID, item: UUID) -> str:
 
 
 def _clock(file: MeetingFile) -> dict[str, Any]:
-    """Minutes since the opening against the minimum; no running clock for a meeting of another day."""
+    """Minutes since the opening against the minimum; no running clock for a meeting
+    of another day.
+    """
     meeting = file.meeting
-    running = meeting.state == MeetingState.OPEN and local_date(meeting.opened_at) == local_date(now())
-    held = max(0, int((now() - meeting.opened_at).total_seconds() // 60)) if running else meeting.minutes_held
+    running = meeting.state == MeetingState.OPEN and local_date(meeting.opened_at) == local_date(
+        now()
+    )
+    held = (
+        max(0, int((now() - meeting.opened_at).total_seconds() // 60))
+        if running
+        else meeting.minutes_held
+    )
     minimum = file.minimum
     return {
-        "running": running, "held": held, "minimum": minimum, "enough": held is not None and held >= minimum.value,
-        "bar": min(max(held or 0, 0), minimum.value), "left": max(minimum.value - (held or 0), 0),
-    }  # fmt: skip
+        "running": running,
+        "held": held,
+        "minimum": minimum,
+        "enough": held is not None and held >= minimum.value,
+        "bar": min(max(held or 0, 0), minimum.value),
+        "left": max(minimum.value - (held or 0), 0),
+    }
 
 
 def show_course(request: HttpRequest, meeting: Any, wanted: str, **given: Any) -> HttpResponse:
-    """The page of the course with that item open (its id as text; the first that is not done when it names none), and what a
-    refused form brought back."""
-    return render(request, "web/discussion/course.html", _context(request, MeetingFile(meeting), wanted, **given))
+    """The page of the course with that item open (its id as text; the first that is not done when
+    it names none), and what a refused form brought back.
+    """
+    return render(
+        request,
+        "web/discussion/course.html",
+        _context(request, MeetingFile(meeting), wanted, **given),
+    )
 
 
 def item_context(request: HttpRequest, meeting: Any, item: UUID) -> dict[str, Any]:
@@ -170,7 +207,9 @@ def _context(request: HttpRequest, file: MeetingFile, wanted: str, **given: Any)
     meeting, actor = file.meeting, request.actor
     items = list(file.items)
     now_on = next((one for one in items if str(one.pk) == wanted), None)
-    now_on = now_on or next((one for one in items if not one.done and not is_formal(one.step)), None)
+    now_on = now_on or next(
+        (one for one in items if not one.done and not is_formal(one.step)), None
+    )
     now_on = now_on or next((one for one in items if not one.done), None)
     here, editable = meeting.cell.path, meeting.state in (MeetingState.OPEN, MeetingState.CLOSED)
     editable = editable and file.minutes is None
@@ -181,29 +220,47 @@ def _context(request: HttpRequest, file: MeetingFile, wanted: str, **given: Any)
     undone = [one for one in items if not one.done]
     form = given.pop("opinion_form", None)
     context = {
-        "file": file, "item": now_on, "entries": entries, "total": len(items), "done_count": len(items) - len(undone), "clock": _clock(file),
-        "may_write": writes, "may_tick": writes, "may_note": editable and actor.may("opinion.record", here),
+        "file": file,
+        "item": now_on,
+        "entries": entries,
+        "total": len(items),
+        "done_count": len(items) - len(undone),
+        "clock": _clock(file),
+        "may_write": writes,
+        "may_tick": writes,
+        "may_note": editable and actor.may("opinion.record", here),
         "formal": [one for one in undone if is_formal(one.step)] if writes else [],
         "rest": undone if writes else [],
         "may_vote": meeting.state == MeetingState.OPEN and actor.may("vote.record", here),
         "may_close": meeting.state == MeetingState.OPEN and actor.may("meeting.close", here),
         "opinion_form": form or OpinionForm(lines=file.lines, auto_id="id_opinion_%s"),
         "blank_form": OpinionForm(lines=file.lines, auto_id="id_blank_%s"),
-        "sent": [one for one in said if one.kind == OpinionKind.WRITTEN] if meeting.state == MeetingState.OPEN else [],
-        "sent_place": "course", "may_take_up": meeting.state == MeetingState.OPEN and actor.may("meeting.prepare", here),
-    }  # fmt: skip
+        "sent": (
+            [one for one in said if one.kind == OpinionKind.WRITTEN]
+            if meeting.state == MeetingState.OPEN
+            else []
+        ),
+        "sent_place": "course",
+        "may_take_up": meeting.state == MeetingState.OPEN and actor.may("meeting.prepare", here),
+    }
     context["sent_open"] = any(one.item_id is None for one in context["sent"])
     if any(one.role == ItemRole.TASK_REVIEW for one in items):
         context |= review_context(request, file) | {"rows": review_rows(file)}
-    if tried := given.get("text_form"):  # What was seen when the refused text was begun, not what stands now.
+    if tried := given.get(
+        "text_form"
+    ):  # What was seen when the refused text was begun, not what stands now.
         entry = next(entry for entry in entries if entry["current"])
         entry[f"rev_{given['typed_in']}"] = tried.data.get("rev", "")
     given = {"text_form": None, "typed_in": "", "several": None} | given
     return hall(request, meeting, "course") | context | given
 
 
-def _entries(file: MeetingFile, said: list[Any], now_on: Any, *, actor: Any, tick_form: Any) -> list[dict[str, Any]]:
-    """Every item with what is written under it; what a vote has decided is opened for writing only where it is the one that is on."""
+def _entries(
+    file: MeetingFile, said: list[Any], now_on: Any, *, actor: Any, tick_form: Any
+) -> list[dict[str, Any]]:
+    """Every item with what is written under it; what a vote has decided is opened for writing only
+    where it is the one that is on.
+    """
     spoken, votes = defaultdict(list), defaultdict(list)
     for one in said:
         spoken[one.item_id].append(one)
@@ -214,20 +271,31 @@ def _entries(file: MeetingFile, said: list[Any], now_on: Any, *, actor: Any, tic
         item.cell = file.meeting.cell
         current, decided = item is now_on, any(vote.confirmed_at for vote in votes[item.pk])
         shown = tick_form if current else None
-        entries.append({
-            "item": item, "number": number, "current": current, "opinions": spoken[item.pk], "votes": votes[item.pk],
-            "locked": decided and not current, "page_of_role": _page_of_role(file, item),
-            "rev_notes": str(Revision.of({"notes": item.notes})),
-            "rev_conclusion": str(Revision.of({"conclusion": item.conclusion})),
-            "decided_by": decided_by_vote(item, votes[item.pk], actor=actor) if current else None,
-            "rewrites": rewrites_of(item) if current and decided else [],
-            "tick_form": shown or TickForm(stored=tick_values(item), auto_id=False),
-        })  # fmt: skip
+        entries.append(
+            {
+                "item": item,
+                "number": number,
+                "current": current,
+                "opinions": spoken[item.pk],
+                "votes": votes[item.pk],
+                "locked": decided and not current,
+                "page_of_role": _page_of_role(file, item),
+                "rev_notes": str(Revision.of({"notes": item.notes})),
+                "rev_conclusion": str(Revision.of({"conclusion": item.conclusion})),
+                "decided_by": (
+                    decided_by_vote(item, votes[item.pk], actor=actor) if current else None
+                ),
+                "rewrites": rewrites_of(item) if current and decided else [],
+                "tick_form": shown or TickForm(stored=tick_values(item), auto_id=False),
+            }
+        )
     return entries
 
 
 def _persons_shown(said: list[Any], items: Iterable[Any], file: MeetingFile) -> Iterator[UUID]:
-    """Of whom the page says something: who spoke, and of notes in one's own words everybody who was there."""
+    """Of whom the page says something: who spoke, and of notes in one's own words everybody who was
+    there.
+    """
     yield from (one.person_id for one in said)
     if any(item.notes for item in items):
         yield from (line.person_id for line in file.lines if line.attended)

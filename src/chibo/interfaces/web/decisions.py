@@ -60,18 +60,33 @@ class VoteForm(TallyForm):
 
     subject = forms.CharField(label=_("What is voted on"), max_length=300)
     decision = forms.ChoiceField(label=_("Kind of decision"), initial=DecisionKind.RESOLUTION)
-    method = forms.ChoiceField(label=_("Way of voting"), choices=VoteMethod.choices, initial=VoteMethod.CARD)
+    method = forms.ChoiceField(
+        label=_("Way of voting"), choices=VoteMethod.choices, initial=VoteMethod.CARD
+    )
     item = forms.ChoiceField(label=_("Item of the agenda"), required=False)
     teller = forms.ChoiceField(label=_("Teller"), required=False)
     teller_2 = forms.ChoiceField(label=_("Second teller"), required=False)
     teller_3 = forms.ChoiceField(label=_("Third teller"), required=False)
     again = forms.BooleanField(label=_("We have voted again on this matter"), required=False)
-    field_order = ("subject", "item", "decision", "method", "votes_for", "against", "abstain", "invalid")
+    field_order = (
+        "subject",
+        "item",
+        "decision",
+        "method",
+        "votes_for",
+        "against",
+        "abstain",
+        "invalid",
+    )
 
     def __init__(self, *args: Any, file: MeetingFile, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.here = {str(pk): person for pk, person in members_here(file).items()}
-        names = [(key, person.full_name) for key, person in self.here.items() if person.pk != actor.person_id]
+        names = [
+            (key, person.full_name)
+            for key, person in self.here.items()
+            if person.pk != actor.person_id
+        ]
         for name in TELLERS:
             self.fields[name].choices = [
                 ("", gettext("Please choose") if name == "teller" else gettext("Nobody")),
@@ -99,7 +114,10 @@ class IssueForm(CreateForm):
     title = forms.CharField(label=_("Title"), max_length=300)
     body = forms.CharField(
         label=_("What was resolved"),
-        help_text=_("Filled from the conclusions of the items; one paragraph a line, a line with “- ” is a point."),
+        help_text=_(
+            "Filled from the conclusions of the items; one paragraph a line, a line with “- ” is a"
+            " point."
+        ),
         widget=forms.Textarea(attrs={"rows": 10}),
         max_length=20_000,
     )
@@ -119,7 +137,9 @@ class TaskForm(CreateForm):
 
     def __init__(self, *args: Any, file: MeetingFile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.persons = {str(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED}
+        self.persons = {
+            str(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED
+        }
         names = [(key, person.full_name) for key, person in self.persons.items()]
         self.papers = {str(row.pk): row for row in file.resolutions}
         self.fields["owner"].choices = [("", gettext("Please choose")), *names]
@@ -139,24 +159,43 @@ def votes(request: HttpRequest, pk: UUID) -> HttpResponse:
     if (way := not_begun(request, meeting)) is not None:
         return way
     file = MeetingFile(meeting)
-    initial = {"item": request.GET.get("item", ""), "decision": DecisionKind.RESOLUTION, "invalid": 0}
+    initial = {
+        "item": request.GET.get("item", ""),
+        "decision": DecisionKind.RESOLUTION,
+        "invalid": 0,
+    }
     form = VoteForm(request.POST or None, file=file, actor=request.actor, initial=initial)
     chosen = next((item for key, item in form.items.items() if key == initial["item"]), None)
     form.initial["subject"] = chosen.title if chosen else ""
 
-    def record(*, subject: str, decision: str, method: str, item: str, again: bool, **_totals: Any) -> Any:
+    def record(
+        *, subject: str, decision: str, method: str, item: str, again: bool, **_totals: Any
+    ) -> Any:
         return record_vote(
-            meeting, subject=subject, decision=decision, method=method, item=form.items.get(item),
-            tally=form.tally(), tellers=form.tellers(), again=again, actor=request.actor,
-        )  # fmt: skip
+            meeting,
+            subject=subject,
+            decision=decision,
+            method=method,
+            item=form.items.get(item),
+            tally=form.tally(),
+            tellers=form.tellers(),
+            again=again,
+            actor=request.actor,
+        )
 
     if request.method == "POST" and form.carry_out(record):
         counts = form.result.confirmed_at is not None
         messages.success(
             request,
-            gettext("The vote is recorded and counts; its tellers are told what stands in their name.")
-            if counts else gettext("The vote is recorded. Now a second person enters the totals again."),
-        )  # fmt: skip
+            (
+                gettext(
+                    "The vote is recorded and counts; its tellers are told what stands in their"
+                    " name."
+                )
+                if counts
+                else gettext("The vote is recorded. Now a second person enters the totals again.")
+            ),
+        )
         return redirect(f"{reverse('web:vote', args=[pk])}#vote-{form.result.pk}")
     return render(request, "web/decisions/votes.html", _votes_context(request, file, form))
 
@@ -185,7 +224,9 @@ def drop(request: HttpRequest, pk: UUID, vote: UUID) -> HttpResponse:
     row = get_vote(vote, meeting=meeting)
     row.meeting, row.cell = meeting, meeting.cell
     drop_vote(row, actor=request.actor)
-    messages.success(request, gettext("The vote is taken back; the audit keeps that there was one."))
+    messages.success(
+        request, gettext("The vote is taken back; the audit keeps that there was one.")
+    )
     return redirect("web:vote", pk)
 
 
@@ -200,9 +241,13 @@ def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         tried, done = _save_standing(request, file, asked="issue")
         if not tried:
-            messages.success(request, gettext("{symbol} is issued.").format(symbol=done["issue"].symbol))
+            messages.success(
+                request, gettext("{symbol} is issued.").format(symbol=done["issue"].symbol)
+            )
             return redirect("web:resolution", pk)
-    return render(request, "web/decisions/resolution.html", _resolution_context(request, file, **tried))
+    return render(
+        request, "web/decisions/resolution.html", _resolution_context(request, file, **tried)
+    )
 
 
 @page("POST")
@@ -213,8 +258,12 @@ def task_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = MeetingFile(meeting)
     tried, done = _save_standing(request, file, asked="task")
     if tried:
-        return render(request, "web/decisions/resolution.html", _resolution_context(request, file, **tried))
-    typed = {name: request.POST.get(name, "").replace("\r\n", "\n")[:20_000] for name in PAPER_FIELDS}
+        return render(
+            request, "web/decisions/resolution.html", _resolution_context(request, file, **tried)
+        )
+    typed = {
+        name: request.POST.get(name, "").replace("\r\n", "\n")[:20_000] for name in PAPER_FIELDS
+    }
     if "body" in request.POST and typed != {name: str(text) for name, text in _draft(file).items()}:
         request.session[_kept_at(meeting)] = typed
     undo = reverse("web:task-undo", args=[pk, done["task"].pk])
@@ -236,8 +285,9 @@ def task_undo(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
 
 @page("POST")
 def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Members and the committee above can read what was resolved; a first paper and a task that stand on the page are issued and
-    given with it. On to the score, for those who may work on it."""
+    """Members and the committee above can read what was resolved; a first paper and a task that
+    stand on the page are issued and given with it. On to the score, for those who may work on it.
+    """
     meeting = meeting_for(request, pk, "resolution.view")
     file = MeetingFile(meeting)
     with transaction.atomic():
@@ -245,19 +295,27 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         if not tried:
             publish_results(meeting, actor=request.actor)
     if tried:
-        return render(request, "web/decisions/resolution.html", _resolution_context(request, file, **tried))
+        return render(
+            request, "web/decisions/resolution.html", _resolution_context(request, file, **tried)
+        )
     _say_published(request, meeting)
-    drafts = may_draft(request.actor, cell=meeting.cell.path, follower_id=meeting.scoring_follower_id)
+    drafts = may_draft(
+        request.actor, cell=meeting.cell.path, follower_id=meeting.scoring_follower_id
+    )
     if not drafts or check_opening(meeting.kind, meeting.state):
         return redirect("web:resolution", pk)
     open_sheet(meeting, actor=request.actor)
     return redirect("web:score", pk)
 
 
-def _save_standing(request: HttpRequest, file: MeetingFile, *, asked: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The paper and the task that stand on the page are issued and given, both or neither: (refused forms, what was made).
+def _save_standing(
+    request: HttpRequest, file: MeetingFile, *, asked: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The paper and the task that stand on the page are issued and given, both or neither: (refused
+    forms, what was made).
 
-    A task counts when it has a title; the prefilled paper when its own button was pressed, or when the first is to be published.
+    A task counts when it has a title; the prefilled paper when its own button was pressed, or when
+    the first is to be published.
     """
     forms: dict[str, Any] = {}
     acts: dict[str, Any] = {}
@@ -268,9 +326,13 @@ def _save_standing(request: HttpRequest, file: MeetingFile, *, asked: str) -> tu
     if asked == "task" or request.POST.get("task-title", "").strip():
         forms["task"] = task = TaskForm(request.POST, file=file)
         acts["task"] = lambda *, owner, supervisor, resolution="", **data: assign_task(
-            meeting, owner=task.persons[owner], supervisor=task.persons.get(supervisor),
-            resolution=task.papers.get(resolution) or made.get("issue"), actor=actor, **data,
-        )  # fmt: skip
+            meeting,
+            owner=task.persons[owner],
+            supervisor=task.persons.get(supervisor),
+            resolution=task.papers.get(resolution) or made.get("issue"),
+            actor=actor,
+            **data,
+        )
     made: dict[str, Any] = {}
     with transaction.atomic():
         for name, form in forms.items():
@@ -289,7 +351,9 @@ def _kept_at(meeting: Any) -> str:
 
 
 def _say_published(request: HttpRequest, meeting: Any) -> None:
-    """What is published stands here; who has neither login nor e-mail is named, for nobody has told them yet."""
+    """What is published stands here; who has neither login nor e-mail is named, for nobody has told
+    them yet.
+    """
     messages.success(request, gettext("Published; it stands here for every member."))
     members = [row.person for row in summoned_of(meeting.cell, on=meeting.day)]
     if away := [person.full_name for person in members if not (person.account_id or person.email)]:
@@ -303,43 +367,75 @@ def _say_published(request: HttpRequest, meeting: Any) -> None:
 def _with_need(file: MeetingFile, kind: DecisionKind) -> str:
     base = vote_base(file.pack, file.voters, decision=kind).value
     votes = needed(file.pack, kind, base).value
-    return gettext("{kind}: {votes} of {base} needed").format(kind=kind.label, votes=votes, base=base)
+    return gettext("{kind}: {votes} of {base} needed").format(
+        kind=kind.label, votes=votes, base=base
+    )
 
 
 def _may_count(vote: Any, actor: Actor, here: str) -> bool:
     """True when the actor may enter the totals of this vote a second time."""
-    return not vote.confirmed_by_id and vote.recorded_by_id != actor.person_id and actor.may("vote.confirm", here)
+    return (
+        not vote.confirmed_by_id
+        and vote.recorded_by_id != actor.person_id
+        and actor.may("vote.confirm", here)
+    )
 
 
 def _votes_context(request: HttpRequest, file: MeetingFile, form: VoteForm) -> dict[str, Any]:
     meeting, actor = file.meeting, request.actor
     here = meeting.cell.path
     running = meeting.state == MeetingState.OPEN
-    decision = form["decision"].value() if form["decision"].value() in DecisionKind.values else DecisionKind.RESOLUTION
+    decision = (
+        form["decision"].value()
+        if form["decision"].value() in DecisionKind.values
+        else DecisionKind.RESOLUTION
+    )
     base = vote_base(file.pack, file.voters, decision=decision)
     return hall(
-        request, meeting, "vote", form=form, file=file, base=base, needed=needed(file.pack, decision, base.value),
+        request,
+        meeting,
+        "vote",
+        form=form,
+        file=file,
+        base=base,
+        needed=needed(file.pack, decision, base.value),
         present=sum(1 for voter in file.voters if voter.official and voter.attended),
-        unrecorded=any(line.state == "not_recorded" and line.kind not in ("exempt", "") for line in file.lines),
+        unrecorded=any(
+            line.state == "not_recorded" and line.kind not in ("exempt", "") for line in file.lines
+        ),
         may_record=running and actor.may("vote.record", here),
         why_twice=second_entry(file.pack, decision),
-        twice=", ".join(str(kind.label) for kind in DecisionKind if second_entry(file.pack, kind).value),
-        others=", ".join(person.full_name for person in (second_accounts(file, actor) if running else [])),
+        twice=", ".join(
+            str(kind.label) for kind in DecisionKind if second_entry(file.pack, kind).value
+        ),
+        others=", ".join(
+            person.full_name for person in (second_accounts(file, actor) if running else [])
+        ),
         rows=[
             {
-                "vote": vote, "outcome": "carried" if vote.passed else "lost",
+                "vote": vote,
+                "outcome": "carried" if vote.passed else "lost",
                 "needed": needed(file.pack, vote.decision, vote.base).value,
                 "explained": outcome(
-                    file.pack, vote.decision, Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid), vote.base
+                    file.pack,
+                    vote.decision,
+                    Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid),
+                    vote.base,
                 ),
-                # Who may count for himself does not see the totals before he has: both counts stay independent.
-                "may_confirm": (again := running and _may_count(vote, actor, here)), "shown": not again,
+                # Who may count for himself does not see the totals before he has: both counts stay
+                # independent.
+                "may_confirm": (again := running and _may_count(vote, actor, here)),
+                "shown": not again,
                 "astray": (astray := not meeting.sealed_at and file.is_astray(vote)),
-                "may_drop": (astray or not vote.confirmed_by_id) and running and actor.may("vote.record", here),
+                "may_drop": (
+                    (astray or not vote.confirmed_by_id)
+                    and running
+                    and actor.may("vote.record", here)
+                ),
             }
             for vote in file.votes
         ],
-    )  # fmt: skip
+    )
 
 
 def _draft(file: MeetingFile) -> dict[str, Any]:
@@ -358,22 +454,42 @@ def _resolution_context(request: HttpRequest, file: MeetingFile, **shown: Any) -
     due = file.due()[StepCode.RESOLUTION]
     published = meeting.published_at and local_date(meeting.published_at)
     may_assign = inside and actor.may("task.manage", here)
-    may_assign = may_assign and meeting.state in (MeetingState.OPEN, MeetingState.CLOSED, MeetingState.SEALED)
+    may_assign = may_assign and meeting.state in (
+        MeetingState.OPEN,
+        MeetingState.CLOSED,
+        MeetingState.SEALED,
+    )
     tasks = list(tasks_born_in(meeting)) if inside else []
     seen(request, (task.owner_id for task in tasks), cell=meeting.cell, what=What.MEETING)
     return hall(
-        request, meeting, "resolution", file=file, papers=papers, inside=inside, due=due, published=published,
+        request,
+        meeting,
+        "resolution",
+        file=file,
+        papers=papers,
+        inside=inside,
+        due=due,
+        published=published,
         late=due.value is not None and (published or request.on) > due.value and meeting.is_over,
-        unpublished=any(row.published_at is None for row in papers), carried=carried, may_issue=may_issue,
+        unpublished=any(row.published_at is None for row in papers),
+        carried=carried,
+        may_issue=may_issue,
         issuing=may_issue and meeting.is_over and carried,
-        issue=shown.get("issue") or IssueForm(initial=_draft(file) | request.session.get(_kept_at(meeting), {})),
+        issue=shown.get("issue")
+        or IssueForm(initial=_draft(file) | request.session.get(_kept_at(meeting), {})),
         tried=[form for form in shown.values() if form.is_bound],
-        task_form=(shown.get("task") or TaskForm(
-            file=file, initial={"due_on": meeting.calendar_month.last}
-        )) if may_assign else None,
-        tasks=tasks, may_assign=may_assign,
+        task_form=(
+            (
+                shown.get("task")
+                or TaskForm(file=file, initial={"due_on": meeting.calendar_month.last})
+            )
+            if may_assign
+            else None
+        ),
+        tasks=tasks,
+        may_assign=may_assign,
         may_undo=may_assign and meeting.published_at is None,
-    )  # fmt: skip
+    )
 
 
 urls = [

@@ -25,13 +25,17 @@ from chibo.work.meetings.queries.meetings import get_item, get_opinion
 
 
 class TextForm(EditForm):
-    """A text of the minutes, saved while it is typed; why it is changed, where a vote has decided it."""
+    """A text of the minutes, saved while it is typed; why it is changed, where a vote has decided
+    it.
+    """
 
     seen_in, saves_itself = "rev", True
     renamed: ClassVar[Mapping[str, str]] = {"notes": "text", "conclusion": "text"}
 
     text = forms.CharField(label=_("Text"), required=False, strip=False, widget=forms.Textarea)
-    reason = forms.CharField(label=_("Why the conclusion is changed after the vote"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("Why the conclusion is changed after the vote"), max_length=300, required=False
+    )
 
 
 @page("POST", repeatable=True)
@@ -48,11 +52,16 @@ def conclusion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
 
 @page("GET", "POST")
 def opinion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
-    """The gist of what somebody said stands under the item; one tap takes it back. Read alone: the opinions under the item."""
+    """The gist of what somebody said stands under the item; one tap takes it back.
+
+    Read alone: the opinions under the item.
+    """
     meeting = meeting_for(request, pk)
     if request.method != "POST":
         get_item(item, meeting=meeting)
-        if not request.headers.get("HX-Request"):  # Who comes back from the login gets the whole page.
+        if not request.headers.get(
+            "HX-Request"
+        ):  # Who comes back from the login gets the whole page.
             return redirect(f"{at_item(pk, item)}#opinions")
         return render(request, "web/discussion/opinions.html", item_context(request, meeting, item))
     request.actor.require("opinion.record", meeting.cell.path)
@@ -60,11 +69,15 @@ def opinion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     form = OpinionForm(request.POST, lines=MeetingFile(meeting).lines, auto_id="id_opinion_%s")
 
     def add(*, person: str, **data: Any) -> Any:
-        return record_opinion(meeting, person=form.persons[person], item=row, actor=request.actor, **data)
+        return record_opinion(
+            meeting, person=form.persons[person], item=row, actor=request.actor, **data
+        )
 
     by_script = bool(request.headers.get("HX-Request"))
     if not form.carry_out(add):
-        return told(form) if by_script else show_course(request, meeting, str(item), opinion_form=form)
+        return (
+            told(form) if by_script else show_course(request, meeting, str(item), opinion_form=form)
+        )
     if by_script:  # A redirect keeps the answer under the form's key: sent twice, it is noted once.
         return redirect("web:item-opinion", pk, item)
     undo = reverse("web:opinion-drop", args=[pk, form.result.pk])
@@ -84,7 +97,9 @@ def opinion_drop(request: HttpRequest, pk: UUID, opinion: UUID) -> HttpResponse:
 
 
 def _write(request: HttpRequest, pk: UUID, item: UUID, name: str) -> HttpResponse:
-    """Autosave answers in JSON; a browser without script gets the page again, both texts kept when they differ."""
+    """Autosave answers in JSON; a browser without script gets the page again, both texts kept when
+    they differ.
+    """
     meeting = meeting_for(request, pk)
     request.actor.require("minutes.write", meeting.cell.path)
     row = get_item(item, meeting=meeting)
@@ -109,7 +124,9 @@ def _write(request: HttpRequest, pk: UUID, item: UUID, name: str) -> HttpRespons
             said = f"{said} {how}"
         return JsonResponse({"message": said}, status=422)
     at = clock_time(now())
-    return JsonResponse({"rev": str(Revision.of({name: getattr(form.result, name)})), "at": at, "saved_at": at})
+    return JsonResponse(
+        {"rev": str(Revision.of({name: getattr(form.result, name)})), "at": at, "saved_at": at}
+    )
 
 
 urls = [

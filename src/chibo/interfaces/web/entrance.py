@@ -1,4 +1,6 @@
-"""The addresses of the sign-in library and of the framework that this product means, each with its door; the others do not exist."""
+"""The addresses of the sign-in library and of the framework that this product means, each with its
+door; the others do not exist.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -22,10 +24,11 @@ View = Callable[..., HttpResponse]
 
 
 def declared(view: View, door: str) -> View:
-    """A view of a library with its door: `public`, or `account` for who is signed in (also before the second factor is set up).
+    """A view of a library with its door: `public`, or `account` for who is signed in (also before
+    the second factor is set up).
 
-    No browser keeps what it shows; a form that comes back with its errors is 422, and where somebody has to wait, the answer is
-    429 with the seconds.
+    No browser keeps what it shows; a form that comes back with its errors is 422, and where
+    somebody has to wait, the answer is 429 with the seconds.
     """
 
     @wraps(view)
@@ -62,7 +65,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def change_password(request: HttpRequest) -> HttpResponse:
-    """A password is changed where there is one, with a ready phrase offered; a first one comes with an invitation only."""
+    """A password is changed where there is one, with a ready phrase offered; a first one comes with
+    an invitation only.
+    """
     if not request.user.has_usable_password():
         raise NotFound
     response = account.password_change(request)
@@ -74,21 +79,51 @@ def change_password(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("account/login/", declared(sign_in, "public"), name="account_login"),
     path("account/logout/", declared(account.logout, "public"), name="account_logout"),
-    path("account/reauthenticate/", declared(account.reauthenticate, "account"), name="account_reauthenticate"),
-    path("account/password/change/", declared(change_password, "account"), name="account_change_password"),
-    path("account/2fa/", declared(factor.index, "account"), name="mfa_index"),
-    path("account/2fa/authenticate/", declared(factor.authenticate, "public"), name="mfa_authenticate"),
-    path("account/2fa/reauthenticate/", declared(factor.reauthenticate, "account"), name="mfa_reauthenticate"),
-    path("account/2fa/totp/activate/", declared(totp.activate_totp, "account"), name="mfa_activate_totp"),
-    path("account/2fa/totp/deactivate/", declared(totp.deactivate_totp, "account"), name="mfa_deactivate_totp"),
-    path("account/2fa/recovery-codes/", declared(codes.view_recovery_codes, "account"), name="mfa_view_recovery_codes"),
     path(
-        "account/2fa/recovery-codes/generate/", declared(codes.generate_recovery_codes, "account"),
+        "account/reauthenticate/",
+        declared(account.reauthenticate, "account"),
+        name="account_reauthenticate",
+    ),
+    path(
+        "account/password/change/",
+        declared(change_password, "account"),
+        name="account_change_password",
+    ),
+    path("account/2fa/", declared(factor.index, "account"), name="mfa_index"),
+    path(
+        "account/2fa/authenticate/",
+        declared(factor.authenticate, "public"),
+        name="mfa_authenticate",
+    ),
+    path(
+        "account/2fa/reauthenticate/",
+        declared(factor.reauthenticate, "account"),
+        name="mfa_reauthenticate",
+    ),
+    path(
+        "account/2fa/totp/activate/",
+        declared(totp.activate_totp, "account"),
+        name="mfa_activate_totp",
+    ),
+    path(
+        "account/2fa/totp/deactivate/",
+        declared(totp.deactivate_totp, "account"),
+        name="mfa_deactivate_totp",
+    ),
+    path(
+        "account/2fa/recovery-codes/",
+        declared(codes.view_recovery_codes, "account"),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "account/2fa/recovery-codes/generate/",
+        declared(codes.generate_recovery_codes, "account"),
         name="mfa_generate_recovery_codes",
     ),
     path(
-        "account/2fa/recovery-codes/download/", declared(codes.download_recovery_codes, "account"),
+        "account/2fa/recovery-codes/download/",
+        declared(codes.download_recovery_codes, "account"),
         name="mfa_download_recovery_codes",
     ),
     path("i18n/setlang/", declared(set_language, "public"), name="set_language"),
-]  # fmt: skip
+]

@@ -67,7 +67,9 @@ FACTS: Mapping[str, tuple[Any, str]] = {
 }
 
 
-def fact_pairs(facts: Mapping[str, Any], meeting: Any, *, inside: bool) -> list[tuple[str, str, str]]:
+def fact_pairs(
+    facts: Mapping[str, Any], meeting: Any, *, inside: bool
+) -> list[tuple[str, str, str]]:
     """(word, value, address) of each fact; addresses only for those who may look into the cell."""
     return [
         (word_of(name), _value(name, value), _address(name, meeting) if inside else "")
@@ -86,7 +88,9 @@ def _address(name: str, meeting: Any) -> str:
     place = FACTS[name][1] if name in FACTS else ""
     if not place:
         return ""
-    return reverse(f"web:{place}", args=[meeting.cell_id if place.startswith("cell") else meeting.pk])
+    return reverse(
+        f"web:{place}", args=[meeting.cell_id if place.startswith("cell") else meeting.pk]
+    )
 
 
 def fact_line(facts: Mapping[str, Any]) -> str:
@@ -99,7 +103,13 @@ def _parts(facts: Mapping[str, Any]) -> Iterable[str]:
         yield date_in(day, "day")
     if (minutes := facts.get("meeting.minutes")) is not None:
         yield gettext("{count} minutes").format(count=minutes)
-    yield _of(facts, "attendance.rate", "attendance.present", "attendance.base", gettext("{part} of {whole} present"))
+    yield _of(
+        facts,
+        "attendance.rate",
+        "attendance.present",
+        "attendance.base",
+        gettext("{part} of {whole} present"),
+    )
     if "huddle.held" in facts and facts.get("huddle.applies", True):
         days = facts.get("huddle.days_before")
         yield gettext("no huddle recorded") if days is None else _days(days, "huddle")
@@ -111,7 +121,11 @@ def _parts(facts: Mapping[str, Any]) -> Iterable[str]:
     elif (days := facts.get("papers.days_before")) is not None:
         yield _days(days, "papers")
     yield _of(
-        facts, "agenda.steps_required", "agenda.steps_done", "agenda.steps_required", gettext("{part} of {whole} steps")
+        facts,
+        "agenda.steps_required",
+        "agenda.steps_done",
+        "agenda.steps_required",
+        gettext("{part} of {whole} steps"),
     )
     yield _of(
         facts,
@@ -121,11 +135,15 @@ def _parts(facts: Mapping[str, Any]) -> Iterable[str]:
         gettext("{part} of {whole} members spoke"),
     )
     if (led := facts.get("agenda.led_by_others")) is not None:
-        yield ngettext("{count} item led by others", "{count} items led by others", led).format(count=led)
+        yield ngettext("{count} item led by others", "{count} items led by others", led).format(
+            count=led
+        )
     if facts.get("tasks.due") == 0:
         yield gettext("no task was due")
     else:
-        yield _of(facts, "tasks.due", "tasks.done", "tasks.due", gettext("{part} of {whole} tasks done"))
+        yield _of(
+            facts, "tasks.due", "tasks.done", "tasks.due", gettext("{part} of {whole} tasks done")
+        )
     yield from _closing(facts)
 
 
@@ -133,11 +151,17 @@ def _closing(facts: Mapping[str, Any]) -> Iterable[str]:
     if "closing.concluded" not in facts:
         return
     yield gettext("concluded") if facts["closing.concluded"] else gettext("no conclusion")
-    yield gettext("minutes adopted") if facts.get("closing.minutes_adopted") else gettext("minutes not adopted")
+    yield (
+        gettext("minutes adopted")
+        if facts.get("closing.minutes_adopted")
+        else gettext("minutes not adopted")
+    )
     if facts.get("closing.published_days_after") is None:
         yield gettext("not published")
     else:
-        yield gettext("published {count} days after").format(count=facts["closing.published_days_after"])
+        yield gettext("published {count} days after").format(
+            count=facts["closing.published_days_after"]
+        )
 
 
 def _of(facts: Mapping[str, Any], asked: str, part: str, whole: str, words: str) -> str:

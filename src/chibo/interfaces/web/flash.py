@@ -1,4 +1,6 @@
-"""Where the sentence after a redirect waits: a cookie of this host, or the session when it is long."""
+"""Where the sentence after a redirect waits: a cookie of this host, or the session
+when it is long.
+"""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage

@@ -1,4 +1,6 @@
-"""What every page shows around its content: the menu of this actor, the unit at the head of the page."""
+"""What every page shows around its content: the menu of this actor, the unit at the head of the
+page.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +30,9 @@ _OFFICES = {RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT, RoleCod
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The units an actor works with: own cells, cells in charge, committees; `leads` tells which cells the actor leads."""
+    """The units an actor works with: own cells, cells in charge, committees; `leads` tells which
+    cells the actor leads.
+    """
 
     own_cells: tuple[Any, ...] = ()
     cells_in_charge: tuple[Any, ...] = ()
@@ -38,7 +42,9 @@ class Desk:
 
 
 def desk_of(actor: Actor, *, known: Any = None) -> Desk:
-    """The actor's units in one query; in none where the page has read them all (`known`, and the unit above if it came along)."""
+    """The actor's units in one query; in none where the page has read them all (`known`, and the
+    unit above if it came along).
+    """
     wanted = {grant.path for grant in actor.grants if grant.path != WHOLE}
     units = {unit.path: unit for unit in units_at(wanted, known=known)}
 
@@ -71,13 +77,21 @@ def place(name: str, *args: Any) -> str:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: menu, names, demo mode. Views set `request.unit` for the unit at the head of the page."""
+    """Context of every page: menu, names, demo mode.
+
+    Views set `request.unit` for the unit at the head of the page.
+    """
     chapter = chapter_of(request)
-    base: dict[str, Any] = {"demo_mode": settings.DEMO, "help_url": chapter.url if chapter else place("help")}
+    base: dict[str, Any] = {
+        "demo_mode": settings.DEMO,
+        "help_url": chapter.url if chapter else place("help"),
+    }
     if not getattr(request, "actor", None) or not request.user.is_authenticated:
         return base
     own = desk(request)
-    unit = getattr(request, "unit", None) or next(iter((*own.own_cells, *own.committees, *own.cells_in_charge)), None)
+    unit = getattr(request, "unit", None) or next(
+        iter((*own.own_cells, *own.committees, *own.cells_in_charge)), None
+    )
     keeps = request.actor.may(RIGHT, WHOLE)
     return base | {
         "nav": menu(request, own),
@@ -95,7 +109,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def menu(request: HttpRequest, own: Desk) -> list[dict[str, Any]]:
-    """The menu: what needs me now first, then the actor's own places, each under one name on the phone and at the desk."""
+    """The menu: what needs me now first, then the actor's own places, each under one name on the
+    phone and at the desk.
+    """
     unread = unread_count(request.actor, on=request.on)
     entries = [(_("Home"), "", "home", place("home"))]
     if own.own_cells:

@@ -31,8 +31,11 @@ AFTERWARDS = (
 FROM_OUTSIDE = ("minutes", "resolution")
 
 
-def meeting_for(request: HttpRequest, pk: UUID, right: str = "discussion.view", *, officers: bool = True) -> Any:
-    """The meeting, its cell at the head of the page; `officers` False for a write that shows none of them.
+def meeting_for(
+    request: HttpRequest, pk: UUID, right: str = "discussion.view", *, officers: bool = True
+) -> Any:
+    """The meeting, its cell at the head of the page; `officers` False for a write that shows none
+    of them.
 
     Raises NotFound outside the actor's scope, NotAllowed without the right.
     """
@@ -52,7 +55,12 @@ def hall(request: HttpRequest, meeting: Any, here: str, **context: Any) -> dict[
     """What every page of the room shows around its own content."""
     inside = request.actor.may("discussion.view", meeting.cell.path)
     places = [
-        {"label": label, "icon": icon, "url": reverse(f"web:{name}", args=[meeting.pk]), "current": name == here}
+        {
+            "label": label,
+            "icon": icon,
+            "url": reverse(f"web:{name}", args=[meeting.pk]),
+            "current": name == here,
+        }
         for name, label, icon in (IN_SESSION if meeting.state == MeetingState.OPEN else AFTERWARDS)
         if (inside or name in FROM_OUTSIDE)
         and (name != "room-close" or request.actor.may("meeting.close", meeting.cell.path))
@@ -61,7 +69,9 @@ def hall(request: HttpRequest, meeting: Any, here: str, **context: Any) -> dict[
         "meeting": meeting,
         "eyebrow": label_of(meeting),
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[meeting.pk]))],
-        "places": places if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED) else [],
+        "places": (
+            places if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED) else []
+        ),
     }
 
 
@@ -69,7 +79,9 @@ def not_begun(request: HttpRequest, meeting: Any) -> HttpResponse | None:
     """The way to the opening while the meeting is not in session yet; None once it is."""
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.NOT_HELD):
         return None
-    may_open = meeting.state != MeetingState.NOT_HELD and request.actor.may("meeting.open", meeting.cell.path)
+    may_open = meeting.state != MeetingState.NOT_HELD and request.actor.may(
+        "meeting.open", meeting.cell.path
+    )
     if may_open and request.method == "GET":
         return redirect("web:room-open", meeting.pk)
     return render(request, "web/room/waiting.html", hall(request, meeting, ""))

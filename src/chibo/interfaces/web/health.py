@@ -16,7 +16,12 @@ from prometheus_client.registry import Collector
 from chibo.base.jobs.queries import job_counts, last_beat
 from chibo.base.kernel.dates import now
 from chibo.base.maintenance.actions.reach import proof_of
-from chibo.base.maintenance.queries import database_answers, disk_usage, last_backup, pending_migrations
+from chibo.base.maintenance.queries import (
+    database_answers,
+    disk_usage,
+    last_backup,
+    pending_migrations,
+)
 from chibo.base.reads.queries import oldest_waiting
 from chibo.interfaces.door import public
 
@@ -25,16 +30,23 @@ _current = Event()
 
 @public("GET")
 def health(request: HttpRequest) -> HttpResponse:
-    """200 while this process answers; with the seconds since a worker was last seen, null when never or not to be learnt, and
-    those for which the oldest look waits on this machine for its entry in the read log, null when none waits."""
+    """200 while this process answers; with the seconds since a worker was last seen, null when
+    never or not to be learnt, and those for which the oldest look waits on this machine for its
+    entry in the read log, null when none waits.
+    """
     answers = not database_answers()
-    told = {"worker_seconds": _age(last_beat()) if answers else None, "read_log_seconds": _age(oldest_waiting())}
+    told = {
+        "worker_seconds": _age(last_beat()) if answers else None,
+        "read_log_seconds": _age(oldest_waiting()),
+    }
     return JsonResponse({"status": "ok"} | told)
 
 
 @public("GET")
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and its schema is that of this version, else 503 with what is missing."""
+    """200 when the database answers and its schema is that of this version, else 503 with what is
+    missing.
+    """
     if database_answers():
         return JsonResponse({"status": "no database"}, status=503)
     if not _schema_is_current():
@@ -50,7 +62,9 @@ def here(request: HttpRequest, challenge: str) -> HttpResponse:
 
 @public("GET")
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Figures as Prometheus reads them, for who sends the token of the settings; without a token the page does not exist."""
+    """Figures as Prometheus reads them, for who sends the token of the settings; without a token
+    the page does not exist.
+    """
     sent = request.headers.get("Authorization", "")
     wanted = f"Bearer {settings.METRICS_TOKEN}"
     if not settings.METRICS_TOKEN or not hmac.compare_digest(sent.encode(), wanted.encode()):
@@ -74,13 +88,21 @@ class State(Collector):
         backup = last_backup()
         ages = {
             "chibo_worker_beat_age_seconds": ("Seconds since a worker was last seen.", last_beat()),
-            "chibo_read_log_waits_seconds": ("Seconds since the oldest look waits for its entry.", oldest_waiting()),
-            "chibo_backup_age_seconds": ("Seconds since the last backup succeeded.", backup and backup.finished_at),
+            "chibo_read_log_waits_seconds": (
+                "Seconds since the oldest look waits for its entry.",
+                oldest_waiting(),
+            ),
+            "chibo_backup_age_seconds": (
+                "Seconds since the last backup succeeded.",
+                backup and backup.finished_at,
+            ),
         }
         for name, (words, at) in ages.items():
             if at is not None:
                 yield GaugeMetricFamily(name, words, value=_age(at))
-        disks = GaugeMetricFamily("chibo_disk_used_ratio", "Share of the disk in use, 0 to 1.", labels=["purpose"])
+        disks = GaugeMetricFamily(
+            "chibo_disk_used_ratio", "Share of the disk in use, 0 to 1.", labels=["purpose"]
+        )
         for disk in disk_usage():
             disks.add_metric([disk.purpose], disk.share)
         yield disks

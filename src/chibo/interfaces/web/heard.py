@@ -1,4 +1,6 @@
-"""What members have said and wait for on the home page: opinions sent, tasks reported, leave asked for."""
+"""What members have said and wait for on the home page: opinions sent, tasks reported, leave asked
+for.
+"""
 
 from datetime import date
 from typing import Any
@@ -20,7 +22,8 @@ Line = dict[str, Any]
 
 
 def heard_in(request: HttpRequest, cell: Any, meetings: list[Any], *, reported: bool) -> list[Line]:
-    """For those who prepare the cell's meetings: opinions sent for those that are not over, reports that wait for the review.
+    """For those who prepare the cell's meetings: opinions sent for those that are not over, reports
+    that wait for the review.
 
     No `meetings` and not `reported` where `what_waits` has found none.
     """
@@ -31,7 +34,9 @@ def heard_in(request: HttpRequest, cell: Any, meetings: list[Any], *, reported: 
 
 def _opinions_sent(request: HttpRequest, cell: Any, meetings: list[Any]) -> list[Line]:
     ahead = {row.pk: row for row in meetings if row.state in _NOT_OVER}
-    sent = senders_of(cell, ahead, scope=request.actor.scope_for("discussion.view")) if ahead else {}
+    sent = (
+        senders_of(cell, ahead, scope=request.actor.scope_for("discussion.view")) if ahead else {}
+    )
     lines = []
     for pk, names in sent.items():
         title = ngettext(
@@ -63,8 +68,9 @@ def _names(names: list[str]) -> str:
 
 
 def own_tasks(request: HttpRequest) -> list[Line]:
-    """One's own open tasks: late, at hand, or for later, which presses nobody; what is reported waits for the cell and is not late
-    any more."""
+    """One's own open tasks: late, at hand, or for later, which presses nobody; what is reported
+    waits for the cell and is not late any more.
+    """
     tasks = list(tasks_owned_by(request.actor)[: _SHOWN_TASKS + 1])
     lines: list[Line] = []
     for task in tasks[:_SHOWN_TASKS]:
@@ -74,7 +80,14 @@ def own_tasks(request: HttpRequest) -> list[Line]:
         note = _("Reported, the cell will review it") if task.reported else task.expected
         chip = task.get_report_state_display() if task.reported else ""
         lines.append(
-            {"title": task.title, "url": place("tasks"), "tone": tone, "due": task.due_on, "note": note, "chip": chip}
+            {
+                "title": task.title,
+                "url": place("tasks"),
+                "tone": tone,
+                "due": task.due_on,
+                "note": note,
+                "chip": chip,
+            }
         )
     if len(tasks) > _SHOWN_TASKS:
         lines.append({"title": _("More tasks of yours"), "url": place("tasks"), "tone": "info"})

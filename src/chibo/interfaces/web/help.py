@@ -34,35 +34,83 @@ def _pages(names: str) -> frozenset[str]:
 
 
 CHAPTERS = (
-    Chapter("sign-in", _("Signing in, forgotten password, safety"), _pages("""
-        account_login account_logout account_reauthenticate account_change_password activate security security-address
-        mfa_index mfa_authenticate mfa_reauthenticate mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes
-        mfa_generate_recovery_codes recoveries cell-logins committee-logins slips""")),
-    Chapter("member", _("For every member"), _pages("home notices notice tasks task-file me search")),
-    Chapter("prepare", _("Preparing the month"), _pages("""
-        cell-plan meeting agenda paper huddle convene told cell-untold named meeting-move meeting-not-held cell""")),
-    Chapter("meeting", _("In the meeting"), _pages("""
-        room-open room course item-opinion review vote vote-confirm room-close cell-practice""")),
-    Chapter("minutes", _("Minutes, resolutions, tasks"), _pages("""
-        minutes resolution cell-tasks cell-resolutions cell-openings""")),
+    Chapter(
+        "sign-in",
+        _("Signing in, forgotten password, safety"),
+        _pages("""
+        account_login account_logout account_reauthenticate account_change_password activate
+        security security-address mfa_index mfa_authenticate mfa_reauthenticate mfa_activate_totp
+        mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes recoveries
+        cell-logins committee-logins slips"""),
+    ),
+    Chapter(
+        "member", _("For every member"), _pages("home notices notice tasks task-file me search")
+    ),
+    Chapter(
+        "prepare",
+        _("Preparing the month"),
+        _pages(
+            """
+        cell-plan meeting agenda paper huddle convene told cell-untold named meeting-move
+        meeting-not-held cell
+        """
+        ),
+    ),
+    Chapter(
+        "meeting",
+        _("In the meeting"),
+        _pages("""
+        room-open room course item-opinion review vote vote-confirm room-close cell-practice"""),
+    ),
+    Chapter(
+        "minutes",
+        _("Minutes, resolutions, tasks"),
+        _pages("""
+        minutes resolution cell-tasks cell-resolutions cell-openings"""),
+    ),
     Chapter("score", _("Scoring and submitting"), _pages("score score-review cell-needs")),
     Chapter("offline", _("Weak network, power cut, meeting on paper"), _pages("unsent from-paper")),
     Chapter("charge", _("For officials in charge of cells"), _pages("charge")),
-    Chapter("office", _("For the committee's office"), _pages("""
-        month month-now month-figure month-remind committee-plan papers oversight audit committee assignments needs
-        needs-criterion""")),
-    Chapter("year", _("Half-years and years"), _pages("cell-year cell-year-now committee-year committee-year-now committee-earlier")),
-    Chapter("roster", _("The list of members, from Excel and by hand"), _pages("""
-        roster preview cell-members person corrections corrections-own member-add member-correct member-end member-kind
-            member-move cell-posts cell-change cell-close cell-found change changes""")),
-    Chapter("regulations", _("Regulations"), _pages("""
-        regulations regulation regulation-unit regulation-upload pack pack-text regulation-trial trials trial trial-cell
-        """)),
-    Chapter("start", _("A commune begins"), _pages("""
-        setup first-steps address administration administration-roles administration-accounts role-requests role-request installation
-        administration-jobs""")),
+    Chapter(
+        "office",
+        _("For the committee's office"),
+        _pages("""
+        month month-now month-figure month-remind committee-plan papers oversight audit committee
+        assignments needs needs-criterion
+        """),
+    ),
+    Chapter(
+        "year",
+        _("Half-years and years"),
+        _pages("cell-year cell-year-now committee-year committee-year-now committee-earlier"),
+    ),
+    Chapter(
+        "roster",
+        _("The list of members, from Excel and by hand"),
+        _pages("""
+        roster preview cell-members person corrections corrections-own member-add member-correct
+        member-end member-kind member-move cell-posts cell-change cell-close cell-found change
+        changes
+        """),
+    ),
+    Chapter(
+        "regulations",
+        _("Regulations"),
+        _pages("""
+        regulations regulation regulation-unit regulation-upload pack pack-text regulation-trial
+        trials trial trial-cell
+        """),
+    ),
+    Chapter(
+        "start",
+        _("A commune begins"),
+        _pages("""
+        setup first-steps address administration administration-roles administration-accounts
+        role-requests role-request installation administration-jobs
+        """),
+    ),
     Chapter("data", _("My data, and who has looked"), _pages("my-reads")),
-)  # fmt: skip
+)
 _BY_SLUG = {chapter.slug: chapter for chapter in CHAPTERS}
 _BY_PAGE = {name: chapter for chapter in CHAPTERS for name in chapter.pages}
 
@@ -86,7 +134,11 @@ def chapter(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     following = CHAPTERS[CHAPTERS.index(found) + 1 :][:1]
-    context = {"chapter": found, "words": found.template(get_language() or "vi"), "following": following}
+    context = {
+        "chapter": found,
+        "words": found.template(get_language() or "vi"),
+        "following": following,
+    }
     return render(request, "web/help/chapter.html", context)
 
 

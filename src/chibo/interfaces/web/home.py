@@ -36,7 +36,9 @@ _PAGE = 16
 class LanguageForm(StepForm):
     """A switch of one's own: what was pressed last is what is meant."""
 
-    language = forms.ChoiceField(label=_("Language of pages and notices"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language of pages and notices"), choices=settings.LANGUAGES
+    )
 
 
 @page("GET")
@@ -48,7 +50,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "web/home/home.html",
-        {"found": found, "title": title, "above": above, "first": first, "nobody": not request.actor.grants},
+        {
+            "found": found,
+            "title": title,
+            "above": above,
+            "first": first,
+            "nobody": not request.actor.grants,
+        },
     )
 
 
@@ -58,13 +66,17 @@ def notices(request: HttpRequest) -> HttpResponse:
     rows = list(_notices_after(request, request.GET.get("after", ""))[: _PAGE + 1])
     shown = [_told(row, on=request.on) for row in rows[:_PAGE]]
     current = [line for line in shown if not line["past"]]
-    months = [(month, list(lines)) for month, lines in groupby(current, key=lambda line: line["month"])]
+    months = [
+        (month, list(lines)) for month, lines in groupby(current, key=lambda line: line["month"])
+    ]
     past = [line for line in shown if line["past"]]
     context = {
-        "shown": shown, "months": months, "past": past,
+        "shown": shown,
+        "months": months,
+        "past": past,
         "more": f"?after={rows[_PAGE - 1].pk}" if len(rows) > _PAGE else "",
         "unread": unread_count(request.actor, on=request.on) > 0,
-    }  # fmt: skip
+    }
     return render(request, "web/home/notices.html", context)
 
 
@@ -76,7 +88,10 @@ def _told(row: Any, *, on: date) -> dict[str, Any]:
         "row": row,
         "text": text_of(row),
         "month": Month.of(local_date(row.created_at)),
-        "past": row.code in INVITATIONS and (row.over_at is not None or (isinstance(day, date) and day < on)),
+        "past": (
+            row.code in INVITATIONS
+            and (row.over_at is not None or (isinstance(day, date) and day < on))
+        ),
     }
 
 
@@ -85,14 +100,18 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Read by opening; leads on to its page, never away from this site."""
     row = get_notice(pk, actor=request.actor)
     mark_read(row)
-    local = row.link.startswith("/") and url_has_allowed_host_and_scheme(row.link, allowed_hosts=None)
+    local = row.link.startswith("/") and url_has_allowed_host_and_scheme(
+        row.link, allowed_hosts=None
+    )
     return redirect(row.link) if local else redirect("web:notices")
 
 
 @page("POST")
 def read_all(request: HttpRequest) -> HttpResponse:
     count = mark_all_read(actor=request.actor)
-    messages.success(request, ngettext("{count} notice read", "{count} notices read", count).format(count=count))
+    messages.success(
+        request, ngettext("{count} notice read", "{count} notices read", count).format(count=count)
+    )
     return redirect("web:notices")
 
 
@@ -103,9 +122,12 @@ def me(request: HttpRequest) -> HttpResponse:
         if form.carry_out(lambda language: set_language(request.user, language=language)):
             answer = redirect("web:me")
             answer.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"],
-                samesite="Lax", httponly=True, secure=settings.LANGUAGE_COOKIE_SECURE,
-            )  # fmt: skip
+                settings.LANGUAGE_COOKIE_NAME,
+                form.cleaned_data["language"],
+                samesite="Lax",
+                httponly=True,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+            )
             return answer
     else:
         form = LanguageForm(initial={"language": request.user.language})
@@ -126,12 +148,20 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def attendance_year(person: Any, *, on: date) -> list[dict[str, Any]]:
     """The months of this year up to now with what the roll call says about the person."""
-    lines = {Month.of(line.meeting.month): line for line in attendance_of_year(person, year=on.year)}
+    lines = {
+        Month.of(line.meeting.month): line for line in attendance_of_year(person, year=on.year)
+    }
     shown = []
     for number in range(1, on.month + 1):
         line = lines.get(Month(on.year, number))
         if line is not None and line.state != AttendanceState.NOT_RECORDED:
-            tone = "done" if line.state in ATTENDED else "late" if line.state == AttendanceState.UNEXCUSED else "wait"
+            tone = (
+                "done"
+                if line.state in ATTENDED
+                else "late"
+                if line.state == AttendanceState.UNEXCUSED
+                else "wait"
+            )
             shown.append({"month": number, "word": line.get_state_display(), "tone": tone})
     return shown
 

@@ -1,4 +1,6 @@
-"""How the installation stands: warnings, backups, disks, the check of the audit; for who keeps all of it."""
+"""How the installation stands: warnings, backups, disks, the check of the audit; for who keeps all
+of it.
+"""
 
 from typing import Any
 
@@ -22,7 +24,8 @@ from chibo.interfaces.door import page
 from chibo.interfaces.wording import say
 from rulebook.findings import Finding
 
-# Machine, disks and backups belong to no unit: an administrator of one commune does not read of them.
+# Machine, disks and backups belong to no unit: an administrator of one commune does not read of
+# them.
 RIGHT, WHOLE = "installation.view", "/"
 _PURPOSES = {"data": _("data"), "database": _("database"), "backups": _("backups")}
 
@@ -32,10 +35,14 @@ def installation(request: HttpRequest) -> HttpResponse:
     request.actor.require(RIGHT, WHOLE)
     last, tried = last_backup(), last_try_of_backup()
     disks = [
-        {"row": disk, "purpose": _PURPOSES[disk.purpose], "gigabytes": disk.free / 1_000_000_000,
-         "full": disk.share * 100 >= settings.DISK_WARNING}
+        {
+            "row": disk,
+            "purpose": _PURPOSES[disk.purpose],
+            "gigabytes": disk.free / 1_000_000_000,
+            "full": disk.share * 100 >= settings.DISK_WARNING,
+        }
         for disk in disk_usage()
-    ]  # fmt: skip
+    ]
     context = {
         "last": last,
         "megabytes": last.size / 1_000_000 if last else 0,
@@ -54,7 +61,8 @@ def installation(request: HttpRequest) -> HttpResponse:
 def standing_alarms() -> list[dict[str, Any]]:
     """What the administrators of the whole installation are warned of: heading and sentence."""
     return [
-        {"heading": row.get_code_display(), "text": say(Finding(row.code, row.message, row.params))} for row in alarms()
+        {"heading": row.get_code_display(), "text": say(Finding(row.code, row.message, row.params))}
+        for row in alarms()
     ]
 
 

@@ -1,4 +1,6 @@
-"""What is late in a cell, whom to call about it, what to send, and who reminded the cell already."""
+"""What is late in a cell, whom to call about it, what to send, and who reminded the
+cell already.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -27,28 +29,45 @@ def late_words(steps: Iterable[Any]) -> str:
     """The late steps, each with the day since when it is overdue."""
     told = _("{step} (since {day})")
     return ", ".join(
-        told.format(step=step.code.label, day=f"{step.due_day:%d/%m}") if step.due_day else str(step.code.label)
+        (
+            told.format(step=step.code.label, day=f"{step.due_day:%d/%m}")
+            if step.due_day
+            else str(step.code.label)
+        )
         for step in steps
     )
 
 
 def leaders_of(request: HttpRequest, cells: Iterable[Any]) -> dict[UUID, list[dict[str, Any]]]:
-    """Cell id → secretary and deputy, with their numbers for who may remind the cell; what is shown of them is on record."""
+    """Cell id → secretary and deputy, with their numbers for who may remind the cell; what is shown
+    of them is on record.
+    """
     found: dict[UUID, list[dict[str, Any]]] = {}
     known = {cell.pk: cell for cell in cells}
-    rows = open_offices_in(known.values(), on=request.on).filter(post__in=list(_LEAD)).select_related("person__account")
+    rows = (
+        open_offices_in(known.values(), on=request.on)
+        .filter(post__in=list(_LEAD))
+        .select_related("person__account")
+    )
     for row in sorted(rows, key=lambda row: _LEAD[row.post]):
         cell, person = known[row.unit_id], row.person
         phone = person.phone if request.actor.may(RIGHT, cell.path) else ""
         if phone:
             seen(request, [person.pk], cell=cell, what=What.MEMBERS)
-        line = {"person": person, "post": row.get_post_display(), "phone": phone, "login": can_sign_in(person)}
+        line = {
+            "person": person,
+            "post": row.get_post_display(),
+            "phone": phone,
+            "login": can_sign_in(person),
+        }
         found.setdefault(cell.pk, []).append(line)
     return found
 
 
 def page_of(cell_id: UUID, row: Any) -> str:
-    """Where what is late is looked at: the meeting of the month, the plan of the cell where there is none."""
+    """Where what is late is looked at: the meeting of the month, the plan of the cell where there
+    is none.
+    """
     return place("meeting", row.meeting.pk) if row.meeting else place("cell-plan", cell_id)
 
 
@@ -58,7 +77,9 @@ def names_without_login(leaders: Iterable[dict[str, Any]]) -> str:
 
 
 def reminder_lines(rows: Iterable[Any]) -> list[str]:
-    """Each reminder in a sentence: when, how, by whom; a notice is claimed for nobody who has no login."""
+    """Each reminder in a sentence: when, how, by whom; a notice is claimed for nobody who has no
+    login.
+    """
     lines = []
     for row in rows:
         said = _("reminded on {day} {way}, {name}").format(
@@ -72,14 +93,19 @@ def reminder_lines(rows: Iterable[Any]) -> list[str]:
     return lines
 
 
-def text_to_send(request: HttpRequest, cell: Any, steps: Iterable[Any], leaders: list[Any], *, month: Month) -> str:
-    """The words for Zalo or SMS: which steps of which month, nothing of what was said in the cell."""
+def text_to_send(
+    request: HttpRequest, cell: Any, steps: Iterable[Any], leaders: list[Any], *, month: Month
+) -> str:
+    """The words for Zalo or SMS: which steps of which month, nothing of what was said
+    in the cell.
+    """
     name = leaders[0]["person"].full_name if leaders else _("secretary of the cell")
     steps = list(steps)
     if any(step.code == StepCode.PLAN for step in steps):
         said = _(
-            "Comrade {name}: {cell} has not planned its meeting of {month}, which by the rule was on {day}. "
-            "Please draw up the plan, hold the meeting or say why it is not held. {sender}"
+            "Comrade {name}: {cell} has not planned its meeting of {month}, which by the rule was"
+            " on {day}. Please draw up the plan, hold the meeting or say why it is not held."
+            " {sender}"
         )
         return said.format(
             name=name,
@@ -88,7 +114,13 @@ def text_to_send(request: HttpRequest, cell: Any, steps: Iterable[Any], leaders:
             day=short_date(steps[0].due_day),
             sender=request.actor.name,
         )
-    said = _("Comrade {name}: in {month} {cell} is overdue with: {steps}. Please finish it. {sender}")
+    said = _(
+        "Comrade {name}: in {month} {cell} is overdue with: {steps}. Please finish it. {sender}"
+    )
     return said.format(
-        name=name, month=month_name(month), cell=cell.name, steps=late_words(steps), sender=request.actor.name
+        name=name,
+        month=month_name(month),
+        cell=cell.name,
+        steps=late_words(steps),
+        sender=request.actor.name,
     )

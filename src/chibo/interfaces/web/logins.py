@@ -1,4 +1,6 @@
-"""Logins for many: who has one, slips for the cells or persons that were ticked, the files of the own makings."""
+"""Logins for many: who has one, slips for the cells or persons that were ticked, the files of the
+own makings.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -28,9 +30,12 @@ from chibo.work.logins.queries import get_run, job_of, login_lines, runs_of
 from chibo.work.logins.rules import FILE_LIFE, MOST_SLIPS, gets_slip, is_over
 
 _TONES = {
-    LoginState.NONE: "todo", LoginState.SLIP: "wait", LoginState.PAST: "late", LoginState.OPEN: "done",
+    LoginState.NONE: "todo",
+    LoginState.SLIP: "wait",
+    LoginState.PAST: "late",
+    LoginState.OPEN: "done",
     LoginState.CLOSED: "skipped",
-}  # fmt: skip
+}
 _TYPES = {
     SlipForm.PDF: "application/pdf",
     SlipForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -43,10 +48,14 @@ class ChooseForm(StepForm):
     """Which cells, or which persons of one cell."""
 
     chosen = forms.MultipleChoiceField(
-        label=gettext_lazy("Chosen"), error_messages={"required": gettext_lazy("Tick at least one line.")}
+        label=gettext_lazy("Chosen"),
+        error_messages={"required": gettext_lazy("Tick at least one line.")},
     )
     renew = forms.BooleanField(
-        label=gettext_lazy("Also for those who have a slip that still holds (the earlier slip opens nothing any more)"),
+        label=gettext_lazy(
+            "Also for those who have a slip that still holds (the earlier slip opens nothing any"
+            " more)"
+        ),
         required=False,
     )
 
@@ -63,21 +72,35 @@ class TakeForm(StepForm):
 def committee_logins(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The cells of a committee with how many have a login; slips for the ticked ones."""
     unit = committee_or_404(request, pk, RIGHT)
-    cells = list(cells_below(unit, scope=request.actor.scope_for(RIGHT), on=request.on)[:_MOST_CELLS])
+    cells = list(
+        cells_below(unit, scope=request.actor.scope_for(RIGHT), on=request.on)[:_MOST_CELLS]
+    )
     lines = login_lines(cells, on=request.on)
     form = bound(ChooseForm, request, keys=[cell.pk for cell in cells])
 
     def ask(chosen: list[str], renew: bool) -> Any:
-        persons = [line.person.pk for line in lines if str(line.cell.pk) in chosen and _wanted(line, renew)]
-        return ask_slips(unit, persons, renew=renew, asked_under=request.get_host(), actor=request.actor)
+        persons = [
+            line.person.pk for line in lines if str(line.cell.pk) in chosen and _wanted(line, renew)
+        ]
+        return ask_slips(
+            unit, persons, renew=renew, asked_under=request.get_host(), actor=request.actor
+        )
 
     if request.method == "POST" and form.carry_out(ask):
         return redirect("web:slips", form.result.pk)
-    rows = [{"cell": cell, **_counted([line for line in lines if line.cell.pk == cell.pk])} for cell in cells]
+    rows = [
+        {"cell": cell, **_counted([line for line in lines if line.cell.pk == cell.pk])}
+        for cell in cells
+    ]
     ticked = form["chosen"].value() or [str(row["cell"].pk) for row in rows if row["missing"]]
     for row in rows:
         row["ticked"] = str(row["cell"].pk) in ticked
-    context = {"rows": rows, "unit": unit, "trail": [(unit.name, place("committee", unit.pk))], "sum": _counted(lines)}
+    context = {
+        "rows": rows,
+        "unit": unit,
+        "trail": [(unit.name, place("committee", unit.pk))],
+        "sum": _counted(lines),
+    }
     return _page(request, "web/logins/committee.html", form, context)
 
 
@@ -92,11 +115,15 @@ def cell_logins(request: HttpRequest, pk: UUID) -> HttpResponse:
     def ask(chosen: list[str], renew: bool) -> Any:
         # Who is ticked by name is meant, also with a slip that holds.
         persons = [line.person.pk for line in lines if str(line.person.pk) in chosen]
-        return ask_slips(unit, persons, renew=True, asked_under=request.get_host(), actor=request.actor)
+        return ask_slips(
+            unit, persons, renew=True, asked_under=request.get_host(), actor=request.actor
+        )
 
     if request.method == "POST" and form.carry_out(ask):
         return redirect("web:slips", form.result.pk)
-    ticked = form["chosen"].value() or [str(line.person.pk) for line in lines if _wanted(line, False)]
+    ticked = form["chosen"].value() or [
+        str(line.person.pk) for line in lines if _wanted(line, False)
+    ]
     rows = [
         {
             "line": line,
@@ -106,7 +133,12 @@ def cell_logins(request: HttpRequest, pk: UUID) -> HttpResponse:
         }
         for line in lines
     ]
-    context = {"rows": rows, "cell": unit, "trail": [(unit.name, place("cell", unit.pk))], "sum": _counted(lines)}
+    context = {
+        "rows": rows,
+        "cell": unit,
+        "trail": [(unit.name, place("cell", unit.pk))],
+        "sum": _counted(lines),
+    }
     return _page(request, "web/logins/cell.html", form, context)
 
 
@@ -122,9 +154,11 @@ def _counted(lines: list[Any]) -> dict[str, int]:
 
 def _page(request: HttpRequest, template: str, form: Any, context: dict[str, Any]) -> HttpResponse:
     told = {
-        "form": form, "troubles": address_findings(request.get_host()), "most": MOST_SLIPS,
+        "form": form,
+        "troubles": address_findings(request.get_host()),
+        "most": MOST_SLIPS,
         "runs": runs_of(request.actor, since=oldest_kept()),
-    }  # fmt: skip
+    }
     return render(request, template, context | told, status=422 if form.errors else 200)
 
 
@@ -172,7 +206,9 @@ def slips_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page("POST", repeatable=True)
 def slips_take(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A file of a making of one's own; every time it is taken is on record, with the persons in it."""
+    """A file of a making of one's own; every time it is taken is on record, with the
+    persons in it.
+    """
     run = get_run(pk, actor=request.actor)
     form = TakeForm(request.POST)
     if not form.is_valid():

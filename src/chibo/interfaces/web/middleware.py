@@ -1,4 +1,6 @@
-"""The one place where a request gets its actor, and where what stops an action becomes an answer."""
+"""The one place where a request gets its actor, and where what stops an action
+becomes an answer.
+"""
 
 import logging
 import uuid
@@ -27,7 +29,9 @@ log = logging.getLogger(__name__)
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Pages are Vietnamese until somebody chooses; the language of the browser is that of its maker, not of its user."""
+    """Pages are Vietnamese until somebody chooses; the language of the browser is that of its
+    maker, not of its user.
+    """
 
     def process_request(self, request):
         request.META.pop("HTTP_ACCEPT_LANGUAGE", None)
@@ -35,7 +39,9 @@ class LanguageMiddleware(LocaleMiddleware):
 
 
 class DoorMiddleware:
-    """Gives `request.on` (the day) and `request.actor`; maps NotFound, NotAllowed, Refused and Outdated to answers."""
+    """Gives `request.on` (the day) and `request.actor`; maps NotFound, NotAllowed, Refused and
+    Outdated to answers.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -44,7 +50,8 @@ class DoorMiddleware:
         if (stop := self._stop_early(request)) is not None:
             return stop
         response = self._answer(request)
-        # Whatever is not a static file may hold personal data: no proxy and no browser keeps it (ASVS 5.0 14.2.2, 14.3.2).
+        # Whatever is not a static file may hold personal data: no proxy and no browser keeps it
+        # (ASVS 5.0 14.2.2, 14.3.2).
         response.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -56,11 +63,15 @@ class DoorMiddleware:
             request.actor, request.practice = enter_practice(request) or (own, None)
             request.writer = writer_mark(request.user.pk)
         response = self.get_response(request)
-        response["X-Chibo"] = "1"  # By this a page tells our answers from those of a portal or proxy in between.
+        response["X-Chibo"] = (
+            "1"  # By this a page tells our answers from those of a portal or proxy in between.
+        )
         return response
 
     def process_view(self, request, view, args, kwargs):
-        """A view without a declared door is closed; offices above the cell pass only with a second factor."""
+        """A view without a declared door is closed; offices above the cell pass only with a second
+        factor.
+        """
         if getattr(view, "door", None) is None:
             return render(request, "404.html", status=404)
         needs_factor = (
@@ -77,13 +88,20 @@ class DoorMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, NotFound | NotAllowed):
-            log.warning("%s: account %s at %s", exception.__class__.__name__, request.user.pk or "-", request.path)
+            log.warning(
+                "%s: account %s at %s",
+                exception.__class__.__name__,
+                request.user.pk or "-",
+                request.path,
+            )
         if wants_json(request) and isinstance(exception, NotFound | NotAllowed | Refused):
             return _as_json(exception)
         if isinstance(exception, NotFound):
             return render(request, "404.html", words_kept(request), status=404)
         if isinstance(exception, NotAllowed):
-            return render(request, "403.html", {"right": exception.right, **words_kept(request)}, status=403)
+            return render(
+                request, "403.html", {"right": exception.right, **words_kept(request)}, status=403
+            )
         if isinstance(exception, Outdated):
             return clash_page(request, exception)
         if isinstance(exception, Refused):
@@ -103,7 +121,9 @@ class DoorMiddleware:
 
 
 def door_asks_for_words(request, view):
-    """True for who has come to hold an office with a password too short for it and opens a page; what is sent goes through."""
+    """True for who has come to hold an office with a password too short for it and opens a page;
+    what is sent goes through.
+    """
     if view.door != "page" or request.method != "GET" or "HX-Request" in request.headers:
         return False
     return request.user.is_authenticated and must_lengthen(request.user, request.actor)
@@ -112,7 +132,11 @@ def door_asks_for_words(request, view):
 def _as_json(exception):
     """What stops an action, for a page that saves itself: a sentence to show beside the text."""
     if isinstance(exception, Refused):
-        return JsonResponse({"message": " ".join(str(say(one)) for one in exception.findings)}, status=422)
+        return JsonResponse(
+            {"message": " ".join(str(say(one)) for one in exception.findings)}, status=422
+        )
     if isinstance(exception, NotAllowed):
         return JsonResponse({"message": _("You do not have the right to do this")}, status=403)
-    return JsonResponse({"message": _("This page does not exist, or it is not yours to see")}, status=404)
+    return JsonResponse(
+        {"message": _("This page does not exist, or it is not yours to see")}, status=404
+    )

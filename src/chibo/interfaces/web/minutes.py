@@ -66,7 +66,10 @@ from chibo.work.meetings.queries.summons import issued_notices_of
 from chibo.work.meetings.rules.course import check_sealing
 
 RENDERERS: dict[str, tuple[Callable[..., bytes], str]] = {
-    "docx": (render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "docx": (
+        render_docx,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
     "pdf": (render_pdf, "application/pdf"),
 }
 # File names without accents, so that every mail program and every stick keeps them.
@@ -85,7 +88,10 @@ class AmendForm(CreateForm):
 
     reason = forms.CharField(label=_("Why a new version"), max_length=300)
     corrections = forms.CharField(
-        label=_("The correction"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("The correction"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     criteria = forms.MultipleChoiceField(
         label=_("Which lines of the score does it touch?"),
@@ -100,7 +106,9 @@ class AmendForm(CreateForm):
         if sheet is None:
             del self.fields["criteria"]
         else:
-            self.fields["criteria"].choices = [(line.criterion, name_of(line)) for line in lines_of(sheet)]
+            self.fields["criteria"].choices = [
+                (line.criterion, name_of(line)) for line in lines_of(sheet)
+            ]
 
 
 class AdoptedForm(StepForm):
@@ -126,9 +134,15 @@ def adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
     adopt_minutes(meeting, actor=request.actor, score=score_summary(meeting), at_next=later)
     messages.success(
         request,
-        gettext("The minutes are written; the cell adopts them at its next meeting. Chair and meeting secretary sign now.")
-        if later else gettext("The minutes are adopted. Chair and meeting secretary sign now."),
-    )  # fmt: skip
+        (
+            gettext(
+                "The minutes are written; the cell adopts them at its next meeting. Chair and"
+                " meeting secretary sign now."
+            )
+            if later
+            else gettext("The minutes are adopted. Chair and meeting secretary sign now.")
+        ),
+    )
     return redirect("web:minutes", pk)
 
 
@@ -183,11 +197,15 @@ def sign_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def sign_it(*, keeper: str, copy: Any, **data: Any) -> Any:
         keeps = form.keepers.get(keeper)
-        return sign_on_paper(row, keeper=keeps, copy=copy or None, on=request.on, actor=request.actor, **data)
+        return sign_on_paper(
+            row, keeper=keeps, copy=copy or None, on=request.on, actor=request.actor, **data
+        )
 
     if form.carry_out(sign_it):
         sealed = gettext("Both have signed; the minutes are sealed.")
-        messages.success(request, sealed if row.sealed_at else gettext("The signature on paper is written down."))
+        messages.success(
+            request, sealed if row.sealed_at else gettext("The signature on paper is written down.")
+        )
         return redirect("web:minutes", pk)
     return _show(request, row.meeting, on_paper=form)
 
@@ -224,11 +242,19 @@ def document(request: HttpRequest, pk: UUID, kind: str, ext: str) -> HttpRespons
     """A paper of the meeting as a Word or PDF file."""
     if ext not in RENDERERS or kind not in FILE_NAMES:
         raise NotFound
-    meeting = meeting_for(request, pk, "resolution.view" if kind in ("resolution", "conclusion") else "discussion.view")
+    meeting = meeting_for(
+        request,
+        pk,
+        "resolution.view" if kind in ("resolution", "conclusion") else "discussion.view",
+    )
     _note_who_is_named(request, meeting, kind)
     renderer, media_type = RENDERERS[ext]
-    response = HttpResponse(renderer(kind, _facts_for(request, meeting, kind)), content_type=media_type)
-    name = re.sub(r"[^a-z0-9]+", "-", f"{FILE_NAMES[kind]} {fold(meeting.cell.name)} {meeting.day}").strip("-")
+    response = HttpResponse(
+        renderer(kind, _facts_for(request, meeting, kind)), content_type=media_type
+    )
+    name = re.sub(
+        r"[^a-z0-9]+", "-", f"{FILE_NAMES[kind]} {fold(meeting.cell.name)} {meeting.day}"
+    ).strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
     return response
 
@@ -270,7 +296,9 @@ def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
         return _notice(request, meeting)
     if kind == "evening":
         return evening_context(meeting)
-    row = get_resolution(request.GET.get("id", ""), scope=request.actor.scope_for("resolution.view"))
+    row = get_resolution(
+        request.GET.get("id", ""), scope=request.actor.scope_for("resolution.view")
+    )
     may_issue = request.actor.may("resolution.issue", meeting.cell.path)
     if row.meeting_id != meeting.pk or row.kind != kind or not (row.published_at or may_issue):
         raise NotFound
@@ -279,7 +307,9 @@ def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
 
 
 def _notice(request: HttpRequest, meeting: Any) -> Any:
-    """The invitation as it was issued last, or under the number asked for; before the convening as it would read."""
+    """The invitation as it was issued last, or under the number asked for; before the convening as
+    it would read.
+    """
     issued, wanted = issued_notices_of(meeting), request.GET.get("number", "")
     row = next((one for one in issued if wanted in ("", str(one.number))), None)
     if wanted and row is None:
@@ -288,17 +318,31 @@ def _notice(request: HttpRequest, meeting: Any) -> Any:
 
 
 def _show(
-    request: HttpRequest, meeting: Any, *, amend_form: AmendForm | None = None, open_form: OpenForm | None = None,
-    on_paper: OnPaperForm | None = None, copy_form: CopyForm | None = None,
+    request: HttpRequest,
+    meeting: Any,
+    *,
+    amend_form: AmendForm | None = None,
+    open_form: OpenForm | None = None,
+    on_paper: OnPaperForm | None = None,
+    copy_form: CopyForm | None = None,
     adopted_form: AdoptedForm | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     actor, here = request.actor, meeting.cell.path
     file, versions = MeetingFile(meeting), list(minutes_of(meeting))
     for row in versions:
         row.meeting, row.cell = meeting, meeting.cell
     latest = versions[0] if versions else None
-    papers = [row for row in resolutions_of(meeting) if row.published_at or actor.may("resolution.issue", here)]
-    context = {"file": file, "latest": latest, "papers": papers, "due": file.due()[StepCode.MINUTES]}
+    papers = [
+        row
+        for row in resolutions_of(meeting)
+        if row.published_at or actor.may("resolution.issue", here)
+    ]
+    context = {
+        "file": file,
+        "latest": latest,
+        "papers": papers,
+        "due": file.due()[StepCode.MINUTES],
+    }
     signed = paper_signatures_of(meeting) if latest else []
     context |= {
         "one_account": by_one_account(latest, file.votes if latest else (), signed),
@@ -306,12 +350,18 @@ def _show(
     }
     if not actor.may("discussion.view", here):
         may_open = actor.may("discussion.open", here)
-        if may_open and (opening := opening_for(meeting, person_id=actor.person_id, on=request.on)) is not None:
+        if (
+            may_open
+            and (opening := opening_for(meeting, person_id=actor.person_id, on=request.on))
+            is not None
+        ):
             return show_opened(request, meeting, opening, versions)
         content = latest.content if latest else {"items": []}
         context |= {"items": [item for item in content["items"] if item.get("conclusion")]}
         context["open_form"] = (open_form or OpenForm()) if may_open and latest else None
-        return render(request, "web/minutes/summary.html", hall(request, meeting, "minutes", **context))
+        return render(
+            request, "web/minutes/summary.html", hall(request, meeting, "minutes", **context)
+        )
     seen(request, _later(persons_in_minutes, meeting), cell=meeting.cell, what=What.MINUTES)
     wanted = request.GET.get("version", "")
     shown = next((row for row in versions if str(row.version) == wanted), latest)
@@ -319,35 +369,54 @@ def _show(
     may_write = actor.may("minutes.write", here)
     signing = latest is not None and latest.sealed_at is None
     as_chair = signing and actor.person_id == meeting.chair_id and not latest.chair_signed_at
-    as_writer = signing and actor.person_id == meeting.minute_taker_id and not latest.secretary_signed_at
+    as_writer = (
+        signing and actor.person_id == meeting.minute_taker_id and not latest.secretary_signed_at
+    )
     context |= {
-        "paper": compose("minutes", facts), "versions": versions, "shown": shown,
+        "paper": compose("minutes", facts),
+        "versions": versions,
+        "shown": shown,
         "may_adopt": may_write and latest is None and meeting.state == MeetingState.CLOSED,
-        "may_sign": (as_chair and actor.person_id is not None) or (as_writer and actor.may("minutes.sign_secretary", here)),
+        "may_sign": (
+            (as_chair and actor.person_id is not None)
+            or (as_writer and actor.may("minutes.sign_secretary", here))
+        ),
         "may_amend": may_write and latest is not None and latest.sealed_at is not None,
         "may_write": may_write,
-        "blocking": check_sealing(
-            adopted=file.minutes is not None, disputed=file.roll.disputed, objected=context["disputed_now"]
-        ) if signing else (),
-    }  # fmt: skip
+        "blocking": (
+            check_sealing(
+                adopted=file.minutes is not None,
+                disputed=file.roll.disputed,
+                objected=context["disputed_now"],
+            )
+            if signing
+            else ()
+        ),
+    }
     if context["may_amend"]:
         context["amend_form"] = amend_form or AmendForm(meeting=meeting)
     if awaits_adoption(latest):
-        context["adopted_form"] = (adopted_form or AdoptedForm(auto_id="id_adopted_%s")) if may_write else None
+        context["adopted_form"] = (
+            (adopted_form or AdoptedForm(auto_id="id_adopted_%s")) if may_write else None
+        )
         context["awaits_adoption"] = True
     context |= _signing(file, latest, signed, on_paper, copy_form) if latest and may_write else {}
     return render(request, "web/minutes/minutes.html", hall(request, meeting, "minutes", **context))
 
 
-def _signing(file: MeetingFile, latest: Any, signed: Any, on_paper: Any, copy_form: Any) -> dict[str, Any]:
+def _signing(
+    file: MeetingFile, latest: Any, signed: Any, on_paper: Any, copy_form: Any
+) -> dict[str, Any]:
     """How signatures and pictures of the signed sheet can be written down, and those that stand."""
     waiting = unsigned_in(latest)
     papers = [row for row in signed if row.minutes_id == latest.pk]
     return {
         "on_paper": on_paper or (OnPaperForm(minutes=latest, file=file) if waiting else None),
-        "without_login": [p for p in waiting.values() if not can_sign_in(p)], "papers_signed": papers,
-        "copies": copies_of(latest), "copy_form": (copy_form or CopyForm(auto_id="id_copy_%s")) if papers else None,
-    }  # fmt: skip
+        "without_login": [p for p in waiting.values() if not can_sign_in(p)],
+        "papers_signed": papers,
+        "copies": copies_of(latest),
+        "copy_form": (copy_form or CopyForm(auto_id="id_copy_%s")) if papers else None,
+    }
 
 
 def _later(find: Any, meeting: Any) -> Any:
@@ -357,10 +426,14 @@ def _later(find: Any, meeting: Any) -> Any:
 
 @page("POST")
 def open_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The full minutes are open to this person of an office above until the end of the day; the cell is told."""
+    """The full minutes are open to this person of an office above until the end of the day; the
+    cell is told.
+    """
     meeting = meeting_for(request, pk, "discussion.open")
     form = OpenForm(request.POST)
-    if form.carry_out(lambda reason: open_discussion(meeting, reason=reason, on=request.on, actor=request.actor)):
+    if form.carry_out(
+        lambda reason: open_discussion(meeting, reason=reason, on=request.on, actor=request.actor)
+    ):
         return redirect("web:minutes", pk)
     answer = _show(request, meeting, open_form=form)
     answer.status_code = 422

@@ -57,7 +57,10 @@ FIGURE_WORDS = {
 }
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAPERS: dict[str, tuple[Callable[..., bytes], str]] = {
-    "docx": (render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "docx": (
+        render_docx,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
     "pdf": (render_pdf, "application/pdf"),
 }
 
@@ -93,45 +96,68 @@ def month_now(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page("GET")
 def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
-    """The cells by step with the figures above them: the late first, then who else needs help, then the others."""
+    """The cells by step with the figures above them: the late first, then who else needs help, then
+    the others.
+    """
     unit, view = _view_for(request, pk, month)
     filtered = _remembered(request, unit)
-    rows = sorted(chosen(view.rows, text=filtered.text, stage=filtered.stage, late=filtered.late), key=_urgency)
+    rows = sorted(
+        chosen(view.rows, text=filtered.text, stage=filtered.stage, late=filtered.late),
+        key=_urgency,
+    )
     after = request.GET.get("after", "")
     first = next((i + 1 for i, row in enumerate(rows) if row.code == after), 0)
-    shown, here = rows[first : first + A_PAGE], reverse("web:month", args=[unit.pk, str(view.month)])
+    shown, here = (
+        rows[first : first + A_PAGE],
+        reverse("web:month", args=[unit.pk, str(view.month)]),
+    )
     before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
     late = [row.cell_id for row in view.rows if row.late]
-    known = reminders_of(late, first=view.month, last=view.month, scope=request.actor.scope_for("report.view"))
+    known = reminders_of(
+        late, first=view.month, last=view.month, scope=request.actor.scope_for("report.view")
+    )
     alone = by_one_account_among(
         [row.meeting.pk for row in shown if row.meeting and row.meeting.sealed],
         scope=request.actor.scope_for("report.view"),
     )
     context = _frame(unit, view) | {
         "any_alone": bool(alone),
-        "title": say(headline(view)), "total": len(view.rows), "figures": [_figure(unit, view, figure) for figure in view.figures],
-        "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown], "shown": len(rows), "filter": filtered,
-        "steps": [code.label for code in PATH], "stages": _stages(view), "narrowed": len(rows) < len(view.rows),
-        "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
-        "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "here": here,
-        "before": view.month.plus(-1), "after": view.month.plus(1),
+        "title": say(headline(view)),
+        "total": len(view.rows),
+        "figures": [_figure(unit, view, figure) for figure in view.figures],
+        "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown],
+        "shown": len(rows),
+        "filter": filtered,
+        "steps": [code.label for code in PATH],
+        "stages": _stages(view),
+        "narrowed": len(rows) < len(view.rows),
+        "next_url": (
+            f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else ""
+        ),
+        "previous_url": f"{here}?{urlencode({'after': before})}" if first else "",
+        "here": here,
+        "before": view.month.plus(-1),
+        "after": view.month.plus(1),
         "late_count": len(late) if request.actor.may(REMIND, unit.path) else 0,
         **_papers(request, unit, view.month),
         "bands": band_counts(row.sheet.band for row in view.rows if row.sheet is not None),
         "unscored": sum(1 for row in view.rows if row.sheet is None or not row.sheet.band),
-    }  # fmt: skip
+    }
     return render(request, "web/month/month.html", context)
 
 
 def _papers(request: HttpRequest, unit: Any, month: Month) -> dict[str, Any]:
-    """What can be taken out: reports, and the papers of a month that has begun, with the own files of the last day."""
+    """What can be taken out: reports, and the papers of a month that has begun, with the own files
+    of the last day.
+    """
     if not request.actor.may(EXPORT, unit.path):
         return {"may_export": False}
     begun = month.first <= request.on
     return {
-        "may_export": True, "papers_url": reverse("web:month-papers", args=[unit.pk, str(month)]) if begun else "",
+        "may_export": True,
+        "papers_url": reverse("web:month-papers", args=[unit.pk, str(month)]) if begun else "",
         "runs": papers_runs_of(request.actor, unit, month, since=oldest_kept()) if begun else [],
-    }  # fmt: skip
+    }
 
 
 @page("GET")
@@ -143,13 +169,25 @@ def month_figure(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     unit, view = _view_for(request, pk, month)
     figure = view.figure(code)
     missing = set(figure.missing)
-    rows = [row for row in view.rows if row.name not in missing or code in ("held", "decided", "thematic")]
+    rows = [
+        row
+        for row in view.rows
+        if row.name not in missing or code in ("held", "decided", "thematic")
+    ]
     columns, line = _TABLES[code]
     context = _frame(unit, view) | {
-        "figure": _figure(unit, view, figure), "missing": figure.missing, "code": code, "columns": columns(),
-        "rows": [[{"text": row.name, "url": reverse("web:cell", args=[row.cell_id])}, *line(row)] for row in rows],
-    }  # fmt: skip
-    context["trail"] += [(month_name(view.month), reverse("web:month", args=[unit.pk, str(view.month)]))]
+        "figure": _figure(unit, view, figure),
+        "missing": figure.missing,
+        "code": code,
+        "columns": columns(),
+        "rows": [
+            [{"text": row.name, "url": reverse("web:cell", args=[row.cell_id])}, *line(row)]
+            for row in rows
+        ],
+    }
+    context["trail"] += [
+        (month_name(view.month), reverse("web:month", args=[unit.pk, str(view.month)]))
+    ]
     return render(request, "web/month/figure.html", context)
 
 
@@ -195,7 +233,9 @@ def month_asked(text: str) -> Month:
 
 def _view_for(request: HttpRequest, pk: UUID, month: str) -> tuple[Any, MonthView]:
     unit = unit_for(request, pk)
-    return unit, month_of(unit, month_asked(month), scope=request.actor.scope_for("report.view"), on=request.on)
+    return unit, month_of(
+        unit, month_asked(month), scope=request.actor.scope_for("report.view"), on=request.on
+    )
 
 
 def _frame(unit: Any, view: MonthView) -> dict[str, Any]:
@@ -225,7 +265,9 @@ def _remembered(request: HttpRequest, unit: Any) -> Filter:
 def _stages(view: MonthView) -> list[tuple[str, str, int]]:
     """(code, words, number of cells) of every stage where a cell stands."""
     stages = [row.stage for row in view.rows]
-    return [(code, str(words), stages.count(code)) for code, words in STAGES.items() if code in stages]
+    return [
+        (code, str(words), stages.count(code)) for code, words in STAGES.items() if code in stages
+    ]
 
 
 def _figure(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
@@ -233,15 +275,19 @@ def _figure(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
     missing = ""
     if figure.missing:
         names = ", ".join(figure.missing)
-        missing = gettext("without {count} cells: {names}").format(count=len(figure.missing), names=names)
+        missing = gettext("without {count} cells: {names}").format(
+            count=len(figure.missing), names=names
+        )
         if len(figure.missing) > 2:  # The names stand on the page of the figure.
             missing = gettext("without {count} cells").format(count=len(figure.missing))
     shown = percent(figure.share) if figure.share is not None else f"{figure.part} / {figure.whole}"
     return {
-        "label": str(FIGURE_WORDS[figure.code]).format(quarter=view.month.quarter), "missing": missing,
-        "value": shown if figure.whole else NO_VALUE, "note": say(figure.note) if figure.note and figure.whole else "",
+        "label": str(FIGURE_WORDS[figure.code]).format(quarter=view.month.quarter),
+        "missing": missing,
+        "value": shown if figure.whole else NO_VALUE,
+        "note": say(figure.note) if figure.note and figure.whole else "",
         "url": f"{address}?figure={figure.code}",
-    }  # fmt: skip
+    }
 
 
 def _urgency(row: CellMonth) -> tuple[int, str]:
@@ -253,21 +299,36 @@ def _row(row: CellMonth, reminders: list[Any], alone: set[UUID]) -> dict[str, An
     return {
         "one_account": meeting is not None and meeting.pk in alone,
         "reminded": reminders[0] if row.late and reminders else None,
-        "cell_id": row.cell_id, "name": row.name, "stage": STAGES[row.stage], "late": [s.code.label for s in row.late],
-        "meeting": meeting, "sheet": sheet, "sheet_shown": sheet if sheet and sheet.adopted else None,
+        "cell_id": row.cell_id,
+        "name": row.name,
+        "stage": STAGES[row.stage],
+        "late": [s.code.label for s in row.late],
+        "meeting": meeting,
+        "sheet": sheet,
+        "sheet_shown": sheet if sheet and sheet.adopted else None,
         "help_for": row.help_for,
-        "steps": [(step.state, step.code.label, f"{step.code.label}: {STATES[step.state]}") for step in row.steps],
-        "strip": _strip(row), "said": "; ".join(_month_words(mark) for mark in row.history),
-        "not_held": meeting is not None and meeting.state == MeetingState.NOT_HELD, "thematic": row.thematic_held,
-    }  # fmt: skip
+        "steps": [
+            (step.state, step.code.label, f"{step.code.label}: {STATES[step.state]}")
+            for step in row.steps
+        ],
+        "strip": _strip(row),
+        "said": "; ".join(_month_words(mark) for mark in row.history),
+        "not_held": meeting is not None and meeting.state == MeetingState.NOT_HELD,
+        "thematic": row.thematic_held,
+    }
 
 
 def _strip(row: CellMonth) -> SafeString:
-    """Twelve bars of a drawing, written at once: fifty rows of them weigh on the page more than everything else."""
+    """Twelve bars of a drawing, written at once: fifty rows of them weigh on the page more than
+    everything else.
+    """
     bars = []
     for index, mark in enumerate(row.history):
         height, tone = (bar_height(mark.band), mark.band.tone) if mark.band else (12, "slot")
-        bars.append(f'<rect class="{tone}" x="{index * 35}" y="{40 - height}" width="28" height="{height}" rx="4"/>')
+        bars.append(
+            f'<rect class="{tone}" x="{index * 35}" y="{40 - height}" width="28" height="{height}"'
+            ' rx="4"/>'
+        )
     return mark_safe("".join(bars))  # noqa: S308 (numbers and words of our own)
 
 
@@ -276,7 +337,9 @@ def _month_words(mark: Any) -> str:
     told, paper = states.get(mark.state, gettext("not scored")), gettext("entered from paper")
     if mark.band:
         told = band_name(mark.band) + ("" if mark.points is None else f" {number(mark.points)}")
-    return f"{mark.month.month:02d}/{mark.month.year} {told}" + (f" ({paper})" if mark.entered else "")
+    return f"{mark.month.month:02d}/{mark.month.year} {told}" + (
+        f" ({paper})" if mark.entered else ""
+    )
 
 
 def _held_line(row: CellMonth) -> list[Any]:
@@ -289,7 +352,11 @@ def _held_line(row: CellMonth) -> list[Any]:
 
 def _attendance_line(row: CellMonth) -> list[Any]:
     m = row.meeting
-    return [m.present_count, m.due_count, percent(m.rate), m.excused_count, m.unexcused_count] if m else [None] * 5
+    return (
+        [m.present_count, m.due_count, percent(m.rate), m.excused_count, m.unexcused_count]
+        if m
+        else [None] * 5
+    )
 
 
 def _tasks_line(row: CellMonth) -> list[Any]:
@@ -301,7 +368,11 @@ def _decided_line(row: CellMonth) -> list[Any]:
     if sheet is None or not sheet.adopted:
         return [None, None, str(STAGES[row.stage])]
     own = f"{number(sheet.self_total)} · {band_name(sheet.self_band)}"
-    official = f"{number(sheet.official_total)} · {band_name(sheet.official_band)}" if sheet.decided else None
+    official = (
+        f"{number(sheet.official_total)} · {band_name(sheet.official_band)}"
+        if sheet.decided
+        else None
+    )
     url = reverse("web:score-review", args=[sheet.pk]) if sheet.submitted_at else ""
     return [own, official, {"text": str(STAGES[row.stage]), "url": url}]
 
@@ -311,27 +382,50 @@ def _num(label: str) -> dict[str, str]:
 
 
 _TABLES: dict[str, tuple[Any, Any]] = {
-    "held": (lambda: [gettext("Cell"), gettext("Day of the rule"), gettext("Held on"), gettext("Reason")], _held_line),
+    "held": (
+        lambda: [
+            gettext("Cell"),
+            gettext("Day of the rule"),
+            gettext("Held on"),
+            gettext("Reason"),
+        ],
+        _held_line,
+    ),
     "attendance": (
-        lambda: [gettext("Cell"), _num(gettext("Present")), _num(gettext("Counted in the rate")),
-                 _num(gettext("Attendance")), _num(gettext("Absent with reason")),
-                 _num(gettext("Absent without reason"))],
+        lambda: [
+            gettext("Cell"),
+            _num(gettext("Present")),
+            _num(gettext("Counted in the rate")),
+            _num(gettext("Attendance")),
+            _num(gettext("Absent with reason")),
+            _num(gettext("Absent without reason")),
+        ],
         _attendance_line,
     ),
-    "tasks": (lambda: [gettext("Cell"), _num(gettext("Tasks done")), _num(gettext("Tasks due"))], _tasks_line),
+    "tasks": (
+        lambda: [gettext("Cell"), _num(gettext("Tasks done")), _num(gettext("Tasks due"))],
+        _tasks_line,
+    ),
     "thematic": (
         lambda: [gettext("Cell"), gettext("Thematic meeting held")],
         lambda row: [gettext("yes") if row.thematic_held else gettext("not yet")],
     ),
     "decided": (
-        lambda: [gettext("Cell"), gettext("Own score"), gettext("Official score"), gettext("Stands at")],
+        lambda: [
+            gettext("Cell"),
+            gettext("Own score"),
+            gettext("Official score"),
+            gettext("Stands at"),
+        ],
         _decided_line,
     ),
-}  # fmt: skip
+}
 
 urls = [
     path("committee/<uuid:pk>/month/", month_now, name="month-now"),
     path("committee/<uuid:pk>/month/<str:month>/", month, name="month"),
     path("committee/<uuid:pk>/month/<str:month>/figure/", month_figure, name="month-figure"),
-    path("committee/<uuid:pk>/month/<str:month>/export.<slug:ext>", month_export, name="month-export"),
+    path(
+        "committee/<uuid:pk>/month/<str:month>/export.<slug:ext>", month_export, name="month-export"
+    ),
 ]

@@ -1,4 +1,6 @@
-"""The papers of a month in one file: asked for on the month's page, made as a job, taken by who asked for a day."""
+"""The papers of a month in one file: asked for on the month's page, made as a job, taken by who
+asked for a day.
+"""
 
 import re
 from typing import Any
@@ -42,11 +44,17 @@ def papers(request: HttpRequest, pk: UUID) -> HttpResponse:
     month = Month.of(run.month)
     job = job_of(run)
     context = {
-        "run": run, "job": job, "state": _stage_of(run, job), "until": run.made_at + FILE_LIFE if run.made_at else None,
-        "gaps": [(row["cell"], findings_from(row["why"])) for row in run.gaps], "month": month,
-        "trail": [(run.unit.name, reverse("web:committee", args=[run.unit_id])),
-                  (month_name(month), reverse("web:month", args=[run.unit_id, str(month)]))],
-    }  # fmt: skip
+        "run": run,
+        "job": job,
+        "state": _stage_of(run, job),
+        "until": run.made_at + FILE_LIFE if run.made_at else None,
+        "gaps": [(row["cell"], findings_from(row["why"])) for row in run.gaps],
+        "month": month,
+        "trail": [
+            (run.unit.name, reverse("web:committee", args=[run.unit_id])),
+            (month_name(month), reverse("web:month", args=[run.unit_id, str(month)])),
+        ],
+    }
     return render(request, "web/month/papers.html", context)
 
 
@@ -68,14 +76,24 @@ def papers_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     content = take_papers(run, actor=request.actor)
     exported(request, unit=run.unit, what=What.PAPERS)
     for cell in cells_in(run, scope=request.actor.scope_for("resolution.view")):
-        seen(request, (UUID(one) for one in run.persons[str(cell.pk)]), cell=cell, what=What.PAPERS, kind=Kind.FILE)
-    name = re.sub(r"[^a-z0-9]+", "-", f"giay-to-chi-bo {fold(run.unit.name)} {Month.of(run.month)}").strip("-")
+        seen(
+            request,
+            (UUID(one) for one in run.persons[str(cell.pk)]),
+            cell=cell,
+            what=What.PAPERS,
+            kind=Kind.FILE,
+        )
+    name = re.sub(
+        r"[^a-z0-9]+", "-", f"giay-to-chi-bo {fold(run.unit.name)} {Month.of(run.month)}"
+    ).strip("-")
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def _own_run(request: HttpRequest, pk: UUID) -> Any:
-    """The run that this account asked for, over a unit it still exports reports of; raises NotFound or NotAllowed."""
+    """The run that this account asked for, over a unit it still exports reports of; raises NotFound
+    or NotAllowed.
+    """
     run = get_papers_run(pk, actor=request.actor)
     request.actor.require(RIGHT, run.unit.path)
     request.unit = run.unit  # type: ignore[attr-defined]

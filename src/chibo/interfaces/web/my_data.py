@@ -27,7 +27,9 @@ def _me(request: HttpRequest) -> Any:
 
 @page("GET")
 def reads(request: HttpRequest) -> HttpResponse:
-    """Every look from outside the cell at this person's data, newest first, thirty a page; from an index, never from a scan."""
+    """Every look from outside the cell at this person's data, newest first, thirty a page; from an
+    index, never from a scan.
+    """
     person, asked = _me(request), request.GET.get("page", "1")
     number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else 1
     number = max(number, 1)
@@ -43,15 +45,20 @@ def reads(request: HttpRequest) -> HttpResponse:
 
 @page("POST", repeatable=True)
 def own_data(request: HttpRequest) -> HttpResponse:
-    """Everything held about the person as one file that every phone opens; that it was taken out is on record."""
+    """Everything held about the person as one file that every phone opens; that it was taken out is
+    on record.
+    """
     person = _me(request)
     cell = cells_of_persons([person.pk], on=request.on)[person.pk]
     note_own_data(person, unit=cell, actor=request.actor)
     context = {"person": person, "made": now(), "sections": sections_about(person, request.actor)}
     answer = HttpResponse(
-        render_to_string("web/people/own_data.html", context), content_type="text/html; charset=utf-8"
+        render_to_string("web/people/own_data.html", context),
+        content_type="text/html; charset=utf-8",
     )
-    answer["Content-Disposition"] = f'attachment; filename="du-lieu-cua-toi-{request.on:%Y-%m-%d}.html"'
+    answer["Content-Disposition"] = (
+        f'attachment; filename="du-lieu-cua-toi-{request.on:%Y-%m-%d}.html"'
+    )
     answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

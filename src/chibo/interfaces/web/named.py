@@ -1,4 +1,6 @@
-"""What the papers of a meeting say in somebody's name by another's hand, and the objections to it."""
+"""What the papers of a meeting say in somebody's name by another's hand, and the
+objections to it.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -26,24 +28,32 @@ class ObjectionForm(EditForm):
 
     about = forms.ChoiceField(choices=Named.choices, widget=forms.HiddenInput)
     target = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(label=_("What is not so"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(
+        label=_("What is not so"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class AnswerForm(StepForm):
     """What the cell answers."""
 
-    answer = forms.CharField(label=_("The answer"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    answer = forms.CharField(
+        label=_("The answer"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 @page("GET", "POST")
 def named(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Where the reader stands by another's hand, with the way to object; for who writes the minutes, the objections."""
+    """Where the reader stands by another's hand, with the way to object; for who writes the
+    minutes, the objections.
+    """
     meeting = meeting_for(request, pk)
     if request.method != "POST":
         return _show(request, meeting)
     form = _objection_form(request, list(objections_of(meeting)), data=request.POST)
     if form.carry_out(lambda **data: object_to(meeting, actor=request.actor, **data)):
-        messages.success(request, gettext("Your objection is with the chair and the meeting secretary."))
+        messages.success(
+            request, gettext("Your objection is with the chair and the meeting secretary.")
+        )
         return redirect("web:named", pk)
     return _show(request, meeting, objecting=form)
 
@@ -60,36 +70,55 @@ def answer(request: HttpRequest, pk: UUID, objection: UUID) -> HttpResponse:
     return _show(request, meeting, answering=(objection, form))
 
 
-def _objection_form(request: HttpRequest, rows: list[Any], *, data: Any = None, **at: Any) -> ObjectionForm:
+def _objection_form(
+    request: HttpRequest, rows: list[Any], *, data: Any = None, **at: Any
+) -> ObjectionForm:
     """The form for one place, with what this person has objected there so far."""
-    about, target = (data.get("about"), data.get("target")) if data is not None else (at["about"], str(at["target"]))
+    about, target = (
+        (data.get("about"), data.get("target"))
+        if data is not None
+        else (at["about"], str(at["target"]))
+    )
     mine = [row for row in rows if row.person_id == request.actor.person_id]
     said = next((row.text for row in mine if (row.about, str(row.target)) == (about, target)), "")
-    return ObjectionForm(data, initial=at, stored={"text": said}, auto_id=f"id_{at.get('target', 'sent')}_%s")
+    return ObjectionForm(
+        data, initial=at, stored={"text": said}, auto_id=f"id_{at.get('target', 'sent')}_%s"
+    )
 
 
 def _show(
-    request: HttpRequest, meeting: Any, *, objecting: ObjectionForm | None = None,
+    request: HttpRequest,
+    meeting: Any,
+    *,
+    objecting: ObjectionForm | None = None,
     answering: tuple[UUID, Any] | None = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     rows, actor = list(objections_of(meeting)), request.actor
     own = {(row.about, row.target): row for row in rows if row.person_id == actor.person_id}
     sent = objecting and (objecting.data.get("about"), objecting.data.get("target"))
     places = [
         {
-            "naming": naming, "objection": own.get((naming.about, naming.target)),
-            "form": objecting if sent == (naming.about, str(naming.target))
-            else _objection_form(request, rows, about=naming.about, target=naming.target),
+            "naming": naming,
+            "objection": own.get((naming.about, naming.target)),
+            "form": (
+                objecting
+                if sent == (naming.about, str(naming.target))
+                else _objection_form(request, rows, about=naming.about, target=naming.target)
+            ),
         }
         for naming in named_in(meeting, person_id=actor.person_id)
-    ]  # fmt: skip
+    ]
     may_answer = actor.may("minutes.write", meeting.cell.path)
     others = [row for row in rows if may_answer and row.person_id != actor.person_id]
     seen(request, (row.person_id for row in others), cell=meeting.cell, what=What.MEETING)
     answers = [
         {
             "row": row,
-            "form": answering[1] if answering and answering[0] == row.pk else AnswerForm(auto_id=f"id_{row.pk}_%s"),
+            "form": (
+                answering[1]
+                if answering and answering[0] == row.pk
+                else AnswerForm(auto_id=f"id_{row.pk}_%s")
+            ),
         }
         for row in others
     ]

@@ -1,4 +1,6 @@
-"""Help from weakness: where points are lost, over time and by type of cell, and which cells need help with what."""
+"""Help from weakness: where points are lost, over time and by type of cell, and which cells need
+help with what.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -50,29 +52,48 @@ def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _losses(request, unit, asked)
     types = sorted({code for loss in found for code, _part in loss.by_type})
     context = _context(unit, asked, found) | {
-        "trail": [(unit.name, place("committee", unit.pk))], "base": "needs", "types": CellType.choices,
-        "rows": [_row(loss, _url("needs-criterion", unit, loss, asked)) for loss in found], "by_type": _by_type(found, types),
+        "trail": [(unit.name, place("committee", unit.pk))],
+        "base": "needs",
+        "types": CellType.choices,
+        "rows": [_row(loss, _url("needs-criterion", unit, loss, asked)) for loss in found],
+        "by_type": _by_type(found, types),
         "columns": [_type_name(code) for code in types],
-    }  # fmt: skip
+    }
     return render(request, "web/needs/needs.html", context)
 
 
 @page("GET")
 def needs_criterion(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
-    """One criterion: month by month, the cells that need help with it and why, what gains its points."""
+    """One criterion: month by month, the cells that need help with it and why, what gains its
+    points.
+    """
     unit = committee_or_404(request, pk, "report.view")
     asked, loss, cells = _criterion(request, unit, code)
     after = request.GET.get("after", "")
-    first = next((i for i, need in enumerate(cells) if need.code > after), len(cells)) if after else 0
+    first = (
+        next((i for i, need in enumerate(cells) if need.code > after), len(cells)) if after else 0
+    )
     shown, here = cells[first : first + A_PAGE], _url("needs-criterion", unit, loss, asked)
     context = _context(unit, asked, (loss,)) | {
-        "trail": [(unit.name, place("committee", unit.pk)), (_("Where points are lost"), _url("needs", unit, None, asked))],
-        "heading": f"{loss.line.code} {reads_as('text', loss.line.title)}", "loss": loss, "row": _row(loss, ""),
-        "cells": shown, "total": len(cells), "often": OFTEN, "last": LAST_MEETINGS,
-        "next_url": f"{here}&{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(cells) else "",
-        "previous_url": here if first else "", "export_url": _url("needs-export", unit, loss, asked), "help": _help(unit),
+        "trail": [
+            (unit.name, place("committee", unit.pk)),
+            (_("Where points are lost"), _url("needs", unit, None, asked)),
+        ],
+        "heading": f"{loss.line.code} {reads_as('text', loss.line.title)}",
+        "loss": loss,
+        "row": _row(loss, ""),
+        "cells": shown,
+        "total": len(cells),
+        "often": OFTEN,
+        "last": LAST_MEETINGS,
+        "next_url": (
+            f"{here}&{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(cells) else ""
+        ),
+        "previous_url": here if first else "",
+        "export_url": _url("needs-export", unit, loss, asked),
+        "help": _help(unit),
         "may_export": request.actor.may("report.export", unit.path),
-    }  # fmt: skip
+    }
     return render(request, "web/needs/criterion.html", context)
 
 
@@ -85,7 +106,9 @@ def needs_export(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     content = needs_workbook(unit.name, loss, cells, months=asked.months, on=request.on)
     exported(request, unit=unit, what=What.REPORT)
     response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="can-giup-tieu-chi-{code.replace(".", "-")}.xlsx"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="can-giup-tieu-chi-{code.replace(".", "-")}.xlsx"'
+    )
     return response
 
 
@@ -96,8 +119,10 @@ def cell_needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _asked(request)
     found = _losses(request, cell, asked)
     context = _context(cell, asked, found) | {
-        "trail": [(cell.name, place("cell", cell.pk))], "rows": [_row(loss, "") for loss in found], "base": "cell-needs",
-    }  # fmt: skip
+        "trail": [(cell.name, place("cell", cell.pk))],
+        "rows": [_row(loss, "") for loss in found],
+        "base": "cell-needs",
+    }
     return render(request, "web/needs/cell.html", context)
 
 
@@ -111,38 +136,57 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _losses(request: HttpRequest, unit: Any, asked: Asked) -> tuple[Loss, ...]:
     scope = request.actor.scope_for("score.view")
-    return losses_of(unit, last=Month.of(request.on), months=asked.months, scope=scope, cell_type=asked.cell_type)
+    return losses_of(
+        unit, last=Month.of(request.on), months=asked.months, scope=scope, cell_type=asked.cell_type
+    )
 
 
 def _criterion(request: HttpRequest, unit: Any, code: str) -> tuple[Asked, Loss, Any]:
-    """The criterion among those that lost points, with the cells that need help. Raises NotFound for any other."""
+    """The criterion among those that lost points, with the cells that need help.
+
+    Raises NotFound for any other.
+    """
     asked = _asked(request)
     loss = next((loss for loss in _losses(request, unit, asked) if loss.line.code == code), None)
     if loss is None:
         raise NotFound
     scope = request.actor.scope_for("score.view")
     last = Month.of(request.on)
-    cells = cells_in_need(unit, code, last=last, months=asked.months, scope=scope, cell_type=asked.cell_type)
+    cells = cells_in_need(
+        unit, code, last=last, months=asked.months, scope=scope, cell_type=asked.cell_type
+    )
     return asked, loss, cells
 
 
 def _context(unit: Any, asked: Asked, found: tuple[Loss, ...]) -> dict[str, Any]:
     scored = max((loss.whole.meetings for loss in found), default=0)
     return {
-        "unit": unit, "asked": asked, "title": say(headline_of(found)), "spans": SPANS, "scored": scored,
+        "unit": unit,
+        "asked": asked,
+        "title": say(headline_of(found)),
+        "spans": SPANS,
+        "scored": scored,
         "eyebrow": _("Where points are lost, last {count} months").format(count=asked.months),
-    }  # fmt: skip
+    }
 
 
 def _row(loss: Loss, url: str) -> dict[str, Any]:
     whole = loss.whole
     return {
-        "code": loss.line.code, "title": loss.line.title, "url": url, "share": whole.share, "width": _width(whole),
-        "lost": whole.per_meeting, "max": whole.of / whole.meetings if whole.meetings else None, "meetings": whole.meetings,
-        "bars": _bars(loss), "strip": len(loss.by_month) * 35 - 7,
+        "code": loss.line.code,
+        "title": loss.line.title,
+        "url": url,
+        "share": whole.share,
+        "width": _width(whole),
+        "lost": whole.per_meeting,
+        "max": whole.of / whole.meetings if whole.meetings else None,
+        "meetings": whole.meetings,
+        "bars": _bars(loss),
+        "strip": len(loss.by_month) * 35 - 7,
         "said": "; ".join(f"{month_name(m)}: {_said(part)}" for m, part in loss.by_month),
-        "months": [(month_name(m), _said(part)) for m, part in loss.by_month], "advice": loss.line.advice,
-    }  # fmt: skip
+        "months": [(month_name(m), _said(part)) for m, part in loss.by_month],
+        "advice": loss.line.advice,
+    }
 
 
 def _said(part: Part | None) -> str:
@@ -157,7 +201,9 @@ def _width(part: Part) -> str:
 
 
 def _bars(loss: Loss) -> list[tuple[int, int, int, str]]:
-    """(x, y, height, class) of a bar per month: the highest for the month that lost most; small losses stay small."""
+    """(x, y, height, class) of a bar per month: the highest for the month that lost most; small
+    losses stay small.
+    """
     top = max(max((float(part.share or 0) for _m, part in loss.by_month if part), default=0), 0.25)
     bars = []
     for index, (_month, part) in enumerate(loss.by_month):
@@ -171,13 +217,19 @@ def _by_type(found: tuple[Loss, ...], types: list[str]) -> list[list[Any]]:
     for loss in found:
         shares = {code: percent(part.share, 0) for code, part in loss.by_type}
         rows.append(
-            [f"{loss.line.code} {reads_as('text', loss.line.title)}", *(shares.get(code, NO_VALUE) for code in types)]
+            [
+                f"{loss.line.code} {reads_as('text', loss.line.title)}",
+                *(shares.get(code, NO_VALUE) for code in types),
+            ]
         )
     return rows
 
 
 def _type_name(code: str) -> dict[str, str]:
-    return {"label": str(CellType(code).label).capitalize() if code else _("without a type"), "kind": "num"}
+    return {
+        "label": str(CellType(code).label).capitalize() if code else _("without a type"),
+        "kind": "num",
+    }
 
 
 def _help(unit: Any) -> list[tuple[str, str, str]]:
@@ -186,13 +238,18 @@ def _help(unit: Any) -> list[tuple[str, str, str]]:
         (place("themes", unit.pk), "notebook", _("Themes to discuss")),
         (place("trainings", unit.pk), "bulb", _("Training for secretaries")),
         (place("visits", unit.pk), "map-pin", _("Visits")),
-        (place("assignments", unit.pk), "map-pin", _("Officials in charge who can help on the spot")),
+        (
+            place("assignments", unit.pk),
+            "map-pin",
+            _("Officials in charge who can help on the spot"),
+        ),
     ]
     return [(url, icon, label) for url, icon, label in wanted if url]
 
 
 def _url(name: str, unit: Any, loss: Loss | None, asked: Asked) -> str:
-    return f"{reverse(f'web:{name}', args=[unit.pk, *([loss.line.code] if loss else [])])}?{asked.query}"
+    page = reverse(f"web:{name}", args=[unit.pk, *([loss.line.code] if loss else [])])
+    return f"{page}?{asked.query}"
 
 
 urls = [

@@ -1,4 +1,6 @@
-"""What is said in a cell, opened from above: the page it opens, and the cell's list of who opened what."""
+"""What is said in a cell, opened from above: the page it opens, and the cell's list of who opened
+what.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -40,21 +42,37 @@ class OpenForm(CreateForm):
     )
 
 
-def show_opened(request: HttpRequest, meeting: Any, opening: Any, versions: list[Any]) -> HttpResponse:
+def show_opened(
+    request: HttpRequest, meeting: Any, opening: Any, versions: list[Any]
+) -> HttpResponse:
     """The minutes in full, to read and not to take away, on the day on which they were opened."""
     wanted = request.GET.get("version", "")
     shown = next((row for row in versions if str(row.version) == wanted), versions[0])
-    seen(request, persons_in_minutes(meeting), cell=meeting.cell, what=What.MINUTES, reason=opening.reason)
-    context = {"paper": compose("minutes", context_of(shown)), "opening": opening, "versions": versions, "shown": shown}
-    answer = render(request, "web/minutes/opened.html", hall(request, meeting, "minutes", **context))
+    seen(
+        request,
+        persons_in_minutes(meeting),
+        cell=meeting.cell,
+        what=What.MINUTES,
+        reason=opening.reason,
+    )
+    context = {
+        "paper": compose("minutes", context_of(shown)),
+        "opening": opening,
+        "versions": versions,
+        "shown": shown,
+    }
+    answer = render(
+        request, "web/minutes/opened.html", hall(request, meeting, "minutes", **context)
+    )
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
 @page("GET")
 def cell_openings(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Who from above opened the minutes of the cell, when and why, and what who is in charge of it has read; for everybody
-    in the cell."""
+    """Who from above opened the minutes of the cell, when and why, and what who is in charge of it
+    has read; for everybody in the cell.
+    """
     unit = cell_or_404(request, pk, "discussion.view")
     rows = list(openings_of_cell(unit)[:_SHOWN])
     units = units_by_node(row.over for row in rows)
@@ -62,15 +80,23 @@ def cell_openings(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "cell": unit,
         "looks": _looks(readings_in(unit.pk, office=RoleCode.OFFICIAL_IN_CHARGE)[:_SHOWN]),
-        "rows": [{"row": row, "office": labels.get(row.office, ""), "over": units.get(row.over)} for row in rows],
+        "rows": [
+            {"row": row, "office": labels.get(row.office, ""), "over": units.get(row.over)}
+            for row in rows
+        ],
     }
     return render(request, "web/cells/openings.html", context)
 
 
 def _looks(entries: Iterable[Any]) -> list[dict[str, Any]]:
-    """What was read, one line for a reader, a day and a kind of page, with how often; never of whom."""
+    """What was read, one line for a reader, a day and a kind of page, with how often; never of
+    whom.
+    """
     # The words of the read log speak to the person who was looked at; this list speaks to the cell.
-    whats, kinds = {**dict(What.choices), What.PERSON: _("the page of a member in the directory")}, dict(Kind.choices)
+    whats, kinds = (
+        {**dict(What.choices), What.PERSON: _("the page of a member in the directory")},
+        dict(Kind.choices),
+    )
     lines: dict[tuple[Any, ...], dict[str, Any]] = {}
     for entry in entries:
         said = entry.values

@@ -1,4 +1,6 @@
-"""What an inspection looks at below a committee: late entries, amended minutes, disputes, corrections; the audit as a page."""
+"""What an inspection looks at below a committee: late entries, amended minutes, disputes,
+corrections; the audit as a page.
+"""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -39,7 +41,11 @@ def oversight(request: HttpRequest, pk: UUID) -> HttpResponse:
     scope, since = request.actor.scope_for(RIGHT), looked_at_since(request)
     counts = trace_counts(unit, scope=scope, since=since)
     asked = request.GET.get("kind", "")
-    kind = TraceKind(asked) if asked in TraceKind.values else next((k for k in TraceKind if counts[k]), TraceKind.LATE)
+    kind = (
+        TraceKind(asked)
+        if asked in TraceKind.values
+        else next((k for k in TraceKind if counts[k]), TraceKind.LATE)
+    )
     first = _number(request.GET.get("from", ""))
     rows = traces(kind, unit, scope=scope, since=since, first=first, most=A_PAGE)
     here = reverse("web:oversight", args=[unit.pk])
@@ -48,14 +54,27 @@ def oversight(request: HttpRequest, pk: UUID) -> HttpResponse:
         return f"{here}?{urlencode({'kind': kind.value, 'from': start})}"
 
     context = {
-        "unit": unit, "kind": kind, "kinds": [(one, counts[one], f"{here}?kind={one.value}") for one in TraceKind],
-        "rows": [(row, place("score-review", row.sheet_id) if row.sheet_id else place("meeting", row.meeting_id))
-                 for row in rows],
-        "since": since, "shown": len(rows), "total": counts[kind],
+        "unit": unit,
+        "kind": kind,
+        "kinds": [(one, counts[one], f"{here}?kind={one.value}") for one in TraceKind],
+        "rows": [
+            (
+                row,
+                (
+                    place("score-review", row.sheet_id)
+                    if row.sheet_id
+                    else place("meeting", row.meeting_id)
+                ),
+            )
+            for row in rows
+        ],
+        "since": since,
+        "shown": len(rows),
+        "total": counts[kind],
         "next_url": at(first + A_PAGE) if first + A_PAGE < counts[kind] else "",
         "previous_url": at(max(first - A_PAGE, 0)) if first else "",
         "trail": [(unit.name, place("committee", unit.pk))],
-    }  # fmt: skip
+    }
     return render(request, "web/oversight/oversight.html", context)
 
 
@@ -71,7 +90,9 @@ def audit(request: HttpRequest, pk: UUID) -> HttpResponse:
     size = size_of_chains([one.pk for one in units])
     # More than a page can sort or check while somebody waits: one unit at a time.
     among = [chosen] if chosen else units if size <= MOST_AT_ONCE else [unit]
-    entries = entries_about(among, noun=noun, after=_id(request.GET.get("after", "")), most=A_PAGE + 1)
+    entries = entries_about(
+        among, noun=noun, after=_id(request.GET.get("after", "")), most=A_PAGE + 1
+    )
     shown, here = entries[:A_PAGE], reverse("web:audit", args=[unit.pk])
     for entry in shown:
         entry.who = entry.author if entry.code not in OF_MEMBERS else _("a member of the cell")
@@ -79,21 +100,38 @@ def audit(request: HttpRequest, pk: UUID) -> HttpResponse:
             seen(request, [entry.person_id], cell=by_id[str(entry.chain_id)], what=What.AUDIT)
     asked: dict[str, Any] = {"unit": str(chosen.pk) if chosen else "", "noun": noun}
     context = {
-        "unit": unit, "units": units, "chosen": chosen, "noun": noun, "nouns": sorted(NOUNS.items(), key=_words),
-        "rows": [{"entry": one, "unit": by_id[str(one.chain_id)], "told": told(one.code)} for one in shown], "here": here,
-        "next_url": f"{here}?{urlencode(asked | {'after': shown[-1].pk})}" if len(entries) > A_PAGE else "",
-        "first_url": f"{here}?{urlencode(asked)}" if request.GET.get("after") else "", "shown": len(shown),
+        "unit": unit,
+        "units": units,
+        "chosen": chosen,
+        "noun": noun,
+        "nouns": sorted(NOUNS.items(), key=_words),
+        "rows": [
+            {"entry": one, "unit": by_id[str(one.chain_id)], "told": told(one.code)}
+            for one in shown
+        ],
+        "here": here,
+        "next_url": (
+            f"{here}?{urlencode(asked | {'after': shown[-1].pk})}" if len(entries) > A_PAGE else ""
+        ),
+        "first_url": f"{here}?{urlencode(asked)}" if request.GET.get("after") else "",
+        "shown": len(shown),
         "check_url": f"{here}?{urlencode(asked | {'check': '1'})}",
-        "trail": [(unit.name, place("committee", unit.pk)), (_("What to look at"), place("oversight", unit.pk))],
-        "last": last_audit_check(), "most": MOST_AT_ONCE,
+        "trail": [
+            (unit.name, place("committee", unit.pk)),
+            (_("What to look at"), place("oversight", unit.pk)),
+        ],
+        "last": last_audit_check(),
+        "most": MOST_AT_ONCE,
         "too_many": size > MOST_AT_ONCE and not chosen,
         **_checked(among, wanted=request.GET.get("check") == "1"),
-    }  # fmt: skip
+    }
     return render(request, "web/oversight/audit.html", context)
 
 
 def _checked(units: list[Any], *, wanted: bool) -> dict[str, Any]:
-    """Whether the chains of these units hold, with the first break of each that does not; nothing unless it is asked for."""
+    """Whether the chains of these units hold, with the first break of each that does not; nothing
+    unless it is asked for.
+    """
     if not wanted:
         return {"checked": False}
     broken = [(unit, found.seq, _(found.reason)) for unit, found in broken_of(units)]

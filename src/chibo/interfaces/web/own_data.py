@@ -1,4 +1,6 @@
-"""What Chibo holds about a person, gathered for that person: sections of a heading, columns and rows, all as text."""
+"""What Chibo holds about a person, gathered for that person: sections of a heading, columns and
+rows, all as text.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -53,7 +55,9 @@ def sections_about(person: Any, actor: Any) -> list[Section]:
 
 
 def read_lines(rows: Iterable[Any]) -> list[dict[str, Any]]:
-    """Who looked, from which office, at what, together with how many others; as the page and the file show it."""
+    """Who looked, from which office, at what, together with how many others; as the page and the
+    file show it.
+    """
     rows = list(rows)
     values = [row.entry.values or {} for row in rows]
     units = units_by_node(value["over"] for value in values if value.get("over"))
@@ -63,12 +67,17 @@ def read_lines(rows: Iterable[Any]) -> list[dict[str, Any]]:
         unit = units.get(value.get("over", ""))
         lines.append(
             {
-                "at": row.at, "name": row.entry.author, "office": str(offices.get(value.get("office", ""), "")),
-                "unit": unit.name if unit else "", "what": str(whats.get(value.get("what", ""), "")),
-                "kind": value.get("kind", ""), "how": str(kinds.get(value.get("kind", ""), "")),
-                "others": max(len(value.get("persons", ())) - 1, 0), "reason": value.get("reason", ""),
+                "at": row.at,
+                "name": row.entry.author,
+                "office": str(offices.get(value.get("office", ""), "")),
+                "unit": unit.name if unit else "",
+                "what": str(whats.get(value.get("what", ""), "")),
+                "kind": value.get("kind", ""),
+                "how": str(kinds.get(value.get("kind", ""), "")),
+                "others": max(len(value.get("persons", ())) - 1, 0),
+                "reason": value.get("reason", ""),
             }
-        )  # fmt: skip
+        )
     return lines
 
 
@@ -87,7 +96,11 @@ def _identity(person: Any) -> Section:
         (_("Political theory"), person.theory_level),
         (_("Note"), person.note),
     ]
-    return Section(_("Particulars"), (_("What"), _("Value")), [(str(name), str(value or "–")) for name, value in pairs])
+    return Section(
+        _("Particulars"),
+        (_("What"), _("Value")),
+        [(str(name), str(value or "–")) for name, value in pairs],
+    )
 
 
 def _account(account: Any) -> Section:
@@ -101,17 +114,30 @@ def _account(account: Any) -> Section:
             (_("Account made"), moment(account.created_at)),
             (_("Last sign-in"), moment(account.last_login)),
         ]
-    return Section(_("Account"), (_("What"), _("Value")), [(str(name), str(value)) for name, value in rows])
+    return Section(
+        _("Account"), (_("What"), _("Value")), [(str(name), str(value)) for name, value in rows]
+    )
 
 
 def _places(person: Any) -> list[Section]:
     since = (_("From"), _("Until"))
     belong = [
-        (row.cell.name, str(row.get_kind_display()), short_date(row.valid_from), short_date(row.valid_to), row.reason)
+        (
+            row.cell.name,
+            str(row.get_kind_display()),
+            short_date(row.valid_from),
+            short_date(row.valid_to),
+            row.reason,
+        )
         for row in memberships_ever_of(person)
     ]
     posts = [
-        (row.unit.name, row.title or str(row.get_post_display()), short_date(row.valid_from), short_date(row.valid_to))
+        (
+            row.unit.name,
+            row.title or str(row.get_post_display()),
+            short_date(row.valid_from),
+            short_date(row.valid_to),
+        )
         for row in offices_ever_of(person)
     ]
     roles = [
@@ -124,48 +150,88 @@ def _places(person: Any) -> list[Section]:
         for row in roles_ever_of(person)
     ]
     asked = [
-        (row.requested_by, moment(row.requested_at), row.confirmed_by or "–", str(row.get_outcome_display()) or "–")
+        (
+            row.requested_by,
+            moment(row.requested_at),
+            row.confirmed_by or "–",
+            str(row.get_outcome_display()) or "–",
+        )
         for row in recoveries_of(person)
     ]
     return [
         Section(_("Where I belong"), (_("Cell"), _("Kind"), *since, _("Reason")), belong),
         Section(_("Posts"), (_("Unit"), _("Post"), *since), posts),
         Section(_("Roles"), (_("Unit"), _("Role"), *since), roles),
-        Section(_("New access to my account"), (_("Asked for by"), _("When"), _("Confirmed by"), _("State")), asked),
+        Section(
+            _("New access to my account"),
+            (_("Asked for by"), _("When"), _("Confirmed by"), _("State")),
+            asked,
+        ),
     ]
 
 
 def _meetings(found: dict[str, list[Any]]) -> list[Section]:
     came = [
         (
-            row.cell.name, short_date(row.meeting.day), str(row.get_state_display()), row.reason, row.dispute,
+            row.cell.name,
+            short_date(row.meeting.day),
+            str(row.get_state_display()),
+            row.reason,
+            row.dispute,
             row.recorded_by,
         )
         for row in found["attendance"]
-    ]  # fmt: skip
+    ]
     asked = [
         (
-            row.cell.name, short_date(row.meeting.day), str(row.get_reply_display()), row.reply_reason,
-            str(row.get_leave_display()), moment(row.read_at),
+            row.cell.name,
+            short_date(row.meeting.day),
+            str(row.get_reply_display()),
+            row.reply_reason,
+            str(row.get_leave_display()),
+            moment(row.read_at),
         )
         for row in found["invitations"]
-    ]  # fmt: skip
+    ]
     asked += [
-        (row.cell.name, short_date(was["day"]), was["words"], was["reason"], was["leave"], was["read"])
+        (
+            row.cell.name,
+            short_date(was["day"]),
+            was["words"],
+            was["reason"],
+            was["leave"],
+            was["read"],
+        )
         for row in found["invitations"]
         for was in answers_before(row)
     ]
     said = [
-        (row.cell.name, short_date(row.meeting.day), str(row.get_kind_display()), row.text, moment(row.recorded_at))
+        (
+            row.cell.name,
+            short_date(row.meeting.day),
+            str(row.get_kind_display()),
+            row.text,
+            moment(row.recorded_at),
+        )
         for row in found["opinions"]
     ]
     objected = [
-        (row.cell.name, short_date(row.meeting.day), str(row.get_about_display()), row.text, row.answer or "–")
+        (
+            row.cell.name,
+            short_date(row.meeting.day),
+            str(row.get_about_display()),
+            row.text,
+            row.answer or "–",
+        )
         for row in found["objections"]
     ]
     where = (_("Cell"), _("Meeting of"))
     return [
-        Section(_("Attendance"), (*where, _("Entry"), _("Reason"), _("Objection"), _("Recorded by")), came),
+        Section(
+            _("Attendance"),
+            (*where, _("Entry"), _("Reason"), _("Objection"), _("Recorded by")),
+            came,
+        ),
         Section(_("Invitations"), (*where, _("Reply"), _("Reason"), _("Leave"), _("Read")), asked),
         Section(_("What I said or wrote"), (*where, _("Kind"), _("Text"), _("Recorded")), said),
         Section(_("My objections"), (*where, _("About"), _("Text"), _("Answer")), objected),
@@ -174,62 +240,114 @@ def _meetings(found: dict[str, list[Any]]) -> list[Section]:
 
 def _said(task: Any) -> str:
     """The report as it stands: how the task stands, the words, the name of the file."""
-    parts = (str(task.get_report_state_display()), task.report, task.report_file.name if task.report_file else "")
+    parts = (
+        str(task.get_report_state_display()),
+        task.report,
+        task.report_file.name if task.report_file else "",
+    )
     return "; ".join(part for part in parts if part)
 
 
 def _work(found: dict[str, list[Any]]) -> list[Section]:
     tasks = [
-        (row.cell.name, row.title, short_date(row.due_on), str(row.get_state_display()), _said(row), row.result)
+        (
+            row.cell.name,
+            row.title,
+            short_date(row.due_on),
+            str(row.get_state_display()),
+            _said(row),
+            row.result,
+        )
         for row in found["tasks"]
     ]
     reviews = [
-        (row.cell.name, row.task.title, str(row.get_outcome_display()), row.result, row.reason, moment(row.reviewed_at))
+        (
+            row.cell.name,
+            row.task.title,
+            str(row.get_outcome_display()),
+            row.result,
+            row.reason,
+            moment(row.reviewed_at),
+        )
         for row in found["reviews"]
     ]
     votes = [(row.cell.name, row.subject, moment(row.recorded_at)) for row in found["votes"]]
     papers = [(row.cell.name, row.paper.title, moment(row.read_at)) for row in found["papers"]]
     signed = [
         (
-            row.cell.name, short_date(row.minutes.meeting.day), row.person.full_name, row.keeper.full_name, row.entered_by,
+            row.cell.name,
+            short_date(row.minutes.meeting.day),
+            row.person.full_name,
+            row.keeper.full_name,
+            row.entered_by,
             moment(row.entered_at),
         )
         for row in found["signatures"]
-    ]  # fmt: skip
+    ]
     opened = [
-        (row.cell.name, short_date(row.meeting.day), row.reason, moment(row.opened_at)) for row in found["openings"]
+        (row.cell.name, short_date(row.meeting.day), row.reason, moment(row.opened_at))
+        for row in found["openings"]
     ]
     return [
-        Section(_("Tasks"), (_("Cell"), _("Task"), _("Deadline"), _("State"), _("My report"), _("Result")), tasks),
+        Section(
+            _("Tasks"),
+            (_("Cell"), _("Task"), _("Deadline"), _("State"), _("My report"), _("Result")),
+            tasks,
+        ),
         Section(
             _("Reviews of my tasks"),
             (_("Cell"), _("Task"), _("Outcome"), _("Result"), _("Reason"), _("When")),
             reviews,
         ),
         Section(
-            _("Votes whose count I recorded, confirmed or counted (how a person voted is never kept)"),
+            _(
+                "Votes whose count I recorded, confirmed or counted (how a person voted is never"
+                " kept)"
+            ),
             (_("Cell"), _("What was voted on"), _("When")),
             votes,
         ),
         Section(_("Documents I opened"), (_("Cell"), _("Document"), _("When")), papers),
         Section(
             _("Minutes signed on paper by me or kept by me"),
-            (_("Cell"), _("Meeting of"), _("Signed by"), _("Keeper of the original"), _("Recorded by"), _("When")),
+            (
+                _("Cell"),
+                _("Meeting of"),
+                _("Signed by"),
+                _("Keeper of the original"),
+                _("Recorded by"),
+                _("When"),
+            ),
             signed,
         ),
-        Section(_("Minutes I opened from above"), (_("Cell"), _("Meeting of"), _("Reason"), _("When")), opened),
+        Section(
+            _("Minutes I opened from above"),
+            (_("Cell"), _("Meeting of"), _("Reason"), _("When")),
+            opened,
+        ),
     ]
 
 
 def _changes(person: Any) -> Section:
-    columns = (_("From"), _("What"), _("Why"), _("Number of the decision"), _("Entered by"), _("State"))
+    columns = (
+        _("From"),
+        _("What"),
+        _("Why"),
+        _("Number of the decision"),
+        _("Entered by"),
+        _("State"),
+    )
     rows = [
         (
-            short_date(row.on), str(row.get_kind_display()), _reason(row), row.decision_number,
-            f"{row.asked_by}, {moment(row.asked_at)}", str(row.get_state_display()),
+            short_date(row.on),
+            str(row.get_kind_display()),
+            _reason(row),
+            row.decision_number,
+            f"{row.asked_by}, {moment(row.asked_at)}",
+            str(row.get_state_display()),
         )
         for row in changes_about(person.pk)
-    ]  # fmt: skip
+    ]
     return Section(_("Changes of my particulars, membership and posts"), columns, rows)
 
 
@@ -241,17 +359,32 @@ def _reason(row: Any) -> str:
 def _corrections(person: Any) -> Section:
     rows = [
         (
-            str(row.get_field_display()), row.current, row.proposed, row.reason, str(row.get_state_display()), row.answer,
+            str(row.get_field_display()),
+            row.current,
+            row.proposed,
+            row.reason,
+            str(row.get_state_display()),
+            row.answer,
             moment(row.requested_at),
         )
         for row in own_corrections(person.pk)
-    ]  # fmt: skip
-    columns = (_("What"), _("It said"), _("Should read"), _("Because"), _("State"), _("Answer"), _("When"))
+    ]
+    columns = (
+        _("What"),
+        _("It said"),
+        _("Should read"),
+        _("Because"),
+        _("State"),
+        _("Answer"),
+        _("When"),
+    )
     return Section(_("My requests for a correction"), columns, rows)
 
 
 def _notices(actor: Any) -> Section:
-    rows = [(moment(row.created_at), text_of(row), moment(row.read_at)) for row in notices_of(actor)]
+    rows = [
+        (moment(row.created_at), text_of(row), moment(row.read_at)) for row in notices_of(actor)
+    ]
     return Section(_("Notices"), (_("When"), _("Text"), _("Read")), rows)
 
 

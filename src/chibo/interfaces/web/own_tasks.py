@@ -44,9 +44,14 @@ class ReportForm(EditForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     file = ReadFile(
-        label=_("Photo or paper"), required=False, widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,.pdf,.docx,.xlsx"}),
-        help_text=_("A picture, PDF, Word or Excel file, up to 20 MB. The cell and its official in charge can open it."),
-    )  # fmt: skip
+        label=_("Photo or paper"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,.pdf,.docx,.xlsx"}),
+        help_text=_(
+            "A picture, PDF, Word or Excel file, up to 20 MB. The cell and its official in charge"
+            " can open it."
+        ),
+    )
     drop_file = forms.BooleanField(label=_("Without the file"), required=False)
 
     def __init__(self, *args: Any, task: Any, **kwargs: Any) -> None:
@@ -54,7 +59,9 @@ class ReportForm(EditForm):
 
 
 def _own(request: HttpRequest, pk: UUID) -> Any:
-    """The task, for its owner; raises NotFound outside the scope and NotAllowed for anybody else."""
+    """The task, for its owner; raises NotFound outside the scope and NotAllowed for
+    anybody else.
+    """
     task = get_task(pk, scope=request.actor.scope_for("task.view"))
     if task.owner_id != request.actor.person_id:
         raise NotAllowed("task.report")
@@ -80,7 +87,9 @@ def task_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     task = _own(request, pk)
     form = ReportForm(request.POST, request.FILES, task=task)
     if form.carry_out(lambda **data: report_task(task, actor=request.actor, **data)):
-        messages.success(request, _("Your report stands ready; the cell reviews it at the next meeting."))
+        messages.success(
+            request, _("Your report stands ready; the cell reviews it at the next meeting.")
+        )
         return redirect("web:tasks")
     return _show(request, task, form)
 
@@ -93,7 +102,9 @@ def task_file(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise NotFound
     seen(request, [task.owner_id], cell=task.cell, what=What.TASKS, kind=Kind.FILE)
     response = HttpResponse(content_of(task.report_file), content_type=task.report_file.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, task.report_file.name) or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(True, task.report_file.name) or "attachment"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -102,7 +113,10 @@ def _show(request: HttpRequest, tried: Any = None, form: ReportForm | None = Non
     """The page; a refused report stands at its task, also when that is not open any more."""
     rows = list(tasks_owned_by(request.actor))
     gone = [tried] if tried is not None and all(row.pk != tried.pk for row in rows) else []
-    shown = [_line(request, task, form if tried and task.pk == tried.pk else None) for task in (*gone, *rows)]
+    shown = [
+        _line(request, task, form if tried and task.pk == tried.pk else None)
+        for task in (*gone, *rows)
+    ]
     shown.sort(key=lambda line: line["waits"])
     context = {"shown": shown, "desk": desk(request)}
     return render(request, "web/home/tasks.html", context, status=422 if form else 200)
@@ -111,11 +125,17 @@ def _show(request: HttpRequest, tried: Any = None, form: ReportForm | None = Non
 def _line(request: HttpRequest, task: Any, form: ReportForm | None) -> dict[str, Any]:
     waits = getattr(task, "reported", False)
     initial = report_values(task) if waits else {}
-    left = not request.actor.may("task.view", task.cell.path)  # Of a former cell, which gives it to somebody else.
+    left = not request.actor.may(
+        "task.view", task.cell.path
+    )  # Of a former cell, which gives it to somebody else.
     return {
-        "task": task, "waits": waits, "left": left, "late": task.due_on < request.on and not waits and not left,
-        "form": None if left else form or ReportForm(initial=initial, task=task), "tried": form is not None,
-    }  # fmt: skip
+        "task": task,
+        "waits": waits,
+        "left": left,
+        "late": task.due_on < request.on and not waits and not left,
+        "form": None if left else form or ReportForm(initial=initial, task=task),
+        "tried": form is not None,
+    }
 
 
 urls = [

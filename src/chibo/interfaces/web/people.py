@@ -31,9 +31,13 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     on = request.on
     lasting = list(lasting_memberships(found, on=on))
     memberships = [row for row in lasting if row.valid_from <= on]
-    full = actor.person_id == found.pk or any(actor.may("person.view_private", row.cell.path) for row in lasting)
+    full = actor.person_id == found.pk or any(
+        actor.may("person.view_private", row.cell.path) for row in lasting
+    )
     changed_in = next((row.cell for row in lasting if may_change(actor, row.cell)), None)
-    invited_from = next((row.cell for row in memberships if actor.may("person.invite", row.cell.path)), None)
+    invited_from = next(
+        (row.cell for row in memberships if actor.may("person.invite", row.cell.path)), None
+    )
     if lasting:
         request.unit = lasting[0].cell  # type: ignore[attr-defined]
     cells = [row.cell for row in lasting]
@@ -50,7 +54,9 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "masked": mask_phone(found.phone),
         "cell": invited_from,
         "change_cell": changed_in,
-        "account": "none" if account is None else "open" if account.has_usable_password() else "invited",
+        "account": (
+            "none" if account is None else "open" if account.has_usable_password() else "invited"
+        ),
         "back": place("person", found.pk),
         "code": request.session.pop(SESSION_CODE, None) if invited_from else None,
     }

@@ -60,7 +60,9 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def still_to_practise(request: HttpRequest) -> list[dict[str, Any]]:
-    """The line on the home page of who leads a cell that has neither held a meeting nor practised one."""
+    """The line on the home page of who leads a cell that has neither held a meeting nor practised
+    one.
+    """
     actor = request.actor
     if request.practice is not None:  # type: ignore[attr-defined]
         return []
@@ -69,7 +71,9 @@ def still_to_practise(request: HttpRequest) -> list[dict[str, Any]]:
             "title": _("Practise a meeting that counts nowhere"),
             "url": reverse("web:cell-practice", args=[cell.pk]),
             "tone": "info",
-            "note": _("From the agenda to the score, in half an hour. Nobody else sees or hears of it."),
+            "note": _(
+                "From the agenda to the score, in half an hour. Nobody else sees or hears of it."
+            ),
         }
         for cell in desk(request).own_cells
         if actor.may(RIGHT, cell.path) and is_still_to_practise(cell, actor=actor)

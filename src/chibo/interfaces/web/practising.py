@@ -1,4 +1,6 @@
-"""Who acts with a request: in a practice its invented secretary alone, so that nothing real is within reach, and back."""
+"""Who acts with a request: in a practice its invented secretary alone, so that nothing real is
+within reach, and back.
+"""
 
 from typing import Any
 
@@ -16,12 +18,22 @@ from chibo.work.practice.queries import practising
 # Which practice this session is in; only while it is the account's own does it open anything.
 SESSION = "practice"
 # Pages of the person and of the offices; in a practice there is only its cell.
-_OUTSIDE = ("/me/", "/recoveries/", "/role-requests/", "/administration/", "/changes/", "/corrections/")
+_OUTSIDE = (
+    "/me/",
+    "/recoveries/",
+    "/role-requests/",
+    "/administration/",
+    "/changes/",
+    "/corrections/",
+)
 _LANGUAGE = "/me/"
 
 
 def enter_practice(request: HttpRequest) -> tuple[Actor, Any] | None:
-    """The practice this session is in, with who acts in it; None outside. One that is gone is left."""
+    """The practice this session is in, with who acts in it; None outside.
+
+    One that is gone is left.
+    """
     wanted = request.session.get(SESSION)
     if not wanted:
         return None
@@ -35,8 +47,9 @@ def enter_practice(request: HttpRequest) -> tuple[Actor, Any] | None:
 
 
 def stay_inside(request: HttpRequest) -> HttpResponse | None:
-    """Who opens a page of the real work while practising is led home and told how to leave, who sends one of its forms is
-    refused with what was typed; None for everything else. The language, which every page offers, may be changed.
+    """Who opens a page of the real work while practising is led home and told how to leave, who
+    sends one of its forms is refused with what was typed; None for everything else. The language,
+    which every page offers, may be changed.
     """
     if getattr(request, "practice", None) is None or not request.path.startswith(_OUTSIDE):
         return None

@@ -1,10 +1,17 @@
-"""What the sign-in library does to an account is put on record: password, second factor, recovery codes."""
+"""What the sign-in library does to an account is put on record: password, second factor, recovery
+codes.
+"""
 
 from typing import Any
 
 from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset, authenticator_used
+from allauth.mfa.signals import (
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+    authenticator_used,
+)
 from django.dispatch import receiver
 
 from chibo.base.security.actions.devices import forget_devices, record_account_event

@@ -1,4 +1,6 @@
-"""Codes for accounts: a first invitation at once, new access to an account in use with a second person and the owner's no."""
+"""Codes for accounts: a first invitation at once, new access to an account in use with a second
+person and the owner's no.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +15,12 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.errors import NotAllowed
 from chibo.base.reads.enums import What
-from chibo.directory.access.actions import cancel_recovery, confirm_recovery, give_code, request_recovery
+from chibo.directory.access.actions import (
+    cancel_recovery,
+    confirm_recovery,
+    give_code,
+    request_recovery,
+)
 from chibo.directory.access.queries import get_recovery, parties_of, recoveries_to_confirm
 from chibo.directory.access.rules import may_be_second
 from chibo.interfaces.door import page
@@ -27,11 +34,15 @@ _ON_HOME = 10
 
 
 def code_or_request(request: HttpRequest, person: Any, unit: Any) -> None:
-    """An account that was never used gets its code, shown once on the next page; for one in use a second person is asked."""
+    """An account that was never used gets its code, shown once on the next page; for one in use a
+    second person is asked.
+    """
     actor, on = request.actor, request.on
     if person.account is not None and person.account.has_usable_password():
         request_recovery(person, unit=unit, on=on, actor=actor)
-        said = _("New access for {name} is asked for. A second person has to confirm it; {name} is told.")
+        said = _(
+            "New access for {name} is asked for. A second person has to confirm it; {name} is told."
+        )
         messages.success(request, said.format(name=person.full_name))
         return
     code = give_code(person, unit=unit, on=on, actor=actor)
@@ -39,8 +50,13 @@ def code_or_request(request: HttpRequest, person: Any, unit: Any) -> None:
 
 
 def shown_code(request: HttpRequest, person: Any, code: str, **more: Any) -> dict[str, Any]:
-    """What the next page shows of a code, once: with the message to copy, whose link brings both behind the "#"."""
-    login, address = person.account.username, settings.PUBLIC_ADDRESS or request.build_absolute_uri("/").rstrip("/")
+    """What the next page shows of a code, once: with the message to copy, whose link brings both
+    behind the "#".
+    """
+    login, address = (
+        person.account.username,
+        settings.PUBLIC_ADDRESS or request.build_absolute_uri("/").rstrip("/"),
+    )
     page = reverse("web:activate")
     told = _(
         "Comrade {name}, your login for the work of the cell: open {link} and choose a password. "
@@ -70,28 +86,41 @@ def recoveries_waiting(request: HttpRequest) -> list[dict[str, Any]]:
     if not rows:
         return []
     parties = parties_of(
-        [actor.person_id, *(pk for row in rows for pk in (row.requested_by_id, row.person_id))], on=request.on
+        [actor.person_id, *(pk for row in rows for pk in (row.requested_by_id, row.person_id))],
+        on=request.on,
     )
     title = _("Confirm or refuse as the second person: new access for {name}")
     return [
-        {"title": title.format(name=row.person.full_name), "url": reverse("web:recoveries"), "tone": "current",
-         "note": _("asked for by {name}").format(name=row.requested_by), "due": local_date(row.expires_at)}
+        {
+            "title": title.format(name=row.person.full_name),
+            "url": reverse("web:recoveries"),
+            "tone": "current",
+            "note": _("asked for by {name}").format(name=row.requested_by),
+            "due": local_date(row.expires_at),
+        }
         for row in rows
-        if may_be_second(actor, row.unit.path) and not parties.check(row, actor=actor, path=row.unit.path)
-    ]  # fmt: skip
+        if may_be_second(actor, row.unit.path)
+        and not parties.check(row, actor=actor, path=row.unit.path)
+    ]
 
 
 @page("GET")
 def recoveries(request: HttpRequest) -> HttpResponse:
-    """Requests for new access that wait for their second person, or for the owner to use the code."""
+    """Requests for new access that wait for their second person, or for the owner to
+    use the code.
+    """
     actor = request.actor
     if not any(grant.rights & {"person.invite", "role.grant"} for grant in actor.grants):
         raise NotAllowed("person.invite")
     waiting = list(recoveries_to_confirm(actor, at=now()))
     mails = recovery_mail_troubles(
-        {row.unit_id for row in waiting}, since=min((row.requested_at for row in waiting), default=now())
+        {row.unit_id for row in waiting},
+        since=min((row.requested_at for row in waiting), default=now()),
     )
-    people = [actor.person_id, *(pk for row in waiting for pk in (row.requested_by_id, row.person_id))]
+    people = [
+        actor.person_id,
+        *(pk for row in waiting for pk in (row.requested_by_id, row.person_id)),
+    ]
     parties = parties_of(people, on=request.on)
     rows = [
         {
@@ -112,7 +141,9 @@ def recoveries(request: HttpRequest) -> HttpResponse:
 
 
 def _is_about(mail: Any, row: Any) -> bool:
-    """True for the e-mail to the owner, and to those who may be the second person, once this was asked for."""
+    """True for the e-mail to the owner, and to those who may be the second person, once this was
+    asked for.
+    """
     told = mail.code == "recovery.confirm" or mail.person_id == row.person_id
     return told and mail.cell_id == row.unit_id and mail.created_at >= row.requested_at
 
@@ -123,7 +154,9 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_recovery(pk, actor=request.actor, at=now())
     code = confirm_recovery(row, on=request.on, actor=request.actor)
     waits = row.usable_from > row.confirmed_at
-    request.session[SESSION_CODE] = shown_code(request, row.person, code, recovery=True, waits=waits)
+    request.session[SESSION_CODE] = shown_code(
+        request, row.person, code, recovery=True, waits=waits
+    )
     return redirect("web:recoveries")
 
 
@@ -131,7 +164,9 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The owner's no."""
     cancel_recovery(get_recovery(pk, actor=request.actor, at=now()), actor=request.actor)
-    messages.success(request, _("New access to your account is stopped. Your password holds as before."))
+    messages.success(
+        request, _("New access to your account is stopped. Your password holds as before.")
+    )
     return redirect("web:me")
 
 

@@ -1,4 +1,6 @@
-"""The review of open tasks: each gets its mark, on its own page or where the item stands in the course of the meeting."""
+"""The review of open tasks: each gets its mark, on its own page or where the item stands in the
+course of the meeting.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -50,7 +52,9 @@ def task_review(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
     row.cell = meeting.cell
     found = MeetingFile(meeting).reviews.get(task)
     form = ReviewForm(request.POST, stored=review_values(found), auto_id=f"id_{task}_%s")
-    done = form.carry_out(lambda **data: review_task(row, meeting=meeting, actor=request.actor, **data))
+    done = form.carry_out(
+        lambda **data: review_task(row, meeting=meeting, actor=request.actor, **data)
+    )
     if request.headers.get("HX-Request"):
         return _mark_alone(request, meeting, task) if done else told(form)
     if done:
@@ -66,7 +70,9 @@ def _mark_alone(request: HttpRequest, meeting: Any, task: UUID) -> HttpResponse:
     return render(request, "web/discussion/marked.html", context)
 
 
-def review_rows(file: MeetingFile, shown: dict[UUID, ReviewForm] | None = None) -> list[dict[str, Any]]:
+def review_rows(
+    file: MeetingFile, shown: dict[UUID, ReviewForm] | None = None
+) -> list[dict[str, Any]]:
     """The open tasks with their forms, those without a mark first."""
     meeting, rows = file.meeting, []
     for task in file.tasks:
@@ -75,7 +81,9 @@ def review_rows(file: MeetingFile, shown: dict[UUID, ReviewForm] | None = None) 
         if task.reported:
             initial = {"result": task.report, "outcome": proposed_outcome(task.report_state)}
         if found:
-            initial = {name: getattr(found, name) for name in ("outcome", "result", "reason", "new_due_on")}
+            initial = {
+                name: getattr(found, name) for name in ("outcome", "result", "reason", "new_due_on")
+            }
         form = (shown or {}).get(task.pk) or ReviewForm(
             initial=initial, stored=review_values(found), auto_id=f"id_{task.pk}_%s"
         )
@@ -102,10 +110,14 @@ def review_context(request: HttpRequest, file: MeetingFile) -> dict[str, Any]:
     return {"meeting": meeting, "left": left, "tasks_open": bool(file.tasks), "may_review": may}
 
 
-def _show_review(request: HttpRequest, meeting: Any, *, shown: dict[UUID, ReviewForm] | None = None) -> HttpResponse:
+def _show_review(
+    request: HttpRequest, meeting: Any, *, shown: dict[UUID, ReviewForm] | None = None
+) -> HttpResponse:
     file = MeetingFile(get_meeting(meeting.pk, scope=request.actor.scope_for("meeting.view")))
     context = hall(request, file.meeting, "review") | review_context(request, file)
-    return render(request, "web/discussion/review.html", context | {"rows": review_rows(file, shown)})
+    return render(
+        request, "web/discussion/review.html", context | {"rows": review_rows(file, shown)}
+    )
 
 
 urls = [

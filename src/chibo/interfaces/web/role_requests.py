@@ -45,9 +45,11 @@ _FROM_THE_CELL = (RoleCode.OFFICIAL_IN_CHARGE, RoleCode.MEETING_SECRETARY)
 
 class ReasonForm(StepForm):
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Who asked for the role and who was to hold it read this."),
-    )  # fmt: skip
+    )
 
 
 def state_of(row: Any) -> dict[str, str]:
@@ -56,14 +58,19 @@ def state_of(row: Any) -> dict[str, str]:
         return {"word": _("waits for a second person"), "tone": "wait"}
     if row.has_begun(now()):
         return {"word": _("has begun unconfirmed by an office there or above"), "tone": "late"}
-    return {"word": _("begins {moment} unless stopped").format(moment=moment(row.begins_at)), "tone": "late"}
+    return {
+        "word": _("begins {moment} unless stopped").format(moment=moment(row.begins_at)),
+        "tone": "late",
+    }
 
 
 def roles_to_confirm(actor: Any) -> list[dict[str, str]]:
     """Roles that somebody else asked for and this person may confirm, as lines of the home page."""
     lines = []
     for row in requests_to_confirm(actor):
-        title = _("Confirm or refuse as the second person: the role of {name}").format(name=row.person.full_name)
+        title = _("Confirm or refuse as the second person: the role of {name}").format(
+            name=row.person.full_name
+        )
         over = row.unit.name if row.unit else _("the whole installation")
         note = f"{capfirst(row.get_role_display())} · {over}"
         lines.append({"title": title, "url": place("role-request", row.pk), "note": note})
@@ -96,19 +103,30 @@ def _shown(request: HttpRequest, row: Any, form: Form) -> HttpResponse:
     actor, account = request.actor, row.person.account
     second = row.way in SECONDED
     mine = row.requested_by_id == actor.person_id
-    mails = role_mail_troubles(row, on=request.on) if watch_of(actor, on=request.on).knows(row.path) else []
+    mails = (
+        role_mail_troubles(row, on=request.on)
+        if watch_of(actor, on=request.on).knows(row.path)
+        else []
+    )
     seen(request, (mail.person_id for mail in mails), cell=row.unit, what=What.ROLES)
     may_confirm = not mine and row.person_id != actor.person_id
     context = {
-        "row": row, "state": state_of(row), "second": second, "mine": mine,
+        "row": row,
+        "state": state_of(row),
+        "second": second,
+        "mine": mine,
         "from_below": row.way == Way.FROM_BELOW,
-        "begun": row.has_begun(now()), "ends": row.requested_at + REQUEST_LIFE,
+        "begun": row.has_begun(now()),
+        "ends": row.requested_at + REQUEST_LIFE,
         "may_confirm": may_confirm and stands_for(row, actor=actor),
         "may_stop": may_stop(row, actor=actor, on=request.on, at=now()),
         "mails": beside(mails),
-        "used": account is not None and account.has_usable_password(), "form": form,
-    }  # fmt: skip
-    return render(request, "web/role_requests/one.html", context, status=422 if form.errors else 200)
+        "used": account is not None and account.has_usable_password(),
+        "form": form,
+    }
+    return render(
+        request, "web/role_requests/one.html", context, status=422 if form.errors else 200
+    )
 
 
 @page("POST")
@@ -122,8 +140,12 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not row.has_begun(now()):
         said = _("You have confirmed. {name} holds the role from {moment} on.")
     if not row.closed_at:
-        said += " " + _("The other offices below can stop it until an office there or above has confirmed it.")
-    messages.success(request, said.format(name=row.person.full_name, moment=moment(row.begins_at or now())))
+        said += " " + _(
+            "The other offices below can stop it until an office there or above has confirmed it."
+        )
+    messages.success(
+        request, said.format(name=row.person.full_name, moment=moment(row.begins_at or now()))
+    )
     return redirect("web:role-requests")
 
 
@@ -133,9 +155,15 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     row, form = get_request(pk, actor=request.actor, on=request.on), ReasonForm(request.POST)
     if not may_stop(row, actor=request.actor, on=request.on, at=now()):
         raise NotAllowed("role.stop")
-    if form.carry_out(lambda reason: stop_role(row, reason=reason, on=request.on, actor=request.actor)):
-        messages.success(request, _("The role of {name} is stopped.").format(name=row.person.full_name))
-        return redirect("web:role-requests" if reaches(request.actor.grants, WATCHERS, row.path) else "web:home")
+    if form.carry_out(
+        lambda reason: stop_role(row, reason=reason, on=request.on, actor=request.actor)
+    ):
+        messages.success(
+            request, _("The role of {name} is stopped.").format(name=row.person.full_name)
+        )
+        return redirect(
+            "web:role-requests" if reaches(request.actor.grants, WATCHERS, row.path) else "web:home"
+        )
     return _shown(request, row, form)
 
 

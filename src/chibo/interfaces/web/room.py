@@ -29,7 +29,15 @@ from chibo.work.meetings.actions.session import (
     record_attendance,
     settle_dispute,
 )
-from chibo.work.meetings.enums import AttendanceState, Capacity, LeaveDecision, MeetingState, Mode, OpinionKind, Reply
+from chibo.work.meetings.enums import (
+    AttendanceState,
+    Capacity,
+    LeaveDecision,
+    MeetingState,
+    Mode,
+    OpinionKind,
+    Reply,
+)
 from chibo.work.meetings.queries.belonging import changes_of_list
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
@@ -50,13 +58,17 @@ MENDED_AT = {
 class CloseForm(StepForm):
     """When the meeting ended."""
 
-    ended_at = ClockField(label=_("Ended at"), help_text=_("The clock time at which the chair closed the meeting."))
+    ended_at = ClockField(
+        label=_("Ended at"), help_text=_("The clock time at which the chair closed the meeting.")
+    )
 
 
 class SettleForm(StepForm):
     """How a disputed entry finally reads."""
 
-    state = forms.ChoiceField(label=_("Final entry"), choices=[(m["code"], m["label"]) for m in MARKS])
+    state = forms.ChoiceField(
+        label=_("Final entry"), choices=[(m["code"], m["label"]) for m in MARKS]
+    )
     reason = forms.CharField(label=_("Reason of an absence"), max_length=300, required=False)
 
 
@@ -72,13 +84,18 @@ class RollForm(EditForm):
     def __init__(self, *args: Any, lines: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, stored=roll_values(lines), **kwargs)
         self.lines = lines
-        # Every line asks the same three questions: three fields for all of them, the names only where they are shown.
+        # Every line asks the same three questions: three fields for all of them, the names only
+        # where they are shown.
         kinds = {
-            "mark": forms.ChoiceField(choices=[(mark["code"], mark["label"]) for mark in MARKS], required=False),
+            "mark": forms.ChoiceField(
+                choices=[(mark["code"], mark["label"]) for mark in MARKS], required=False
+            ),
             "reason": forms.CharField(max_length=300, required=False),
             "late": NumberField(min_value=0, max_value=600, required=False),
         }
-        self.fields |= {f"{kind}-{line.pk}": field for line in lines for kind, field in kinds.items()}
+        self.fields |= {
+            f"{kind}-{line.pk}": field for line in lines for kind, field in kinds.items()
+        }
 
     def name_lines(self, lines: list[Any]) -> None:
         """The errors name the persons of their lines."""
@@ -90,11 +107,15 @@ class RollForm(EditForm):
         """Line → mark as it stands on the form; a line without one is not recorded (again)."""
         found, seen = {}, self.revision
         for line in self.lines:
-            mark, reason, late = (self.cleaned_data[f"{kind}-{line.pk}"] for kind in ("mark", "reason", "late"))
+            mark, reason, late = (
+                self.cleaned_data[f"{kind}-{line.pk}"] for kind in ("mark", "reason", "late")
+            )
             known = bool(mark) and mark != AttendanceState.NOT_RECORDED
             if not known and not seen.knows(f"line-{line.pk}"):
                 continue  # The line did not stand on the page.
-            found[line.pk] = RollMark(mark, reason, late) if known else RollMark(AttendanceState.NOT_RECORDED)
+            found[line.pk] = (
+                RollMark(mark, reason, late) if known else RollMark(AttendanceState.NOT_RECORDED)
+            )
         return found
 
     def label_of(self, name: str) -> str:
@@ -104,7 +125,9 @@ class RollForm(EditForm):
     def words_of(self, name: str, value: Any) -> str:
         """A line in words: the mark, the minutes, the reason."""
         state, reason, late = value
-        mark = next((str(mark["label"]) for mark in MARKS if mark["code"] == state), gettext("not recorded"))
+        mark = next(
+            (str(mark["label"]) for mark in MARKS if mark["code"] == state), gettext("not recorded")
+        )
         minutes = gettext("{count} minutes").format(count=late) if late is not None else ""
         return " · ".join(part for part in (mark, minutes, reason) if part)
 
@@ -118,7 +141,9 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     if (way := not_begun(request, meeting)) is not None:
         return way
     if request.method == "POST" and meeting.state != MeetingState.OPEN:
-        raise refuse("not_open", "This meeting is not in session.")  # No form stands on the page that could show it.
+        raise refuse(
+            "not_open", "This meeting is not in session."
+        )  # No form stands on the page that could show it.
     file = MeetingFile(meeting)
     lines = marks_of(meeting) if request.method == "POST" else file.lines
     form = RollForm(request.POST or None, lines=lines)
@@ -127,7 +152,9 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
         return record_attendance(meeting, form.marks(), actor=request.actor, revision=revision)
 
     if request.method == "POST" and form.carry_out(record):
-        said = ngettext("{count} entry saved.", "{count} entries saved.", form.result).format(count=form.result)
+        said = ngettext("{count} entry saved.", "{count} entries saved.", form.result).format(
+            count=form.result
+        )
         messages.success(request, said if form.result else gettext("Nothing has changed."))
         return redirect("web:course" if request.POST.get("then") == "course" else "web:room", pk)
     if form.is_bound:
@@ -162,7 +189,9 @@ def dispute(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     row.meeting, row.cell = meeting, meeting.cell
     form = DisputeForm(request.POST, stored={"text": row.dispute}, auto_id="id_dispute_%s")
     if form.carry_out(lambda **data: dispute_attendance(row, actor=request.actor, **data)):
-        messages.success(request, gettext("Your objection is with the chair and the meeting secretary."))
+        messages.success(
+            request, gettext("Your objection is with the chair and the meeting secretary.")
+        )
         return redirect("web:room", pk)
     file = MeetingFile(get_meeting(pk, scope=request.actor.scope_for("meeting.view")))
     context = _room_context(request, file, RollForm(lines=list(file.lines)), disputing=form)
@@ -177,8 +206,14 @@ def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
         return way
     if meeting.state != MeetingState.OPEN:
         return redirect("web:minutes", pk)
-    end = now().replace(second=0, microsecond=0) if local_date(meeting.opened_at) == request.on else None
-    form = CloseForm(request.POST or None, initial={"ended_at": end and end.astimezone(VIETNAM).time()})
+    end = (
+        now().replace(second=0, microsecond=0)
+        if local_date(meeting.opened_at) == request.on
+        else None
+    )
+    form = CloseForm(
+        request.POST or None, initial={"ended_at": end and end.astimezone(VIETNAM).time()}
+    )
     if request.method == "POST" and form.carry_out(
         lambda **data: close_meeting(meeting, actor=request.actor, latest=now(), **data)
     ):
@@ -204,31 +239,60 @@ def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _with_way(finding: Any, meeting: Any) -> dict[str, Any]:
     place, label = MENDED_AT.get(finding.code, ("", ""))
-    return {"finding": finding, "url": reverse(f"web:{place}", args=[meeting.pk]) if place else "", "label": label}
+    return {
+        "finding": finding,
+        "url": reverse(f"web:{place}", args=[meeting.pk]) if place else "",
+        "label": label,
+    }
 
 
-def _room_context(request: HttpRequest, file: MeetingFile, form: RollForm, **forms_: Any) -> dict[str, Any]:
+def _room_context(
+    request: HttpRequest, file: MeetingFile, form: RollForm, **forms_: Any
+) -> dict[str, Any]:
     meeting, actor = file.meeting, request.actor
     may_record = actor.may("attendance.record", meeting.cell.path)
     may_mark = may_record and meeting.state == MeetingState.OPEN
     seen(request, (line.person_id for line in file.lines), cell=meeting.cell, what=What.MEETING)
     rows = _rows(file, form)
-    voters = sum(1 for line in file.lines if line.capacity == Capacity.MEMBER and line.attended and line.official)
+    voters = sum(
+        1
+        for line in file.lines
+        if line.capacity == Capacity.MEMBER and line.attended and line.official
+    )
     own = next((line for line in file.lines if line.person_id == actor.person_id), None)
-    open_lines = sum(1 for row in rows if row["group"] == "members" and row["value"] in ("", "not_recorded"))
+    open_lines = sum(
+        1 for row in rows if row["group"] == "members" and row["value"] in ("", "not_recorded")
+    )
     need = needed(file.pack, "resolution", file.base.value)
     return hall(
-        request, meeting, "room", form=form, file=file, may_mark=may_mark, counts=_counts(rows),
+        request,
+        meeting,
+        "room",
+        form=form,
+        file=file,
+        may_mark=may_mark,
+        counts=_counts(rows),
         members=[row for row in rows if row["group"] == "members"],
-        reasons=USUAL_REASONS, exempt_shown=any(row["value"] not in ("", "not_recorded") for row in rows if row["group"] == "exempt"),
+        reasons=USUAL_REASONS,
+        exempt_shown=any(
+            row["value"] not in ("", "not_recorded") for row in rows if row["group"] == "exempt"
+        ),
         exempt=[row for row in rows if row["group"] == "exempt"],
         others=[row for row in rows if row["group"] == "others"],
         disputes=_disputes(file, actor, forms_.get("settling")) if may_record else [],
-        own=own if own and meeting.state != MeetingState.SEALED and own.state != "not_recorded" else None,
-        disputing=forms_.get("disputing") or DisputeForm(stored={"text": own.dispute if own else ""}, auto_id="id_dispute_%s"),
+        own=(
+            own
+            if own and meeting.state != MeetingState.SEALED and own.state != "not_recorded"
+            else None
+        ),
+        disputing=forms_.get("disputing")
+        or DisputeForm(stored={"text": own.dispute if own else ""}, auto_id="id_dispute_%s"),
         list_changes=changes_of_list(meeting) if may_mark else [],
-        voters=voters, needed=need, votes_possible=voters >= need.value, open_lines=open_lines,
-    )  # fmt: skip
+        voters=voters,
+        needed=need,
+        votes_possible=voters >= need.value,
+        open_lines=open_lines,
+    )
 
 
 def _counts(rows: list[dict[str, Any]]) -> Counter[str]:
@@ -240,7 +304,9 @@ def _counts(rows: list[dict[str, Any]]) -> Counter[str]:
 def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:
     replies = {row.person_id: row for row in file.invitations}
     wrote = {person for person, kind in file.speakers if kind == OpinionKind.WRITTEN}
-    marks = [mark for mark in MARKS if file.meeting.mode != Mode.IN_PERSON or mark["code"] != "remote"]
+    marks = [
+        mark for mark in MARKS if file.meeting.mode != Mode.IN_PERSON or mark["code"] != "remote"
+    ]
     rows = []
     for line in file.lines:
         key, reply = line.pk, replies.get(line.person_id)
@@ -262,8 +328,14 @@ def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:
                 "note": _note(line, reply, wrote=line.person_id in wrote),
                 "value": typed.get(f"mark-{key}", "") if form.is_bound else line.state,
                 "reason": typed.get(f"reason-{key}", line.reason or asked),
-                "late": typed.get(f"late-{key}", "" if line.minutes_late is None else line.minutes_late),
-                "errors": [e for name in ("mark", "reason", "late") for e in form.errors.get(f"{name}-{key}", ())],
+                "late": typed.get(
+                    f"late-{key}", "" if line.minutes_late is None else line.minutes_late
+                ),
+                "errors": [
+                    e
+                    for name in ("mark", "reason", "late")
+                    for e in form.errors.get(f"{name}-{key}", ())
+                ],
                 "line": line,
                 "mark": mark,
             }
@@ -280,7 +352,9 @@ def _note(line: Any, reply: Any, *, wrote: bool) -> str:
         parts.append(gettext("leave granted"))
     elif reply and reply.reply == Reply.LEAVE:
         parts.append(
-            gettext("asks for leave, not granted") if reply.leave == LeaveDecision.DENIED else gettext("asks for leave")
+            gettext("asks for leave, not granted")
+            if reply.leave == LeaveDecision.DENIED
+            else gettext("asks for leave")
         )
     if wrote:
         parts.append(gettext("has sent a written opinion"))
@@ -291,14 +365,19 @@ def _disputes(file: MeetingFile, actor: Any, settling: Any) -> list[dict[str, An
     key, shown = settling or (None, None)
     return [
         {
-            "line": line, "own": line.person_id == actor.person_id,
-            "form": shown if line.pk == key else SettleForm(
-                initial={"state": line.state, "reason": line.reason}, auto_id=f"id_{line.pk}_%s"
+            "line": line,
+            "own": line.person_id == actor.person_id,
+            "form": (
+                shown
+                if line.pk == key
+                else SettleForm(
+                    initial={"state": line.state, "reason": line.reason}, auto_id=f"id_{line.pk}_%s"
+                )
             ),
         }
         for line in file.lines
         if line.is_disputed
-    ]  # fmt: skip
+    ]
 
 
 urls = [

@@ -63,14 +63,19 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import get_vote, votes_of
 
 RENDERERS: dict[str, tuple[Callable[..., bytes], str]] = {
-    "docx": (render_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "docx": (
+        render_docx,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
     "pdf": (render_pdf, "application/pdf"),
 }
 
 
 @page("GET", "POST")
 def score(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The score of a meeting: the cell works on it here; the committee above is led to its own page."""
+    """The score of a meeting: the cell works on it here; the committee above is led to its own
+    page.
+    """
     meeting = meeting_for(request, pk, "score.view")
     inside = request.actor.may("discussion.view", meeting.cell.path)
     if request.method == "POST":
@@ -85,10 +90,14 @@ def score(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page("GET")
 def score_fresh(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Whether the facts have changed since the evidence was filled in; a part that the page asks for by itself."""
+    """Whether the facts have changed since the evidence was filled in; a part that the page asks
+    for by itself.
+    """
     meeting = meeting_for(request, pk, "discussion.view")
     sheet = _sheet_or_404(meeting)
-    outdated = sheet.state in OPEN_STATES and is_outdated(lines_of(sheet), evidence_contents(meeting))
+    outdated = sheet.state in OPEN_STATES and is_outdated(
+        lines_of(sheet), evidence_contents(meeting)
+    )
     # Without the request: this part needs nothing of the frame around a page.
     return HttpResponse(render_to_string("web/scores/fresh.html", {"outdated": outdated}))
 
@@ -120,7 +129,9 @@ def score_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     request.actor.require("score.submit", sheet.cell.path)
     require_state(sheet, SheetState.RETURNED)
     form = AnswerForm(request.POST)
-    if form.carry_out(lambda **data: answer_return(sheet, on=request.on, actor=request.actor, **data)):
+    if form.carry_out(
+        lambda **data: answer_return(sheet, on=request.on, actor=request.actor, **data)
+    ):
         messages.success(request, gettext("The answer is sent."))
         return redirect("web:score", pk)
     return _show(request, sheet, answer_form=form)
@@ -144,7 +155,9 @@ def score_note(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page("POST")
 def score_view(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The view of the official in charge: one press to agree, or one sentence; after the decision a late remark."""
+    """The view of the official in charge: one press to agree, or one sentence; after the decision a
+    late remark.
+    """
     sheet = _sheet_or_404(meeting_for(request, pk, "score.view"))
     request.actor.require("score.note", sheet.cell.path)
     form, agrees = ViewForm(request.POST, sheet=sheet), request.POST.get("do") == AGREE
@@ -171,7 +184,9 @@ def score_document(request: HttpRequest, pk: UUID, ext: str) -> HttpResponse:
     renderer, media_type = RENDERERS[ext]
     exported(request, unit=meeting.cell, what=What.SCORE)
     response = HttpResponse(renderer("score", sheet_context(sheet)), content_type=media_type)
-    name = re.sub(r"[^a-z0-9]+", "-", f"phieu-cham-diem {fold(meeting.cell.name)} {meeting.day}").strip("-")
+    name = re.sub(
+        r"[^a-z0-9]+", "-", f"phieu-cham-diem {fold(meeting.cell.name)} {meeting.day}"
+    ).strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
     return response
 
@@ -186,11 +201,18 @@ def _sheet_or_404(meeting: Any) -> Any:
 def require_state(sheet: Any, state: str) -> None:
     """A form that belongs to another state has no page of its own; the refusal stands alone."""
     if sheet.state != state:
-        raise refuse("wrong_state", "The score is {state} now; this step is not open.", state=SheetState(sheet.state))
+        raise refuse(
+            "wrong_state",
+            "The score is {state} now; this step is not open.",
+            state=SheetState(sheet.state),
+        )
 
 
 def _save(request: HttpRequest, sheet: Any) -> HttpResponse:
-    """The draft is saved; with `then` the next step follows. To htmx only the live parts go back."""
+    """The draft is saved; with `then` the next step follows.
+
+    To htmx only the live parts go back.
+    """
     lines = lines_of(sheet)
     form = SheetForm(request.POST, lines=lines, sheet=sheet, votes=_votes(sheet))
 
@@ -230,7 +252,8 @@ def _take_step(request: HttpRequest, sheet: Any, form: SheetForm) -> HttpRespons
     else:
         done, message = True, gettext("The draft is saved.")
     if not done:
-        sheet.refresh_from_db()  # Of two steps that are taken together the first may be undone: the page shows what is stored.
+        # Of two steps taken together the first may be undone: the page shows what is stored.
+        sheet.refresh_from_db()
         return _show(request, sheet, form=form)
     messages.success(request, message)
     return redirect("web:score", sheet.meeting_id)
@@ -251,13 +274,19 @@ def _votes(sheet: Any) -> list[Any]:
 
 def _empty(request: HttpRequest, meeting: Any, sheet: Any) -> HttpResponse:
     """No sheet to be seen: not opened yet, not to be opened, or still with the cell."""
-    drafts = may_draft(request.actor, cell=meeting.cell.path, follower_id=meeting.scoring_follower_id)
+    drafts = may_draft(
+        request.actor, cell=meeting.cell.path, follower_id=meeting.scoring_follower_id
+    )
     obstacles = check_opening(meeting.kind, meeting.state)
     context = {
-        "meeting": meeting, "eyebrow": label_of(meeting), "trail": _trail(meeting), "obstacles": obstacles,
-        "may_open": drafts and sheet is None and not obstacles, "with_the_cell": not obstacles,
+        "meeting": meeting,
+        "eyebrow": label_of(meeting),
+        "trail": _trail(meeting),
+        "obstacles": obstacles,
+        "may_open": drafts and sheet is None and not obstacles,
+        "with_the_cell": not obstacles,
         **(way_context(meeting, sheet, on=request.on) if is_scored(meeting.kind) else {}),
-    }  # fmt: skip
+    }
     return render(request, "web/scores/empty.html", context)
 
 
@@ -266,20 +295,35 @@ def _trail(meeting: Any) -> list[tuple[str, str]]:
 
 
 def _show(
-    request: HttpRequest, sheet: Any, *, form: Any = None, note_form: Any = None, answer_form: Any = None,
+    request: HttpRequest,
+    sheet: Any,
+    *,
+    form: Any = None,
+    note_form: Any = None,
+    answer_form: Any = None,
     view_form: Any = None,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     lines = lines_of(sheet)
     meeting, actor, here = sheet.meeting, request.actor, sheet.cell.path
     may_note = actor.may("score.note", here) and sheet.state != SheetState.DECIDED
     may_answer = sheet.state == SheetState.RETURNED and actor.may("score.submit", here)
     context = _work(request, sheet, lines, form=form) | {
-        "trail": _trail(meeting), "eyebrow": label_of(meeting), "due": MeetingFile(meeting).due()[StepCode.SUBMIT],
-        **way_context(meeting, sheet, on=request.on), **view_context(request, sheet, lines, form=view_form),
+        "trail": _trail(meeting),
+        "eyebrow": label_of(meeting),
+        "due": MeetingFile(meeting).due()[StepCode.SUBMIT],
+        **way_context(meeting, sheet, on=request.on),
+        **view_context(request, sheet, lines, form=view_form),
         "may_submit": sheet.state == SheetState.ADOPTED and actor.may("score.submit", here),
         "answer_form": (answer_form or AnswerForm()) if may_answer else None,
-        "note_form": (note_form or PointsForm(lines=lines, own="attending", fallback="self", auto_id="id_note_%s")) if may_note else None,
-    }  # fmt: skip
+        "note_form": (
+            (
+                note_form
+                or PointsForm(lines=lines, own="attending", fallback="self", auto_id="id_note_%s")
+            )
+            if may_note
+            else None
+        ),
+    }
     if context["note_form"]:
         context["note_rows"] = rows_of(sheet, lines, inside=True, form=context["note_form"])
     return render(request, "web/scores/sheet.html", context)
@@ -288,7 +332,9 @@ def _show(
 def _work(
     request: HttpRequest, sheet: Any, lines: list[Any], *, form: Any = None, saved: bool = False
 ) -> dict[str, Any]:
-    """What the page and its live parts share: the rows, the sum so far, what is still open, who may do what."""
+    """What the page and its live parts share: the rows, the sum so far, what is still open, who may
+    do what.
+    """
     actor, here = request.actor, sheet.cell.path
     drafts = may_draft(actor, cell=here, follower_id=sheet.meeting.scoring_follower_id)
     editable = sheet.state in OPEN_STATES and drafts
@@ -296,13 +342,19 @@ def _work(
         form = SheetForm(lines=lines, sheet=sheet, votes=_votes(sheet))
     rows = rows_of(sheet, lines, inside=True, form=form if editable else None)
     return sums_of(sheet, lines) | {
-        "sheet": sheet, "meeting": sheet.meeting, "form": form if editable else None, "editable": editable,
-        "rows": open_first(rows), "lost": [] if editable else lost_of(rows, column_of(sheet)),
-        "findings": open_findings(sheet, lines) if sheet.state in OPEN_STATES else (), "saved": saved,
-        "saved_at": now(), "may_propose": sheet.state == SheetState.DRAFT and actor.may("score.propose", here),
+        "sheet": sheet,
+        "meeting": sheet.meeting,
+        "form": form if editable else None,
+        "editable": editable,
+        "rows": open_first(rows),
+        "lost": [] if editable else lost_of(rows, column_of(sheet)),
+        "findings": open_findings(sheet, lines) if sheet.state in OPEN_STATES else (),
+        "saved": saved,
+        "saved_at": now(),
+        "may_propose": sheet.state == SheetState.DRAFT and actor.may("score.propose", here),
         "may_adopt": sheet.state == SheetState.PROPOSED and actor.may("score.adopt", here),
         "may_send": sheet.state == SheetState.PROPOSED and actor.may("score.submit", here),
-    }  # fmt: skip
+    }
 
 
 def sums_of(sheet: Any, lines: list[Any]) -> dict[str, Any]:
@@ -311,10 +363,16 @@ def sums_of(sheet: Any, lines: list[Any]) -> dict[str, Any]:
     result = own_result(sheet, lines)
     given = [line.self_points for line in lines if line.self_points is not None]
     return {
-        "bands": ranked_bands(pack), "result": result, "so_far": sum(given, Decimal(0)), "empty": len(lines) - len(given), "pack": pack,
-        "maximum": pack.value("score.maximum").value, "gap": gap(sheet.self_total, sheet.official_total),
-        "attending": sheet.attending_at is not None, "official": sheet.state == SheetState.DECIDED,
-    }  # fmt: skip
+        "bands": ranked_bands(pack),
+        "result": result,
+        "so_far": sum(given, Decimal(0)),
+        "empty": len(lines) - len(given),
+        "pack": pack,
+        "maximum": pack.value("score.maximum").value,
+        "gap": gap(sheet.self_total, sheet.official_total),
+        "attending": sheet.attending_at is not None,
+        "official": sheet.state == SheetState.DECIDED,
+    }
 
 
 def column_of(sheet: Any) -> str:

@@ -1,4 +1,6 @@
-"""The committee's reading of a score and its decision; after one sheet comes the next that waits."""
+"""The committee's reading of a score and its decision; after one sheet comes the next
+that waits.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -25,7 +27,9 @@ from chibo.interfaces.web.ways import way_context
 
 @page("GET")
 def score_review(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The committee reads the score with its evidence; the one directly above may ask back and decide."""
+    """The committee reads the score with its evidence; the one directly above may ask back and
+    decide.
+    """
     return _review(request, _submitted(request, pk))
 
 
@@ -34,7 +38,9 @@ def score_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The committee asks the cell to explain."""
     sheet = _to_decide(request, pk)
     form = QuestionForm(request.POST, auto_id="id_question_%s")
-    if form.carry_out(lambda **data: return_score(sheet, on=request.on, actor=request.actor, **data)):
+    if form.carry_out(
+        lambda **data: return_score(sheet, on=request.on, actor=request.actor, **data)
+    ):
         messages.success(request, gettext("The question is sent to the cell."))
         return redirect("web:score-review", pk)
     return _review(request, sheet, question_form=form)
@@ -47,7 +53,9 @@ def score_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = DecideForm(request.POST, lines=lines_of(sheet))
 
     def act(reason: str, **data: Any) -> Any:
-        return decide_score(sheet, on=request.on, changes=form.points_of(data), reason=reason, actor=request.actor)
+        return decide_score(
+            sheet, on=request.on, changes=form.points_of(data), reason=reason, actor=request.actor
+        )
 
     if form.carry_out(act):
         messages.success(request, gettext("The official score is decided and the cell is told."))
@@ -65,11 +73,18 @@ def score_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act(*, reason: str, revision: Any, **data: Any) -> Any:
         changes = form.points_of(data)
         return correct_score(
-            sheet, on=request.on, changes=changes, reason=reason, actor=request.actor, revision=revision
+            sheet,
+            on=request.on,
+            changes=changes,
+            reason=reason,
+            actor=request.actor,
+            revision=revision,
         )
 
     if form.carry_out(act):
-        messages.success(request, gettext("The corrected score stands as a new version; the cell is told."))
+        messages.success(
+            request, gettext("The corrected score stands as a new version; the cell is told.")
+        )
         return redirect("web:score-review", pk)
     return _review(request, sheet, correct_form=form)
 
@@ -84,7 +99,10 @@ def _submitted(request: HttpRequest, pk: UUID) -> Any:
 
 
 def _to_decide(request: HttpRequest, pk: UUID, state: str = SheetState.SUBMITTED) -> Any:
-    """A sheet in that state that this very committee decides about. Raises NotFound, NotAllowed or Refused."""
+    """A sheet in that state that this very committee decides about.
+
+    Raises NotFound, NotAllowed or Refused.
+    """
     sheet = _submitted(request, pk)
     if not _decides(request, sheet):
         raise NotAllowed("score.decide")
@@ -97,7 +115,12 @@ def _decides(request: HttpRequest, sheet: Any) -> bool:
 
 
 def _review(
-    request: HttpRequest, sheet: Any, *, decide_form: Any = None, question_form: Any = None, correct_form: Any = None
+    request: HttpRequest,
+    sheet: Any,
+    *,
+    decide_form: Any = None,
+    question_form: Any = None,
+    correct_form: Any = None,
 ) -> HttpResponse:
     lines = lines_of(sheet)
     meeting, actor, above = sheet.meeting, request.actor, sheet.cell.parent
@@ -105,20 +128,39 @@ def _review(
     form = (decide_form or DecideForm(lines=lines)) if open_now else None
     corrects = sheet.state == SheetState.DECIDED and _decides(request, sheet)
     correct_form = (
-        (correct_form or CorrectForm(lines=lines, own="official", auto_id="id_correct_%s")) if corrects else None
+        (correct_form or CorrectForm(lines=lines, own="official", auto_id="id_correct_%s"))
+        if corrects
+        else None
     )
     rows = rows_of(sheet, lines, inside=actor.may("discussion.view", sheet.cell.path), form=form)
     sees_month = above is not None and actor.may("report.view", above.path)
     context = sums_of(sheet, lines) | {
-        "sheet": sheet, "meeting": meeting, "form": form, "eyebrow": f"{sheet.cell.name} · {label_of(meeting)}",
-        "rows": rows, "lost": lost_of(rows, column_of(sheet)), **way_context(meeting, sheet, on=request.on),
+        "sheet": sheet,
+        "meeting": meeting,
+        "form": form,
+        "eyebrow": f"{sheet.cell.name} · {label_of(meeting)}",
+        "rows": rows,
+        "lost": lost_of(rows, column_of(sheet)),
+        **way_context(meeting, sheet, on=request.on),
         **view_context(request, sheet, lines),
         "correct_form": correct_form,
-        "correct_rows": rows_of(sheet, lines, inside=False, form=correct_form) if correct_form else [],
-        "question_form": (question_form or QuestionForm(auto_id="id_question_%s")) if open_now else None,
-        "trail": [(gettext("Month"), reverse("web:month", args=[above.pk, str(Month.of(meeting.month))]))]
-        if above and sees_month else [],
-    }  # fmt: skip
+        "correct_rows": (
+            rows_of(sheet, lines, inside=False, form=correct_form) if correct_form else []
+        ),
+        "question_form": (
+            (question_form or QuestionForm(auto_id="id_question_%s")) if open_now else None
+        ),
+        "trail": (
+            [
+                (
+                    gettext("Month"),
+                    reverse("web:month", args=[above.pk, str(Month.of(meeting.month))]),
+                )
+            ]
+            if above and sees_month
+            else []
+        ),
+    }
     return render(request, "web/scores/review.html", context)
 
 

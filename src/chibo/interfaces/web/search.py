@@ -1,4 +1,6 @@
-"""One search over people, units, meetings, resolutions and papers, each only as far as its page would open."""
+"""One search over people, units, meetings, resolutions and papers, each only as far as its page
+would open.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -58,7 +60,9 @@ def _persons(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
         cells = [row.cell for row in ties[person.pk].memberships]
         if not any(is_of(request.actor, cell.path) for cell in cells):
             seen(request, [person.pk], cell=next(iter(cells), None), what=What.SEARCH)
-        lines.append(Line(place("person", person.pk), person.full_name, _where(ties[person.pk], request.on)))
+        lines.append(
+            Line(place("person", person.pk), person.full_name, _where(ties[person.pk], request.on))
+        )
     return lines
 
 
@@ -71,8 +75,12 @@ def _where(ties: Any, on: date) -> str:
         told = [f"{row.title or row.get_post_display()}, {row.unit.name}" for row in offices]
         told += [cell.name for cell in cells if cell.pk not in in_post]
         return " · ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(told))
-    stood = [(row, row.cell) for row in ties.memberships] + [(row, row.unit) for row in ties.offices]
-    last = [(row, unit) for row, unit in stood if row.valid_to is None or row.valid_to != row.valid_from]
+    stood = [(row, row.cell) for row in ties.memberships] + [
+        (row, row.unit) for row in ties.offices
+    ]
+    last = [
+        (row, unit) for row, unit in stood if row.valid_to is None or row.valid_to != row.valid_from
+    ]
     if not last:
         return ""
     row, unit = last[0]
@@ -87,12 +95,22 @@ def _holds(row: Any, on: date) -> bool:
 def _units(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
     lines = []
     for unit in rows:
-        above = unit.parent.name if unit.parent is not None and request.actor.scope.holds(unit.parent.path) else ""
+        above = (
+            unit.parent.name
+            if unit.parent is not None and request.actor.scope.holds(unit.parent.path)
+            else ""
+        )
         closed = _stands(unit, request.on)
         url = place("cell" if unit.is_cell else "committee", unit.pk)
         kind = unit.get_kind_display()
         lines.append(
-            Line(url, unit.name, " · ".join(part for part in (f"{kind[:1].upper()}{kind[1:]}", above, closed) if part))
+            Line(
+                url,
+                unit.name,
+                " · ".join(
+                    part for part in (f"{kind[:1].upper()}{kind[1:]}", above, closed) if part
+                ),
+            )
         )
     return lines
 
@@ -104,11 +122,18 @@ def _stands(unit: Any, on: date) -> str:
     if unit.valid_to is not None:
         words = gettext("closed on {day}") if unit.valid_to <= on else gettext("closes on {day}")
         return words.format(day=short_date(unit.valid_to))
-    return gettext("stands from {day}").format(day=short_date(unit.valid_from)) if unit.valid_from > on else ""
+    return (
+        gettext("stands from {day}").format(day=short_date(unit.valid_from))
+        if unit.valid_from > on
+        else ""
+    )
 
 
 def _meetings(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
-    return [Line(place("meeting", row.pk), label_of(row), _joined(row.cell.name, row.topic)) for row in rows]
+    return [
+        Line(place("meeting", row.pk), label_of(row), _joined(row.cell.name, row.topic))
+        for row in rows
+    ]
 
 
 def _resolutions(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
@@ -124,7 +149,11 @@ def _resolutions(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
 
 def _papers(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
     return [
-        Line(place("paper", row.meeting_id, row.pk), row.title, _joined(row.cell.name, label_of(row.meeting)))
+        Line(
+            place("paper", row.meeting_id, row.pk),
+            row.title,
+            _joined(row.cell.name, label_of(row.meeting)),
+        )
         for row in rows
     ]
 
@@ -137,7 +166,9 @@ KINDS = (
     Kind("person", _("People"), "user", "person.view", find_persons, _persons),
     Kind("unit", _("Cells and committees"), "users-group", "unit.view", find_units, _units),
     Kind("meeting", _("Meetings"), "calendar", "meeting.view", find_meetings, _meetings),
-    Kind("resolution", _("Resolutions"), "gavel", "resolution.view", find_resolutions, _resolutions),
+    Kind(
+        "resolution", _("Resolutions"), "gavel", "resolution.view", find_resolutions, _resolutions
+    ),
     Kind("paper", _("Documents of meetings"), "file-text", "paper.view", find_papers, _papers),
 )
 
@@ -149,18 +180,28 @@ def search(request: HttpRequest) -> HttpResponse:
     words = words_typed(wanted)
     asked = [kind for kind in KINDS if kind.code == only] or list(KINDS)
     most = MANY if len(asked) == 1 else FEW
-    groups = [group for kind in asked if (group := _group(request, kind, words, wanted, most))] if words else []
+    groups = (
+        [group for kind in asked if (group := _group(request, kind, words, wanted, most))]
+        if words
+        else []
+    )
     context = {
         "q": wanted,
         "groups": groups,
         "found": sum(len(group["lines"]) for group in groups),
         "all_url": f"?{urlencode({'q': wanted})}" if len(asked) == 1 else "",
-        "single": [(word, f"?{urlencode({'q': word})}") for word in words if len(word) > 1] if len(words) > 1 else [],
+        "single": (
+            [(word, f"?{urlencode({'q': word})}") for word in words if len(word) > 1]
+            if len(words) > 1
+            else []
+        ),
     }
     return render(request, "web/search/search.html", context)
 
 
-def _group(request: HttpRequest, kind: Kind, words: Sequence[str], wanted: str, most: int) -> dict[str, Any] | None:
+def _group(
+    request: HttpRequest, kind: Kind, words: Sequence[str], wanted: str, most: int
+) -> dict[str, Any] | None:
     """What of one kind was found; None when nothing was."""
     rows = kind.find(words, scope=request.actor.scope_for(kind.right), most=most + 1)
     if not rows:

@@ -1,4 +1,6 @@
-"""Sign-in and security: what happened to the own account, its devices, the e-mail for notices and its proof."""
+"""Sign-in and security: what happened to the own account, its devices, the e-mail for notices and
+its proof.
+"""
 
 from typing import Any
 
@@ -43,10 +45,17 @@ _SAID = {
 }
 
 CODE_WORDS = {
-    CodeMail.DELAYED: gettext_lazy("The mail with the code has not gone out yet; it is tried again by itself."),
-    CodeMail.REFUSED: gettext_lazy("The mail with the code was refused: this address takes no mail. Look at it again, or enter another one."),
-    CodeMail.FAILED: gettext_lazy("The mail with the code could not be sent. Try again tomorrow, or enter another address."),
-}  # fmt: skip
+    CodeMail.DELAYED: gettext_lazy(
+        "The mail with the code has not gone out yet; it is tried again by itself."
+    ),
+    CodeMail.REFUSED: gettext_lazy(
+        "The mail with the code was refused: this address takes no mail. Look at it again, or enter"
+        " another one."
+    ),
+    CodeMail.FAILED: gettext_lazy(
+        "The mail with the code could not be sent. Try again tomorrow, or enter another address."
+    ),
+}
 
 
 class AddressForm(StepForm):
@@ -55,9 +64,10 @@ class AddressForm(StepForm):
 
 class ProofForm(StepForm):
     code = forms.CharField(
-        label=gettext_lazy("Code from the mail"), max_length=20,
+        label=gettext_lazy("Code from the mail"),
+        max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
-    )  # fmt: skip
+    )
 
 
 @page("GET")
@@ -78,34 +88,54 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
 
 @page("GET", "POST")
 def address(request: HttpRequest) -> HttpResponse:
-    """Another e-mail for notices: the password is asked for once more, then a code goes to the new address."""
+    """Another e-mail for notices: the password is asked for once more, then a code goes to the new
+    address.
+    """
     typed = request.POST.get("address", "") or request.GET.get("address", "")
     if not typed_password_lately(request):
         return _ask_again(
-            reverse("web:security-address") + (f"?{urlencode({'address': typed[:254]})}" if typed else "")
+            reverse("web:security-address")
+            + (f"?{urlencode({'address': typed[:254]})}" if typed else "")
         )
-    form = bound(AddressForm, request) if request.method == "POST" else AddressForm(initial={"address": typed})
-    if request.method == "POST" and form.carry_out(lambda address: ask_for_proof(request.user, address=address)):
+    form = (
+        bound(AddressForm, request)
+        if request.method == "POST"
+        else AddressForm(initial={"address": typed})
+    )
+    if request.method == "POST" and form.carry_out(
+        lambda address: ask_for_proof(request.user, address=address)
+    ):
         messages.success(
-            request, _("A code is on its way to {address}. Type it below.").format(address=form.result.address)
+            request,
+            _("A code is on its way to {address}. Type it below.").format(
+                address=form.result.address
+            ),
         )
         return redirect("web:security")
-    return render(request, "web/home/address.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "web/home/address.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @page("POST")
 def proof(request: HttpRequest) -> HttpResponse:
-    """The code from the mail proves the address; only its owner who is signed in here can type it."""
+    """The code from the mail proves the address; only its owner who is signed in here
+    can type it.
+    """
     form = ProofForm(request.POST)
     if form.carry_out(lambda code: prove_own_email(request.user, code=code)):
-        messages.success(request, _("Confirmed: notices are mailed to {address}.").format(address=form.result))
+        messages.success(
+            request, _("Confirmed: notices are mailed to {address}.").format(address=form.result)
+        )
         return redirect("web:security")
     return _shown(request, form)
 
 
 @page("POST")
 def drop(request: HttpRequest) -> HttpResponse:
-    """No more mails; the password is asked for once more, for mails are how a stranger's hand is noticed."""
+    """No more mails; the password is asked for once more, for mails are how a stranger's hand is
+    noticed.
+    """
     if not typed_password_lately(request):
         return _ask_again(reverse("web:security"))
     drop_own_email(request.user)
@@ -127,7 +157,9 @@ def _shown(request: HttpRequest, form: Form) -> HttpResponse:
         "form": form,
         "events": _told(account_events_of(request.user).exclude(code=_FAILURES)),
         "failures": _told(account_events_of(request.user).filter(code=_FAILURES)),
-        "devices": [{"row": row, "mine": row.token_hash == mine} for row in devices_of(request.user)],
+        "devices": [
+            {"row": row, "mine": row.token_hash == mine} for row in devices_of(request.user)
+        ],
         "proof": open_proof,
         "unmailed": CODE_WORDS.get(open_proof.mail_state, "") if open_proof else "",
         "told": told if told and told != request.user.email and open_proof is None else "",
@@ -151,12 +183,19 @@ def _said(entry: Any) -> str:
         )
         return told.format(count=count)
     if entry.code == _FAILURES:
-        return _("Wrong password or code within an hour: {count}, turned away: about {refused}, from {address}").format(
-            count=values.get("count", 0), refused=values.get("refused", 0), address=values.get("address") or "…"
+        return _(
+            "Wrong password or code within an hour: {count}, turned away: about {refused}, from"
+            " {address}"
+        ).format(
+            count=values.get("count", 0),
+            refused=values.get("refused", 0),
+            address=values.get("address") or "…",
         )
     if entry.code == "account.code_use":
         left = int(values.get("left", 0))
-        return ngettext("Recovery code used, {count} left", "Recovery code used, {count} left", left).format(count=left)
+        return ngettext(
+            "Recovery code used, {count} left", "Recovery code used, {count} left", left
+        ).format(count=left)
     text = str(_SAID.get(entry.code, entry.code))
     detail = values.get("device") or values.get("email") or ""
     return f"{text}: {detail}" if detail else text

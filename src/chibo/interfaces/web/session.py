@@ -1,4 +1,6 @@
-"""How long a sign-in lasts: renewed by use, never for ever; a read neither waits nor fails because of it."""
+"""How long a sign-in lasts: renewed by use, never for ever; a read neither waits nor fails because
+of it.
+"""
 
 from typing import Any
 
@@ -29,12 +31,17 @@ def begin(request: HttpRequest, **kwargs: Any) -> None:
 
 @receiver(user_logged_out)
 def end(request: HttpRequest, **kwargs: Any) -> None:
-    """The browser forgets the pages it kept. Not its storage: unsent text of others at this machine is their own."""
+    """The browser forgets the pages it kept.
+
+    Not its storage: unsent text of others at this machine is their own.
+    """
     request.has_signed_out = True  # type: ignore[attr-defined]
 
 
 class SessionMiddleware(middleware.SessionMiddleware):
-    """The framework's, with an end that use cannot put off, and a renewal that is written once a day at most."""
+    """The framework's, with an end that use cannot put off, and a renewal that is written once a
+    day at most.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
@@ -59,7 +66,9 @@ class SessionMiddleware(middleware.SessionMiddleware):
             return response if reads else answer_trouble(request, trouble, error)
 
     def _renewed(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """The session lasts from now; while another writes or nothing can be stored, a later request sees to it."""
+        """The session lasts from now; while another writes or nothing can be stored, a later
+        request sees to it.
+        """
         at = int(now().timestamp())
         request.session[RENEWED] = at
         request.session.setdefault(BEGAN, at)

@@ -32,7 +32,9 @@ class OnPaperForm(StepForm):
     keeper = forms.ChoiceField(label=_("Who keeps the signed original"), required=False)
     place = forms.CharField(label=_("Where it is kept"), max_length=200, required=False)
     copy = ReadFile(
-        label=_("Photo or scan of the signed sheet"), required=False, widget=forms.FileInput(attrs=_PICTURES)
+        label=_("Photo or scan of the signed sheet"),
+        required=False,
+        widget=forms.FileInput(attrs=_PICTURES),
     )
 
     def __init__(self, *args: Any, minutes: Any, file: MeetingFile, **kwargs: Any) -> None:
@@ -40,7 +42,9 @@ class OnPaperForm(StepForm):
         kwargs.setdefault("initial", {"signings": list(waiting)})
         super().__init__(*args, auto_id="id_on_paper_%s", **kwargs)
         self.keepers: dict[str, Any] = {
-            str(line.person_id): line.person for line in file.lines if line.capacity == Capacity.MEMBER
+            str(line.person_id): line.person
+            for line in file.lines
+            if line.capacity == Capacity.MEMBER
         }
         names = [(key, person.full_name) for key, person in self.keepers.items()]
         self.fields["keeper"].choices = [("", gettext("Please choose")), *names]
@@ -54,7 +58,9 @@ class OnPaperForm(StepForm):
 class CopyForm(CreateForm):
     """One photo or scan more."""
 
-    copy = ReadFile(label=_("Photo or scan of the signed sheet"), widget=forms.FileInput(attrs=_PICTURES))
+    copy = ReadFile(
+        label=_("Photo or scan of the signed sheet"), widget=forms.FileInput(attrs=_PICTURES)
+    )
 
 
 @page()
@@ -63,7 +69,9 @@ def copy(request: HttpRequest, pk: UUID, copy: UUID) -> HttpResponse:
     meeting = meeting_for(request, pk)
     row = get_copy(copy, meeting=meeting)
     response = HttpResponse(content_of(row.file), content_type=row.file.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.file.name) or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(True, row.file.name) or "attachment"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -1,4 +1,6 @@
-"""Signing in by user name or phone number; whoever may be guessing waits, known devices wait for nobody else's mistakes."""
+"""Signing in by user name or phone number; whoever may be guessing waits, known devices wait for
+nobody else's mistakes.
+"""
 
 import time
 from collections.abc import Callable
@@ -37,11 +39,16 @@ from chibo.base.security.rules import FACTOR, PASSWORD, Limit
 from chibo.interfaces.web.client import device_name, device_token, keep_device
 
 REAUTHENTICATION_TIMEOUT = 300
-_MISMATCH = _("This login and password do not fit together. Please check both; capital and small letters differ.")
+_MISMATCH = _(
+    "This login and password do not fit together. Please check both; capital and small letters"
+    " differ."
+)
 
 
 class Backend(ModelBackend):
-    """Finds the account by whatever was typed; a wrong name costs as much time as a wrong password."""
+    """Finds the account by whatever was typed; a wrong name costs as much time as a
+    wrong password.
+    """
 
     def authenticate(self, request, username=None, password=None, **kwargs):
         account = account_by_login(username or "")
@@ -59,9 +66,13 @@ class Backend(ModelBackend):
 
 
 class Adapter(DefaultAccountAdapter):
-    """Nobody signs up alone; attempts are counted by account and address, however the name was spelt."""
+    """Nobody signs up alone; attempts are counted by account and address, however the name was
+    spelt.
+    """
 
-    error_messages = DefaultAccountAdapter.error_messages | {"username_password_mismatch": _MISMATCH}
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _MISMATCH
+    }
 
     def is_open_for_signup(self, request):
         return False
@@ -72,14 +83,18 @@ class Adapter(DefaultAccountAdapter):
         return reverse("web:unsent") if waits else super().get_login_redirect_url(request)
 
     def is_safe_url(self, url: str) -> bool:
-        """Only an address of the very host that was asked leads on, and what is no address leads nowhere."""
+        """Only an address of the very host that was asked leads on, and what is no address leads
+        nowhere.
+        """
         request = context.request
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Who typed the password within the last five minutes is not asked again on the way to the second factor."""
+        """Who typed the password within the last five minutes is not asked again on the way to the
+        second factor.
+        """
         return not typed_password_lately(context.request) and bool(
             super().is_reauthentication_required(app=app, **kwargs)
         )
@@ -91,7 +106,9 @@ class Adapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Who was asked for a longer one goes on where the office begins."""
         return (
-            reverse("web:home") if "office" in request.GET else str(super().get_password_change_redirect_url(request))
+            reverse("web:home")
+            if "office" in request.GET
+            else str(super().get_password_change_redirect_url(request))
         )
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -117,16 +134,21 @@ class Adapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
-        """An account that was closed between the two steps stays outside without a page of its own."""
+        """An account that was closed between the two steps stays outside without a
+        page of its own.
+        """
         return redirect("account_login")
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, account: Any) -> None:
     """The sign-in is on record, and the browser has the cookie by which it is known."""
     token = record_sign_in(
-        account, token=device_token(request), name=device_name(request), address=request.META.get("REMOTE_ADDR", ""),
+        account,
+        token=device_token(request),
+        name=device_name(request),
+        address=request.META.get("REMOTE_ADDR", ""),
         first=getattr(request, "first_sign_in", False),
-    )  # fmt: skip
+    )
     keep_device(response, token)
 
 
@@ -139,7 +161,11 @@ def typed_password_lately(request: HttpRequest) -> bool:
 def begun_at(request: HttpRequest, limit: Limit, *, account: Any, typed: str = "") -> Attempt:
     """The attempt that begins now; where it has to wait, that is for the caller to say."""
     return begin_attempt(
-        limit, subject=typed, account=account, address=request.META.get("REMOTE_ADDR", ""), token=device_token(request)
+        limit,
+        subject=typed,
+        account=account,
+        address=request.META.get("REMOTE_ADDR", ""),
+        token=device_token(request),
     )
 
 
@@ -158,17 +184,22 @@ def wait_told(seconds: int) -> str:
     if seconds > 120:
         minutes = -(-seconds // 60)
         told = ngettext(
-            "Several attempts were wrong. Please wait {count} minute, then try again. Nothing is locked.",
-            "Several attempts were wrong. Please wait {count} minutes, then try again. Nothing is locked.",
+            "Several attempts were wrong. Please wait {count} minute, then try again. Nothing is"
+            " locked.",
+            "Several attempts were wrong. Please wait {count} minutes, then try again. Nothing is"
+            " locked.",
             minutes,
         )
         elsewhere = gettext(
-            "A device on which you were signed in before need not wait, nor another network (mobile data)."
+            "A device on which you were signed in before need not wait, nor another network (mobile"
+            " data)."
         )
         return f"{told.format(count=minutes)} {elsewhere}"
     told = ngettext(
-        "Several attempts were wrong. Please wait {count} second, then try again. Nothing is locked.",
-        "Several attempts were wrong. Please wait {count} seconds, then try again. Nothing is locked.",
+        "Several attempts were wrong. Please wait {count} second, then try again. Nothing is"
+        " locked.",
+        "Several attempts were wrong. Please wait {count} seconds, then try again. Nothing is"
+        " locked.",
         seconds,
     )
     return told.format(count=seconds)
@@ -192,7 +223,11 @@ class SignInForm(LibraryLoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("login", "password"):
-            self.fields[name].widget.attrs |= {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
+            self.fields[name].widget.attrs |= {
+                "autocapitalize": "none",
+                "autocorrect": "off",
+                "spellcheck": "false",
+            }
 
 
 class ChangePasswordForm(LibraryChangePasswordForm):
@@ -203,7 +238,9 @@ class ChangePasswordForm(LibraryChangePasswordForm):
 
 
 class _CodeOnce:
-    """A code is accepted once, whether it switched the factor on, signed in or proved presence again."""
+    """A code is accepted once, whether it switched the factor on, signed in or proved presence
+    again.
+    """
 
     user: Any
 
@@ -213,7 +250,9 @@ class _CodeOnce:
     def _check_once(self) -> str:
         code: str = super().clean_code()  # type: ignore[misc]
         if not use_code(self.user, code=code):
-            raise ValidationError(_("This code was used already. Please wait for the next one."), code="used")
+            raise ValidationError(
+                _("This code was used already. Please wait for the next one."), code="used"
+            )
         return code
 
 

@@ -27,7 +27,11 @@ TONE_ICONS = {
     "todo": "circle",
     "skipped": "minus",
 }
-CONFIDENCE = {"H": _("certain source"), "M": _("fairly certain source"), "L": _("source to be checked")}
+CONFIDENCE = {
+    "H": _("certain source"),
+    "M": _("fairly certain source"),
+    "L": _("source to be checked"),
+}
 MARKS = (
     {"code": "present", "label": _("Present"), "tone": "done", "counts": "here"},
     {"code": "excused", "label": _("Absent with reason"), "tone": "wait", "counts": "away"},

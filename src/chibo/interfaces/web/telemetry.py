@@ -8,7 +8,9 @@ from prometheus_client import Counter, Histogram
 
 from chibo.base.kernel.request_id import new_request_id, request_id
 
-REQUESTS = Counter("chibo_requests_total", "Requests answered, by method and status.", ("method", "status"))
+REQUESTS = Counter(
+    "chibo_requests_total", "Requests answered, by method and status.", ("method", "status")
+)
 SECONDS = Histogram(
     "chibo_request_seconds",
     "Seconds from the request to its answer, by method.",

@@ -1,4 +1,6 @@
-"""A regulation tried on past months: asked for, its progress, the cells by code, one cell with its meetings, Excel."""
+"""A regulation tried on past months: asked for, its progress, the cells by code, one cell with its
+meetings, Excel.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,9 +65,12 @@ class TrialForm(CreateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or "vi"
-        self.known = {f"{pack.code}:{pack.version}": pack for pack in packs() if pack.leaves and pack.bands}
+        self.known = {
+            f"{pack.code}:{pack.version}": pack for pack in packs() if pack.leaves and pack.bands
+        }
         self.fields["pack"].choices = [
-            (key, f"{pack.number} · {pack.title.spoken(language)}") for key, pack in self.known.items()
+            (key, f"{pack.number} · {pack.title.spoken(language)}")
+            for key, pack in self.known.items()
         ]
         self.fields["cell_type"].choices = [("", gettext("all types of cell")), *CellType.choices]
 
@@ -100,20 +105,26 @@ def trials(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act(pack: str, cell_type: str) -> Any:
         types = [cell_type] if cell_type else []
-        return ask_trial(unit, pack=form.known[pack], cell_types=types, on=request.on, actor=request.actor)
+        return ask_trial(
+            unit, pack=form.known[pack], cell_types=types, on=request.on, actor=request.actor
+        )
 
     if request.method == "POST" and form.carry_out(act):
         return redirect("web:trial", form.result.pk)
     context = {
-        "unit": unit, "form": form, "trail": [(unit.name, place("committee", unit.pk))],
+        "unit": unit,
+        "form": form,
+        "trail": [(unit.name, place("committee", unit.pk))],
         "earlier": list(trials_of(scope=request.actor.scope_for("report.view"), unit=unit)),
-    }  # fmt: skip
+    }
     return render(request, "web/trials/trials.html", context, status=422 if form.errors else 200)
 
 
 @page("GET", "POST")
 def regulation_trial(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A regulation that is not in force yet, tried on the cells it is meant for; its earlier trials."""
+    """A regulation that is not in force yet, tried on the cells it is meant for; its earlier
+    trials.
+    """
     row = get_regulation(pk, scope=request.actor.scope_for("regulation.view"))
     unit = row.unit or next(iter(units_at(request.actor.scope_for("report.view").paths)), None)
     if unit is None:
@@ -129,21 +140,28 @@ def regulation_trial(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.carry_out(act):
         return redirect("web:trial", form.result.pk)
     context = {
-        "unit": unit, "form": form, "regulation": row, "trail": [(row.pack.number, place("regulation", row.pk))],
+        "unit": unit,
+        "form": form,
+        "regulation": row,
+        "trail": [(row.pack.number, place("regulation", row.pk))],
         "earlier": list(trials_of(scope=request.actor.scope_for("report.view"), subject=row.pk)),
-    }  # fmt: skip
+    }
     return render(request, "web/trials/trials.html", context, status=422 if form.errors else 200)
 
 
 @page("GET")
 def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What the regulation would change, and for which cells; while it is worked out, how far it is."""
+    """What the regulation would change, and for which cells; while it is worked out,
+    how far it is.
+    """
     tried = _trial_for(request, pk)
     state, job = _state_of(tried)
     context = _frame(tried) | {
-        "state": state, "job": job, "refusal": REFUSALS.get(tried.refused, ""),
+        "state": state,
+        "job": job,
+        "refusal": REFUSALS.get(tried.refused, ""),
         "may_stop": may_stop_trial(tried, actor=request.actor),
-    }  # fmt: skip
+    }
     if tried.subject and request.actor.may("regulation.view", tried.unit.path):
         context["regulation_url"] = place("regulation", tried.subject)
     if state == "done":
@@ -173,15 +191,26 @@ def trial_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @page("GET")
 def trial_cell(request: HttpRequest, pk: UUID, cell: UUID) -> HttpResponse:
-    """One cell, month by month: the band now, the band tried, because of which criterion, what is estimated or missing."""
+    """One cell, month by month: the band now, the band tried, because of which criterion, what is
+    estimated or missing.
+    """
     tried = _trial_for(request, pk)
     row = get_trial_row(tried, cell, scope=request.actor.scope_for("report.view"))
     titles = _titles(tried)
     months = [_month(told, titles) for told in row.months]
-    context = _frame(tried) | _bands(tried) | {
-        "row": row, "months": months, "estimated": _everywhere(months),
-        "trail": [*_frame(tried)["trail"], (tried.title, reverse("web:trial", args=[tried.pk]))],
-    }  # fmt: skip
+    context = (
+        _frame(tried)
+        | _bands(tried)
+        | {
+            "row": row,
+            "months": months,
+            "estimated": _everywhere(months),
+            "trail": [
+                *_frame(tried)["trail"],
+                (tried.title, reverse("web:trial", args=[tried.pk])),
+            ],
+        }
+    )
     return render(request, "web/trials/cell.html", context)
 
 
@@ -191,15 +220,22 @@ def trial_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     tried = _trial_for(request, pk)
     request.actor.require("report.export", tried.unit.path)
     asked = _asked(request)
-    content = trial_workbook(tried, _rows(request, tried, asked).iterator(), pack_of_trial(tried), narrowed=asked.words)
+    content = trial_workbook(
+        tried, _rows(request, tried, asked).iterator(), pack_of_trial(tried), narrowed=asked.words
+    )
     exported(request, unit=tried.unit, what=What.REPORT)
     response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="thu-quy-dinh-{local_date(tried.asked_at):%Y-%m-%d}.xlsx"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="thu-quy-dinh-{local_date(tried.asked_at):%Y-%m-%d}.xlsx"'
+    )
     return response
 
 
 def _trial_for(request: HttpRequest, pk: UUID) -> Any:
-    """The trial, when its unit lies where the actor may read scores today. Raises NotFound or NotAllowed."""
+    """The trial, when its unit lies where the actor may read scores today.
+
+    Raises NotFound or NotAllowed.
+    """
     tried = get_trial(pk, scope=request.actor.scope)
     request.actor.require("report.view", tried.unit.path)
     request.unit = tried.unit  # type: ignore[attr-defined]
@@ -223,9 +259,11 @@ def _frame(tried: Any) -> dict[str, Any]:
     types = ", ".join(str(CellType(code).label) for code in tried.cell_types)
     back = (gettext("Trials of a regulation"), reverse("web:trials", args=[tried.unit_id]))
     return {
-        "trial": tried, "unit": tried.unit, "eyebrow": f"{tried.title} · {span}" + (f" · {types}" if types else ""),
+        "trial": tried,
+        "unit": tried.unit,
+        "eyebrow": f"{tried.title} · {span}" + (f" · {types}" if types else ""),
         "trail": [(tried.unit.name, place("committee", tried.unit_id)), back],
-    }  # fmt: skip
+    }
 
 
 def _result(request: HttpRequest, tried: Any) -> dict[str, Any]:
@@ -234,18 +272,34 @@ def _result(request: HttpRequest, tried: Any) -> dict[str, Any]:
     total = rows.count()
     shown = list((rows.filter(cell__code__gt=after) if after else rows)[: A_PAGE + 1])
     here, counts, bands = reverse("web:trial", args=[tried.pk]), tried.counts, _bands(tried)
-    more = f"{here}?{asked.query}&{urlencode({'after': shown[A_PAGE - 1].cell.code})}" if len(shown) > A_PAGE else ""
+    more = (
+        f"{here}?{asked.query}&{urlencode({'after': shown[A_PAGE - 1].cell.code})}"
+        if len(shown) > A_PAGE
+        else ""
+    )
     return {
-        **bands, "counts": counts, "moves": _moves(counts, bands), "causes": _causes(counts, _titles(tried)), "filter": asked,
-        "rows": shown[:A_PAGE], "total": total, "next_url": more, "previous_url": f"{here}?{asked.query}" if after else "",
-        "changes": Change.choices, "types": CellType.choices, "narrowed": bool(asked.query),
-        "may_export": request.actor.may("report.export", tried.unit.path), "here": here,
-    }  # fmt: skip
+        **bands,
+        "counts": counts,
+        "moves": _moves(counts, bands),
+        "causes": _causes(counts, _titles(tried)),
+        "filter": asked,
+        "rows": shown[:A_PAGE],
+        "total": total,
+        "next_url": more,
+        "previous_url": f"{here}?{asked.query}" if after else "",
+        "changes": Change.choices,
+        "types": CellType.choices,
+        "narrowed": bool(asked.query),
+        "may_export": request.actor.may("report.export", tried.unit.path),
+        "here": here,
+    }
 
 
 def _rows(request: HttpRequest, tried: Any, asked: Filter) -> Any:
     scope = request.actor.scope_for("report.view")
-    return rows_of_trial(tried, scope=scope, change=asked.change, cell_type=asked.cell_type, text=asked.text)
+    return rows_of_trial(
+        tried, scope=scope, change=asked.change, cell_type=asked.cell_type, text=asked.text
+    )
 
 
 def _asked(request: HttpRequest) -> Filter:
@@ -277,8 +331,14 @@ def _moves(counts: dict[str, int], bands: dict[str, Any]) -> list[tuple[str, str
 def _causes(counts: dict[str, int], titles: dict[str, str]) -> list[tuple[str, str, int]]:
     """(criterion, title, months in which it changed the band most), in the order of the sheet."""
     order = list(titles)
-    found = [(key[1:], titles.get(key[1:], ""), count) for key, count in counts.items() if key.startswith("·")]
-    return sorted(found, key=lambda cause: order.index(cause[0]) if cause[0] in titles else len(order))
+    found = [
+        (key[1:], titles.get(key[1:], ""), count)
+        for key, count in counts.items()
+        if key.startswith("·")
+    ]
+    return sorted(
+        found, key=lambda cause: order.index(cause[0]) if cause[0] in titles else len(order)
+    )
 
 
 def _titles(tried: Any) -> dict[str, str]:
@@ -297,18 +357,27 @@ def _titles(tried: Any) -> dict[str, str]:
 
 
 def _month(told: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
-    """One month of a cell in words; a difference reads −2, an unknown month says what is missing."""
+    """One month of a cell in words; a difference reads −2, an unknown month says what
+    is missing.
+    """
     year, month = told["month"].split("-")
     old, new = told.get("old", ["", ""]), told.get("new", ["", ""])
     return {
-        "month": Month(int(year), int(month)).first, "change": told["change"], "word": Change(told["change"]).label,
-        "old_band": old[1], "old_total": _number(old[0]), "new_band": new[1], "new_total": _number(new[0]),
-        "causes": [(code, titles.get(code, ""), _signed(points)) for code, points in told.get("causes", ())],
+        "month": Month(int(year), int(month)).first,
+        "change": told["change"],
+        "word": Change(told["change"]).label,
+        "old_band": old[1],
+        "old_total": _number(old[0]),
+        "new_band": new[1],
+        "new_total": _number(new[0]),
+        "causes": [
+            (code, titles.get(code, ""), _signed(points)) for code, points in told.get("causes", ())
+        ],
         "estimated": [(code, titles.get(code, "")) for code in told.get("estimated", ())],
         "missing": [titles.get(name) or word_of(name) for name in told.get("missing", ())],
         "url": reverse("web:score-review", args=[told["sheet"]]) if told.get("sheet") else "",
         "state": told.get("state", ""),
-    }  # fmt: skip
+    }
 
 
 def _everywhere(months: list[dict[str, Any]]) -> list[tuple[str, str]]:

@@ -1,4 +1,6 @@
-"""When the database or the disk takes no write: an answer of our own, with what was typed, wherever in a request it happens."""
+"""When the database or the disk takes no write: an answer of our own, with what was typed, wherever
+in a request it happens.
+"""
 
 import logging
 import sys
@@ -22,15 +24,21 @@ STATUS = {Trouble.BUSY: 503, Trouble.FULL: 507}
 # What is typed at the doors: names are shown again, the rest is secret or carried along.
 _NAMES = ("login", "username", "full_name")
 _LABELS = {
-    "login": gettext_lazy("Phone number or user name"), "username": gettext_lazy("User name"), "full_name": gettext_lazy("Your full name"),
-    "oldpassword": gettext_lazy("Password until now"), "password1": gettext_lazy("New password"),
-    "password2": gettext_lazy("New password once more"), "code": gettext_lazy("Code"),
-}  # fmt: skip
+    "login": gettext_lazy("Phone number or user name"),
+    "username": gettext_lazy("User name"),
+    "full_name": gettext_lazy("Your full name"),
+    "oldpassword": gettext_lazy("Password until now"),
+    "password1": gettext_lazy("New password"),
+    "password2": gettext_lazy("New password once more"),
+    "code": gettext_lazy("Code"),
+}
 log = logging.getLogger(__name__)
 
 
 class TroubleMiddleware:
-    """Turns a trouble inside a view into its answer; what happens around views comes to `server_error`."""
+    """Turns a trouble inside a view into its answer; what happens around views comes to
+    `server_error`.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -44,7 +52,9 @@ class TroubleMiddleware:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The last answer: to a trouble as everywhere, to every other fault that it is not the person's."""
+    """The last answer: to a trouble as everywhere, to every other fault that it is not the
+    person's.
+    """
     error = sys.exc_info()[1]
     trouble = trouble_of(error)
     if trouble is not None and error is not None:
@@ -53,13 +63,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def answer_trouble(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
-    """503 (busy, tried again by the page itself) or 507 (no space), with what was typed. Asks neither database nor session."""
+    """503 (busy, tried again by the page itself) or 507 (no space), with what was typed.
+
+    Asks neither database nor session.
+    """
     log.warning("%s %s: %s (%s)", request.method, request.path, trouble, error)
     if wants_json(request):
-        answer: HttpResponse = JsonResponse({"message": _told(trouble, request, error)}, status=STATUS[trouble])
+        answer: HttpResponse = JsonResponse(
+            {"message": _told(trouble, request, error)}, status=STATUS[trouble]
+        )
     elif request.method == "POST" and door_of(request) == "page" and _checked(request):
         answer = _with_text(request, trouble, error)
-    elif request.method == "POST" and door_of(request) in ("public", "account") and _checked(request):
+    elif (
+        request.method == "POST" and door_of(request) in ("public", "account") and _checked(request)
+    ):
         answer = _at_a_door(request, trouble, error)
     else:
         answer = _without_text(request, trouble, error)
@@ -75,26 +92,44 @@ def _checked(request: HttpRequest) -> bool:
 
 def _with_text(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
     return send_again(
-        request, _told(trouble, request, error), key=own_key(request) or new_id(), status=STATUS[trouble],
+        request,
+        _told(trouble, request, error),
+        key=own_key(request) or new_id(),
+        status=STATUS[trouble],
         by_itself=trouble == Trouble.BUSY,
-    )  # fmt: skip
+    )
 
 
 def _at_a_door(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
-    """The form of a door once more (sign-in, invitation, first step): names as they were typed, passwords and codes to be
-    typed anew, for these are kept nowhere; one press sends it."""
-    pairs = [(name, value) for name, values in request.POST.lists() for value in values if name not in CARRIED]
+    """The form of a door once more (sign-in, invitation, first step): names as they were typed,
+    passwords and codes to be typed anew, for these are kept nowhere; one press sends it.
+    """
+    pairs = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in CARRIED
+    ]
     shown = forms.Form(initial={name: value for name, value in pairs if name in _NAMES})
     for name, _value in pairs:
         if name in _NAMES or _is_secret(name):
-            widget = forms.PasswordInput(attrs={"autocomplete": "off"}) if _is_secret(name) else forms.TextInput()
-            shown.fields[name] = forms.CharField(label=_LABELS.get(name, _("Password")), widget=widget)
+            widget = (
+                forms.PasswordInput(attrs={"autocomplete": "off"})
+                if _is_secret(name)
+                else forms.TextInput()
+            )
+            shown.fields[name] = forms.CharField(
+                label=_LABELS.get(name, _("Password")), widget=widget
+            )
             shown.fields[name].secret = _is_secret(name)  # type: ignore[attr-defined]
     context = {
-        "heading": _heading(trouble), "told": _told(trouble, request, error, kept=False), "address": request.get_full_path(),
-        "fields": list(shown), "carried": [(name, value) for name, value in pairs if name not in shown.fields],
+        "heading": _heading(trouble),
+        "told": _told(trouble, request, error, kept=False),
+        "address": request.get_full_path(),
+        "fields": list(shown),
+        "carried": [(name, value) for name, value in pairs if name not in shown.fields],
         "csrf_token": get_token(request),
-    }  # fmt: skip
+    }
     return HttpResponse(render_to_string("web/busy_door.html", context), status=STATUS[trouble])
 
 
@@ -103,7 +138,11 @@ def _is_secret(name: str) -> bool:
 
 
 def _heading(trouble: Trouble) -> str:
-    return _("One moment, please") if trouble == Trouble.BUSY else _("The system cannot store anything now")
+    return (
+        _("One moment, please")
+        if trouble == Trouble.BUSY
+        else _("The system cannot store anything now")
+    )
 
 
 def _without_text(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
@@ -117,20 +156,34 @@ def _without_text(request: HttpRequest, trouble: Trouble, error: BaseException) 
     return HttpResponse(render_to_string("web/busy.html", context), status=STATUS[trouble])
 
 
-def _told(trouble: Trouble, request: HttpRequest, error: BaseException, *, kept: bool = True) -> str:
+def _told(
+    trouble: Trouble, request: HttpRequest, error: BaseException, *, kept: bool = True
+) -> str:
     if isinstance(error, Busy):
         return _(error.told)
     if request.method in ("GET", "HEAD"):
         if trouble == Trouble.BUSY:
             return _("The system is busy for a moment. The page opens as soon as it is free.")
-        return _("There is no space left on the server. Please tell the administrator; most pages can still be read.")
+        return _(
+            "There is no space left on the server. Please tell the administrator; most pages can"
+            " still be read."
+        )
     if not kept and trouble == Trouble.BUSY:
-        return _("The system is busy for a moment, so this was not done. Passwords and codes are not kept here.")
+        return _(
+            "The system is busy for a moment, so this was not done. Passwords and codes are not"
+            " kept here."
+        )
     if not kept:
-        return _("There is no space left on the server, so this was not done. Please tell the administrator.")
+        return _(
+            "There is no space left on the server, so this was not done. Please tell the"
+            " administrator."
+        )
     if trouble == Trouble.BUSY:
-        return _("The system is busy for a moment, so this is not saved yet. What you typed is kept.")
+        return _(
+            "The system is busy for a moment, so this is not saved yet. What you typed is kept."
+        )
     return _(
-        "There is no space left on the server, so this is not saved. What you typed is kept here: please copy it, tell "
-        "the administrator, and send it again when there is space. What was saved before stays saved."
+        "There is no space left on the server, so this is not saved. What you typed is kept here:"
+        " please copy it, tell the administrator, and send it again when there is space. What was"
+        " saved before stays saved."
     )

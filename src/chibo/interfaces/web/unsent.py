@@ -19,7 +19,10 @@ from chibo.interfaces.door import page
 def unsent(request: HttpRequest) -> HttpResponse:
     """Every form that waits, with its words; one press sends it, another throws it away."""
     rows = unsent_forms_of(request.user.pk)
-    shown = [{"row": row, "sentences": sentences_in([(name, value) for name, value in row.fields])} for row in rows]
+    shown = [
+        {"row": row, "sentences": sentences_in([(name, value) for name, value in row.fields])}
+        for row in rows
+    ]
     return render(request, "web/unsent.html", {"shown": shown})
 
 

@@ -1,4 +1,6 @@
-"""What members of a cell were not told of yet: who reads nothing here is called once for everything, and ticked off."""
+"""What members of a cell were not told of yet: who reads nothing here is called once for
+everything, and ticked off.
+"""
 
 from itertools import groupby
 from typing import Any
@@ -25,7 +27,9 @@ from chibo.work.meetings.actions.telling import mark_news_told
 
 
 class UntoldForm(StepForm):
-    """For each person how they were told of everything that stood there when the page was opened, up to the last notice."""
+    """For each person how they were told of everything that stood there when the page was opened,
+    up to the last notice.
+    """
 
     until = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -34,18 +38,25 @@ class UntoldForm(StepForm):
         self.persons = {f"way-{person.pk}": person.pk for person in persons}
         for person in persons:
             self.fields[f"way-{person.pk}"] = forms.ChoiceField(
-                label=gettext("How {name} was told").format(name=person.full_name), required=False,
+                label=gettext("How {name} was told").format(name=person.full_name),
+                required=False,
                 choices=[("", gettext("not told yet")), *TellingWay.choices],
-            )  # fmt: skip
+            )
 
     def ways(self) -> dict[UUID, str]:
         """Person → way, of those who were told."""
-        return {pk: self.cleaned_data[name] for name, pk in self.persons.items() if self.cleaned_data.get(name)}
+        return {
+            pk: self.cleaned_data[name]
+            for name, pk in self.persons.items()
+            if self.cleaned_data.get(name)
+        }
 
 
 @page("GET", "POST")
 def untold(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Per person what nobody has told them, with the telephone; ticked off by how they were told."""
+    """Per person what nobody has told them, with the telephone; ticked off by how
+    they were told.
+    """
     cell = cell_or_404(request, pk, "person.view")
     request.actor.require("meeting.convene", cell.path)
     here = [row.person_id for row in summoned_of(cell, on=request.on)]
@@ -63,17 +74,25 @@ def untold(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("web:cell-untold", pk)
     private = request.actor.may("person.view_private", cell.path)
     context = {
-        "cell": cell, "form": form, "trail": [(cell.name, place("cell", cell.pk))],
+        "cell": cell,
+        "form": form,
+        "trail": [(cell.name, place("cell", cell.pk))],
         "lines": [
             {
-                "person": person, "phone": person.phone if private else "", "field": form[f"way-{person.pk}"],
+                "person": person,
+                "phone": person.phone if private else "",
+                "field": form[f"way-{person.pk}"],
                 "texts": [text_of(row) for row in told],
                 "reads": can_sign_in(person) or bool(person.email),
             }
             for person, told in of_person
         ],
-        "message": gettext("{cell}: there is news for you. Please ask the secretary.").format(cell=cell.name),
-    }  # fmt: skip
+        "message": (
+            gettext("{cell}: there is news for you. Please ask the secretary.").format(
+                cell=cell.name
+            )
+        ),
+    }
     return render(request, "web/cells/untold.html", context, status=422 if form.errors else 200)
 
 

@@ -1,4 +1,6 @@
-"""What waits for an actor: short lists of next actions, each with its deadline and rule, for every role held."""
+"""What waits for an actor: short lists of next actions, each with its deadline and rule, for every
+role held.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -97,7 +99,10 @@ def waiting_for(request: HttpRequest) -> Waiting:
         _as_official(request, own, found)
     for committee in own.committees:
         _as_office(request, committee, found)
-        proposed, charges = Kind.OWN_PROPOSALS in found.there, of_cell(Kind.CHARGES, committee) in found.there
+        proposed, charges = (
+            Kind.OWN_PROPOSALS in found.there,
+            of_cell(Kind.CHARGES, committee) in found.there,
+        )
         lines = office_lines(request, committee, proposed=proposed, charges=charges)
         found.items += [item(**line) for line in lines]
     if Kind.SECOND in found.there:
@@ -114,7 +119,8 @@ def waiting_for(request: HttpRequest) -> Waiting:
         _as_administrator(request, own, found)
     if own.is_administrator or own.committees:
         found.items += [
-            item(**line) for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
+            item(**line)
+            for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
         ]
     found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
     return found
@@ -124,10 +130,15 @@ def _as_member(request: HttpRequest, own: Desk, found: Waiting) -> None:
     invitations = list(open_invitations_of(request.actor, on=request.on))
     for row in invitations:
         if row.reply == Reply.NONE:
-            when = {"day": long_date(row.meeting.planned_on), "time": clock_time(row.meeting.starts_at)}
+            when = {
+                "day": long_date(row.meeting.planned_on),
+                "time": clock_time(row.meeting.starts_at),
+            }
             title = _("Say whether you come to the meeting on {day} at {time}").format(**when)
             chip = "" if row.read_at else _("not read yet")
-            found.items.append(item(title, place("meeting", row.meeting_id), note=row.meeting.place, chip=chip))
+            found.items.append(
+                item(title, place("meeting", row.meeting_id), note=row.meeting.place, chip=chip)
+            )
     if invitations:
         invitations[0].meeting.cell = invitations[0].cell
         _papers_to_read(request, invitations[0].meeting, found)
@@ -150,12 +161,15 @@ def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
             len(unread),
         ).format(count=len(unread), day=short_date(meeting.planned_on))
         note = "; ".join(paper.title for paper in unread[:3])
-        found.items.append(item(title, place("meeting", meeting.pk), note=note, due=meeting.planned_on))
+        found.items.append(
+            item(title, place("meeting", meeting.pk), note=note, due=meeting.planned_on)
+        )
 
 
 def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], found: Waiting) -> None:
-    """The next meeting of each cell one belongs to or is in charge of, with one's reply, and every one of which leave was asked;
-    overlapping evenings are named."""
+    """The next meeting of each cell one belongs to or is in charge of, with one's reply, and every
+    one of which leave was asked; overlapping evenings are named.
+    """
     replies = {row.meeting_id: row for row in invitations}
     cells = {cell.pk: cell for cell in (*own.own_cells, *own.cells_in_charge)}
     seen: set[Any] = set()
@@ -167,7 +181,8 @@ def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], foun
         found.ahead.append(line_ahead(meeting, reply))
         if meeting.state == MeetingState.OPEN and not leads(request.actor, meeting.cell):
             found.items.append(item(**running(meeting)))
-    # Of evenings that overlap, those for which leave was asked are settled, and so is the one that runs.
+    # Of evenings that overlap, those for which leave was asked are settled, and so is the one that
+    # runs.
     away = {row.meeting_id for row in invitations if row.reply == Reply.LEAVE}
     found.overlaps = overlaps_in(
         [
@@ -179,7 +194,9 @@ def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], foun
 
 
 def overlapping(meetings: Iterable[Any]) -> list[tuple[date, list[Any]]]:
-    """Day → its meetings, of the days on which more than one of these meetings is planned within three hours."""
+    """Day → its meetings, of the days on which more than one of these meetings is planned within
+    three hours.
+    """
     by_day: dict[date, list[Any]] = {}
     for meeting in meetings:
         by_day.setdefault(meeting.planned_on, []).append(meeting)
@@ -215,18 +232,32 @@ def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
         if (step := next_step(list(steps))) is not None:
             found.items.append(_step_item(request, meeting, step))
         file = MeetingFile(meeting)
-        found.items += [item(**line) for line in evening_lines(file, actor=request.actor, on=request.on)]
+        found.items += [
+            item(**line) for line in evening_lines(file, actor=request.actor, on=request.on)
+        ]
         _in_the_room(request, file, found)
-        if sheet is not None and sheet.state == SheetState.RETURNED and request.actor.may("score.propose", cell.path):
-            title = _("The committee asks about the score of {month}").format(month=f"{meeting.month:%m/%Y}")
-            found.items.append(item(title, place("score", meeting.pk), tone="late", note=sheet.return_reason))
+        if (
+            sheet is not None
+            and sheet.state == SheetState.RETURNED
+            and request.actor.may("score.propose", cell.path)
+        ):
+            title = _("The committee asks about the score of {month}").format(
+                month=f"{meeting.month:%m/%Y}"
+            )
+            found.items.append(
+                item(title, place("score", meeting.pk), tone="late", note=sheet.return_reason)
+            )
 
 
 def _to_plan(request: HttpRequest, cell: Any, *, anything: bool) -> list[Item]:
-    """The plan of the year where nothing is in hand; overdue when this month has no meeting and its day by the rule is past."""
+    """The plan of the year where nothing is in hand; overdue when this month has no meeting and its
+    day by the rule is past.
+    """
     url, overdue = place("cell-plan", cell.pk), planning_overdue(cell, on=request.on)
     if overdue is not None:
-        title = _("Plan the meeting of {month} of {cell}").format(month=f"{request.on:%m/%Y}", cell=cell.name)
+        title = _("Plan the meeting of {month} of {cell}").format(
+            month=f"{request.on:%m/%Y}", cell=cell.name
+        )
         return [item(title, url, tone="late", due=overdue.due_day)]
     return [] if anything else [item(_("Make the year plan of {cell}").format(cell=cell.name), url)]
 
@@ -244,9 +275,13 @@ def _step_item(request: HttpRequest, meeting: Any, step: PathStep) -> Item:
     late = str(step.state) == "late"
     kind = "" if meeting.kind == MeetingKind.REGULAR else capfirst(meeting.get_kind_display())
     return item(
-        title, step_url(step.code, meeting), tone="info" if not may else "late" if late else "current",
-        due=step.due_day, why=step.due, note=kind,
-    )  # fmt: skip
+        title,
+        step_url(step.code, meeting),
+        tone="info" if not may else "late" if late else "current",
+        due=step.due_day,
+        why=step.due,
+        note=kind,
+    )
 
 
 def step_title(code: StepCode) -> str:
@@ -271,9 +306,14 @@ def step_url(code: StepCode, meeting: Any) -> str:
 def path_items(steps: Iterable[PathStep], meeting: Any) -> list[Item]:
     """The steps as the path component shows them."""
     return [
-        {"label": step.code.label, "state": "skipped" if was_left_out(step, meeting) else str(step.state),
-         "due": step.due_day, "url": step_url(step.code, meeting)} for step in steps
-    ]  # fmt: skip
+        {
+            "label": step.code.label,
+            "state": "skipped" if was_left_out(step, meeting) else str(step.state),
+            "due": step.due_day,
+            "url": step_url(step.code, meeting),
+        }
+        for step in steps
+    ]
 
 
 def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
@@ -283,17 +323,25 @@ def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> Non
     decides = meeting.state == MeetingState.CONVENED and actor.may("leave.decide", path)
     asking = [row for row in file.invitations if _asks_for_leave(row)] if decides else []
     if asking:
-        title = ngettext("{count} member asks for leave", "{count} members ask for leave", len(asking))
+        title = ngettext(
+            "{count} member asks for leave", "{count} members ask for leave", len(asking)
+        )
         names = ", ".join(row.person.full_name for row in asking[:4])
         url = place("convene", pk) or place("meeting", pk)
-        found.items.append(item(title.format(count=len(asking)), url, note=names, due=meeting.planned_on))
+        found.items.append(
+            item(title.format(count=len(asking)), url, note=names, due=meeting.planned_on)
+        )
     reviews = meeting.state == MeetingState.OPEN and actor.may("task.manage", path)
     open_tasks = sum(1 for task in file.tasks if not task.reviewed_here) if reviews else 0
     if open_tasks:
         title = ngettext(
-            "Review {count} open task before closing", "Review {count} open tasks before closing", open_tasks
+            "Review {count} open task before closing",
+            "Review {count} open tasks before closing",
+            open_tasks,
         )
-        found.items.append(item(title.format(count=open_tasks), place("review", pk) or place("meeting", pk)))
+        found.items.append(
+            item(title.format(count=open_tasks), place("review", pk) or place("meeting", pk))
+        )
     if meeting.state in (MeetingState.OPEN, MeetingState.CLOSED):
         _to_sign(request, file, found)
 
@@ -315,7 +363,9 @@ def _to_sign(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
             found.items.append(item(title, place("vote", pk) or place("meeting", pk)))
     if (minutes := file.minutes) and not minutes.sealed_at:
         waits_chair = meeting.chair_id == actor.person_id and not minutes.chair_signed_at
-        waits_secretary = meeting.minute_taker_id == actor.person_id and not minutes.secretary_signed_at
+        waits_secretary = (
+            meeting.minute_taker_id == actor.person_id and not minutes.secretary_signed_at
+        )
         if waits_chair or waits_secretary:
             title = _("Sign the minutes of {day}").format(day=short_date(meeting.day))
             found.items.append(item(title, place("minutes", pk) or place("meeting", pk)))
@@ -324,7 +374,9 @@ def _to_sign(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
 def _as_official(request: HttpRequest, own: Desk, found: Waiting) -> None:
     """The scores on which a view is asked for, with its day; evenings that overlap."""
     month, mine = Month.of(request.on), {cell.pk for cell in own.cells_in_charge}
-    for sheet in sheets_in_months(request.actor.scope_for("score.note"), first=month.plus(-3), last=month):
+    for sheet in sheets_in_months(
+        request.actor.scope_for("score.note"), first=month.plus(-3), last=month
+    ):
         if (
             sheet.cell_id in mine
             and sheet.state in AWAITING_VIEW
@@ -334,7 +386,11 @@ def _as_official(request: HttpRequest, own: Desk, found: Waiting) -> None:
                 cell=sheet.cell.name, month=f"{sheet.meeting.month:%m/%Y}"
             )
             note = _("One press or one sentence; the committee may decide without it.")
-            found.items.append(item(title, f"{place('score', sheet.meeting_id)}#view", due=sheet.view_due, note=note))
+            found.items.append(
+                item(
+                    title, f"{place('score', sheet.meeting_id)}#view", due=sheet.view_due, note=note
+                )
+            )
     if found.overlaps:
         url = f"{place('charge')}#overlaps"
         found.items.extend(item(sentence, url, tone="wait") for sentence in found.overlaps)
@@ -357,34 +413,53 @@ def _as_second_person(request: HttpRequest, found: Waiting) -> None:
         for row in waiting_for_second(scope, but=request.actor.person_id):
             title = _("Confirm as the second person: {number}").format(number=row.pack.number)
             note = row.unit.name if row.unit else ""
-            found.items.append(item(title, place("regulation", row.pk), tone="wait", due=row.valid_from, note=note))
+            found.items.append(
+                item(title, place("regulation", row.pk), tone="wait", due=row.valid_from, note=note)
+            )
 
 
 def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
     if request.actor.may(RIGHT, "/"):
-        found.items += [item(told, place("administration-jobs"), tone="late") for told in job_troubles()]
+        found.items += [
+            item(told, place("administration-jobs"), tone="late") for told in job_troubles()
+        ]
     note = _("Units, roles and invitations. What is said in the cells is not shown here.")
-    found.items.append(item(_("Look after units and accounts"), place("administration"), tone="info", note=note))
+    found.items.append(
+        item(_("Look after units and accounts"), place("administration"), tone="info", note=note)
+    )
 
 
 def greeting(request: HttpRequest, found: Waiting) -> tuple[str, str]:
-    """The sentence at the head of the home page, and the line above it: one's own work first, then the cells to be reminded."""
+    """The sentence at the head of the home page, and the line above it: one's own work first, then
+    the cells to be reminded.
+    """
     above = date_in(request.on)
     pressing = [line for line in found.items if line["tone"] in ("late", "current")]
     late = [line for line in pressing if line["tone"] == "late"]
     if late:
-        return ngettext("{count} thing is late", "{count} things are late", len(late)).format(count=len(late)), above
+        return (
+            ngettext("{count} thing is late", "{count} things are late", len(late)).format(
+                count=len(late)
+            ),
+            above,
+        )
     if pressing:
-        sentence = ngettext("{count} thing needs you now", "{count} things need you now", len(pressing))
+        sentence = ngettext(
+            "{count} thing needs you now", "{count} things need you now", len(pressing)
+        )
         return sentence.format(count=len(pressing)), above
     if cells := sum(group["waiting"] for group in found.remind if group["may"]):
-        sentence = ngettext("{count} cell is to be reminded", "{count} cells are to be reminded", cells)
+        sentence = ngettext(
+            "{count} cell is to be reminded", "{count} cells are to be reminded", cells
+        )
         return sentence.format(count=cells), above
     return _("Nothing presses today"), above
 
 
 def first_step(found: Waiting) -> Item | None:
-    """Where the main button of the home page leads: the first thing that presses, else the cells to be reminded."""
+    """Where the main button of the home page leads: the first thing that presses, else the cells to
+    be reminded.
+    """
     first = next((line for line in found.items if line["tone"] in ("late", "current")), None)
     group = next((group for group in found.remind if group["may"] and group["waiting"]), None)
     if first is None and group is not None:

@@ -1,4 +1,6 @@
-"""The way of one score as pages show it: the path, who took each step and by when, every version of the decision."""
+"""The way of one score as pages show it: the path, who took each step and by when, every version of
+the decision.
+"""
 
 from datetime import date
 from typing import Any
@@ -17,19 +19,33 @@ def way_context(meeting: Any, sheet: Any, *, on: date) -> dict[str, Any]:
     versions = decisions_of(sheet) if sheet is not None and sheet.decided_at else []
     steps = way_of(meeting, sheet, on=on, decisions=versions)
     standing = standing_of(meeting) if meeting.is_over else None
-    return {"way": [_step(step) for step in steps], "versions": _versions(sheet, versions), "standing": standing}
+    return {
+        "way": [_step(step) for step in steps],
+        "versions": _versions(sheet, versions),
+        "standing": standing,
+    }
 
 
 def _step(step: Any) -> dict[str, Any]:
     return {
-        "label": step.code.label, "state": step.state, "due": step.due_day, "by": step.by, "at": step.at,
-        "rule": step.due, "word": STATES[str(step.state)], "late": step.late, "same_hand": step.same_hand,
-        "note": short_date(step.at) if step.at else gettext("view awaited") if step.asked else "", "asked": step.asked,
-    }  # fmt: skip
+        "label": step.code.label,
+        "state": step.state,
+        "due": step.due_day,
+        "by": step.by,
+        "at": step.at,
+        "rule": step.due,
+        "word": STATES[str(step.state)],
+        "late": step.late,
+        "same_hand": step.same_hand,
+        "note": short_date(step.at) if step.at else gettext("view awaited") if step.asked else "",
+        "asked": step.asked,
+    }
 
 
 def _versions(sheet: Any, versions: list[Any]) -> list[dict[str, Any]]:
-    """Each version with its distance from the cell's score and what it changed in the one before, the newest first."""
+    """Each version with its distance from the cell's score and what it changed in the one before,
+    the newest first.
+    """
     shown, before = [], None
     for row in versions:
         changed = []

@@ -19,10 +19,11 @@ _OURS = re.compile(r"[0-9a-f]{64}((_\w+)?\.half)?")
 
 
 def receive_file(name: str, content: bytes) -> CheckedFile:
-    """The file of a stranger is checked and its content lies in the store under its hash; it belongs to nobody yet.
+    """The file of a stranger is checked and its content lies in the store under its hash; it
+    belongs to nobody yet.
 
-    For the time before any transaction: checking and writing take as long as they take. Content that no row comes to own
-    is swept a day later. Raises Refused as `checked_file` does.
+    For the time before any transaction: checking and writing take as long as they take. Content
+    that no row comes to own is swept a day later. Raises Refused as `checked_file` does.
     """
     file, store = checked_file(name, content), storages["default"]
     place = place_of(file.sha256)
@@ -35,7 +36,9 @@ def receive_file(name: str, content: bytes) -> CheckedFile:
 
 
 def _put(content: bytes, place: str) -> None:
-    """Written aside, brought to the disk and renamed: under its hash a content is whole or absent, whatever ends this."""
+    """Written aside, brought to the disk and renamed: under its hash a content is whole or absent,
+    whatever ends this.
+    """
     store = storages["default"]
     half = store.save(f"{place}.half", ContentFile(content))
     with store.open(half) as written:
@@ -44,12 +47,16 @@ def _put(content: bytes, place: str) -> None:
 
 
 def sweep_contents(*, before: datetime) -> int:
-    """Contents of the store that are older than that and belong to no row are gone; returns how many."""
+    """Contents of the store that are older than that and belong to no row are gone; returns how
+    many.
+    """
     store, swept = storages["default"], 0
     for folder in store.listdir("")[0] if store.exists("") else ():
         names = [name for name in store.listdir(folder)[1] if _OURS.fullmatch(name)]
         old = [name for name in names if store.get_modified_time(f"{folder}/{name}") < before]
-        owned = set(StoredFile.all_rows_unscoped.filter(sha256__in=old).values_list("sha256", flat=True))
+        owned = set(
+            StoredFile.all_rows_unscoped.filter(sha256__in=old).values_list("sha256", flat=True)
+        )
         for name in set(old) - owned:
             store.delete(f"{folder}/{name}")
             swept += 1
@@ -57,7 +64,9 @@ def sweep_contents(*, before: datetime) -> int:
 
 
 def put_day_file(place: Path, content: bytes) -> None:
-    """A file that somebody asked for lies there, whole or absent, readable by this user alone, until `drop_day_files`."""
+    """A file that somebody asked for lies there, whole or absent, readable by this user alone,
+    until `drop_day_files`.
+    """
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     half = place.with_name(f"{place.name}.half")
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
@@ -76,9 +85,15 @@ def drop_day_files(folder: Path, *, before: datetime) -> int:
 
 
 def keep_file(cell: Unit, *, file: CheckedFile) -> StoredFile:
-    """The file belongs to the cell; for actions that have required their own right, with a file from `receive_file`."""
+    """The file belongs to the cell; for actions that have required their own right, with a file
+    from `receive_file`.
+    """
     row: StoredFile = StoredFile.objects.add(
-        cell=cell, name=file.name, media_type=file.media_type, size=len(file.content), sha256=file.sha256
+        cell=cell,
+        name=file.name,
+        media_type=file.media_type,
+        size=len(file.content),
+        sha256=file.sha256,
     )
     return row
 
@@ -89,7 +104,9 @@ def next_number(cell: Unit, kind: PaperKind, *, term: str) -> int:
     Source: Regulation 399-QĐ/TW (numbers run on per kind of paper through the term).
     """
     rows = Register.objects.of_cell(cell).select_for_update()
-    row = rows.filter(kind=kind, term=term).first() or Register.objects.add(cell=cell, kind=kind, term=term)
+    row = rows.filter(kind=kind, term=term).first() or Register.objects.add(
+        cell=cell, kind=kind, term=term
+    )
     row.last += 1
     row.save(update_fields=["last"])
     number: int = row.last

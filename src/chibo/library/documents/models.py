@@ -17,11 +17,15 @@ class StoredFile(CellRow):
 
 
 class Register(CellRow):
-    """The last number given to a kind of paper in a term; numbers run on through the term, not the year."""
+    """The last number given to a kind of paper in a term; numbers run on through the term, not the
+    year.
+    """
 
     kind = models.CharField(max_length=12, choices=PaperKind.choices)
     term = models.CharField(max_length=9)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "kind", "term"], name="documents_register_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "kind", "term"], name="documents_register_once")
+        ]

@@ -42,10 +42,20 @@ from chibo.directory.people.queries import persons_by_id
 from chibo.directory.role_requests.enums import Outcome, Way
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.directory.role_requests.queries import who_could_confirm, who_is_told
-from chibo.library.notifications.documents import CalendarEvent, calendar_entry, entries_in, method_of
+from chibo.library.notifications.documents import (
+    CalendarEvent,
+    calendar_entry,
+    entries_in,
+    method_of,
+)
 from chibo.library.notifications.enums import OPEN, MailState
 from chibo.library.notifications.models import Notice
-from chibo.library.notifications.queries import INVITATIONS, notice_to_mail, notices_of, unit_of_notice
+from chibo.library.notifications.queries import (
+    INVITATIONS,
+    notice_to_mail,
+    notices_of,
+    unit_of_notice,
+)
 from chibo.library.notifications.rules import state_after
 from rulebook.findings import gettext_noop
 
@@ -54,8 +64,9 @@ _LEADERS = (Post.SECRETARY, Post.DEPUTY)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is to be told: code, English msgid, parameters, the page it leads to, a calendar entry and those of other meetings
-    that the same notice is about."""
+    """What is to be told: code, English msgid, parameters, the page it leads to, a calendar entry
+    and those of other meetings that the same notice is about.
+    """
 
     code: str
     message: str
@@ -66,66 +77,100 @@ class News:
 
 
 def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
-    """Each person has the notice in the app, in this transaction; e-mails follow after it, each by a job of its own."""
+    """Each person has the notice in the app, in this transaction; e-mails follow after it, each by
+    a job of its own.
+    """
     at, params = now(), {key: str(value) for key, value in news.params.items()}
     persons = list(persons)
     prefetch_related_objects(persons, "account")
     rows = [
         Notice(
-            cell=cell, person=person, code=news.code, message=news.message, created_at=at, link=news.link, params=params,
-            mail_state=MailState.WAITING if address else MailState.NONE, calendar=_entry(news, address, at),
+            cell=cell,
+            person=person,
+            code=news.code,
+            message=news.message,
+            created_at=at,
+            link=news.link,
+            params=params,
+            mail_state=MailState.WAITING if address else MailState.NONE,
+            calendar=_entry(news, address, at),
         )
         for person, address in ((person, _address_of(person)) for person in persons)
-    ]  # fmt: skip
+    ]
     Notice.objects.add_all(rows)
-    announce_each("notice.told", [{"notice_id": row.pk} for row in rows if row.mail_state == MailState.WAITING])
+    announce_each(
+        "notice.told",
+        [{"notice_id": row.pk} for row in rows if row.mail_state == MailState.WAITING],
+    )
     return rows
 
 
 def _address_of(person: Person) -> str:
-    """The proved address of the account, to which the worker mails; else the one that the office typed, where the code goes."""
+    """The proved address of the account, to which the worker mails; else the one that the office
+    typed, where the code goes.
+    """
     return (person.account.email if person.account else "") or person.email
 
 
 def _entry(news: News, address: str, at: datetime) -> str:
     if not (news.calendar and address):
         return ""
-    return "".join(calendar_entry(event, at=at, attendee=address) for event in (news.calendar, *news.besides))
+    return "".join(
+        calendar_entry(event, at=at, attendee=address) for event in (news.calendar, *news.besides)
+    )
 
 
 def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None, on: date) -> None:
-    """The owner knows what happens to the account, in the app and at the proved address, whatever the office has typed; at the
-    request also those who could be the second person.
+    """The owner knows what happens to the account, in the app and at the proved address, whatever
+    the office has typed; at the request also those who could be the second person.
     """
     texts = {
-        "requested": gettext_noop("{name} has asked for new access to your account. If it was not you who asked, stop it."),
-        "used": gettext_noop("Your account was opened with a new password. If it was not you, call your secretary at once."),
-        "cancelled": gettext_noop("You have stopped the new access to your account. The old password holds."),
-    }  # fmt: skip
+        "requested": gettext_noop(
+            "{name} has asked for new access to your account. If it was not you who asked, stop it."
+        ),
+        "used": gettext_noop(
+            "Your account was opened with a new password. If it was not you, call your secretary at"
+            " once."
+        ),
+        "cancelled": gettext_noop(
+            "You have stopped the new access to your account. The old password holds."
+        ),
+    }
     params = {"name": by.full_name if by else ""}
     tell([person], cell=unit, news=News(f"recovery.{step}", texts[step], params, "/me/"))
     if step == "requested":
         row = open_recovery_of(person)
         told = recovery_seconds(row, on=on) if row else []
-        ask = gettext_noop("{name} asks for new access to an account. A second person has to confirm.")
+        ask = gettext_noop(
+            "{name} asks for new access to an account. A second person has to confirm."
+        )
         tell(told, cell=unit, news=News("recovery.confirm", ask, params, "/recoveries/"))
 
 
 ALARMS = {
-    AlarmCode.DISK: gettext_noop("A disk of the server is nearly full. When it is full, nothing more can be saved."),
-    AlarmCode.BACKUP: gettext_noop("The nightly backup failed. Until it succeeds again, new work is not protected."),
+    AlarmCode.DISK: gettext_noop(
+        "A disk of the server is nearly full. When it is full, nothing more can be saved."
+    ),
+    AlarmCode.BACKUP: gettext_noop(
+        "The nightly backup failed. Until it succeeds again, new work is not protected."
+    ),
     AlarmCode.AUDIT: gettext_noop(
         "The check of the audit found something that does not hold. Please look at it today."
     ),
     AlarmCode.READS: gettext_noop(
-        "The read log stands still: what is looked at is not entered in the audit. Please have the program started again."
+        "The read log stands still: what is looked at is not entered in the audit. Please have the"
+        " program started again."
     ),
     AlarmCode.CLOCK: gettext_noop(
-        "The clock of the server was ahead. What was entered meanwhile bears wrong dates; please have the clock checked."
+        "The clock of the server was ahead. What was entered meanwhile bears wrong dates; please"
+        " have the clock checked."
     ),
-    AlarmCode.FILES: gettext_noop("Attachments are missing or changed on the server. Please look at it today."),
+    AlarmCode.FILES: gettext_noop(
+        "Attachments are missing or changed on the server. Please look at it today."
+    ),
     AlarmCode.LIBRARIES: gettext_noop(
-        "Nobody has looked for new faults in the libraries of this version for more than sixty days. Please have the newest version installed."
+        "Nobody has looked for new faults in the libraries of this version for more than sixty"
+        " days. Please have the newest version installed."
     ),
 }
 RESTORED = gettext_noop(
@@ -135,14 +180,18 @@ RESTORED = gettext_noop(
 
 
 READS_LATE = gettext_noop(
-    "On the machine {machine} the oldest look waits since {since} for its entry in the audit. Start the program there again."
+    "On the machine {machine} the oldest look waits since {since} for its entry in the audit. Start"
+    " the program there again."
 )
-# One alarm stands at a time, and another machine cannot know that this one is well again; what still stands after a day goes.
+# One alarm stands at a time, and another machine cannot know that this one is well again; what
+# still stands after a day goes.
 _READS_SHOWN = timedelta(days=1)
 
 
 def watch_read_log() -> bool:
-    """Administrators are warned while what this machine has shown waits too long for its entry in the audit; returns whether it does."""
+    """Administrators are warned while what this machine has shown waits too long for its entry in
+    the audit; returns whether it does.
+    """
     at, oldest, machine = now(), oldest_waiting(), socket.gethostname()
     late = oldest is not None and are_readings_late(oldest, at=at)
     standing = alarms().filter(code=AlarmCode.READS).first()
@@ -159,7 +208,8 @@ def watch_read_log() -> bool:
 
 
 def tell_administrators(code: str, message: str, *, on: date, **params: Any) -> int:
-    """The administrators of the whole installation have the notice, those of its committees where there is none; returns how many.
+    """The administrators of the whole installation have the notice, those of its committees where
+    there is none; returns how many.
 
     Nobody is told while no unit exists: then there is no work to protect yet.
     """
@@ -173,30 +223,60 @@ def tell_administrators(code: str, message: str, *, on: date, **params: Any) -> 
 
 
 _ACCOUNT_TEXTS = {
-    "device_new": gettext_noop("Your account was opened on a device that was not known. If it was not you, change your password at once."),
-    "sign_in_failed": gettext_noop("Somebody has typed a wrong password or code for your account {count} times within a day. It is not locked."),
-    "password_change": gettext_noop("The password of your account was changed. If it was not you, call your secretary at once."),
+    "device_new": gettext_noop(
+        "Your account was opened on a device that was not known. If it was not you, change your"
+        " password at once."
+    ),
+    "sign_in_failed": gettext_noop(
+        "Somebody has typed a wrong password or code for your account {count} times within a day."
+        " It is not locked."
+    ),
+    "password_change": gettext_noop(
+        "The password of your account was changed. If it was not you, call your secretary at once."
+    ),
     "factor_on": gettext_noop("Two-step sign-in was switched on for your account."),
-    "factor_off": gettext_noop("Two-step sign-in was switched off for your account. If it was not you, call your secretary at once."),
-    "codes_new": gettext_noop("New recovery codes were made for your account; the old ones hold no more."),
-    "code_use": gettext_noop("A recovery code was used to sign in to your account. If it was not you, call your secretary at once."),
-    "email_change": gettext_noop("Notices to you are now mailed to another address. If it was not you, call your secretary at once."),
-    "email_drop": gettext_noop("Notices to you are no longer mailed. If it was not you, call your secretary at once."),
-}  # fmt: skip
+    "factor_off": gettext_noop(
+        "Two-step sign-in was switched off for your account. If it was not you, call your secretary"
+        " at once."
+    ),
+    "codes_new": gettext_noop(
+        "New recovery codes were made for your account; the old ones hold no more."
+    ),
+    "code_use": gettext_noop(
+        "A recovery code was used to sign in to your account. If it was not you, call your"
+        " secretary at once."
+    ),
+    "email_change": gettext_noop(
+        "Notices to you are now mailed to another address. If it was not you, call your secretary"
+        " at once."
+    ),
+    "email_drop": gettext_noop(
+        "Notices to you are no longer mailed. If it was not you, call your secretary at once."
+    ),
+}
 
 
 def tell_of_account(person: Person, *, what: str, count: str, on: date) -> None:
-    """The owner knows what happened to the account (a change of who gets in, a new device, many wrong attempts)."""
+    """The owner knows what happened to the account (a change of who gets in, a new device, many
+    wrong attempts).
+    """
     unit = home_unit_of(person, on=on)
     if unit is not None and person.account is not None:
-        tell([person], cell=unit, news=News(f"account.{what}", _ACCOUNT_TEXTS[what], {"count": count}, "/me/security/"))
+        tell(
+            [person],
+            cell=unit,
+            news=News(f"account.{what}", _ACCOUNT_TEXTS[what], {"count": count}, "/me/security/"),
+        )
 
 
 def tell_of_reset(person: Person, *, by: str, on: date) -> None:
-    """The administrator, the other administrators and the offices of the uppermost units know of a reset on the machine."""
+    """The administrator, the other administrators and the offices of the uppermost units know of a
+    reset on the machine.
+    """
     params = {"name": person.full_name, "by": by}
     text = gettext_noop(
-        "On the machine itself {by} has given new access to the account of the administrator {name}. If nobody ordered it, ask at once."
+        "On the machine itself {by} has given new access to the account of the administrator"
+        " {name}. If nobody ordered it, ask at once."
     )
     known = {person.pk: person} | {keeper.pk: keeper for keeper in keepers_of_installation(on=on)}
     for told in known.values():
@@ -206,7 +286,9 @@ def tell_of_reset(person: Person, *, by: str, on: date) -> None:
 
 
 def tell_of_role(row: RoleRequest, *, step: str, on: date) -> list[Notice]:
-    """Those who can confirm, or who watch over a role that begins by itself, and both sides know how the request stands."""
+    """Those who can confirm, or who watch over a role that begins by itself, and both sides know
+    how the request stands.
+    """
     begins = row.begins_at.astimezone(VIETNAM) if row.begins_at else None
     params = {
         "name": row.closed_by or row.requested_by,
@@ -219,7 +301,11 @@ def tell_of_role(row: RoleRequest, *, step: str, on: date) -> list[Notice]:
     told = {person.pk: person for person in _told_of_role(row, step=step, on=on)}
     where = unit_of_notice(row.unit, on=on)
     link = "" if step == "decided" else f"/role-requests/{row.pk}/"
-    return tell(told.values(), cell=where, news=News(f"role.{step}", text, params, link)) if where else []
+    return (
+        tell(told.values(), cell=where, news=News(f"role.{step}", text, params, link))
+        if where
+        else []
+    )
 
 
 _ROLE_TEXTS: dict[str, str] = {
@@ -227,19 +313,25 @@ _ROLE_TEXTS: dict[str, str] = {
         "{name} asks that {person} holds a role over {unit}. A second person has to confirm."
     ),
     Way.FROM_BELOW: gettext_noop(
-        "{name} asks that {person} holds a role over {unit}. Nobody there or above can confirm it, so an office below has to. "
-        "If it is not right, please refuse or stop it."
+        "{name} asks that {person} holds a role over {unit}. Nobody there or above can confirm it,"
+        " so an office below has to. If it is not right, please refuse or stop it."
     ),
     Way.WAIT: gettext_noop(
-        "{person} gets a role over {unit} on {day} at {time}; nobody who holds an office there or above has confirmed it. "
-        "If that is not right, please stop it."
+        "{person} gets a role over {unit} on {day} at {time}; nobody who holds an office there or"
+        " above has confirmed it. If that is not right, please stop it."
     ),
-    Outcome.CONFIRMED: gettext_noop("{name} has confirmed the role of {person} over {unit}. It holds from now on."),
-    Outcome.REFUSED: gettext_noop("{name} has refused the role of {person} over {unit}. Reason: {reason}"),
-    Outcome.STOPPED: gettext_noop("{name} has stopped the role of {person} over {unit}. Reason: {reason}"),
+    Outcome.CONFIRMED: gettext_noop(
+        "{name} has confirmed the role of {person} over {unit}. It holds from now on."
+    ),
+    Outcome.REFUSED: gettext_noop(
+        "{name} has refused the role of {person} over {unit}. Reason: {reason}"
+    ),
+    Outcome.STOPPED: gettext_noop(
+        "{name} has stopped the role of {person} over {unit}. Reason: {reason}"
+    ),
     Outcome.BEGUN: gettext_noop(
-        "The role of {person} over {unit} has begun; nobody who holds an office there or above has confirmed it. "
-        "It can still be stopped."
+        "The role of {person} over {unit} has begun; nobody who holds an office there or above has"
+        " confirmed it. It can still be stopped."
     ),
 }
 
@@ -248,11 +340,17 @@ def _told_of_role(row: RoleRequest, *, step: str, on: date) -> list[Person]:
     if row.way in (Way.FROM_BELOW, Way.WAIT):
         found = who_is_told(row, on=on)
     elif step == "requested":
-        found = who_could_confirm(row.role, row.path, on=on, asked_by=row.requested_by_id, holder=row.person)
+        found = who_could_confirm(
+            row.role, row.path, on=on, asked_by=row.requested_by_id, holder=row.person
+        )
     else:
         found = []
     sides = [row.requested_by_id, row.person_id] if step != "requested" else []
-    return [person for person in (*found, *persons_by_id(sides).values()) if person.pk != row.closed_by_id]
+    return [
+        person
+        for person in (*found, *persons_by_id(sides).values())
+        if person.pk != row.closed_by_id
+    ]
 
 
 def tell_of_ended_role(grant: RoleGrant, *, by: str, on: date) -> None:
@@ -260,15 +358,24 @@ def tell_of_ended_role(grant: RoleGrant, *, by: str, on: date) -> None:
     where = unit_of_notice(grant.unit, on=on)
     unit = grant.unit.name if grant.unit else _("the whole installation")
     text = gettext_noop(
-        "{name} has ended your role over {unit}. If you did not know of it, ask your committee at once."
+        "{name} has ended your role over {unit}. If you did not know of it, ask your committee at"
+        " once."
     )
     if where:
-        tell([grant.person], cell=where, news=News("role.ended", text, {"name": by, "unit": unit}, "/me/"))
+        tell(
+            [grant.person],
+            cell=where,
+            news=News("role.ended", text, {"name": by, "unit": unit}, "/me/"),
+        )
 
 
 def settle_invitations(cell: Unit, *, link: str) -> int:
-    """The invitations to what this page of the cell speaks of ask to nothing any more; returns how many did until now."""
-    rows = Notice.objects.of_cell(cell).filter(link=link, code__in=INVITATIONS, over_at__isnull=True)
+    """The invitations to what this page of the cell speaks of ask to nothing any more; returns how
+    many did until now.
+    """
+    rows = Notice.objects.of_cell(cell).filter(
+        link=link, code__in=INVITATIONS, over_at__isnull=True
+    )
     return rows.update(over_at=now())
 
 
@@ -284,12 +391,15 @@ def mark_all_read(*, actor: Actor) -> int:
 
 
 def mail_notice(pk: str) -> str:
-    """The notice has been mailed at most once; the mail says only that there is news, never what. Returns the state it is in now.
+    """The notice has been mailed at most once; the mail says only that there is news, never what.
 
-    Refused for good stays with the notice for the secretary to see; a delay is raised, so that the job comes back for this
-    address alone. The row says SENDING from the moment before the letter itself goes out until the server has answered: a
-    worker killed in between leaves UNSURE, and the letter is not sent again. Only a proved address gets one; to an address
-    that the office has typed the code is offered that proves it. Never call it inside a transaction.
+    Returns the state it is in now.
+
+    Refused for good stays with the notice for the secretary to see; a delay is raised, so that the
+    job comes back for this address alone. The row says SENDING from the moment before the letter
+    itself goes out until the server has answered: a worker killed in between leaves UNSURE, and the
+    letter is not sent again. Only a proved address gets one; to an address that the office has
+    typed the code is offered that proves it. Never call it inside a transaction.
     """
     row = notice_to_mail(pk)
     if row is None:
@@ -320,7 +430,9 @@ def mail_notice(pk: str) -> str:
 
 
 def give_up_mail(pk: str) -> None:
-    """A notice whose e-mail was tried in vain says so; one that may have been handed over says that."""
+    """A notice whose e-mail was tried in vain says so; one that may have been handed over says
+    that.
+    """
     rows = Notice.all_rows_unscoped.filter(pk=pk)
     rows.filter(mail_state__in=OPEN).update(mail_state=MailState.FAILED)
     rows.filter(mail_state=MailState.SENDING).update(mail_state=MailState.UNSURE)
@@ -348,7 +460,9 @@ class _Letter:
                 backend.close()
 
     def _mark_before_the_letter(self, backend: Any) -> None:
-        """With SMTP the mark comes after the server has taken sender and address, right before DATA; else at once."""
+        """With SMTP the mark comes after the server has taken sender and address, right before
+        DATA; else at once.
+        """
         smtp = getattr(backend, "connection", None)
         if smtp is None:
             self._mark()
@@ -370,7 +484,10 @@ class _Letter:
         self.row.mail_state, self.handed_over = MailState.SENDING, True
 
     def _message(self) -> EmailMessage:
-        row, domain = self.row, settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
+        row, domain = (
+            self.row,
+            settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost",
+        )
         with translation.override(self.account.language):
             mail = EmailMessage(
                 subject=_("You have a new notice"),

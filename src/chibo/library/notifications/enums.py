@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MailState(TextChoices):
-    """NONE: nobody is to be mailed. SENDING stands only while the letter itself is handed over to the mail server."""
+    """NONE: nobody is to be mailed.
+
+    SENDING stands only while the letter itself is handed over to the mail server.
+    """
 
     NONE = "", _("no e-mail")
     WAITING = "waiting", _("e-mail waits")

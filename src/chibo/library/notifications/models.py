@@ -8,7 +8,8 @@ from chibo.library.notifications.enums import MailState
 
 
 class Notice(CellRow):
-    """One notice to one person: an English msgid with parameters, shown in the reader's language; the e-mail says only that there is one.
+    """One notice to one person: an English msgid with parameters, shown in the reader's language;
+    the e-mail says only that there is one.
 
     `over_at` is when what it asked to was over: from then on nobody has to read it.
     """
@@ -21,7 +22,9 @@ class Notice(CellRow):
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     over_at = models.DateTimeField(null=True)
-    mail_state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.NONE, blank=True)
+    mail_state = models.CharField(
+        max_length=10, choices=MailState.choices, default=MailState.NONE, blank=True
+    )
     mail_answer = models.CharField(max_length=300, blank=True)
     mailed_at = models.DateTimeField(null=True)
     calendar = models.TextField(blank=True)

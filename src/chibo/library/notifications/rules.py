@@ -7,7 +7,8 @@ from chibo.library.notifications.enums import MailState
 
 
 def state_after(error: Exception, *, handed_over: bool) -> MailState:
-    """What an error leaves of a letter: REFUSED for good, UNSURE whether it arrived, or DELAYED until the next attempt.
+    """What an error leaves of a letter: REFUSED for good, UNSURE whether it arrived, or DELAYED
+    until the next attempt.
 
     `handed_over` is true once the server may hold the whole letter, unless it has answered.
     """

@@ -35,7 +35,10 @@ from chibo.library.notifications.actions import (
     letter=True,
 )
 def mail_told(*, notice_id: str) -> str:
-    """The notice has been mailed, or its row says why not. Repeatable: what may have been handed over is not sent again."""
+    """The notice has been mailed, or its row says why not.
+
+    Repeatable: what may have been handed over is not sent again.
+    """
     return mail_notice(notice_id)
 
 
@@ -65,7 +68,9 @@ def tell_recovery_cancelled(*, person_id: str, unit_id: str, by_id: str) -> None
 
 @job(repeatable=False, letter=True)
 def tell_of_alarm(*, code: str) -> int:
-    """The administrators of the installation know that an alarm stands; returns how many were told."""
+    """The administrators of the installation know that an alarm stands; returns how
+    many were told.
+    """
     return tell_administrators(f"alarm.{code}", ALARMS[AlarmCode(code)], on=today())
 
 
@@ -76,14 +81,18 @@ def watch_reads() -> None:
 
 @job(repeatable=False, letter=True)
 def tell_of_restore(*, made_at: str, by: str) -> int:
-    """The administrators of the installation know that a backup took the place of what was there; returns how many were told."""
+    """The administrators of the installation know that a backup took the place of what was there;
+    returns how many were told.
+    """
     made_on = local_date(datetime.fromisoformat(made_at))
     return tell_administrators("backup.restored", RESTORED, on=today(), at=made_on, by_name=by)
 
 
 @job(repeatable=False, letter=True)
 def tell_account_warned(*, owner_id: str, what: str, count: str = "") -> None:
-    """The owner of the account knows what happened to it; an account without a person has nobody to tell."""
+    """The owner of the account knows what happened to it; an account without a person has nobody to
+    tell.
+    """
     person = person_of(UUID(owner_id))
     if person is not None:
         tell_of_account(person, what=what, count=count, on=today())
@@ -91,7 +100,9 @@ def tell_account_warned(*, owner_id: str, what: str, count: str = "") -> None:
 
 @job(repeatable=False, letter=True)
 def tell_administrator_reset(*, person_id: str, by: str) -> None:
-    """Everybody who keeps the installation knows that an administrator got new access on the machine."""
+    """Everybody who keeps the installation knows that an administrator got new access on the
+    machine.
+    """
     tell_of_reset(persons_by_id([UUID(person_id)])[UUID(person_id)], by=by, on=today())
 
 
@@ -103,7 +114,9 @@ def tell_role_requested(*, request_id: str) -> None:
 
 @job(repeatable=False, letter=True)
 def tell_role_decided(*, request_id: str) -> None:
-    """Who asked for the role and who was to hold it know that it was confirmed, refused or stopped."""
+    """Who asked for the role and who was to hold it know that it was confirmed,
+    refused or stopped.
+    """
     tell_of_role(request_by_id(request_id), step="decided", on=today())
 
 
@@ -123,5 +136,9 @@ def _tell(step: str, person_id: str, unit_id: str, by_id: str = "") -> None:
     found = persons_by_id([UUID(person_id), UUID(by_id) if by_id else None])
     unit = get_unit(UUID(unit_id), scope=EVERYWHERE)
     tell_of_recovery(
-        found[UUID(person_id)], unit=unit, step=step, by=found.get(UUID(by_id)) if by_id else None, on=today()
+        found[UUID(person_id)],
+        unit=unit,
+        step=step,
+        by=found.get(UUID(by_id)) if by_id else None,
+        on=today(),
     )

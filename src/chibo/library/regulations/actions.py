@@ -1,4 +1,6 @@
-"""The way of a regulation: uploaded, proposed by one person, confirmed by another, withdrawn before its day, ended on a day."""
+"""The way of a regulation: uploaded, proposed by one person, confirmed by another, withdrawn before
+its day, ended on a day.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -28,7 +30,12 @@ from chibo.library.regulations.queries.in_force import (
     standings_above,
     text_of,
 )
-from chibo.library.regulations.queries.rows import acknowledgement_of, known_refinements, others_for, second_persons
+from chibo.library.regulations.queries.rows import (
+    acknowledgement_of,
+    known_refinements,
+    others_for,
+    second_persons,
+)
 from chibo.library.regulations.rules import (
     Held,
     PackFile,
@@ -52,7 +59,9 @@ _LONGEST_REASON = 500
 
 
 def keep_edition(pack: Pack) -> None:
-    """The texts that the pack is made of, and which they are, stand in the tables for ever; called where something is stamped with it."""
+    """The texts that the pack is made of, and which they are, stand in the tables for ever; called
+    where something is stamped with it.
+    """
     if Edition.objects.filter(code=pack.code, version=pack.version).exists():
         return
     for layer in pack.layers:
@@ -65,20 +74,33 @@ def keep_edition(pack: Pack) -> None:
 
 def _keep_text(pack: Pack, text: str) -> PackText:
     row = PackText(
-        code=pack.code, version=pack.version, layer=pack.layer, number=pack.number, title_vi=pack.title_vi,
-        title_en=pack.title_en, issued_on=pack.issued_on, valid_from=pack.valid_from, valid_to=pack.valid_to,
-        refines=list(pack.refines), text=text, kept_at=now(),
-    )  # fmt: skip
+        code=pack.code,
+        version=pack.version,
+        layer=pack.layer,
+        number=pack.number,
+        title_vi=pack.title_vi,
+        title_en=pack.title_en,
+        issued_on=pack.issued_on,
+        valid_from=pack.valid_from,
+        valid_to=pack.valid_to,
+        refines=list(pack.refines),
+        text=text,
+        kept_at=now(),
+    )
     PackText.objects.bulk_create([row], ignore_conflicts=True)
     return PackText.objects.get(code=pack.code, version=pack.version)
 
 
 @transaction.atomic
-def upload_pack(*, unit: Unit | None, cell_types: Sequence[str], file: PackFile, actor: Actor, on: date) -> Regulation:
-    """The text is kept and a draft stands for the unit (everywhere without one); it holds nowhere yet.
+def upload_pack(
+    *, unit: Unit | None, cell_types: Sequence[str], file: PackFile, actor: Actor, on: date
+) -> Regulation:
+    """The text is kept and a draft stands for the unit (everywhere without one); it holds nowhere
+    yet.
 
-    Raises NotAllowed without `regulation.propose` over the unit; Refused, with nothing stored, for a text that does not
-    hold in itself or on what is in force above, that bears a secrecy mark, or whose layer is not one of this unit.
+    Raises NotAllowed without `regulation.propose` over the unit; Refused, with nothing stored, for
+    a text that does not hold in itself or on what is in force above, that bears a secrecy mark, or
+    whose layer is not one of this unit.
     """
     actor.require("regulation.propose", unit.path if unit else "/")
     refuse_if(file.findings)
@@ -86,15 +108,24 @@ def upload_pack(*, unit: Unit | None, cell_types: Sequence[str], file: PackFile,
     assert pack is not None
     begins = max(pack.valid_from, on + timedelta(days=1))
     types = sorted({*cell_types} or {*(pack.scope.cell_types if pack.scope else ())})
-    refuse_if((
-        *check_kind(pack.layer, unit.kind if unit else None),
-        *check_ring(pack.code, pack.refines, known_refinements(), text=text),
-        *check_soundness(pack, text, path=unit.path if unit else "/", cell_types=types, on=begins),
-    ))  # fmt: skip
+    refuse_if(
+        (
+            *check_kind(pack.layer, unit.kind if unit else None),
+            *check_ring(pack.code, pack.refines, known_refinements(), text=text),
+            *check_soundness(
+                pack, text, path=unit.path if unit else "/", cell_types=types, on=begins
+            ),
+        )
+    )
     row = Regulation.objects.create(
-        pack=_keep_text(pack, text), unit=unit, cell_types=types, valid_from=begins, valid_to=pack.valid_to,
-        uploaded_by_id=actor.person_id, uploaded_at=now(),
-    )  # fmt: skip
+        pack=_keep_text(pack, text),
+        unit=unit,
+        cell_types=types,
+        valid_from=begins,
+        valid_to=pack.valid_to,
+        uploaded_by_id=actor.person_id,
+        uploaded_at=now(),
+    )
     _record(
         row,
         "regulation.upload",
@@ -108,21 +139,32 @@ def upload_pack(*, unit: Unit | None, cell_types: Sequence[str], file: PackFile,
 
 
 def keep_comparisons(row: Regulation) -> list[Comparison]:
-    """What holds now beside what would hold, for each group of types of cells; what would hold can from now on be asked for by its version."""
+    """What holds now beside what would hold, for each group of types of cells; what would hold can
+    from now on be asked for by its version.
+    """
     found = comparisons_of(row)
     for one in found:
         keep_edition(one.new)
     return found
 
 
-def check_soundness(pack: Pack, text: str, *, path: str, cell_types: Sequence[str], on: date) -> tuple[Finding, ...]:
-    """Findings (blocking and not) of the text on every distinct stack that would lie above it at the path on that day."""
+def check_soundness(
+    pack: Pack, text: str, *, path: str, cell_types: Sequence[str], on: date
+) -> tuple[Finding, ...]:
+    """Findings (blocking and not) of the text on every distinct stack that would lie above it at
+    the path on that day.
+    """
     if pack.layer == Layer.CENTRAL:
         return same_file(check_text(f"{pack.code}.yaml", text, None))
-    found = {(one.code, ""): one for one in check_types(pack.scope.cell_types if pack.scope else (), cell_types)}
+    found = {
+        (one.code, ""): one
+        for one in check_types(pack.scope.cell_types if pack.scope else (), cell_types)
+    }
     stacks = standings_above(path, pack.layer, cell_types, on=on)
     if not stacks:
-        message = gettext_noop("On {day} no central regulation is in force that this one could refine.")
+        message = gettext_noop(
+            "On {day} no central regulation is in force that this one could refine."
+        )
         return (Finding("regulation.no_central", message, {"day": on}, field="file"),)
     for standing, _ in stacks.values():
         above = [(row.code, row.number) for row in standing.layers]
@@ -133,7 +175,9 @@ def check_soundness(pack: Pack, text: str, *, path: str, cell_types: Sequence[st
 
 
 def findings_about(row: Regulation) -> tuple[Finding, ...]:
-    """What the checks say of the regulation for its first day, warnings included; nothing is changed."""
+    """What the checks say of the regulation for its first day, warnings included; nothing is
+    changed.
+    """
     text = text_of(row.pack.code, row.pack.version)
     pack = load_kept(f"{row.pack.code}.yaml", text)
     return check_soundness(pack, text, path=row.path, cell_types=row.cell_types, on=row.valid_from)
@@ -149,10 +193,12 @@ def propose_regulation(
     valid_to: date | None = None,
     cell_types: Sequence[str] | None = None,
 ) -> Regulation:
-    """The draft waits for a second person, to hold from that day (until the other, or until the text itself ends); the others are told.
+    """The draft waits for a second person, to hold from that day (until the other, or until the
+    text itself ends); the others are told.
 
-    Raises NotAllowed without `regulation.propose`; Refused for a day before tomorrow, two regulations of one layer for the
-    same unit, day and type of cells, or a text that does not lie soundly on what is in force that day.
+    Raises NotAllowed without `regulation.propose`; Refused for a day before tomorrow, two
+    regulations of one layer for the same unit, day and type of cells, or a text that does not lie
+    soundly on what is in force that day.
     """
     actor.require("regulation.propose", row.path)
     row = _locked(row)
@@ -162,11 +208,19 @@ def propose_regulation(
     row.cell_types = sorted(row.cell_types if cell_types is None else set(cell_types))
     _check(row, on=on)
     values = {"valid_from": row.valid_from, "valid_to": row.valid_to, "cell_types": row.cell_types}
-    save_fields(row, **values, state=RegulationState.PROPOSED, proposed_by_id=actor.person_id, proposed_at=now())
+    save_fields(
+        row,
+        **values,
+        state=RegulationState.PROPOSED,
+        proposed_by_id=actor.person_id,
+        proposed_at=now(),
+    )
     _record(row, "regulation.propose", actor, **values)
     _tell(
         row,
-        gettext_noop("{number} is to come into force on {day}; it waits for you as the second person."),
+        gettext_noop(
+            "{number} is to come into force on {day}; it waits for you as the second person."
+        ),
         actor,
         on=on,
     )
@@ -176,10 +230,12 @@ def propose_regulation(
 
 @transaction.atomic
 def confirm_regulation(row: Regulation, *, actor: Actor, on: date) -> Regulation:
-    """The regulation holds from its day on; an earlier version of the same code for the same cells ends on that day.
+    """The regulation holds from its day on; an earlier version of the same code for the same cells
+    ends on that day.
 
-    Raises NotAllowed without `regulation.confirm`; Refused for the person who proposed it, for one that is not waiting, and
-    when what the proposal rested on has changed (its day has come, another one holds meanwhile, a layer above is new).
+    Raises NotAllowed without `regulation.confirm`; Refused for the person who proposed it, for one
+    that is not waiting, and when what the proposal rested on has changed (its day has come, another
+    one holds meanwhile, a layer above is new).
     """
     actor.require("regulation.confirm", row.path)
     row = _locked(row)
@@ -192,9 +248,20 @@ def confirm_regulation(row: Regulation, *, actor: Actor, on: date) -> Regulation
         earlier = Regulation.objects.select_related("pack", "unit").get(pk=replaced.pk)
         save_fields(earlier, valid_to=row.valid_from)
         _record(earlier, "regulation.replace", actor, valid_to=row.valid_from, by=row.pk)
-    save_fields(row, **values, state=RegulationState.CONFIRMED, confirmed_by_id=actor.person_id, confirmed_at=now())
+    save_fields(
+        row,
+        **values,
+        state=RegulationState.CONFIRMED,
+        confirmed_by_id=actor.person_id,
+        confirmed_at=now(),
+    )
     _record(row, "regulation.confirm", actor, valid_from=row.valid_from, **values)
-    _tell(row, gettext_noop("{number} comes into force on {day}; the second person has confirmed it."), actor, on=on)
+    _tell(
+        row,
+        gettext_noop("{number} comes into force on {day}; the second person has confirmed it."),
+        actor,
+        on=on,
+    )
     announce("regulation.confirmed", regulation_id=row.pk)
     return _changed(row)
 
@@ -203,15 +270,20 @@ def confirm_regulation(row: Regulation, *, actor: Actor, on: date) -> Regulation
 def withdraw_regulation(row: Regulation, *, reason: str, actor: Actor, on: date) -> Regulation:
     """The regulation does not come into force; what it would have closed holds on as before.
 
-    Raises NotAllowed without `regulation.propose` or `regulation.confirm`; Refused once its day has come, or without a reason.
+    Raises NotAllowed without `regulation.propose` or `regulation.confirm`; Refused once its day has
+    come, or without a reason.
     """
-    if not actor.may("regulation.propose", row.path) and not actor.may("regulation.confirm", row.path):
+    if not actor.may("regulation.propose", row.path) and not actor.may(
+        "regulation.confirm", row.path
+    ):
         raise NotAllowed("regulation.propose")
     row = _locked(row)
     _require_state(row, RegulationState.DRAFT, RegulationState.PROPOSED, RegulationState.CONFIRMED)
     if row.state == RegulationState.CONFIRMED and row.valid_from <= on:
         raise refuse(
-            "in_force", "It has been in force since {day}; propose a day on which it ends.", day=row.valid_from
+            "in_force",
+            "It has been in force since {day}; propose a day on which it ends.",
+            day=row.valid_from,
         )
     reason = _checked_reason(reason)
     if row.replaced_id is not None:
@@ -219,7 +291,11 @@ def withdraw_regulation(row: Regulation, *, reason: str, actor: Actor, on: date)
         save_fields(earlier, valid_to=row.replaced_until)
         _record(earlier, "regulation.resume", actor, valid_to=row.replaced_until)
     save_fields(
-        row, state=RegulationState.WITHDRAWN, reason=reason, withdrawn_by_id=actor.person_id, withdrawn_at=now()
+        row,
+        state=RegulationState.WITHDRAWN,
+        reason=reason,
+        withdrawn_by_id=actor.person_id,
+        withdrawn_at=now(),
     )
     _record(row, "regulation.withdraw", actor, reason=reason)
     announce("regulation.withdrawn", regulation_id=row.pk)
@@ -227,20 +303,30 @@ def withdraw_regulation(row: Regulation, *, reason: str, actor: Actor, on: date)
 
 
 @transaction.atomic
-def propose_end(row: Regulation, *, ends_on: date, reason: str, actor: Actor, on: date) -> Regulation:
-    """It is proposed that the regulation holds no more from that day on; a second person confirms it.
+def propose_end(
+    row: Regulation, *, ends_on: date, reason: str, actor: Actor, on: date
+) -> Regulation:
+    """It is proposed that the regulation holds no more from that day on; a second person confirms
+    it.
 
-    Raises NotAllowed without `regulation.propose`; Refused for one that is not confirmed, a day before tomorrow, or one
-    outside the days on which it holds.
+    Raises NotAllowed without `regulation.propose`; Refused for one that is not confirmed, a day
+    before tomorrow, or one outside the days on which it holds.
     """
     actor.require("regulation.propose", row.path)
     row = _locked(row)
     _require_state(row, RegulationState.CONFIRMED)
     refuse_if(check_second(actor.person_id, proposer=None))
     _check_end(row, ends_on, on=on)
-    save_fields(row, ends_on=ends_on, reason=_checked_reason(reason), end_proposed_by_id=actor.person_id)
+    save_fields(
+        row, ends_on=ends_on, reason=_checked_reason(reason), end_proposed_by_id=actor.person_id
+    )
     _record(row, "regulation.propose_end", actor, ends_on=ends_on, reason=row.reason)
-    _tell(row, gettext_noop("{number} is to end on {end}; it waits for you as the second person."), actor, on=on)
+    _tell(
+        row,
+        gettext_noop("{number} is to end on {end}; it waits for you as the second person."),
+        actor,
+        on=on,
+    )
     announce("regulation.end_proposed", regulation_id=row.pk)
     return row
 
@@ -249,7 +335,8 @@ def propose_end(row: Regulation, *, ends_on: date, reason: str, actor: Actor, on
 def confirm_end(row: Regulation, *, actor: Actor, on: date) -> Regulation:
     """The regulation holds no more from the proposed day on.
 
-    Raises NotAllowed without `regulation.confirm`; Refused for the person who proposed the end, and when its day has come.
+    Raises NotAllowed without `regulation.confirm`; Refused for the person who proposed the end, and
+    when its day has come.
     """
     actor.require("regulation.confirm", row.path)
     row = _locked(row)
@@ -266,29 +353,41 @@ def confirm_end(row: Regulation, *, actor: Actor, on: date) -> Regulation:
 
 @transaction.atomic
 def acknowledge(unit: Unit, *, shown: str, actor: Actor, on: date) -> Acknowledgement:
-    """It is on record who said when that what holds for the unit today is what they work by; said again, the first stands.
+    """It is on record who said when that what holds for the unit today is what they work by; said
+    again, the first stands.
 
-    `shown` names the packs that the page showed (`layers_of`). Raises NotAllowed without `regulation.confirm` over the unit;
-    Refused when something else holds than was shown.
+    `shown` names the packs that the page showed (`layers_of`). Raises NotAllowed without
+    `regulation.confirm` over the unit; Refused when something else holds than was shown.
     """
     actor.require("regulation.confirm", unit.path)
     lock_chain(unit.pk)
     layers = layers_of(standing_of(unit, on=on).pack)
     if shown != " ".join(layers):
-        raise refuse("other_regulation", "Something else holds by now than this page showed. Please read it again.")
+        raise refuse(
+            "other_regulation",
+            "Something else holds by now than this page showed. Please read it again.",
+        )
     known = acknowledgement_of(unit)
     if known is not None and known.layers == layers:
         return known
     assert actor.person_id is not None
-    row = Acknowledgement.objects.create(unit=unit, layers=layers, person_id=actor.person_id, at=now())
+    row = Acknowledgement.objects.create(
+        unit=unit, layers=layers, person_id=actor.person_id, at=now()
+    )
     record(unit.pk, "regulation.acknowledge", row, actor=actor, layers=layers)
     return row
 
 
 def _locked(row: Regulation) -> Regulation:
-    """The row, fresh; nobody else changes a regulation of the same unit until the transaction ends."""
+    """The row, fresh; nobody else changes a regulation of the same unit until the
+    transaction ends.
+    """
     lock_chain(row.unit_id or INSTALLATION)
-    return Regulation.objects.select_for_update(of=("self",)).select_related("pack", "unit").get(pk=row.pk)
+    return (
+        Regulation.objects.select_for_update(of=("self",))
+        .select_related("pack", "unit")
+        .get(pk=row.pk)
+    )
 
 
 def _require_state(row: Regulation, *states: str) -> None:
@@ -301,11 +400,17 @@ def _require_state(row: Regulation, *states: str) -> None:
 
 
 def _check(row: Regulation, *, on: date) -> Held | None:
-    """What the days, the neighbours and the layers above say; returns the earlier version that this one closes."""
+    """What the days, the neighbours and the layers above say; returns the earlier version that this
+    one closes.
+    """
     new, others = held_of(row), others_for(row)
     days = check_days(
-        row.valid_from, row.valid_to, text_from=row.pack.valid_from, text_to=row.pack.valid_to, on=on
-    )  # fmt: skip
+        row.valid_from,
+        row.valid_to,
+        text_from=row.pack.valid_from,
+        text_to=row.pack.valid_to,
+        on=on,
+    )
     refuse_if(days)
     refuse_if(
         (
@@ -320,13 +425,18 @@ def _check(row: Regulation, *, on: date) -> Held | None:
 def _check_end(row: Regulation, ends_on: date, *, on: date) -> None:
     if ends_on <= on:
         raise refuse(
-            "too_early", "Choose tomorrow or a later day: what has begun is not changed backwards.", field="ends_on"
+            "too_early",
+            "Choose tomorrow or a later day: what has begun is not changed backwards.",
+            field="ends_on",
         )
     if ends_on <= row.valid_from or (row.valid_to is not None and ends_on >= row.valid_to):
         raise refuse(
-            "outside", "It holds from {since} to {until}; choose a day in between.", field="ends_on",
-            since=row.valid_from, until=row.valid_to,
-        )  # fmt: skip
+            "outside",
+            "It holds from {since} to {until}; choose a day in between.",
+            field="ends_on",
+            since=row.valid_from,
+            until=row.valid_to,
+        )
     if row.successors.filter(state=RegulationState.CONFIRMED).exists():
         raise refuse("replaced", "A new version takes its place already.", field="ends_on")
 
@@ -344,17 +454,25 @@ def _record(row: Regulation, code: str, actor: Actor, /, **values: object) -> No
 
 
 def _tell(row: Regulation, message: str, actor: Actor, *, on: date) -> None:
-    """Everybody who may be the second person is told, but not the one who acts; regulations for everywhere wait on their page."""
+    """Everybody who may be the second person is told, but not the one who acts; regulations for
+    everywhere wait on their page.
+    """
     if row.unit is None:
         return
     persons = second_persons(row, on=on, without=actor.person_id)
     params = {"number": row.pack.number, "day": f"{row.valid_from:%d/%m/%Y}"}
     params |= {"end": f"{row.ends_on:%d/%m/%Y}"} if row.ends_on else {}
-    tell(persons, cell=row.unit, news=News("regulation.news", message, params, f"/regulations/{row.pk}/"))
+    tell(
+        persons,
+        cell=row.unit,
+        news=News("regulation.news", message, params, f"/regulations/{row.pk}/"),
+    )
 
 
 def _changed(row: Regulation) -> Regulation:
-    """This process asks anew, now and once the transaction has ended; others do within their five seconds."""
+    """This process asks anew, now and once the transaction has ended; others do within their five
+    seconds.
+    """
     forget()
     transaction.on_commit(forget)
     return row

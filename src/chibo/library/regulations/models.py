@@ -1,4 +1,6 @@
-"""Texts of packs kept for ever, the regulations that put them in force, and the editions that meetings are stamped with."""
+"""Texts of packs kept for ever, the regulations that put them in force, and the editions that
+meetings are stamped with.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +12,9 @@ from chibo.library.regulations.enums import Layer, RegulationState
 
 
 class PackText(models.Model):
-    """One version of a pack as it was written; never changed, so that a meeting of its time can be judged by it for ever."""
+    """One version of a pack as it was written; never changed, so that a meeting of its time can be
+    judged by it for ever.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=60)
@@ -27,7 +31,9 @@ class PackText(models.Model):
     kept_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="regulations_pack_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="regulations_pack_once")
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -43,22 +49,30 @@ class Edition(models.Model):
     kept_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["code", "version"], name="regulations_edition_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="regulations_edition_once")
+        ]
 
 
 class Regulation(Period):
-    """A pack holds for a unit and all below it (everywhere without one), perhaps for some types of cells only, for a period.
+    """A pack holds for a unit and all below it (everywhere without one), perhaps for some types of
+    cells only, for a period.
 
-    One person proposes it, another confirms it; `replaced` is the one it closed, which `replaced_until` held until then.
+    One person proposes it, another confirms it; `replaced` is the one it closed, which
+    `replaced_until` held until then.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     pack = models.ForeignKey(PackText, on_delete=models.PROTECT, related_name="regulations")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     cell_types = models.JSONField(default=list)
-    state = models.CharField(max_length=10, choices=RegulationState.choices, default=RegulationState.DRAFT)
+    state = models.CharField(
+        max_length=10, choices=RegulationState.choices, default=RegulationState.DRAFT
+    )
     reason = models.CharField(max_length=500, blank=True)
-    replaced = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
+    replaced = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="successors"
+    )
     replaced_until = models.DateField(null=True)
     ends_on = models.DateField(null=True)
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -69,7 +83,9 @@ class Regulation(Period):
     confirmed_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
-    end_proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    end_proposed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["state", "valid_from"])]
@@ -86,12 +102,15 @@ class Regulation(Period):
 
     @property
     def path(self) -> str:
-        """The path over which rights are asked for; the whole installation when it holds everywhere."""
+        """The path over which rights are asked for; the whole installation when it holds
+        everywhere.
+        """
         return self.unit.path if self.unit else "/"
 
 
 class Acknowledgement(models.Model):
-    """An office has looked at what holds for its unit and said that it is the regulation they work by; never changed.
+    """An office has looked at what holds for its unit and said that it is the regulation they work
+    by; never changed.
 
     `layers` are the packs that held then, as (code, version) from the top down.
     """

@@ -9,7 +9,12 @@ from typing import Any
 from chibo.base.kernel.errors import Refused
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.rules import tree_path
-from chibo.library.documents.rules import check_secrecy, check_secrecy_filename, clean_filename, within_bounds
+from chibo.library.documents.rules import (
+    check_secrecy,
+    check_secrecy_filename,
+    clean_filename,
+    within_bounds,
+)
 from chibo.library.regulations.enums import LAYERS, LAYERS_OF, Layer
 from rulebook.findings import Finding, gettext_noop
 from rulebook.loader import check_text, load_text
@@ -22,7 +27,9 @@ EVERYWHERE = "/"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A regulation that holds, or will: which pack, at and below which path, for which types of cells (none = all), when."""
+    """A regulation that holds, or will: which pack, at and below which path, for which types of
+    cells (none = all), when.
+    """
 
     pk: uuid.UUID | None
     code: str
@@ -63,13 +70,25 @@ def paths_above(path: str) -> tuple[str, ...]:
 
 
 def standing_for(
-    held: Mapping[str, Sequence[Held]], central: Iterable[Held], *, path: str, cell_type: str, on: date
+    held: Mapping[str, Sequence[Held]],
+    central: Iterable[Held],
+    *,
+    path: str,
+    cell_type: str,
+    on: date,
 ) -> tuple[Held, ...]:
-    """What holds for a cell of that type at the path on that day: the central one that began last, then layer by layer.
+    """What holds for a cell of that type at the path on that day: the central one that began last,
+    then layer by layer.
 
-    `held` maps paths to the regulations of their units; the answer is empty when no central one covers the day.
+    `held` maps paths to the regulations of their units; the answer is empty when no central one
+    covers the day.
     """
-    found = [row for place in paths_above(path) for row in held.get(place, ()) if row.holds(on) and row.fits(cell_type)]
+    found = [
+        row
+        for place in paths_above(path)
+        for row in held.get(place, ())
+        if row.holds(on) and row.fits(cell_type)
+    ]
     tops = [row for row in (*central, *found) if row.layer == Layer.CENTRAL and row.holds(on)]
     if not tops:
         return ()
@@ -89,31 +108,47 @@ def is_above(layer: str, other: str) -> bool:
 
 
 def check_kind(layer: str, unit_kind: str | None) -> Iterator[Finding]:
-    """A finding when a unit of this kind (None = the whole installation) may not put a pack of this layer in force."""
+    """A finding when a unit of this kind (None = the whole installation) may not put a pack of this
+    layer in force.
+    """
     allowed = (Layer.CENTRAL,) if unit_kind is None else LAYERS_OF[unit_kind]
     if layer not in allowed:
         yield Finding(
             "regulation.layer",
-            gettext_noop("The pack is of the layer “{layer}”; it cannot be put in force for this unit (layers that can: {allowed})."),
+            gettext_noop(
+                "The pack is of the layer “{layer}”; it cannot be put in force for this unit"
+                " (layers that can: {allowed})."
+            ),
             {"layer": Layer(layer), "allowed": [Layer(one) for one in allowed]},
             field="unit",
-        )  # fmt: skip
+        )
 
 
 def check_days(
     valid_from: date, valid_to: date | None, *, text_from: date, text_to: date | None, on: date
 ) -> Iterator[Finding]:
-    """Findings for a first day before tomorrow or outside the days of the text itself, or a last day before the first."""
+    """Findings for a first day before tomorrow or outside the days of the text itself, or a last
+    day before the first.
+    """
     if valid_from <= on:
-        message = gettext_noop("Choose tomorrow or a later day: what has begun is not changed backwards.")
+        message = gettext_noop(
+            "Choose tomorrow or a later day: what has begun is not changed backwards."
+        )
         yield Finding("regulation.too_early", message, field="valid_from")
     if valid_from < text_from or (text_to is not None and valid_from >= text_to):
-        message = gettext_noop("The text itself holds from {text_from} to {text_to}; choose a day in between.")
+        message = gettext_noop(
+            "The text itself holds from {text_from} to {text_to}; choose a day in between."
+        )
         yield Finding(
-            "regulation.outside_text", message, {"text_from": text_from, "text_to": text_to}, field="valid_from"
+            "regulation.outside_text",
+            message,
+            {"text_from": text_from, "text_to": text_to},
+            field="valid_from",
         )
     if valid_to is not None and valid_to <= valid_from:
-        message = gettext_noop("The day on which it ends must lie after the day on which it begins.")
+        message = gettext_noop(
+            "The day on which it ends must lie after the day on which it begins."
+        )
         yield Finding("regulation.ends_first", message, field="valid_to")
     if valid_to is not None and text_to is not None and valid_to > text_to:
         message = gettext_noop("The text itself ends on {text_to}.")
@@ -121,28 +156,40 @@ def check_days(
 
 
 def overlapping(new: Held, others: Iterable[Held]) -> list[Held]:
-    """The regulations of the same unit and layer that share a day and a type of cells with the new one."""
-    return [other for other in others if (other.path, other.layer) == (new.path, new.layer) and _share(new, other)]
+    """The regulations of the same unit and layer that share a day and a type of cells with the new
+    one.
+    """
+    return [
+        other
+        for other in others
+        if (other.path, other.layer) == (new.path, new.layer) and _share(new, other)
+    ]
 
 
 def _share(one: Held, other: Held) -> bool:
     ends_after = one.valid_to is None or other.valid_from < one.valid_to
     begins_before = other.valid_to is None or one.valid_from < other.valid_to
-    types = not one.cell_types or not other.cell_types or bool(set(one.cell_types) & set(other.cell_types))
+    types = (
+        not one.cell_types
+        or not other.cell_types
+        or bool(set(one.cell_types) & set(other.cell_types))
+    )
     return ends_after and begins_before and types
 
 
 def check_overlap(new: Held, others: Iterable[Held]) -> Iterator[Finding]:
-    """A finding for each regulation that would hold for the same unit, layer, day and type of cells.
+    """A finding for each regulation that would hold for the same unit, layer, day and type of
+    cells.
 
-    An earlier version of the same code that covers the same types is not named: the new one closes it on its first day.
+    An earlier version of the same code that covers the same types is not named: the new one closes
+    it on its first day.
     """
     for other in overlapping(new, others):
         if is_replaced(new, other):
             continue
         message = gettext_noop(
-            "For the same unit and the same days there is already {number} (from {since} to {until}). "
-            "End that one first, or choose other days or types of cells."
+            "For the same unit and the same days there is already {number} (from {since} to"
+            " {until}). End that one first, or choose other days or types of cells."
         )
         if other.valid_to is None:
             message = gettext_noop(
@@ -154,7 +201,9 @@ def check_overlap(new: Held, others: Iterable[Held]) -> Iterator[Finding]:
 
 
 def is_replaced(new: Held, other: Held) -> bool:
-    """True when the other is an earlier version of the same code for the same types of cells, so that the new one closes it."""
+    """True when the other is an earlier version of the same code for the same types of cells, so
+    that the new one closes it.
+    """
     same = (other.code, set(other.cell_types)) == (new.code, set(new.cell_types))
     return same and other.valid_from < new.valid_from
 
@@ -162,20 +211,30 @@ def is_replaced(new: Held, other: Held) -> bool:
 def line_of(text: str, key: str) -> int:
     """The first line of the text that begins with the key, 1 when there is none."""
     lines = text.split("\n")
-    return next((number for number, line in enumerate(lines, start=1) if line.lstrip().startswith(f"{key}:")), 1)
+    return next(
+        (
+            number
+            for number, line in enumerate(lines, start=1)
+            if line.lstrip().startswith(f"{key}:")
+        ),
+        1,
+    )
 
 
 def check_ring(
     code: str, refines: Iterable[str], known: Mapping[str, Collection[str]], *, text: str
 ) -> Iterator[Finding]:
-    """A finding when the pack would refine itself, directly or through the packs it refines (code → codes it refines)."""
+    """A finding when the pack would refine itself, directly or through the packs it refines (code →
+    codes it refines).
+    """
     seen: list[str] = []
     ahead = list(refines)
     while ahead:
         now = ahead.pop()
         if now == code:
             message = gettext_noop(
-                "The pack refines itself (through {way}); “refines” names packs of the layers above only."
+                "The pack refines itself (through {way}); “refines” names packs of the layers above"
+                " only."
             )
             yield Finding(
                 "regulation.ring",
@@ -192,24 +251,48 @@ def check_ring(
 def check_lies_on(
     refines: Collection[str], code: str, layers: Sequence[tuple[str, str]], *, text: str, on: date
 ) -> Iterator[Finding]:
-    """A finding when the pack refines none of the layers (code, number) that hold on that day, or bears the code of one of them."""
+    """A finding when the pack refines none of the layers (code, number) that hold on that day, or
+    bears the code of one of them.
+    """
     if code in {known for known, _ in layers}:
-        message = gettext_noop("The code “{code}” is that of a layer above; give this pack a code of its own.")
-        yield Finding("regulation.code_taken", message, {"code": code, "line": line_of(text, "code")}, field="file")
+        message = gettext_noop(
+            "The code “{code}” is that of a layer above; give this pack a code of its own."
+        )
+        yield Finding(
+            "regulation.code_taken",
+            message,
+            {"code": code, "line": line_of(text, "code")},
+            field="file",
+        )
     elif not {known for known, _ in layers}.intersection(refines):
         message = gettext_noop(
-            "The pack refines {refines}; on {day} there holds here: {layers}. “refines” must name one of these."
+            "The pack refines {refines}; on {day} there holds here: {layers}. “refines” must name"
+            " one of these."
         )
         said = [f"{number} ({known})" for known, number in layers]
-        params = {"refines": list(refines), "day": on, "layers": said, "line": line_of(text, "refines")}
+        params = {
+            "refines": list(refines),
+            "day": on,
+            "layers": said,
+            "line": line_of(text, "refines"),
+        }
         yield Finding("regulation.refines_nothing", message, params, field="file")
 
 
 def check_types(of_text: Collection[str], chosen: Collection[str]) -> Iterator[Finding]:
-    """A finding when the text speaks of some types of cells only and others are chosen (none chosen = every type)."""
+    """A finding when the text speaks of some types of cells only and others are chosen (none chosen
+    = every type).
+    """
     if of_text and (not chosen or not set(chosen) <= set(of_text)):
-        message = gettext_noop("The text speaks only of these types of cells: {types}. Choose among them.")
-        yield Finding("regulation.types", message, {"types": [_type_name(one) for one in of_text]}, field="cell_types")
+        message = gettext_noop(
+            "The text speaks only of these types of cells: {types}. Choose among them."
+        )
+        yield Finding(
+            "regulation.types",
+            message,
+            {"types": [_type_name(one) for one in of_text]},
+            field="cell_types",
+        )
 
 
 def _type_name(code: str) -> Any:
@@ -221,28 +304,41 @@ def check_second(confirmer: uuid.UUID | None, *, proposer: uuid.UUID | None) -> 
     if confirmer is None:
         yield Finding(
             "regulation.no_person",
-            gettext_noop("A regulation is proposed and confirmed by persons, each under their own name."),
+            gettext_noop(
+                "A regulation is proposed and confirmed by persons, each under their own name."
+            ),
         )
     elif confirmer == proposer:
         yield Finding(
-            "regulation.same_person", gettext_noop("You proposed this yourself; a second person confirms it.")
+            "regulation.same_person",
+            gettext_noop("You proposed this yourself; a second person confirms it."),
         )
 
 
 def same_file(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings of an uploaded text, standing at the form's field for the file; their line stays in the parameters."""
-    return tuple(Finding(one.code, one.message, one.params, one.severity, one.source, "file") for one in findings)
+    """The findings of an uploaded text, standing at the form's field for the file; their line stays
+    in the parameters.
+    """
+    return tuple(
+        Finding(one.code, one.message, one.params, one.severity, one.source, "file")
+        for one in findings
+    )
 
 
 def check_file(name: str, content: bytes) -> Iterator[Finding]:
-    """A finding when the file is not called .yaml, is empty, longer than 1 MB, or is not text in UTF-8 (with the line)."""
+    """A finding when the file is not called .yaml, is empty, longer than 1 MB, or is not text in
+    UTF-8 (with the line).
+    """
     if not name.lower().endswith((".yaml", ".yml")):
         yield Finding(
-            "regulation.file_type", gettext_noop("A pack is a text file whose name ends in .yaml."), field="file"
+            "regulation.file_type",
+            gettext_noop("A pack is a text file whose name ends in .yaml."),
+            field="file",
         )
     elif content.startswith(_OTHER_KINDS):
         message = gettext_noop(
-            "This is a PDF, Word or picture file, not the text of a pack. Write the regulation as a .yaml text first."
+            "This is a PDF, Word or picture file, not the text of a pack. Write the regulation as a"
+            " .yaml text first."
         )
         yield Finding("regulation.file_kind", message, field="file")
     elif len(content) > LONGEST_TEXT:
@@ -255,13 +351,17 @@ def check_file(name: str, content: bytes) -> Iterator[Finding]:
             content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
-            message = gettext_noop("This is not text in UTF-8. Save the file again with the encoding UTF-8.")
+            message = gettext_noop(
+                "This is not text in UTF-8. Save the file again with the encoding UTF-8."
+            )
             yield Finding("regulation.encoding", message, {"line": line}, field="file")
 
 
 @dataclass(frozen=True, slots=True)
 class PackFile:
-    """The text of a pack from a file, and everything wrong with it by itself; sound (`pack`) when nothing of that blocks."""
+    """The text of a pack from a file, and everything wrong with it by itself; sound (`pack`) when
+    nothing of that blocks.
+    """
 
     name: str
     text: str
@@ -270,7 +370,9 @@ class PackFile:
 
 
 def pack_file(name: str, content: bytes) -> PackFile:
-    """The text of our own shelf, or of a file that `strangers_pack_file` has weighed, read before any transaction."""
+    """The text of our own shelf, or of a file that `strangers_pack_file` has weighed, read before
+    any transaction.
+    """
     clean, text = clean_filename(name), _shown(content)
     if found := (*check_file(name, content), *check_secrecy_filename(name)):
         return PackFile(clean, text, None, found)
@@ -282,12 +384,16 @@ def pack_file(name: str, content: bytes) -> PackFile:
 
 
 def strangers_pack_file(name: str, content: bytes) -> PackFile:
-    """The same for the file of a stranger, which was first read in a process of its own, within bounds of time and memory."""
+    """The same for the file of a stranger, which was first read in a process of its own, within
+    bounds of time and memory.
+    """
     if not any(check_file(name, content)):
         try:
             within_bounds(f"{__name__}:weigh_pack", content, name)
         except Refused as refused:
-            return PackFile(clean_filename(name), _shown(content), None, same_file(refused.findings))
+            return PackFile(
+                clean_filename(name), _shown(content), None, same_file(refused.findings)
+            )
     return pack_file(name, content)
 
 

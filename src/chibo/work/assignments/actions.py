@@ -25,25 +25,34 @@ from rulebook.findings import gettext_noop
 
 
 @transaction.atomic
-def assign_official(official: Person, *, cell: Unit, on: date, actor: Actor, title: str = "") -> Assignment:
+def assign_official(
+    official: Person, *, cell: Unit, on: date, actor: Actor, title: str = ""
+) -> Assignment:
     """The official is in charge of the cell from that day, holds the role over it, and is told.
 
-    Raises NotAllowed without `assignment.manage`; Refused when the official is in charge of the cell already, for a day
-    before the cell stands in the system and for one over a year ahead.
+    Raises NotAllowed without `assignment.manage`; Refused when the official is in charge of the
+    cell already, for a day before the cell stands in the system and for one over a year ahead.
     """
     actor.require("assignment.manage", cell.path)
     refuse_if(check_first_day(on, kept_since=cell.valid_from, today=today()))
     if assignments_of(cell, on=on).filter(official=official).exists():
-        raise refuse("already_in_charge", "{name} is in charge of this cell already.", name=official.full_name)
+        raise refuse(
+            "already_in_charge",
+            "{name} is in charge of this cell already.",
+            name=official.full_name,
+        )
     return _start(official, cell=cell, since=on, actor=actor, title=title)
 
 
 @transaction.atomic
-def take_over_charge(official: Person, *, cell: Unit, since: date, actor: Actor, title: str = "") -> Assignment:
-    """The official is in charge of the cell, as a list says, since a day that may be long past; holds the role over it and is told.
+def take_over_charge(
+    official: Person, *, cell: Unit, since: date, actor: Actor, title: str = ""
+) -> Assignment:
+    """The official is in charge of the cell, as a list says, since a day that may be long past;
+    holds the role over it and is told.
 
-    An earlier charge that ended meanwhile stays as it is. Raises NotAllowed without `assignment.manage`; Refused for a day
-    over twenty years ago or over a year ahead.
+    An earlier charge that ended meanwhile stays as it is. Raises NotAllowed without
+    `assignment.manage`; Refused for a day over twenty years ago or over a year ahead.
     """
     actor.require("assignment.manage", cell.path)
     refuse_if(check_listed_day(since, today=today()))
@@ -51,10 +60,14 @@ def take_over_charge(official: Person, *, cell: Unit, since: date, actor: Actor,
 
 
 @transaction.atomic
-def change_assignment(row: Assignment, *, actor: Actor, title: str = "", since: date | None = None) -> Assignment:
-    """The assignment has this title and begins on this day, where told; the role that came with it begins with it.
+def change_assignment(
+    row: Assignment, *, actor: Actor, title: str = "", since: date | None = None
+) -> Assignment:
+    """The assignment has this title and begins on this day, where told; the role that came with it
+    begins with it.
 
-    Raises NotAllowed without `assignment.manage`; Refused for another day that is over twenty years ago or over a year ahead.
+    Raises NotAllowed without `assignment.manage`; Refused for another day that is over twenty years
+    ago or over a year ahead.
     """
     actor.require("assignment.manage", row.cell.path)
     values: dict[str, Any] = {"title": clean_line(title)[:120]} if title else {}
@@ -84,7 +97,9 @@ def _start(official: Person, *, cell: Unit, since: date, actor: Actor, title: st
         valid_from=since,
         valid_to=until,
     )
-    add_grant(official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=cell, on=since, actor=actor, until=until)
+    add_grant(
+        official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=cell, on=since, actor=actor, until=until
+    )
     news = News(
         "assignment.started",
         gettext_noop("You are in charge of {cell} from {day}."),
@@ -103,18 +118,27 @@ def end_assignment(row: Assignment, *, on: date, actor: Actor) -> Assignment:
     """
     actor.require("assignment.manage", row.cell.path)
     change_row(row, "assignment.end", actor=actor, valid_to=on)
-    for grant in grants_over(row.cell, on=on).filter(role=RoleCode.OFFICIAL_IN_CHARGE, person=row.official):
+    for grant in grants_over(row.cell, on=on).filter(
+        role=RoleCode.OFFICIAL_IN_CHARGE, person=row.official
+    ):
         end_grant(grant, on=on, actor=actor)
     return row
 
 
 @transaction.atomic
 def resume_assignment(row: Assignment, *, actor: Actor) -> Assignment:
-    """The assignment and the role that came with it last as if they had never been ended (a slip is undone).
+    """The assignment and the role that came with it last as if they had never been ended (a slip is
+    undone).
 
     Raises NotAllowed without `assignment.manage`.
     """
     actor.require("assignment.manage", row.cell.path)
-    resume_grants(row.official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=row.cell, ended_on=row.valid_to, actor=actor)
+    resume_grants(
+        row.official,
+        role=RoleCode.OFFICIAL_IN_CHARGE,
+        unit=row.cell,
+        ended_on=row.valid_to,
+        actor=actor,
+    )
     change_row(row, "assignment.resume", actor=actor, valid_to=None)
     return row

@@ -7,7 +7,9 @@ from chibo.directory.people.models import Person
 
 
 class Assignment(CellRow, Period):
-    """An official attends and follows a cell; carries the role `official_in_charge` over it for the same period."""
+    """An official attends and follows a cell; carries the role `official_in_charge` over it for the
+    same period.
+    """
 
     official = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=120, blank=True)
@@ -15,6 +17,8 @@ class Assignment(CellRow, Period):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "official"], condition=models.Q(valid_to__isnull=True), name="assignments_open_once"
+                fields=["cell", "official"],
+                condition=models.Q(valid_to__isnull=True),
+                name="assignments_open_once",
             )
         ]

@@ -31,5 +31,7 @@ def cells_without_official(unit: Unit, *, scope: Scope, on: date) -> ScopedQuery
 
 def get_assignment(pk: uuid.UUID | str, *, scope: Scope) -> Assignment:
     """One assignment; raises NotFound when absent or outside the scope."""
-    row: Assignment = Assignment.objects.within(scope).select_related("official", "cell").get_or_not_found(pk=pk)
+    row: Assignment = (
+        Assignment.objects.within(scope).select_related("official", "cell").get_or_not_found(pk=pk)
+    )
     return row

@@ -6,14 +6,17 @@ from rulebook.findings import Finding, gettext_noop
 
 # So far ahead a charge may be decided; a later day is taken for a slip of the pen.
 AHEAD = timedelta(days=366)
-# So far back the list of a committee may place one: four terms of office. An earlier day is a slip of the pen too.
+# So far back the list of a committee may place one: four terms of office. An earlier day is a slip
+# of the pen too.
 BEHIND = timedelta(days=20 * 366)
 
 
 def check_first_day(on: date, *, kept_since: date, today: date) -> tuple[Finding, ...]:
-    """Findings when a charge may not begin on that day: before the cell stands in the system, or over a year ahead.
+    """Findings when a charge may not begin on that day: before the cell stands in the system, or
+    over a year ahead.
 
-    Both limits themselves are allowed. A day in the past is allowed too; the page says what it changes.
+    Both limits themselves are allowed. A day in the past is allowed too; the page says what it
+    changes.
     """
     if on < kept_since:
         message = gettext_noop("The cell stands here since {day}; a charge cannot begin earlier.")
@@ -25,10 +28,11 @@ def check_first_day(on: date, *, kept_since: date, today: date) -> tuple[Finding
 
 
 def check_listed_day(since: date, *, today: date) -> tuple[Finding, ...]:
-    """Findings when a list cannot mean that day: a charge began at most twenty years ago and begins at most one year ahead.
+    """Findings when a list cannot mean that day: a charge began at most twenty years ago and begins
+    at most one year ahead.
 
-    It may be older than the cell stands here: the list tells what was before, and no month of that time is kept. Both limits
-    themselves are allowed.
+    It may be older than the cell stands here: the list tells what was before, and no month of that
+    time is kept. Both limits themselves are allowed.
     """
     if since < today - BEHIND:
         message = gettext_noop("A charge began at most twenty years ago, on {day} or later.")

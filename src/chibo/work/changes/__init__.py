@@ -1,1 +1,3 @@
-"""One change of a person, a post or a cell: proposed or done, with what follows, undone the same day."""
+"""One change of a person, a post or a cell: proposed or done, with what follows, undone the same
+day.
+"""

@@ -11,9 +11,11 @@ from chibo.work.changes.enums import ChangeKind, ChangeState
 
 
 class Change(CellRow):
-    """One change of the directory; `cell` is the cell it concerns, of a new one the committee above it.
+    """One change of the directory; `cell` is the cell it concerns, of a new one the committee above
+    it.
 
-    `values` are what was asked for, `effects` what became of which row (before and after), for undoing it.
+    `values` are what was asked for, `effects` what became of which row (before and after), for
+    undoing it.
     """
 
     kind = models.CharField(max_length=20, choices=ChangeKind.choices)
@@ -38,7 +40,10 @@ class Change(CellRow):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["cell", "state"]), models.Index(fields=["person", "asked_at"])]
+        indexes = [
+            models.Index(fields=["cell", "state"]),
+            models.Index(fields=["person", "asked_at"]),
+        ]
 
     @property
     def is_proposed(self) -> bool:
@@ -52,8 +57,14 @@ class Change(CellRow):
 
     def was_done_on(self, day: object) -> bool:
         """True when it was carried out on that day: so long it can be undone."""
-        return self.state == ChangeState.DONE and self.done_at is not None and local_date(self.done_at) == day
+        return (
+            self.state == ChangeState.DONE
+            and self.done_at is not None
+            and local_date(self.done_at) == day
+        )
 
     def lies_ahead(self, day: date) -> bool:
-        """True when it is entered and takes effect after that day: until then it can be taken back."""
+        """True when it is entered and takes effect after that day: until then it can
+        be taken back.
+        """
         return self.state == ChangeState.DONE and self.on > day

@@ -32,7 +32,17 @@ from chibo.work.meetings.queries.room import tasks_of_cell
 
 _SHOWN = 50
 PERSON_FIELDS = (
-    *("full_name", "born_on", "born_year", "sex", "ethnicity", "admitted_on", "recognised_on", "card_number", "phone"),
+    *(
+        "full_name",
+        "born_on",
+        "born_year",
+        "sex",
+        "ethnicity",
+        "admitted_on",
+        "recognised_on",
+        "card_number",
+        "phone",
+    ),
     *("theory_level", "note"),
 )
 CELL_FIELDS = ("name", "cell_type", "place", "meeting_day")
@@ -40,8 +50,9 @@ CELL_FIELDS = ("name", "cell_type", "place", "meeting_day")
 
 @dataclass(frozen=True, slots=True)
 class Follows:
-    """What hangs on a member of a cell, or (without a member) on the cell: posts, tasks, a meeting in session, who leads and
-    follows it; `last_secretary` when nobody else holds the post."""
+    """What hangs on a member of a cell, or (without a member) on the cell: posts, tasks, a meeting
+    in session, who leads and follows it; `last_secretary` when nobody else holds the post.
+    """
 
     posts: tuple[Office, ...]
     tasks: tuple[Task, ...]
@@ -53,7 +64,9 @@ class Follows:
 
 
 def follows_of(cell: Unit, *, on: date, person: Person | None = None) -> Follows:
-    """What hangs on that day on the member, or on the whole cell, that the caller has read within its scope."""
+    """What hangs on that day on the member, or on the whole cell, that the caller has read within
+    its scope.
+    """
     offices = list(offices_of(cell, on=on))
     tasks = tasks_of_cell(cell, state=TaskState.OPEN)
     own = [row for row in offices if person is None or row.person_id == person.pk]
@@ -77,8 +90,8 @@ def meeting_in_session(cell: Unit) -> Meeting | None:
 
 
 def eligible_in(cell: Unit, *, on: date) -> list[Membership]:
-    """The memberships whose holders may hold a post in the cell: official members who stay as long as it stands; in a cell of temporary activity
-    all but the probationary ones.
+    """The memberships whose holders may hold a post in the cell: official members who stay as long
+    as it stands; in a cell of temporary activity all but the probationary ones.
 
     Source: Regulation 294-QĐ/TW §6.3.2b, §6.3.2d.
     """
@@ -87,7 +100,9 @@ def eligible_in(cell: Unit, *, on: date) -> list[Membership]:
 
 def eligible_soon(cell: Unit, *, on: date) -> list[Membership]:
     """As `eligible_in`, and who becomes a member of the cell on a later day, as entered ahead."""
-    return eligible_in(cell, on=on) + _eligible(cell, coming_members_of(cell, on=on).filter(valid_to=cell.valid_to), on)
+    return eligible_in(cell, on=on) + _eligible(
+        cell, coming_members_of(cell, on=on).filter(valid_to=cell.valid_to), on
+    )
 
 
 def _eligible(cell: Unit, rows: Iterable[Membership], on: date) -> list[Membership]:
@@ -103,11 +118,16 @@ def _is_official(row: Membership, on: date) -> bool:
 def person_values(person: Person) -> dict[str, Any]:
     """The particulars as JSON holds them: days as 2026-11-29."""
     values = {name: getattr(person, name) for name in PERSON_FIELDS}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
 
 
 def post_values(cell: Unit, *, on: date) -> dict[str, Any]:
-    """Who holds which post, by their ids: one secretary, at most two deputies ("" when vacant), other members of the committee."""
+    """Who holds which post, by their ids: one secretary, at most two deputies ("" when vacant),
+    other members of the committee.
+    """
     held = list(offices_of(cell, on=on))
 
     def holders(post: Post) -> list[str]:
@@ -116,7 +136,12 @@ def post_values(cell: Unit, *, on: date) -> dict[str, Any]:
     deputy, second, *_more = [*holders(Post.DEPUTY), "", ""]
     secretary = next(iter(holders(Post.SECRETARY)), "")
     committee = holders(Post.COMMITTEE_MEMBER)
-    return {"secretary": secretary, "deputy": deputy, "second_deputy": second, "committee": committee}
+    return {
+        "secretary": secretary,
+        "deputy": deputy,
+        "second_deputy": second,
+        "committee": committee,
+    }
 
 
 def post_ahead(cell: Unit, post: Post, *, on: date) -> bool:
@@ -125,7 +150,9 @@ def post_ahead(cell: Unit, post: Post, *, on: date) -> bool:
 
 
 def open_membership(person: Person, cell: Unit, *, on: date) -> Membership | None:
-    """The person's membership in the cell that has not ended on that day, or begins later; what holds then goes first."""
+    """The person's membership in the cell that has not ended on that day, or begins later; what
+    holds then goes first.
+    """
     return lasting_memberships(person, on=on).filter(cell=cell).first()
 
 
@@ -141,7 +168,9 @@ def proposals_within(scope: Scope) -> ScopedQuerySet:
 
 
 def proposals_to_answer(actor: Actor, proposals: Iterable[Change]) -> list[Change]:
-    """Those of the proposals that the actor may carry out or decline: not the own ones, nor those about the actor."""
+    """Those of the proposals that the actor may carry out or decline: not the own ones, nor those
+    about the actor.
+    """
     return [row for row in proposals if may_answer(row, actor=actor)]
 
 
@@ -152,33 +181,56 @@ def may_answer(row: Change, *, actor: Actor) -> bool:
 
 
 def may_take_back(row: Change, *, actor: Actor, on: date) -> bool:
-    """True when the actor may withdraw the own proposal, or undo what was done today or takes effect later."""
+    """True when the actor may withdraw the own proposal, or undo what was done today or takes
+    effect later.
+    """
     if row.is_proposed:
         return actor.person_id is not None and actor.person_id == row.asked_by_id
-    return (row.was_done_on(on) or row.lies_ahead(on)) and actor.may(right_for(row.kind, row.values), row.cell.path)
+    return (row.was_done_on(on) or row.lies_ahead(on)) and actor.may(
+        right_for(row.kind, row.values), row.cell.path
+    )
 
 
 def coming_within(scope: Scope, *, on: date) -> ScopedQuerySet:
     """The changes of the scope that are entered and take effect after that day, the next first."""
-    return changes_within(scope).filter(state=ChangeState.DONE, on__gt=on).order_by("on", "asked_at", "id")
+    return (
+        changes_within(scope)
+        .filter(state=ChangeState.DONE, on__gt=on)
+        .order_by("on", "asked_at", "id")
+    )
 
 
 def coming_in(cell: Unit, *, on: date) -> list[Change]:
-    """What changes in a cell that the caller has read, or moves into it, after that day, the next first."""
-    rows = Change.all_rows_unscoped.filter(Q(cell=cell) | Q(target=cell), state=ChangeState.DONE, on__gt=on)
-    return list(rows.select_related("cell", "cell__parent", "person", "target").order_by("on", "asked_at", "id"))
+    """What changes in a cell that the caller has read, or moves into it, after that day, the next
+    first.
+    """
+    rows = Change.all_rows_unscoped.filter(
+        Q(cell=cell) | Q(target=cell), state=ChangeState.DONE, on__gt=on
+    )
+    return list(
+        rows.select_related("cell", "cell__parent", "person", "target").order_by(
+            "on", "asked_at", "id"
+        )
+    )
 
 
 def settled_within(scope: Scope, *, on: date) -> list[Change]:
-    """The last changes of the scope that were done, declined, taken back or undone, newest first; without those that take effect
-    after that day."""
-    rows = changes_within(scope).exclude(state=ChangeState.PROPOSED).exclude(state=ChangeState.DONE, on__gt=on)
+    """The last changes of the scope that were done, declined, taken back or undone, newest first;
+    without those that take effect after that day.
+    """
+    rows = (
+        changes_within(scope)
+        .exclude(state=ChangeState.PROPOSED)
+        .exclude(state=ChangeState.DONE, on__gt=on)
+    )
     return list(rows[:_SHOWN])
 
 
 def changes_about(person_id: uuid.UUID) -> QuerySet[Change]:
     """Every change that was asked for about the person, newest first; for the person's own eyes."""
-    rows: QuerySet[Change] = Change.all_rows_unscoped.filter(person_id=person_id).select_related("cell", "target")
+    rows: QuerySet[Change] = Change.all_rows_unscoped.filter(person_id=person_id).select_related(
+        "cell", "target"
+    )
     return rows.order_by("-asked_at", "-id")
 
 

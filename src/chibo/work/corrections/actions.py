@@ -43,11 +43,11 @@ _OFFICES = (RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT)
 def request_correction(
     person: Person, *, field: str, proposed: str, reason: str, on: date, actor: Actor
 ) -> CorrectionRequest:
-    """The office is told what is wrong and by when it answers: settings.CORRECTION_ANSWER_DAYS working days; the leaders of
-    the cell are told that there is a request.
+    """The office is told what is wrong and by when it answers: settings.CORRECTION_ANSWER_DAYS
+    working days; the leaders of the cell are told that there is a request.
 
-    Raises NotAllowed for anybody but the person; Refused for a value that cannot be read or stands there already, without
-    a reason, with ten requests open, and for a person who belongs nowhere.
+    Raises NotAllowed for anybody but the person; Refused for a value that cannot be read or stands
+    there already, without a reason, with ten requests open, and for a person who belongs nowhere.
     """
     if actor.person_id is None or actor.person_id != person.pk:
         raise NotAllowed("correction.request")
@@ -55,16 +55,34 @@ def request_correction(
     refuse_if(check_request(field, proposed, reason=reason, current=current, on=on))
     unit = unit_answering(person, on=on)
     if unit is None:
-        raise refuse("belongs_nowhere", "You belong to no cell and hold no office here; please ask the administrator.")
+        raise refuse(
+            "belongs_nowhere",
+            "You belong to no cell and hold no office here; please ask the administrator.",
+        )
     if own_corrections(person.pk).filter(state=CorrectionState.OPEN).count() >= MOST_OPEN:
-        raise refuse("too_many_open", "Ten of your requests wait for an answer already; please wait for one of them.")
+        raise refuse(
+            "too_many_open",
+            "Ten of your requests wait for an answer already; please wait for one of them.",
+        )
     rest = pack_for(unit, on=on).value("working_days.rest_days").value
-    answer_by = working_day_after(on, settings.CORRECTION_ANSWER_DAYS, holidays=holidays_around(on), rest_days=rest)
+    answer_by = working_day_after(
+        on, settings.CORRECTION_ANSWER_DAYS, holidays=holidays_around(on), rest_days=rest
+    )
     row: CorrectionRequest = add_row(
-        CorrectionRequest, "correction.request", actor=actor, private=_PRIVATE, cell=unit, person=person, field=field,
-        current=current[:300], proposed=clean_line(proposed)[:300], reason=clean_line(reason)[:500], requested_at=now(),
-        answer_by=answer_by, done_by=on + timedelta(days=settings.CORRECTION_DONE_DAYS),
-    )  # fmt: skip
+        CorrectionRequest,
+        "correction.request",
+        actor=actor,
+        private=_PRIVATE,
+        cell=unit,
+        person=person,
+        field=field,
+        current=current[:300],
+        proposed=clean_line(proposed)[:300],
+        reason=clean_line(reason)[:500],
+        requested_at=now(),
+        answer_by=answer_by,
+        done_by=on + timedelta(days=settings.CORRECTION_DONE_DAYS),
+    )
     _tell_office(row, on=on)
     return row
 
@@ -87,30 +105,48 @@ def withdraw_correction(row: CorrectionRequest, *, actor: Actor) -> CorrectionRe
 def answer_correction(
     row: CorrectionRequest, *, accepted: bool, answer: str, on: date, actor: Actor
 ) -> CorrectionRequest:
-    """The request is answered and the person is told; accepted, the directory says what was proposed (what is no field of
-    the directory the office mends in its own place and says so in the answer).
+    """The request is answered and the person is told; accepted, the directory says what was
+    proposed (what is no field of the directory the office mends in its own place and says so in the
+    answer).
 
-    Raises NotAllowed without `correction.answer` over the cell; Refused for one's own request, once it is answered,
-    refused without a reason, and accepted when the directory says something else by now.
+    Raises NotAllowed without `correction.answer` over the cell; Refused for one's own request, once
+    it is answered, refused without a reason, and accepted when the directory says something else by
+    now.
     """
     actor.require(RIGHT, row.cell.path)
     fresh = lock_row(row)
     refuse_if(
-        check_answer(state=fresh.state, by_owner=actor.person_id == row.person_id, accepted=accepted, answer=answer)
+        check_answer(
+            state=fresh.state,
+            by_owner=actor.person_id == row.person_id,
+            accepted=accepted,
+            answer=answer,
+        )
     )
     if accepted and row.field != Field.OTHER:
         value = value_of(row.field, row.proposed, on=on)
-        stands = written(getattr(Person.objects.select_for_update().get(pk=row.person_id), row.field))
+        stands = written(
+            getattr(Person.objects.select_for_update().get(pk=row.person_id), row.field)
+        )
         refuse_if(check_unchanged(stands, asked_about=row.current, proposed=written(value)))
         change_person(row.person, unit=row.cell, actor=actor, **{row.field: value})
     state = CorrectionState.ACCEPTED if accepted else CorrectionState.REFUSED
     change_row(
-        row, "correction.accept" if accepted else "correction.refuse", actor=actor, private=_PRIVATE, state=state,
-        answer=clean_line(answer)[:500], answered_by=actor.name, answered_by_id=actor.person_id, answered_at=now(),
-    )  # fmt: skip
+        row,
+        "correction.accept" if accepted else "correction.refuse",
+        actor=actor,
+        private=_PRIVATE,
+        state=state,
+        answer=clean_line(answer)[:500],
+        answered_by=actor.name,
+        answered_by_id=actor.person_id,
+        answered_at=now(),
+    )
     said = {
         True: gettext_noop("Your request for a correction was accepted by {name}."),
-        False: gettext_noop("Your request for a correction was not accepted by {name}; the reason stands with it."),
+        False: gettext_noop(
+            "Your request for a correction was not accepted by {name}; the reason stands with it."
+        ),
     }
     news = News("correction.answer", said[accepted], {"name": actor.name}, "/me/corrections/")
     tell([row.person], cell=row.cell, news=news)
@@ -124,4 +160,8 @@ def _tell_office(row: CorrectionRequest, *, on: date) -> None:
     told = {person.pk: person for person in (*holders, *leaders) if person.pk != row.person_id}
     message = gettext_noop("{name} asks for a correction of the own data; answer by {day}.")
     params = {"name": row.person.full_name, "day": row.answer_by}
-    tell(told.values(), cell=row.cell, news=News("correction.request", message, params, "/corrections/"))
+    tell(
+        told.values(),
+        cell=row.cell,
+        news=News("correction.request", message, params, "/corrections/"),
+    )

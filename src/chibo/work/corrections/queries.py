@@ -18,7 +18,9 @@ from chibo.work.corrections.models import CorrectionRequest
 
 def own_corrections(person_id: uuid.UUID | None) -> QuerySet[CorrectionRequest]:
     """What the person asked to be corrected, newest first; for the person's own eyes."""
-    rows: QuerySet[CorrectionRequest] = CorrectionRequest.all_rows_unscoped.filter(person_id=person_id)
+    rows: QuerySet[CorrectionRequest] = CorrectionRequest.all_rows_unscoped.filter(
+        person_id=person_id
+    )
     return rows.order_by("-requested_at", "-id")
 
 
@@ -44,7 +46,9 @@ def answered_corrections(scope: Scope, *, limit: int = 50) -> QuerySet[Correctio
 
 
 def waiting_corrections(scope: Scope, *, on: date) -> tuple[int, int, date | None]:
-    """How many requests of the scope wait, how many of them are past their day, and the day the first one is due; one query."""
+    """How many requests of the scope wait, how many of them are past their day, and the day the
+    first one is due; one query.
+    """
     days = sorted(open_corrections(scope).values_list("answer_by", flat=True))
     return len(days), sum(1 for day in days if day < on), next(iter(days), None)
 
@@ -57,5 +61,9 @@ def get_correction(pk: uuid.UUID, *, scope: Scope) -> CorrectionRequest:
 
 
 def unit_answering(person: Person, *, on: date) -> Unit | None:
-    """Where a request of the person goes: the own cell, for an official without one the unit of the office; None without either."""
-    return cells_of_persons([person.pk], on=on)[person.pk] or next(iter(units_of_person(person, on=on)), None)
+    """Where a request of the person goes: the own cell, for an official without one the unit of the
+    office; None without either.
+    """
+    return cells_of_persons([person.pk], on=on)[person.pk] or next(
+        iter(units_of_person(person, on=on)), None
+    )

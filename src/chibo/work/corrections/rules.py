@@ -11,12 +11,21 @@ from rulebook.findings import Finding, gettext_noop
 
 _DATES = (Field.BORN_ON, Field.ADMITTED_ON, Field.RECOGNISED_ON)
 _FORMS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
-_LONGEST = {Field.FULL_NAME: 120, Field.ETHNICITY: 40, Field.CARD_NUMBER: 20, Field.THEORY_LEVEL: 40, Field.OTHER: 300}
+_LONGEST = {
+    Field.FULL_NAME: 120,
+    Field.ETHNICITY: 40,
+    Field.CARD_NUMBER: 20,
+    Field.THEORY_LEVEL: 40,
+    Field.OTHER: 300,
+}
 _FIRST_DAY = date(1900, 1, 1)
 
 
-def working_day_after(day: date, count: int, *, holidays: Mapping[date, str], rest_days: Collection[int]) -> date:
-    """The working day so many working days later, the day itself not counted; looks two months ahead at most.
+def working_day_after(
+    day: date, count: int, *, holidays: Mapping[date, str], rest_days: Collection[int]
+) -> date:
+    """The working day so many working days later, the day itself not counted; looks two months
+    ahead at most.
 
     >>> working_day_after(date(2026, 11, 6), 2, holidays={}, rest_days=(6, 7))
     datetime.date(2026, 11, 10)
@@ -48,19 +57,33 @@ def value_of(field: str, text: str, *, on: date) -> date | str | None:
         return words.get(line.casefold())
     if field == Field.EMAIL:
         name, at, host = line.partition("@")
-        return line if name and at and "." in host and " " not in line and len(line) <= 254 else None
+        return (
+            line if name and at and "." in host and " " not in line and len(line) <= 254 else None
+        )
     line = clean_name(line) if field == Field.FULL_NAME else line
     return line if len(line) <= _LONGEST[Field(field)] else None
 
 
-def check_request(field: str, proposed: str, *, reason: str, current: str, on: date) -> tuple[Finding, ...]:
-    """Findings when a request cannot be sent: a value that cannot be read or stands there already, no reason."""
+def check_request(
+    field: str, proposed: str, *, reason: str, current: str, on: date
+) -> tuple[Finding, ...]:
+    """Findings when a request cannot be sent: a value that cannot be read or stands there already,
+    no reason.
+    """
     found = []
     value = value_of(field, proposed, on=on)
     if value is None:
-        found.append(Finding("value_unreadable", _HELP.get(Field(field), _HELP[Field.OTHER]), field="proposed"))
+        found.append(
+            Finding(
+                "value_unreadable", _HELP.get(Field(field), _HELP[Field.OTHER]), field="proposed"
+            )
+        )
     elif written(value) == current and field != Field.OTHER:
-        found.append(Finding("value_stands", gettext_noop("This is what stands there already."), field="proposed"))
+        found.append(
+            Finding(
+                "value_stands", gettext_noop("This is what stands there already."), field="proposed"
+            )
+        )
     if not clean_line(reason):
         message = gettext_noop("Write how you know it, for example from which paper.")
         found.append(Finding("reason_missing", message, field="reason"))
@@ -68,31 +91,40 @@ def check_request(field: str, proposed: str, *, reason: str, current: str, on: d
 
 
 def check_answer(*, state: str, by_owner: bool, accepted: bool, answer: str) -> tuple[Finding, ...]:
-    """Findings when a request cannot be answered: by its owner, a second time, refused without a reason."""
+    """Findings when a request cannot be answered: by its owner, a second time, refused without a
+    reason.
+    """
     if state != CorrectionState.OPEN:
         return (Finding("already_answered", gettext_noop("This request is answered already.")),)
     if by_owner:
         return (
             Finding(
-                "own_correction", gettext_noop("Nobody answers their own request; another person of the office does.")
+                "own_correction",
+                gettext_noop(
+                    "Nobody answers their own request; another person of the office does."
+                ),
             ),
         )
     if not accepted and not clean_line(answer):
         return (
             Finding(
-                "answer_missing", gettext_noop("Write why it is not corrected; the person reads it."), field="answer"
+                "answer_missing",
+                gettext_noop("Write why it is not corrected; the person reads it."),
+                field="answer",
             ),
         )
     return ()
 
 
 def check_unchanged(stands: str, *, asked_about: str, proposed: str) -> tuple[Finding, ...]:
-    """A finding when the directory says neither what the person wrote about nor what is proposed: it was changed meanwhile."""
+    """A finding when the directory says neither what the person wrote about nor what is proposed:
+    it was changed meanwhile.
+    """
     if stands in (asked_about, proposed):
         return ()
     message = gettext_noop(
-        "This was changed to “{value}” after the request was sent. Compare once more; if it is right now, answer that it is "
-        "not corrected and say so, otherwise the person asks anew."
+        "This was changed to “{value}” after the request was sent. Compare once more; if it is"
+        " right now, answer that it is not corrected and say so, otherwise the person asks anew."
     )
     return (Finding("changed_meanwhile", message, {"value": stands or "–"}),)
 
@@ -103,8 +135,12 @@ def written(value: object) -> str:
 
 
 _HELP = {
-    **dict.fromkeys(_DATES, gettext_noop("Write the day as 08/03/1960; it cannot lie in the future.")),
-    Field.PHONE: gettext_noop("Write the telephone number with its ten digits, for example 0912 345 678."),
+    **dict.fromkeys(
+        _DATES, gettext_noop("Write the day as 08/03/1960; it cannot lie in the future.")
+    ),
+    Field.PHONE: gettext_noop(
+        "Write the telephone number with its ten digits, for example 0912 345 678."
+    ),
     Field.SEX: gettext_noop("Write “nam” or “nữ”."),
     Field.EMAIL: gettext_noop("Write the whole e-mail address, for example ten@example.vn."),
     Field.OTHER: gettext_noop("Write what should stand there; it must not be empty or too long."),

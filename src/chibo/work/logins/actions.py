@@ -28,24 +28,32 @@ from chibo.work.logins.rules import FILE_LIFE, MOST_SLIPS, Slip, check_address, 
 from rulebook.findings import Finding, gettext_noop
 
 RIGHT = "slip.print"
-# So many persons in one transaction, and then a breath for others: SQLite has one writer, who would be first again at once.
+# So many persons in one transaction, and then a breath for others: SQLite has one writer, who would
+# be first again at once.
 _AT_ONCE, _BREATH = 10, 0.1
 Report = Callable[[int, int], None]
 
 
 def address_findings(asked_under: str) -> tuple[Finding, ...]:
-    """What is missing before slips can name the address of this installation; `asked_under` is host and port of the request."""
+    """What is missing before slips can name the address of this installation; `asked_under` is host
+    and port of the request.
+    """
     return check_address(
-        settings.PUBLIC_ADDRESS, hosts=settings.ALLOWED_HOSTS, asked_under=asked_under, demo=settings.DEMO
+        settings.PUBLIC_ADDRESS,
+        hosts=settings.ALLOWED_HOSTS,
+        asked_under=asked_under,
+        demo=settings.DEMO,
     )
 
 
 @transaction.atomic
-def ask_slips(unit: Unit, persons: Iterable[uuid.UUID], *, renew: bool, asked_under: str, actor: Actor) -> SlipRun:
+def ask_slips(
+    unit: Unit, persons: Iterable[uuid.UUID], *, renew: bool, asked_under: str, actor: Actor
+) -> SlipRun:
     """A job waits that makes slips for these persons, for the eyes of who asked alone.
 
-    Raises NotAllowed without `slip.print` over the unit (which nobody has for technical reasons alone); Refused without a
-    known address, for nobody and for too many.
+    Raises NotAllowed without `slip.print` over the unit (which nobody has for technical reasons
+    alone); Refused without a known address, for nobody and for too many.
     """
     actor.require(RIGHT, unit.path)
     refuse_if(address_findings(asked_under))
@@ -53,14 +61,23 @@ def ask_slips(unit: Unit, persons: Iterable[uuid.UUID], *, renew: bool, asked_un
     if not chosen:
         raise refuse("nobody_chosen", "Tick at least one person without a login.")
     if len(chosen) > MOST_SLIPS:
-        raise refuse("too_many", "At most {count} slips at once. Choose fewer cells.", count=MOST_SLIPS)
+        raise refuse(
+            "too_many", "At most {count} slips at once. Choose fewer cells.", count=MOST_SLIPS
+        )
     assert actor.account_id is not None
     run = SlipRun.objects.create(
-        unit=unit, account_id=actor.account_id, asked_by=actor.name, asked_at=now(), renew=renew,
+        unit=unit,
+        account_id=actor.account_id,
+        asked_by=actor.name,
+        asked_at=now(),
+        renew=renew,
         persons=[str(pk) for pk in chosen],
-    )  # fmt: skip
+    )
     job = start_job(
-        "chibo.work.logins.tasks.make", account_id=actor.account_id, run_id=run.pk, asked_by=actor.account_id
+        "chibo.work.logins.tasks.make",
+        account_id=actor.account_id,
+        run_id=run.pk,
+        asked_by=actor.account_id,
     )
     save_fields(run, job_id=job.pk)
     record(unit.pk, "slips.ask", run, actor=actor, persons=len(chosen), renew=renew)
@@ -74,11 +91,13 @@ class _Made:
 
 
 def make_slips(run: SlipRun, *, actor: Actor, on: date, progress: Report | None = None) -> SlipRun:
-    """Accounts and codes stand, some persons at a time, and the files lie ready for a day; done again as a whole when it broke off, so
-    that the codes of the files are always the ones that open.
+    """Accounts and codes stand, some persons at a time, and the files lie ready for a day; done
+    again as a whole when it broke off, so that the codes of the files are always the ones that
+    open.
 
-    Who is left out is named with the reason: an account in use, a slip that holds, an office that the actor does not reach,
-    who belongs to none of the cells any more. Raises NotAllowed without `slip.print` over the unit.
+    Who is left out is named with the reason: an account in use, a slip that holds, an office that
+    the actor does not reach, who belongs to none of the cells any more. Raises NotAllowed without
+    `slip.print` over the unit.
     """
     actor.require(RIGHT, run.unit.path)
     if run.made_at is not None:
@@ -98,14 +117,23 @@ def make_slips(run: SlipRun, *, actor: Actor, on: date, progress: Report | None 
     _write_files(run, made.slips, on=on)
     with transaction.atomic():
         save_fields(run, made_at=now(), made=len(made.slips), left_out=made.left_out)
-        record(run.unit_id, "slips.make", run, actor=actor, made=len(made.slips), left_out=len(made.left_out))
+        record(
+            run.unit_id,
+            "slips.make",
+            run,
+            actor=actor,
+            made=len(made.slips),
+            left_out=len(made.left_out),
+        )
     if progress:
         progress(total, total)
     return run
 
 
 @transaction.atomic
-def _codes_for(lines: Sequence[LoginLine], run: SlipRun, made: _Made, *, actor: Actor, on: date) -> None:
+def _codes_for(
+    lines: Sequence[LoginLine], run: SlipRun, made: _Made, *, actor: Actor, on: date
+) -> None:
     given = list(run.given)
     for line in lines:
         person = line.person
@@ -118,7 +146,9 @@ def _codes_for(lines: Sequence[LoginLine], run: SlipRun, made: _Made, *, actor: 
             else:
                 given.append(str(person.pk))
                 until = person.account.invite_until  # type: ignore[union-attr]
-                made.slips.append(Slip(line.cell.name, person.full_name, person.account.username, code, until))  # type: ignore[union-attr, arg-type]
+                made.slips.append(
+                    Slip(line.cell.name, person.full_name, person.account.username, code, until)
+                )  # type: ignore[union-attr, arg-type]
         if why is not None:
             made.left_out.append(_told(person.full_name, line.cell.name, why))
     save_fields(run, given=given)
@@ -126,23 +156,32 @@ def _codes_for(lines: Sequence[LoginLine], run: SlipRun, made: _Made, *, actor: 
 
 def _why_not(line: LoginLine, run: SlipRun) -> Finding | None:
     if line.suspended:
-        return Finding("suspended", gettext_noop("suspended from activity; no login for the time being"))
+        return Finding(
+            "suspended", gettext_noop("suspended from activity; no login for the time being")
+        )
     if line.state == LoginState.OPEN:
         return Finding(
-            "open", gettext_noop("has opened the account; who forgot the password gets new access by two persons")
+            "open",
+            gettext_noop(
+                "has opened the account; who forgot the password gets new access by two persons"
+            ),
         )
     if line.state == LoginState.CLOSED:
         return Finding("closed", gettext_noop("the account is closed"))
     # The codes of an attempt that broke off are nowhere any more; a slip of another making holds.
     if str(line.person.pk) not in run.given and not gets_slip(line.state, renew=run.renew):
         return Finding(
-            "holds", gettext_noop("has a slip that holds until {day}"), {"day": local_date(line.until or now())}
+            "holds",
+            gettext_noop("has a slip that holds until {day}"),
+            {"day": local_date(line.until or now())},
         )
     return None
 
 
 def _gone(ids: Iterable[uuid.UUID]) -> list[dict[str, object]]:
-    why = Finding("gone", gettext_noop("belongs to none of these cells any more (died, moved or left)"))
+    why = Finding(
+        "gone", gettext_noop("belongs to none of these cells any more (died, moved or left)")
+    )
     return [_told(person.full_name, "", why) for person in persons_by_id(ids).values()]
 
 
@@ -153,23 +192,28 @@ def _told(name: str, cell: str, why: Finding) -> dict[str, object]:
 def _write_files(run: SlipRun, slips: Sequence[Slip], *, on: date) -> None:
     if not slips:
         return
-    put_day_file(file_of(run, SlipForm.PDF), slips_pdf(slips, address=settings.PUBLIC_ADDRESS, made_on=on))
-    put_day_file(file_of(run, SlipForm.XLSX), slips_list(slips, unit_name=run.unit.name, made_on=on))
+    put_day_file(
+        file_of(run, SlipForm.PDF), slips_pdf(slips, address=settings.PUBLIC_ADDRESS, made_on=on)
+    )
+    put_day_file(
+        file_of(run, SlipForm.XLSX), slips_list(slips, unit_name=run.unit.name, made_on=on)
+    )
 
 
 @transaction.atomic
 def take_slips(run: SlipRun, form: str, *, actor: Actor) -> bytes:
     """The file, and on record that it was taken out.
 
-    Raises NotAllowed without `slip.print` over the unit; Refused before it is made and once its day is over.
+    Raises NotAllowed without `slip.print` over the unit; Refused before it is made and once its day
+    is over.
     """
     actor.require(RIGHT, run.unit.path)
     place = file_of(run, form)
     if run.made_at is None or is_over(run.made_at, at=now()) or not place.exists():
         raise refuse(
             "slips_gone",
-            "These files are deleted 24 hours after they were made, and codes are kept nowhere else. Print new slips for "
-            "those who have not opened their account.",
+            "These files are deleted 24 hours after they were made, and codes are kept nowhere"
+            " else. Print new slips for those who have not opened their account.",
         )
     content = place.read_bytes()
     record(run.unit_id, "slips.take_out", run, actor=actor, form=str(form), persons=run.made)

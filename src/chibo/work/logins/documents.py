@@ -22,7 +22,8 @@ _MASK = 2
 def slips_pdf(slips: Sequence[Slip], *, address: str, made_on: date) -> bytes:
     """A4 pages of eight slips with lines to cut along; each cell begins on a page of its own.
 
-    On a slip: name, cell, login, code, the day until which it holds, and a QR code of the link with login and code.
+    On a slip: name, cell, login, code, the day until which it holds, and a QR code of the link with
+    login and code.
     """
     cells = [
         {"cell": cell, "slips": [_shown(slip, address) for slip in rows]}
@@ -41,17 +42,24 @@ def slips_list(slips: Iterable[Slip], *, unit_name: str, made_on: date) -> bytes
         SheetColumn("Mã có giá trị đến", 14, "date"),
         SheetColumn("Đã nhận phiếu (ký tên)", 22),
     ]
-    rows: list[list[Value]] = [[slip.cell, slip.name, slip.login, local_date(slip.until), ""] for slip in slips]
+    rows: list[list[Value]] = [
+        [slip.cell, slip.name, slip.login, local_date(slip.until), ""] for slip in slips
+    ]
     heads = ["DANH SÁCH PHIẾU ĐĂNG NHẬP", unit_name, f"Lập ngày {date_short(made_on)}"]
-    return render_xlsx(heads, columns, rows, sheet_name="Phiếu đăng nhập", notes=["Danh sách này không có mã."])
+    return render_xlsx(
+        heads, columns, rows, sheet_name="Phiếu đăng nhập", notes=["Danh sách này không có mã."]
+    )
 
 
 def _shown(slip: Slip, address: str) -> dict[str, str]:
     link = slip_link(address, login=slip.login, code=slip.code)
     return {
-        "name": slip.name, "login": slip.login, "code": slip.code, "until": date_short(local_date(slip.until)),
+        "name": slip.name,
+        "login": slip.login,
+        "code": slip.code,
+        "until": date_short(local_date(slip.until)),
         "qr": qr_picture(link),
-    }  # fmt: skip
+    }
 
 
 def _bare(address: str) -> str:
@@ -59,7 +67,9 @@ def _bare(address: str) -> str:
 
 
 def qr_picture(text: str) -> str:
-    """The text as a QR code in SVG: one path, sharp at every size, still read when a seventh of it is damaged."""
+    """The text as a QR code in SVG: one path, sharp at every size, still read when a seventh of it
+    is damaged.
+    """
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=_EDGE, mask_pattern=_MASK)
     code.add_data(text)
     code.make(fit=True)
@@ -74,7 +84,7 @@ def qr_picture(text: str) -> str:
             x += length
     size = len(rows)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="{size}" height="{size}" '
-        f'shape-rendering="crispEdges"><rect width="{size}" height="{size}" fill="#fff"/>'
-        f'<path d="{"".join(runs)}" fill="#000"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" width="{size}"'
+        f' height="{size}" shape-rendering="crispEdges"><rect width="{size}" height="{size}"'
+        f' fill="#fff"/><path d="{"".join(runs)}" fill="#000"/></svg>'
     )

@@ -1,4 +1,7 @@
-"""One making of slips. No code stands in the database: only in the file, for a day, outside every backup."""
+"""One making of slips.
+
+No code stands in the database: only in the file, for a day, outside every backup.
+"""
 
 from django.db import models
 
@@ -7,7 +10,10 @@ from chibo.directory.organisation.models import Unit
 
 
 class SlipRun(models.Model):
-    """Slips that one account has asked for: for whom, what became of it. Only that account ever gets the files."""
+    """Slips that one account has asked for: for whom, what became of it.
+
+    Only that account ever gets the files.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")

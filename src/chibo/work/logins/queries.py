@@ -37,27 +37,36 @@ class LoginLine:
 
 
 def login_lines(cells: Iterable[Unit], *, on: date) -> list[LoginLine]:
-    """The members of cells that the caller has read within its scope, cell by cell in the given order, by given name; one query.
+    """The members of cells that the caller has read within its scope, cell by cell in the given
+    order, by given name; one query.
 
     Who is in temporary activity elsewhere has the slip in the own cell; each person stands once.
     """
     order = {cell.pk: (place, cell) for place, cell in enumerate(cells)}
-    rows = Membership.objects.filter(period_open(on), cell__in=list(order)).select_related("person__account")
+    rows = Membership.objects.filter(period_open(on), cell__in=list(order)).select_related(
+        "person__account"
+    )
     at = now()
     found: dict[uuid.UUID, Membership] = {}
-    for row in sorted(rows, key=lambda row: (row.kind == MembershipKind.TEMPORARY_HERE, order[row.cell_id][0])):
+    for row in sorted(
+        rows, key=lambda row: (row.kind == MembershipKind.TEMPORARY_HERE, order[row.cell_id][0])
+    ):
         found.setdefault(row.person_id, row)
     lines = [_line(row, order[row.cell_id][1], at) for row in found.values()]
-    return sorted(lines, key=lambda line: (order[line.cell.pk][0], line.person.name_key, line.person.pk))
+    return sorted(
+        lines, key=lambda line: (order[line.cell.pk][0], line.person.name_key, line.person.pk)
+    )
 
 
 def _line(row: Membership, cell: Unit, at: datetime) -> LoginLine:
     account = row.person.account
     state = state_of(
-        has_account=account is not None, is_active=account is None or account.is_active,
+        has_account=account is not None,
+        is_active=account is None or account.is_active,
         in_use=account is not None and account.has_usable_password(),
-        until=account.invite_until if account else None, at=at,
-    )  # fmt: skip
+        until=account.invite_until if account else None,
+        at=at,
+    )
     return LoginLine(row.person, cell, row.kind, state, account.invite_until if account else None)
 
 
@@ -83,12 +92,16 @@ def runs_of(actor: Actor, *, since: datetime) -> list[SlipRun]:
     """What this account has asked for since then, newest first, with the units."""
     if actor.account_id is None:
         return []
-    rows = SlipRun.objects.filter(account_id=actor.account_id, asked_at__gte=since).select_related("unit")
+    rows = SlipRun.objects.filter(account_id=actor.account_id, asked_at__gte=since).select_related(
+        "unit"
+    )
     return list(rows.order_by("-asked_at", "-pk")[:10])
 
 
 def slip_folder() -> Path:
-    """Where the files lie: beside the attachments and not among them, so that no backup takes them."""
+    """Where the files lie: beside the attachments and not among them, so that no
+    backup takes them.
+    """
     folder: Path = settings.SLIPS_DIR
     return folder
 

@@ -15,7 +15,9 @@ from chibo.work.logins.queries import run_by_id
 
 @job(repeatable=True, limit=timedelta(hours=1))
 def make(*, run_id: str, asked_by: str, progress: Progress) -> int:
-    """The slips are made with the rights that the account holds now; returns how many. None when the right is gone meanwhile.
+    """The slips are made with the rights that the account holds now; returns how many.
+
+    None when the right is gone meanwhile.
 
     Repeatable: slips that are made stay as they are; what broke off is made anew with new codes.
     """

@@ -20,7 +20,9 @@ class MeetingState(TextChoices):
 
 
 class WhichDay(TextChoices):
-    """What the day is on which a meeting is opened that was planned for another one, or entered after it."""
+    """What the day is on which a meeting is opened that was planned for another one, or entered
+    after it.
+    """
 
     PLANNED = "planned", _("It was held on the planned day and is entered now")
     NOW = "now", _("It opens now, on another day than planned")
@@ -61,7 +63,12 @@ class AttendanceState(TextChoices):
     UNEXCUSED = "unexcused", _("absent without reason")
 
 
-ATTENDED = (AttendanceState.PRESENT, AttendanceState.LATE, AttendanceState.LEFT, AttendanceState.REMOTE)
+ATTENDED = (
+    AttendanceState.PRESENT,
+    AttendanceState.LATE,
+    AttendanceState.LEFT,
+    AttendanceState.REMOTE,
+)
 # Those who may have missed a single vote.
 PARTLY = (AttendanceState.LATE, AttendanceState.LEFT)
 
@@ -97,7 +104,9 @@ class Signing(TextChoices):
 
 
 class Named(TextChoices):
-    """As what somebody stands in the papers of a meeting by the hand of another; each may object."""
+    """As what somebody stands in the papers of a meeting by the hand of another; each
+    may object.
+    """
 
     TELLER = "teller", _("teller of a vote")
     SIGNER = "signer", _("signer on paper")
@@ -143,7 +152,9 @@ class ItemRole(TextChoices):
 
 
 class StepCode(TextChoices):
-    """The path of a month, as far as the cell's own work goes; its first step is that the month has a meeting at all."""
+    """The path of a month, as far as the cell's own work goes; its first step is that the month has
+    a meeting at all.
+    """
 
     PLAN = "plan", _("Plan the month")
     PREPARE = "prepare", _("Prepare")

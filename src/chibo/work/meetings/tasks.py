@@ -11,6 +11,8 @@ from chibo.work.meetings.rules.changes import TOGETHER
 
 @job(repeatable=False, letter=True, delay=TOGETHER)
 def tell_of_changes(*, meeting_id: str, cell_id: str) -> int:
-    """What has changed of a convened meeting in ten minutes is told once, and not at all when it is as before."""
+    """What has changed of a convened meeting in ten minutes is told once, and not at all when it is
+    as before.
+    """
     meeting = meeting_of_job(UUID(meeting_id), cell_id=UUID(cell_id))
     return tell_changes(meeting, actor=SYSTEM) if meeting else 0

@@ -33,25 +33,34 @@ Rows = dict[type[models.Model], set[Any]]
 
 @transaction.atomic
 def begin_practice(cell: Unit, *, actor: Actor, on: date) -> Practice:
-    """The actor has a practice for the cell: a unit outside the tree with invented members, and a meeting planned for now.
+    """The actor has a practice for the cell: a unit outside the tree with invented members, and a
+    meeting planned for now.
 
-    One that is in hand already is left as it is and returned.
-    Raises NotAllowed without `meeting.convene` over the cell, and for who has no account; Refused for a closed cell and a
-    day that no regulation covers.
+    One that is in hand already is left as it is and returned. Raises NotAllowed without
+    `meeting.convene` over the cell, and for who has no account; Refused for a closed cell and a day
+    that no regulation covers.
     """
     actor.require(RIGHT, cell.path)
     if actor.account_id is None:
         raise NotAllowed(RIGHT)
     if not is_open(cell.valid_from, cell.valid_to, on=on):
-        raise refuse("cell_closed", "This cell is closed. There is nothing to practise for any more.")
+        raise refuse(
+            "cell_closed", "This cell is closed. There is nothing to practise for any more."
+        )
     lock_name(f"practice:{cell.pk}:{actor.account_id}")
     known = practice_of(cell, actor=actor)
     if known is not None:
         return known
     unit = Unit(
-        kind=UnitKind.CELL, name=marked(cell.name), code=f"tap-{new_id().hex[-16:]}", cell_type=cell.cell_type,
-        place=cell.place, meeting_day=cell.meeting_day, term_from=cell.term_from, valid_from=on,
-    )  # fmt: skip
+        kind=UnitKind.CELL,
+        name=marked(cell.name),
+        code=f"tap-{new_id().hex[-16:]}",
+        cell_type=cell.cell_type,
+        place=cell.place,
+        meeting_day=cell.meeting_day,
+        term_from=cell.term_from,
+        valid_from=on,
+    )
     add_units([unit], below=practice_root(cell.path))
     record(unit.pk, PRACTICE_BEGUN, unit, actor=actor, cell=cell.pk)
     lead = _invent_members(unit, name=actor.name, on=on)
@@ -66,20 +75,30 @@ def _invent_members(unit: Unit, *, name: str, on: date) -> Person:
     persons = add_persons([Person(full_name=invented(called)) for called, _kind, _post in wanted])
     told = list(zip(persons, wanted, strict=True))
     Membership.objects.bulk_create(
-        [Membership(person=person, cell=unit, kind=kind, valid_from=on) for person, (_name, kind, _post) in told]
+        [
+            Membership(person=person, cell=unit, kind=kind, valid_from=on)
+            for person, (_name, kind, _post) in told
+        ]
     )
     Office.objects.bulk_create(
-        [Office(person=person, unit=unit, post=post, valid_from=on) for person, (_name, _kind, post) in told if post]
+        [
+            Office(person=person, unit=unit, post=post, valid_from=on)
+            for person, (_name, _kind, post) in told
+            if post
+        ]
     )
     return persons[0]
 
 
 @transaction.atomic
 def remove_practice(practice: Practice, *, actor: Actor) -> None:
-    """Nothing of the practice is left: no row, no word in the audit, nothing to be found. Its chain in the audit still
-    verifies and says that there was one; the practice keeps whether its meeting was held.
+    """Nothing of the practice is left: no row, no word in the audit, nothing to be found.
 
-    Raises NotFound for anybody's practice but the actor's own (the system takes away every one) and for one that is gone.
+    Its chain in the audit still verifies and says that there was one; the practice keeps whether
+    its meeting was held.
+
+    Raises NotFound for anybody's practice but the actor's own (the system takes away every one) and
+    for one that is gone.
     """
     if not (actor.is_system or practice.account_id == actor.account_id):
         raise NotFound
@@ -106,7 +125,8 @@ def remove_old_practices(*, before: datetime) -> int:
 
 
 def _rows_of(unit: Unit) -> Rows:
-    """Every row that hangs on the practice, whichever table it stands in: the unit, its persons, and what points at those.
+    """Every row that hangs on the practice, whichever table it stands in: the unit, its persons,
+    and what points at those.
 
     Raises RuntimeError, before anything is deleted, when one of them belongs to another unit.
     """
@@ -119,7 +139,9 @@ def _rows_of(unit: Unit) -> Rows:
 
 
 def _follow(found: Rows) -> bool:
-    """The rows that point at rows found so far are found too; returns whether there were new ones."""
+    """The rows that point at rows found so far are found too; returns whether there
+    were new ones.
+    """
     more = False
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
@@ -127,7 +149,11 @@ def _follow(found: Rows) -> bool:
             if not keys or model is Practice:
                 continue
             known = found.setdefault(model, set())
-            pointing = set(model._base_manager.filter(**{f"{field.name}__in": keys}).values_list("pk", flat=True))
+            pointing = set(
+                model._base_manager.filter(**{f"{field.name}__in": keys}).values_list(
+                    "pk", flat=True
+                )
+            )
             more = more or not pointing <= known
             known |= pointing
     return more
@@ -135,17 +161,23 @@ def _follow(found: Rows) -> bool:
 
 def _check_own(found: Rows, unit: Unit) -> None:
     for model, keys in found.items():
-        names = {field.name for field in model._meta.concrete_fields if field.related_model is Unit} - {"parent"}
+        names = {
+            field.name for field in model._meta.concrete_fields if field.related_model is Unit
+        } - {"parent"}
         for name in names:
             others = model._base_manager.filter(pk__in=keys).exclude(**{f"{name}_id": unit.pk})
             if others.exists():
-                raise RuntimeError(f"rows of {model._meta.db_table} point at the practice {unit.pk} from outside")
+                raise RuntimeError(
+                    f"rows of {model._meta.db_table} point at the practice {unit.pk} from outside"
+                )
     if Person.objects.filter(pk__in=found[Person], account__isnull=False).exists():
         raise RuntimeError(f"the practice {unit.pk} has a member with an account")
 
 
 def _delete(found: Rows) -> None:
-    """Meetings go first (what a sealed one rests on may go after it), the unit last; references are checked at the end."""
+    """Meetings go first (what a sealed one rests on may go after it), the unit last; references are
+    checked at the end.
+    """
     order = {Meeting: 0, Unit: 2}
     for model in sorted(found, key=lambda one: order.get(one, 1)):
         rows: Any = model._base_manager.filter(pk__in=found[model])

@@ -1,4 +1,6 @@
-"""That somebody practises for a cell; all that is done in the practice hangs on a unit outside the tree."""
+"""That somebody practises for a cell; all that is done in the practice hangs on a unit outside the
+tree.
+"""
 
 from django.db import models
 
@@ -7,7 +9,10 @@ from chibo.directory.organisation.models import Unit
 
 
 class Practice(models.Model):
-    """One person's practice for a cell. The row stays when the practice is taken away, and then says only that there was one."""
+    """One person's practice for a cell.
+
+    The row stays when the practice is taken away, and then says only that there was one.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cell = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -21,6 +26,8 @@ class Practice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "account_id"], condition=models.Q(unit__isnull=False), name="practice_one_in_hand"
+                fields=["cell", "account_id"],
+                condition=models.Q(unit__isnull=False),
+                name="practice_one_in_hand",
             )
         ]

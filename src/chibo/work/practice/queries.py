@@ -20,13 +20,17 @@ _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
 
 
 def practice_of(cell: Unit, *, actor: Actor) -> Practice | None:
-    """The actor's own practice for a cell that was read within the scope, while it is not taken away."""
+    """The actor's own practice for a cell that was read within the scope, while it is not taken
+    away.
+    """
     rows = _own(actor).filter(cell=cell)
     return rows.select_related("cell", "unit").first()
 
 
 def practising(pk: uuid.UUID | str, *, actor: Actor, on: date) -> tuple[Practice, Actor] | None:
-    """The practice with who acts in it; None when it is not the actor's own, is taken away, or the actor leads the cell no more."""
+    """The practice with who acts in it; None when it is not the actor's own, is taken away, or the
+    actor leads the cell no more.
+    """
     row = _own(actor).filter(pk=pk).select_related("cell", "unit").first()
     if row is None or row.unit is None or not actor.may(RIGHT, row.cell.path):
         return None
@@ -35,18 +39,24 @@ def practising(pk: uuid.UUID | str, *, actor: Actor, on: date) -> tuple[Practice
 
 
 def cells_practised(cells: Iterable[Unit]) -> set[uuid.UUID]:
-    """The ids of those of the cells for which somebody has held a practice meeting to its end, taken away since or not; one
-    query. The caller has read the cells within its scope, and shows no more than that."""
+    """The ids of those of the cells for which somebody has held a practice meeting to its end,
+    taken away since or not; one query. The caller has read the cells within its scope, and shows no
+    more than that.
+    """
     return set(_practised().filter(cell__in=list(cells)).values_list("cell_id", flat=True))
 
 
 def has_practised(cell: Unit, *, actor: Actor) -> bool:
-    """True when the actor has held a practice meeting of the cell to its end; what others have practised is not told."""
+    """True when the actor has held a practice meeting of the cell to its end; what others have
+    practised is not told.
+    """
     return _practised().filter(Q(account_id=actor.account_id), cell=cell).exists()
 
 
 def is_still_to_practise(cell: Unit, *, actor: Actor) -> bool:
-    """True while the cell, read within the scope, has held no meeting and the actor has practised none to its end; one query."""
+    """True while the cell, read within the scope, has held no meeting and the actor has practised
+    none to its end; one query.
+    """
     met = Meeting.objects.of_cell(cell).filter(state__in=_OVER)
     mine = _practised().filter(Q(account_id=actor.account_id), cell=OuterRef("pk"))
     return Unit.all_rows_unscoped.filter(~Exists(met), ~Exists(mine), pk=cell.pk).exists()

@@ -11,7 +11,8 @@ from chibo.directory.people.enums import MembershipKind, Post
 LIFE = timedelta(days=30)
 # Who leads the cell may practise.
 RIGHT = "meeting.convene"
-# Stands in the names that every page and paper of the practice bears; papers are Vietnamese whoever reads them.
+# Stands in the names that every page and paper of the practice bears; papers are Vietnamese whoever
+# reads them.
 MARK = "BUỔI TẬP – không tính"
 # Would make accounts, or ask an office for something.
 NOT_PRACTISED = frozenset({"person.invite", "slip.print", "change.propose", "phone.correct"})
@@ -47,8 +48,9 @@ def marked(name: str) -> str:
 
 
 def inside(lead: Actor, *, of: Actor) -> Actor:
-    """Who practises, as the practice knows him: the invented secretary's grants without what cannot be practised, under
-    the account that signed in."""
+    """Who practises, as the practice knows him: the invented secretary's grants without what cannot
+    be practised, under the account that signed in.
+    """
     grants = tuple(replace(grant, rights=_practised(grant.rights)) for grant in lead.grants)
     return replace(lead, account_id=of.account_id, grants=grants, second_factor=of.second_factor)
 

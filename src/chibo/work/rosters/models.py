@@ -1,4 +1,6 @@
-"""A workbook that came in: what it says, the remarks on it, what it would change, and what became of it."""
+"""A workbook that came in: what it says, the remarks on it, what it would change, and what became
+of it.
+"""
 
 from django.db import models
 
@@ -9,10 +11,11 @@ from chibo.directory.organisation.models import Unit
 class RosterImport(models.Model):
     """One upload for one committee; nothing of it reaches the directory before it is confirmed.
 
-    `roster` goes when the upload is applied or a newer one takes its place, and with it `sheets` (the workbook as it came, kept
-    while there are remarks to write into it) and `conversion` (what an old font would read in Unicode). `lines` name every
-    change, `mark` is their digest: the preview is only good while the directory still gives the same one. `stops` are the
-    findings that somebody has to confirm by itself; `looked_at_by` did.
+    `roster` goes when the upload is applied or a newer one takes its place, and with it `sheets`
+    (the workbook as it came, kept while there are remarks to write into it) and `conversion` (what
+    an old font would read in Unicode). `lines` name every change, `mark` is their digest: the
+    preview is only good while the directory still gives the same one. `stops` are the findings that
+    somebody has to confirm by itself; `looked_at_by` did.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

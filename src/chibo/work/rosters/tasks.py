@@ -14,13 +14,15 @@ from chibo.work.rosters.queries import get_import
 from rulebook.findings import Finding, gettext_noop
 
 _NOT_ALLOWED = Finding(
-    "roster_not_allowed", gettext_noop("The person who confirmed it may not bring in rosters here any more.")
+    "roster_not_allowed",
+    gettext_noop("The person who confirmed it may not bring in rosters here any more."),
 )
 
 
 @job(repeatable=True, limit=timedelta(hours=1))
 def apply(*, import_id: str, asked_by: str, progress: Progress) -> dict[str, int]:
-    """The roster is applied with the rights that its account holds today; a refusal is kept with the upload, not tried again.
+    """The roster is applied with the rights that its account holds today; a refusal is kept with
+    the upload, not tried again.
 
     Repeatable: an upload that was applied is left as it is.
     """

@@ -60,7 +60,16 @@ crit = [
     ("7", "Kết thúc: kết luận, thông qua biên bản, đăng tải", 5, 5),
 ]
 rows = tuple(
-    ScoreRow(c, t, Decimal(m), Decimal(str(o)), Decimal(str(o)) if c != "6" else Decimal(24), None, "", ("." not in c))
+    ScoreRow(
+        c,
+        t,
+        Decimal(m),
+        Decimal(str(o)),
+        Decimal(str(o)) if c != "6" else Decimal(24),
+        None,
+        "",
+        ("." not in c),
+    )
     for c, t, m, o in crit
 )
 score = Score(
@@ -84,24 +93,37 @@ tasks = (
 )
 last = (
     TaskResult("Thu đảng phí quý I", "Nông Thị Hạnh", "done", date(2026, 1, 31), "22/22 đảng viên"),
-    TaskResult("Sửa nhà văn hóa", "Hoàng Văn Thuận", "moved", date(2026, 1, 31), "chờ vật liệu", date(2026, 3, 31)),
+    TaskResult(
+        "Sửa nhà văn hóa",
+        "Hoàng Văn Thuận",
+        "moved",
+        date(2026, 1, 31),
+        "chờ vật liệu",
+        date(2026, 3, 31),
+    ),
 )
 items = (
     MinutesItem(
         "Đánh giá kết quả tháng 01 năm 2026",
         "Hoàng Văn Thuận",
-        "Chi bộ lãnh đạo nhân dân gieo cấy vụ xuân đạt 96% diện tích.\n- Thu ngân sách đạt 12 triệu đồng.\n- An ninh trật tự ổn định.",
+        "Chi bộ lãnh đạo nhân dân gieo cấy vụ xuân đạt 96% diện tích.\n- Thu ngân sách đạt 12 triệu"
+        " đồng.\n- An ninh trật tự ổn định.",
         (
             Opinion(
                 "Ma Thị Lan",
-                "Đề nghị làm rõ trách nhiệm từng đồng chí trong việc vận động hiến đất, nêu tên hộ chưa đồng thuận.",
+                "Đề nghị làm rõ trách nhiệm từng đồng chí trong việc vận động hiến đất, nêu tên hộ"
+                " chưa đồng thuận.",
             ),
             Opinion("Ông Lý Văn Sơn, Trưởng ban công tác Mặt trận", "Mặt trận sẽ phối hợp."),
         ),
         "Nhất trí với báo cáo; giao đồng chí Thuận chủ trì.",
         (replace(V, question="Thông qua báo cáo tháng"),),
     ),
-    MinutesItem("Nội dung riêng", "Hoàng Văn Thuận", off_record=OffRecord("12", "tủ hồ sơ chi bộ", "Nông Thị Hạnh")),
+    MinutesItem(
+        "Nội dung riêng",
+        "Hoàng Văn Thuận",
+        off_record=OffRecord("12", "tủ hồ sơ chi bộ", "Nông Thị Hạnh"),
+    ),
 )
 MINUTES = Minutes(
     head,
@@ -145,8 +167,10 @@ decision = Decision(
     limits="Một số đảng viên chưa phát biểu.",
     next_month=(Section("Chăm sóc lúa xuân", "Hoàn thành trước ngày 20 tháng 02."),),
     tasks=tasks,
-    carrying_out="Từng đảng viên báo cáo kết quả tại kỳ sinh hoạt tháng 3.\n"
-    "- Đồng chí Hạnh đăng nghị quyết lên sổ tay đảng viên điện tử trong 2 ngày.",
+    carrying_out=(
+        "Từng đảng viên báo cáo kết quả tại kỳ sinh hoạt tháng 3.\n"
+        "- Đồng chí Hạnh đăng nghị quyết lên sổ tay đảng viên điện tử trong 2 ngày."
+    ),
     score=score,
     vote=V,
     recipients=("Đảng ủy xã (để báo cáo)", "Các đồng chí đảng viên"),
@@ -170,7 +194,9 @@ att = Attendance(
         AttendanceRow(
             names[i % 7] + (" " + "ABCDEFGH"[i // 7] if i > 6 else ""),
             ("official", "official", "probationary", "temporary")[i % 4],
-            ("present", "present", "present", "late", "excused", "unexcused", "remote", "exempt")[i % 8],
+            ("present", "present", "present", "late", "excused", "unexcused", "remote", "exempt")[
+                i % 8
+            ],
             office="Bí thư" if i == 0 else "",
             reason="đi khám bệnh" if i % 8 == 4 else "",
             at=time(19, 45) if i % 8 == 3 else None,
@@ -231,18 +257,38 @@ notice = Notice(
 _CELLS = ("thôn Đồng Vàng", "Trường Trung học cơ sở Trường Sinh", "Trạm Y tế", "Công an xã")
 _POINTS = Decimal("92.5")
 cell_rows = tuple(
-    CellRow(f"Chi bộ {_CELLS[i % 4]}", date(2026, 2, 3), 20 + i, 19 + i, Decimal("0.95"), 8, 7, _POINTS, "Tốt")
+    CellRow(
+        f"Chi bộ {_CELLS[i % 4]}",
+        date(2026, 2, 3),
+        20 + i,
+        19 + i,
+        Decimal("0.95"),
+        8,
+        7,
+        _POINTS,
+        "Tốt",
+    )
     for i in range(14)
 )
 report = MonthReport(
-    Head("Đảng bộ tỉnh Tuyên Quang", "Đảng ủy xã Trường Sinh", "Trường Sinh", date(2026, 2, 10), 37, "BC/ĐU"),
+    Head(
+        "Đảng bộ tỉnh Tuyên Quang",
+        "Đảng ủy xã Trường Sinh",
+        "Trường Sinh",
+        date(2026, 2, 10),
+        37,
+        "BC/ĐU",
+    ),
     2026,
     2,
     15,
     13,
     "Vi Thị Thơm",
     "deputy",
-    figures=(Figure("Chi bộ họp đúng ngày 03", "12/15"), Figure("Tỷ lệ đảng viên dự", "93,4%", "13 chi bộ có số liệu")),
+    figures=(
+        Figure("Chi bộ họp đúng ngày 03", "12/15"),
+        Figure("Tỷ lệ đảng viên dự", "93,4%", "13 chi bộ có số liệu"),
+    ),
     rows=(*cell_rows, CellRow("Chi bộ thôn Nà Khoang")),
     missing=(
         Missing("Chi bộ thôn Nà Khoang", "chưa họp, không có lý do"),
@@ -254,7 +300,14 @@ report = MonthReport(
 )
 
 year_report = YearReport(
-    Head("Đảng bộ tỉnh Tuyên Quang", "Đảng ủy xã Trường Sinh", "Trường Sinh", date(2026, 12, 20), 41, "BC/ĐU"),
+    Head(
+        "Đảng bộ tỉnh Tuyên Quang",
+        "Đảng ủy xã Trường Sinh",
+        "Trường Sinh",
+        date(2026, 12, 20),
+        41,
+        "BC/ĐU",
+    ),
     2026,
     "Vi Thị Thơm",
     "deputy",
@@ -262,11 +315,15 @@ year_report = YearReport(
     results=("Hoàn thành xuất sắc nhiệm vụ: 2 chi bộ.", "Hoàn thành tốt nhiệm vụ: 11 chi bộ."),
     quotas=("Hoàn thành xuất sắc nhiệm vụ: đã quyết định 2 trên 2 chi bộ được phép.",),
     rows=(
-        YearRow("Chi bộ thôn Đồng Vàng", (1, 1, 1, 0), "Tốt", "Tốt*", "Tốt*", "Hoàn thành tốt nhiệm vụ"),
+        YearRow(
+            "Chi bộ thôn Đồng Vàng", (1, 1, 1, 0), "Tốt", "Tốt*", "Tốt*", "Hoàn thành tốt nhiệm vụ"
+        ),
         YearRow("Chi bộ thôn Nà Khoang", (0, 0, 0, 0)),
     ),
     sums=(
-        YearSumRow("Đảng bộ bộ phận Trường mầm non Hoa Ban", 2, 14, 1, 4, 2, 0, 1, on_paper=(6, 1, 2)),
+        YearSumRow(
+            "Đảng bộ bộ phận Trường mầm non Hoa Ban", 2, 14, 1, 4, 2, 0, 1, on_paper=(6, 1, 2)
+        ),
         YearSumRow("Chi bộ trực thuộc", 15, 150, 3, 45, 15, 0, 13),
         YearSumRow("Cộng", 17, 164, 4, 49, 17, 0, 14, on_paper=(6, 1, 2)),
     ),
@@ -291,7 +348,9 @@ evening = Evening(
 SAMPLES = {
     "minutes": MINUTES,
     "resolution": decision,
-    "conclusion": replace(decision, head=replace(decision.head, number=None, symbol="KL/CB", draft=True)),
+    "conclusion": replace(
+        decision, head=replace(decision.head, number=None, symbol="KL/CB", draft=True)
+    ),
     "attendance": att,
     "score": sheet,
     "notice": notice,
@@ -299,9 +358,12 @@ SAMPLES = {
     "month_report": report,
     "year_report": year_report,
 }
-_LOWER = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
+_LOWER = (
+    "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
+)
 VIETNAMESE = f"{_LOWER} {_LOWER.upper()} 0123456789 “”‘’–—…«»%/()"
-# What was typed, and what stands on the paper: hidden and control characters go, all else stays as it was typed.
+# What was typed, and what stands on the paper: hidden and control characters go, all else stays as
+# it was typed.
 PAYLOADS = {
     "<b>đậm</b>": "<b>đậm</b>",
     "<w:p><w:r/></w:p>": "<w:p><w:r/></w:p>",
@@ -323,5 +385,7 @@ PAYLOADS = {
 
 def with_text(text):
     """Minutes that hold the text in their item, opinion, place and a table."""
-    item = replace(items[0], title=text, text=text, opinions=(Opinion(text, text),), conclusion=text)
+    item = replace(
+        items[0], title=text, text=text, opinions=(Opinion(text, text),), conclusion=text
+    )
     return replace(MINUTES, place=text, items=(item,), tasks=(Task(text, text),))

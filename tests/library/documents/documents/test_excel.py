@@ -16,10 +16,14 @@ COLUMNS = (
 
 
 def opened(rows, **options):
-    return openpyxl.load_workbook(io.BytesIO(render_xlsx(["BÁO CÁO", "Tháng 02"], COLUMNS, rows, **options))).active
+    return openpyxl.load_workbook(
+        io.BytesIO(render_xlsx(["BÁO CÁO", "Tháng 02"], COLUMNS, rows, **options))
+    ).active
 
 
-@pytest.mark.parametrize("payload", ["=1+1", "+1", "-1+2", "@SUM(A1)", '=HYPERLINK("x")', "https://vi.du", "{=1}"])
+@pytest.mark.parametrize(
+    "payload", ["=1+1", "+1", "-1+2", "@SUM(A1)", '=HYPERLINK("x")', "https://vi.du", "{=1}"]
+)
 def test_string_is_never_a_formula_or_a_link(payload):
     cell = opened([(payload, None, None, None)])["A5"]
 
@@ -35,7 +39,11 @@ def test_cells_hold_dates_and_numbers():
         92.5,
         0.9,
     ]
-    assert [cell.number_format for cell in sheet[5]][1:] == ["dd/mm/yyyy", "#,##0.##;-#,##0.##;0", "0.0%"]
+    assert [cell.number_format for cell in sheet[5]][1:] == [
+        "dd/mm/yyyy",
+        "#,##0.##;-#,##0.##;0",
+        "0.0%",
+    ]
 
 
 def test_moment_is_written_as_its_vietnamese_day():
@@ -47,7 +55,11 @@ def test_moment_is_written_as_its_vietnamese_day():
 def test_sheet_is_ready_to_print():
     sheet = opened([("A", None, 1, None)], sheet_name="Tháng 02/2026", notes=["Thiếu 1 chi bộ"])
 
-    assert (sheet.title, sheet.freeze_panes, sheet.print_title_rows) == ("Tháng 02 2026", "A5", "$4:$4")
+    assert (sheet.title, sheet.freeze_panes, sheet.print_title_rows) == (
+        "Tháng 02 2026",
+        "A5",
+        "$4:$4",
+    )
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert [sheet.column_dimensions[letter].width for letter in "AB"] == [30.7109375, 12.7109375]
     assert [sheet["A1"].value, sheet["A2"].value, sheet["A4"].value, sheet["A7"].value] == [

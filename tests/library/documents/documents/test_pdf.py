@@ -9,7 +9,13 @@ from pypdf.generic import ContentStream
 
 from chibo.library.documents.documents.compose import KINDS
 from chibo.library.documents.documents.pdf import covered, drawable, render_pdf
-from tests.library.documents.documents.samples import MINUTES, PAYLOADS, SAMPLES, VIETNAMESE, with_text
+from tests.library.documents.documents.samples import (
+    MINUTES,
+    PAYLOADS,
+    SAMPLES,
+    VIETNAMESE,
+    with_text,
+)
 
 
 def read(pdf):
@@ -22,19 +28,27 @@ def fonts_of(pdf):
         for font in page["/Resources"]["/Font"].values():
             descendant = font.get_object()["/DescendantFonts"][0].get_object()
             file = descendant["/FontDescriptor"].get_object()
-            found[str(descendant["/BaseFont"]).split("+")[-1]] = file.get("/FontFile2") or file.get("/FontFile3")
+            found[str(descendant["/BaseFont"]).split("+")[-1]] = file.get("/FontFile2") or file.get(
+                "/FontFile3"
+            )
     return found
 
 
 def glyphs_of(pdf):
-    """Every glyph number drawn; fonts here are Type 0 with two bytes a glyph, and 0 is the missing one."""
+    """Every glyph number drawn; fonts here are Type 0 with two bytes a glyph, and 0 is the missing
+    one.
+    """
     drawn = []
     for page in read(pdf).pages:
         for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
             if operator in (b"Tj", b"TJ"):
                 parts = operands[0] if operator == b"TJ" else operands
-                raw = b"".join(part.original_bytes for part in parts if hasattr(part, "original_bytes"))
-                drawn += [int.from_bytes(raw[place : place + 2], "big") for place in range(0, len(raw), 2)]
+                raw = b"".join(
+                    part.original_bytes for part in parts if hasattr(part, "original_bytes")
+                )
+                drawn += [
+                    int.from_bytes(raw[place : place + 2], "big") for place in range(0, len(raw), 2)
+                ]
     return drawn
 
 
@@ -46,7 +60,13 @@ def text_of(pdf):
 def test_paper_embeds_the_shipped_font_alone(kind):
     fonts = fonts_of(render_pdf(kind, SAMPLES[kind]))
 
-    assert set(fonts) <= {"Tinos", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic", "Tinos-Regular"}
+    assert set(fonts) <= {
+        "Tinos",
+        "Tinos-Bold",
+        "Tinos-Italic",
+        "Tinos-BoldItalic",
+        "Tinos-Regular",
+    }
     assert all(file is not None for file in fonts.values())
 
 
@@ -92,7 +112,11 @@ def test_same_facts_give_the_same_bytes():
 
 
 def test_paper_declares_itself_pdf_a_2b():
-    metadata = read(render_pdf("resolution", SAMPLES["resolution"])).xmp_metadata.stream.get_data().decode()
+    metadata = (
+        read(render_pdf("resolution", SAMPLES["resolution"]))
+        .xmp_metadata.stream.get_data()
+        .decode()
+    )
 
     assert "<pdfaid:part>2</pdfaid:part>" in metadata
     assert "<pdfaid:conformance>B</pdfaid:conformance>" in metadata
@@ -115,7 +139,9 @@ def test_draft_says_so_and_sealed_minutes_bear_their_code():
 
 
 def test_page_number_stands_on_every_page_but_the_first():
-    first, second, *_ = (page.extract_text().split("\n") for page in read(render_pdf("minutes", MINUTES)).pages)
+    first, second, *_ = (
+        page.extract_text().split("\n") for page in read(render_pdf("minutes", MINUTES)).pages
+    )
 
     assert "2" in (second[0].strip(), second[-1].strip())
     assert "1" not in (first[0].strip(), first[-1].strip())

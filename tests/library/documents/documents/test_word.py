@@ -7,7 +7,13 @@ from docx import Document
 from chibo.library.documents.documents.compose import KINDS
 from chibo.library.documents.documents.paper import TO_SIGN
 from chibo.library.documents.documents.word import render_docx
-from tests.library.documents.documents.samples import MINUTES, PAYLOADS, SAMPLES, VIETNAMESE, with_text
+from tests.library.documents.documents.samples import (
+    MINUTES,
+    PAYLOADS,
+    SAMPLES,
+    VIETNAMESE,
+    with_text,
+)
 
 
 def opened(kind, context):
@@ -20,14 +26,26 @@ def cells(table):
 
 def everything(document):
     texts = [p.text for p in document.paragraphs]
-    texts += [p.text for table in document.tables for row in table.rows for cell in row.cells for p in cell.paragraphs]
+    texts += [
+        p.text
+        for table in document.tables
+        for row in table.rows
+        for cell in row.cells
+        for p in cell.paragraphs
+    ]
     return "\n".join(texts)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_page_is_a4_with_the_margins_of_party_papers(kind):
     section = opened(kind, SAMPLES[kind]).sections[0]
-    sides = (section.page_width, section.page_height, section.top_margin, section.bottom_margin, section.left_margin)
+    sides = (
+        section.page_width,
+        section.page_height,
+        section.top_margin,
+        section.bottom_margin,
+        section.left_margin,
+    )
 
     assert [round(side.mm) for side in (*sides, section.right_margin)] == [210, 297, 20, 20, 30, 15]
     assert section.different_first_page_header_footer is True
@@ -38,7 +56,11 @@ def test_body_is_times_14_on_an_exact_line_of_20_points():
     paragraph = next(p for p in document.paragraphs if p.style.name == "Paper Body")
     form = paragraph.style.paragraph_format
 
-    assert (form.line_spacing.pt, form.space_after.pt, round(form.first_line_indent.mm)) == (20, 6, 10)
+    assert (form.line_spacing.pt, form.space_after.pt, round(form.first_line_indent.mm)) == (
+        20,
+        6,
+        10,
+    )
     assert 'w:ascii="Times New Roman"' in document.styles.element.xml
     assert '<w:sz w:val="28"/>' in document.styles.element.xml
 
@@ -71,7 +93,12 @@ def test_resolution_is_signed_for_the_cell():
 
     assert cells(foot) == [
         [
-            ["Nơi nhận:", "- Đảng ủy xã (để báo cáo),", "- Các đồng chí đảng viên,", "- Lưu Chi bộ."],
+            [
+                "Nơi nhận:",
+                "- Đảng ủy xã (để báo cáo),",
+                "- Các đồng chí đảng viên,",
+                "- Lưu Chi bộ.",
+            ],
             ["T/M CHI BỘ", "BÍ THƯ", "Hoàng Văn Thuận"],
         ]
     ]
@@ -88,7 +115,9 @@ def test_deputy_signs_as_deputy():
 def test_minutes_are_signed_by_writer_and_chair():
     foot = opened("minutes", MINUTES).tables[-1]
 
-    assert cells(foot) == [[["NGƯỜI GHI BIÊN BẢN", TO_SIGN, "Nông Thị Hạnh"], ["CHỦ TRÌ", TO_SIGN, "Hoàng Văn Thuận"]]]
+    assert cells(foot) == [
+        [["NGƯỜI GHI BIÊN BẢN", TO_SIGN, "Nông Thị Hạnh"], ["CHỦ TRÌ", TO_SIGN, "Hoàng Văn Thuận"]]
+    ]
 
 
 def test_off_record_item_prints_only_where_its_paper_is():
@@ -105,7 +134,9 @@ def test_payload_comes_out_as_text(payload):
     expected = f"đầu {PAYLOADS[payload]} cuối"
 
     assert expected in [p.text for p in document.paragraphs]
-    assert expected in [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert expected in [
+        cell.text for table in document.tables for row in table.rows for cell in row.cells
+    ]
 
 
 def test_every_vietnamese_letter_is_kept():
@@ -113,10 +144,14 @@ def test_every_vietnamese_letter_is_kept():
 
 
 def test_seal_code_stands_in_the_foot_of_every_page():
-    section = opened("minutes", replace(MINUTES, head=replace(MINUTES.head, seal_code="7F3A-91C2"))).sections[0]
+    section = opened(
+        "minutes", replace(MINUTES, head=replace(MINUTES.head, seal_code="7F3A-91C2"))
+    ).sections[0]
 
     for foot in (section.footer, section.first_page_footer):
-        assert [p.text for p in foot.paragraphs] == ["Bản in từ biên bản đã khóa, mã kiểm chứng: 7F3A-91C2"]
+        assert [p.text for p in foot.paragraphs] == [
+            "Bản in từ biên bản đã khóa, mã kiểm chứng: 7F3A-91C2"
+        ]
 
 
 def test_report_names_the_cells_it_lacks():

@@ -21,7 +21,12 @@ def test_only_days_under_ten_and_months_one_and_two_carry_a_zero(day, words):
 
 
 def test_numbers_use_the_decimal_comma():
-    assert [wording.number(Decimal(value)) for value in ("92.50", "100", "0", "36.5")] == ["92,5", "100", "0", "36,5"]
+    assert [wording.number(Decimal(value)) for value in ("92.50", "100", "0", "36.5")] == [
+        "92,5",
+        "100",
+        "0",
+        "36,5",
+    ]
     assert wording.number(None) == ""
 
 
@@ -39,7 +44,9 @@ def test_length_may_pass_midnight():
 
 
 def test_comrade_is_said_once():
-    assert [wording.comrade(name) for name in ("Ma Thị Lan", "đồng chí Ma Thị Lan", "Ông Lý Văn Sơn")] == [
+    assert [
+        wording.comrade(name) for name in ("Ma Thị Lan", "đồng chí Ma Thị Lan", "Ông Lý Văn Sơn")
+    ] == [
         "đồng chí Ma Thị Lan",
         "đồng chí Ma Thị Lan",
         "Ông Lý Văn Sơn",

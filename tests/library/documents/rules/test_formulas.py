@@ -1,4 +1,6 @@
-"""Formulas by their tokens: what offices write passes, what leaves the workbook is named with its place."""
+"""Formulas by their tokens: what offices write passes, what leaves the workbook is named with its
+place.
+"""
 
 import pytest
 
@@ -67,7 +69,14 @@ def test_a_refusal_names_the_function_and_its_place():
 
 @pytest.mark.parametrize(
     "formula",
-    ["SUM([1]Sheet1!A1)", "[2]!Ten", "'[1]Một'!A1", "'C:\\[b.xlsx]Một' !A1", "'C:\\[b.xlsx]Một'!A1", "[b.xlsx]Một!A1"],
+    [
+        "SUM([1]Sheet1!A1)",
+        "[2]!Ten",
+        "'[1]Một'!A1",
+        "'C:\\[b.xlsx]Một' !A1",
+        "'C:\\[b.xlsx]Một'!A1",
+        "[b.xlsx]Một!A1",
+    ],
 )
 def test_another_workbook_is_left_outside_except_where_the_file_is_only_read(formula):
     assert refused(formula)
@@ -75,13 +84,26 @@ def test_another_workbook_is_left_outside_except_where_the_file_is_only_read(for
 
 
 @pytest.mark.parametrize(
-    "name", ["webservice", "_xlfn.Image", "RTD", "CALL", "REGISTER.ID", "EXEC", "DDE", "CUBESET", "IMPORTDATA"]
+    "name",
+    [
+        "webservice",
+        "_xlfn.Image",
+        "RTD",
+        "CALL",
+        "REGISTER.ID",
+        "EXEC",
+        "DDE",
+        "CUBESET",
+        "IMPORTDATA",
+    ],
 )
 def test_what_asks_another_machine_is_refused_in_any_case(name):
     assert refused(f"1+{name}(A1)", other_books=True)
 
 
-@pytest.mark.parametrize("formula", ["docso(A1)", "_xludf.VND(A1)", "HYPERLINK(A1)", "[1]Sheet1!A1"])
+@pytest.mark.parametrize(
+    "formula", ["docso(A1)", "_xludf.VND(A1)", "HYPERLINK(A1)", "[1]Sheet1!A1"]
+)
 def test_in_a_file_that_is_only_read_nobody_works_a_function_out(formula):
     assert refused(formula)
     assert refused(formula, only_read=True) == ""

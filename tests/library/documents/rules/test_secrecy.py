@@ -3,14 +3,24 @@ import unicodedata
 import pytest
 
 from chibo.library.documents.rules.secrecy import check_secrecy, check_secrecy_filename
-from tests.library.documents.rules.phrases import MARKED, MARKED_BY_ACCENTS, MARKED_NAMES, ORDINARY, ORDINARY_NAMES
+from tests.library.documents.rules.phrases import (
+    MARKED,
+    MARKED_BY_ACCENTS,
+    MARKED_NAMES,
+    ORDINARY,
+    ORDINARY_NAMES,
+)
 
 pytestmark = pytest.mark.pure
 
 
 def without_accents(text):
     parts = unicodedata.normalize("NFD", text)
-    return "".join(c for c in parts if not unicodedata.combining(c)).replace("đ", "d").replace("Đ", "D")
+    return (
+        "".join(c for c in parts if not unicodedata.combining(c))
+        .replace("đ", "d")
+        .replace("Đ", "D")
+    )
 
 
 def with_hidden(text):
@@ -56,7 +66,9 @@ def test_marked_phrase_is_found_inside_a_longer_text(form):
     missed = [
         phrase
         for phrase in MARKED
-        if not check_secrecy(FORMS[form](f"Chi bộ họp ngày 03.\n{phrase}\nCác đồng chí thảo luận sôi nổi."))
+        if not check_secrecy(
+            FORMS[form](f"Chi bộ họp ngày 03.\n{phrase}\nCác đồng chí thảo luận sôi nổi.")
+        )
     ]
 
     assert missed == []
@@ -77,17 +89,28 @@ def test_finding_quotes_the_place_and_says_what_to_do():
     (finding,) = check_secrecy("Biên bản họp\nSố 05-NQ/CB (Mật) của chi bộ thôn Đồng Vàng")
 
     assert finding.code == "documents.secrecy_mark"
-    assert finding.params == {"quote": "Số 05-NQ/CB (Mật) của chi bộ thôn Đồng Vàng", "line": 2, "grade": "Mật"}
+    assert finding.params == {
+        "quote": "Số 05-NQ/CB (Mật) của chi bộ thôn Đồng Vàng",
+        "line": 2,
+        "grade": "Mật",
+    }
     assert finding.blocks is True
-    assert finding.message.format(**finding.params) == (
-        "“Số 05-NQ/CB (Mật) của chi bộ thôn Đồng Vàng” (line 2) looks like the secrecy mark Mật. Secret papers must not "
-        "be kept here: keep the paper off line and record only its number, where it lies and who keeps it."
+    assert (
+        finding.message.format(**finding.params)
+        == "“Số 05-NQ/CB (Mật) của chi bộ thôn Đồng Vàng” (line 2) looks like the secrecy mark Mật."
+        " Secret papers must not be kept here: keep the paper off line and record only its"
+        " number, where it lies and who keeps it."
     )
 
 
 @pytest.mark.parametrize(
     ("text", "grade"),
-    [("T U Y Ệ T  M Ậ T", "Tuyệt mật"), ("Toi mat", "Tối mật"), ("MẬT", "Mật"), ("TUYÖT MËT", "Tuyệt mật")],
+    [
+        ("T U Y Ệ T  M Ậ T", "Tuyệt mật"),
+        ("Toi mat", "Tối mật"),
+        ("MẬT", "Mật"),
+        ("TUYÖT MËT", "Tuyệt mật"),
+    ],
 )
 def test_grade_is_named(text, grade):
     assert [finding.params["grade"] for finding in check_secrecy(text)] == [grade]

@@ -63,11 +63,15 @@ def with_part(data, name, content):
 
 def png(width=2, height=2):
     def chunk(kind, body):
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     pixels = zlib.compress(b"\0" * 14)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
 
 
 def pdf(text="Nghị quyết tháng 02"):
@@ -114,7 +118,8 @@ def test_allowed_file_passes(name, make, kind):
 
 
 @pytest.mark.parametrize(
-    ("name", "data"), [("a.png", png()), ("a.jpg", JPEG), ("a.JPEG", JPEG), ("quet.pdf", blank_pdf())]
+    ("name", "data"),
+    [("a.png", png()), ("a.jpg", JPEG), ("a.JPEG", JPEG), ("quet.pdf", blank_pdf())],
 )
 def test_file_without_text_passes_with_a_warning(name, data):
     (finding,) = check_upload(name, data)
@@ -171,7 +176,11 @@ def test_active_content_is_refused(name, make):
 
 def test_asvs_5_2_3_bomb_is_refused_from_its_declared_sizes_without_unpacking():
     bomb = zipped(
-        {"[Content_Types].xml": "<a/>", "xl/workbook.xml": "<a/>", "xl/worksheets/sheet1.xml": b"0" * 200_000_000}
+        {
+            "[Content_Types].xml": "<a/>",
+            "xl/workbook.xml": "<a/>",
+            "xl/worksheets/sheet1.xml": b"0" * 200_000_000,
+        }
     )
     tracemalloc.start()
 
@@ -179,19 +188,25 @@ def test_asvs_5_2_3_bomb_is_refused_from_its_declared_sizes_without_unpacking():
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert [(one.code, dict(one.params)) for one in found] == [("documents.bomb", {"entries": 3, "size": 191})]
+    assert [(one.code, dict(one.params)) for one in found] == [
+        ("documents.bomb", {"entries": 3, "size": 191})
+    ]
     assert peak < 5_000_000
 
 
 def test_asvs_5_2_3_too_many_parts_and_steep_parts_are_refused():
     base = {"[Content_Types].xml": "<a/>", "word/document.xml": "<a/>"}
 
-    assert codes("a.docx", zipped(base | {f"word/{n}.xml": "<a/>" for n in range(2000)})) == ["documents.bomb"]
+    assert codes("a.docx", zipped(base | {f"word/{n}.xml": "<a/>" for n in range(2000)})) == [
+        "documents.bomb"
+    ]
     assert codes("a.docx", zipped(base | {"word/x.xml": b" " * 3_000_000})) == ["documents.bomb"]
 
 
 def test_lying_header_is_found_while_reading():
-    data = bytearray(zipped({"[Content_Types].xml": "<a/>", "word/document.xml": "<a>" + "x" * 5000 + "</a>"}))
+    data = bytearray(
+        zipped({"[Content_Types].xml": "<a/>", "word/document.xml": "<a>" + "x" * 5000 + "</a>"})
+    )
     at = data.rfind(b"PK\x01\x02", 0, data.rfind(b"word/document.xml"))
     data[at + 24 : at + 28] = struct.pack("<I", 10)
 
@@ -199,11 +214,13 @@ def test_lying_header_is_found_while_reading():
 
 
 def test_asvs_1_5_1_entity_attack_is_refused():
-    attack = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "cc"><!ENTITY d "&b;&b;">]><a><t>&d;</t></a>'
+    attack = (
+        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "cc"><!ENTITY d "&b;&b;">]><a><t>&d;</t></a>'
+    )
 
-    assert codes("a.docx", zipped({"[Content_Types].xml": "<a/>", "word/document.xml": attack})) == [
-        "documents.damaged"
-    ]
+    assert codes(
+        "a.docx", zipped({"[Content_Types].xml": "<a/>", "word/document.xml": attack})
+    ) == ["documents.damaged"]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +235,11 @@ def test_asvs_1_5_1_entity_attack_is_refused():
         ("a.txt", b"", "documents.empty"),
         ("a.txt", b"a" * (20 * 1024 * 1024 + 1), "documents.too_large"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "documents.old_or_locked"),
-        ("a.pdf", blank_pdf(user_password="a", owner_password="b", algorithm="RC4-128"), "documents.locked"),
+        (
+            "a.pdf",
+            blank_pdf(user_password="a", owner_password="b", algorithm="RC4-128"),
+            "documents.locked",
+        ),
     ],
 )
 def test_unreadable_file_is_refused(name, data, code):
@@ -264,7 +285,9 @@ def test_secrecy_mark_in_the_name_is_found_before_the_file_is_opened():
 def test_text_of_word_holds_body_table_header_and_footer():
     lines = extract_text("a.docx", word("thân bài", "đầu trang", "chân trang")).split("\n")
 
-    assert [text for text in ("thân bài", "trong bảng", "đầu trang", "chân trang") if text not in lines] == []
+    assert [
+        text for text in ("thân bài", "trong bảng", "đầu trang", "chân trang") if text not in lines
+    ] == []
 
 
 def test_text_parted_into_runs_is_read_as_one_line():

@@ -9,7 +9,12 @@ from chibo.base.maintenance.actions.alarms import (
     watch_disks,
 )
 from chibo.base.maintenance.actions.audits import check_audit, told_break, told_difference
-from chibo.base.maintenance.actions.backup import Report, backup_by_night, drop_outlived, make_backup
+from chibo.base.maintenance.actions.backup import (
+    Report,
+    backup_by_night,
+    drop_outlived,
+    make_backup,
+)
 from chibo.base.maintenance.actions.contents import check_files
 from chibo.base.maintenance.actions.modes import close_to_others
 from chibo.base.maintenance.actions.restore import (

@@ -1,5 +1,6 @@
-"""The backup as one file: a tar of `backup.json`, `database`, `files/…` and `manifest.json`, compressed, encrypted where a
-key is given. Without a key any tar opens it."""
+"""The backup as one file: a tar of `backup.json`, `database`, `files/…` and `manifest.json`,
+compressed, encrypted where a key is given. Without a key any tar opens it.
+"""
 
 import hashlib
 import io
@@ -21,7 +22,9 @@ _LARGEST_TEXT = 1 << 28
 
 
 class ArchiveWriter:
-    """Writes one archive; closing it stores the sums of all parts and brings everything to the disk."""
+    """Writes one archive; closing it stores the sums of all parts and brings everything to the
+    disk.
+    """
 
     def __init__(self, path: Path, key: bytes | None) -> None:
         self.raw = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
@@ -41,12 +44,17 @@ class ArchiveWriter:
         self._add(name, io.BytesIO(data), len(data))
 
     def add_file(self, name: str, path: Path) -> str:
-        """The file's content is a part of the archive; returns its sum. Raises OSError, also when it shrinks meanwhile."""
+        """The file's content is a part of the archive; returns its sum.
+
+        Raises OSError, also when it shrinks meanwhile.
+        """
         with path.open("rb") as handle:
             return self._add(name, handle, os.fstat(handle.fileno()).st_size)
 
     def add_attachment(self, name: str, path: Path) -> str | None:
-        """As `add_file`, but what the disk does not give back is zeros, so that its sum tells; None where it cannot be opened."""
+        """As `add_file`, but what the disk does not give back is zeros, so that its sum tells; None
+        where it cannot be opened.
+        """
         try:
             handle = path.open("rb")
         except OSError:
@@ -97,7 +105,9 @@ class _Counted:
 
 
 class _Padded:
-    """A file that is always as long as it was; after the first byte that cannot be read nothing more is asked of the disk."""
+    """A file that is always as long as it was; after the first byte that cannot be read nothing
+    more is asked of the disk.
+    """
 
     def __init__(self, handle: IO[bytes]) -> None:
         self.handle, self.failed = handle, False
@@ -120,15 +130,22 @@ class ArchiveReader:
             self.raw = path.open("rb")
         except OSError:
             raise refuse(
-                "unreadable", "The file {name} cannot be opened. Check the path and the rights.", name=path.name
+                "unreadable",
+                "The file {name} cannot be opened. Check the path and the rights.",
+                name=path.name,
             ) from None
         self.encrypted = self.raw.read(len(MAGIC)) == MAGIC
         self.raw.seek(0)
         if self.encrypted and key is None:
-            raise refuse("needs_key", "This backup is encrypted. Name the file with its key: --key-file FILE.")
+            raise refuse(
+                "needs_key",
+                "This backup is encrypted. Name the file with its key: --key-file FILE.",
+            )
         if not self.encrypted and self.raw.read(len(_GZIP)) != _GZIP:
             raise refuse(
-                "no_backup", "The file {name} is not a backup of this program, or it is damaged.", name=path.name
+                "no_backup",
+                "The file {name} is not a backup of this program, or it is damaged.",
+                name=path.name,
             )
         self.raw.seek(0)
         self.opener = Opener(self.raw, key) if self.encrypted and key else None
@@ -147,9 +164,11 @@ class ArchiveReader:
         return b"".join(found)
 
     def parts(self, into: Path | None) -> Iterator[tuple[str, Any]]:
-        """First the header, then name and sum of each part when it lies under the folder; at the end every sum has been compared.
+        """First the header, then name and sum of each part when it lies under the folder; at the
+        end every sum has been compared.
 
-        Without a folder the parts are only read. Raises Refused for anything cut, changed or foreign.
+        Without a folder the parts are only read. Raises Refused for anything cut, changed or
+        foreign.
         """
         sums: dict[str, list[Any]] = {}
         manifest: Any = None
@@ -199,7 +218,9 @@ class ArchiveReader:
 def _is_ours(info: tarfile.TarInfo) -> bool:
     """True for a plain file whose name the writer gives; nothing may lead out of the folder."""
     path = PurePosixPath(info.name)
-    known = info.name in (HEADER, DATABASE, MANIFEST) or (path.parts[:1] == (FILES,) and len(path.parts) > 1)
+    known = info.name in (HEADER, DATABASE, MANIFEST) or (
+        path.parts[:1] == (FILES,) and len(path.parts) > 1
+    )
     small = info.name == DATABASE or path.parts[0] == FILES or info.size <= _LARGEST_TEXT
     return info.isreg() and known and small and ".." not in path.parts and not path.is_absolute()
 

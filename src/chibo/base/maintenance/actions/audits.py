@@ -11,12 +11,15 @@ from chibo.base.maintenance.models import Run
 from rulebook.findings import gettext_noop
 
 BROKEN = gettext_noop(
-    "{chains} chains of the audit and {rows} rows do not hold. Do not change anything; run manage.py verify_audit and ask for help."
+    "{chains} chains of the audit and {rows} rows do not hold. Do not change anything; run"
+    " manage.py verify_audit and ask for help."
 )
 
 
 def check_audit() -> Run:
-    """Every chain and every audited row has been compared; the result is kept, and administrators are told when it does not hold."""
+    """Every chain and every audited row has been compared; the result is kept, and administrators
+    are told when it does not hold.
+    """
     started = now()
     chains, rows = len(list(breaks())), len(list(differences()))
     if chains or rows:
@@ -24,19 +27,26 @@ def check_audit() -> Run:
     else:
         clear_alarm(AlarmCode.AUDIT)
     return Run.objects.create(
-        kind=RunKind.AUDIT, started_at=started, finished_at=now(), ok=not (chains or rows),
+        kind=RunKind.AUDIT,
+        started_at=started,
+        finished_at=now(),
+        ok=not (chains or rows),
         error=f"{chains} chains, {rows} rows" if chains or rows else "",
-    )  # fmt: skip
+    )
 
 
 def told_break(found: Break) -> str:
     """Where the chain does not hold and why, in the language that is spoken."""
-    return _("chain {chain} entry {seq}: {reason}").format(chain=found.chain, seq=found.seq, reason=_(found.reason))
+    return _("chain {chain} entry {seq}: {reason}").format(
+        chain=found.chain, seq=found.seq, reason=_(found.reason)
+    )
 
 
 def told_difference(found: Difference) -> str:
     """Which row says something else than the audit, in the language that is spoken."""
     place = {"chain": found.chain, "table": found.table, "row": found.row}
     if found.field:
-        return _("chain {chain} table {table} row {row}: field {field}").format(field=found.field, **place)
+        return _("chain {chain} table {table} row {row}: field {field}").format(
+            field=found.field, **place
+        )
     return _("chain {chain} table {table} row {row}: the row is gone").format(**place)

@@ -20,7 +20,13 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse
 from chibo.base.kernel.ids import new_id
 from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm
-from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader, ArchiveWriter
+from chibo.base.maintenance.actions.archive import (
+    DATABASE,
+    FILES,
+    HEADER,
+    ArchiveReader,
+    ArchiveWriter,
+)
 from chibo.base.maintenance.actions.contents import LOST, kept_files
 from chibo.base.maintenance.actions.databases import Snapshot, copy_database, database_size
 from chibo.base.maintenance.actions.sealing import read_key
@@ -40,7 +46,8 @@ from chibo.base.maintenance.rules import (
 )
 from rulebook.findings import gettext_noop
 
-# Told while it works: what it does (database, files, reading back), how many parts are done, of how many.
+# Told while it works: what it does (database, files, reading back), how many parts are done, of how
+# many.
 Report = Callable[[str, int, int], None]
 STEPS = {
     "database": gettext_noop("Copying the database…"),
@@ -59,7 +66,9 @@ def silent(step: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that was made, and what of the attachments could not be brought into it as it was."""
+    """A backup that was made, and what of the attachments could not be brought into
+    it as it was.
+    """
 
     run: Run
     lost: Lost
@@ -67,12 +76,14 @@ class Made:
 
 def make_backup(
     file: Path, *, actor: Actor, key_file: Path | None = None, by: str = "", report: Report = silent
-) -> Made:  # fmt: skip
-    """The file holds database and files of one moment, readable by its owner alone, proved by reading it back; noted and audited.
+) -> Made:
+    """The file holds database and files of one moment, readable by its owner alone, proved by
+    reading it back; noted and audited.
 
-    Nobody's sign-in, no cache, no mail and no secret key is in it. Attachments that are missing or changed are told beside it: the rest
-    is protected all the same. Raises Refused when the file is there already, when
-    there is no room, when the database cannot be copied; then no part of it is left.
+    Nobody's sign-in, no cache, no mail and no secret key is in it. Attachments that are missing or
+    changed are told beside it: the rest is protected all the same. Raises Refused when the file is
+    there already, when there is no room, when the database cannot be copied; then no part of it is
+    left.
     """
     key, started, mark = read_key(key_file), now(), new_id()
     _check_place(file)
@@ -91,15 +102,24 @@ def make_backup(
     except OSError as error:
         raise no_room(error) from None
     run = _note(
-        file, mark=mark, started=started, snapshot=snapshot, encrypted=key is not None, by=by, lost=len(lost), actor=actor
-    )  # fmt: skip
+        file,
+        mark=mark,
+        started=started,
+        snapshot=snapshot,
+        encrypted=key is not None,
+        by=by,
+        lost=len(lost),
+        actor=actor,
+    )
     return Made(run, lost)
 
 
 def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
-    """When one is due, the backup of this day lies in the folder of the setting and older ones have gone as the setting says.
+    """When one is due, the backup of this day lies in the folder of the setting and older ones have
+    gone as the setting says.
 
-    A failure is noted, and administrators are told once until it succeeds again. None when nothing was due.
+    A failure is noted, and administrators are told once until it succeeds again. None when nothing
+    was due.
     """
     folder: Path | None = settings.BACKUP_DIR
     if folder is None:
@@ -117,7 +137,11 @@ def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
         made = make_backup(file, actor=actor, key_file=key_file, report=report)
     except Refused as refused:
         finding = refused.findings[0]
-        raise_alarm(AlarmCode.BACKUP, finding.message, **{key: str(value) for key, value in finding.params.items()})
+        raise_alarm(
+            AlarmCode.BACKUP,
+            finding.message,
+            **{key: str(value) for key, value in finding.params.items()},
+        )
         return Run.objects.create(
             kind=RunKind.BACKUP,
             started_at=started,
@@ -130,21 +154,27 @@ def backup_by_night(*, actor: Actor, report: Report = silent) -> Run | None:
     drop_outlived(folder, settings.BACKUP_KEEP)
     drop_old_parts(folder)
     if made.lost:
-        raise_alarm(AlarmCode.FILES, LOST, missing=len(made.lost.missing), changed=len(made.lost.changed))
+        raise_alarm(
+            AlarmCode.FILES, LOST, missing=len(made.lost.missing), changed=len(made.lost.changed)
+        )
     return made.run
 
 
 def drop_outlived(folder: Path, keep: Keep) -> list[str]:
-    """Of the nightly backups in the folder only those that the rule keeps are left; no other file is touched, nor one whose name
-    lies in the future. Returns who went."""
-    gone = outlived((path.name for path in folder.iterdir() if moment_of(path.name)), keep, at=now())
+    """Of the nightly backups in the folder only those that the rule keeps are left; no other file
+    is touched, nor one whose name lies in the future. Returns who went.
+    """
+    gone = outlived(
+        (path.name for path in folder.iterdir() if moment_of(path.name)), keep, at=now()
+    )
     for name in gone:
         (folder / name).unlink(missing_ok=True)
     return gone
 
 
 def read_through(file: Path, key: bytes | None) -> tuple[dict[str, Any], dict[str, str]]:
-    """Every part of the backup has been read and compared; returns its header, and the sum of each attachment by its name.
+    """Every part of the backup has been read and compared; returns its header, and the sum of each
+    attachment by its name.
 
     Raises Refused for a wrong key and for anything cut or changed.
     """
@@ -154,7 +184,11 @@ def read_through(file: Path, key: bytes | None) -> tuple[dict[str, Any], dict[st
     finally:
         reader.close()
     if not parts or parts[0][0] != HEADER or not isinstance(parts[0][1], dict):
-        raise refuse("no_backup", "The file {name} is not a backup of this program, or it is damaged.", name=file.name)
+        raise refuse(
+            "no_backup",
+            "The file {name} is not a backup of this program, or it is damaged.",
+            name=file.name,
+        )
     header: dict[str, Any] = parts[0][1]
     return header, sums_of(parts)
 
@@ -168,34 +202,48 @@ def no_room(error: OSError) -> Refused:
     """What the machine said about a file, as a refusal."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return refuse(
-            "no_room", "There is no room left on the disk. Make room, or choose another disk, then try again."
+            "no_room",
+            "There is no room left on the disk. Make room, or choose another disk, then try again.",
         )
     return refuse(
-        "not_written", "A file or folder could not be read or written: {reason}. Check the path and the rights.",
+        "not_written",
+        "A file or folder could not be read or written: {reason}. Check the path and the rights.",
         reason=f"{error.strerror or error} {error.filename or ''}".strip(),
-    )  # fmt: skip
+    )
 
 
 def _check_place(file: Path) -> None:
     if file.exists():
         raise _exists(file)
     if not file.parent.is_dir():
-        raise refuse("no_folder", "The folder {folder} does not exist. Create it first.", folder=str(file.parent))
+        raise refuse(
+            "no_folder",
+            "The folder {folder} does not exist. Create it first.",
+            folder=str(file.parent),
+        )
     database = database_size()
-    needed = {settings.DATA_DIR: database, file.parent: database + sum(path.stat().st_size for _, path in kept_files())}
+    needed = {
+        settings.DATA_DIR: database,
+        file.parent: database + sum(path.stat().st_size for _, path in kept_files()),
+    }
     if settings.DATA_DIR.stat().st_dev == file.parent.stat().st_dev:
         needed[file.parent] += database
     for folder, size in needed.items():
         if shutil.disk_usage(folder).free < size:
             raise refuse(
-                "no_space", "There is not enough room in {folder}: about {needed} MB are needed. Choose another disk.",
-                folder=str(folder), needed=size // 1_000_000 + 1,
-            )  # fmt: skip
+                "no_space",
+                "There is not enough room in {folder}: about {needed} MB are needed. Choose another"
+                " disk.",
+                folder=str(folder),
+                needed=size // 1_000_000 + 1,
+            )
 
 
 def _exists(file: Path) -> Refused:
     return refuse(
-        "exists", "The file {name} exists already; nothing was overwritten. Choose another name.", name=file.name
+        "exists",
+        "The file {name} exists already; nothing was overwritten. Choose another name.",
+        name=file.name,
     )
 
 
@@ -214,9 +262,14 @@ def _header(snapshot: Snapshot, *, mark: str, made_at: str) -> dict[str, Any]:
     }
 
 
-def _write(part: Path, key: bytes | None, header: dict[str, Any], database: Path, report: Report) -> Lost:
-    """The parts stand in the file; returns what of the attachments that the database names is not among them as it was."""
-    # The database first: every file it knows was complete before it was copied. What comes later is not missed by it.
+def _write(
+    part: Path, key: bytes | None, header: dict[str, Any], database: Path, report: Report
+) -> Lost:
+    """The parts stand in the file; returns what of the attachments that the database names is not
+    among them as it was.
+    """
+    # The database first: every file it knows was complete before it was copied. What comes later is
+    # not missed by it.
     files, sums = list(kept_files()), {}
     writer = ArchiveWriter(part, key)
     try:
@@ -236,7 +289,9 @@ def _write(part: Path, key: bytes | None, header: dict[str, Any], database: Path
 
 
 def _take_name(part: Path, file: Path) -> None:
-    """The finished file bears its name; another file of that name is never replaced, where the disk can promise it."""
+    """The finished file bears its name; another file of that name is never replaced, where the disk
+    can promise it.
+    """
     try:
         os.link(part, file)
     except FileExistsError:
@@ -252,15 +307,36 @@ def _take_name(part: Path, file: Path) -> None:
 
 
 def _note(
-    file: Path, *, mark: Any, started: Any, snapshot: Snapshot, encrypted: bool, by: str, lost: int, actor: Actor
-) -> Run:  # fmt: skip
+    file: Path,
+    *,
+    mark: Any,
+    started: Any,
+    snapshot: Snapshot,
+    encrypted: bool,
+    by: str,
+    lost: int,
+    actor: Actor,
+) -> Run:
     with transaction.atomic():
         run = Run.objects.create(
-            id=mark, kind=RunKind.BACKUP, started_at=started, finished_at=now(), ok=True, place=str(file.absolute()),
+            id=mark,
+            kind=RunKind.BACKUP,
+            started_at=started,
+            finished_at=now(),
+            ok=True,
+            place=str(file.absolute()),
             size=file.stat().st_size,
-        )  # fmt: skip
+        )
         record(
-            INSTALLATION, "backup.make", run, actor=actor, file=file.name, encrypted=encrypted, by=by,
-            lost=lost, chains=len(snapshot.heads), vendor=connection.vendor,
-        )  # fmt: skip
+            INSTALLATION,
+            "backup.make",
+            run,
+            actor=actor,
+            file=file.name,
+            encrypted=encrypted,
+            by=by,
+            lost=lost,
+            chains=len(snapshot.heads),
+            vendor=connection.vendor,
+        )
     return run

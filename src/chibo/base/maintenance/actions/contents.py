@@ -22,14 +22,16 @@ from rulebook.findings import gettext_noop
 
 NIGHT_SECONDS = 3600.0
 LOST = gettext_noop(
-    "{missing} attachments are missing and {changed} are changed. Delete nothing; "
-    "manage.py doctor --all-files names them, the guide tells how they come back from an older backup."
+    "{missing} attachments are missing and {changed} are changed. Delete nothing; manage.py doctor"
+    " --all-files names them, the guide tells how they come back from an older backup."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a look at the attachments found: how many rows name, how many were read, what is lost, where it stopped (empty: at the end)."""
+    """What a look at the attachments found: how many rows name, how many were read, what is lost,
+    where it stopped (empty: at the end).
+    """
 
     named: int
     read: int
@@ -58,9 +60,11 @@ def kept_files() -> Iterator[tuple[str, Path]]:
 
 
 def look_at_files(*, seconds: float | None, at_random: bool = False) -> Seen:
-    """Whether every attachment is there, and whether those that can be read in the time (None: all) are what they were.
+    """Whether every attachment is there, and whether those that can be read in the time (None: all)
+    are what they were.
 
-    What was lost at the last check by the clock comes first, then what that check did not reach; or what follows a random one.
+    What was lost at the last check by the clock comes first, then what that check did not reach; or
+    what follows a random one.
     """
     named, last = named_contents(), last_file_check()
     suspects, after = (last.error.split(), last.place) if last else ((), "")
@@ -75,23 +79,34 @@ def look_at_files(*, seconds: float | None, at_random: bool = False) -> Seen:
 
 
 def check_files(*, seconds: float | None = NIGHT_SECONDS) -> Run:
-    """Every attachment is known to be there, and so many as the time allows were read; the next check goes on where this one stopped.
+    """Every attachment is known to be there, and so many as the time allows were read; the next
+    check goes on where this one stopped.
 
     The result is kept, and administrators are told once while something is lost.
     """
     started, seen = now(), look_at_files(seconds=seconds)
     if seen.lost:
-        raise_alarm(AlarmCode.FILES, LOST, missing=len(seen.lost.missing), changed=len(seen.lost.changed))
+        raise_alarm(
+            AlarmCode.FILES, LOST, missing=len(seen.lost.missing), changed=len(seen.lost.changed)
+        )
     else:
         clear_alarm(AlarmCode.FILES)
     return Run.objects.create(
-        kind=RunKind.FILES, started_at=started, finished_at=now(), ok=not seen.lost, place=seen.stopped_at,
+        kind=RunKind.FILES,
+        started_at=started,
+        finished_at=now(),
+        ok=not seen.lost,
+        place=seen.stopped_at,
         error=" ".join((*seen.lost.changed, *seen.lost.missing)),
-    )  # fmt: skip
+    )
 
 
-def _read(order: Iterable[str], places: Mapping[str, Path], seconds: float | None) -> tuple[dict[str, str], str]:
-    """The sum of each content that could be read in the time; the last one where the time did not do, otherwise nothing."""
+def _read(
+    order: Iterable[str], places: Mapping[str, Path], seconds: float | None
+) -> tuple[dict[str, str], str]:
+    """The sum of each content that could be read in the time; the last one where the time did not
+    do, otherwise nothing.
+    """
     sums: dict[str, str] = {}
     end, reached = time.monotonic() + (seconds or 0), ""
     for name in order:

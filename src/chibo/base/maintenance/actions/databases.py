@@ -1,4 +1,6 @@
-"""The database as one file, and back: SQLite copies itself, PostgreSQL by its own client tools of the same major version."""
+"""The database as one file, and back: SQLite copies itself, PostgreSQL by its own client tools of
+the same major version.
+"""
 
 import os
 import re
@@ -24,8 +26,9 @@ _OF_DJANGO = frozenset({"pool", "isolation_level", "server_side_binding", "assum
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a copy of the database holds: kind and version of the server, steps of the schema, heads of the audit,
-    hashes of the attachments."""
+    """What a copy of the database holds: kind and version of the server, steps of the schema, heads
+    of the audit, hashes of the attachments.
+    """
 
     vendor: str
     server: str
@@ -35,9 +38,11 @@ class Snapshot:
 
 
 def copy_database(target: Path) -> Snapshot:
-    """The database as of one moment stands in the new file, without anybody's session; writers are not held up meanwhile.
+    """The database as of one moment stands in the new file, without anybody's session; writers are
+    not held up meanwhile.
 
-    Raises Refused when it is damaged, when it lies in memory, and when PostgreSQL's tools of its major version are missing.
+    Raises Refused when it is damaged, when it lies in memory, and when PostgreSQL's tools of its
+    major version are missing.
     """
     target.touch(mode=0o600, exist_ok=False)
     return _copy_postgres(target) if connection.vendor == "postgresql" else _copy_sqlite(target)
@@ -75,14 +80,21 @@ def load_postgres(dump: Path) -> None:
     """
     # Through a pipe: when this process dies, the tool sees the end and undoes what it did.
     _run_tool(
-        "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction", f"--dbname={_address()}",
+        "pg_restore",
+        "--no-owner",
+        "--no-privileges",
+        "--exit-on-error",
+        "--single-transaction",
+        f"--dbname={_address()}",
         fed=dump,
-    )  # fmt: skip
+    )
 
 
 @contextmanager
 def working_in(file: Path) -> Iterator[None]:
-    """Inside, the SQLite database of this process is that file; afterwards the file is complete in itself."""
+    """Inside, the SQLite database of this process is that file; afterwards the file is complete in
+    itself.
+    """
     own = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = str(file)
@@ -125,7 +137,9 @@ def _copy_sqlite(target: Path) -> Snapshot:
         copy = sqlite3.connect(target, isolation_level=None)
         try:
             copy.execute("PRAGMA secure_delete = ON")
-            if (SESSIONS,) in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            if (SESSIONS,) in copy.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
+            ).fetchall():
                 copy.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608 (a fixed name)
             found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
             snapshot = _described(lambda sql: copy.execute(sql).fetchall())
@@ -156,9 +170,17 @@ def _copy_postgres(target: Path) -> Snapshot:
 
             snapshot = _described(rows)
             _run_tool(
-                "pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges", "--lock-wait-timeout=20s",
-                f"--exclude-table-data={SESSIONS}", f"--snapshot={moment}", f"--file={target}", f"--dbname={_address()}",
-            )  # fmt: skip
+                "pg_dump",
+                "--format=custom",
+                "--compress=0",
+                "--no-owner",
+                "--no-privileges",
+                "--lock-wait-timeout=20s",
+                f"--exclude-table-data={SESSIONS}",
+                f"--snapshot={moment}",
+                f"--file={target}",
+                f"--dbname={_address()}",
+            )
             cursor.execute("COMMIT")
     finally:
         own.close()
@@ -170,11 +192,17 @@ def _described(rows: Callable[[str], list[tuple[Any, ...]]]) -> Snapshot:
     return Snapshot(
         vendor=connection.vendor,
         server=server_version(),
-        migrations=[(app, name) for app, name in rows("SELECT app, name FROM django_migrations ORDER BY id")],
+        migrations=[
+            (app, name) for app, name in rows("SELECT app, name FROM django_migrations ORDER BY id")
+        ],
         heads={
-            str(_uuid(pk)): (seq, head) for pk, seq, head in rows("SELECT id, seq, head FROM audit_chain ORDER BY id")
+            str(_uuid(pk)): (seq, head)
+            for pk, seq, head in rows("SELECT id, seq, head FROM audit_chain ORDER BY id")
         },
-        contents=[name for (name,) in rows(f"SELECT DISTINCT {column} FROM {table} ORDER BY {column}")],  # noqa: S608 (names of ours)
+        contents=[
+            name
+            for (name,) in rows(f"SELECT DISTINCT {column} FROM {table} ORDER BY {column}")  # noqa: S608 (names of ours)
+        ],
     )
 
 
@@ -187,15 +215,23 @@ def table_of_contents() -> tuple[str, str]:
 
 def _uuid(value: Any) -> Any:
     text = str(value)
-    return text if "-" in text else f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return (
+        text if "-" in text else f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    )
 
 
 def _address() -> str:
-    """The address of the database without its password, which stands in the environment of the tool."""
+    """The address of the database without its password, which stands in the environment of the
+    tool.
+    """
     own = connection.settings_dict
     given = {"dbname": own["NAME"], "host": own["HOST"], "port": own["PORT"], "user": own["USER"]}
     given |= {key: value for key, value in own["OPTIONS"].items() if key not in _OF_DJANGO}
-    quoted = {key: str(value).replace("\\", "\\\\").replace("'", "\\'") for key, value in given.items() if value}
+    quoted = {
+        key: str(value).replace("\\", "\\\\").replace("'", "\\'")
+        for key, value in given.items()
+        if value
+    }
     return " ".join(f"{key}='{value}'" for key, value in quoted.items())
 
 
@@ -205,11 +241,17 @@ def _run_tool(name: str, *arguments: str, fed: Path | None = None) -> None:
     if tool is None:
         raise refuse(
             "no_client",
-            "The program {program} of PostgreSQL {major} is missing on this machine, so the database "
-            "cannot be copied or restored. Install it: apt-get install postgresql-client-{major}",
-            program=name, major=major,
-        )  # fmt: skip
-    secret = {"PGPASSWORD": str(connection.settings_dict["PASSWORD"])} if connection.settings_dict["PASSWORD"] else {}
+            "The program {program} of PostgreSQL {major} is missing on this machine, so the"
+            " database cannot be copied or restored. Install it: apt-get install"
+            " postgresql-client-{major}",
+            program=name,
+            major=major,
+        )
+    secret = (
+        {"PGPASSWORD": str(connection.settings_dict["PASSWORD"])}
+        if connection.settings_dict["PASSWORD"]
+        else {}
+    )
     with tempfile.TemporaryFile("w+", errors="replace") as said:
         process = subprocess.Popen(  # noqa: S603 (a fixed name)
             [str(tool), *arguments],

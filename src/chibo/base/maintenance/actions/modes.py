@@ -6,7 +6,9 @@ from chibo.base.maintenance.queries import open_to_others
 
 
 def close_to_others() -> list[Path]:
-    """Every file is 0600 and every folder 0700 at most; returns those that could not be changed (they belong to another user)."""
+    """Every file is 0600 and every folder 0700 at most; returns those that could not be changed
+    (they belong to another user).
+    """
     left = []
     for path in open_to_others():
         try:

@@ -1,4 +1,6 @@
-"""The address that members open, tried from the server itself: known, reachable, encrypted, and this very installation."""
+"""The address that members open, tried from the server itself: known, reachable, encrypted, and
+this very installation.
+"""
 
 import http.client
 import secrets
@@ -22,16 +24,22 @@ _MOST_BYTES = 200
 
 
 def try_address() -> Run:
-    """The address of the settings was asked for its proof, and how that ended is kept (`error` is a ReachFault, empty when it
-    works, `place` the address).
+    """The address of the settings was asked for its proof, and how that ended is kept (`error` is a
+    ReachFault, empty when it works, `place` the address).
 
-    Nothing but that one address is ever asked, no redirect is followed, and what comes back is compared and not shown.
+    Nothing but that one address is ever asked, no redirect is followed, and what comes back is
+    compared and not shown.
     """
     address, started = settings.PUBLIC_ADDRESS, now()
     fault = fault_of(address) if address else ReachFault.NAME
     return Run.objects.create(
-        kind=RunKind.ADDRESS, started_at=started, finished_at=now(), ok=fault is None, place=address[:500], error=fault or "",
-    )  # fmt: skip
+        kind=RunKind.ADDRESS,
+        started_at=started,
+        finished_at=now(),
+        ok=fault is None,
+        place=address[:500],
+        error=fault or "",
+    )
 
 
 def proof_of(challenge: str) -> str:
@@ -44,7 +52,9 @@ def proof_of(challenge: str) -> str:
 
 
 def fault_of(address: str) -> ReachFault | None:
-    """What stands in the way of the address, None when this installation answers under it; after ten seconds it is too slow."""
+    """What stands in the way of the address, None when this installation answers under it; after
+    ten seconds it is too slow.
+    """
     found: list[ReachFault | None] = []
     # Looking up a name knows no time limit of its own.
     asking = Thread(target=lambda: found.append(_asked(urlsplit(address))), daemon=True)

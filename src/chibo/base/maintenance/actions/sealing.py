@@ -1,5 +1,6 @@
-"""The encrypted stream: AES-256-GCM in chunks under a key that scrypt derives from the key file, so that neither order,
-nor end, nor one bit can be changed unseen."""
+"""The encrypted stream: AES-256-GCM in chunks under a key that scrypt derives from the key file, so
+that neither order, nor end, nor one bit can be changed unseen.
+"""
 
 import hashlib
 import os
@@ -28,13 +29,17 @@ def read_key(file: Path | None) -> bytes | None:
         key = file.read_bytes().strip()
     except OSError:
         raise refuse(
-            "key_unreadable", "The key file {file} cannot be read. Check the path and the rights.", file=str(file)
+            "key_unreadable",
+            "The key file {file} cannot be read. Check the path and the rights.",
+            file=str(file),
         ) from None
     if len(key) < SHORTEST_KEY:
         raise refuse(
-            "key_short", "The key in {file} is too short: write at least {least} characters.",
-            file=str(file), least=SHORTEST_KEY,
-        )  # fmt: skip
+            "key_short",
+            "The key in {file} is too short: write at least {least} characters.",
+            file=str(file),
+            least=SHORTEST_KEY,
+        )
     return key
 
 
@@ -42,7 +47,8 @@ def damaged() -> Refused:
     """The refusal of a file that is cut or changed."""
     return refuse(
         "damaged",
-        "The backup is damaged: it was cut off or changed after it was made. Nothing was restored; use another copy.",
+        "The backup is damaged: it was cut off or changed after it was made. Nothing was restored;"
+        " use another copy.",
     )
 
 
@@ -85,7 +91,9 @@ class Opener:
         secret, proof = _derive(key, salt)
         if proof != told:
             raise refuse(
-                "wrong_key", "The key does not fit this backup. Take the key file that held when the backup was made."
+                "wrong_key",
+                "The key does not fit this backup. Take the key file that held when the backup was"
+                " made.",
             )
         self.source, self.cipher, self.number, self.ended = source, AESGCM(secret), 0, False
 

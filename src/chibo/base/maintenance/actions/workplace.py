@@ -1,4 +1,6 @@
-"""Where a backup is put together: a folder of the data folder that nobody else reads, swept of what a kill left there."""
+"""Where a backup is put together: a folder of the data folder that nobody else reads, swept of what
+a kill left there.
+"""
 
 import fcntl
 import os
@@ -19,7 +21,10 @@ _LEFT_FOR_SECONDS = 24 * 3600
 
 @contextmanager
 def workplace(part: Path) -> Iterator[Path]:
-    """A folder for the copy of the database, gone afterwards. Where this process is killed, it and `part` go with the next sweep."""
+    """A folder for the copy of the database, gone afterwards.
+
+    Where this process is killed, it and `part` go with the next sweep.
+    """
     place: Path = settings.DATA_DIR / PLACE
     with suppress(OSError):  # What cannot be swept stops no backup.
         drop_leftovers()
@@ -34,7 +39,8 @@ def workplace(part: Path) -> Iterator[Path]:
 
 
 def drop_leftovers() -> list[Path]:
-    """What backups that were killed left in the data folder, and half written wherever they were to lie, is gone; returns it.
+    """What backups that were killed left in the data folder, and half written wherever they were to
+    lie, is gone; returns it.
 
     Nothing happens while a backup is being made.
     """
@@ -48,7 +54,9 @@ def drop_leftovers() -> list[Path]:
 
 
 def drop_old_parts(folder: Path) -> list[Path]:
-    """What backups of earlier versions left half written in the folder more than a day ago is gone; returns it."""
+    """What backups of earlier versions left half written in the folder more than a day ago is gone;
+    returns it.
+    """
     oldest = now().timestamp() - _LEFT_FOR_SECONDS
     parts = [path for path in folder.glob(".chibo-*") if path.suffix in (".part", ".database")]
     old = [path for path in parts if path.stat().st_mtime < oldest]
@@ -58,14 +66,19 @@ def drop_old_parts(folder: Path) -> list[Path]:
 
 
 def _drop(folder: Path) -> Iterator[Path]:
-    """Clear text goes first. The note stays as long as the disk that it names is away, or takes no change."""
+    """Clear text goes first.
+
+    The note stays as long as the disk that it names is away, or takes no change.
+    """
     note = folder / _NOTE
     for path in folder.iterdir():
         if path != note:
             path.unlink()
             yield path
     told = note.read_bytes() if note.exists() else b""
-    if told.startswith(b"/") and told.endswith(b".part"):  # A power cut leaves an empty or a cut note.
+    if told.startswith(b"/") and told.endswith(
+        b".part"
+    ):  # A power cut leaves an empty or a cut note.
         part = Path(os.fsdecode(told))
         try:
             if not part.parent.is_dir():
@@ -89,7 +102,10 @@ def _note(folder: Path, part: Path) -> None:
 
 @contextmanager
 def _locked(place: Path, how: int) -> Iterator[bool]:
-    """Held by every backup together, or by one sweep alone; a killed process holds nothing. False where it is not to be had."""
+    """Held by every backup together, or by one sweep alone; a killed process holds nothing.
+
+    False where it is not to be had.
+    """
     with (place / _LOCK).open("w") as handle:
         try:
             fcntl.flock(handle, how)

@@ -17,4 +17,4 @@ class Migration(migrations.Migration):
                 max_length=10,
             ),
         ),
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,6 @@
-"""Attempts that may be guesses: counted before they are tried where something is on record, taken back when they were right."""
+"""Attempts that may be guesses: counted before they are tried where something is on record, taken
+back when they were right.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +37,9 @@ OWN = frozenset({"pair", "network", "device"})
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt at a door: `wait` seconds when it may not be tried yet; otherwise tell how it ended."""
+    """One attempt at a door: `wait` seconds when it may not be tried yet; otherwise tell how it
+    ended.
+    """
 
     wait: int
     limit: Limit
@@ -45,11 +49,15 @@ class Attempt:
     counted: frozenset[str]
 
 
-def begin_attempt(limit: Limit, *, subject: str, account: Account | None, address: str, token: str = "") -> Attempt:
-    """Whether somebody may try now; `subject` stands for what was typed when no account bears it (the answers are alike).
+def begin_attempt(
+    limit: Limit, *, subject: str, account: Account | None, address: str, token: str = ""
+) -> Attempt:
+    """Whether somebody may try now; `subject` stands for what was typed when no account bears it
+    (the answers are alike).
 
-    Nothing is written while nothing is on record, so that a sign-in without mistakes waits for no writer. Where something
-    is, the attempt is counted before it is tried: of many at the same moment one passes.
+    Nothing is written while nothing is on record, so that a sign-in without mistakes waits for no
+    writer. Where something is, the attempt is counted before it is tried: of many at the same
+    moment one passes.
     """
     at, near, wide = now(), network_of(address), network_of(address, wide=True)
     who = str(account.pk) if account else f"?{subject.strip().casefold()}"
@@ -57,33 +65,52 @@ def begin_attempt(limit: Limit, *, subject: str, account: Account | None, addres
     mine = device_hash(token) if token else ""
     known_device = any(kept == mine for kept, *_ in known)
     known_address = near in [kept for _, kept, last_at in known if _is_recent(last_at, at=at)]
-    keys = {"pair": key_of(limit.name, who, near), "network": key_of(limit.name, who, "in", wide),
-            "account": key_of(limit.name, who), "address": key_of(limit.name, "from", near),
-            "device": key_of(limit.name, who, "by", mine)}  # fmt: skip
-    lanes = [key_of(limit.name, who, "lane", str(lane)) for lane in range(LANES)] if limit.lane else []
+    keys = {
+        "pair": key_of(limit.name, who, near),
+        "network": key_of(limit.name, who, "in", wide),
+        "account": key_of(limit.name, who),
+        "address": key_of(limit.name, "from", near),
+        "device": key_of(limit.name, who, "by", mine),
+    }
+    lanes = (
+        [key_of(limit.name, who, "lane", str(lane)) for lane in range(LANES)] if limit.lane else []
+    )
     found = tallies_of([*keys.values(), *lanes])
     if lanes and not known_address:
         keys["lane"] = lanes[lane_of(found.get(keys["network"]), at=at)]
     tallies = {scope: found[key] for scope, key in keys.items() if key in found}
-    wait = seconds_to_wait(limit, tallies, at=at, known_device=known_device, known_address=known_address)
+    wait = seconds_to_wait(
+        limit, tallies, at=at, known_device=known_device, known_address=known_address
+    )
     if not known_device:
         keys.pop("device")
-    on_record = {scope: tally for scope, tally in tallies.items() if scope in keys and scope != "address"}
-    on_record = {scope: tally for scope, tally in on_record.items() if still_counts(scope, tally, at=at)}
-    if wait == 0 and on_record and not _count_beforehand(on_record, limit, at=at, slots=not known_device):
+    on_record = {
+        scope: tally for scope, tally in tallies.items() if scope in keys and scope != "address"
+    }
+    on_record = {
+        scope: tally for scope, tally in on_record.items() if still_counts(scope, tally, at=at)
+    }
+    if (
+        wait == 0
+        and on_record
+        and not _count_beforehand(on_record, limit, at=at, slots=not known_device)
+    ):
         wait = 1
     return Attempt(wait, limit, account, near, keys, frozenset(on_record if wait == 0 else ()))
 
 
 def _is_recent(last_at: datetime, *, at: datetime) -> bool:
-    """A moment within the days of a known address; one of the future, written while the clock was ahead, is none."""
+    """A moment within the days of a known address; one of the future, written while the clock was
+    ahead, is none.
+    """
     return (at - last_at).days < KNOWN_ADDRESS_DAYS and not lies_ahead(last_at, at=at)
 
 
 def attempt_failed(attempt: Attempt) -> None:
-    """The mistake is counted for account and address, and on record with its hour and network. The first of a day stands in
-    the audit at once, also the step to ten and to a hundred, and of these the owner is told: once each, however many
-    attempts were on their way together.
+    """The mistake is counted for account and address, and on record with its hour and network.
+
+    The first of a day stands in the audit at once, also the step to ten and to a hundred, and of
+    these the owner is told: once each, however many attempts were on their way together.
     """
     at = now()
     with transaction.atomic():
@@ -95,10 +122,19 @@ def attempt_failed(attempt: Attempt) -> None:
         for step in TOLD_AT if account is not None else ():
             rows = Tally.objects.filter(pk=attempt.keys["account"], count__gte=step, told__lt=step)
             if account is not None and rows.update(told=step):
-                record(INSTALLATION, "account.sign_in_failed", account, actor=NOBODY, count=step, kind=kind,
-                       address=attempt.network)  # fmt: skip
+                record(
+                    INSTALLATION,
+                    "account.sign_in_failed",
+                    account,
+                    actor=NOBODY,
+                    count=step,
+                    kind=kind,
+                    address=attempt.network,
+                )
                 if step > 1:
-                    announce("account.warned", owner_id=account.pk, what="sign_in_failed", count=step)
+                    announce(
+                        "account.warned", owner_id=account.pk, what="sign_in_failed", count=step
+                    )
 
 
 def attempt_refused(attempt: Attempt) -> None:
@@ -107,7 +143,9 @@ def attempt_refused(attempt: Attempt) -> None:
 
 
 def attempt_passed(attempt: Attempt) -> None:
-    """The mistakes of before at this address and device are forgotten; what was counted for this attempt is taken back."""
+    """The mistakes of before at this address and device are forgotten; what was counted for this
+    attempt is taken back.
+    """
     if not (attempt.counted or attempt.wait):
         return
     with transaction.atomic():
@@ -128,14 +166,20 @@ def count_up(key: str, *, scope: str, at: datetime) -> None:
 
 
 def _begun_anew(seen: Tally, *, at: datetime) -> bool:
-    """The tally counts from 1 again; False when another attempt that saw the same was first, then this one counts up."""
+    """The tally counts from 1 again; False when another attempt that saw the same was first, then
+    this one counts up.
+    """
     rows = Tally.objects.filter(pk=seen.pk, began_at=seen.began_at)
     return bool(rows.update(count=1, began_at=at, last_at=at, told=0))
 
 
 def use_code(account: Account, *, code: str) -> bool:
-    """True when this one-time code was not used for this account yet; now it is, on every web host."""
-    return add_unless_known(UsedCode(key=key_of("used", str(account.pk), plain_code(code)), used_at=now()))
+    """True when this one-time code was not used for this account yet; now it is, on
+    every web host.
+    """
+    return add_unless_known(
+        UsedCode(key=key_of("used", str(account.pk), plain_code(code)), used_at=now())
+    )
 
 
 def forget_old_attempts(*, before: datetime) -> int:
@@ -144,9 +188,13 @@ def forget_old_attempts(*, before: datetime) -> int:
     return gone + UsedCode.objects.filter(used_at__lt=before).delete()[0]
 
 
-def _count_beforehand(tallies: Mapping[str, Tally], limit: Limit, *, at: datetime, slots: bool) -> bool:
-    """True when this attempt is counted in each of them; False, and in none, when another attempt of the same device or
-    network came between, or took the last place on the lane (`slots`: a lane that is full lets one pass at a time)."""
+def _count_beforehand(
+    tallies: Mapping[str, Tally], limit: Limit, *, at: datetime, slots: bool
+) -> bool:
+    """True when this attempt is counted in each of them; False, and in none, when another attempt
+    of the same device or network came between, or took the last place on the lane (`slots`: a lane
+    that is full lets one pass at a time).
+    """
     with transaction.atomic():
         for scope, tally in tallies.items():
             rows = Tally.objects.filter(pk=tally.pk)

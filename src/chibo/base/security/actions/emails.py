@@ -42,9 +42,11 @@ _MAIL_OLD = "chibo.base.security.tasks.mail_email_changed"
 
 @transaction.atomic
 def ask_for_proof(account: Account, *, address: str) -> EmailProof:
-    """A code for the address is on its way there; the address is used for nothing else before the code is typed in 7 days.
+    """A code for the address is on its way there; the address is used for nothing else before the
+    code is typed in 7 days.
 
-    Raises Refused when the address is proved already, or when 2 mails went to it or 5 for the account within a day.
+    Raises Refused when the address is proved already, or when 2 mails went to it or 5 for the
+    account within a day.
     """
     address = address.strip()
     if address and address.casefold() == account.email.casefold():
@@ -54,15 +56,20 @@ def ask_for_proof(account: Account, *, address: str) -> EmailProof:
         (key_of("mail", "to", address.casefold()), MAILS_TO_ADDRESS),
         (key_of("mail", "for", str(account.pk)), MAILS_FOR_ACCOUNT),
     ):
-        # Who asks at the same moment waits here: then the first row stands, and the limit counts what was just mailed.
+        # Who asks at the same moment waits here: then the first row stands, and the limit counts
+        # what was just mailed.
         lock_name(key)
         tally = tallies_of([key]).get(key)
         if tally is not None and still_counts("mail", tally, at=at) and tally.count >= most:
             raise refuse(
-                "too_many_mails", "Several codes were mailed today already. Please try again tomorrow.", field="address"
+                "too_many_mails",
+                "Several codes were mailed today already. Please try again tomorrow.",
+                field="address",
             )
         count_up(key, scope="mail", at=at)
-    row = EmailProof.objects.select_for_update().filter(account=account).first() or EmailProof(account=account, sent=0)
+    row = EmailProof.objects.select_for_update().filter(account=account).first() or EmailProof(
+        account=account, sent=0
+    )
     row.sent = row.sent + 1 if row.address.casefold() == address.casefold() else 1
     row.address, row.nonce, row.sent_at, row.wrong = address, secrets.token_hex(16), at, 0
     row.expires_at, row.mail_state = at + EMAIL_CODE_LIFE, CodeMail.SENT
@@ -72,7 +79,8 @@ def ask_for_proof(account: Account, *, address: str) -> EmailProof:
 
 
 def offer_proof(account: Account, *, address: str) -> None:
-    """The code goes to an address that the office has typed, so that its owner can prove it: once a week, at most three times.
+    """The code goes to an address that the office has typed, so that its owner can prove it: once a
+    week, at most three times.
 
     Nothing happens for an account that was never opened, or that has a proved address.
     """
@@ -86,23 +94,29 @@ def offer_proof(account: Account, *, address: str) -> None:
 
 
 def prove_email(account: Account, *, code: str) -> str:
-    """The address where the code was mailed is the account's channel for notices; returns it. The one of before is told.
+    """The address where the code was mailed is the account's channel for notices; returns it.
 
-    Raises Refused when the code is past or wrong. Each try is counted outside the transaction of the change, so that a
-    refusal does not undo it; after five wrong ones no code holds any more.
+    The one of before is told.
+
+    Raises Refused when the code is past or wrong. Each try is counted outside the transaction of
+    the change, so that a refusal does not undo it; after five wrong ones no code holds any more.
     """
     row = email_proof_of(account)
     counted = (
         row
         and row.is_open(now())
-        and EmailProof.objects.filter(pk=row.pk, nonce=row.nonce, wrong__lt=EMAIL_CODE_TRIES).update(
-            wrong=F("wrong") + 1
-        )
+        and EmailProof.objects.filter(
+            pk=row.pk, nonce=row.nonce, wrong__lt=EMAIL_CODE_TRIES
+        ).update(wrong=F("wrong") + 1)
     )
     if row is None or not counted:
-        raise refuse("proof_closed", "This code is no longer valid. Let us mail a new one.", field="code")
+        raise refuse(
+            "proof_closed", "This code is no longer valid. Let us mail a new one.", field="code"
+        )
     if not hmac.compare_digest(plain_code(code).encode(), plain_code(code_of(row)).encode()):
-        raise refuse("wrong_code", "This is not the code that we mailed. Please look again.", field="code")
+        raise refuse(
+            "wrong_code", "This is not the code that we mailed. Please look again.", field="code"
+        )
     before = account.email
     with transaction.atomic():
         save_fields(account, email=row.address)
@@ -114,7 +128,10 @@ def prove_email(account: Account, *, code: str) -> str:
 
 @transaction.atomic
 def drop_email(account: Account) -> None:
-    """No notices are mailed any more; the address of before is told. Nothing happens where there was none."""
+    """No notices are mailed any more; the address of before is told.
+
+    Nothing happens where there was none.
+    """
     before = account.email
     EmailProof.objects.filter(account=account).delete()
     if not before:
@@ -125,14 +142,17 @@ def drop_email(account: Account) -> None:
 
 
 def code_of(row: EmailProof) -> str:
-    """The code that was mailed: made of the row and the installation's secret, so that the database alone does not tell it."""
+    """The code that was mailed: made of the row and the installation's secret, so that the database
+    alone does not tell it.
+    """
     made_of = f"{row.account_id}|{row.address}|{row.nonce}"
     return letters_of(salted_hmac("chibo.email_proof", made_of, algorithm="sha256").digest())
 
 
 def mail_code(row: EmailProof) -> CodeMail:
-    """The code is mailed to the address that it proves, or the row says why not: refused for good is returned, a delay is
-    raised, so that the job comes back. Never call it inside a transaction."""
+    """The code is mailed to the address that it proves, or the row says why not: refused for good
+    is returned, a delay is raised, so that the job comes back. Never call it inside a transaction.
+    """
     try:
         _send_code(row)
     except Exception as error:
@@ -147,7 +167,9 @@ def mail_code(row: EmailProof) -> CodeMail:
 
 def note_code_mail(row: EmailProof, state: CodeMail) -> None:
     """The row says what became of its letter, unless a newer one was asked for meanwhile."""
-    EmailProof.objects.filter(pk=row.pk, nonce=row.nonce).exclude(mail_state=state).update(mail_state=state)
+    EmailProof.objects.filter(pk=row.pk, nonce=row.nonce).exclude(mail_state=state).update(
+        mail_state=state
+    )
 
 
 def _send_code(row: EmailProof) -> None:
@@ -155,21 +177,24 @@ def _send_code(row: EmailProof) -> None:
         EmailMessage(
             subject=_("Your code for Chibo"),
             body=_(
-                "The code is {code}.\n\nSign in to Chibo, open “About me”, then “Sign-in and security”, and type it there."
-                " Then notices are mailed to this address.\n\nIf you know nothing of this, do nothing.\n\nThis message was sent automatically."
+                "The code is {code}.\n\nSign in to Chibo, open “About me”, then “Sign-in and"
+                " security”, and type it there. Then notices are mailed to this address.\n\nIf you"
+                " know nothing of this, do nothing.\n\nThis message was sent automatically."
             ).format(code=code_of(row)),
             to=[row.address],
         ).send()
 
 
 def mail_changed(account: Account, *, address: str) -> bool:
-    """The address of before knows that notices no longer go there; False where it takes no mail any more. A delay is raised."""
+    """The address of before knows that notices no longer go there; False where it takes no mail any
+    more. A delay is raised.
+    """
     with translation.override(account.language or settings.LANGUAGE_CODE):
         letter = EmailMessage(
             subject=_("Your e-mail in Chibo was changed"),
             body=_(
-                "Notices are no longer mailed to this address. If it was not you who changed it, call the secretary of your"
-                " cell at once.\n\nThis message was sent automatically."
+                "Notices are no longer mailed to this address. If it was not you who changed it,"
+                " call the secretary of your cell at once.\n\nThis message was sent automatically."
             ),
             to=[address],
         )

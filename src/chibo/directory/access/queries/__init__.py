@@ -39,28 +39,37 @@ from rulebook.findings import Finding
 _CONFIRMING = frozenset({RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT})
 _LEADING = frozenset({RoleCode.SECRETARY, RoleCode.DEPUTY})
 
-# Every request asks this, so it is written down: the person, then one row for each path and role that holds on the day.
-# One id is compared, not a table joined: with statistics SQLite would read every membership of a province to join one person.
+# Every request asks this, so it is written down: the person, then one row for each path and role
+# that holds on the day. One id is compared, not a table joined: with statistics SQLite would read
+# every membership of a province to join one person.
 _ACTOR = """
 WITH me AS (SELECT id, full_name, account_id FROM people_person WHERE {who} = %s)
 SELECT id, full_name, account_id, NULL, NULL, 0 FROM me
 UNION ALL
-SELECT m.person_id, '', NULL, u.path, 'member', 0 FROM people_membership m JOIN organisation_unit u ON u.id = m.cell_id
-  WHERE m.person_id = (SELECT id FROM me) AND m.kind <> %s AND m.valid_from <= %s AND (m.valid_to IS NULL OR m.valid_to > %s)
+SELECT m.person_id, '', NULL, u.path, 'member', 0 FROM people_membership m
+  JOIN organisation_unit u ON u.id = m.cell_id
+  WHERE m.person_id = (SELECT id FROM me) AND m.kind <> %s AND m.valid_from <= %s
+    AND (m.valid_to IS NULL OR m.valid_to > %s)
 UNION ALL
-SELECT o.person_id, '', NULL, u.path, o.post, 0 FROM people_office o JOIN organisation_unit u ON u.id = o.unit_id
-  WHERE o.person_id = (SELECT id FROM me) AND u.kind = 'cell' AND o.valid_from <= %s AND (o.valid_to IS NULL OR o.valid_to > %s)
+SELECT o.person_id, '', NULL, u.path, o.post, 0 FROM people_office o
+  JOIN organisation_unit u ON u.id = o.unit_id
+  WHERE o.person_id = (SELECT id FROM me) AND u.kind = 'cell' AND o.valid_from <= %s
+    AND (o.valid_to IS NULL OR o.valid_to > %s)
 UNION ALL
-SELECT g.person_id, '', NULL, COALESCE(u.path, '/'), g.role, CASE WHEN g.begins_at IS NULL THEN 0 ELSE 1 END
+SELECT g.person_id, '', NULL, COALESCE(u.path, '/'), g.role,
+  CASE WHEN g.begins_at IS NULL THEN 0 ELSE 1 END
   FROM access_rolegrant g LEFT JOIN organisation_unit u ON u.id = g.unit_id
-  WHERE g.person_id = (SELECT id FROM me) AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)
+  WHERE g.person_id = (SELECT id FROM me) AND g.valid_from <= %s
+    AND (g.valid_to IS NULL OR g.valid_to > %s)
     AND (g.begins_at IS NULL OR g.begins_at <= %s)
 """
 _BY_ACCOUNT, _BY_PERSON = _ACTOR.format(who="account_id"), _ACTOR.format(who="id")
 
 
 def actor_of(account: Account, *, on: date) -> Actor:
-    """The account's person with the grants that hold on that day: from memberships, posts and granted roles; one query."""
+    """The account's person with the grants that hold on that day: from memberships, posts and
+    granted roles; one query.
+    """
     found = _actor(_BY_ACCOUNT, account.pk, on=on) if account.is_active else None
     return found or Actor(name=account.username, account_id=account.pk)
 
@@ -86,7 +95,10 @@ def _actor(statement: str, who: uuid.UUID, *, on: date) -> Actor | None:
         name=name,
         account_id=account_id and id_from(account_id),
         person_id=id_from(pk),
-        grants=tuple(Grant(path, rights_of(role), role, alone) for (path, role), alone in sorted(held.items())),
+        grants=tuple(
+            Grant(path, rights_of(role), role, alone)
+            for (path, role), alone in sorted(held.items())
+        ),
         second_factor=any(role in SECOND_FACTOR for _, role in held),
     )
 
@@ -98,7 +110,8 @@ def holders_of(role: str, unit: Unit, *, on: date) -> QuerySet[Person]:
 
 
 def paths_to(path: str) -> list[str]:
-    """The paths of the units from the top down to this one, itself included; none for the whole installation.
+    """The paths of the units from the top down to this one, itself included; none for the whole
+    installation.
 
     >>> paths_to("/1/4/")
     ['/1/', '/1/4/']
@@ -108,13 +121,18 @@ def paths_to(path: str) -> list[str]:
 
 
 def holders_above(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Person]:
-    """The persons to whom one of the roles was granted over the unit with this path or over one above it, by given name."""
-    rows = RoleGrant.objects.filter(role_holds(on, now()), role__in=list(roles), unit__path__in=paths_to(path))
+    """The persons to whom one of the roles was granted over the unit with this path or over one
+    above it, by given name.
+    """
+    rows = RoleGrant.objects.filter(
+        role_holds(on, now()), role__in=list(roles), unit__path__in=paths_to(path)
+    )
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
 def administrators_on(on: date) -> QuerySet[Person]:
-    """The administrators of the whole installation on that day; where there is none, those of its committees.
+    """The administrators of the whole installation on that day; where there is none, those of its
+    committees.
 
     Who is to be one later is none yet.
     """
@@ -126,32 +144,49 @@ def administrators_on(on: date) -> QuerySet[Person]:
 
 
 def administrators_of_all(on: date) -> QuerySet[Person]:
-    """The administrators of the whole installation on that day; who is to be one later is none yet."""
-    rows = RoleGrant.objects.filter(role_holds(on, now()), role=RoleCode.ADMINISTRATOR, unit__isnull=True)
+    """The administrators of the whole installation on that day; who is to be one
+    later is none yet.
+    """
+    rows = RoleGrant.objects.filter(
+        role_holds(on, now()), role=RoleCode.ADMINISTRATOR, unit__isnull=True
+    )
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
 def heads_of(unit: Unit, *, on: date) -> list[Person]:
-    """Who answers for the unit: its secretary; where none is known, the holders of an office over it or above it."""
+    """Who answers for the unit: its secretary; where none is known, the holders of an office over
+    it or above it.
+    """
     secretary = holder_of(unit, Post.SECRETARY, on=on)
     if secretary is not None:
         return [secretary]
-    return list(holders_above((RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT), unit.path, on=on))
+    return list(
+        holders_above(
+            (RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT), unit.path, on=on
+        )
+    )
 
 
 def grants_over(unit: Unit, *, on: date) -> QuerySet[RoleGrant]:
     """The roles granted over exactly this unit that hold on that day."""
-    return RoleGrant.objects.filter(role_holds(on, now()), unit=unit).select_related("person").order_by("role")
+    return (
+        RoleGrant.objects.filter(role_holds(on, now()), unit=unit)
+        .select_related("person")
+        .order_by("role")
+    )
 
 
 def units_of_grants(person_id: uuid.UUID, *, role: str, on: date) -> QuerySet[Unit]:
     """The units over which the person was granted the role, by name."""
-    rows = RoleGrant.objects.filter(role_holds(on, now()), role=role, person_id=person_id, unit__isnull=False)
+    rows = RoleGrant.objects.filter(
+        role_holds(on, now()), role=role, person_id=person_id, unit__isnull=False
+    )
     return Unit.all_rows_unscoped.filter(pk__in=rows.values("unit_id")).order_by("name_key")
 
 
 def grants_within(scope: Scope, *, on: date) -> QuerySet[RoleGrant]:
-    """The granted roles that hold on that day in the scope, with persons and accounts, by given name.
+    """The granted roles that hold on that day in the scope, with persons and accounts, by given
+    name.
 
     A role over the whole installation is seen by those whose scope is the whole.
     """
@@ -162,16 +197,26 @@ def grants_within(scope: Scope, *, on: date) -> QuerySet[RoleGrant]:
     return rows.select_related("person__account", "unit").order_by("person__name_key", "role")
 
 
-def holders_reaching(roles: Iterable[str], path: str, *, on: date, confirmed: bool = False) -> QuerySet[Person]:
-    """The persons to whom one of the roles was granted over this path: over the unit, one above it or the whole installation.
+def holders_reaching(
+    roles: Iterable[str], path: str, *, on: date, confirmed: bool = False
+) -> QuerySet[Person]:
+    """The persons to whom one of the roles was granted over this path: over the unit, one above it
+    or the whole installation.
 
-    With `confirmed` without those whose role began after a wait and for which no second person stands.
+    With `confirmed` without those whose role began after a wait and for which no second person
+    stands.
     """
-    return _holders(roles, Q(unit__isnull=True) | Q(unit__path__in=paths_to(path)), on=on, confirmed=confirmed)
+    return _holders(
+        roles, Q(unit__isnull=True) | Q(unit__path__in=paths_to(path)), on=on, confirmed=confirmed
+    )
 
 
-def holders_below(roles: Iterable[str], path: str, *, on: date, confirmed: bool = False) -> QuerySet[Person]:
-    """The persons to whom one of the roles was granted over the unit with this path or one below it; `confirmed` as above."""
+def holders_below(
+    roles: Iterable[str], path: str, *, on: date, confirmed: bool = False
+) -> QuerySet[Person]:
+    """The persons to whom one of the roles was granted over the unit with this path or one below
+    it; `confirmed` as above.
+    """
     return _holders(roles, path_filter(Scope((path,)), "unit__"), on=on, confirmed=confirmed)
 
 
@@ -179,46 +224,79 @@ def _holders(roles: Iterable[str], where: Q, *, on: date, confirmed: bool) -> Qu
     rows = RoleGrant.objects.filter(role_holds(on, now()), where, role__in=list(roles))
     if confirmed:
         rows = rows.filter(begins_at__isnull=True)
-    return Person.objects.filter(pk__in=rows.values("person_id")).select_related("account").order_by("name_key")
+    return (
+        Person.objects.filter(pk__in=rows.values("person_id"))
+        .select_related("account")
+        .order_by("name_key")
+    )
 
 
 def with_account_in_use(persons: QuerySet[Person]) -> QuerySet[Person]:
     """Those of the persons who can sign in: their account is open and has a password."""
     found = persons.filter(account__is_active=True)
-    return found.exclude(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(account__password="")
+    return found.exclude(account__password__startswith=UNUSABLE_PASSWORD_PREFIX).exclude(
+        account__password=""
+    )
 
 
 def holds_only_technically(actor: Actor, right: str, path: str) -> bool:
     """True when no role that opens content gives the actor this right over the path."""
-    by_right = [grant.role for grant in actor.grants if right in grant.rights and path.startswith(grant.path)]
+    by_right = [
+        grant.role
+        for grant in actor.grants
+        if right in grant.rights and path.startswith(grant.path)
+    ]
     return not actor.is_system and not any(opens_content(role) for role in by_right)
 
 
-def left_to_others(actor: Actor, right: str, path: str, *, on: date, but: Person | None = None) -> bool:
-    """True when the actor has the right over the path for technical reasons alone, and others sign in there already: the
-    holder of an office over it, or anybody who belongs to, leads or holds a role over a unit of the sub-tree.
+def left_to_others(
+    actor: Actor, right: str, path: str, *, on: date, but: Person | None = None
+) -> bool:
+    """True when the actor has the right over the path for technical reasons alone, and others sign
+    in there already: the holder of an office over it, or anybody who belongs to, leads or holds a
+    role over a unit of the sub-tree.
 
-    Then something is kept that the actor may not read, and making readers there is left to those others. `but` counts as
-    nobody. No query for an actor whose right comes with a role that reads.
+    Then something is kept that the actor may not read, and making readers there is left to those
+    others. `but` counts as nobody. No query for an actor whose right comes with a role that reads.
     """
     if not holds_only_technically(actor, right, path):
         return False
     inside = Scope((path,))
     ties = (
         Q(pk__in=holders_reaching(CONTENT_ROLES, path, on=on).values("pk"))
-        | Q(pk__in=grants_within(inside, on=on).filter(role__in=list(CONTENT_ROLES)).values("person_id"))
-        | Q(pk__in=Membership.objects.filter(path_filter(inside, "cell__"), period_open(on)).values("person_id"))
-        | Q(pk__in=Office.objects.filter(path_filter(inside, "unit__"), period_open(on)).values("person_id"))
+        | Q(
+            pk__in=grants_within(inside, on=on)
+            .filter(role__in=list(CONTENT_ROLES))
+            .values("person_id")
+        )
+        | Q(
+            pk__in=Membership.objects.filter(path_filter(inside, "cell__"), period_open(on)).values(
+                "person_id"
+            )
+        )
+        | Q(
+            pk__in=Office.objects.filter(path_filter(inside, "unit__"), period_open(on)).values(
+                "person_id"
+            )
+        )
     )
     aside = [actor.person_id, but.pk if but else None]
-    return with_account_in_use(Person.objects.filter(ties)).exclude(pk__in=[pk for pk in aside if pk]).exists()
+    return (
+        with_account_in_use(Person.objects.filter(ties))
+        .exclude(pk__in=[pk for pk in aside if pk])
+        .exists()
+    )
 
 
 def left_to_offices(path: str, *, on: date, but: Person) -> bool:
-    """True when somebody else can hand out the first code of a role over the path that began after a wait: who signs in
-    and invites for the office over it, or an office below that could have stood for it."""
+    """True when somebody else can hand out the first code of a role over the path that began after
+    a wait: who signs in and invites for the office over it, or an office below that could have
+    stood for it.
+    """
     inviting = [role for role in CONTENT_ROLES if "person.invite" in rights_of(role)]
-    found = holders_reaching(inviting, path, on=on) | holders_below(OFFICES, path, on=on, confirmed=True)
+    found = holders_reaching(inviting, path, on=on) | holders_below(
+        OFFICES, path, on=on, confirmed=True
+    )
     return with_account_in_use(found).exclude(pk=but.pk).exists()
 
 
@@ -242,64 +320,94 @@ def grant_by_id(pk: uuid.UUID | str) -> RoleGrant:
 
 
 def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
-    """The persons with an account who belong to, hold a post or a role in the scope (a role that is to begin counts)."""
-    coming = RoleGrant.objects.filter(path_filter(scope, "unit__"), begins_at__gt=now(), valid_to__isnull=True)
+    """The persons with an account who belong to, hold a post or a role in the scope (a role that is
+    to begin counts).
+    """
+    coming = RoleGrant.objects.filter(
+        path_filter(scope, "unit__"), begins_at__gt=now(), valid_to__isnull=True
+    )
     granted = Person.objects.filter(
-        Q(pk__in=grants_within(scope, on=on).values("person_id")) | Q(pk__in=coming.values("person_id"))
+        Q(pk__in=grants_within(scope, on=on).values("person_id"))
+        | Q(pk__in=coming.values("person_id"))
     )
     known = persons_within(scope) | granted
     return known.filter(account__isnull=False).select_related("account").order_by("name_key", "pk")
 
 
 def units_of_person(person: Person, *, on: date) -> list[Unit]:
-    """The units over which the person holds a role on that day, by name; for the person's own affairs."""
-    rows = RoleGrant.objects.filter(role_holds(on, now()), person=person, unit__isnull=False).select_related("unit")
+    """The units over which the person holds a role on that day, by name; for the person's own
+    affairs.
+    """
+    rows = RoleGrant.objects.filter(
+        role_holds(on, now()), person=person, unit__isnull=False
+    ).select_related("unit")
     return [row.unit for row in rows.order_by("unit__name_key") if row.unit]
 
 
 def roles_ever_of(person: Person) -> QuerySet[RoleGrant]:
     """The roles the person was ever granted, oldest first; for the person's own eyes."""
-    return RoleGrant.objects.filter(person=person).select_related("unit").order_by("valid_from", "pk")
+    return (
+        RoleGrant.objects.filter(person=person).select_related("unit").order_by("valid_from", "pk")
+    )
 
 
 def recoveries_of(person: Person) -> QuerySet[Recovery]:
-    """Every request for new access to the person's account, oldest first; for the person's own eyes."""
+    """Every request for new access to the person's account, oldest first; for the person's own
+    eyes.
+    """
     return Recovery.objects.filter(person=person).order_by("requested_at", "pk")
 
 
 def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
-    """The unit in whose name the person gets an invitation: a cell of theirs in the scope, else a unit they hold a role over."""
+    """The unit in whose name the person gets an invitation: a cell of theirs in the scope, else a
+    unit they hold a role over.
+    """
     rows = Membership.objects.filter(period_open(on), person=person).select_related("cell")
     units = [row.cell for row in rows]
     units += [
         row.unit
-        for row in RoleGrant.objects.filter(role_holds(on, now()), person=person).select_related("unit")
+        for row in RoleGrant.objects.filter(role_holds(on, now()), person=person).select_related(
+            "unit"
+        )
         if row.unit
     ]
     return next((unit for unit in units if scope.holds(unit.path)), None)
 
 
 def home_unit_of(person: Person, *, on: date) -> Unit | None:
-    """The unit where a notice to the person stands: a cell or unit of theirs, for those without one the uppermost unit."""
+    """The unit where a notice to the person stands: a cell or unit of theirs, for those without one
+    the uppermost unit.
+    """
     row = Membership.objects.filter(period_open(on), person=person).select_related("cell").first()
     if row is not None:
         return row.cell
     held = RoleGrant.objects.filter(role_holds(on, now()), person=person, unit__isnull=False)
     grant = held.select_related("unit").first()
-    return grant.unit if grant is not None else Unit.all_rows_unscoped.filter(parent=None).order_by("path").first()
+    return (
+        grant.unit
+        if grant is not None
+        else Unit.all_rows_unscoped.filter(parent=None).order_by("path").first()
+    )
 
 
 def keepers_of_installation(*, on: date) -> QuerySet[Person]:
-    """The administrators of the whole and who holds an office over an uppermost unit, by given name; not who is to later."""
+    """The administrators of the whole and who holds an office over an uppermost unit, by given
+    name; not who is to later.
+    """
     rows = RoleGrant.objects.filter(role_holds(on, now())).filter(
-        Q(unit=None, role=RoleCode.ADMINISTRATOR) | Q(unit__parent=None, unit__isnull=False, role__in=OFFICES)
+        Q(unit=None, role=RoleCode.ADMINISTRATOR)
+        | Q(unit__parent=None, unit__isnull=False, role__in=OFFICES)
     )
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
 def open_recovery_of(person: Person | None) -> Recovery | None:
-    """The request for the person's account that is not closed (it may be past), None when there is none."""
-    rows = Recovery.objects.filter(person=person, closed_at__isnull=True).select_related("person", "unit")
+    """The request for the person's account that is not closed (it may be past), None when there is
+    none.
+    """
+    rows = Recovery.objects.filter(person=person, closed_at__isnull=True).select_related(
+        "person", "unit"
+    )
     return rows.first() if person else None
 
 
@@ -310,14 +418,18 @@ def _open_recovery(at: datetime) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """The persons of recoveries: who each is, who saw the codes that opened the account, which offices each holds."""
+    """The persons of recoveries: who each is, who saw the codes that opened the account, which
+    offices each holds.
+    """
 
     identities: Mapping[uuid.UUID | None, Identity]
     codes_from: Mapping[uuid.UUID | None, list[Identity]]
     offices: Mapping[uuid.UUID, list[Grant]]
 
     def check(self, row: Recovery, *, actor: Actor, path: str) -> tuple[Finding, ...]:
-        """Why the actor, whose rights make a second person in the unit with this path, may not confirm; empty when nothing is."""
+        """Why the actor, whose rights make a second person in the unit with this path, may not
+        confirm; empty when nothing is.
+        """
         known = by_confirmed_roles(actor)
         own, asked = self._who(actor.person_id), self._who(row.requested_by_id)
         above = stands_above(known, path) or invites_above(known, path)
@@ -325,7 +437,8 @@ class Parties:
             by_owner=any_same_human(own, self._who(row.person_id)),
             by_requester=any_same_human(own, asked),
             code_from_requester=any_same_human(self.codes_from.get(actor.person_id, []), asked),
-            code_to_requester=not above and any_same_human(self.codes_from.get(row.requested_by_id, []), own),
+            code_to_requester=not above
+            and any_same_human(self.codes_from.get(row.requested_by_id, []), own),
             confirmed=row.confirmed_at is not None,
         )
         return found or check_reach(known, path, self.offices.get(row.person_id, ()))
@@ -338,7 +451,10 @@ def parties_of(ids: Iterable[uuid.UUID | None], *, on: date) -> Parties:
     """What is to be known of these persons; five queries, whatever their number."""
     persons = list(Person.objects.filter(pk__in={pk for pk in ids if pk}).select_related("account"))
     used = Recovery.objects.filter(person__in=persons, outcome=RecoveryOutcome.USED)
-    saw = [*last_persons("person.invite", persons).items(), *used.values_list("person_id", "confirmed_by_id")]
+    saw = [
+        *last_persons("person.invite", persons).items(),
+        *used.values_list("person_id", "confirmed_by_id"),
+    ]
     givers = {one.person_id: one for one in identities_of(by for _, by in saw)}
     codes: dict[uuid.UUID | None, list[Identity]] = {}
     for pk, by in saw:
@@ -349,7 +465,9 @@ def parties_of(ids: Iterable[uuid.UUID | None], *, on: date) -> Parties:
 
 def offices_held(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, list[Grant]]:
     """Person → the offices above the cell that the person holds on that day; one query."""
-    rows = RoleGrant.objects.filter(role_holds(on, now()), person__in=list(ids), role__in=list(SECOND_FACTOR))
+    rows = RoleGrant.objects.filter(
+        role_holds(on, now()), person__in=list(ids), role__in=list(SECOND_FACTOR)
+    )
     found: dict[uuid.UUID, list[Grant]] = {}
     for row in rows.select_related("unit"):
         path = row.unit.path if row.unit else "/"
@@ -359,28 +477,38 @@ def offices_held(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, list[
 
 
 def who_could_confirm(row: Recovery, *, on: date) -> list[Person]:
-    """Who signs in and could be the second person of the request: leaders and offices of the unit and of the one above it;
-    where no office there can, also those further above and the administrators; by given name."""
+    """Who signs in and could be the second person of the request: leaders and offices of the unit
+    and of the one above it; where no office there can, also those further above and the
+    administrators; by given name.
+    """
     path = row.unit.path
-    leads = Office.objects.filter(period_open(on), unit=row.unit, post__in=(Post.SECRETARY, Post.DEPUTY))
-    holders = holders_reaching(_CONFIRMING | {RoleCode.ADMINISTRATOR}, path, on=on) | Person.objects.filter(
-        pk__in=leads.values("person_id")
+    leads = Office.objects.filter(
+        period_open(on), unit=row.unit, post__in=(Post.SECRETARY, Post.DEPUTY)
     )
+    holders = holders_reaching(
+        _CONFIRMING | {RoleCode.ADMINISTRATOR}, path, on=on
+    ) | Person.objects.filter(pk__in=leads.values("person_id"))
     persons = with_account_in_use(holders.select_related("account"))
-    parties = parties_of([row.requested_by_id, row.person_id, *(person.pk for person in persons)], on=on)
+    parties = parties_of(
+        [row.requested_by_id, row.person_id, *(person.pk for person in persons)], on=on
+    )
     near = [path, row.unit.parent.path] if row.unit.parent else [path]
     able = []
     for person in persons:
         actor = actor_as(person, on=on)
         if may_be_second(actor, path) and not parties.check(row, actor=actor, path=path):
-            able.append((person, {one.role for one in by_confirmed_roles(actor).grants if one.path in near}))
+            able.append(
+                (person, {one.role for one in by_confirmed_roles(actor).grants if one.path in near})
+            )
     if any(roles & _CONFIRMING for _, roles in able):
         able = [(person, roles) for person, roles in able if roles & (_CONFIRMING | _LEADING)]
     return [person for person, _ in able]
 
 
 def recoveries_to_confirm(actor: Actor, *, at: datetime) -> QuerySet[Recovery]:
-    """The open requests where the actor may stand as the second person or may see that one is needed, oldest first."""
+    """The open requests where the actor may stand as the second person or may see that one is
+    needed, oldest first.
+    """
     inside = path_filter(actor.scope_for("person.invite"), "unit__") | path_filter(
         actor.scope_for("role.grant"), "unit__"
     )

@@ -9,23 +9,28 @@ from chibo.base.kernel.db import date_from, fixed, id_from
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.organisation.models import Unit
 
-# Every page of a meeting asks this, so it is written down: members, posts, officials in charge, told apart by the first column.
+# Every page of a meeting asks this, so it is written down: members, posts, officials in charge,
+# told apart by the first column.
 _PEOPLE = """
-SELECT 'member', m.person_id, m.kind, p.recognised_on FROM people_membership m JOIN people_person p ON p.id = m.person_id
+SELECT 'member', m.person_id, m.kind, p.recognised_on FROM people_membership m
+  JOIN people_person p ON p.id = m.person_id
   WHERE m.cell_id = %s AND m.valid_from <= %s AND (m.valid_to IS NULL OR m.valid_to > %s)
 UNION ALL
 SELECT 'post', o.person_id, o.post, NULL FROM people_office o
   WHERE o.unit_id = %s AND o.valid_from <= %s AND (o.valid_to IS NULL OR o.valid_to > %s)
 UNION ALL
 SELECT 'role', g.person_id, g.role, NULL FROM access_rolegrant g
-  WHERE g.unit_id = %s AND g.role = %s AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s)
+  WHERE g.unit_id = %s AND g.role = %s AND g.valid_from <= %s
+    AND (g.valid_to IS NULL OR g.valid_to > %s)
     AND (g.begins_at IS NULL OR g.begins_at <= %s)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One membership as rules count it: whose, of which kind, and since when the person is an official member."""
+    """One membership as rules count it: whose, of which kind, and since when the person is an
+    official member.
+    """
 
     person_id: uuid.UUID
     kind: str
@@ -34,7 +39,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class CellPeople:
-    """Who belongs to a cell on a day, which of its posts are held, and which officials have it in charge (ids of persons)."""
+    """Who belongs to a cell on a day, which of its posts are held, and which officials have it in
+    charge (ids of persons).
+    """
 
     members: tuple[Member, ...]
     posts: tuple[str, ...]
@@ -42,13 +49,28 @@ class CellPeople:
 
 
 def people_in(cell: Unit, *, on: date) -> CellPeople:
-    """Who the cell has on that day, in no order; one query. For rules about rows that the caller has read within its scope."""
+    """Who the cell has on that day, in no order; one query.
+
+    For rules about rows that the caller has read within its scope.
+    """
     open_on = (on, on)
     rows = fixed(
-        _PEOPLE, cell.pk, *open_on, cell.pk, *open_on, cell.pk, RoleCode.OFFICIAL_IN_CHARGE.value, *open_on, now()
-    )  # fmt: skip
+        _PEOPLE,
+        cell.pk,
+        *open_on,
+        cell.pk,
+        *open_on,
+        cell.pk,
+        RoleCode.OFFICIAL_IN_CHARGE.value,
+        *open_on,
+        now(),
+    )
     return CellPeople(
-        members=tuple(Member(id_from(pk), kind, date_from(day)) for what, pk, kind, day in rows if what == "member"),
+        members=tuple(
+            Member(id_from(pk), kind, date_from(day))
+            for what, pk, kind, day in rows
+            if what == "member"
+        ),
         posts=tuple(post for what, _, post, _ in rows if what == "post"),
         officials=frozenset(id_from(pk) for what, pk, *_ in rows if what == "role"),
     )

@@ -21,7 +21,9 @@ _POST, _MEMBER = "post", "member"
 
 
 class Bodies:
-    """Who has a committee or a deputy on a day: one query for all cells; of members only where no such post lasts all the time."""
+    """Who has a committee or a deputy on a day: one query for all cells; of members only where no
+    such post lasts all the time.
+    """
 
     def __init__(self, cells: Sequence[Unit], month: Month, last: Month | None = None) -> None:
         first, end = month.first, (last or month).last
@@ -30,16 +32,24 @@ class Bodies:
         ids, posts = [cell.pk for cell in cells], (Post.DEPUTY, Post.COMMITTEE_MEMBER)
         held = Office.objects.filter(during, post__in=posts).order_by()
         offices = held.filter(unit__in=ids).values_list(
-            "unit_id", "post", "valid_from", "valid_to",
-            Value(None, output_field=DateField()), Value(_POST, output_field=CharField()),
-        )  # fmt: skip
+            "unit_id",
+            "post",
+            "valid_from",
+            "valid_to",
+            Value(None, output_field=DateField()),
+            Value(_POST, output_field=CharField()),
+        )
         bare = Membership.objects.filter(
             during, ~Exists(held.filter(whole, unit=OuterRef("cell"))), cell__in=ids
         ).order_by()
         members = bare.values_list(
-            "cell_id", "kind", "valid_from", "valid_to", "person__recognised_on",
+            "cell_id",
+            "kind",
+            "valid_from",
+            "valid_to",
+            "person__recognised_on",
             Value(_MEMBER, output_field=CharField()),
-        )  # fmt: skip
+        )
         self.posts: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
         self.members: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
         for cell_id, code, begun, ended, recognised, of in offices.union(members, all=True):
@@ -51,7 +61,11 @@ class Bodies:
     def huddle_applies(self, meeting: Meeting) -> bool:
         """True when the cell has somebody to consult with on the day of the meeting."""
         day, pack = meeting.day, MeetingFile(meeting).pack
-        posts = [post for post, begun, ended in self.posts.get(meeting.cell_id, ()) if is_open(begun, ended, on=day)]
+        posts = [
+            post
+            for post, begun, ended in self.posts.get(meeting.cell_id, ())
+            if is_open(begun, ended, on=day)
+        ]
         official = sum(
             1
             for kind, begun, ended, recognised in self.members.get(meeting.cell_id, ())
@@ -60,4 +74,7 @@ class Bodies:
         has_committee = committee_exists(
             pack, official_members=official, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
         )
-        return huddle_form(pack, has_committee=has_committee, has_deputy=Post.DEPUTY in posts).value != NOBODY
+        return (
+            huddle_form(pack, has_committee=has_committee, has_deputy=Post.DEPUTY in posts).value
+            != NOBODY
+        )

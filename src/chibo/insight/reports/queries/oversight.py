@@ -1,4 +1,6 @@
-"""What an inspection looks at below a committee: what was entered late, amended, disputed or corrected, and the audit itself."""
+"""What an inspection looks at below a committee: what was entered late, amended, disputed or
+corrected, and the audit itself.
+"""
 
 import uuid
 from collections.abc import Callable
@@ -27,7 +29,8 @@ MOST_AT_ONCE = 100_000
 class Trace:
     """One thing to look at: which meeting of which cell, when it happened.
 
-    `version` of minutes or decision; `count` of disputed lines, `open` of those not settled; `sheet_id` of a score.
+    `version` of minutes or decision; `count` of disputed lines, `open` of those not settled;
+    `sheet_id` of a score.
     """
 
     cell_id: uuid.UUID
@@ -47,9 +50,14 @@ def trace_counts(unit: Unit, *, scope: Scope, since: Month) -> dict[str, int]:
     return {str(kind): _rows(kind, unit, scope, since).count() for kind in TraceKind}
 
 
-def traces(kind: str, unit: Unit, *, scope: Scope, since: Month, first: int, most: int) -> list[Trace]:
+def traces(
+    kind: str, unit: Unit, *, scope: Scope, since: Month, first: int, most: int
+) -> list[Trace]:
     """Those of one kind from the `first` on, the newest first, at most so many; one query."""
-    return [_TOLD[TraceKind(kind)](row) for row in _rows(TraceKind(kind), unit, scope, since)[first : first + most]]
+    return [
+        _TOLD[TraceKind(kind)](row)
+        for row in _rows(TraceKind(kind), unit, scope, since)[first : first + most]
+    ]
 
 
 def _rows(kind: TraceKind, unit: Unit, scope: Scope, since: Month) -> Any:
@@ -60,7 +68,12 @@ def _rows(kind: TraceKind, unit: Unit, scope: Scope, since: Month) -> Any:
 
 
 def _late(scope: Scope) -> ScopedQuerySet:
-    return Meeting.objects.within(scope).filter(entered_late=True).select_related("cell").order_by("-closed_at", "-pk")
+    return (
+        Meeting.objects.within(scope)
+        .filter(entered_late=True)
+        .select_related("cell")
+        .order_by("-closed_at", "-pk")
+    )
 
 
 def _amended(scope: Scope) -> ScopedQuerySet:
@@ -72,49 +85,83 @@ def _disputed(scope: Scope) -> QuerySet[Any]:
     """One row per meeting, for who disputes is not for the eyes of others."""
     rows = Attendance.objects.within(scope).filter(disputed_at__isnull=False)
     columns = ("cell_id", "cell__name", "meeting_id", "meeting__held_on", "meeting__planned_on")
-    return rows.values(*columns).annotate(
-        last=Max("disputed_at"), count=Count("pk"), unsettled=Count("pk", filter=Q(settled_at__isnull=True))
-    ).order_by("-last", "meeting_id")  # fmt: skip
+    return (
+        rows.values(*columns)
+        .annotate(
+            last=Max("disputed_at"),
+            count=Count("pk"),
+            unsettled=Count("pk", filter=Q(settled_at__isnull=True)),
+        )
+        .order_by("-last", "meeting_id")
+    )
 
 
 def _corrected(scope: Scope) -> ScopedQuerySet:
-    rows = ScoreDecision.objects.within(scope).filter(version__gt=1).select_related("cell", "sheet__meeting")
+    rows = (
+        ScoreDecision.objects.within(scope)
+        .filter(version__gt=1)
+        .select_related("cell", "sheet__meeting")
+    )
     return rows.order_by("-decided_at", "-pk")
 
 
 _ROWS: dict[TraceKind, Callable[[Scope], Any]] = {
-    TraceKind.LATE: _late, TraceKind.AMENDED: _amended, TraceKind.DISPUTED: _disputed, TraceKind.CORRECTED: _corrected,
-}  # fmt: skip
+    TraceKind.LATE: _late,
+    TraceKind.AMENDED: _amended,
+    TraceKind.DISPUTED: _disputed,
+    TraceKind.CORRECTED: _corrected,
+}
 _MEETING = {
-    TraceKind.LATE: "", TraceKind.AMENDED: "meeting__", TraceKind.DISPUTED: "meeting__",
+    TraceKind.LATE: "",
+    TraceKind.AMENDED: "meeting__",
+    TraceKind.DISPUTED: "meeting__",
     TraceKind.CORRECTED: "sheet__meeting__",
-}  # fmt: skip
+}
 _TOLD: dict[TraceKind, Callable[[Any], Trace]] = {
     TraceKind.LATE: lambda row: Trace(row.cell_id, row.cell.name, row.pk, row.day, row.closed_at),
     TraceKind.AMENDED: lambda row: Trace(
-        row.cell_id, row.cell.name, row.meeting_id, row.meeting.day, row.adopted_at, version=row.version
+        row.cell_id,
+        row.cell.name,
+        row.meeting_id,
+        row.meeting.day,
+        row.adopted_at,
+        version=row.version,
     ),
     TraceKind.DISPUTED: lambda row: Trace(
-        row["cell_id"], row["cell__name"], row["meeting_id"], row["meeting__held_on"] or row["meeting__planned_on"],
-        row["last"], count=row["count"], open=row["unsettled"],
+        row["cell_id"],
+        row["cell__name"],
+        row["meeting_id"],
+        row["meeting__held_on"] or row["meeting__planned_on"],
+        row["last"],
+        count=row["count"],
+        open=row["unsettled"],
     ),
     TraceKind.CORRECTED: lambda row: Trace(
-        row.cell_id, row.cell.name, row.sheet.meeting_id, row.sheet.meeting.day, row.decided_at, version=row.version,
-        sheet_id=row.sheet_id, reason=row.reason,
+        row.cell_id,
+        row.cell.name,
+        row.sheet.meeting_id,
+        row.sheet.meeting.day,
+        row.decided_at,
+        version=row.version,
+        sheet_id=row.sheet_id,
+        reason=row.reason,
     ),
-}  # fmt: skip
+}
 
 
 def units_audited(unit: Unit, *, scope: Scope) -> list[Unit]:
-    """The unit and all that ever stood below it within the scope, by path: what was done in a cell stays on record after it is
-    closed; one query."""
+    """The unit and all that ever stood below it within the scope, by path: what was done in a cell
+    stays on record after it is closed; one query.
+    """
     rows = Unit.objects.within(scope).filter(path__gte=unit.path, path__lt=unit.path + "~")
     return list(rows.order_by("path"))
 
 
-def entries_about(units: list[Unit], *, noun: str, after: uuid.UUID | None, most: int) -> list[Entry]:
-    """What was done in these units (read within the scope), the newest first; `noun` narrows to one kind, `after` is the id
-    of an entry behind which the list begins; one query, two with `after`.
+def entries_about(
+    units: list[Unit], *, noun: str, after: uuid.UUID | None, most: int
+) -> list[Entry]:
+    """What was done in these units (read within the scope), the newest first; `noun` narrows to one
+    kind, `after` is the id of an entry behind which the list begins; one query, two with `after`.
     """
     chains = [unit.pk for unit in units]
     last = entries_in(chains).filter(pk=after).first() if after else None

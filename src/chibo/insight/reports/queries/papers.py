@@ -20,10 +20,16 @@ _SIGNERS = ("meeting__chair", "meeting__minute_taker")
 
 
 def submitted_sheets(unit: Unit, month: Month, *, scope: Scope) -> list[ScoreSheet]:
-    """The score sheets of the month that the cells at or below the unit have submitted, by cell and day; one query."""
-    rows = ScoreSheet.objects.within(scope).filter(below(unit), meeting__month=month.first, submitted_at__isnull=False)
+    """The score sheets of the month that the cells at or below the unit have submitted, by cell and
+    day; one query.
+    """
+    rows = ScoreSheet.objects.within(scope).filter(
+        below(unit), meeting__month=month.first, submitted_at__isnull=False
+    )
     found = list(
-        rows.select_related("cell__parent", "meeting", "vote", *_SIGNERS).order_by("cell__code", "meeting__planned_on")
+        rows.select_related("cell__parent", "meeting", "vote", *_SIGNERS).order_by(
+            "cell__code", "meeting__planned_on"
+        )
     )
     for row in found:
         row.meeting.cell = row.cell
@@ -31,10 +37,16 @@ def submitted_sheets(unit: Unit, month: Month, *, scope: Scope) -> list[ScoreShe
 
 
 def published_resolutions(unit: Unit, month: Month, *, scope: Scope) -> list[Resolution]:
-    """What the meetings of the month at or below the unit resolved and published, by cell and number; one query."""
-    rows = Resolution.objects.within(scope).filter(below(unit), meeting__month=month.first, published_at__isnull=False)
+    """What the meetings of the month at or below the unit resolved and published, by cell and
+    number; one query.
+    """
+    rows = Resolution.objects.within(scope).filter(
+        below(unit), meeting__month=month.first, published_at__isnull=False
+    )
     found = list(
-        rows.select_related("cell__parent", "meeting", *_SIGNERS).order_by("cell__code", "issued_on", "number")
+        rows.select_related("cell__parent", "meeting", *_SIGNERS).order_by(
+            "cell__code", "issued_on", "number"
+        )
     )
     for row in found:
         row.meeting.cell = row.cell
@@ -58,7 +70,9 @@ def papers_runs_of(actor: Actor, unit: Unit, month: Month, *, since: datetime) -
     """What this account has asked for last of this month since then, nothing or one; one query."""
     if actor.account_id is None:
         return []
-    rows = PapersRun.objects.filter(account_id=actor.account_id, unit=unit, month=month.first, asked_at__gte=since)
+    rows = PapersRun.objects.filter(
+        account_id=actor.account_id, unit=unit, month=month.first, asked_at__gte=since
+    )
     return list(rows.order_by("-asked_at", "-pk")[:1])
 
 
@@ -73,7 +87,9 @@ def cells_in(run: PapersRun, *, scope: Scope) -> list[Unit]:
 
 
 def papers_folder() -> Path:
-    """Where the files lie: beside the attachments and not among them, so that no backup takes them."""
+    """Where the files lie: beside the attachments and not among them, so that no
+    backup takes them.
+    """
     folder: Path = settings.PAPERS_DIR
     return folder
 

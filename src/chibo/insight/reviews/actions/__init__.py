@@ -1,4 +1,6 @@
-"""The way of a review: the cell proposes, the committee above notes, declares facts, decides and corrects."""
+"""The way of a review: the cell proposes, the committee above notes, declares facts, decides and
+corrects.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -53,20 +55,27 @@ def propose_review(
     actor: Actor,
     revision: Revision | None = None,
 ) -> Review:
-    """The cell proposes this class for its year, with the points of its yearly review and its reasons.
+    """The cell proposes this class for its year, with the points of its yearly review and its
+    reasons.
 
-    A later proposal replaces an earlier one until the committee has decided. Raises NotAllowed without `review.propose`;
-    Refused before the year begins, once decided, without a reason, for a class above the points or above a cap; Outdated
-    for what somebody else proposed otherwise since the revision. Source: Regulation 366-QĐ/TW (self-review, cell, upper
-    committee).
+    A later proposal replaces an earlier one until the committee has decided. Raises NotAllowed
+    without `review.propose`; Refused before the year begins, once decided, without a reason, for a
+    class above the points or above a cap; Outdated for what somebody else proposed otherwise since
+    the revision. Source: Regulation 366-QĐ/TW (self-review, cell, upper committee).
     """
     actor.require("review.propose", cell.path)
     refuse_if(check_begun(year, Period.YEAR, on=on))
     pack = _pack(cell, year, on=on)
     review = _opened(cell, year, Period.YEAR, actor=actor)
     if review.state == ReviewState.DECIDED:
-        raise refuse("review.decided", "The committee above has decided this year; it alone can correct it.")
-    mine: dict[str, Any] = {"proposed_class": code, "points": points, "reason": clean_text(reason)[:LONGEST].strip()}
+        raise refuse(
+            "review.decided", "The committee above has decided this year; it alone can correct it."
+        )
+    mine: dict[str, Any] = {
+        "proposed_class": code,
+        "points": points,
+        "reason": clean_text(reason)[:LONGEST].strip(),
+    }
     columns = {"points": "proposed_points", "reason": "proposed_reason"}
     mine = merged(review, mine, proposal_values(review), revision=revision, columns=columns)
     code, points, reason = mine["proposed_class"], mine["points"], mine["reason"]
@@ -74,104 +83,186 @@ def propose_review(
     refuse_if(check_proposal(pack, code, points=points, facts=facts))
     reason = _written(reason, gettext_noop("Say why the cell proposes this class."))
     change_row(
-        review, "review.propose", actor=actor, state=ReviewState.PROPOSED, proposed_class=code, proposed_points=points,
-        proposed_reason=reason, proposed_by=actor.name, proposed_at=now(),
-    )  # fmt: skip
+        review,
+        "review.propose",
+        actor=actor,
+        state=ReviewState.PROPOSED,
+        proposed_class=code,
+        proposed_points=points,
+        proposed_reason=reason,
+        proposed_by=actor.name,
+        proposed_at=now(),
+    )
     _tell_committee(cell, year, on=on)
     announce("review.proposed", review_id=review.pk)
     return review
 
 
 @transaction.atomic
-def note_discussion(cell: Unit, year: int, period: str, *, text: str, on: date, actor: Actor) -> Note:
-    """A reason that counted in the committee's discussion stands with the review; never who said it.
+def note_discussion(
+    cell: Unit, year: int, period: str, *, text: str, on: date, actor: Actor
+) -> Note:
+    """A reason that counted in the committee's discussion stands with the review; never who said
+    it.
 
-    Raises NotAllowed for anybody but the committee directly above; Refused for an empty text or before the period begins.
+    Raises NotAllowed for anybody but the committee directly above; Refused for an empty text or
+    before the period begins.
     """
     _require_deciding(cell, actor)
     refuse_if(check_begun(year, period, on=on))
     text = _written(text, gettext_noop("Write the reason that was discussed."), field="text")
     review = _opened(cell, year, period, actor=actor)
     note: Note = add_row(
-        Note, "review.note", actor=actor, private=("text",), cell=cell, review=review, text=text, noted_by=actor.name,
+        Note,
+        "review.note",
+        actor=actor,
+        private=("text",),
+        cell=cell,
+        review=review,
+        text=text,
+        noted_by=actor.name,
         noted_at=now(),
-    )  # fmt: skip
+    )
     return note
 
 
 @transaction.atomic
 def declare_fact(
-    cell: Unit, year: int, *, fact: str, value: bool, known_on: date, reason: str, on: date, actor: Actor,
+    cell: Unit,
+    year: int,
+    *,
+    fact: str,
+    value: bool,
+    known_on: date,
+    reason: str,
+    on: date,
+    actor: Actor,
     seen: Revision | None = None,
-) -> YearFact:  # fmt: skip
+) -> YearFact:
     """The fact of the year holds so from now on; an earlier declaration stays beside it.
 
-    `seen`: the declarations (fact → version) that the writer saw. Raises NotAllowed for anybody but the committee directly
-    above; Refused for a fact that no cap of the pack asks for, a day ahead of today, without a reason, or when somebody
-    has declared it meanwhile. Source: the caps of the pack.
+    `seen`: the declarations (fact → version) that the writer saw. Raises NotAllowed for anybody but
+    the committee directly above; Refused for a fact that no cap of the pack asks for, a day ahead
+    of today, without a reason, or when somebody has declared it meanwhile. Source: the caps of the
+    pack.
     """
     _require_deciding(cell, actor)
     refuse_if(check_begun(year, Period.YEAR, on=on))
     if fact not in declared_facts(_pack(cell, year, on=on)):
         raise refuse("fact.unknown", "The regulation in force asks for no such fact.", field="fact")
     if known_on > on:
-        raise refuse("fact.ahead", "The day lies ahead; a fact is declared once it is known.", field="known_on")
+        raise refuse(
+            "fact.ahead",
+            "The day lies ahead; a fact is declared once it is known.",
+            field="known_on",
+        )
     reason = _written(reason, gettext_noop("Say on what this rests: which paper, which check."))
     lock_chain(cell.pk)
     earlier = YearFact.objects.of_cell(cell).filter(year=year, fact=fact).count()
     if seen is not None and earlier and not seen.saw(fact, earlier):
         raise refuse(
-            "fact.meanwhile", "Somebody has declared this fact meanwhile. Read that first, then declare it again.",
+            "fact.meanwhile",
+            "Somebody has declared this fact meanwhile. Read that first, then declare it again.",
             field="fact",
-        )  # fmt: skip
+        )
     row: YearFact = add_row(
-        YearFact, "review.declare", actor=actor, cell=cell, year=year, fact=fact, version=earlier + 1, value=value,
-        known_on=known_on, reason=reason, declared_by=actor.name, declared_at=now(),
-    )  # fmt: skip
+        YearFact,
+        "review.declare",
+        actor=actor,
+        cell=cell,
+        year=year,
+        fact=fact,
+        version=earlier + 1,
+        value=value,
+        known_on=known_on,
+        reason=reason,
+        declared_by=actor.name,
+        declared_at=now(),
+    )
     return row
 
 
 @transaction.atomic
 def decide_review(
-    cell: Unit, year: int, period: str, *, version: int, reason: str, on: date, actor: Actor, band: str = "",
-    code: str = "", points: Decimal | None = None,
-) -> Decision:  # fmt: skip
-    """The band of the half-year, or the class of the year, stands as the committee's decision number `version` + 1.
+    cell: Unit,
+    year: int,
+    period: str,
+    *,
+    version: int,
+    reason: str,
+    on: date,
+    actor: Actor,
+    band: str = "",
+    code: str = "",
+    points: Decimal | None = None,
+) -> Decision:
+    """The band of the half-year, or the class of the year, stands as the committee's decision
+    number `version` + 1.
 
-    The decision keeps the months and facts it rests on; a later one corrects it and leaves it standing. Raises
-    NotAllowed for anybody but the committee directly above; Refused without a reason, when somebody decided meanwhile,
-    against points or caps, or over the quota (with the arithmetic). Source: Regulation 366-QĐ/TW.
+    The decision keeps the months and facts it rests on; a later one corrects it and leaves it
+    standing. Raises NotAllowed for anybody but the committee directly above; Refused without a
+    reason, when somebody decided meanwhile, against points or caps, or over the quota (with the
+    arithmetic). Source: Regulation 366-QĐ/TW.
     """
     _require_deciding(cell, actor)
     refuse_if(check_begun(year, period, on=on))
     pack = _pack(cell, year, on=on)
     assert cell.parent_id is not None
-    lock_chain(cell.parent_id)  # One decision at a time below a committee: the quota is counted over all its cells.
+    lock_chain(
+        cell.parent_id
+    )  # One decision at a time below a committee: the quota is counted over all its cells.
     review = _opened(cell, year, period, actor=actor)
     if review.version != version:
-        raise refuse("review.meanwhile", "Somebody has decided meanwhile. Read that decision first, then correct it.")
+        raise refuse(
+            "review.meanwhile",
+            "Somebody has decided meanwhile. Read that decision first, then correct it.",
+        )
     row = year_of_cell(cell, year, on=on)
     if period != Period.YEAR:
         code, points = "", None
-    refuse_if(check_decision(pack, period=period, band=band, code=code, points=points, facts=row.facts))
+    refuse_if(
+        check_decision(pack, period=period, band=band, code=code, points=points, facts=row.facts)
+    )
     if period == Period.YEAR:
         _refuse_over_quota(pack, cell, year, code=code, on=on)
     asked = gettext_noop("Say why the committee decides so.")
-    reason = _written(reason, asked if not version else gettext_noop("Say why the decision is corrected."))
+    reason = _written(
+        reason, asked if not version else gettext_noop("Say why the decision is corrected.")
+    )
     keep_edition(pack)
     content = {
-        "months": kept_months(row, period), "facts": row.facts if period == Period.YEAR else {},
-        "rule_band": row.rolled[period].band or "", "proposed_class": review.proposed_class,
-    }  # fmt: skip
+        "months": kept_months(row, period),
+        "facts": row.facts if period == Period.YEAR else {},
+        "rule_band": row.rolled[period].band or "",
+        "proposed_class": review.proposed_class,
+    }
     decision: Decision = add_row(
-        Decision, "review.decide" if not version else "review.correct", actor=actor, cell=cell, review=review,
-        version=version + 1, band=band, year_class=code, points=points, reason=reason, decided_by=actor.name,
-        decided_at=now(), pack_code=pack.code, pack_version=pack.version, content=content,
-    )  # fmt: skip
+        Decision,
+        "review.decide" if not version else "review.correct",
+        actor=actor,
+        cell=cell,
+        review=review,
+        version=version + 1,
+        band=band,
+        year_class=code,
+        points=points,
+        reason=reason,
+        decided_by=actor.name,
+        decided_at=now(),
+        pack_code=pack.code,
+        pack_version=pack.version,
+        content=content,
+    )
     change_row(
-        review, "review.decided", actor=actor, state=ReviewState.DECIDED, version=version + 1, decided_band=band,
-        decided_class=code, decided_at=decision.decided_at,
-    )  # fmt: skip
+        review,
+        "review.decided",
+        actor=actor,
+        state=ReviewState.DECIDED,
+        version=version + 1,
+        decided_band=band,
+        decided_class=code,
+        decided_at=decision.decided_at,
+    )
     _tell_cell(review, corrected=version > 0, on=on)
     announce("review.decided", review_id=review.pk)
     return decision
@@ -216,20 +307,30 @@ def _written(text: str, message: str, *, field: str = "reason") -> str:
 def _tell_committee(cell: Unit, year: int, *, on: date) -> None:
     roles = (RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT)
     above = cell.parent
-    persons = {person.pk: person for role in roles for person in holders_of(role, above, on=on)} if above else {}
+    persons = (
+        {person.pk: person for role in roles for person in holders_of(role, above, on=on)}
+        if above
+        else {}
+    )
     news = News(
-        "review.proposed", gettext_noop("{name} has proposed its class for the year {period_name}."),
-        {"name": cell.name, "period_name": year}, f"/cells/{cell.pk}/year/{year}/?period=year",
-    )  # fmt: skip
+        "review.proposed",
+        gettext_noop("{name} has proposed its class for the year {period_name}."),
+        {"name": cell.name, "period_name": year},
+        f"/cells/{cell.pk}/year/{year}/?period=year",
+    )
     tell(list(persons.values()), cell=cell, news=news)
 
 
 def _tell_cell(review: Review, *, corrected: bool, on: date) -> None:
     cell = review.cell
-    leaders = [row.person for row in offices_of(cell, on=on) if row.post in (Post.SECRETARY, Post.DEPUTY)]
+    leaders = [
+        row.person for row in offices_of(cell, on=on) if row.post in (Post.SECRETARY, Post.DEPUTY)
+    ]
     message = gettext_noop("The committee above has decided the review of {period}, {period_name}.")
     if corrected:
-        message = gettext_noop("The committee above has corrected its decision on {period}, {period_name}.")
+        message = gettext_noop(
+            "The committee above has corrected its decision on {period}, {period_name}."
+        )
     words = {Period.H1: "first half-year", Period.H2: "second half-year", Period.YEAR: "whole year"}
     params = {"period": words[Period(review.period)], "period_name": review.year}
     link = f"/cells/{cell.pk}/year/{review.year}/?period={review.period}"

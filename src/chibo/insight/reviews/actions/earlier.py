@@ -16,7 +16,12 @@ from chibo.directory.organisation.actions import add_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.insight.reviews.enums import MonthState
 from chibo.insight.reviews.models import EarlierMonth
-from chibo.insight.reviews.queries import earlier_months, months_before_system, pack_of_year, versions_of_months
+from chibo.insight.reviews.queries import (
+    earlier_months,
+    months_before_system,
+    pack_of_year,
+    versions_of_months,
+)
 from chibo.insight.reviews.rules import may_decide
 from chibo.insight.reviews.rules.earlier import Earlier, check_earlier, months_from, values_of
 from chibo.library.documents.rules.secrecy import check_secrecy
@@ -26,28 +31,40 @@ LONGEST_PAPER = 200
 
 @transaction.atomic
 def enter_earlier_months(
-    cell: Unit, year: int, *, values: Mapping[str, Any], paper: str, on: date, actor: Actor,
+    cell: Unit,
+    year: int,
+    *,
+    values: Mapping[str, Any],
+    paper: str,
+    on: date,
+    actor: Actor,
     revision: Revision | None = None,
-) -> int:  # fmt: skip
-    """The months of the year before the cell's first day in the system stand as entered; returns how many changed.
+) -> int:
+    """The months of the year before the cell's first day in the system stand as entered; returns
+    how many changed.
 
-    `values` are the fields of the form (`rules.earlier.name_of`). Every change is a new version, marked as entered from
-    paper, with the paper it comes from; a month emptied again is unknown again. Raises NotAllowed for anybody but the
-    committee directly above; Refused without such months, without the paper, for what `check_earlier` finds, or without
-    a regulation of that time; Outdated for months that somebody else has entered otherwise since the revision.
+    `values` are the fields of the form (`rules.earlier.name_of`). Every change is a new version,
+    marked as entered from paper, with the paper it comes from; a month emptied again is unknown
+    again. Raises NotAllowed for anybody but the committee directly above; Refused without such
+    months, without the paper, for what `check_earlier` finds, or without a regulation of that time;
+    Outdated for months that somebody else has entered otherwise since the revision.
     Source: Regulation 366-QĐ/TW (the direct upper committee decides); the pack's bands.
     """
     if cell.parent is None or not may_decide(actor, above=cell.parent.path):
         raise NotAllowed("review.decide")
     months = months_before_system(cell, year)
     if not months:
-        raise refuse("earlier.none", "No month of this year lies before the cell's first day in the system.")
+        raise refuse(
+            "earlier.none", "No month of this year lies before the cell's first day in the system."
+        )
     pack = pack_of_year(cell, year, on=on)
     if pack is None:
         raise refuse("no_regulation", "No regulation in this installation covers this period.")
     paper = clean_line(paper)[:LONGEST_PAPER]
     if not paper:
-        raise refuse("earlier.paper", "Say which decision or report these months come from.", field="paper")
+        raise refuse(
+            "earlier.paper", "Say which decision or report these months come from.", field="paper"
+        )
     refuse_if(check_secrecy(paper))
     lock_chain(cell.pk)
     known = earlier_months(cell, year)
@@ -59,9 +76,20 @@ def enter_earlier_months(
         if one == known.get(month, Earlier()):
             continue
         add_row(
-            EarlierMonth, "review.earlier", actor=actor, cell=cell, year=year, month=month,
-            version=versions.get(month, 0) + 1, state=one.state if one.result else MonthState.UNKNOWN, band=one.band,
-            points=one.points, thematic=one.thematic, paper=paper, entered_by=actor.name, entered_at=now(),
-        )  # fmt: skip
+            EarlierMonth,
+            "review.earlier",
+            actor=actor,
+            cell=cell,
+            year=year,
+            month=month,
+            version=versions.get(month, 0) + 1,
+            state=one.state if one.result else MonthState.UNKNOWN,
+            band=one.band,
+            points=one.points,
+            thematic=one.thematic,
+            paper=paper,
+            entered_by=actor.name,
+            entered_at=now(),
+        )
         changed += 1
     return changed

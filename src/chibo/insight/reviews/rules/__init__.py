@@ -1,4 +1,6 @@
-"""A cell's year in plain values: its months, the bands of its periods, its class, and what may be proposed and decided."""
+"""A cell's year in plain values: its months, the bands of its periods, its class, and what may be
+proposed and decided.
+"""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,21 +14,34 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month
 from chibo.insight.reviews.enums import MonthState, Period, ReviewState
 from chibo.insight.scoring.rules.bands import RankedBand
-from rulebook.classification import Rated, YearFacts, cap_of, check_class, check_quota, classification_of, quota
+from rulebook.classification import (
+    Rated,
+    YearFacts,
+    cap_of,
+    check_class,
+    check_quota,
+    classification_of,
+    quota,
+)
 from rulebook.findings import Explained, Finding, Step, gettext_noop
 from rulebook.pack import Pack
 from rulebook.rollup import MonthResult, Rolled, aggregate
 
-_SPANS: Mapping[str, range] = {Period.H1: range(1, 7), Period.H2: range(7, 13), Period.YEAR: range(1, 13)}
+_SPANS: Mapping[str, range] = {
+    Period.H1: range(1, 7),
+    Period.H2: range(7, 13),
+    Period.YEAR: range(1, 13),
+}
 _MOST_POINTS = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
 class YearMonth:
-    """One month of a cell: what became of its regular meeting, the band with its points, whether a thematic one was held.
+    """One month of a cell: what became of its regular meeting, the band with its points, whether a
+    thematic one was held.
 
-    `ranked` is the band as the regulation names it that the month was scored under. `entered`: it was decided on paper
-    before the cell's first day in the system and entered afterwards.
+    `ranked` is the band as the regulation names it that the month was scored under. `entered`: it
+    was decided on paper before the cell's first day in the system and entered afterwards.
     """
 
     month: int
@@ -95,14 +110,18 @@ class CellYear:
     def quarters(self) -> tuple[int, ...]:
         """The thematic meetings of the four quarters, as months with one."""
         held = [month.month for month in self.months if month.thematic]
-        return tuple(sum((number + 2) // 3 == quarter for number in held) for quarter in (1, 2, 3, 4))
+        return tuple(
+            sum((number + 2) // 3 == quarter for number in held) for quarter in (1, 2, 3, 4)
+        )
 
 
 @dataclass(frozen=True)
 class QuotaView:
-    """The places for the highest class among the cells directly below a committee, for one group (a type, or all).
+    """The places for the highest class among the cells directly below a committee, for one group (a
+    type, or all).
 
-    eligible = cells not decided, proposed for another class or none, against which no declared fact sets a cap.
+    eligible = cells not decided, proposed for another class or none, against which no declared fact
+    sets a cap.
     """
 
     cell_type: str
@@ -133,7 +152,8 @@ def ends_on(year: int, period: str) -> date:
 
 
 def state_of(month: Month, *, held: bool, not_held: bool, begun: date, on: date) -> str:
-    """What the month is for the review: a past month without a closed meeting is "not recorded", never a zero.
+    """What the month is for the review: a past month without a closed meeting is "not recorded",
+    never a zero.
 
     Of months before the cell's first day in the system nothing is known.
     """
@@ -149,59 +169,86 @@ def state_of(month: Month, *, held: bool, not_held: bool, begun: date, on: date)
 def rolled_for(pack: Pack | None, period: str, months: Iterable[YearMonth]) -> Rolled:
     """The band of the period by the pack's rule, with its months sorted by what they are.
 
-    A cell that did not stand through the whole period gets none, nor one with months scored on another scale of bands:
-    no source says how to count that. Nor does one with months of which the system knows nothing. Source: the pack's
-    `rollup`.
+    A cell that did not stand through the whole period gets none, nor one with months scored on
+    another scale of bands: no source says how to count that. Nor does one with months of which the
+    system knows nothing. Source: the pack's `rollup`.
     """
     own = [month for month in months if month.month in _SPANS[period]]
     if pack is None:
-        return _without(Step(gettext_noop("No regulation in this installation covers this period.")))
+        return _without(
+            Step(gettext_noop("No regulation in this installation covers this period."))
+        )
     if unknown := [month.month for month in own if month.state == MonthState.UNKNOWN]:
-        message = gettext_noop("Months {months} are not in the system yet. Enter what was decided about them on paper.")
+        message = gettext_noop(
+            "Months {months} are not in the system yet. Enter what was decided about them on paper."
+        )
         return _without(Step(message, {"months": _listed(unknown)}))
     if any(month.state == MonthState.BEFORE for month in own):
         return _without(
-            Step(gettext_noop("The cell was set up during the period; no rule covers that: the committee decides."))
+            Step(
+                gettext_noop(
+                    "The cell was set up during the period; no rule covers that: the committee"
+                    " decides."
+                )
+            )
         )
     scale = {band.code for band in pack.bands}
-    if foreign := [month.month for month in own if month.official and month.band and month.band not in scale]:
+    if foreign := [
+        month.month for month in own if month.official and month.band and month.band not in scale
+    ]:
         message = gettext_noop(
-            "Months {months} were scored on another scale of bands; no rule covers that: the committee decides."
+            "Months {months} were scored on another scale of bands; no rule covers that: the"
+            " committee decides."
         )
         return _without(Step(message, {"months": _listed(foreign)}))
     results = [
         MonthResult(
-            month=month.month, band=month.band or None, points=month.points, held=month.state == MonthState.HELD,
-            thematic=month.thematic, official=month.official,
+            month=month.month,
+            band=month.band or None,
+            points=month.points,
+            held=month.state == MonthState.HELD,
+            thematic=month.thematic,
+            official=month.official,
         )
         for month in own
         if month.state != MonthState.AHEAD
-    ]  # fmt: skip
+    ]
     kind = "year" if period == Period.YEAR else "half_year"
     return aggregate(pack, kind, results, first=_SPANS[period].start)
 
 
 def facts_of(months: Sequence[YearMonth], declared: Mapping[str, bool]) -> dict[str, Any]:
-    """The declared facts together with those that the months give: months held and not held, quarters without a theme.
+    """The declared facts together with those that the months give: months held and not held,
+    quarters without a theme.
 
     A quarter counts as missed once none of its months lies ahead and each is known.
     """
     states = [month.state for month in months]
     missed = 0
     for start in (1, 4, 7, 10):
-        quarter = [month for month in months if start <= month.month < start + 3 and month.state != MonthState.BEFORE]
-        over = quarter and all(month.state not in (MonthState.AHEAD, MonthState.UNKNOWN) for month in quarter)
+        quarter = [
+            month
+            for month in months
+            if start <= month.month < start + 3 and month.state != MonthState.BEFORE
+        ]
+        over = quarter and all(
+            month.state not in (MonthState.AHEAD, MonthState.UNKNOWN) for month in quarter
+        )
         missed += bool(over and not any(month.thematic for month in quarter))
     return {
         **declared,
         "months.held": states.count(MonthState.HELD),
-        "months.not_held": states.count(MonthState.NOT_HELD) + states.count(MonthState.NOT_RECORDED),
+        "months.not_held": (
+            states.count(MonthState.NOT_HELD) + states.count(MonthState.NOT_RECORDED)
+        ),
         "thematic.quarters_missed": missed,
     }
 
 
 def versions_of(declared: Iterable[Any]) -> dict[str, int]:
-    """How often each fact has been declared, by its code: what a form that declares one has seen."""
+    """How often each fact has been declared, by its code: what a form that declares
+    one has seen.
+    """
     found: dict[str, int] = {}
     for row in declared:
         found[row.fact] = max(row.version, found.get(row.fact, 0))
@@ -209,7 +256,8 @@ def versions_of(declared: Iterable[Any]) -> dict[str, int]:
 
 
 def may_decide(actor: Actor, *, above: str) -> bool:
-    """True when the actor holds `review.decide` over exactly the committee (its path) that stands directly above the cell.
+    """True when the actor holds `review.decide` over exactly the committee (its path) that stands
+    directly above the cell.
 
     Source: Regulation 366-QĐ/TW (self-review, cell, then the direct upper committee).
     """
@@ -226,11 +274,13 @@ def check_begun(year: int, period: str, *, on: date) -> tuple[Finding, ...]:
     return (Finding("review.not_begun", message, {"day": begins_on(year, period)}),)
 
 
-def check_proposal(pack: Pack, code: str, *, points: Decimal | None, facts: YearFacts) -> tuple[Finding, ...]:
+def check_proposal(
+    pack: Pack, code: str, *, points: Decimal | None, facts: YearFacts
+) -> tuple[Finding, ...]:
     """What speaks against the class that a cell proposes: unknown, above its points, above a cap.
 
-    A cap whose fact nobody has declared yet is the committee's to settle and stops no proposal. Source: Regulation
-    366-QĐ/TW; caps of the pack.
+    A cap whose fact nobody has declared yet is the committee's to settle and stops no proposal.
+    Source: Regulation 366-QĐ/TW; caps of the pack.
     """
     if found := _check_form(pack, code, points):
         return _at(found, "proposed_class")
@@ -241,27 +291,46 @@ def check_proposal(pack: Pack, code: str, *, points: Decimal | None, facts: Year
 def check_decision(
     pack: Pack, *, period: str, band: str, code: str, points: Decimal | None, facts: YearFacts
 ) -> tuple[Finding, ...]:
-    """What speaks against a decision: a half-year needs a band, a year its class; points, caps and undeclared facts.
+    """What speaks against a decision: a half-year needs a band, a year its class; points, caps and
+    undeclared facts.
 
     Source: Regulation 366-QĐ/TW; the pack's bands and caps.
     """
     found: list[Finding] = []
     if band and band not in [one.code for one in pack.bands]:
-        found.append(Finding("review.unknown_band", gettext_noop("Choose one of the bands."), field="band"))
+        found.append(
+            Finding("review.unknown_band", gettext_noop("Choose one of the bands."), field="band")
+        )
     if period != Period.YEAR:
         if not band:
-            found.append(Finding("review.no_band", gettext_noop("Choose the band of the half-year."), field="band"))
+            found.append(
+                Finding(
+                    "review.no_band",
+                    gettext_noop("Choose the band of the half-year."),
+                    field="band",
+                )
+            )
         return tuple(found)
     if not code:
-        found.append(Finding("review.no_class", gettext_noop("Choose the class of the year."), field="decided_class"))
+        found.append(
+            Finding(
+                "review.no_class",
+                gettext_noop("Choose the class of the year."),
+                field="decided_class",
+            )
+        )
     form = _check_form(pack, code, points) if code else ()
     if form or not code:
         return (*found, *form)
     return (*found, *check_class(pack, code, points=points, facts=facts))
 
 
-def rated_of(rows: Iterable[CellYear], *, decided: Mapping[uuid.UUID, str] | None = None) -> list[Rated]:
-    """The cells with the class they have or shall have, for the base of the quota; `decided` overrides by cell id."""
+def rated_of(
+    rows: Iterable[CellYear], *, decided: Mapping[uuid.UUID, str] | None = None
+) -> list[Rated]:
+    """The cells with the class they have or shall have, for the base of the quota; `decided`
+    overrides by cell id.
+    """
     told = decided or {}
     found = []
     for row in rows:
@@ -271,10 +340,13 @@ def rated_of(rows: Iterable[CellYear], *, decided: Mapping[uuid.UUID, str] | Non
     return found
 
 
-def check_places(pack: Pack, rows: Sequence[CellYear], *, cell_id: uuid.UUID, code: str) -> tuple[Finding, ...]:
+def check_places(
+    pack: Pack, rows: Sequence[CellYear], *, cell_id: uuid.UUID, code: str
+) -> tuple[Finding, ...]:
     """What exceeds the quota once this cell has this class, with the arithmetic.
 
-    The base holds cells decided or proposed; places are taken by decisions alone. Source: the pack's quota.
+    The base holds cells decided or proposed; places are taken by decisions alone. Source: the
+    pack's quota.
     """
     classes = pack.classification
     if classes is None or classes.quota is None:
@@ -290,17 +362,23 @@ def check_places(pack: Pack, rows: Sequence[CellYear], *, cell_id: uuid.UUID, co
 
 
 def quota_views(rows: Sequence[CellYear]) -> tuple[QuotaView, ...]:
-    """The places for the highest class: one view, or one per type of cell where the pack counts so."""
+    """The places for the highest class: one view, or one per type of cell where the
+    pack counts so.
+    """
     pack = next((row.pack for row in rows if row.pack is not None), None)
     if pack is None or pack.classification is None or pack.classification.quota is None:
         return ()
     rule, rated = pack.classification.quota, rated_of(rows)
-    groups = sorted({row.cell_type for row in rows}) if rule.base.value == "same_cell_type" else [""]
+    groups = (
+        sorted({row.cell_type for row in rows}) if rule.base.value == "same_cell_type" else [""]
+    )
     views = []
     for group in groups:
         own = [row for row in rows if not group or row.cell_type == group]
         found = [(row, row.reviews.get(Period.YEAR)) for row in own]
-        decided = tuple(row for row, review in found if review is not None and review.decided_class == rule.of)
+        decided = tuple(
+            row for row, review in found if review is not None and review.decided_class == rule.of
+        )
         waiting = tuple(
             row
             for row, review in found
@@ -309,26 +387,41 @@ def quota_views(rows: Sequence[CellYear]) -> tuple[QuotaView, ...]:
         eligible = tuple(
             row
             for row, review in found
-            if row not in waiting and not (review is not None and review.decided) and _uncapped(row, rule.of)
+            if row not in waiting
+            and not (review is not None and review.decided)
+            and _uncapped(row, rule.of)
         )
-        views.append(QuotaView(group, quota(pack, rated, cell_type=group), decided, waiting, eligible))
+        views.append(
+            QuotaView(group, quota(pack, rated, cell_type=group), decided, waiting, eligible)
+        )
     return tuple(views)
 
 
 def kept_months(row: CellYear, period: str) -> list[dict[str, Any]]:
     """The months of a period as plain JSON, to be kept with a decision."""
     return [
-        {"month": one.month, "state": str(one.state), "band": one.band, "official": one.official,
-         "points": None if one.points is None else str(one.points), "thematic": one.thematic,
-         "meeting": str(one.meeting_id or ""), "sheet": str(one.sheet_id or "")}
+        {
+            "month": one.month,
+            "state": str(one.state),
+            "band": one.band,
+            "official": one.official,
+            "points": None if one.points is None else str(one.points),
+            "thematic": one.thematic,
+            "meeting": str(one.meeting_id or ""),
+            "sheet": str(one.sheet_id or ""),
+        }
         for one in row.months
         if one.month in _SPANS[period]
-    ]  # fmt: skip
+    ]
 
 
 def proposal_values(review: Any) -> dict[str, Any]:
     """What a cell proposes for its year, by the names of the fields; before a proposal: nothing."""
-    columns = {"proposed_class": "proposed_class", "points": "proposed_points", "reason": "proposed_reason"}
+    columns = {
+        "proposed_class": "proposed_class",
+        "points": "proposed_points",
+        "reason": "proposed_reason",
+    }
     return {name: getattr(review, column, None) for name, column in columns.items()}
 
 
@@ -336,12 +429,17 @@ def months_kept(content: Mapping[str, Any]) -> tuple[YearMonth, ...]:
     """The months as a decision keeps them."""
     return tuple(
         YearMonth(
-            month=one["month"], state=one["state"], band=one["band"], official=one["official"], thematic=one["thematic"],
-            points=None if one["points"] is None else Decimal(one["points"]), meeting_id=_id(one["meeting"]),
+            month=one["month"],
+            state=one["state"],
+            band=one["band"],
+            official=one["official"],
+            thematic=one["thematic"],
+            points=None if one["points"] is None else Decimal(one["points"]),
+            meeting_id=_id(one["meeting"]),
             sheet_id=_id(one["sheet"]),
         )
         for one in content.get("months", ())
-    )  # fmt: skip
+    )
 
 
 def _listed(months: Iterable[int]) -> str:
@@ -364,20 +462,35 @@ def _check_form(pack: Pack, code: str, points: Decimal | None) -> tuple[Finding,
         message = gettext_noop("The regulation in force gives no yearly classes.")
         return (Finding("review.no_classes", message, source=pack.source),)
     if code not in [one.code for one in classification_of(pack).classes]:
-        return (Finding("review.unknown_class", gettext_noop("Choose one of the classes."), field="decided_class"),)
+        return (
+            Finding(
+                "review.unknown_class",
+                gettext_noop("Choose one of the classes."),
+                field="decided_class",
+            ),
+        )
     # The bounds come first: a number of thousands of digits cannot be rounded.
     if points is not None and not (points.is_finite() and 0 <= points <= _MOST_POINTS):
         message = gettext_noop("Points of the yearly review lie between 0 and {most}.")
         return (Finding("review.points", message, {"most": _MOST_POINTS}, field="points"),)
     if points is not None and points != round(points, 2):
-        return (Finding("review.points", gettext_noop("Points have at most two decimals."), field="points"),)
+        return (
+            Finding(
+                "review.points", gettext_noop("Points have at most two decimals."), field="points"
+            ),
+        )
     return ()
 
 
 def _at(findings: Iterable[Finding], name: str, *, without: str = "") -> tuple[Finding, ...]:
     return tuple(
         Finding(
-            one.code, one.message, one.params, one.severity, one.source, name if one.field != "points" else "points"
+            one.code,
+            one.message,
+            one.params,
+            one.severity,
+            one.source,
+            name if one.field != "points" else "points",
         )
         for one in findings
         if one.code != without

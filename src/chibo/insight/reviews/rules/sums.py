@@ -1,4 +1,6 @@
-"""The year of many committees in sums: plain counts that add up from cell to commune to province."""
+"""The year of many committees in sums: plain counts that add up from cell to commune
+to province.
+"""
 
 import uuid
 from collections import Counter
@@ -8,11 +10,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class YearSum:
-    """What the cells at or below one committee have done in a year; `classes` counts the decided classes by code.
+    """What the cells at or below one committee have done in a year; `classes` counts the decided
+    classes by code.
 
-    `held` and `not_held` count regular meetings, `thematic` thematic ones; `first_half` and `second_half` the decided
-    half-years, `waiting` the proposals of a class that wait for a decision. Each of the three counts of meetings holds the
-    months before a cell's first day in the system as they were entered from paper; `…_on_paper` says how many of it.
+    `held` and `not_held` count regular meetings, `thematic` thematic ones; `first_half` and
+    `second_half` the decided half-years, `waiting` the proposals of a class that wait for a
+    decision. Each of the three counts of meetings holds the months before a cell's first day in the
+    system as they were entered from paper; `…_on_paper` says how many of it.
     """
 
     unit_id: uuid.UUID
@@ -37,7 +41,9 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class YearSums:
-    """The committees directly below one, the cells directly below it taken together, and the sum of both."""
+    """The committees directly below one, the cells directly below it taken together, and the sum of
+    both.
+    """
 
     below: tuple[YearSum, ...]
     own: YearSum

@@ -1,7 +1,12 @@
 """The way of a score, step by step; a regulation tried on past months."""
 
 from chibo.insight.scoring.actions.amending import amend_scored_minutes
-from chibo.insight.scoring.actions.decisions import answer_return, correct_score, decide_score, return_score
+from chibo.insight.scoring.actions.decisions import (
+    answer_return,
+    correct_score,
+    decide_score,
+    return_score,
+)
 from chibo.insight.scoring.actions.sheets import (
     adopt_score,
     give_points,
@@ -11,7 +16,12 @@ from chibo.insight.scoring.actions.sheets import (
     refresh_evidence,
     submit_score,
 )
-from chibo.insight.scoring.actions.trials import ask_trial, note_trial_refusal, stop_trial, work_out_trial
+from chibo.insight.scoring.actions.trials import (
+    ask_trial,
+    note_trial_refusal,
+    stop_trial,
+    work_out_trial,
+)
 from chibo.insight.scoring.actions.views import give_view, remind_of_view
 
 __all__ = [

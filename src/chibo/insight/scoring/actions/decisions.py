@@ -38,11 +38,17 @@ from rulebook.findings import gettext_noop
 def return_score(sheet: ScoreSheet, *, reason: str, on: date, actor: Actor) -> ScoreSheet:
     """The committee asks back; the cell answers, and its points stay what the cell adopted.
 
-    Raises NotAllowed for anybody but the committee directly above; Refused without a reason or when not submitted.
+    Raises NotAllowed for anybody but the committee directly above; Refused without a reason or when
+    not submitted.
     """
     require_deciding(sheet, actor)
     require_state(sheet, SheetState.SUBMITTED)
-    reason = written(reason, "no_question", gettext_noop("Say what the cell is asked to explain."), field="reason")
+    reason = written(
+        reason,
+        "no_question",
+        gettext_noop("Say what the cell is asked to explain."),
+        field="reason",
+    )
     change_row(
         sheet,
         "score.return",
@@ -67,7 +73,14 @@ def answer_return(sheet: ScoreSheet, *, answer: str, on: date, actor: Actor) -> 
     actor.require("score.submit", sheet.cell.path)
     require_state(sheet, SheetState.RETURNED)
     answer = written(answer, "no_answer", gettext_noop("Write the answer."), field="answer")
-    change_row(sheet, "score.answer", actor=actor, state=SheetState.SUBMITTED, answer=answer, answered_at=now())
+    change_row(
+        sheet,
+        "score.answer",
+        actor=actor,
+        state=SheetState.SUBMITTED,
+        answer=answer,
+        answered_at=now(),
+    )
     news = gettext_noop("{name} has answered about the score of the meeting of {day}.")
     tell_committee(sheet, "score.answered", news, on=on)
     announce("score.answered", sheet_id=sheet.pk)
@@ -76,18 +89,27 @@ def answer_return(sheet: ScoreSheet, *, answer: str, on: date, actor: Actor) -> 
 
 @transaction.atomic
 def decide_score(
-    sheet: ScoreSheet, *, actor: Actor, on: date, changes: Mapping[str, Given] | None = None, reason: str = ""
+    sheet: ScoreSheet,
+    *,
+    actor: Actor,
+    on: date,
+    changes: Mapping[str, Given] | None = None,
+    reason: str = "",
 ) -> ScoreSheet:
-    """The official points, total and band stand beside the cell's own; criteria without a change are confirmed. Nobody is waited
+    """The official points, total and band stand beside the cell's own; criteria without a change
+    are confirmed. Nobody is waited
     for: who was asked for a view and has not given it is told.
 
-    Raises NotAllowed for anybody but the committee directly above the cell; Refused when not submitted, or for a change
-    without its reason. Source: Guidance 42-HD/BTCTW (the direct upper committee decides the band).
+    Raises NotAllowed for anybody but the committee directly above the cell; Refused when not
+    submitted, or for a change without its reason. Source: Guidance 42-HD/BTCTW (the direct upper
+    committee decides the band).
     """
     require_deciding(sheet, actor)
     require_state(sheet, SheetState.SUBMITTED)
     lines = lines_of(sheet)
-    official = {line.criterion: Given(line.self_points) for line in lines} | clean_given(changes or {})
+    official = {line.criterion: Given(line.self_points) for line in lines} | clean_given(
+        changes or {}
+    )
     _decide(sheet, lines, official, "score.decide", version=1, reason=reason, actor=actor)
     told = gettext_noop("The official score of the meeting of {day} has been decided.")
     tell_cell(sheet, "score.decided", told, on=on)
@@ -106,11 +128,13 @@ def correct_score(
     actor: Actor,
     revision: Revision | None = None,
 ) -> ScoreSheet:
-    """A new version of the official score stands, with its reason; every earlier version stays as it was.
+    """A new version of the official score stands, with its reason; every earlier version stays as
+    it was.
 
-    Raises NotAllowed for anybody but the committee directly above; Refused before the decision, without a reason, when
-    nothing changes, for a criterion that differs from the cell's without its reason, or after the pack's time for it;
-    Outdated for points that somebody else corrected otherwise since the revision.
+    Raises NotAllowed for anybody but the committee directly above; Refused before the decision,
+    without a reason, when nothing changes, for a criterion that differs from the cell's without its
+    reason, or after the pack's time for it; Outdated for points that somebody else corrected
+    otherwise since the revision.
     Source: domain 3.4 (corrected later by the upper committee with a reason, the old value kept).
     """
     require_deciding(sheet, actor)
@@ -124,7 +148,9 @@ def correct_score(
     decided_at = versions[0].decided_at if versions else sheet.decided_at
     due = due_of(sheet_pack(sheet), WayCode.CORRECT, sheet.meeting, decided_at=decided_at)
     refuse_if(check_correction(before, after, reason=reason, due=due, on=on))
-    _decide(sheet, lines, after, "score.correct", version=len(versions) + 1, reason=reason, actor=actor)
+    _decide(
+        sheet, lines, after, "score.correct", version=len(versions) + 1, reason=reason, actor=actor
+    )
     told = gettext_noop("The official score of the meeting of {day} has been corrected.")
     tell_cell(sheet, "score.corrected", told, on=on)
     announce("score.corrected", sheet_id=sheet.pk)
@@ -132,23 +158,58 @@ def correct_score(
 
 
 def _decide(
-    sheet: ScoreSheet, lines: list[ScoreLine], official: Mapping[str, Given], code: str, *, version: int, reason: str,
+    sheet: ScoreSheet,
+    lines: list[ScoreLine],
+    official: Mapping[str, Given],
+    code: str,
+    *,
+    version: int,
+    reason: str,
     actor: Actor,
-) -> None:  # fmt: skip
-    """The official points stand in the lines, the sum in the sheet, and both in a version of their own."""
+) -> None:
+    """The official points stand in the lines, the sum in the sheet, and both in a version of their
+    own.
+    """
     pack, reason, at = sheet_pack(sheet), clean_line(reason)[:LONGEST_REASON], now()
     own = {line.criterion: line.self_points for line in lines}
     refuse_if((*check_complete(pack, official, own, against="self"), *check_secrecy(reason)))
     settle_reopened(lines, actor=actor)
-    put_points(lines, official, points="official_points", reason="official_reason", code=f"{code}_line", actor=actor)
+    put_points(
+        lines,
+        official,
+        points="official_points",
+        reason="official_reason",
+        code=f"{code}_line",
+        actor=actor,
+    )
     result = sum_of(sheet, official)
     standing = plain_points({line.criterion: official[line.criterion].points for line in lines})
     add_row(
-        ScoreDecision, "score.version", actor=actor, cell=sheet.cell, sheet=sheet, version=version, total=result.total,
-        band=result.band, reason=reason, decided_by=actor.name, decided_at=at,
-        given={line.criterion: [standing[line.criterion], official[line.criterion].reason] for line in lines},
-    )  # fmt: skip
+        ScoreDecision,
+        "score.version",
+        actor=actor,
+        cell=sheet.cell,
+        sheet=sheet,
+        version=version,
+        total=result.total,
+        band=result.band,
+        reason=reason,
+        decided_by=actor.name,
+        decided_at=at,
+        given={
+            line.criterion: [standing[line.criterion], official[line.criterion].reason]
+            for line in lines
+        },
+    )
     change_row(
-        sheet, code, actor=actor, state=SheetState.DECIDED, official_total=result.total, official_band=result.band,
-        official_reason=reason, decided_by=actor.name, decided_at=at, standing=standing,
-    )  # fmt: skip
+        sheet,
+        code,
+        actor=actor,
+        state=SheetState.DECIDED,
+        official_total=result.total,
+        official_band=result.band,
+        official_reason=reason,
+        decided_by=actor.name,
+        decided_at=at,
+        standing=standing,
+    )

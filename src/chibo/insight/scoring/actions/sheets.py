@@ -1,4 +1,6 @@
-"""The cell's part of a score: opened with its evidence, drafted, proposed, adopted, submitted; the official's note."""
+"""The cell's part of a score: opened with its evidence, drafted, proposed, adopted, submitted; the
+official's note.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -28,7 +30,14 @@ from chibo.insight.scoring.actions.steps import (
 from chibo.insight.scoring.actions.views import ask_for_view
 from chibo.insight.scoring.enums import OPEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
-from chibo.insight.scoring.queries import evidence_contents, kept_in, lines_of, open_findings, sheet_of, sheet_pack
+from chibo.insight.scoring.queries import (
+    evidence_contents,
+    kept_in,
+    lines_of,
+    open_findings,
+    sheet_of,
+    sheet_pack,
+)
 from chibo.insight.scoring.rules import (
     Given,
     check_given,
@@ -53,12 +62,15 @@ from rulebook.findings import Finding, gettext_noop
 
 @transaction.atomic
 def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
-    """The meeting has a sheet: evidence stands for every criterion that facts decide, the others wait for people.
+    """The meeting has a sheet: evidence stands for every criterion that facts decide, the others
+    wait for people.
 
-    Where the facts meet a part of the conditions the cell's points begin with what the pack suggests.
+    Where the facts meet a part of the conditions the cell's points begin with what the pack
+    suggests.
 
-    A sheet that stands already is returned as it is. Raises NotAllowed for anybody but those who may propose a score
-    and the named follower; Refused for a meeting that is not scored, was not held or has not begun.
+    A sheet that stands already is returned as it is. Raises NotAllowed for anybody but those who
+    may propose a score and the named follower; Refused for a meeting that is not scored, was not
+    held or has not begun.
     """
     require_drafting(meeting, actor)
     refuse_if(check_opening(meeting.kind, meeting.state))
@@ -69,16 +81,29 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
     told = {"meeting": meeting.pk, "pack_code": file.pack.code, "pack_version": file.pack.version}
     facts = plain_facts(file.for_score())
     sheet = ScoreSheet(
-        cell=meeting.cell, meeting=meeting, pack_code=file.pack.code, pack_version=file.pack.version, facts=facts,
-    )  # fmt: skip
-    sheet.rev = record(meeting.cell_id, "score.open", sheet, actor=actor, facts=hash_of(facts), **told)
+        cell=meeting.cell,
+        meeting=meeting,
+        pack_code=file.pack.code,
+        pack_version=file.pack.version,
+        facts=facts,
+    )
+    sheet.rev = record(
+        meeting.cell_id, "score.open", sheet, actor=actor, facts=hash_of(facts), **told
+    )
     sheet.save(force_insert=True)
     contents = evidence_contents(meeting, file=file)
     rows = [
-        ScoreLine(cell=meeting.cell, sheet=sheet, criterion=code, position=position, evidence=content,
-                  evidence_points=kept_of(content).evidence.points, self_points=start_of(kept_of(content).evidence))
+        ScoreLine(
+            cell=meeting.cell,
+            sheet=sheet,
+            criterion=code,
+            position=position,
+            evidence=content,
+            evidence_points=kept_of(content).evidence.points,
+            self_points=start_of(kept_of(content).evidence),
+        )
         for position, (code, content) in enumerate(contents.items(), start=1)
-    ]  # fmt: skip
+    ]
     record_lines(rows, "score.evidence", ("evidence_points", "self_points"), actor=actor)
     ScoreLine.objects.add_all(rows)
     return sheet
@@ -86,7 +111,8 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
 
 @transaction.atomic
 def refresh_evidence(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
-    """The evidence says what the facts say now; points that followed it follow it, points that people gave stay.
+    """The evidence says what the facts say now; points that followed it follow it, points that
+    people gave stay.
 
     Raises NotAllowed without the right to draft; Refused once the cell has adopted the score.
     """
@@ -120,11 +146,13 @@ def give_points(
     remedies: str | None = None,
     revision: Revision | None = None,
 ) -> tuple[Finding, ...]:
-    """The named criteria hold these points and reasons; returns what the sheet still lacks (points, reasons for differences).
+    """The named criteria hold these points and reasons; returns what the sheet still lacks (points,
+    reasons for differences).
 
     A draft may be incomplete: what it lacks keeps it from being proposed, not from being saved.
-    Raises NotAllowed without the right to draft; Refused once adopted, for points outside a criterion, or a secrecy mark;
-    Outdated for points, reasons or remedies that somebody else changed since the revision.
+    Raises NotAllowed without the right to draft; Refused once adopted, for points outside a
+    criterion, or a secrecy mark; Outdated for points, reasons or remedies that somebody else
+    changed since the revision.
     """
     require_drafting(sheet.meeting, actor)
     require_state(sheet, *OPEN_STATES)
@@ -136,7 +164,9 @@ def give_points(
     text, found = merge_row(sheet, text, {"remedies": sheet.remedies}, revision=revision)
     if clashes or found:
         raise Outdated([*clashes, *found])
-    put_points(lines, kept, points="self_points", reason="self_reason", code="score.give", actor=actor)
+    put_points(
+        lines, kept, points="self_points", reason="self_reason", code="score.give", actor=actor
+    )
     settle_reopened([line for line in lines if line.criterion in cleaned], actor=actor)
     if text and text["remedies"] != sheet.remedies:
         change_row(sheet, "score.remedies", actor=actor, **text)
@@ -147,63 +177,91 @@ def give_points(
 
 @transaction.atomic
 def propose_score(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
-    """The committee of the cell (or its secretary and deputy) proposes the score; the cell discusses and votes.
+    """The committee of the cell (or its secretary and deputy) proposes the score; the cell
+    discusses and votes.
 
-    Raises NotAllowed without `score.propose`; Refused while a criterion is empty, a difference is unexplained or the
-    evidence is older than the facts.
+    Raises NotAllowed without `score.propose`; Refused while a criterion is empty, a difference is
+    unexplained or the evidence is older than the facts.
     """
     actor.require("score.propose", sheet.cell.path)
     require_state(sheet, SheetState.DRAFT)
     require_ready(sheet, lines_of(sheet), MeetingFile(sheet.meeting))
     change_row(
-        sheet, "score.propose", actor=actor, state=SheetState.PROPOSED, proposed_by=actor.name, proposed_at=now()
+        sheet,
+        "score.propose",
+        actor=actor,
+        state=SheetState.PROPOSED,
+        proposed_by=actor.name,
+        proposed_at=now(),
     )
     return sheet
 
 
 @transaction.atomic
 def adopt_score(sheet: ScoreSheet, *, actor: Actor, vote: Vote | None = None) -> ScoreSheet:
-    """The cell has adopted its score: total, band and facts are frozen; the vote that carried it is named where there was one.
+    """The cell has adopted its score: total, band and facts are frozen; the vote that carried it is
+    named where there was one.
 
-    Raises NotAllowed without `score.adopt`; Refused before it was proposed, before the meeting is closed, while a
-    criterion is empty, or for a vote that did not carry.
+    Raises NotAllowed without `score.adopt`; Refused before it was proposed, before the meeting is
+    closed, while a criterion is empty, or for a vote that did not carry.
     """
     actor.require("score.adopt", sheet.cell.path)
     require_state(sheet, SheetState.PROPOSED)
     if not sheet.meeting.is_over:
         raise refuse("not_closed", "Close the meeting first; its length is part of the score.")
-    if vote is not None and (vote.meeting_id != sheet.meeting_id or not vote.passed or vote.confirmed_at is None):
-        raise refuse("vote_not_carried", "Choose a confirmed vote of this meeting that carried.", field="vote")
+    if vote is not None and (
+        vote.meeting_id != sheet.meeting_id or not vote.passed or vote.confirmed_at is None
+    ):
+        raise refuse(
+            "vote_not_carried",
+            "Choose a confirmed vote of this meeting that carried.",
+            field="vote",
+        )
     lines, file = lines_of(sheet), MeetingFile(sheet.meeting)
     result = require_ready(sheet, lines, file)
     _keep_facts(sheet, file, actor=actor)
     change_row(
-        sheet, "score.adopt", actor=actor, state=SheetState.ADOPTED, self_total=result.total, self_band=result.band,
-        adopted_by=actor.name, adopted_at=now(), vote=vote,
+        sheet,
+        "score.adopt",
+        actor=actor,
+        state=SheetState.ADOPTED,
+        self_total=result.total,
+        self_band=result.band,
+        adopted_by=actor.name,
+        adopted_at=now(),
+        vote=vote,
         standing=plain_points({line.criterion: line.self_points for line in lines}),
-    )  # fmt: skip
+    )
     announce("score.adopted", sheet_id=sheet.pk)
     return sheet
 
 
 @transaction.atomic
 def submit_score(sheet: ScoreSheet, *, on: date, actor: Actor) -> ScoreSheet:
-    """The committee above has the score; it is marked late when the pack's deadline is over. Who is in charge of the cell is
-    asked for a view.
+    """The committee above has the score; it is marked late when the pack's deadline is over.
 
-    Raises NotAllowed without `score.submit`; Refused before the cell adopted it, or before the minutes are written: the
-    committee decides on a meeting that stands in writing.
+    Who is in charge of the cell is asked for a view.
+
+    Raises NotAllowed without `score.submit`; Refused before the cell adopted it, or before the
+    minutes are written: the committee decides on a meeting that stands in writing.
     Source: the pack's `self_score.submit_after` (no number of days in Guidance 42-HD/BTCTW).
     """
     actor.require("score.submit", sheet.cell.path)
     require_state(sheet, SheetState.ADOPTED)
     if latest_minutes(sheet.meeting) is None:
-        raise refuse("minutes_not_written", "Write down the minutes first; the score goes up with them.")
+        raise refuse(
+            "minutes_not_written", "Write down the minutes first; the score goes up with them."
+        )
     due = MeetingFile(sheet.meeting).due()[StepCode.SUBMIT].value
     change_row(
-        sheet, "score.submit", actor=actor, state=SheetState.SUBMITTED, submitted_by=actor.name, submitted_at=now(),
+        sheet,
+        "score.submit",
+        actor=actor,
+        state=SheetState.SUBMITTED,
+        submitted_by=actor.name,
+        submitted_at=now(),
         submitted_late=is_late(due, on=on),
-    )  # fmt: skip
+    )
     news = gettext_noop("{name} has submitted its score for the meeting of {day}.")
     tell_committee(sheet, "score.submitted", news, on=on)
     ask_for_view(sheet, on=on, actor=actor)
@@ -215,10 +273,12 @@ def submit_score(sheet: ScoreSheet, *, on: date, actor: Actor) -> ScoreSheet:
 def note_score(
     sheet: ScoreSheet, given: Mapping[str, Given], *, actor: Actor, revision: Revision | None = None
 ) -> ScoreSheet:
-    """The official in charge has noted own points beside the cell's; they decide nothing and replace nothing.
+    """The official in charge has noted own points beside the cell's; they decide nothing and
+    replace nothing.
 
-    Raises NotAllowed without `score.note` over the cell; Refused once the official band is decided, or for wrong points;
-    Outdated for points that another official noted otherwise since the revision.
+    Raises NotAllowed without `score.note` over the cell; Refused once the official band is decided,
+    or for wrong points; Outdated for points that another official noted otherwise since the
+    revision.
     """
     actor.require("score.note", sheet.cell.path)
     require_state(sheet, *(state for state in SheetState if state != SheetState.DECIDED))
@@ -228,13 +288,25 @@ def note_score(
     cleaned, clashes = merge_points(lines, cleaned, own="attending", revision=revision)
     if clashes:
         raise Outdated(clashes)
-    put_points(lines, cleaned, points="attending_points", reason="attending_reason", code="score.note", actor=actor)
+    put_points(
+        lines,
+        cleaned,
+        points="attending_points",
+        reason="attending_reason",
+        code="score.note",
+        actor=actor,
+    )
     noted = {line.criterion: line.attending_points for line in lines}
     result = result_of(pack, noted, facts_from(sheet.facts))
     change_row(
-        sheet, "score.note", actor=actor, attending_total=result.total if result else None,
-        attending_band=result.band if result else "", attending_by=actor.name, attending_at=now(),
-    )  # fmt: skip
+        sheet,
+        "score.note",
+        actor=actor,
+        attending_total=result.total if result else None,
+        attending_band=result.band if result else "",
+        attending_by=actor.name,
+        attending_at=now(),
+    )
     return sheet
 
 

@@ -1,4 +1,6 @@
-"""What every step of a score shares: who may take it, in which state, how points are put and who is told."""
+"""What every step of a score shares: who may take it, in which state, how points are put and who is
+told.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -49,33 +51,54 @@ def require_deciding(sheet: ScoreSheet, actor: Actor) -> None:
 
 
 def require_state(sheet: ScoreSheet, *states: str) -> None:
-    """The row is locked and read anew, so that two persons never take the same step; raises Refused in another state."""
+    """The row is locked and read anew, so that two persons never take the same step; raises Refused
+    in another state.
+    """
     lock_row(sheet)
     if sheet.state not in states:
-        raise refuse("wrong_state", "The score is {state} now; this step is not open.", state=SheetState(sheet.state))
+        raise refuse(
+            "wrong_state",
+            "The score is {state} now; this step is not open.",
+            state=SheetState(sheet.state),
+        )
 
 
 def require_ready(sheet: ScoreSheet, lines: list[ScoreLine], file: MeetingFile) -> Result:
-    """The sum and its band; raises Refused while a criterion is open or the evidence is older than the facts."""
+    """The sum and its band; raises Refused while a criterion is open or the evidence is older than
+    the facts.
+    """
     if is_outdated(lines, evidence_contents(sheet.meeting, file=file)):
         raise refuse(
-            "outdated", "The facts of the meeting have changed since the evidence was filled in. Update the evidence first."
-        )  # fmt: skip
+            "outdated",
+            "The facts of the meeting have changed since the evidence was filled in. Update the"
+            " evidence first.",
+        )
     refuse_if(open_findings(sheet, lines))
-    return sum_of(sheet, {line.criterion: Given(line.self_points) for line in lines}, file.for_score())
+    return sum_of(
+        sheet, {line.criterion: Given(line.self_points) for line in lines}, file.for_score()
+    )
 
 
-def sum_of(sheet: ScoreSheet, given: Mapping[str, Given], facts: Mapping[str, Any] | None = None) -> Result:
-    """The sum and its band of a sheet that was found complete, under these facts or those kept with it."""
+def sum_of(
+    sheet: ScoreSheet, given: Mapping[str, Given], facts: Mapping[str, Any] | None = None
+) -> Result:
+    """The sum and its band of a sheet that was found complete, under these facts or those kept with
+    it.
+    """
     known = facts_from(sheet.facts) if facts is None else facts
-    result = result_of(sheet_pack(sheet), {code: entry.points for code, entry in given.items()}, known)
+    result = result_of(
+        sheet_pack(sheet), {code: entry.points for code, entry in given.items()}, known
+    )
     assert result is not None  # check_complete has refused incomplete sheets
     return result
 
 
 def clean_given(given: Mapping[str, Given]) -> dict[str, Given]:
     """Points with tidy reasons; raises Refused for a reason with a secrecy mark."""
-    cleaned = {code: Given(entry.points, clean_line(entry.reason)[:LONGEST_REASON]) for code, entry in given.items()}
+    cleaned = {
+        code: Given(entry.points, clean_line(entry.reason)[:LONGEST_REASON])
+        for code, entry in given.items()
+    }
     for entry in cleaned.values():
         refuse_if(check_secrecy(entry.reason))
     return cleaned
@@ -84,7 +107,9 @@ def clean_given(given: Mapping[str, Given]) -> dict[str, Given]:
 def merge_points(
     lines: list[ScoreLine], given: Mapping[str, Given], *, own: str, revision: Revision | None
 ) -> tuple[dict[str, Given], list[Clash]]:
-    """What is to be put into one column (self, attending, official) of the lines, and what clashes with another writer."""
+    """What is to be put into one column (self, attending, official) of the lines, and what clashes
+    with another writer.
+    """
     kept, clashes = {}, []
     for line in lines:
         if (entry := given.get(line.criterion)) is None:
@@ -99,13 +124,22 @@ def merge_points(
 
 
 def put_points(
-    lines: list[ScoreLine], given: Mapping[str, Given], *, points: str, reason: str, code: str, actor: Actor
+    lines: list[ScoreLine],
+    given: Mapping[str, Given],
+    *,
+    points: str,
+    reason: str,
+    code: str,
+    actor: Actor,
 ) -> None:
     """The lines hold what is given; those that say so already are left alone."""
     changed = []
     for line in lines:
         entry = given.get(line.criterion)
-        if entry is None or (getattr(line, points), getattr(line, reason)) == (entry.points, entry.reason):
+        if entry is None or (getattr(line, points), getattr(line, reason)) == (
+            entry.points,
+            entry.reason,
+        ):
             continue
         setattr(line, points, entry.points)
         setattr(line, reason, entry.reason)
@@ -115,7 +149,9 @@ def put_points(
         ScoreLine.objects.save_all(changed, [points, reason, "rev"])
 
 
-def record_lines(lines: list[ScoreLine], code: str, fields: tuple[str, ...], *, actor: Actor) -> None:
+def record_lines(
+    lines: list[ScoreLine], code: str, fields: tuple[str, ...], *, actor: Actor
+) -> None:
     """One audit entry per line, its revision stamped; the caller saves the rows."""
 
     def values(line: ScoreLine) -> dict[str, Any]:
@@ -137,7 +173,9 @@ def written(text: str, code: str, message: str, *, field: str) -> str:
 
 
 def settle_reopened(lines: Sequence[ScoreLine], *, actor: Actor) -> None:
-    """The lines that corrected minutes opened were looked at again; why they were opened goes on to stand."""
+    """The lines that corrected minutes opened were looked at again; why they were opened goes on to
+    stand.
+    """
     looked_at = [line for line in lines if line.reopened_at is not None]
     for line in looked_at:
         line.reopened_at = None
@@ -150,13 +188,21 @@ def tell_committee(sheet: ScoreSheet, code: str, message: str, *, on: date) -> N
     """The offices of the committee directly above have a notice."""
     above = sheet.cell.parent
     roles = (RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT)
-    persons = {person.pk: person for role in roles for person in holders_of(role, above, on=on)} if above else {}
+    persons = (
+        {person.pk: person for role in roles for person in holders_of(role, above, on=on)}
+        if above
+        else {}
+    )
     _tell(sheet, list(persons.values()), code, message, f"/scores/{sheet.pk}/")
 
 
 def tell_cell(sheet: ScoreSheet, code: str, message: str, *, on: date) -> None:
     """Secretary and deputy of the cell have a notice."""
-    leaders = [row.person for row in offices_of(sheet.cell, on=on) if row.post in (Post.SECRETARY, Post.DEPUTY)]
+    leaders = [
+        row.person
+        for row in offices_of(sheet.cell, on=on)
+        if row.post in (Post.SECRETARY, Post.DEPUTY)
+    ]
     _tell(sheet, leaders, code, message, f"/meetings/{sheet.meeting_id}/score/")
 
 

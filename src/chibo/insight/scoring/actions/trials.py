@@ -1,4 +1,6 @@
-"""A regulation tried on the months that were scored: asked for, worked out later, stopped; real scores stay as they are."""
+"""A regulation tried on the months that were scored: asked for, worked out later, stopped; real
+scores stay as they are.
+"""
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
@@ -23,7 +25,15 @@ from chibo.insight.scoring.queries.trials import (
     may_stop_trial,
     scored_months,
 )
-from chibo.insight.scoring.rules.trials import Before, Candidate, Tried, counts_of, moves_of, plain_month, try_month
+from chibo.insight.scoring.rules.trials import (
+    Before,
+    Candidate,
+    Tried,
+    counts_of,
+    moves_of,
+    plain_month,
+    try_month,
+)
 from chibo.library.regulations.queries import pack_by_version
 from rulebook.pack import Pack
 
@@ -34,22 +44,38 @@ Report = Callable[[int, int], None]
 
 @transaction.atomic
 def ask_trial(
-    unit: Unit, *, pack: Pack, on: date, actor: Actor, subject: UUID | None = None, cell_types: Collection[str] = (),
+    unit: Unit,
+    *,
+    pack: Pack,
+    on: date,
+    actor: Actor,
+    subject: UUID | None = None,
+    cell_types: Collection[str] = (),
     title: str = "",
-) -> Trial:  # fmt: skip
-    """A job waits that will try the regulation on the last twelve full months of the unit's cells, of these types where told.
+) -> Trial:
+    """A job waits that will try the regulation on the last twelve full months of the unit's cells,
+    of these types where told.
 
-    Raises NotAllowed without `report.view` over the unit; Refused for a regulation without a score sheet.
+    Raises NotAllowed without `report.view` over the unit; Refused for a regulation without a score
+    sheet.
     """
     actor.require(RIGHT, unit.path)
     if not pack.leaves or not pack.bands:
         raise refuse("no_sheet", "This regulation holds no score sheet; there is nothing to try.")
     last = Month.of(on).plus(-1)
     trial = Trial.objects.create(
-        unit=unit, subject=subject, pack_code=pack.code, pack_version=pack.version, cell_types=sorted(cell_types),
-        title=(title or pack.title_vi)[:300], first_month=last.plus(1 - MONTHS).first, last_month=last.first,
-        asked_by=actor.name, account_id=actor.account_id, asked_at=now(),
-    )  # fmt: skip
+        unit=unit,
+        subject=subject,
+        pack_code=pack.code,
+        pack_version=pack.version,
+        cell_types=sorted(cell_types),
+        title=(title or pack.title_vi)[:300],
+        first_month=last.plus(1 - MONTHS).first,
+        last_month=last.first,
+        asked_by=actor.name,
+        account_id=actor.account_id,
+        asked_at=now(),
+    )
     job = start_job(
         "chibo.insight.scoring.tasks.work_out",
         account_id=actor.account_id,
@@ -57,17 +83,27 @@ def ask_trial(
         asked_by=actor.account_id,
     )
     save_fields(trial, job_id=job.pk)
-    record(unit.pk, "trial.ask", trial, actor=actor, pack_code=pack.code, pack_version=pack.version, subject=subject)
+    record(
+        unit.pk,
+        "trial.ask",
+        trial,
+        actor=actor,
+        pack_code=pack.code,
+        pack_version=pack.version,
+        subject=subject,
+    )
     return trial
 
 
 def work_out_trial(
     trial: Trial, *, candidate_for: Callable[[str], Pack], actor: Actor, on: date, report: Report
 ) -> Trial:
-    """Every cell of the trial has a row; facts are read in bulk and portion by portion, so that memory stays bounded.
+    """Every cell of the trial has a row; facts are read in bulk and portion by portion, so that
+    memory stays bounded.
 
-    `candidate_for` gives the tried regulation for a type of cell. A trial that is stopped on the way keeps no row.
-    Raises NotAllowed without `report.view` over the unit; Cancelled when it was stopped.
+    `candidate_for` gives the tried regulation for a type of cell. A trial that is stopped on the
+    way keeps no row. Raises NotAllowed without `report.view` over the unit; Cancelled when it was
+    stopped.
     """
     actor.require(RIGHT, trial.unit.path)
     TrialRow.all_rows_unscoped.filter(trial=trial).delete()
@@ -77,7 +113,9 @@ def work_out_trial(
     bench, done = _Bench(candidate_for), 0
     try:
         report(0, len(cells))
-        for portion in scored_months(cells, first=Month.of(trial.first_month), last=Month.of(trial.last_month)):
+        for portion in scored_months(
+            cells, first=Month.of(trial.first_month), last=Month.of(trial.last_month)
+        ):
             rows = [_row(trial, cell, bench.try_cell(cell), counts) for cell in portion]
             TrialRow.objects.add_all(rows)
             done += len(portion)
@@ -94,8 +132,8 @@ def work_out_trial(
 def stop_trial(trial: Trial, *, actor: Actor) -> None:
     """The job stops at its next portion; a finished trial stays.
 
-    Raises NotAllowed unless the actor asked for the trial or holds `regulation.confirm` over the unit: who may only read
-    the scores ends nobody else's work.
+    Raises NotAllowed unless the actor asked for the trial or holds `regulation.confirm` over the
+    unit: who may only read the scores ends nobody else's work.
     """
     actor.require(RIGHT, trial.unit.path)
     if not may_stop_trial(trial, actor=actor):
@@ -123,7 +161,11 @@ class _Bench:
         if kind not in self.candidates:
             self.candidates[kind] = Candidate(self.candidate_for(kind))
         return [
-            try_month(self.candidates[kind], self._before(scored.pack, kind) if scored.band else None, scored)
+            try_month(
+                self.candidates[kind],
+                self._before(scored.pack, kind) if scored.band else None,
+                scored,
+            )
             for scored in cell.months
         ]
 
@@ -139,7 +181,9 @@ def _row(trial: Trial, cell: CellMonths, tried: list[Tried], counts: dict[str, i
     own = counts_of(tried)
     _add(counts, {**own, **moves_of(tried), "months": len(tried)})
     _add(counts, {f"cells_{name}": 1 for name in ("up", "down", "unknown") if own[name]})
-    return TrialRow(cell_id=cell.cell_id, trial=trial, months=[plain_month(one) for one in tried], **own)
+    return TrialRow(
+        cell_id=cell.cell_id, trial=trial, months=[plain_month(one) for one in tried], **own
+    )
 
 
 def _add(counts: dict[str, int], more: Mapping[str, Any]) -> None:

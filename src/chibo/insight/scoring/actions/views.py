@@ -1,4 +1,6 @@
-"""The official in charge is asked for a view of the cell's score, reminded once, and gives it, also after the decision."""
+"""The official in charge is asked for a view of the cell's score, reminded once, and gives it, also
+after the decision.
+"""
 
 from datetime import date
 from typing import Any
@@ -25,9 +27,11 @@ from rulebook.findings import gettext_noop
 
 
 def ask_for_view(sheet: ScoreSheet, *, on: date, actor: Actor) -> None:
-    """Every official in charge of the cell is asked for a view by a day; nobody where there is none or a view stands already.
+    """Every official in charge of the cell is asked for a view by a day; nobody where there is none
+    or a view stands already.
 
-    Part of the submission: the caller holds the row. The day is the regulation's, else our own wish (`view_due`).
+    Part of the submission: the caller holds the row. The day is the regulation's, else our own wish
+    (`view_due`).
     """
     officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=on))
     if not officials or view_stands(sheet.attending_at, sheet.adopted_at):
@@ -35,30 +39,35 @@ def ask_for_view(sheet: ScoreSheet, *, on: date, actor: Actor) -> None:
     due = view_due_of(sheet, asked_on=on)
     change_row(sheet, "score.ask_view", actor=actor, view_due=due.day)
     message = gettext_noop(
-        "{name} has submitted its score of the meeting of {day}. Please give your view by {due}; the regulation names that day."
+        "{name} has submitted its score of the meeting of {day}. Please give your view by {due};"
+        " the regulation names that day."
     )
     if not due.by_rule:
         message = gettext_noop(
-            "{name} has submitted its score of the meeting of {day}. Please give your view by {due}: a wish, not a rule; "
-            "the committee may decide without it."
+            "{name} has submitted its score of the meeting of {day}. Please give your view by"
+            " {due}: a wish, not a rule; the committee may decide without it."
         )
     tell(officials, cell=sheet.cell, news=_news(sheet, "score.view_asked", message))
 
 
 def tell_of_decision(sheet: ScoreSheet, *, on: date) -> None:
-    """Who was asked for a view and has not given it knows that the committee decided without, and that a remark is still heard."""
+    """Who was asked for a view and has not given it knows that the committee decided without, and
+    that a remark is still heard.
+    """
     if sheet.view_due is None or view_stands(sheet.attending_at, sheet.adopted_at):
         return
     officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=on))
     message = gettext_noop(
-        "The committee has decided the score of {name} for the meeting of {day} without your view. You can still leave a late remark."
+        "The committee has decided the score of {name} for the meeting of {day} without your view."
+        " You can still leave a late remark."
     )
     tell(officials, cell=sheet.cell, news=_news(sheet, "score.decided_without", message))
 
 
 @transaction.atomic
 def remind_of_view(sheet: ScoreSheet, *, on: date) -> bool:
-    """Who is in charge of the cell has been reminded of the view, once; returns whether somebody was.
+    """Who is in charge of the cell has been reminded of the view, once; returns whether somebody
+    was.
 
     Nobody is while it is too early, once a view stands, after the decision, or a second time.
     """
@@ -71,36 +80,62 @@ def remind_of_view(sheet: ScoreSheet, *, on: date) -> bool:
         return False
     officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=on))
     change_row(sheet, "score.remind_view", actor=SYSTEM, view_reminded_at=now())
-    message = gettext_noop("Your view of the score of {name} for the meeting of {day} is still awaited, by {due}.")
+    message = gettext_noop(
+        "Your view of the score of {name} for the meeting of {day} is still awaited, by {due}."
+    )
     tell(officials, cell=sheet.cell, news=_news(sheet, "score.view_reminded", message))
     return bool(officials)
 
 
 @transaction.atomic
 def give_view(
-    sheet: ScoreSheet, *, view: str, agrees: bool = False, actor: Actor, revision: Revision | None = None
+    sheet: ScoreSheet,
+    *,
+    view: str,
+    agrees: bool = False,
+    actor: Actor,
+    revision: Revision | None = None,
 ) -> ScoreSheet:
     """The view of the official in charge stands beside the cell's score; it decides nothing.
 
-    Who agrees has the cell's points in the own column wherever none were noted. After the decision the words stand as a late
-    remark and no figure changes. Raises NotAllowed without `score.note` over the cell; Refused without words, for an
-    agreement that `check_view` does not take, or a secrecy mark; Outdated for words that somebody else changed.
+    Who agrees has the cell's points in the own column wherever none were noted. After the decision
+    the words stand as a late remark and no figure changes. Raises NotAllowed without `score.note`
+    over the cell; Refused without words, for an agreement that `check_view` does not take, or a
+    secrecy mark; Outdated for words that somebody else changed.
     """
     actor.require("score.note", sheet.cell.path)
     lock_row(sheet)
     view, lines = clean_line(view)[:LONGEST_REASON], lines_of(sheet) if agrees else []
     decided, adopted = sheet.state == SheetState.DECIDED, sheet.state in FROZEN_STATES
     pairs = [(line.attending_points, line.self_points) for line in lines]
-    refuse_if((*check_view(view, agrees=agrees, decided=decided, adopted=adopted, pairs=pairs), *check_secrecy(view)))
+    refuse_if(
+        (
+            *check_view(view, agrees=agrees, decided=decided, adopted=adopted, pairs=pairs),
+            *check_secrecy(view),
+        )
+    )
     if decided:
-        # Words opened before the decision replace nothing: only a late remark that stands already can clash.
+        # Words opened before the decision replace nothing: only a late remark that stands already
+        # can clash.
         seen = revision if sheet.late_view else None
-        told = merged(sheet, {"view": view}, {"view": sheet.late_view}, revision=seen, columns={"view": "late_view"})
-        late: dict[str, Any] = {"late_view": told["view"], "late_view_by": actor.name, "late_view_at": now()}
+        told = merged(
+            sheet,
+            {"view": view},
+            {"view": sheet.late_view},
+            revision=seen,
+            columns={"view": "late_view"},
+        )
+        late: dict[str, Any] = {
+            "late_view": told["view"],
+            "late_view_by": actor.name,
+            "late_view_at": now(),
+        }
         change_row(sheet, "score.late_view", actor=actor, **late)
         return sheet
     columns = {"view": "attending_view"}
-    told = merged(sheet, {"view": view}, {"view": sheet.attending_view}, revision=revision, columns=columns)
+    told = merged(
+        sheet, {"view": view}, {"view": sheet.attending_view}, revision=revision, columns=columns
+    )
     agreed = _agreed(sheet, lines, actor=actor) if agrees else {}
     agreed |= {"attending_view": told["view"], "attending_by": actor.name, "attending_at": now()}
     change_row(sheet, "score.view", actor=actor, **agreed)
@@ -110,10 +145,20 @@ def give_view(
 def _agreed(sheet: ScoreSheet, lines: list[ScoreLine], *, actor: Actor) -> dict[str, Any]:
     """The cell's points stand in the official's column; total and band of that column."""
     given = {line.criterion: Given(line.self_points, line.attending_reason) for line in lines}
-    put_points(lines, given, points="attending_points", reason="attending_reason", code="score.note", actor=actor)
+    put_points(
+        lines,
+        given,
+        points="attending_points",
+        reason="attending_reason",
+        code="score.note",
+        actor=actor,
+    )
     noted = {line.criterion: line.attending_points for line in lines}
     result = result_of(sheet_pack(sheet), noted, facts_from(sheet.facts))
-    return {"attending_total": result.total if result else None, "attending_band": result.band if result else ""}
+    return {
+        "attending_total": result.total if result else None,
+        "attending_band": result.band if result else "",
+    }
 
 
 def _news(sheet: ScoreSheet, code: str, message: str) -> News:

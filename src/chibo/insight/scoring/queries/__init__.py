@@ -1,4 +1,6 @@
-"""Score sheets within a scope, the evidence of a meeting, the way of its score; trials of a regulation."""
+"""Score sheets within a scope, the evidence of a meeting, the way of its score; trials of a
+regulation.
+"""
 
 from chibo.insight.scoring.queries.sheets import (
     evidence_contents,
@@ -18,7 +20,13 @@ from chibo.insight.scoring.queries.sheets import (
     steps_of,
     undecided_months,
 )
-from chibo.insight.scoring.queries.way import decisions_of, due_of, view_due_of, views_to_remind, way_of
+from chibo.insight.scoring.queries.way import (
+    decisions_of,
+    due_of,
+    view_due_of,
+    views_to_remind,
+    way_of,
+)
 
 __all__ = [
     "decisions_of",

@@ -17,7 +17,8 @@ def bands_of_version(
 ) -> Mapping[str, RankedBand]:
     """Code → band of that version of a regulation for cells of the type, from the best down.
 
-    Where the installation holds the version no more it is the bands of `otherwise`; empty without one.
+    Where the installation holds the version no more it is the bands of `otherwise`; empty without
+    one.
     """
     try:
         return _bands_of(code, version, cell_type)
@@ -26,12 +27,16 @@ def bands_of_version(
 
 
 class KnownBands:
-    """The bands of every regulation that the scores of one page were made under; each version is asked for once."""
+    """The bands of every regulation that the scores of one page were made under; each version is
+    asked for once.
+    """
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, str, str], Mapping[str, RankedBand]] = {}
 
-    def of(self, code: str, version: str, *, cell_type: str, otherwise: Pack | None = None) -> Mapping[str, RankedBand]:
+    def of(
+        self, code: str, version: str, *, cell_type: str, otherwise: Pack | None = None
+    ) -> Mapping[str, RankedBand]:
         """As `bands_of_version`."""
         stamp = (code, version, cell_type)
         if stamp not in self._found:
@@ -40,7 +45,8 @@ class KnownBands:
 
 
 def bands_before(trial: Trial) -> dict[str, RankedBand]:
-    """Code → band of the regulations under which the months of a trial were scored, the latest first; one query.
+    """Code → band of the regulations under which the months of a trial were scored, the latest
+    first; one query.
 
     The caller has read the trial within its scope.
     """
@@ -50,13 +56,16 @@ def bands_before(trial: Trial) -> dict[str, RankedBand]:
     )
     found: dict[str, RankedBand] = {}
     for code, version, _last in (
-        sheets.values_list("pack_code", "pack_version").annotate(Max("meeting__month")).order_by("-meeting__month__max")
+        sheets.values_list("pack_code", "pack_version")
+        .annotate(Max("meeting__month"))
+        .order_by("-meeting__month__max")
     ):
         found = dict(bands_of_version(code, version)) | found
     return found
 
 
-# A version names its content, so what was found once stays true; what is missing is asked for again.
+# A version names its content, so what was found once stays true; what is missing is asked for
+# again.
 @lru_cache(maxsize=512)
 def _bands_of(code: str, version: str, cell_type: str) -> Mapping[str, RankedBand]:
     pack = pack_by_version(code, version, cell_type=cell_type)

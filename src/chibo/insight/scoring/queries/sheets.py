@@ -43,9 +43,13 @@ def sheet_of(meeting: Meeting) -> ScoreSheet | None:
 
 
 def get_sheet(pk: uuid.UUID | str, *, scope: Scope) -> ScoreSheet:
-    """The sheet with its meeting, its cell and the committee above; raises NotFound when absent or outside the scope."""
+    """The sheet with its meeting, its cell and the committee above; raises NotFound when absent or
+    outside the scope.
+    """
     people = ("meeting__chair", "meeting__minute_taker", "meeting__scoring_follower")
-    rows = ScoreSheet.objects.within(scope).select_related("cell", "cell__parent", "meeting", "vote", *people)
+    rows = ScoreSheet.objects.within(scope).select_related(
+        "cell", "cell__parent", "meeting", "vote", *people
+    )
     row: ScoreSheet = rows.get_or_not_found(pk=pk)
     row.meeting.cell = row.cell
     return row
@@ -63,16 +67,24 @@ def sheets_in_month(scope: Scope, *, month: Month) -> ScopedQuerySet:
 
 def sheets_in_months(scope: Scope, *, first: Month, last: Month) -> ScopedQuerySet:
     """The sheets of the scope's meetings in a span of months, with cells and meetings."""
-    rows = ScoreSheet.objects.within(scope).filter(meeting__month__gte=first.first, meeting__month__lte=last.last)
+    rows = ScoreSheet.objects.within(scope).filter(
+        meeting__month__gte=first.first, meeting__month__lte=last.last
+    )
     return rows.select_related("cell", "meeting").order_by("meeting__month", "cell__code")
 
 
 def undecided_months(scope: Scope) -> dict[Month, list[uuid.UUID]]:
-    """Month of the meeting → ids of the cells whose submitted score waits for the official band, oldest month first.
+    """Month of the meeting → ids of the cells whose submitted score waits for the official band,
+    oldest month first.
 
-    However long ago: no deadline for the decision is known (domain 1.6), so none drops out by itself.
+    However long ago: no deadline for the decision is known (domain 1.6), so none drops out by
+    itself.
     """
-    rows = ScoreSheet.objects.within(scope).filter(state=SheetState.SUBMITTED).order_by("meeting__month")
+    rows = (
+        ScoreSheet.objects.within(scope)
+        .filter(state=SheetState.SUBMITTED)
+        .order_by("meeting__month")
+    )
     found: dict[Month, list[uuid.UUID]] = {}
     for day, cell_id in rows.values_list("meeting__month", "cell_id"):
         found.setdefault(Month.of(day), []).append(cell_id)
@@ -80,9 +92,13 @@ def undecided_months(scope: Scope) -> dict[Month, list[uuid.UUID]]:
 
 
 def next_to_decide(sheet: ScoreSheet, *, scope: Scope) -> ScoreSheet | None:
-    """The sheet of the same month that waits longest for the same committee; None when none is left."""
+    """The sheet of the same month that waits longest for the same committee; None when none is
+    left.
+    """
     rows = ScoreSheet.objects.within(scope).filter(
-        state=SheetState.SUBMITTED, meeting__month=sheet.meeting.month, cell__parent_id=sheet.cell.parent_id
+        state=SheetState.SUBMITTED,
+        meeting__month=sheet.meeting.month,
+        cell__parent_id=sheet.cell.parent_id,
     )
     found: ScoreSheet | None = rows.exclude(pk=sheet.pk).order_by("submitted_at", "pk").first()
     return found
@@ -90,18 +106,22 @@ def next_to_decide(sheet: ScoreSheet, *, scope: Scope) -> ScoreSheet | None:
 
 def sheet_pack(sheet: ScoreSheet) -> Pack:
     """The pack that the sheet is stamped with, else the meeting's."""
-    return pack_by_version(sheet.pack_code, sheet.pack_version, cell_type=sheet.cell.cell_type) or pack_of(
-        sheet.meeting
-    )
+    return pack_by_version(
+        sheet.pack_code, sheet.pack_version, cell_type=sheet.cell.cell_type
+    ) or pack_of(sheet.meeting)
 
 
 def evidence_of(meeting: Meeting, *, file: MeetingFile | None = None) -> tuple[Evidence, ...]:
-    """What the facts of a meeting one has read say about each criterion, under the pack stamped on the meeting."""
+    """What the facts of a meeting one has read say about each criterion, under the pack stamped on
+    the meeting.
+    """
     file = file or MeetingFile(meeting)
     return evidence(file.pack, file.for_score())
 
 
-def evidence_contents(meeting: Meeting, *, file: MeetingFile | None = None) -> dict[str, dict[str, Any]]:
+def evidence_contents(
+    meeting: Meeting, *, file: MeetingFile | None = None
+) -> dict[str, dict[str, Any]]:
     """Criterion → the evidence with the facts it rests on, as it is kept with a sheet."""
     file = file or MeetingFile(meeting)
     facts = file.for_score()
@@ -113,7 +133,9 @@ def evidence_contents(meeting: Meeting, *, file: MeetingFile | None = None) -> d
 
 
 def own_result(sheet: ScoreSheet, lines: list[ScoreLine]) -> Result | None:
-    """The sum of what the cell gives and its band, under the facts kept with the sheet; None while a criterion is empty."""
+    """The sum of what the cell gives and its band, under the facts kept with the sheet; None while
+    a criterion is empty.
+    """
     points = {line.criterion: line.self_points for line in lines}
     return result_of(sheet_pack(sheet), points, facts_from(sheet.facts))
 
@@ -134,17 +156,22 @@ def given_in(lines: list[ScoreLine]) -> dict[str, Given]:
 
 
 def open_findings(sheet: ScoreSheet, lines: list[ScoreLine]) -> tuple[Finding, ...]:
-    """What the sheet still lacks before it can be proposed to the cell; a line that corrected minutes opened counts until
-    somebody has given its points again."""
+    """What the sheet still lacks before it can be proposed to the cell; a line that corrected
+    minutes opened counts until somebody has given its points again.
+    """
     evidence_points = {line.criterion: line.evidence_points for line in lines}
     found = check_complete(sheet_pack(sheet), given_in(lines), evidence_points)
-    return (*found, *check_reopened([line.criterion for line in lines if line.reopened_at is not None]))
+    return (
+        *found,
+        *check_reopened([line.criterion for line in lines if line.reopened_at is not None]),
+    )
 
 
 def steps_of(meeting: Meeting, *, on: date, file: MeetingFile | None = None) -> list[PathStep]:
     """All eight steps of the meeting's path as they stand on that day.
 
-    Scoring and submitting fall away for meetings that are not scored; of a meeting not held every open step falls away.
+    Scoring and submitting fall away for meetings that are not scored; of a meeting not held every
+    open step falls away.
     """
     file = file or MeetingFile(meeting)
     sheet = sheet_of(meeting) if is_scored(meeting.kind) else None

@@ -1,4 +1,6 @@
-"""Trials within a scope, and the scored months that they read in bulk: one query per some hundred cells."""
+"""Trials within a scope, and the scored months that they read in bulk: one query per some hundred
+cells.
+"""
 
 import uuid
 from collections.abc import Iterator
@@ -29,7 +31,16 @@ from rulebook.pack import Pack
 STOP_RIGHT = "regulation.confirm"
 AT_ONCE = 250  # cells; some 3,000 months with their facts lie in memory at one time
 _SHEET = (
-    *("meeting_id", "pk", "pack_code", "pack_version", "facts", "standing", "self_total", "self_band"),
+    *(
+        "meeting_id",
+        "pk",
+        "pack_code",
+        "pack_version",
+        "facts",
+        "standing",
+        "self_total",
+        "self_band",
+    ),
     *("official_total", "official_band"),
 )
 
@@ -52,7 +63,9 @@ def get_trial(pk: uuid.UUID | str, *, scope: Scope) -> Trial:
     return row
 
 
-def trials_of(*, scope: Scope, subject: uuid.UUID | None = None, unit: Unit | None = None) -> QuerySet[Trial]:
+def trials_of(
+    *, scope: Scope, subject: uuid.UUID | None = None, unit: Unit | None = None
+) -> QuerySet[Trial]:
     """The trials of one regulation, or for one unit, newest first, at most twenty."""
     rows = Trial.objects.select_related("unit").filter(path_filter(scope, "unit__"))
     rows = rows.filter(subject=subject) if subject else rows.filter(unit=unit)
@@ -60,13 +73,16 @@ def trials_of(*, scope: Scope, subject: uuid.UUID | None = None, unit: Unit | No
 
 
 def may_stop_trial(trial: Trial, *, actor: Actor) -> bool:
-    """True for who asked for the trial, and for who confirms regulations in its unit; reading it is not enough."""
+    """True for who asked for the trial, and for who confirms regulations in its unit; reading it is
+    not enough.
+    """
     asked_it = trial.account_id is not None and trial.account_id == actor.account_id
     return asked_it or actor.may(STOP_RIGHT, trial.unit.path)
 
 
 def pack_of_trial(trial: Trial, *, cell_type: str = "") -> Pack:
-    """The regulation that is tried, for cells of that type; one that is not in force lies on the layers above it.
+    """The regulation that is tried, for cells of that type; one that is not in force lies on the
+    layers above it.
 
     Raises Refused when the installation does not hold it any more, or where it lies on nothing.
     """
@@ -79,14 +95,18 @@ def pack_of_trial(trial: Trial, *, cell_type: str = "") -> Pack:
 
 
 def tried_pack(regulation: Regulation, *, cell_type: str = "") -> Pack:
-    """The regulation merged with the layers above it as on its first day, for cells of that type (the first stack without one).
+    """The regulation merged with the layers above it as on its first day, for cells of that type
+    (the first stack without one).
 
     Raises Refused where it lies on nothing.
     """
     found = comparisons_of(regulation)
     fitting = [one for one in found if cell_type in one.cell_types] or found
     if not fitting:
-        raise refuse("lies_on_nothing", "This regulation refines none of those in force here; there is nothing to try.")
+        raise refuse(
+            "lies_on_nothing",
+            "This regulation refines none of those in force here; there is nothing to try.",
+        )
     return fitting[0].new.for_type(cell_type)
 
 
@@ -98,8 +118,10 @@ def job_of_trial(trial: Trial) -> Job | None:
 def rows_of_trial(
     trial: Trial, *, scope: Scope, change: str = "", cell_type: str = "", text: str = ""
 ) -> QuerySet[TrialRow]:
-    """The cells of a trial that lie in the scope, by code: only those with a month of that change, of that type, whose
-    name holds the text, where told. No order but that of the codes: nothing here ranks."""
+    """The cells of a trial that lie in the scope, by code: only those with a month of that change,
+    of that type, whose name holds the text, where told. No order but that of the codes: nothing
+    here ranks.
+    """
     rows = TrialRow.objects.within(scope).filter(trial=trial).select_related("cell")
     if change in Change.values:
         rows = rows.filter(**{f"{change}__gt": 0})
@@ -117,15 +139,22 @@ def get_trial_row(trial: Trial, cell_id: uuid.UUID | str, *, scope: Scope) -> Tr
     return row
 
 
-def cells_to_try(unit: Unit, *, scope: Scope, cell_types: list[str], on: date) -> list[tuple[uuid.UUID, str]]:
-    """(id, type) of the open cells at or below the unit, of these types where some are named, by code; one query."""
+def cells_to_try(
+    unit: Unit, *, scope: Scope, cell_types: list[str], on: date
+) -> list[tuple[uuid.UUID, str]]:
+    """(id, type) of the open cells at or below the unit, of these types where some are named, by
+    code; one query.
+    """
     rows = cells_below(unit, scope=scope, on=on)
     rows = rows.filter(cell_type__in=cell_types) if cell_types else rows
     return list(rows.values_list("pk", "cell_type"))
 
 
-def scored_months(cells: list[tuple[uuid.UUID, str]], *, first: Month, last: Month) -> Iterator[list[CellMonths]]:
-    """The cells in portions, each with its regular meetings of these months: two queries a portion, none per meeting.
+def scored_months(
+    cells: list[tuple[uuid.UUID, str]], *, first: Month, last: Month
+) -> Iterator[list[CellMonths]]:
+    """The cells in portions, each with its regular meetings of these months: two queries a portion,
+    none per meeting.
 
     Scores that the cell has not submitted stay with the cell: such a month comes without a band.
     """
@@ -141,16 +170,30 @@ def _months_of(cells: list[uuid.UUID], first: Month, last: Month) -> dict[uuid.U
     told = list(meetings.values_list("cell_id", "pk", "month", "state"))
     within = Q(meeting__month__gte=first.first, meeting__month__lte=last.last)
     sheets = ScoreSheet.all_rows_unscoped.filter(within, cell__in=cells, submitted_at__isnull=False)
-    scores: dict[uuid.UUID, tuple[Any, ...]] = {row[0]: row[1:] for row in sheets.values_list(*_SHEET)}
+    scores: dict[uuid.UUID, tuple[Any, ...]] = {
+        row[0]: row[1:] for row in sheets.values_list(*_SHEET)
+    }
     found: dict[uuid.UUID, list[Scored]] = {}
     for cell_id, pk, month, state in told:
         found.setdefault(cell_id, []).append(_scored(month, pk, state, scores.get(pk)))
     return found
 
 
-def _scored(month: date, meeting_id: uuid.UUID, state: str, sheet: tuple[Any, ...] | None) -> Scored:
+def _scored(
+    month: date, meeting_id: uuid.UUID, state: str, sheet: tuple[Any, ...] | None
+) -> Scored:
     if sheet is None:
         return Scored(month, meeting_id, state)
     pk, code, version, facts, standing, own, own_band, official, official_band = sheet
     total: Decimal | None = official if official_band else own
-    return Scored(month, meeting_id, state, pk, (code, version), facts, standing, total, official_band or own_band)
+    return Scored(
+        month,
+        meeting_id,
+        state,
+        pk,
+        (code, version),
+        facts,
+        standing,
+        total,
+        official_band or own_band,
+    )

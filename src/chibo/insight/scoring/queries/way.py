@@ -26,11 +26,17 @@ def decisions_of(sheet: ScoreSheet) -> list[ScoreDecision]:
 
 
 def way_of(
-    meeting: Meeting, sheet: ScoreSheet | None, *, on: date, decisions: list[ScoreDecision] | None = None
+    meeting: Meeting,
+    sheet: ScoreSheet | None,
+    *,
+    on: date,
+    decisions: list[ScoreDecision] | None = None,
 ) -> tuple[WayStep, ...]:
-    """The steps of the score of a meeting one has read, as they stand on that day; no query but that of the decisions.
+    """The steps of the score of a meeting one has read, as they stand on that day; no query but
+    that of the decisions.
 
-    The correction is a step only once it was made. Deadlines come from the pack stamped on the sheet.
+    The correction is a step only once it was made. Deadlines come from the pack stamped on the
+    sheet.
     """
     pack = sheet_pack(sheet) if sheet else pack_of(meeting)
     versions = (decisions_of(sheet) if decisions is None else decisions) if sheet else []
@@ -39,17 +45,25 @@ def way_of(
         for code, by, at in _taken(sheet, versions)
     ]
     if sheet is not None:
-        taken += [Taken(WayCode.CORRECT, row.decided_by, row.decided_at, None) for row in versions[1:]]
+        taken += [
+            Taken(WayCode.CORRECT, row.decided_by, row.decided_at, None) for row in versions[1:]
+        ]
     return way_of_steps(taken, held=meeting.state != MeetingState.NOT_HELD, on=on)
 
 
 def due_of(
-    pack: Pack, code: WayCode, meeting: Meeting, *, submitted_at: datetime | None = None,
+    pack: Pack,
+    code: WayCode,
+    meeting: Meeting,
+    *,
+    submitted_at: datetime | None = None,
     decided_at: datetime | None = None,
-) -> Due | None:  # fmt: skip
-    """By when a step is due: counted from the meeting's day, the decision from the submission, a correction from the decision.
+) -> Due | None:
+    """By when a step is due: counted from the meeting's day, the decision from the submission, a
+    correction from the decision.
 
-    None where the pack does not speak of the step; a value of None (with the rule) before the step that starts the count.
+    None where the pack does not speak of the step; a value of None (with the rule) before the step
+    that starts the count.
     """
     key = DEADLINES[code]
     if key not in pack.values:
@@ -58,21 +72,32 @@ def due_of(
     anchor = anchors.get(code, meeting.day)
     if anchor is None:
         rule = pack.value(key)
-        return Explained(None, (Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),), (rule.source,))
+        return Explained(
+            None,
+            (Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),),
+            (rule.source,),
+        )
     return deadline(pack, key, anchor=anchor, holidays=holidays_around(meeting.day))
 
 
 def view_due_of(sheet: ScoreSheet, *, asked_on: date) -> ViewDue:
-    """By when the official in charge is asked for a view: the day that the sheet's pack names, else our own wish."""
+    """By when the official in charge is asked for a view: the day that the sheet's pack names, else
+    our own wish.
+    """
     named = due_of(sheet_pack(sheet), WayCode.NOTE, sheet.meeting)
     return view_due(named.value if named else None, asked_on=asked_on)
 
 
 def views_to_remind(scope: Scope, *, on: date) -> ScopedQuerySet:
-    """The submitted sheets whose view is due by tomorrow and of which nobody was reminded, with cells, in the order of cells."""
+    """The submitted sheets whose view is due by tomorrow and of which nobody was reminded, with
+    cells, in the order of cells.
+    """
     unseen = Q(attending_at__isnull=True) | Q(attending_at__lt=F("adopted_at"))
     rows = ScoreSheet.objects.within(scope).filter(
-        unseen, state__in=AWAITING_VIEW, view_due__lte=on + REMIND_BEFORE, view_reminded_at__isnull=True
+        unseen,
+        state__in=AWAITING_VIEW,
+        view_due__lte=on + REMIND_BEFORE,
+        view_reminded_at__isnull=True,
     )
     return rows.select_related("cell", "meeting").order_by("cell_id")
 
@@ -80,29 +105,46 @@ def views_to_remind(scope: Scope, *, on: date) -> ScopedQuerySet:
 def _due(pack: Pack, code: WayCode, meeting: Meeting, sheet: ScoreSheet | None) -> Due | None:
     """As `due_of`; where the pack names no day for the view, the day the official was asked for."""
     due = due_of(pack, code, meeting, submitted_at=sheet.submitted_at if sheet else None)
-    if code != WayCode.NOTE or sheet is None or sheet.view_due is None or (due is not None and due.value is not None):
+    if (
+        code != WayCode.NOTE
+        or sheet is None
+        or sheet.view_due is None
+        or (due is not None and due.value is not None)
+    ):
         return due
     wish = Step(
-        gettext_noop("The office of the committee wishes it by {day}: no rule, and nobody is late by it."),
+        gettext_noop(
+            "The office of the committee wishes it by {day}: no rule, and nobody is late by it."
+        ),
         {"day": sheet.view_due},
     )
-    return Explained(sheet.view_due, (*(due.steps if due else ()), wish), due.sources if due else ())
+    return Explained(
+        sheet.view_due, (*(due.steps if due else ()), wish), due.sources if due else ()
+    )
 
 
 def _is_asked(code: WayCode, sheet: ScoreSheet | None) -> bool:
     return bool(code == WayCode.NOTE and sheet and sheet.view_due and sheet.state in AWAITING_VIEW)
 
 
-def _taken(sheet: ScoreSheet | None, versions: list[ScoreDecision]) -> list[tuple[WayCode, str, datetime | None]]:
+def _taken(
+    sheet: ScoreSheet | None, versions: list[ScoreDecision]
+) -> list[tuple[WayCode, str, datetime | None]]:
     if sheet is None:
         return [(code, "", None) for code in WayCode if code != WayCode.CORRECT]
     return [
         (WayCode.DRAFT, sheet.drafted_by, sheet.drafted_at),
         (WayCode.PROPOSE, sheet.proposed_by, sheet.proposed_at),
         (WayCode.ADOPT, sheet.adopted_by, sheet.adopted_at),
-        (WayCode.NOTE, sheet.attending_by or sheet.late_view_by, sheet.attending_at or sheet.late_view_at),
+        (
+            WayCode.NOTE,
+            sheet.attending_by or sheet.late_view_by,
+            sheet.attending_at or sheet.late_view_at,
+        ),
         (WayCode.SUBMIT, sheet.submitted_by, sheet.submitted_at),
-        (WayCode.DECIDE, versions[0].decided_by, versions[0].decided_at)
-        if versions
-        else (WayCode.DECIDE, sheet.decided_by, sheet.decided_at),
+        (
+            (WayCode.DECIDE, versions[0].decided_by, versions[0].decided_at)
+            if versions
+            else (WayCode.DECIDE, sheet.decided_by, sheet.decided_at)
+        ),
     ]

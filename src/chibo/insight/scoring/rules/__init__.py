@@ -1,4 +1,6 @@
-"""Which meetings are scored, what a sheet still lacks, who decides; the way of a score; a regulation tried on past months."""
+"""Which meetings are scored, what a sheet still lacks, who decides; the way of a score; a
+regulation tried on past months.
+"""
 
 from chibo.insight.scoring.rules.sheets import (
     Given,

@@ -1,4 +1,6 @@
-"""The bands of a regulation as pages show them: name, place from the best down, tone and height; no code is known here."""
+"""The bands of a regulation as pages show them: name, place from the best down, tone and height; no
+code is known here.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +11,9 @@ from rulebook.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class RankedBand:
-    """A band with its place among `count` (0 = the best); `count` is 0 where its regulation is not known any more."""
+    """A band with its place among `count` (0 = the best); `count` is 0 where its regulation is not
+    known any more.
+    """
 
     code: str
     words: Words
@@ -18,13 +22,16 @@ class RankedBand:
 
     @property
     def is_low(self) -> bool:
-        """True in the lower half of the scale, never for the best band: such a month counts as one that needs help."""
+        """True in the lower half of the scale, never for the best band: such a month counts as one
+        that needs help.
+        """
         return self.position > 0 and self.position * 2 >= self.count
 
     @property
     def tone(self) -> str:
-        """good for the best band, poor for the last, between them fair in the upper half and average in the lower one;
-        "unknown" without a scale."""
+        """good for the best band, poor for the last, between them fair in the upper half and
+        average in the lower one; "unknown" without a scale.
+        """
         if not self.count:
             return "unknown"
         if self.position == 0:
@@ -35,14 +42,21 @@ class RankedBand:
 
     @property
     def height(self) -> float:
-        """How high a bar of this band stands, a share 0–1: the best fills it, the last still shows; half without a scale."""
+        """How high a bar of this band stands, a share 0–1: the best fills it, the last still shows;
+        half without a scale.
+        """
         return (self.count - self.position) / self.count if self.count else 0.5
 
 
 def ranked_bands(pack: Pack | None) -> dict[str, RankedBand]:
-    """Code → band of the regulation, from the best down; empty without a regulation or where it has no bands."""
+    """Code → band of the regulation, from the best down; empty without a regulation or where it has
+    no bands.
+    """
     bands = () if pack is None else pack.bands
-    return {band.code: RankedBand(band.code, band.words, place, len(bands)) for place, band in enumerate(bands)}
+    return {
+        band.code: RankedBand(band.code, band.words, place, len(bands))
+        for place, band in enumerate(bands)
+    }
 
 
 def heights_of(pack: Pack) -> dict[str, float]:
@@ -51,7 +65,9 @@ def heights_of(pack: Pack) -> dict[str, float]:
 
 
 def band_among(bands: Mapping[str, RankedBand], code: str) -> RankedBand | None:
-    """The band with this code, None for an empty one; a code that the regulation does not hold stands as its own name."""
+    """The band with this code, None for an empty one; a code that the regulation does not hold
+    stands as its own name.
+    """
     if not code:
         return None
     return bands.get(code) or RankedBand(code, Words(code, code))

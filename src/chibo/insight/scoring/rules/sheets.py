@@ -1,4 +1,6 @@
-"""Which meetings are scored, what a sheet still lacks, who decides; evidence as it is kept with the sheet."""
+"""Which meetings are scored, what a sheet still lacks, who decides; evidence as it is kept with the
+sheet.
+"""
 
 import hashlib
 import json
@@ -28,7 +30,9 @@ _COMPANIONS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The points somebody gives for one criterion (None = not given yet) and the reason, where one is needed."""
+    """The points somebody gives for one criterion (None = not given yet) and the reason, where one
+    is needed.
+    """
 
     points: Decimal | None
     reason: str = ""
@@ -36,7 +40,9 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One line of evidence as it is kept with the sheet: it reads the same when pack or facts have long changed."""
+    """One line of evidence as it is kept with the sheet: it reads the same when pack or facts have
+    long changed.
+    """
 
     evidence: Evidence
     facts: Mapping[str, Any]
@@ -53,7 +59,8 @@ class Result:
 def is_scored(kind: str) -> bool:
     """True for the kinds of meeting that the national frame scores: the regular one.
 
-    A thematic meeting shows in the regular meeting of its month; no source gives it a frame of its own.
+    A thematic meeting shows in the regular meeting of its month; no source gives it a frame of its
+    own.
     Source: Guidance 42-HD/BTCTW, part II.5.
     """
     return kind == MeetingKind.REGULAR
@@ -64,14 +71,20 @@ def check_opening(kind: str, state: str) -> tuple[Finding, ...]:
     if not is_scored(kind):
         return (Finding("not_scored", "Only the regular meeting of the month is scored."),)
     if state == MeetingState.NOT_HELD:
-        return (Finding("not_held", "This meeting was not held; that is a state of its own and is not scored."),)
+        return (
+            Finding(
+                "not_held",
+                "This meeting was not held; that is a state of its own and is not scored.",
+            ),
+        )
     if state in (MeetingState.PLANNED, MeetingState.CONVENED):
         return (Finding("not_begun", "The score follows the meeting; open the meeting first."),)
     return ()
 
 
 def check_given(pack: Pack, given: Mapping[str, Given]) -> tuple[Finding, ...]:
-    """What is wrong with points as typed: unknown criterion, out of range, off the pack's step, more than two decimals.
+    """What is wrong with points as typed: unknown criterion, out of range, off the pack's step,
+    more than two decimals.
 
     A criterion without points is no finding here; a draft may be incomplete.
     """
@@ -90,17 +103,29 @@ def check_given(pack: Pack, given: Mapping[str, Given]) -> tuple[Finding, ...]:
 
 
 def check_reopened(codes: Sequence[str]) -> tuple[Finding, ...]:
-    """A finding for every criterion that minutes corrected later opened and nobody has looked at again."""
-    message = gettext_noop("Criterion {code}: the minutes were corrected since; look at its points again.")
-    return tuple(Finding("reopened", message, {"code": code}, field=field_of(code)) for code in codes)
+    """A finding for every criterion that minutes corrected later opened and nobody has looked at
+    again.
+    """
+    message = gettext_noop(
+        "Criterion {code}: the minutes were corrected since; look at its points again."
+    )
+    return tuple(
+        Finding("reopened", message, {"code": code}, field=field_of(code)) for code in codes
+    )
 
 
 def check_complete(
-    pack: Pack, given: Mapping[str, Given], compared: Mapping[str, Decimal | None], *, against: str = "evidence"
+    pack: Pack,
+    given: Mapping[str, Given],
+    compared: Mapping[str, Decimal | None],
+    *,
+    against: str = "evidence",
 ) -> tuple[Finding, ...]:
-    """What still keeps a sheet from going on: a criterion without points, a difference without a reason.
+    """What still keeps a sheet from going on: a criterion without points, a difference without a
+    reason.
 
-    `compared` holds what the points are measured against: the evidence, or (against="self") what the cell gave.
+    `compared` holds what the points are measured against: the evidence, or (against="self") what
+    the cell gave.
     """
     found = list(check_given(pack, given))
     for leaf in pack.leaves:
@@ -108,17 +133,25 @@ def check_complete(
         words = {"code": leaf.code, "criterion": Words(leaf.title_vi, leaf.title_en)}
         if entry.points is None:
             message = gettext_noop("Criterion {code} ({criterion}) has no points yet.")
-            found.append(Finding("score.missing", message, words, source=leaf.source, field=field_of(leaf.code)))
+            found.append(
+                Finding(
+                    "score.missing", message, words, source=leaf.source, field=field_of(leaf.code)
+                )
+            )
         elif differs(entry.points, compared.get(leaf.code)) and not entry.reason.strip():
             message = gettext_noop(
-                "Criterion {code}: the facts give {evidence} points. Say why the cell gives {points}."
+                "Criterion {code}: the facts give {evidence} points. Say why the cell gives"
+                " {points}."
             )
             if against == "self":
                 message = gettext_noop(
-                    "Criterion {code}: the cell gave {evidence} points. Say why it becomes {points}."
+                    "Criterion {code}: the cell gave {evidence} points. Say why it becomes"
+                    " {points}."
                 )
             params = {"code": leaf.code, "evidence": compared[leaf.code], "points": entry.points}
-            found.append(Finding("score.no_reason", message, params, field=field_of(leaf.code, "reason")))
+            found.append(
+                Finding("score.no_reason", message, params, field=field_of(leaf.code, "reason"))
+            )
     return tuple(found)
 
 
@@ -128,7 +161,10 @@ def differs(points: Decimal | None, other: Decimal | None) -> bool:
 
 
 def gap(own: Decimal | None, official: Decimal | None) -> Decimal | None:
-    """Official less own; None while one of them is not there. Source: domain 3.4 (both stay side by side)."""
+    """Official less own; None while one of them is not there.
+
+    Source: domain 3.4 (both stay side by side).
+    """
     return None if own is None or official is None else official - own
 
 
@@ -147,14 +183,17 @@ def result_of(
 
 
 def is_late(due: date | datetime | None, *, on: date) -> bool:
-    """True when the last day of the deadline is over; a rule without a number of days is never late."""
+    """True when the last day of the deadline is over; a rule without a number of days is never
+    late.
+    """
     if due is None:
         return False
     return on > (local_date(due) if isinstance(due, datetime) else due)
 
 
 def may_draft(actor: Actor, *, cell: str, follower_id: uuid.UUID | None) -> bool:
-    """True for those who may propose a score in the cell (its path), and for the person named to follow the scoring.
+    """True for those who may propose a score in the cell (its path), and for the person named to
+    follow the scoring.
 
     Source: Guidance 42-HD/BTCTW, process (one person is named to follow the scoring).
     """
@@ -163,7 +202,8 @@ def may_draft(actor: Actor, *, cell: str, follower_id: uuid.UUID | None) -> bool
 
 
 def may_decide(actor: Actor, *, above: str) -> bool:
-    """True when the actor holds `score.decide` over exactly the committee (its path) that stands directly above the cell.
+    """True when the actor holds `score.decide` over exactly the committee (its path) that stands
+    directly above the cell.
 
     Source: Guidance 42-HD/BTCTW (the direct upper committee decides the band).
     """
@@ -182,7 +222,9 @@ def field_of(code: str, part: str = "points") -> str:
 
 
 def points_values(lines: Iterable[Any], own: str) -> dict[str, Any]:
-    """Points and reasons of one column (self, attending, official) by the names of their fields: what two may change at once."""
+    """Points and reasons of one column (self, attending, official) by the names of their fields:
+    what two may change at once.
+    """
     return {
         field_of(line.criterion, part): getattr(line, f"{own}_{part}")
         for line in lines
@@ -197,35 +239,52 @@ def facts_asked(pack: Pack, criterion: Criterion) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name in KINDS))
 
 
-def kept_content(line: Evidence, facts: Mapping[str, Any], *, pack: Pack, criterion: Criterion) -> dict[str, Any]:
+def kept_content(
+    line: Evidence, facts: Mapping[str, Any], *, pack: Pack, criterion: Criterion
+) -> dict[str, Any]:
     """The line of evidence with the facts it rests on, as plain JSON to be kept with the sheet."""
     return {
-        "code": line.code, "title": [line.title_vi, line.title_en], "max": str(line.max), "kind": line.kind,
-        "points": None if line.points is None else str(line.points), "missing": list(line.missing),
-        "steps": [_step_content(step) for step in line.steps], "advice": [_step_content(step) for step in line.advice],
+        "code": line.code,
+        "title": [line.title_vi, line.title_en],
+        "max": str(line.max),
+        "kind": line.kind,
+        "points": None if line.points is None else str(line.points),
+        "missing": list(line.missing),
+        "steps": [_step_content(step) for step in line.steps],
+        "advice": [_step_content(step) for step in line.advice],
         "sources": [[s.document, s.article, s.confidence, s.note, s.layer] for s in line.sources],
-        "facts": {name: _plain(facts[name]) for name in facts_asked(pack, criterion) if name in facts},
+        "facts": {
+            name: _plain(facts[name]) for name in facts_asked(pack, criterion) if name in facts
+        },
         "not_applicable": line.not_applicable,
         "suggested": None if line.suggested is None else str(line.suggested),
-    }  # fmt: skip
+    }
 
 
 def kept_of(content: Mapping[str, Any]) -> Kept:
     """The line of evidence as it was kept."""
     points, suggested = content["points"], content.get("suggested")
     line = Evidence(
-        code=content["code"], title_vi=content["title"][0], title_en=content["title"][1], max=Decimal(content["max"]),
-        points=None if points is None else Decimal(points), kind=content["kind"], missing=tuple(content["missing"]),
+        code=content["code"],
+        title_vi=content["title"][0],
+        title_en=content["title"][1],
+        max=Decimal(content["max"]),
+        points=None if points is None else Decimal(points),
+        kind=content["kind"],
+        missing=tuple(content["missing"]),
         steps=tuple(_step_of(step) for step in content["steps"]),
         advice=tuple(_step_of(step) for step in content["advice"]),
         sources=tuple(Source(*parts) for parts in content["sources"]),
-        not_applicable=content.get("not_applicable", ""), suggested=None if suggested is None else Decimal(suggested),
-    )  # fmt: skip
+        not_applicable=content.get("not_applicable", ""),
+        suggested=None if suggested is None else Decimal(suggested),
+    )
     return Kept(line, {name: _value_of(value) for name, value in content["facts"].items()})
 
 
 def start_of(line: Evidence) -> Decimal | None:
-    """The points that the cell's own begin with: what the facts give, else what is suggested; None where people begin."""
+    """The points that the cell's own begin with: what the facts give, else what is suggested; None
+    where people begin.
+    """
     return line.suggested if line.points is None else line.points
 
 
@@ -236,11 +295,16 @@ def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def hash_of(facts: Mapping[str, Any]) -> str:
     """The SHA-256 of plain facts, by which the audit knows them."""
-    return hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()
 
 
 def facts_from(content: Mapping[str, Any], names: Iterable[str] | None = None) -> dict[str, Any]:
-    """The facts as they were kept; only those of these names where some are given. A name that was not kept is absent."""
+    """The facts as they were kept; only those of these names where some are given.
+
+    A name that was not kept is absent.
+    """
     if names is None:
         return {name: _value_of(value) for name, value in content.items()}
     return {name: _value_of(content[name]) for name in names if name in content}
@@ -248,7 +312,9 @@ def facts_from(content: Mapping[str, Any], names: Iterable[str] | None = None) -
 
 def plain_points(points: Mapping[str, Decimal | None]) -> dict[str, str]:
     """Criterion → points as text, to be kept with the sheet."""
-    return {code: f"{number.normalize():f}" for code, number in points.items() if number is not None}
+    return {
+        code: f"{number.normalize():f}" for code, number in points.items() if number is not None
+    }
 
 
 def _step_content(step: Step) -> list[Any]:

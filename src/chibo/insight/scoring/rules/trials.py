@@ -1,4 +1,6 @@
-"""A regulation tried on a scored month: the new points, the new band, what changed it, what is only estimated."""
+"""A regulation tried on a scored month: the new points, the new band, what changed it, what is only
+estimated.
+"""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +23,9 @@ _MOST_KEPT = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A regular meeting as it is read in bulk; without a submitted score `band` is empty, `state` is the meeting's."""
+    """A regular meeting as it is read in bulk; without a submitted score `band` is empty, `state`
+    is the meeting's.
+    """
 
     month: date
     meeting_id: uuid.UUID
@@ -36,8 +40,10 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What the tried regulation gives: points and band (None, "" while facts are missing), the criteria that changed them
-    (code, difference), the criteria that are only estimated, the facts that are missing."""
+    """What the tried regulation gives: points and band (None, "" while facts are missing), the
+    criteria that changed them (code, difference), the criteria that are only estimated, the facts
+    that are missing.
+    """
 
     scored: Scored
     change: Change
@@ -49,31 +55,41 @@ class Tried:
 
 
 class Candidate:
-    """The regulation that is tried, ready for many months: the facts it asks for, its lines, a memory of equal facts."""
+    """The regulation that is tried, ready for many months: the facts it asks for, its lines, a
+    memory of equal facts.
+    """
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
         self.scorer = Scorer(pack)
         self.asked = {leaf.code: facts_asked(pack, leaf) for leaf in pack.leaves}
-        self.kept = frozenset(name for names in self.asked.values() for name in names) | _in_caps(pack)
+        self.kept = frozenset(name for names in self.asked.values() for name in names) | _in_caps(
+            pack
+        )
         self.heights = heights_of(pack)
 
 
 class Before:
-    """The regulation that a month was scored under, beside the one that is tried: which lines they share, what is carried."""
+    """The regulation that a month was scored under, beside the one that is tried: which lines they
+    share, what is carried.
+    """
 
     def __init__(self, pack: Pack, candidate: Candidate) -> None:
         self.pack, self.candidate = pack, candidate
         self.scorer = Scorer(pack)
         self.heights = heights_of(pack)
         own = {leaf.code: leaf.max for leaf in pack.leaves}
-        self.shared = {leaf.code for leaf in candidate.pack.leaves if own.get(leaf.code) == leaf.max}
+        self.shared = {
+            leaf.code for leaf in candidate.pack.leaves if own.get(leaf.code) == leaf.max
+        }
         asked = {name for leaf in pack.leaves for name in facts_asked(pack, leaf)}
         self.names = tuple(sorted(asked | candidate.kept))
         self._carried: dict[tuple[Any, ...], Mapping[str, Decimal]] = {}
 
     def estimates(self, standing: Mapping[str, Decimal]) -> Mapping[str, Decimal]:
-        """The points carried from the old sheet into the tried one; equal sheets are worked out once."""
+        """The points carried from the old sheet into the tried one; equal sheets are worked out
+        once.
+        """
         key = tuple(standing.items())
         if (known := self._carried.get(key)) is None:
             if len(self._carried) >= _MOST_KEPT:
@@ -83,10 +99,12 @@ class Before:
 
 
 def try_month(candidate: Candidate, before: Before | None, scored: Scored) -> Tried:
-    """The month under the tried regulation; unknown without a submitted score, without its old pack or without facts.
+    """The month under the tried regulation; unknown without a submitted score, without its old pack
+    or without facts.
 
-    A line that both regulations count alike keeps the points that stand, so that the same regulation changes nothing.
-    Else what facts decide is counted anew, and what people judged is carried over as an estimate and named.
+    A line that both regulations count alike keeps the points that stand, so that the same
+    regulation changes nothing. Else what facts decide is counted anew, and what people judged is
+    carried over as an estimate and named.
     """
     if not scored.band or before is None or not scored.facts:
         return Tried(scored, Change.UNKNOWN)
@@ -118,14 +136,19 @@ def try_month(candidate: Candidate, before: Before | None, scored: Scored) -> Tr
 
 
 def causes_of(
-    old: Pack, new: Pack, before: Mapping[str, Decimal], after: Mapping[str, Decimal], *,
+    old: Pack,
+    new: Pack,
+    before: Mapping[str, Decimal],
+    after: Mapping[str, Decimal],
+    *,
     spread: frozenset[str] = frozenset(),
-) -> tuple[tuple[str, Decimal], ...]:  # fmt: skip
+) -> tuple[tuple[str, Decimal], ...]:
     """The criteria that changed the sum most (code, difference), at most three.
 
-    Lines that both sheets hold are compared line by line; where a criterion is divided otherwise its whole is compared,
-    and a criterion that the old sheet does not hold counts with the points it lost. A criterion whose lines are all in
-    `spread` (do not apply, so that the sheet is stretched) lost nothing and is no cause.
+    Lines that both sheets hold are compared line by line; where a criterion is divided otherwise
+    its whole is compared, and a criterion that the old sheet does not hold counts with the points
+    it lost. A criterion whose lines are all in `spread` (do not apply, so that the sheet is
+    stretched) lost nothing and is no cause.
     """
     olds = {criterion.code: criterion for criterion in old.criteria}
     found: list[tuple[str, Decimal]] = []
@@ -134,7 +157,10 @@ def causes_of(
             continue
         twin = olds.get(criterion.code)
         if twin is not None and _lines(twin) == _lines(criterion):
-            found += [(leaf.code, after[leaf.code] - before.get(leaf.code, _NOTHING)) for leaf in criterion.leaves]
+            found += [
+                (leaf.code, after[leaf.code] - before.get(leaf.code, _NOTHING))
+                for leaf in criterion.leaves
+            ]
         elif twin is not None and twin.max == criterion.max:
             found.append((criterion.code, _sum(criterion, after) - _sum(twin, before)))
         else:
@@ -149,12 +175,17 @@ def plain_month(tried: Tried) -> dict[str, Any]:
     """The tried month as plain JSON; empty parts are left out."""
     scored = tried.scored
     told = {
-        "month": scored.month.isoformat()[:7], "meeting": str(scored.meeting_id), "state": scored.state,
-        "sheet": str(scored.sheet_id or ""), "old": [_text(scored.total), scored.band],
-        "new": [_text(tried.total), tried.band], "change": tried.change.value,
+        "month": scored.month.isoformat()[:7],
+        "meeting": str(scored.meeting_id),
+        "state": scored.state,
+        "sheet": str(scored.sheet_id or ""),
+        "old": [_text(scored.total), scored.band],
+        "new": [_text(tried.total), tried.band],
+        "change": tried.change.value,
         "causes": [[code, _text(difference)] for code, difference in tried.causes],
-        "estimated": list(tried.estimated), "missing": list(tried.missing),
-    }  # fmt: skip
+        "estimated": list(tried.estimated),
+        "missing": list(tried.missing),
+    }
     return {key: value for key, value in told.items() if value not in ([], "", ["", ""])}
 
 
@@ -166,7 +197,9 @@ def counts_of(tried: Iterable[Tried]) -> dict[str, int]:
 
 
 def moves_of(tried: Iterable[Tried]) -> dict[str, int]:
-    """ "old>new" → number of months that go from one band to another; "·criterion" → how often it is the first cause."""
+    """How many months go from one band to another by "old>new", and how often a criterion is the
+    first cause by "·criterion".
+    """
     moves: dict[str, int] = {}
     for row in tried:
         if row.change in (Change.UP, Change.DOWN):
@@ -176,15 +209,21 @@ def moves_of(tried: Iterable[Tried]) -> dict[str, int]:
     return moves
 
 
-def _missing(candidate: Candidate, points: Mapping[str, Decimal | None], facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """The facts that open lines ask for and nobody kept; the codes of the lines where only a judgement is missing."""
+def _missing(
+    candidate: Candidate, points: Mapping[str, Decimal | None], facts: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The facts that open lines ask for and nobody kept; the codes of the lines where only a
+    judgement is missing.
+    """
     lines = [code for code, number in points.items() if number is None]
     names = [name for code in lines for name in candidate.asked[code] if name not in facts]
     return tuple(dict.fromkeys(names or lines))
 
 
 def _change(old: float | None, new: float) -> Change:
-    """Bands are compared by their place on their own scale; both regulations need not name them alike."""
+    """Bands are compared by their place on their own scale; both regulations need not name them
+    alike.
+    """
     if old is None:
         return Change.UNKNOWN
     if old == new:

@@ -1,4 +1,6 @@
-"""The way of a score: which step is done, which comes next, by when; who may correct, and what a correction must say."""
+"""The way of a score: which step is done, which comes next, by when; who may correct, and what a
+correction must say.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,8 +30,10 @@ _OPTIONAL = (WayCode.NOTE, WayCode.CORRECT)
 
 @dataclass(frozen=True, slots=True)
 class WayStep:
-    """One step: its state, who took it and when, by when it is due with the rule behind it, whether it came late; `same_hand`
-    when the one who took the step before took it too, `asked` while somebody was asked for it and has not answered."""
+    """One step: its state, who took it and when, by when it is due with the rule behind it, whether
+    it came late; `same_hand` when the one who took the step before took it too, `asked` while
+    somebody was asked for it and has not answered.
+    """
 
     code: WayCode
     state: StepState
@@ -49,7 +53,9 @@ class WayStep:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What is known of one step: who took it and when (None while nobody has), its deadline, whether somebody was asked for it."""
+    """What is known of one step: who took it and when (None while nobody has), its deadline,
+    whether somebody was asked for it.
+    """
 
     code: WayCode
     by: str
@@ -61,9 +67,10 @@ class Taken:
 def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WayStep, ...]:
     """The steps with their states; of a meeting that was not held every step falls away.
 
-    The first step that must be taken and is not is the current one, late once its day is over. Note and correction are
-    never current: the way goes on without them. A note that nobody made falls away with the decision; one that came after it
-    is late, and no other is: what it is asked for by may be a wish.
+    The first step that must be taken and is not is the current one, late once its day is over. Note
+    and correction are never current: the way goes on without them. A note that nobody made falls
+    away with the decision; one that came after it is late, and no other is: what it is asked for by
+    may be a wish.
     """
     taken = tuple(taken)
     decided = next((one.at for one in taken if one.code == WayCode.DECIDE), None)
@@ -84,7 +91,18 @@ def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WaySt
             late = one.at is not None and decided is not None and one.at > decided
         late = late and held and one.code != WayCode.CORRECT
         asked = one.asked and state == StepState.TODO
-        steps.append(WayStep(one.code, state, one.by, one.at, one.due, late, bool(one.by) and one.by == before, asked))
+        steps.append(
+            WayStep(
+                one.code,
+                state,
+                one.by,
+                one.at,
+                one.due,
+                late,
+                bool(one.by) and one.by == before,
+                asked,
+            )
+        )
         before = one.by or before
     return tuple(steps)
 
@@ -100,7 +118,9 @@ def check_correction(
     if not reason.strip():
         message = gettext_noop("Say why the decided score is corrected.")
         found.append(Finding("no_reason", message, field="reason"))
-    if {code: one.points for code, one in before.items()} == {code: one.points for code, one in after.items()}:
+    if {code: one.points for code, one in before.items()} == {
+        code: one.points for code, one in after.items()
+    }:
         message = gettext_noop("Nothing is changed: the points are those that were decided.")
         found.append(Finding("nothing_changed", message))
     if due is not None and is_late(due.value, on=on):

@@ -6,10 +6,20 @@ from django.utils.translation import gettext as _
 
 from chibo.base.maintenance.queries import database_answers, pending_migrations
 from chibo.interfaces.console.checks.contents import check_all_attachments, check_attachments
-from chibo.interfaces.console.checks.data import check_database, check_files_of_others, check_folders, check_schema
+from chibo.interfaces.console.checks.data import (
+    check_database,
+    check_files_of_others,
+    check_folders,
+    check_schema,
+)
 from chibo.interfaces.console.checks.lines import Line, State, fault
 from chibo.interfaces.console.checks.machine import check_clock, check_disks, check_mail
-from chibo.interfaces.console.checks.setup import check_addresses, check_libraries, check_mode, check_secret
+from chibo.interfaces.console.checks.setup import (
+    check_addresses,
+    check_libraries,
+    check_mode,
+    check_secret,
+)
 from chibo.interfaces.console.checks.work import (
     check_audit,
     check_backups,
@@ -34,13 +44,16 @@ _ALONE: tuple[Check, ...] = (
     ),
     *(check_packs, check_read_log, check_database),
 )
-# These ask the database and would only repeat that it does not answer, the last ones also that a table is missing.
+# These ask the database and would only repeat that it does not answer, the last ones also that a
+# table is missing.
 _WITH_DATABASE: tuple[Check, ...] = (check_schema, check_disks, check_unfinished)
 _WITH_TABLES: tuple[Check, ...] = (check_worker, check_times, check_backups, check_audit)
 
 
 def examine(*, all_files: bool = False) -> Iterator[Line]:
-    """Every check's lines, with all attachments read or some at random; a check that breaks is a fault with its reason, never a traceback."""
+    """Every check's lines, with all attachments read or some at random; a check that breaks is a
+    fault with its reason, never a traceback.
+    """
     for check in _ALONE:
         yield from _carefully(check)
     if database_answers():

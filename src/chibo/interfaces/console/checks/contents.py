@@ -26,12 +26,18 @@ def _line(seen: Seen, *, shown: int | None) -> Line:
     topic, lost = _("Attachments"), seen.lost
     if not lost:
         return fine(
-            topic, _("{named} are there; {read} were read and are whole.").format(named=seen.named, read=seen.read)
+            topic,
+            _("{named} are there; {read} were read and are whole.").format(
+                named=seen.named, read=seen.read
+            ),
         )
     names = [f"files/{name[:2]}/{name}" for name in (*lost.missing, *lost.changed)]
     return fault(
-        topic, _("{missing} are missing and {changed} are changed: {names}").format(
-            missing=len(lost.missing), changed=len(lost.changed), names=", ".join(first_of(names, shown))
+        topic,
+        _("{missing} are missing and {changed} are changed: {names}").format(
+            missing=len(lost.missing),
+            changed=len(lost.changed),
+            names=", ".join(first_of(names, shown)),
         ),
         _("Delete nothing; bring them back from an older backup as the guide says (chapter 8)."),
-    )  # fmt: skip
+    )

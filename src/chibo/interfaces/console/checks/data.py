@@ -26,7 +26,12 @@ _OLDEST_SQLITE, _OLDEST_POSTGRES = (3, 37), 14
 def check_folders() -> Iterator[Line]:
     """Everything that is written to can be written to."""
     topic, wrong = _("Folders"), False
-    folders = [settings.DATA_DIR, settings.FILES_DIR, settings.DATA_DIR / "cache", settings.DATA_DIR / PLACE]
+    folders = [
+        settings.DATA_DIR,
+        settings.FILES_DIR,
+        settings.DATA_DIR / "cache",
+        settings.DATA_DIR / PLACE,
+    ]
     if settings.BACKUP_DIR:
         folders.append(settings.BACKUP_DIR)
     if connection.vendor == "sqlite" and (place := database_folder()):
@@ -35,11 +40,17 @@ def check_folders() -> Iterator[Line]:
         if reason := _why_not_writable(folder):
             wrong = True
             yield fault(
-                topic, _("{folder} cannot be written to: {reason}.").format(folder=folder, reason=reason),
-                _("Give the folder to the user that runs the program: chown -R USER {folder}").format(folder=folder),
-            )  # fmt: skip
+                topic,
+                _("{folder} cannot be written to: {reason}.").format(folder=folder, reason=reason),
+                _(
+                    "Give the folder to the user that runs the program: chown -R USER {folder}"
+                ).format(folder=folder),
+            )
     if not wrong:
-        yield fine(topic, _("everything under {folder} can be written to.").format(folder=settings.DATA_DIR))
+        yield fine(
+            topic,
+            _("everything under {folder} can be written to.").format(folder=settings.DATA_DIR),
+        )
 
 
 def _why_not_writable(folder: Path) -> str:
@@ -58,11 +69,12 @@ def check_files_of_others() -> Iterator[Line]:
     topic, found = _("Rights of files"), open_to_others()
     if found:
         yield fault(
-            topic, _("other users of this machine can read {count} files or folders, for example {path}.").format(
-                count=len(found), path=found[0]
-            ),
+            topic,
+            _(
+                "other users of this machine can read {count} files or folders, for example {path}."
+            ).format(count=len(found), path=found[0]),
             _("Run: manage.py doctor --mend"),
-        )  # fmt: skip
+        )
     else:
         yield fine(topic, _("only the own user reads files and database."))
 
@@ -77,16 +89,24 @@ def check_database() -> Iterator[Line]:
         return
     version = server_version()
     if connection.vendor == "sqlite":
-        old, name = tuple(int(part) for part in version.split(".")[:2]) < _OLDEST_SQLITE, f"SQLite {version}"
+        old, name = (
+            tuple(int(part) for part in version.split(".")[:2]) < _OLDEST_SQLITE,
+            f"SQLite {version}",
+        )
     else:
         old, name = int(version) < _OLDEST_POSTGRES, f"PostgreSQL {version}"
     if old:
-        yield fault(topic, _("{name} is too old.").format(name=name), _("Upgrade the machine to Debian 12 or later."))
+        yield fault(
+            topic,
+            _("{name} is too old.").format(name=name),
+            _("Upgrade the machine to Debian 12 or later."),
+        )
     elif damage := database_damage():
         yield fault(
-            topic, _("{name} says it is damaged: {reason}").format(name=name, reason=damage),
-_away(),
-        )  # fmt: skip
+            topic,
+            _("{name} says it is damaged: {reason}").format(name=name, reason=damage),
+            _away(),
+        )
     else:
         yield fine(topic, _("{name} answers.").format(name=name))
     if connection.vendor == "postgresql":
@@ -102,9 +122,12 @@ def _client(major: str) -> Line:
     if all(client_tool(name, major) for name in ("pg_dump", "pg_restore")):
         return fine(topic, _("version {major}, as the server.").format(major=major))
     return fault(
-        topic, _("pg_dump and pg_restore of version {major} are missing; no backup can be made here.").format(major=major),
+        topic,
+        _(
+            "pg_dump and pg_restore of version {major} are missing; no backup can be made here."
+        ).format(major=major),
         _("Run: apt-get install postgresql-client-{major}").format(major=major),
-    )  # fmt: skip
+    )
 
 
 def check_schema() -> Iterator[Line]:
@@ -112,13 +135,22 @@ def check_schema() -> Iterator[Line]:
     topic = _("Tables")
     if future := steps_from_the_future():
         yield fault(
-            topic, _("the database belongs to a newer version of the program ({step}).").format(step=future[0]),
-            _("Install that version again, or restore a backup of this version into an empty place."),
-        )  # fmt: skip
+            topic,
+            _("the database belongs to a newer version of the program ({step}).").format(
+                step=future[0]
+            ),
+            _(
+                "Install that version again, or restore a backup of this version into an empty"
+                " place."
+            ),
+        )
     elif pending := pending_migrations():
         yield fault(
-            topic, _("{count} steps are missing, the first is {step}.").format(count=len(pending), step=pending[0]),
+            topic,
+            _("{count} steps are missing, the first is {step}.").format(
+                count=len(pending), step=pending[0]
+            ),
             _("Make a backup, then run: manage.py migrate"),
-        )  # fmt: skip
+        )
     else:
         yield fine(topic, _("as this version needs them."))

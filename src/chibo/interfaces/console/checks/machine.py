@@ -53,10 +53,16 @@ def check_clock() -> Iterator[Line]:
     if max(abs(disk), abs(server)) > _SKEW_SECONDS:
         yield warning(
             topic,
-            _("disk or database differ from this machine by {seconds} seconds.").format(seconds=round(max(abs(disk), abs(server)))), set_it,
-        )  # fmt: skip
+            _("disk or database differ from this machine by {seconds} seconds.").format(
+                seconds=round(max(abs(disk), abs(server)))
+            ),
+            set_it,
+        )
     else:
-        yield fine(topic, _("in Vietnam it is {at}. If that is wrong, set the clock.").format(at=moment(seen)))
+        yield fine(
+            topic,
+            _("in Vietnam it is {at}. If that is wrong, set the clock.").format(at=moment(seen)),
+        )
 
 
 def check_mail() -> Iterator[Line]:
@@ -64,8 +70,10 @@ def check_mail() -> Iterator[Line]:
     topic = _("E-mail")
     if not settings.EMAIL_HOST:
         yield warning(
-            topic, _("no mail server is set; notices are seen in the program only."), _("Set CHIBO_MAIL_HOST where e-mail is wanted.")
-        )  # fmt: skip
+            topic,
+            _("no mail server is set; notices are seen in the program only."),
+            _("Set CHIBO_MAIL_HOST where e-mail is wanted."),
+        )
         return
     host = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     try:
@@ -74,8 +82,9 @@ def check_mail() -> Iterator[Line]:
         channel.close()
     except OSError as error:  # smtplib's errors are among them
         yield fault(
-            topic, _("{host} does not answer: {reason}").format(host=host, reason=error),
+            topic,
+            _("{host} does not answer: {reason}").format(host=host, reason=error),
             _("Check CHIBO_MAIL_HOST, PORT, USER, PASSWORD and TLS."),
-        )  # fmt: skip
+        )
     else:
         yield fine(topic, _("{host} answers.").format(host=host))

@@ -19,15 +19,23 @@ def check_mode() -> Iterator[Line]:
     """Neither debugging nor a demonstration where real people work."""
     topic = _("Mode of work")
     if settings.DEBUG:
-        yield fault(topic, _("debugging is on; error pages show secrets."), _("Remove CHIBO_DEBUG and start again."))
+        yield fault(
+            topic,
+            _("debugging is on; error pages show secrets."),
+            _("Remove CHIBO_DEBUG and start again."),
+        )
     if settings.DEMO:
         yield warning(
-            topic, _("this is a demonstration with invented persons."), _("For real work remove CHIBO_DEMO and take an empty CHIBO_DATA_DIR.")
-        )  # fmt: skip
+            topic,
+            _("this is a demonstration with invented persons."),
+            _("For real work remove CHIBO_DEMO and take an empty CHIBO_DATA_DIR."),
+        )
     elif not settings.TOTP_REQUIRED:
         yield warning(
-            topic, _("offices above the cell sign in without a second step."), _("Remove CHIBO_TOTP_REQUIRED and start again.")
-        )  # fmt: skip
+            topic,
+            _("offices above the cell sign in without a second step."),
+            _("Remove CHIBO_TOTP_REQUIRED and start again."),
+        )
     if not (settings.DEBUG or settings.DEMO) and settings.TOTP_REQUIRED:
         yield fine(topic, _("real work, second step for offices."))
 
@@ -46,15 +54,22 @@ def check_addresses() -> Iterator[Line]:
         yield fine(topic, _("only this machine can open the pages ({names}).").format(names=names))
     elif not settings.HTTPS:
         yield fault(
-            topic, _("{names} is answered without HTTPS; passwords travel readably.").format(names=names),
-            _("Put a web server with a certificate in front, then set CHIBO_HTTPS=on and CHIBO_BEHIND_PROXY=on."),
-        )  # fmt: skip
+            topic,
+            _("{names} is answered without HTTPS; passwords travel readably.").format(names=names),
+            _(
+                "Put a web server with a certificate in front, then set CHIBO_HTTPS=on and"
+                " CHIBO_BEHIND_PROXY=on."
+            ),
+        )
     elif not settings.BEHIND_PROXY:
         yield fault(
-            topic, _("{names} sends every browser on to HTTPS for ever: what the web server in front says is not believed."
+            topic,
+            _(
+                "{names} sends every browser on to HTTPS for ever: what the web server in front"
+                " says is not believed."
             ).format(names=names),
             _("Set CHIBO_BEHIND_PROXY=on beside CHIBO_HTTPS=on."),
-        )  # fmt: skip
+        )
     else:
         yield fine(topic, _("{names}, by HTTPS.").format(names=names))
 
@@ -64,9 +79,13 @@ def check_secret() -> Iterator[Line]:
     topic = _("Secret key")
     if len(settings.SECRET_KEY) < _SHORTEST_SECRET:
         yield fault(
-            topic, _("it is shorter than {least} characters.").format(least=_SHORTEST_SECRET),
-            _("Remove CHIBO_SECRET_KEY; a good one is made at the next start. Everybody signs in again."),
-        )  # fmt: skip
+            topic,
+            _("it is shorter than {least} characters.").format(least=_SHORTEST_SECRET),
+            _(
+                "Remove CHIBO_SECRET_KEY; a good one is made at the next start. Everybody signs in"
+                " again."
+            ),
+        )
     else:
         yield fine(topic, _("long enough."))
 
@@ -74,8 +93,12 @@ def check_secret() -> Iterator[Line]:
 def check_libraries() -> Iterator[Line]:
     """Somebody has looked not long ago whether faults were published in the libraries."""
     topic, read_on = _("Libraries"), advisories_read_on()
-    told = _("published faults were last read on {on} for this version.").format(on=short_date(read_on))
+    told = _("published faults were last read on {on} for this version.").format(
+        on=short_date(read_on)
+    )
     if are_advisories_old(read_on, on=today()):
-        yield warning(topic, told, _("Install the newest version; see the chapter on upgrades in the guide."))
+        yield warning(
+            topic, told, _("Install the newest version; see the chapter on upgrades in the guide.")
+        )
     else:
         yield fine(topic, told)

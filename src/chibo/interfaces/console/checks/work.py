@@ -42,12 +42,19 @@ _LONGEST_SILENCE = timedelta(minutes=5)
 
 def check_worker() -> Iterator[Line]:
     """Somebody does the waiting jobs."""
-    topic, start = _("Worker"), _("Start it: manage.py serve starts it too; alone it is manage.py worker")
+    topic, start = (
+        _("Worker"),
+        _("Start it: manage.py serve starts it too; alone it is manage.py worker"),
+    )
     restore, overdue = last_restore(), overdue_timers(at=now())
     if not timers_known():
         yield warning(topic, _("it has never run here; mails, backups and reports wait."), start)
-    elif overdue and restore is not None and not overdue_timers(at=now(), since=restore.finished_at):
-        yield warning(topic, _("it has not run since the restore; mails, backups and reports wait."), start)
+    elif (
+        overdue and restore is not None and not overdue_timers(at=now(), since=restore.finished_at)
+    ):
+        yield warning(
+            topic, _("it has not run since the restore; mails, backups and reports wait."), start
+        )
     elif overdue or _is_silent(since=restore.finished_at if restore else None):
         yield fault(topic, _("it does not run; mails, backups and reports wait."), start)
     else:
@@ -66,18 +73,23 @@ def check_times() -> Iterator[Line]:
     if latest is not None:
         told = _("the clock was ahead: background work, workers or backups bear times up to {at}.")
         yield fault(
-            topic, told.format(at=moment(latest)),
-            _("If the clock is right now, start the worker: it brings them back within the hour. Then make a backup."),
-        )  # fmt: skip
+            topic,
+            told.format(at=moment(latest)),
+            _(
+                "If the clock is right now, start the worker: it brings them back within the hour."
+                " Then make a backup."
+            ),
+        )
         return
     standing = next((row for row in alarms() if row.code == AlarmCode.CLOCK), None)
     if standing is None:
         yield fine(topic, _("nothing lies in the future."))
     else:
         yield warning(
-            topic, say(Finding("", standing.message, standing.params)),
+            topic,
+            say(Finding("", standing.message, standing.params)),
             _("Set the clock and let it be kept: timedatectl set-ntp true"),
-        )  # fmt: skip
+        )
 
 
 def check_read_log() -> Iterator[Line]:
@@ -85,9 +97,12 @@ def check_read_log() -> Iterator[Line]:
     topic, oldest = _("Read log"), oldest_waiting()
     if oldest is not None and are_readings_late(oldest, at=now()):
         yield fault(
-            topic, _("what is looked at has waited since {at} for its entry in the audit.").format(at=moment(oldest)),
+            topic,
+            _("what is looked at has waited since {at} for its entry in the audit.").format(
+                at=moment(oldest)
+            ),
             _("Start the program on this machine again: its worker enters it within a minute."),
-        )  # fmt: skip
+        )
     else:
         yield fine(topic, _("nothing has waited long."))
 
@@ -97,19 +112,28 @@ def check_backups() -> Iterator[Line]:
     # Backups of the place that was brought back here say nothing of this one.
     restore = last_restore()
     restored = restore.finished_at if restore else None
-    topic, last, tried = _("Backup"), last_backup(after=restored), last_try_of_backup(after=restored)
+    topic, last, tried = (
+        _("Backup"),
+        last_backup(after=restored),
+        last_try_of_backup(after=restored),
+    )
     if settings.BACKUP_DIR is None:
         yield warning(
-            topic, _("no nightly backup is set."),
-            _("Set CHIBO_BACKUP_DIR to a folder on another disk, and CHIBO_BACKUP_KEY_FILE to a key file."),
-        )  # fmt: skip
+            topic,
+            _("no nightly backup is set."),
+            _(
+                "Set CHIBO_BACKUP_DIR to a folder on another disk, and CHIBO_BACKUP_KEY_FILE to a"
+                " key file."
+            ),
+        )
     elif shared := backups_share_disk():
         yield warning(
-            topic, _("{folder} lies on the same disk as {other}; when that disk breaks, both are lost.").format(
-                folder=settings.BACKUP_DIR, other=shared
-            ),
+            topic,
+            _(
+                "{folder} lies on the same disk as {other}; when that disk breaks, both are lost."
+            ).format(folder=settings.BACKUP_DIR, other=shared),
             _("Set CHIBO_BACKUP_DIR to a folder on another disk."),
-        )  # fmt: skip
+        )
     yield from _leftovers(topic)
     if settings.BACKUP_KEY_FILE:
         yield from _key_file(settings.BACKUP_KEY_FILE)
@@ -120,7 +144,10 @@ def check_backups() -> Iterator[Line]:
         yield fault(topic, _("the last try failed: {reason}").format(reason=reason), by_hand)
     new = settings.BACKUP_DIR and is_first_backup_to_come(restored or installed_at(), at=now())
     if new and last is None and tried is None:
-        told = _("the first nightly backup is still to come: the worker makes one every night after {hour}:00.")
+        told = _(
+            "the first nightly backup is still to come: the worker makes one every night after"
+            " {hour}:00."
+        )
         yield fine(topic, told.format(hour=settings.BACKUP_HOUR))
     else:
         yield _last_backup(topic, last, by_hand)
@@ -132,9 +159,12 @@ def _leftovers(topic: str) -> Iterator[Line]:
     gone = [*drop_leftovers(), *(drop_old_parts(folder) if folder else ())]
     if gone:
         yield warning(
-            topic, _("a backup was cut off; what it left has been removed: {paths}").format(paths=", ".join(map(str, gone))),
+            topic,
+            _("a backup was cut off; what it left has been removed: {paths}").format(
+                paths=", ".join(map(str, gone))
+            ),
             _("Make one: manage.py backup FILE"),
-        )  # fmt: skip
+        )
 
 
 def _last_backup(topic: str, last: Any, by_hand: str) -> Line:
@@ -147,7 +177,9 @@ def _last_backup(topic: str, last: Any, by_hand: str) -> Line:
     if is_backup_old(last.finished_at, at=now()):
         return worse(topic, told, by_hand)
     if not Path(last.place).exists():
-        return warning(topic, told, _("The file is not there any more; make sure that a copy is kept."))
+        return warning(
+            topic, told, _("The file is not there any more; make sure that a copy is kept.")
+        )
     return fine(topic, told)
 
 
@@ -172,9 +204,10 @@ def check_audit() -> Iterator[Line]:
         yield warning(topic, _("the worker has not checked it yet."), check)
     elif not last.ok:
         yield fault(
-            topic, _("it did not hold at {at}.").format(at=moment(last.finished_at)),
+            topic,
+            _("it did not hold at {at}.").format(at=moment(last.finished_at)),
             _("Change nothing, run manage.py verify_audit, and ask for help."),
-        )  # fmt: skip
+        )
     elif now() - last.finished_at > _OLDEST_AUDIT_CHECK:
         yield warning(topic, _("last checked at {at}.").format(at=moment(last.finished_at)), check)
     else:
@@ -188,15 +221,17 @@ def check_packs() -> Iterator[Line]:
         yield fine(topic, _("{count} can be read.").format(count=found))
     else:
         yield fault(
-            topic, _("none found in {folder}.").format(folder=settings.PACKS_DIR),
+            topic,
+            _("none found in {folder}.").format(folder=settings.PACKS_DIR),
             _("Check CHIBO_PACKS_DIR, or install the program anew."),
-        )  # fmt: skip
+        )
 
 
 def check_unfinished() -> Iterator[Line]:
     """No restore was cut off."""
     if (settings.DATA_DIR / WORKPLACE).exists():
         yield fault(
-            _("Restore"), _("a restore was cut off; what stands here is not complete."),
+            _("Restore"),
+            _("a restore was cut off; what stands here is not complete."),
             _("Empty the place and restore again; see the chapter on restoring in the guide."),
-        )  # fmt: skip
+        )

@@ -33,15 +33,21 @@ class MemberField(forms.TypedChoiceField):
 
     def __init__(self, *, people: dict[str, Any], nobody: str, **kwargs: Any) -> None:
         choices = [("", nobody), *((key, person.full_name) for key, person in people.items())]
-        super().__init__(choices=choices, coerce=people.get, empty_value=None, required=False, **kwargs)
+        super().__init__(
+            choices=choices, coerce=people.get, empty_value=None, required=False, **kwargs
+        )
 
 
 class NamedMemberField(forms.CharField):
-    """One of the members of a large cell, found by typing the name; the page holds the names once."""
+    """One of the members of a large cell, found by typing the name; the page holds
+    the names once.
+    """
 
     def __init__(self, *, people: dict[str, Any], nobody: str, **kwargs: Any) -> None:
         self.names = {name: people[key] for key, name in names_of(people).items()}
-        widget = forms.TextInput(attrs={"list": "members", "placeholder": nobody, "autocomplete": "off"})
+        widget = forms.TextInput(
+            attrs={"list": "members", "placeholder": nobody, "autocomplete": "off"}
+        )
         super().__init__(widget=widget, max_length=140, required=False, **kwargs)
 
     def clean(self, value: Any) -> Any:
@@ -50,7 +56,9 @@ class NamedMemberField(forms.CharField):
         if not name:
             return None
         if name not in self.names:
-            raise forms.ValidationError(gettext("Choose a name from the list of the cell's members."))
+            raise forms.ValidationError(
+                gettext("Choose a name from the list of the cell's members.")
+            )
         return self.names[name]
 
 
@@ -58,31 +66,43 @@ def names_of(people: dict[str, Any]) -> dict[str, str]:
     """Key → name, with the key behind it where two bear the same name."""
     names = [person.full_name for person in people.values()]
     return {
-        key: person.full_name if names.count(person.full_name) == 1 else f"{person.full_name} ({key})"
+        key: (
+            person.full_name
+            if names.count(person.full_name) == 1
+            else f"{person.full_name} ({key})"
+        )
         for key, person in people.items()
     }
 
 
 def person_words(people: dict[str, Any], value: Any) -> str:
-    """The name of a member given as a person or an id; empty for nobody, a dash for who is no member any more."""
+    """The name of a member given as a person or an id; empty for nobody, a dash for who is no
+    member any more.
+    """
     if value is None:
         return ""
     person = people.get(key_of(getattr(value, "pk", value)))
     return person.full_name if person else NO_VALUE
 
 
-def member_field(people: dict[str, Any], *, label: str, nobody: str, chosen: UUID | None = None) -> forms.Field:
+def member_field(
+    people: dict[str, Any], *, label: str, nobody: str, chosen: UUID | None = None
+) -> forms.Field:
     """A list to choose from; in a large cell a field to type the name into."""
     key = key_of(chosen)
     if len(people) <= MOST_LISTED:
         return MemberField(people=people, nobody=nobody, label=label, initial=key)
-    return NamedMemberField(people=people, nobody=nobody, label=label, initial=names_of(people).get(key, ""))
+    return NamedMemberField(
+        people=people, nobody=nobody, label=label, initial=names_of(people).get(key, "")
+    )
 
 
 class AgendaForm(EditForm):
     """The officers and all items at once: presenter, minutes, wording, off the record."""
 
-    def __init__(self, *args: Any, meeting: Any, items: list[Any], people: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, meeting: Any, items: list[Any], people: dict[str, Any], **kwargs: Any
+    ) -> None:
         super().__init__(*args, stored=agenda_values(items) | officer_values(meeting), **kwargs)
         self.meeting = meeting
         self.items, self.people = items, people
@@ -105,16 +125,24 @@ class AgendaForm(EditForm):
                 label=gettext("Off the record"), required=False, initial=item.off_record
             )
             self.fields[f"{item.pk}-paper_reference"] = forms.CharField(
-                label=gettext("Number of the paper"), max_length=200, required=False, initial=item.paper_reference
+                label=gettext("Number of the paper"),
+                max_length=200,
+                required=False,
+                initial=item.paper_reference,
             )
         self._leave_what_is_new()
         for name, label in OFFICES:
             self.fields[name] = member_field(
-                people, label=label, nobody=gettext("not named yet"), chosen=getattr(meeting, f"{name}_id")
+                people,
+                label=label,
+                nobody=gettext("not named yet"),
+                chosen=getattr(meeting, f"{name}_id"),
             )
 
     def _leave_what_is_new(self) -> None:
-        """An item that was added after the page was opened stays as it stands; the page says nothing of it."""
+        """An item that was added after the page was opened stays as it stands; the page says
+        nothing of it.
+        """
         for item in self.items if self.is_bound else ():
             if not self.revision.knows(f"{item.pk}-title"):
                 for name in ITEM_FIELDS:
@@ -124,14 +152,18 @@ class AgendaForm(EditForm):
         """What was typed for an item that somebody took off meanwhile is told, with its wording."""
         seen, own = self.revision, ("title", "minutes_planned", "paper_reference")
         titles = [
-            name for name in self.data if name.endswith("-title") and name not in self.fields and seen.knows(name)
+            name
+            for name in self.data
+            if name.endswith("-title") and name not in self.fields and seen.knows(name)
         ]
         gone = [name.removesuffix("-title") for name in titles]
         for key in gone:
-            if any(not seen.saw(f"{key}-{name}", self.data.get(f"{key}-{name}", "")) for name in own):
+            if any(
+                not seen.saw(f"{key}-{name}", self.data.get(f"{key}-{name}", "")) for name in own
+            ):
                 text = gettext(
-                    "“{title}” was taken off the agenda meanwhile, so what you typed for it is not saved. Add it again if it is"
-                    " still needed."
+                    "“{title}” was taken off the agenda meanwhile, so what you typed for it is not"
+                    " saved. Add it again if it is still needed."
                 )
                 self.add_error(None, text.format(title=self.data[f"{key}-title"][:300]))
         return self.cleaned_data
@@ -140,23 +172,41 @@ class AgendaForm(EditForm):
         """Item → its values as typed, for the items that stood on the page."""
         seen = self.revision
         known = [item for item in self.items if seen.knows(f"{item.pk}-title")]
-        return {item: {name: self.cleaned_data[f"{item.pk}-{name}"] for name in ITEM_FIELDS} for item in known}
+        return {
+            item: {name: self.cleaned_data[f"{item.pk}-{name}"] for name in ITEM_FIELDS}
+            for item in known
+        }
 
     def officers(self) -> dict[str, Any]:
-        """Who was chosen for which office; empty where nothing differs from what stands or no office stood on the page."""
-        given = {name: self.cleaned_data[name] for name in OFFICERS if name in self.data and self.revision.knows(name)}
+        """Who was chosen for which office; empty where nothing differs from what stands or no
+        office stood on the page.
+        """
+        given = {
+            name: self.cleaned_data[name]
+            for name in OFFICERS
+            if name in self.data and self.revision.knows(name)
+        }
         now = officer_values(self.meeting)
         changed = any(getattr(person, "pk", None) != now[name] for name, person in given.items())
         return given if changed and len(given) == len(OFFICERS) else {}
 
     def shown_now(self, items: list[Any]) -> str:
-        """The revision of what the page shows after it was saved without being drawn anew; `items` as they are stored now.
+        """The revision of what the page shows after it was saved without being drawn anew; `items`
+        as they are stored now.
 
         Where a value of somebody else was kept, the page still shows what it was opened with.
         """
         stored = agenda_values(items) | officer_values(self.meeting)
-        mine = {name: self.cleaned_data[name] for name in stored if name in self.cleaned_data and name in self.data}
-        shown = {name: value for name, value in stored.items() if name in mine and _same(mine[name], value)}
+        mine = {
+            name: self.cleaned_data[name]
+            for name in stored
+            if name in self.cleaned_data and name in self.data
+        }
+        shown = {
+            name: value
+            for name, value in stored.items()
+            if name in mine and _same(mine[name], value)
+        }
         return str(self.revision.seeing(shown))
 
     def offices(self) -> list[Any]:
@@ -165,7 +215,10 @@ class AgendaForm(EditForm):
 
     def rows(self) -> list[dict[str, Any]]:
         """The items with their bound fields, for the template."""
-        return [{"item": item, **{name: self[f"{item.pk}-{name}"] for name in ITEM_FIELDS}} for item in self.items]
+        return [
+            {"item": item, **{name: self[f"{item.pk}-{name}"] for name in ITEM_FIELDS}}
+            for item in self.items
+        ]
 
     def label_of(self, name: str) -> str:
         """The item and what of it, or the office."""
@@ -190,7 +243,9 @@ class AddItemForm(CreateForm):
     prefix = "add"
 
     title = forms.CharField(label=_("What it is about"), max_length=300)
-    minutes = NumberField(label=_("Length in minutes"), min_value=1, max_value=LONGEST, required=False)
+    minutes = NumberField(
+        label=_("Length in minutes"), min_value=1, max_value=LONGEST, required=False
+    )
 
     def __init__(self, *args: Any, people: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,8 +262,8 @@ class PaperForm(CreateForm):
     file = ReadFile(
         label=_("File"),
         help_text=_(
-            "Word, Excel, PDF, picture or text, up to 20 MB. A document with a secrecy mark is refused; "
-            "a scan cannot be checked, please look yourself."
+            "Word, Excel, PDF, picture or text, up to 20 MB. A document with a secrecy mark is"
+            " refused; a scan cannot be checked, please look yourself."
         ),
     )
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
@@ -218,4 +273,6 @@ class PaperForm(CreateForm):
         super().__init__(*args, **kwargs)
         self.items = {str(item.pk): item for item in items}
         whole = [("", gettext("For the whole meeting"))]
-        self.fields["item"].choices = whole + [(key, item_title(item)) for key, item in self.items.items()]
+        self.fields["item"].choices = whole + [
+            (key, item_title(item)) for key, item in self.items.items()
+        ]

@@ -44,12 +44,20 @@ def huddle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The huddle is recorded with its short minutes, or falls away by rule."""
     meeting = meeting_for(request, pk, "huddle.record")
     file = MeetingFile(meeting)
-    form = HuddleForm(request.POST or None, initial=_initial(request, file), stored=huddle_values(file.huddle))
-    if request.method == "POST" and form.carry_out(lambda **data: record_huddle(meeting, actor=request.actor, **data)):
+    form = HuddleForm(
+        request.POST or None, initial=_initial(request, file), stored=huddle_values(file.huddle)
+    )
+    if request.method == "POST" and form.carry_out(
+        lambda **data: record_huddle(meeting, actor=request.actor, **data)
+    ):
         messages.success(request, gettext("The huddle is recorded."))
-        onward = meeting.convened_at is None and request.actor.may("leave.decide", meeting.cell.path)
+        onward = meeting.convened_at is None and request.actor.may(
+            "leave.decide", meeting.cell.path
+        )
         return redirect("web:convene" if onward else "web:meeting", pk)
-    why = huddle_form(file.pack, has_committee=file.facts.has_committee, has_deputy=file.facts.has_deputy)
+    why = huddle_form(
+        file.pack, has_committee=file.facts.has_committee, has_deputy=file.facts.has_deputy
+    )
     context = {
         "meeting": meeting,
         "form": form,
@@ -80,8 +88,14 @@ def _initial(request: HttpRequest, file: MeetingFile) -> dict[str, Any]:
         return huddle_values(file.huddle)
     order = list(COMMITTEE_POSTS)
     posts = [office for office in file.offices if office.post in order]
-    names = [office.person.full_name for office in sorted(posts, key=lambda office: order.index(Post(office.post)))]
-    return {"held_on": min(request.on, file.meeting.day), "attendees": "; ".join(dict.fromkeys(names))}
+    names = [
+        office.person.full_name
+        for office in sorted(posts, key=lambda office: order.index(Post(office.post)))
+    ]
+    return {
+        "held_on": min(request.on, file.meeting.day),
+        "attendees": "; ".join(dict.fromkeys(names)),
+    }
 
 
 urls = [path("meetings/<uuid:pk>/huddle/", huddle, name="huddle")]

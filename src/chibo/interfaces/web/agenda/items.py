@@ -26,7 +26,14 @@ from chibo.interfaces.web.agenda.forms import (
     names_of,
 )
 from chibo.interfaces.web.agenda.opinions import sent_context
-from chibo.interfaces.web.agenda.saving import agenda_form, on_paper, people_of, planned, save_standing, saving
+from chibo.interfaces.web.agenda.saving import (
+    agenda_form,
+    on_paper,
+    people_of,
+    planned,
+    save_standing,
+    saving,
+)
 from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.web.plan.sentences import due_words
 from chibo.library.documents.actions import receive_file
@@ -67,10 +74,11 @@ def _read_paper(request: HttpRequest, pk: UUID) -> None:
 
 @page("GET", "POST", reads=_read_paper)
 def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The agenda with presenters, documents and officers; those who prepare change it, the others read it.
+    """The agenda with presenters, documents and officers; those who prepare change it, the others
+    read it.
 
-    Whatever button is pressed, everything that was typed on the page is saved first. To htmx only the line goes back that says
-    whether the choices are saved.
+    Whatever button is pressed, everything that was typed on the page is saved first. To htmx only
+    the line goes back that says whether the choices are saved.
     """
     meeting = meeting_for(request, pk)
     file = MeetingFile(meeting)
@@ -102,10 +110,16 @@ def undo_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("web:agenda", pk)
     presenter = persons_by_id([UUID(kept["presenter"])] if kept["presenter"] else [])
     row = add_item(
-        meeting, title=kept["title"], presenter=next(iter(presenter.values()), None), minutes=kept["minutes"],
-        off_record=kept["off_record"], paper_reference=kept["paper_reference"], step=kept["step"], place=kept["place"],
+        meeting,
+        title=kept["title"],
+        presenter=next(iter(presenter.values()), None),
+        minutes=kept["minutes"],
+        off_record=kept["off_record"],
+        paper_reference=kept["paper_reference"],
+        step=kept["step"],
+        place=kept["place"],
         actor=request.actor,
-    )  # fmt: skip
+    )
     for opinion in sent_opinions(meeting, scope=request.actor.scope_for("discussion.view")):
         if str(opinion.pk) in kept["opinions"]:
             take_up_opinion(opinion, item=row, actor=request.actor)
@@ -118,7 +132,9 @@ def _at(file: MeetingFile, place: str = "") -> str:
 
 
 def _saved_line(request: HttpRequest, file: MeetingFile) -> HttpResponse:
-    """The choices and texts of the items and the officers are saved while one goes on; a new item or document is not."""
+    """The choices and texts of the items and the officers are saved while one goes on; a new item
+    or document is not.
+    """
     form, clashes = agenda_form(request, file), []
     try:
         saved = form.carry_out(saving(request, file, form))
@@ -153,7 +169,11 @@ def _draw_up(request: HttpRequest, file: MeetingFile, _key: str, do: str) -> Res
         )
     if not count:
         messages.warning(
-            request, gettext("The regulation gives no order for this kind of meeting; please add the items yourself.")
+            request,
+            gettext(
+                "The regulation gives no order for this kind of meeting; please add the items"
+                " yourself."
+            ),
         )
         return None, _at(file)
     messages.success(request, said.format(count=count))
@@ -175,11 +195,16 @@ def _move(request: HttpRequest, file: MeetingFile, key: str, do: str) -> Result:
 def _drop(request: HttpRequest, file: MeetingFile, key: str, _do: str) -> Result:
     item = _item(file, key)
     kept = {
-        "meeting": str(file.meeting.pk), "title": item.title, "minutes": item.minutes_planned, "step": item.step,
-        "presenter": str(item.presenter_id or ""), "off_record": item.off_record,
-        "paper_reference": item.paper_reference, "place": list(file.items).index(item),
+        "meeting": str(file.meeting.pk),
+        "title": item.title,
+        "minutes": item.minutes_planned,
+        "step": item.step,
+        "presenter": str(item.presenter_id or ""),
+        "off_record": item.off_record,
+        "paper_reference": item.paper_reference,
+        "place": list(file.items).index(item),
         "opinions": [str(row.pk) for row in _sent(request, file) if row.item_id == item.pk],
-    }  # fmt: skip
+    }
     try:
         drop_item(item, actor=request.actor)
     except Refused as refused:
@@ -189,14 +214,18 @@ def _drop(request: HttpRequest, file: MeetingFile, key: str, _do: str) -> Result
     request.session[DROPPED] = kept
     undo = reverse("web:agenda-undo", args=[file.meeting.pk])
     messages.success(
-        request, gettext("“{title}” is off the agenda.").format(title=kept["title"]), extra_tags=f"undo:{undo}"
+        request,
+        gettext("“{title}” is off the agenda.").format(title=kept["title"]),
+        extra_tags=f"undo:{undo}",
     )
     return None, _at(file)
 
 
 def _take(request: HttpRequest, file: MeetingFile, key: str, _do: str) -> Result:
     """An opinion that was sent before the meeting is an item of its own."""
-    opinion = get_opinion(key, meeting=file.meeting, scope=request.actor.scope_for("discussion.view"))
+    opinion = get_opinion(
+        key, meeting=file.meeting, scope=request.actor.scope_for("discussion.view")
+    )
     try:
         item = take_up_opinion(opinion, actor=request.actor)
     except Refused as refused:
@@ -224,10 +253,14 @@ def _item(file: MeetingFile, key: str) -> Any:
 def _approve(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Result:
     """The agenda is ready; on to what comes next."""
     approve_agenda(file.meeting, actor=request.actor)
-    messages.success(request, gettext("The agenda is ready. It can still be changed until the meeting."))
+    messages.success(
+        request, gettext("The agenda is ready. It can still be changed until the meeting.")
+    )
     if file.meeting.convened_at is not None:
         return None, _at(file)
-    onward, right = ("huddle", "huddle.record") if _huddle_waits(file) else ("convene", "leave.decide")
+    onward, right = (
+        ("huddle", "huddle.record") if _huddle_waits(file) else ("convene", "leave.decide")
+    )
     may = request.actor.may(right, file.meeting.cell.path)
     return None, reverse(f"web:{onward}", args=[file.meeting.pk]) if may else _at(file)
 
@@ -274,7 +307,9 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         "on": request.on,
     }
     if may_change:
-        context |= sent_context(request, file, place="agenda") | _change_forms(request, file, people, tried)
+        context |= sent_context(request, file, place="agenda") | _change_forms(
+            request, file, people, tried
+        )
     return context
 
 
@@ -284,7 +319,9 @@ def _change_forms(
     meeting = file.meeting
     convened = meeting.convened_at is not None
     onward = (
-        ("huddle", gettext("Record the huddle")) if _huddle_waits(file) else ("convene", gettext("Convene the meeting"))
+        ("huddle", gettext("Record the huddle"))
+        if _huddle_waits(file)
+        else ("convene", gettext("Convene the meeting"))
     )
     return {
         "names": list(names_of(people).values()) if len(people) > MOST_LISTED else [],
@@ -292,10 +329,12 @@ def _change_forms(
         "on_paper": on_paper(meeting),
         "before": meeting_before(meeting) if not file.items else None,
         "paper_form": tried.get("paper") or PaperForm(items=list(file.items)),
-        "onward": None if convened or not meeting.agenda_ready_at else {
-            "url": reverse(f"web:{onward[0]}", args=[meeting.pk]), "label": onward[1]
-        },
-    }  # fmt: skip
+        "onward": (
+            None
+            if convened or not meeting.agenda_ready_at
+            else {"url": reverse(f"web:{onward[0]}", args=[meeting.pk]), "label": onward[1]}
+        ),
+    }
 
 
 def _huddle_waits(file: MeetingFile) -> bool:
@@ -306,14 +345,18 @@ def _headline(file: MeetingFile) -> str:
     count = len(file.items)
     if not count:
         return gettext("There is no agenda yet")
-    said = ngettext("Agenda with {count} item", "Agenda with {count} items", count).format(count=count)
+    said = ngettext("Agenda with {count} item", "Agenda with {count} items", count).format(
+        count=count
+    )
     if file.meeting.agenda_ready_at is None and file.meeting.state not in OVER:
         return gettext("{agenda}, not marked as ready").format(agenda=said)
     return said
 
 
 def _papers(request: HttpRequest, file: MeetingFile) -> list[dict[str, Any]]:
-    """The published documents: for those who prepare with their readers, for others with the own mark."""
+    """The published documents: for those who prepare with their readers, for others with the own
+    mark.
+    """
     rows = list(papers_of(file.meeting))
     if not rows:
         return []

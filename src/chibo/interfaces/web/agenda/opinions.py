@@ -1,4 +1,6 @@
-"""Opinions that were sent before the meeting: shown to those who prepare and lead it, made an item in one press."""
+"""Opinions that were sent before the meeting: shown to those who prepare and lead it, made an item
+in one press.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -24,7 +26,9 @@ PLACES = ("huddle", "course")
 
 
 def sent_context(request: HttpRequest, file: MeetingFile, *, place: str) -> dict[str, Any]:
-    """The opinions sent before the meeting, as the list on that page shows them; one query when there are any."""
+    """The opinions sent before the meeting, as the list on that page shows them; one query when
+    there are any.
+    """
     meeting, scope = file.meeting, request.actor.scope_for("discussion.view")
     rows = sent_opinions(meeting, scope=scope) if file.numbers.written else []
     seen(request, (row.person_id for row in rows), cell=meeting.cell, what=What.MEETING)
@@ -60,7 +64,9 @@ def put_back(request: HttpRequest, pk: UUID, opinion: UUID) -> HttpResponse:
 
 def _read(request: HttpRequest, pk: UUID, opinion: UUID) -> tuple[Any, Any]:
     meeting = meeting_for(request, pk, "meeting.prepare")
-    return meeting, get_opinion(opinion, meeting=meeting, scope=request.actor.scope_for("discussion.view"))
+    return meeting, get_opinion(
+        opinion, meeting=meeting, scope=request.actor.scope_for("discussion.view")
+    )
 
 
 def _list(request: HttpRequest, meeting: Any) -> HttpResponse:

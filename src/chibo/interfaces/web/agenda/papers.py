@@ -26,7 +26,9 @@ def paper(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     if request.method == "GET":
         mark_paper_read(row, actor=request.actor)
     response = HttpResponse(content, content_type=row.file.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, row.file.name) or "attachment"
+    response["Content-Disposition"] = (
+        content_disposition_header(True, row.file.name) or "attachment"
+    )
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -39,7 +41,11 @@ def withdraw(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     row.cell = meeting.cell
     withdraw_paper(row, actor=request.actor)
     undo = reverse("web:paper-restore", args=[pk, paper])
-    messages.success(request, gettext("“{title}” is withdrawn.").format(title=row.title), extra_tags=f"undo:{undo}")
+    messages.success(
+        request,
+        gettext("“{title}” is withdrawn.").format(title=row.title),
+        extra_tags=f"undo:{undo}",
+    )
     return redirect(f"{reverse('web:agenda', args=[pk])}#papers")
 
 
@@ -49,7 +55,9 @@ def restore(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     meeting = meeting_for(request, pk, "meeting.prepare")
     row = withdrawn_paper(paper, meeting=meeting)
     restore_paper(row, actor=request.actor)
-    messages.success(request, gettext("“{title}” can be read by everybody summoned.").format(title=row.title))
+    messages.success(
+        request, gettext("“{title}” can be read by everybody summoned.").format(title=row.title)
+    )
     return redirect(f"{reverse('web:agenda', args=[pk])}#papers")
 
 

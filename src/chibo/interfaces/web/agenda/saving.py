@@ -1,4 +1,6 @@
-"""Everything that stands on the agenda page is saved together: items and officers, a new item, a new document."""
+"""Everything that stands on the agenda page is saved together: items and officers, a new item, a
+new document.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,12 +22,16 @@ from chibo.work.meetings.queries.facts import MeetingFile
 
 
 def people_of(file: MeetingFile) -> dict[str, Any]:
-    """The summoned members in the order of their names, each by the end of the id: sixteen lists of them stay small."""
+    """The summoned members in the order of their names, each by the end of the id: sixteen lists of
+    them stay small.
+    """
     return {key_of(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED}
 
 
 def on_paper(meeting: Any) -> Any:
-    """The meeting secretary who has no login, so that the minutes are signed on paper; None for everybody else."""
+    """The meeting secretary who has no login, so that the minutes are signed on paper; None for
+    everybody else.
+    """
     person = meeting.minute_taker
     return person if person is not None and not can_sign_in(person) else None
 
@@ -37,11 +43,16 @@ def planned(items: list[Any]) -> int:
 
 def agenda_form(request: HttpRequest, file: MeetingFile) -> AgendaForm:
     """Items and officers as they were sent."""
-    return AgendaForm(request.POST, meeting=file.meeting, items=list(file.items), people=people_of(file))
+    return AgendaForm(
+        request.POST, meeting=file.meeting, items=list(file.items), people=people_of(file)
+    )
 
 
 def saving(request: HttpRequest, file: MeetingFile, form: AgendaForm) -> Callable[..., None]:
-    """What saves the items and the officers, both or neither. Raises Outdated with what clashes in both, and Refused."""
+    """What saves the items and the officers, both or neither.
+
+    Raises Outdated with what clashes in both, and Refused.
+    """
 
     def act(*, revision: Any, **_data: Any) -> None:
         clashes: list[Clash] = []
@@ -52,7 +63,13 @@ def saving(request: HttpRequest, file: MeetingFile, form: AgendaForm) -> Callabl
                 clashes += outdated.clashes
             try:
                 if officers := form.officers():
-                    name_officers(file.meeting, **officers, actor=request.actor, on=request.on, revision=revision)
+                    name_officers(
+                        file.meeting,
+                        **officers,
+                        actor=request.actor,
+                        on=request.on,
+                        revision=revision,
+                    )
             except Outdated as outdated:
                 clashes += outdated.clashes
             if clashes:
@@ -62,9 +79,11 @@ def saving(request: HttpRequest, file: MeetingFile, form: AgendaForm) -> Callabl
 
 
 def save_standing(request: HttpRequest, file: MeetingFile, *, asked: str) -> dict[str, Form]:
-    """All forms of the page are saved, or none: then those come back that were filled, with what was typed.
+    """All forms of the page are saved, or none: then those come back that were filled, with what
+    was typed.
 
-    A new item and a new document count as filled when they have a title or a file, or when their own button was pressed.
+    A new item and a new document count as filled when they have a title or a file, or when their
+    own button was pressed.
     """
     forms: dict[str, Form] = {}
     before = file.meeting.minute_taker_id
@@ -88,7 +107,8 @@ def save_standing(request: HttpRequest, file: MeetingFile, *, asked: str) -> dic
             return forms
     if file.meeting.minute_taker_id != before and (named := on_paper(file.meeting)):
         words = gettext(
-            "{name} has no login: the minutes are signed on paper, and you write down who keeps the original."
+            "{name} has no login: the minutes are signed on paper, and you write down who keeps the"
+            " original."
         )
         messages.info(request, words.format(name=named.full_name))
     if asked != "approve":  # One message at a time: the next page lies under it.
@@ -100,9 +120,11 @@ def _tell(request: HttpRequest, file: MeetingFile, forms: dict[str, Form]) -> No
     convened = file.meeting.convened_at is not None
     told = {
         "add": gettext("“{title}” is on the agenda."),
-        "paper": gettext("“{title}” can be read by everybody summoned.")
-        if convened
-        else gettext("“{title}” lies with the agenda; whoever is convened will read it."),
+        "paper": (
+            gettext("“{title}” can be read by everybody summoned.")
+            if convened
+            else gettext("“{title}” lies with the agenda; whoever is convened will read it.")
+        ),
     }
     for name, words in told.items():
         if name in forms:

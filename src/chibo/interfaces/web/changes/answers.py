@@ -1,4 +1,6 @@
-"""The changes within reach: those that wait for an answer, those of today that can be undone, what was done before."""
+"""The changes within reach: those that wait for an answer, those of today that can be undone, what
+was done before.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -39,7 +41,12 @@ from chibo.work.changes.rules import PROPOSE
 
 _PERSONS = ("secretary", "deputy", "second_deputy", "committee", "successor")
 _LOOKS_AHEAD = (
-    *(ChangeKind.CHANGE_STATUS, ChangeKind.MOVE_MEMBER, ChangeKind.END_MEMBER, ChangeKind.CHANGE_POSTS),
+    *(
+        ChangeKind.CHANGE_STATUS,
+        ChangeKind.MOVE_MEMBER,
+        ChangeKind.END_MEMBER,
+        ChangeKind.CHANGE_POSTS,
+    ),
     ChangeKind.CLOSE_CELL,
 )
 
@@ -51,7 +58,9 @@ def changes(request: HttpRequest) -> HttpResponse:
     waiting, settled = list(proposals_within(scope)), settled_within(scope, on=request.on)
     ahead = list(coming_within(scope, on=request.on))
     for row in (*waiting, *ahead, *settled):
-        seen(request, [row.person_id], cell=row.cell if row.cell.is_cell else None, what=What.CHANGE)
+        seen(
+            request, [row.person_id], cell=row.cell if row.cell.is_cell else None, what=What.CHANGE
+        )
     context = {
         name: [_line(row, request) for row in rows]
         for name, rows in (("waiting", waiting), ("ahead", ahead), ("settled", settled))
@@ -84,7 +93,9 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     ):
         declined = _("Declined; who proposed it is told.")
-        messages.success(request, done_words(row, request) if row.state == ChangeState.DONE else declined)
+        messages.success(
+            request, done_words(row, request) if row.state == ChangeState.DONE else declined
+        )
         return redirect("web:change", pk)
     return _page(request, get_change(pk, scope=_scope(request)), form)
 
@@ -98,7 +109,9 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     said = _("Undone: everything is as before, and everybody who was told is told again.")
     if ahead:
         said = _("Taken back: everything stays as it is, and everybody who was told is told again.")
-    messages.success(request, said if row.state == ChangeState.UNDONE else _("Your proposal is taken back."))
+    messages.success(
+        request, said if row.state == ChangeState.UNDONE else _("Your proposal is taken back.")
+    )
     return redirect("web:change", pk)
 
 
@@ -108,7 +121,9 @@ def changes_waiting(request: HttpRequest) -> list[dict[str, Any]]:
     found = proposals_to_answer(request.actor, proposals_within(scope)) if scope.paths else []
     if not found:
         return []
-    title = ngettext("Answer {count} proposed change", "Answer {count} proposed changes", len(found))
+    title = ngettext(
+        "Answer {count} proposed change", "Answer {count} proposed changes", len(found)
+    )
     cells = ", ".join(dict.fromkeys(row.cell.name for row in found[:3]))
     url = place("change", found[0].pk) if len(found) == 1 else place("changes")
     return [{"title": title.format(count=len(found)), "url": url, "tone": "current", "note": cells}]
@@ -127,33 +142,57 @@ def _page(request: HttpRequest, row: Any, form: AnswerForm) -> HttpResponse:
     seen(request, [row.person_id], cell=cell if cell.is_cell else None, what=What.CHANGE)
     named = [row.values.get(name) or [] for name in _PERSONS]
     ids = [one for found in named for one in ([found] if isinstance(found, str) else found)]
-    names = {str(pk): person.full_name for pk, person in persons_by_id(UUID(one) for one in ids).items()}
+    names = {
+        str(pk): person.full_name for pk, person in persons_by_id(UUID(one) for one in ids).items()
+    }
     looks = row.is_proposed and row.kind in _LOOKS_AHEAD
     follows = follows_of(cell, on=max(row.on, request.on), person=row.person) if looks else None
     context = _line(row, request) | {
         "values": value_lines(row, names=names),
-        "follows": follow_lines(row.kind, cell, follows, actor=actor, person=row.person) if follows else [],
+        "follows": (
+            follow_lines(row.kind, cell, follows, actor=actor, person=row.person) if follows else []
+        ),
         "form": form if may_answer(row, actor=actor) else None,
         "takes_back": may_take_back(row, actor=actor, on=request.on),
         "person_url": place("person", row.person.pk) if row.person and not row.is_of_cell else "",
-    }  # fmt: skip
+    }
     return render(request, "web/changes/one.html", context, status=422 if form.errors else 200)
 
 
 def _cells_for(row: Any, request: HttpRequest) -> dict[str, Any]:
-    """The cells to choose from, the one of that name first, where the proposal tells in words to which the member moves."""
+    """The cells to choose from, the one of that name first, where the proposal tells in words to
+    which the member moves.
+    """
     if row.kind != ChangeKind.MOVE_MEMBER or row.target is not None:
         return {}
     cells = other_cells(row.cell, request)
-    meant = next((str(cell.pk) for cell in cells if fold(cell.name) == fold(str(row.values.get("where", "")))), "")
+    meant = next(
+        (
+            str(cell.pk)
+            for cell in cells
+            if fold(cell.name) == fold(str(row.values.get("where", "")))
+        ),
+        "",
+    )
     return {"cells": cells, "initial": {"target": meant}}
 
 
 def _line(row: Any, request: HttpRequest) -> dict[str, Any]:
     ahead = row.lies_ahead(request.on)
-    state = _("takes effect on {day}").format(day=short_date(row.on)) if ahead else row.get_state_display()
+    state = (
+        _("takes effect on {day}").format(day=short_date(row.on))
+        if ahead
+        else row.get_state_display()
+    )
     tone = "wait" if ahead else TONES[ChangeState(row.state)]
-    return {"row": row, "title": title_of(row), "tone": tone, "state": state, "ahead": ahead, "cell": row.cell}
+    return {
+        "row": row,
+        "title": title_of(row),
+        "tone": tone,
+        "state": state,
+        "ahead": ahead,
+        "cell": row.cell,
+    }
 
 
 urls = [

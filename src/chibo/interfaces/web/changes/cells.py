@@ -26,10 +26,18 @@ from chibo.work.changes.queries import CELL_FIELDS, follows_of
 def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new cell below the committee."""
     unit = committee_or_404(request, pk, "unit.create")
-    form = FoundForm(request.POST) if request.method == "POST" else FoundForm(initial={"on": request.on})
-    if request.method == "POST" and form.carry_out(lambda **data: _ask(request, ChangeKind.FOUND_CELL, unit, data)):
+    form = (
+        FoundForm(request.POST)
+        if request.method == "POST"
+        else FoundForm(initial={"on": request.on})
+    )
+    if request.method == "POST" and form.carry_out(
+        lambda **data: _ask(request, ChangeKind.FOUND_CELL, unit, data)
+    ):
         return done(request, form, place("committee", unit.pk))
-    return _page(request, form, unit, title=_("Found a cell"), button=_("Found the cell"), does=True)
+    return _page(
+        request, form, unit, title=_("Found a cell"), button=_("Found the cell"), does=True
+    )
 
 
 @page("GET", "POST")
@@ -38,10 +46,14 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     cell = cell_to_change(request, pk)
     stored = {name: getattr(cell, name) for name in CELL_FIELDS}
     form = (
-        CellForm(request.POST, stored=stored) if request.method == "POST" else CellForm(initial=stored, stored=stored)
+        CellForm(request.POST, stored=stored)
+        if request.method == "POST"
+        else CellForm(initial=stored, stored=stored)
     )
     if request.method == "POST" and form.carry_out(
-        lambda revision, **data: _ask(request, ChangeKind.CHANGE_CELL, cell, data, revision=revision)
+        lambda revision, **data: _ask(
+            request, ChangeKind.CHANGE_CELL, cell, data, revision=revision
+        )
     ):
         return done(request, form, place("cell", cell.pk))
     title, does = _("Name and place of the cell"), request.actor.may("unit.change", cell.path)
@@ -58,24 +70,43 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     cells, follows = other_cells(cell, request), follows_of(cell, on=request.on)
     by_id, given = {str(row.pk): row for row in cells}, {"cells": cells, "members": follows.members}
     form = (
-        CloseForm(request.POST, **given) if request.method == "POST" else CloseForm(initial={"on": request.on}, **given)
+        CloseForm(request.POST, **given)
+        if request.method == "POST"
+        else CloseForm(initial={"on": request.on}, **given)
     )
     if request.method == "POST" and form.carry_out(
-        lambda target, **data: _ask(request, ChangeKind.CLOSE_CELL, cell, data, target=by_id.get(target))
+        lambda target, **data: _ask(
+            request, ChangeKind.CLOSE_CELL, cell, data, target=by_id.get(target)
+        )
     ):
         return done(request, form, place("cell", cell.pk))
     lines = follow_lines(ChangeKind.CLOSE_CELL, cell, follows, actor=actor)
     does = actor.may("unit.close", cell.path)
     note = _("You propose it; the organisation department confirms. Until then nothing changes.")
     title = _("Close the cell")
-    return _page(request, form, cell, title=title, button=title, does=does, follows=lines, note=note)
+    return _page(
+        request, form, cell, title=title, button=title, does=does, follows=lines, note=note
+    )
 
 
 def _ask(
-    request: HttpRequest, kind: ChangeKind, unit: Any, data: dict[str, Any], *, target: Any = None, revision: Any = None
+    request: HttpRequest,
+    kind: ChangeKind,
+    unit: Any,
+    data: dict[str, Any],
+    *,
+    target: Any = None,
+    revision: Any = None,
 ) -> Any:
     beside = {name: data.pop(name) for name in ("on", "decision_number", "note") if name in data}
-    wish = Wish(kind, unit, beside.pop("on", request.on), target=target, values=plain_values(data, data), **beside)
+    wish = Wish(
+        kind,
+        unit,
+        beside.pop("on", request.on),
+        target=target,
+        values=plain_values(data, data),
+        **beside,
+    )
     return request_change(wish, today=request.on, actor=request.actor, revision=revision)
 
 
@@ -91,11 +122,17 @@ def _page(
     note: str = "",
 ) -> HttpResponse:
     context = {
-        "form": form, "cell": unit, "person": None, "title": title, "proposes": not does, "follows": follows,
-        "note": note, "coming": coming_of_cell(request, unit, undoes=False) if unit.is_cell else [],
+        "form": form,
+        "cell": unit,
+        "person": None,
+        "title": title,
+        "proposes": not does,
+        "follows": follows,
+        "note": note,
+        "coming": coming_of_cell(request, unit, undoes=False) if unit.is_cell else [],
         "button": button if does else _("Send the proposal"),
         "trail": [(unit.name, place("cell" if unit.is_cell else "committee", unit.pk))],
-    }  # fmt: skip
+    }
     return render(request, "web/changes/form.html", context, status=422 if form.errors else 200)
 
 

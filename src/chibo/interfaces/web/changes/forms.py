@@ -19,7 +19,8 @@ from chibo.work.changes.rules import NO_SECRETARY, NO_SUCCESSOR
 
 _CHOOSE = ("", _("Please choose"))
 CLOSED_CHOICE = _(
-    "This cell is closed, or does not stand below the committee any more. Choose another; nothing has been changed."
+    "This cell is closed, or does not stand below the committee any more. Choose another; nothing"
+    " has been changed."
 )
 
 
@@ -37,7 +38,8 @@ def _required_unless_vacant(form: forms.Form, name: str, message: str) -> None:
 def day_field(label: Any, **kwargs: Any) -> DayField:
     """The day from which a change holds: it may lie ahead."""
     help_text = kwargs.pop(
-        "help_text", _("Today, earlier, or up to a year ahead: then it takes effect by itself on that day.")
+        "help_text",
+        _("Today, earlier, or up to a year ahead: then it takes effect by itself on that day."),
     )
     return DayField(label=label, help_text=help_text, **kwargs)
 
@@ -45,20 +47,27 @@ def day_field(label: Any, **kwargs: Any) -> DayField:
 def plain_values(data: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """These values as JSON holds them."""
     found = {name: data[name] for name in names if name in data}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in found.items()}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in found.items()
+    }
 
 
 class PhoneField(forms.CharField):
     """A telephone number of this country, kept as its ten digits."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}), **kwargs)
+        super().__init__(
+            max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel"}), **kwargs
+        )
 
     def clean(self, value: Any) -> str:
         """The ten digits; raises ValidationError for what is no number."""
         typed: str = super().clean(value)
         if typed and phone_of(typed) is None:
-            raise forms.ValidationError(_("Write the telephone number with its ten digits, for example 0912 345 678."))
+            raise forms.ValidationError(
+                _("Write the telephone number with its ten digits, for example 0912 345 678.")
+            )
         return phone_of(typed) or ""
 
 
@@ -68,9 +77,14 @@ class _Particulars(forms.Form):
     full_name = forms.CharField(label=_("Full name"), max_length=120)
     born_on = DayField(label=_("Born on"), required=False)
     born_year = NumberField(
-        label=_("Year of birth, where the day is not known"), min_value=1900, max_value=2100, required=False
+        label=_("Year of birth, where the day is not known"),
+        min_value=1900,
+        max_value=2100,
+        required=False,
     )
-    sex = forms.ChoiceField(label=_("Sex"), choices=lambda: [("", "–"), *_capital(Sex)], required=False)
+    sex = forms.ChoiceField(
+        label=_("Sex"), choices=lambda: [("", "–"), *_capital(Sex)], required=False
+    )
     phone = PhoneField(label=_("Phone"), required=False)
     admitted_on = DayField(label=_("Admitted on"), required=False)
     recognised_on = DayField(label=_("Official since"), required=False)
@@ -93,15 +107,25 @@ class AddForm(_Particulars, CreateForm):
     """A new member: who, in which kind, from which day."""
 
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=lambda: _capital(MembershipKind), initial=MembershipKind.OFFICIAL,
+        label=_("Kind"),
+        choices=lambda: _capital(MembershipKind),
+        initial=MembershipKind.OFFICIAL,
         help_text=_("As it stands in the decision or the letter of introduction."),
-    )  # fmt: skip
+    )
     on = day_field(_("Member of the cell from"))
     decision_number = forms.CharField(
         label=_("Number of the decision or letter of introduction"), max_length=60, required=False
     )
 
-    field_order: ClassVar[list[str]] = ["full_name", "born_on", "born_year", "sex", "phone", "kind", "on"]
+    field_order: ClassVar[list[str]] = [
+        "full_name",
+        "born_on",
+        "born_year",
+        "sex",
+        "phone",
+        "kind",
+        "on",
+    ]
 
 
 class CorrectForm(_Particulars, EditForm):
@@ -115,33 +139,45 @@ class StatusForm(StepForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=lambda: [_CHOOSE, *_capital(MembershipKind)])
     on = day_field(_("Holds from"))
-    decision_number = forms.CharField(label=_("Number of the decision"), max_length=60, required=False)
+    decision_number = forms.CharField(
+        label=_("Number of the decision"), max_length=60, required=False
+    )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
 
 class _Leaving(StepForm):
     """Who leads after the only secretary who leaves; not asked of others."""
 
-    def __init__(self, *args: Any, successors: Iterable[tuple[str, str]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, successors: Iterable[tuple[str, str]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         if successors is not None:
             self.fields["successor"] = forms.ChoiceField(
-                label=_("Who leads the cell from that day"), choices=[("", gettext("Please choose")), *successors],
+                label=_("Who leads the cell from that day"),
+                choices=[("", gettext("Please choose")), *successors],
                 required=False,
-            )  # fmt: skip
+            )
             self.fields["vacant"] = forms.BooleanField(
-                label=_("Nobody yet: the post stays vacant until the committee appoints somebody"), required=False
+                label=_("Nobody yet: the post stays vacant until the committee appoints somebody"),
+                required=False,
             )
             self.order_fields(["target", "reason", "kind", "on", "successor", "vacant"])
             _required_unless_vacant(self, "successor", NO_SUCCESSOR)
 
 
 class MoveForm(_Leaving):
-    """To which cell, from which day; `cells` None: the cell is named in words, and the committee chooses it."""
+    """To which cell, from which day; `cells` None: the cell is named in words, and the committee
+    chooses it.
+    """
 
-    target = forms.ChoiceField(label=_("To the cell"), error_messages={"invalid_choice": CLOSED_CHOICE})
+    target = forms.ChoiceField(
+        label=_("To the cell"), error_messages={"invalid_choice": CLOSED_CHOICE}
+    )
     on = day_field(_("Member there from"))
-    decision_number = forms.CharField(label=_("Number of the letter of introduction"), max_length=60, required=False)
+    decision_number = forms.CharField(
+        label=_("Number of the letter of introduction"), max_length=60, required=False
+    )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
     def __init__(self, *args: Any, cells: Iterable[Any] | None, **kwargs: Any) -> None:
@@ -155,17 +191,22 @@ class MoveForm(_Leaving):
 class EndForm(_Leaving):
     """Why the membership ends, on which day, by which decision."""
 
-    reason = forms.ChoiceField(label=_("Why"), choices=lambda: _capital(EndReason), widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Why"), choices=lambda: _capital(EndReason), widget=forms.RadioSelect
+    )
     on = day_field(
         _("On which day"),
         help_text=_(
-            "The true day, also one before the list was brought in here; only a move elsewhere may lie ahead, up to a year."
+            "The true day, also one before the list was brought in here; only a move elsewhere may"
+            " lie ahead, up to a year."
         ),
     )
     decision_number = forms.CharField(
-        label=_("Number of the decision"), max_length=60, required=False,
+        label=_("Number of the decision"),
+        max_length=60,
+        required=False,
         help_text=_("Needed for who is struck off or expelled."),
-    )  # fmt: skip
+    )
     decided_on = DayField(label=_("Day of the decision"), required=False)
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
@@ -174,14 +215,20 @@ class PostsForm(EditForm):
     """Secretary, deputies and the other members of the committee."""
 
     secretary = forms.ChoiceField(label=_("Secretary"), required=False)
-    vacant = forms.BooleanField(label=_("The post stays vacant until the committee appoints somebody"), required=False)
+    vacant = forms.BooleanField(
+        label=_("The post stays vacant until the committee appoints somebody"), required=False
+    )
     deputy = forms.ChoiceField(label=_("Deputy secretary"), required=False)
     second_deputy = forms.ChoiceField(label=_("Second deputy secretary"), required=False)
     committee = forms.MultipleChoiceField(
-        label=_("Other members of the committee"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Other members of the committee"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     on = day_field(_("From"))
-    decision_number = forms.CharField(label=_("Number of the decision"), max_length=60, required=False)
+    decision_number = forms.CharField(
+        label=_("Number of the decision"), max_length=60, required=False
+    )
 
     def __init__(self, *args: Any, members: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -216,8 +263,12 @@ class CellForm(EditForm):
         label=_("Type of cell"), choices=lambda: [("", "–"), *_capital(CellType)], required=False
     )
     place = forms.CharField(label=_("Place of meetings"), max_length=200, required=False)
-    meeting_day = NumberField(label=_("Usual day of the month for meetings"), min_value=1, max_value=31, required=False)
-    decision_number = forms.CharField(label=_("Number of the decision"), max_length=60, required=False)
+    meeting_day = NumberField(
+        label=_("Usual day of the month for meetings"), min_value=1, max_value=31, required=False
+    )
+    decision_number = forms.CharField(
+        label=_("Number of the decision"), max_length=60, required=False
+    )
 
     def clean_name(self) -> str:
         """The name as it is stored."""
@@ -229,24 +280,35 @@ class FoundForm(CreateForm):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     code = forms.RegexField(
-        r"^[0-9A-Za-z][0-9A-Za-z._-]{0,29}$", label=_("Code"),
+        r"^[0-9A-Za-z][0-9A-Za-z._-]{0,29}$",
+        label=_("Code"),
         help_text=_("Short, letters without accents and digits, for example TS."),
-    )  # fmt: skip
-    cell_type = forms.ChoiceField(label=_("Type of cell"), choices=lambda: [_CHOOSE, *_capital(CellType)])
+    )
+    cell_type = forms.ChoiceField(
+        label=_("Type of cell"), choices=lambda: [_CHOOSE, *_capital(CellType)]
+    )
     place = forms.CharField(label=_("Place of meetings"), max_length=200, required=False)
-    meeting_day = NumberField(label=_("Usual day of the month for meetings"), min_value=1, max_value=31, required=False)
+    meeting_day = NumberField(
+        label=_("Usual day of the month for meetings"), min_value=1, max_value=31, required=False
+    )
     on = day_field(_("Stands from"))
-    decision_number = forms.CharField(label=_("Number of the decision"), max_length=60, required=False)
+    decision_number = forms.CharField(
+        label=_("Number of the decision"), max_length=60, required=False
+    )
 
 
 class CloseForm(StepForm):
     """Where the members go, from which day the cell stands no more."""
 
     target = forms.ChoiceField(
-        label=_("All members move to"), required=False, error_messages={"invalid_choice": CLOSED_CHOICE}
+        label=_("All members move to"),
+        required=False,
+        error_messages={"invalid_choice": CLOSED_CHOICE},
     )
     on = day_field(_("Closed from"))
-    decision_number = forms.CharField(label=_("Number of the decision"), max_length=60, required=False)
+    decision_number = forms.CharField(
+        label=_("Number of the decision"), max_length=60, required=False
+    )
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
 
     def __init__(self, *args: Any, cells: Iterable[Any], members: int, **kwargs: Any) -> None:
@@ -259,18 +321,26 @@ class AnswerForm(StepForm):
     """Carried out or declined, and a word to who proposed it."""
 
     accepted = forms.ChoiceField(
-        label=_("Your answer"), choices=[("yes", _("Carry it out")), ("no", _("Decline it"))], widget=forms.RadioSelect
+        label=_("Your answer"),
+        choices=[("yes", _("Carry it out")), ("no", _("Decline it"))],
+        widget=forms.RadioSelect,
     )
     answer = forms.CharField(
-        label=_("A word to who proposed it"), help_text=_("Needed when it is declined: the reason."), max_length=300,
-        required=False, widget=forms.Textarea(attrs={"rows": 2}),
-    )  # fmt: skip
+        label=_("A word to who proposed it"),
+        help_text=_("Needed when it is declined: the reason."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, cells: Iterable[Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if cells is not None:
             named = [_CHOOSE, *((str(row.pk), row.name) for row in cells)]
             self.fields["target"] = forms.ChoiceField(
-                label=_("To the cell"), choices=named, required=False, error_messages={"invalid_choice": CLOSED_CHOICE}
+                label=_("To the cell"),
+                choices=named,
+                required=False,
+                error_messages={"invalid_choice": CLOSED_CHOICE},
             )
             self.order_fields(["accepted", "target", "answer"])

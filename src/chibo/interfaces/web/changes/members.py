@@ -20,7 +20,14 @@ from chibo.interfaces.door import page
 from chibo.interfaces.forms import Form
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.cells import cell_or_404, may_change
-from chibo.interfaces.web.changes.forms import AddForm, CorrectForm, EndForm, MoveForm, StatusForm, plain_values
+from chibo.interfaces.web.changes.forms import (
+    AddForm,
+    CorrectForm,
+    EndForm,
+    MoveForm,
+    StatusForm,
+    plain_values,
+)
 from chibo.interfaces.web.changes.sentences import follow_lines
 from chibo.interfaces.web.coming import coming_of_cell
 from chibo.interfaces.web.frame import place
@@ -41,7 +48,9 @@ _DECISION = ("on", "decision_number", "decided_on", "note")
 
 
 def cell_to_change(request: HttpRequest, pk: UUID, right: str = "unit.view") -> Any:
-    """The cell in the actor's scope, whose members the actor may change or propose to change; `right`: what the page shows."""
+    """The cell in the actor's scope, whose members the actor may change or propose to change;
+    `right`: what the page shows.
+    """
     cell = cell_or_404(request, pk, right)
     if not may_change(request.actor, cell):
         raise NotAllowed(PROPOSE)
@@ -49,10 +58,15 @@ def cell_to_change(request: HttpRequest, pk: UUID, right: str = "unit.view") -> 
 
 
 def done(request: HttpRequest, form: Form, back: str) -> HttpResponse:
-    """Led on to the change that was just made or proposed, with a word on it; an administrator, who reads none, back."""
+    """Led on to the change that was just made or proposed, with a word on it; an administrator, who
+    reads none, back.
+    """
     row = form.result
     if row.is_proposed:
-        messages.success(request, _("Proposed. The committee office is told and answers; nothing has changed yet."))
+        messages.success(
+            request,
+            _("Proposed. The committee office is told and answers; nothing has changed yet."),
+        )
     else:
         messages.success(request, done_words(row, request))
     readable = request.actor.may(PROPOSE, row.cell.path)
@@ -64,13 +78,16 @@ def done_words(row: Any, request: HttpRequest) -> str:
     if not row.lies_ahead(request.on):
         return _("Done, and everybody concerned is told. Today it can still be undone.")
     said = _(
-        "Entered, and everybody concerned is told. It takes effect by itself on {day}; until then it can be taken back."
+        "Entered, and everybody concerned is told. It takes effect by itself on {day}; until then"
+        " it can be taken back."
     )
     return said.format(day=short_date(row.on))
 
 
 def other_cells(cell: Any, request: HttpRequest) -> list[Any]:
-    """The other cells of the committee above, also those that stand from a later day, for who reaches over all of them."""
+    """The other cells of the committee above, also those that stand from a later day, for who
+    reaches over all of them.
+    """
     over = cell.parent
     if over is None or not request.actor.may("person.change", over.path):
         return []
@@ -82,8 +99,12 @@ def other_cells(cell: Any, request: HttpRequest) -> list[Any]:
 def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A member more: done by the office, proposed by the cell."""
     cell = cell_to_change(request, pk)
-    form = AddForm(request.POST) if request.method == "POST" else AddForm(initial={"on": request.on})
-    if request.method == "POST" and form.carry_out(lambda **data: _ask(request, "add_member", cell, data)):
+    form = (
+        AddForm(request.POST) if request.method == "POST" else AddForm(initial={"on": request.on})
+    )
+    if request.method == "POST" and form.carry_out(
+        lambda **data: _ask(request, "add_member", cell, data)
+    ):
         return done(request, form, place("cell", cell.pk))
     return _page(request, form, cell, title=_("Add a member"), button=_("Add the member"))
 
@@ -96,30 +117,49 @@ def correct(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     given = {"stored": stored, "initial": {name: getattr(person, name) for name in PERSON_FIELDS}}
     form = CorrectForm(request.POST, **given) if request.method == "POST" else CorrectForm(**given)
     if request.method == "POST" and form.carry_out(
-        lambda revision, **data: _ask(request, "correct_person", cell, data, person=person, revision=revision)
+        lambda revision, **data: _ask(
+            request, "correct_person", cell, data, person=person, revision=revision
+        )
     ):
         return done(request, form, place("cell", cell.pk))
     note = _(
-        "A telephone number alone you correct at once. Everything else you propose; the committee office confirms, and until "
-        "then nothing changes."
+        "A telephone number alone you correct at once. Everything else you propose; the committee"
+        " office confirms, and until then nothing changes."
     )
     return _page(
-        request, form, cell, person=person, title=_("Correct particulars"), button=_("Save the particulars"),
+        request,
+        form,
+        cell,
+        person=person,
+        title=_("Correct particulars"),
+        button=_("Save the particulars"),
         note="" if _does(request, cell) else note,
-    )  # fmt: skip
+    )
 
 
 @page("GET", "POST")
 def status(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """Official, exempt, away, suspended: from a day on."""
     cell, person = _member(request, pk, person_pk)
-    form = StatusForm(request.POST) if request.method == "POST" else StatusForm(initial={"on": request.on})
+    form = (
+        StatusForm(request.POST)
+        if request.method == "POST"
+        else StatusForm(initial={"on": request.on})
+    )
     if request.method == "POST" and form.carry_out(
         lambda **data: _ask(request, "change_status", cell, data, person=person)
     ):
         return done(request, form, place("cell", cell.pk))
     title, button = _("Another kind of membership"), _("Change the kind")
-    return _page(request, form, cell, person=person, kind=ChangeKind.CHANGE_STATUS, title=title, button=button)
+    return _page(
+        request,
+        form,
+        cell,
+        person=person,
+        kind=ChangeKind.CHANGE_STATUS,
+        title=title,
+        button=button,
+    )
 
 
 @page("GET", "POST")
@@ -127,20 +167,31 @@ def move(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """To another cell of the committee."""
     cell, person = _member(request, pk, person_pk)
     cells = other_cells(cell, request) if _does(request, cell) else []
-    given = {"cells": cells if _does(request, cell) else None, "successors": _successors(request, cell, person)}
+    given = {
+        "cells": cells if _does(request, cell) else None,
+        "successors": _successors(request, cell, person),
+    }
     form = (
-        MoveForm(request.POST, **given) if request.method == "POST" else MoveForm(initial={"on": request.on}, **given)
+        MoveForm(request.POST, **given)
+        if request.method == "POST"
+        else MoveForm(initial={"on": request.on}, **given)
     )
     by_id = {str(row.pk): row for row in cells}
     if request.method == "POST" and form.carry_out(
         lambda target, **data: _ask(
-            request, "move_member", cell, data if by_id else {**data, "where": target}, person=person,
+            request,
+            "move_member",
+            cell,
+            data if by_id else {**data, "where": target},
+            person=person,
             target=by_id.get(target),
         )
-    ):  # fmt: skip
+    ):
         return done(request, form, place("cell", cell.pk))
     title, button = _("Move to another cell"), _("Move the member")
-    return _page(request, form, cell, person=person, kind=ChangeKind.MOVE_MEMBER, title=title, button=button)
+    return _page(
+        request, form, cell, person=person, kind=ChangeKind.MOVE_MEMBER, title=title, button=button
+    )
 
 
 @page("GET", "POST")
@@ -148,30 +199,46 @@ def end(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """Died, moved away, struck off, expelled: off the list from that day."""
     cell, person = _member(request, pk, person_pk)
     given = {"successors": _successors(request, cell, person)}
-    form = EndForm(request.POST, **given) if request.method == "POST" else EndForm(initial={"on": request.on}, **given)
+    form = (
+        EndForm(request.POST, **given)
+        if request.method == "POST"
+        else EndForm(initial={"on": request.on}, **given)
+    )
     if request.method == "POST" and form.carry_out(
         lambda **data: _ask(request, "end_member", cell, data, person=person)
     ):
         return done(request, form, place("cell", cell.pk))
     title, button = _("Off the list of members"), _("Take off the list")
-    return _page(request, form, cell, person=person, kind=ChangeKind.END_MEMBER, title=title, button=button)
+    return _page(
+        request, form, cell, person=person, kind=ChangeKind.END_MEMBER, title=title, button=button
+    )
 
 
 def _ask(
-    request: HttpRequest, kind: str, cell: Any, data: dict[str, Any], *, person: Any = None, target: Any = None,
+    request: HttpRequest,
+    kind: str,
+    cell: Any,
+    data: dict[str, Any],
+    *,
+    person: Any = None,
+    target: Any = None,
     revision: Any = None,
-) -> Any:  # fmt: skip
+) -> Any:
     """What the form gives is asked for; what tells day and decision stands beside the values."""
     beside = {name: data[name] for name in _DECISION if name in data}
     if kind == ChangeKind.CORRECT_PERSON:
         beside = {}
     values = plain_values(data, [name for name in data if name not in beside])
-    wish = Wish(ChangeKind(kind), cell, beside.pop("on", request.on), person, target, values, **beside)
+    wish = Wish(
+        ChangeKind(kind), cell, beside.pop("on", request.on), person, target, values, **beside
+    )
     return request_change(wish, today=request.on, actor=request.actor, revision=revision)
 
 
 def _member(request: HttpRequest, pk: UUID, person_pk: UUID) -> tuple[Any, Any]:
-    """The cell and its member; raises NotFound for somebody who belongs to it neither now nor from a later day."""
+    """The cell and its member; raises NotFound for somebody who belongs to it neither now nor from
+    a later day.
+    """
     cell = cell_to_change(request, pk, "person.view_private")
     person = get_person(person_pk, scope=Scope((cell.path,)))
     if open_membership(person, cell, on=request.on) is None:
@@ -181,12 +248,16 @@ def _member(request: HttpRequest, pk: UUID, person_pk: UUID) -> tuple[Any, Any]:
 
 
 def _successors(request: HttpRequest, cell: Any, person: Any) -> Iterable[tuple[str, str]] | None:
-    """Who may lead after the only secretary; None when the member is not that, or who leads next is entered already."""
+    """Who may lead after the only secretary; None when the member is not that, or who leads next is
+    entered already.
+    """
     handed_over = post_ahead(cell, Post.SECRETARY, on=request.on)
     if handed_over or not follows_of(cell, on=request.on, person=person).last_secretary:
         return None
     rows = eligible_in(cell, on=request.on)
-    return [(str(row.person_id), row.person.full_name) for row in rows if row.person_id != person.pk]
+    return [
+        (str(row.person_id), row.person.full_name) for row in rows if row.person_id != person.pk
+    ]
 
 
 def _does(request: HttpRequest, cell: Any) -> bool:
@@ -195,20 +266,38 @@ def _does(request: HttpRequest, cell: Any) -> bool:
 
 
 def _page(
-    request: HttpRequest, form: Any, cell: Any, *, title: str, button: str, person: Any = None, kind: str = "",
+    request: HttpRequest,
+    form: Any,
+    cell: Any,
+    *,
+    title: str,
+    button: str,
+    person: Any = None,
+    kind: str = "",
     note: str = "",
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     follows = follows_of(cell, on=request.on, person=person) if kind else None
     context = {
-        "form": form, "cell": cell, "person": person, "title": title, "note": note,
-        "button": button if _does(request, cell) else _("Send the proposal"), "proposes": not _does(request, cell),
+        "form": form,
+        "cell": cell,
+        "person": person,
+        "title": title,
+        "note": note,
+        "button": button if _does(request, cell) else _("Send the proposal"),
+        "proposes": not _does(request, cell),
         "coming": coming_of_cell(request, cell, undoes=False),
-        "follows": follow_lines(kind, cell, follows, actor=request.actor, person=person) if follows else [],
+        "follows": (
+            follow_lines(kind, cell, follows, actor=request.actor, person=person) if follows else []
+        ),
         "trail": [
             (cell.name, place("cell", cell.pk)),
-            (person.full_name, place("person", person.pk)) if person else (_("Members"), place("cell-members", cell.pk)),
+            (
+                (person.full_name, place("person", person.pk))
+                if person
+                else (_("Members"), place("cell-members", cell.pk))
+            ),
         ],
-    }  # fmt: skip
+    }
     return render(request, "web/changes/form.html", context, status=422 if form.errors else 200)
 
 

@@ -9,7 +9,9 @@ from chibo.work.meetings.enums import LeaveDecision, Reply
 
 
 def answers_before(invitation: Any) -> list[dict[str, Any]]:
-    """The answers for other days, oldest first: day, the answer in words, its reason, the leave in words, when it was read."""
+    """The answers for other days, oldest first: day, the answer in words, its reason, the leave in
+    words, when it was read.
+    """
     return [_shown(entry) for entry in invitation.earlier if entry["reply"] != Reply.NONE]
 
 

@@ -37,10 +37,14 @@ class PlanCellsForm(StepForm):
         label=_("Cells"),
         error_messages={
             "required": _("Tick at least one cell."),
-            "invalid_choice": _("One of the cells is closed or stands elsewhere now; look at the list again."),
+            "invalid_choice": _(
+                "One of the cells is closed or stands elsewhere now; look at the list again."
+            ),
         },
     )
-    starts_at = ClockField(label=_("Usual hour"), help_text=_("For cells that have had no meeting yet."))
+    starts_at = ClockField(
+        label=_("Usual hour"), help_text=_("For cells that have had no meeting yet.")
+    )
 
     def __init__(self, *args: Any, keys: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,19 +54,24 @@ class PlanCellsForm(StepForm):
         """The ticked cells, at most as many as one request carries out."""
         chosen: list[str] = self.cleaned_data["chosen"]
         if len(chosen) > MOST_CELLS:
-            raise forms.ValidationError(gettext("At most {count} cells at once.").format(count=MOST_CELLS))
+            raise forms.ValidationError(
+                gettext("At most {count} cells at once.").format(count=MOST_CELLS)
+            )
         return chosen
 
 
 @page("GET", "POST")
 def committee_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The cells that lack regular meetings from this month to the end of the year, with the days of the rule; those that are
-    ticked get them with one press."""
+    """The cells that lack regular meetings from this month to the end of the year, with the days of
+    the rule; those that are ticked get them with one press.
+    """
     unit, year = committee_or_404(request, pk, RIGHT), _year(request)
     scope = request.actor.scope_for(RIGHT)
     cells = list(cells_below(unit, scope=scope, on=request.on))
     months = {"first": Month.of(request.on), "last": Month(year, _DECEMBER)}
-    form = bound(PlanCellsForm, request, keys=[cell.pk for cell in cells], initial={"starts_at": EVENING})
+    form = bound(
+        PlanCellsForm, request, keys=[cell.pk for cell in cells], initial={"starts_at": EVENING}
+    )
 
     def act(chosen: list[str], starts_at: time) -> Planned:
         ticked = [cell for cell in cells if str(cell.pk) in chosen]
@@ -74,17 +83,24 @@ def committee_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     plans = plans_of(cells, scope=scope, **months)
     lacking = [plan for plan in plans if plan.lacks]
     context = {
-        "unit": unit, "form": form, "cells": len(cells), "until": f"{_DECEMBER}/{year}", "lacking": len(lacking),
+        "unit": unit,
+        "form": form,
+        "cells": len(cells),
+        "until": f"{_DECEMBER}/{year}",
+        "lacking": len(lacking),
         "lines": [_line(request, plan, form) for plan in lacking[:MOST_CELLS]],
-        "more": max(len(lacking) - MOST_CELLS, 0), "stopped": [plan for plan in plans if plan.stopped],
+        "more": max(len(lacking) - MOST_CELLS, 0),
+        "stopped": [plan for plan in plans if plan.stopped],
         "other": year + 1 if year == request.on.year else year - 1,
         "trail": [(unit.name, place("committee", unit.pk))],
-    }  # fmt: skip
+    }
     return render(request, "web/plan/cells.html", context)
 
 
 def _year(request: HttpRequest) -> int:
-    """The year asked for, this one or the next; else this one, and in its last month the next, which is planned then."""
+    """The year asked for, this one or the next; else this one, and in its last month the next,
+    which is planned then.
+    """
     this = request.on.year
     asked = request.GET.get("year", "")
     if asked in (str(this), str(this + 1)):
@@ -93,13 +109,19 @@ def _year(request: HttpRequest) -> int:
 
 
 def _line(request: HttpRequest, plan: CellPlan, form: StepForm) -> dict[str, Any]:
-    """A cell as the list shows it: its first day, at which hour if it has one, and how many meetings it gets."""
+    """A cell as the list shows it: its first day, at which hour if it has one, and how many
+    meetings it gets.
+    """
     first, count = plan.planned[0], len(plan.planned)
     said = ngettext("{count} meeting", "{count} meetings", count).format(count=count)
     return {
-        "cell": plan.cell, "day": first.day, "past": first.day < request.on, "hour": plan.starts_at, "count": said,
+        "cell": plan.cell,
+        "day": first.day,
+        "past": first.day < request.on,
+        "hour": plan.starts_at,
+        "count": said,
         "ticked": not form.is_bound or str(plan.cell.pk) in form.data.getlist("chosen"),  # type: ignore[attr-defined]
-    }  # fmt: skip
+    }
 
 
 def _say(request: HttpRequest, done: Planned) -> None:
@@ -113,7 +135,13 @@ def _say(request: HttpRequest, done: Planned) -> None:
         )
         messages.success(request, said.format(cells=cells, count=count))
     told = (
-        (done.untold, gettext("Nobody who leads these cells has a login yet, so nobody knows of the plan: {cells}.")),
+        (
+            done.untold,
+            gettext(
+                "Nobody who leads these cells has a login yet, so nobody knows of the plan:"
+                " {cells}."
+            ),
+        ),
         (done.known, gettext("Planned already and left as they are: {cells}.")),
     )
     for named, sentence in told:

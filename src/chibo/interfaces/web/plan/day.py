@@ -22,7 +22,12 @@ from chibo.interfaces.web.hall import label_of, meeting_for
 from chibo.interfaces.wording import clock_time, long_date
 from chibo.work.meetings.actions.planning import hold_after_all, mark_not_held, move_meeting
 from chibo.work.meetings.enums import MeetingKind, MeetingState
-from chibo.work.meetings.queries.planning import companion_of, days_for, others_of_the_evening, rule_day_of
+from chibo.work.meetings.queries.planning import (
+    companion_of,
+    days_for,
+    others_of_the_evening,
+    rule_day_of,
+)
 from chibo.work.meetings.rules.changes import check_still_ahead, is_untold
 from chibo.work.meetings.rules.editable import schedule_values
 
@@ -36,7 +41,10 @@ class MoveForm(EditForm):
     starts_at = ClockField(label=_("Hour"))
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
     reason = forms.CharField(
-        label=_("Reason"), help_text=_("Needed for another day than the rule's."), max_length=300, required=False
+        label=_("Reason"),
+        help_text=_("Needed for another day than the rule's."),
+        max_length=300,
+        required=False,
     )
     together = forms.BooleanField(label=_("Move the other meeting of that day too"), required=False)
 
@@ -59,14 +67,19 @@ class NotHeldForm(StepForm):
         help_text=_("Left without a tick it stays in the plan as it is."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("The other meeting is on another day now; look at it again.")},
+        error_messages={
+            "invalid_choice": _("The other meeting is on another day now; look at it again.")
+        },
     )
 
     def __init__(self, *args: Any, others: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.others = {str(one.pk): one for one in others}
         if self.others or self.add_prefix("also") in self.data:
-            names = {key: f"{clock_time(one.starts_at)} · {_kind_of(one)}" for key, one in self.others.items()}
+            names = {
+                key: f"{clock_time(one.starts_at)} · {_kind_of(one)}"
+                for key, one in self.others.items()
+            }
             self.fields["also"].choices = list(names.items())
         else:
             del self.fields["also"]
@@ -95,14 +108,28 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reason": meeting.move_reason,
         "together": True,
     }
-    form = MoveForm(request.POST or None, companion=companion, initial=initial, stored=schedule_values(meeting))
+    form = MoveForm(
+        request.POST or None, companion=companion, initial=initial, stored=schedule_values(meeting)
+    )
 
     def act(together: bool = False, **data: Any) -> Any:
         with transaction.atomic():  # Both meetings move, or neither.
             moved = move_meeting(meeting, actor=request.actor, on=request.on, **data)
-            if companion is not None and together:  # With what was kept of another's change meanwhile.
-                there = {"day": moved.planned_on, "place": moved.place, "reason": data["reason"] or moved.move_reason}
-                move_meeting(companion, starts_at=companion.starts_at, actor=request.actor, on=request.on, **there)
+            if (
+                companion is not None and together
+            ):  # With what was kept of another's change meanwhile.
+                there = {
+                    "day": moved.planned_on,
+                    "place": moved.place,
+                    "reason": data["reason"] or moved.move_reason,
+                }
+                move_meeting(
+                    companion,
+                    starts_at=companion.starts_at,
+                    actor=request.actor,
+                    on=request.on,
+                    **there,
+                )
             return moved
 
     if request.method == "POST" and form.carry_out(act):
@@ -127,12 +154,16 @@ def _told(meeting: Any) -> str:
     if meeting.convened_at is None:
         return ""
     if is_untold(meeting):
-        return gettext("Those invited are told in ten minutes, of all that changes until then in one notice.")
+        return gettext(
+            "Those invited are told in ten minutes, of all that changes until then in one notice."
+        )
     return gettext("Those invited know it so.")
 
 
 def _begun(request: HttpRequest, meeting: Any) -> HttpResponse:
-    """To the meeting that began or was called off meanwhile; raises Refused for a form, which is never answered as if it were saved."""
+    """To the meeting that began or was called off meanwhile; raises Refused for a form, which is
+    never answered as if it were saved.
+    """
     if request.method == "POST":
         refuse_if(check_still_ahead(meeting.state))
     return redirect("web:meeting", meeting.pk)
@@ -148,7 +179,9 @@ def _asked_day(request: HttpRequest) -> Any:
 
 @page("GET", "POST")
 def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The meeting is called off, from its hour on marked as not held, with the reason; everybody invited is told."""
+    """The meeting is called off, from its hour on marked as not held, with the reason; everybody
+    invited is told.
+    """
     meeting = meeting_for(request, pk, "meeting.plan")
     if meeting.state not in BEFORE:
         return _begun(request, meeting)
@@ -194,7 +227,9 @@ def after_all(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A meeting that was called off or marked as not held stands in the plan again."""
     meeting = meeting_for(request, pk, "meeting.plan")
     hold_after_all(meeting, actor=request.actor)
-    said = gettext("The meeting stands in the plan again, on {day}.").format(day=long_date(meeting.planned_on))
+    said = gettext("The meeting stands in the plan again, on {day}.").format(
+        day=long_date(meeting.planned_on)
+    )
     messages.success(request, f"{said} {_told(meeting)}".strip())
     return redirect("web:meeting", pk)
 

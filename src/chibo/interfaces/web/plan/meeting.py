@@ -1,4 +1,6 @@
-"""A meeting's own page: the path of the month for those who lead it, one's own part in it for every member."""
+"""A meeting's own page: the path of the month for those who lead it, one's own part in it for every
+member.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -84,7 +86,9 @@ class OpinionForm(CreateForm):
         super().__init__(*args, **kwargs)
         self.items = {str(item.pk): item for item in items if not item.off_record}
         whole = [("", gettext("On the meeting as a whole"))]
-        self.fields["item"].choices = whole + [(key, item_title(item)) for key, item in self.items.items()]
+        self.fields["item"].choices = whole + [
+            (key, item_title(item)) for key, item in self.items.items()
+        ]
 
 
 class DisputeForm(EditForm):
@@ -102,7 +106,9 @@ def meeting_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         request.actor.require("discussion.view", meeting.cell.path)
         do, _sep, key = request.POST.get("do", "").partition(":")
-        act = {"reply": _reply, "opinion": _send, "take-back": _take_back, "dispute": _dispute}.get(do)
+        act = {"reply": _reply, "opinion": _send, "take-back": _take_back, "dispute": _dispute}.get(
+            do
+        )
         if act is None:
             raise NotFound
         form = act(request, file, key)
@@ -118,7 +124,10 @@ def calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
     meeting = meeting_for(request, pk, "discussion.view")
     minutes = MeetingFile(meeting).minimum.value or SHORTEST
     text = calendar_entry(
-        calendar_event(meeting, minutes=minutes, address=request.build_absolute_uri("/").rstrip("/")), at=now()
+        calendar_event(
+            meeting, minutes=minutes, address=request.build_absolute_uri("/").rstrip("/")
+        ),
+        at=now(),
     )
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{meeting.day:%Y-%m-%d}.ics"'
@@ -138,25 +147,35 @@ def _reply(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
     if invitation is None:
         raise NotFound
     form = ReplyForm(request.POST, stored=reply_values(invitation), auto_id="id_reply_%s")
-    if not form.carry_out(lambda **data: reply_to_invitation(invitation, actor=request.actor, **data)):
+    if not form.carry_out(
+        lambda **data: reply_to_invitation(invitation, actor=request.actor, **data)
+    ):
         return form
     if invitation.reply == Reply.COMING:
         messages.success(request, gettext("Thank you; the secretary sees that you are coming."))
     else:
-        messages.success(request, gettext("Your leave is asked for; you will be told the decision."))
+        messages.success(
+            request, gettext("Your leave is asked for; you will be told the decision.")
+        )
     return None
 
 
 def _send(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
     form = OpinionForm(request.POST, items=file.items, auto_id="id_opinion_%s")
-    person = next((row.person for row in file.invitations if row.person_id == request.actor.person_id), None)
-    person = person or next((row.person for row in file.memberships if row.person_id == request.actor.person_id), None)
+    person = next(
+        (row.person for row in file.invitations if row.person_id == request.actor.person_id), None
+    )
+    person = person or next(
+        (row.person for row in file.memberships if row.person_id == request.actor.person_id), None
+    )
     if person is None:
         raise NotFound
 
     def act(item: str, text: str) -> Any:
         chosen = form.items.get(item)
-        return send_opinion(file.meeting, text=text, item=chosen, person=person, actor=request.actor)
+        return send_opinion(
+            file.meeting, text=text, item=chosen, person=person, actor=request.actor
+        )
 
     if not form.carry_out(act):
         return form
@@ -171,7 +190,10 @@ def _take_back(request: HttpRequest, file: MeetingFile, key: str) -> Form | None
     drop_opinion(opinion, actor=request.actor)
     request.session[f"opinion:{file.meeting.pk}"] = text
     messages.success(
-        request, gettext("The opinion is taken back; its text stands in the field, to be changed or sent again.")
+        request,
+        gettext(
+            "The opinion is taken back; its text stands in the field, to be changed or sent again."
+        ),
     )
     return None
 
@@ -182,7 +204,9 @@ def _dispute(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
     form = DisputeForm(request.POST, stored={"text": line.dispute}, auto_id="id_dispute_%s")
     if not form.carry_out(lambda **data: dispute_attendance(line, actor=request.actor, **data)):
         return form
-    messages.success(request, gettext("Your objection is with the chair and the meeting secretary."))
+    messages.success(
+        request, gettext("Your objection is with the chair and the meeting secretary.")
+    )
     return None
 
 
@@ -190,7 +214,11 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
     meeting, actor = file.meeting, request.actor
     inside = actor.may("discussion.view", meeting.cell.path)
     steps = steps_of(meeting, on=request.on, file=file)
-    why_day = rule_day_of(meeting.cell, meeting.calendar_month) if meeting.kind != MeetingKind.EXTRAORDINARY else None
+    why_day = (
+        rule_day_of(meeting.cell, meeting.calendar_month)
+        if meeting.kind != MeetingKind.EXTRAORDINARY
+        else None
+    )
     primary = primary_action(steps, file, actor, on=request.on)
     rows = step_rows(steps, file, actor, why_day=why_day) if inside else []
     plain = inside and not actor.may("meeting.prepare", meeting.cell.path)
@@ -200,19 +228,32 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         "inside": inside,
         "plain": plain,
         "eyebrow": label_of(meeting),
-        "headline": _when_and_where(meeting) if plain and meeting.state in BEFORE else headline(meeting, steps, on=request.on),
-        "trail": [(gettext("Year plan"), f"{reverse('web:cell-plan', args=[meeting.cell_id])}?year={meeting.month.year}")],
+        "headline": (
+            _when_and_where(meeting)
+            if plain and meeting.state in BEFORE
+            else headline(meeting, steps, on=request.on)
+        ),
+        "trail": [
+            (
+                gettext("Year plan"),
+                f"{reverse('web:cell-plan', args=[meeting.cell_id])}?year={meeting.month.year}",
+            )
+        ],
         "steps": path_steps(steps, meeting, actor),
         "rows": rows,
         "before_the_meeting": BEFORE_THE_MEETING,
-        "lacking": [row for row in rows if row["missing"]] if inside and actor.may("meeting.prepare", meeting.cell.path) else [],
+        "lacking": (
+            [row for row in rows if row["missing"]]
+            if inside and actor.may("meeting.prepare", meeting.cell.path)
+            else []
+        ),
         "primary": primary,
         "why_day": why_day,
         "before": meeting.state in BEFORE,
         "held": meeting.is_over,
         "tried": next(iter(tried.values()), None),
         **_rights(request, meeting),
-    }  # fmt: skip
+    }
     return context | (_own_part(request, file, tried, steps) if inside else {})
 
 
@@ -232,54 +273,89 @@ def _rights(request: HttpRequest, meeting: Any) -> dict[str, bool]:
         "untold": is_untold(meeting) and may("meeting.prepare", cell),
         "may_convene": may("leave.decide", cell),
         "may_prepare": may("meeting.prepare", cell),
-        "may_print": (before or meeting.state == MeetingState.OPEN) and may("discussion.view", cell),
+        "may_print": (
+            (before or meeting.state == MeetingState.OPEN) and may("discussion.view", cell)
+        ),
     }
 
 
-def _own_part(request: HttpRequest, file: MeetingFile, tried: dict[str, Form], steps: list[PathStep]) -> dict[str, Any]:
-    """What this person has to do with the meeting: invitation, papers, opinion, roll-call line, tasks."""
+def _own_part(
+    request: HttpRequest, file: MeetingFile, tried: dict[str, Form], steps: list[PathStep]
+) -> dict[str, Any]:
+    """What this person has to do with the meeting: invitation, papers, opinion, roll-call line,
+    tasks.
+    """
     meeting, person_id = file.meeting, request.actor.person_id
     before = meeting.state in BEFORE
     invitation = _invitation(request, file)
     told_here = before or meeting.state == MeetingState.NOT_HELD
-    if invitation is not None and invitation.read_at is None and told_here and request.method == "GET":
+    if (
+        invitation is not None
+        and invitation.read_at is None
+        and told_here
+        and request.method == "GET"
+    ):
         mark_invitation_read(invitation)
     read = papers_read_by(person_id, meeting=meeting) if file.numbers.papers and before else set()
     line = next((line for line in file.lines if line.person_id == person_id), None)
     convened = any(step.code == StepCode.CONVENE and step.state == "done" for step in steps)
     return {
         "invitation": invitation,
-        "reply_form": tried.get("reply") or ReplyForm(
-            initial=reply_values(invitation), stored=reply_values(invitation), auto_id="id_reply_%s"
+        "reply_form": (
+            tried.get("reply")
+            or ReplyForm(
+                initial=reply_values(invitation),
+                stored=reply_values(invitation),
+                auto_id="id_reply_%s",
+            )
         ),
         "answered_before": answer_before(invitation) if invitation else None,
         "reasons": USUAL_REASONS,
         "may_reply": invitation is not None and before,
-        "asks_leave": invitation is not None and invitation.reply == Reply.LEAVE and not meeting.is_on_another_day,
+        "asks_leave": (
+            invitation is not None
+            and invitation.reply == Reply.LEAVE
+            and not meeting.is_on_another_day
+        ),
         "leave_open": invitation is not None and invitation.leave == LeaveDecision.NONE,
-        "papers": [{"paper": paper, "read": paper.pk in read} for paper in (file.papers if file.numbers.papers else ())],
+        "papers": [
+            {"paper": paper, "read": paper.pk in read}
+            for paper in (file.papers if file.numbers.papers else ())
+        ],
         "show_read": before and invitation is not None,
         "opinions": _own_opinions(request, file),
         "opinion_form": tried.get("opinion") or _opinion_form(request, file),
         "may_write": before and convened and _belongs(request, file),
         "line": line,
         "mark": next((mark for mark in MARKS if line and mark["code"] == line.state), None),
-        "may_dispute": line is not None and meeting.state in (MeetingState.OPEN, MeetingState.CLOSED) and not line.is_disputed,
-        "dispute_form": tried.get("dispute") or DisputeForm(stored={"text": line.dispute if line else ""}, auto_id="id_dispute_%s"),
+        "may_dispute": (
+            line is not None
+            and meeting.state in (MeetingState.OPEN, MeetingState.CLOSED)
+            and not line.is_disputed
+        ),
+        "dispute_form": (
+            tried.get("dispute")
+            or DisputeForm(stored={"text": line.dispute if line else ""}, auto_id="id_dispute_%s")
+        ),
         "own_tasks": [task for task in (*file.tasks, *file.born) if task.owner_id == person_id],
-    }  # fmt: skip
+    }
 
 
 def _own_opinions(request: HttpRequest, file: MeetingFile) -> list[dict[str, Any]]:
-    """What this person wrote for the meeting, each with what has become of it; may be taken back before the meeting only."""
+    """What this person wrote for the meeting, each with what has become of it; may be taken back
+    before the meeting only.
+    """
     meeting = file.meeting
     shown = []
     for row in own_opinions(meeting, actor=request.actor) if file.numbers.written else ():
         fate = fate_of(
-            on_item=row.item_id is not None, taken_up_at=row.taken_up_at, over=meeting.is_over,
-            off_record=bool(row.item and row.item.off_record), in_minutes=file.numbers.minutes_adopted,
+            on_item=row.item_id is not None,
+            taken_up_at=row.taken_up_at,
+            over=meeting.is_over,
+            off_record=bool(row.item and row.item.off_record),
+            in_minutes=file.numbers.minutes_adopted,
             not_held=meeting.state == MeetingState.NOT_HELD,
-        )  # fmt: skip
+        )
         words, tone = FATES[fate]
         shown.append({"row": row, "words": words, "tone": tone})
     return shown

@@ -46,25 +46,39 @@ def headline(meeting: Any, steps: list[PathStep], *, on: date) -> str:
 
 
 def _standing(meeting: Any, *, on: date) -> str:
-    named = {"kind": meeting.get_kind_display(), "month": f"{meeting.month:%m/%Y}", "day": short_date(meeting.day)}
+    named = {
+        "kind": meeting.get_kind_display(),
+        "month": f"{meeting.month:%m/%Y}",
+        "day": short_date(meeting.day),
+    }
     if meeting.state == MeetingState.NOT_HELD:
         return gettext("The {kind} of {month} was not held").format(**named)
     if meeting.state == MeetingState.OPEN:
         time = clock_time(meeting.opened_at)
-        return gettext("The {kind} of {month} is in session since {time}").format(time=time, **named)
+        return gettext("The {kind} of {month} is in session since {time}").format(
+            time=time, **named
+        )
     if meeting.is_over:
         return gettext("The {kind} of {month} was held on {day}").format(**named)
     days = (meeting.planned_on - on).days
     if days < 0:
-        return gettext("The {kind} of {month} was planned for {day} and has not been opened").format(**named)
+        return gettext(
+            "The {kind} of {month} was planned for {day} and has not been opened"
+        ).format(**named)
     if days == 0:
-        return gettext("The {kind} of {month} is today at {time}").format(time=clock_time(meeting.starts_at), **named)
-    said = ngettext("The {kind} of {month} is in {days} day", "The {kind} of {month} is in {days} days", days)
+        return gettext("The {kind} of {month} is today at {time}").format(
+            time=clock_time(meeting.starts_at), **named
+        )
+    said = ngettext(
+        "The {kind} of {month} is in {days} day", "The {kind} of {month} is in {days} days", days
+    )
     return said.format(days=days, **named)
 
 
 def due_words(due: Any) -> str:
-    """A deadline in words: with its hour where the rule counts hours, as a day otherwise; empty without one."""
+    """A deadline in words: with its hour where the rule counts hours, as a day otherwise; empty
+    without one.
+    """
     if due.value is None:
         return ""
     return moment(due.value) if isinstance(due.value, datetime) else long_date(due.value)
@@ -77,24 +91,37 @@ def place_of(step: PathStep, meeting: Any, actor: Actor) -> str:
 
 
 def was_left_out(step: PathStep, meeting: Any) -> bool:
-    """True for the huddle once the meeting has begun without it: nobody has to do it any more, late entries aside."""
+    """True for the huddle once the meeting has begun without it: nobody has to do it any more, late
+    entries aside.
+    """
     begun = meeting.is_over or meeting.state == MeetingState.OPEN
-    return bool(begun and step.code == StepCode.HUDDLE and step.state in (StepState.TODO, StepState.LATE))
+    return bool(
+        begun and step.code == StepCode.HUDDLE and step.state in (StepState.TODO, StepState.LATE)
+    )
 
 
 def path_steps(steps: list[PathStep], meeting: Any, actor: Actor) -> list[dict[str, Any]]:
-    """The steps as the path shows them; one that was left out before a meeting that has begun says so."""
+    """The steps as the path shows them; one that was left out before a meeting that has begun says
+    so.
+    """
     shown = []
     for step in steps:
         left_out = was_left_out(step, meeting)
         entry = {"label": step.code.label, "state": step.state.value, "due": step.due_day}
-        entry |= {"url": place_of(step, meeting, actor), "note": gettext("left out") if left_out else ""}
+        entry |= {
+            "url": place_of(step, meeting, actor),
+            "note": gettext("left out") if left_out else "",
+        }
         shown.append(entry | ({"state": StepState.SKIPPED.value} if left_out else {}))
     return shown
 
 
-def step_rows(steps: list[PathStep], file: MeetingFile, actor: Actor, *, why_day: Any) -> list[dict[str, Any]]:
-    """The steps with their deadline, the rule behind it, and what is missing in those that are open."""
+def step_rows(
+    steps: list[PathStep], file: MeetingFile, actor: Actor, *, why_day: Any
+) -> list[dict[str, Any]]:
+    """The steps with their deadline, the rule behind it, and what is missing in those that are
+    open.
+    """
     rows = []
     for step in steps:
         open_now = step.state in (StepState.CURRENT, StepState.LATE)
@@ -110,18 +137,30 @@ def step_rows(steps: list[PathStep], file: MeetingFile, actor: Actor, *, why_day
     return rows
 
 
-def primary_action(steps: list[PathStep], file: MeetingFile, actor: Actor, *, on: date) -> dict[str, Any] | None:
+def primary_action(
+    steps: list[PathStep], file: MeetingFile, actor: Actor, *, on: date
+) -> dict[str, Any] | None:
     """The one button of the page: the next step, when the actor may take it."""
     meeting, step = file.meeting, next_step(steps)
     if step is None or meeting.state == MeetingState.NOT_HELD:
         return None
     name, _opening, doing = PLACES[step.code]
-    waiting = step.code == StepCode.MEET and meeting.state == MeetingState.CONVENED and meeting.planned_on > on
+    waiting = (
+        step.code == StepCode.MEET
+        and meeting.state == MeetingState.CONVENED
+        and meeting.planned_on > on
+    )
     if waiting and actor.may("meeting.convene", meeting.cell.path):
         unread = sum(1 for row in file.invitations if row.read_at is None)
-        label = ngettext(
-            "See who comes ({count} has not read)", "See who comes ({count} have not read)", unread
-        ).format(count=unread) if unread else gettext("See who comes")  # fmt: skip
+        label = (
+            ngettext(
+                "See who comes ({count} has not read)",
+                "See who comes ({count} have not read)",
+                unread,
+            ).format(count=unread)
+            if unread
+            else gettext("See who comes")
+        )
         return {"label": label, "url": reverse("web:convene", args=[meeting.pk]), "icon": "users"}
     if waiting:
         return None
@@ -137,7 +176,9 @@ def _doing(step: PathStep, file: MeetingFile) -> tuple[str, str]:
     in_session = file.meeting.state == MeetingState.OPEN
     if step.code == StepCode.CONVENE:
         count = file.facts.to_invite
-        said = ngettext("Send the invitation to {count} person", "Send the invitation to {count} persons", count)
+        said = ngettext(
+            "Send the invitation to {count} person", "Send the invitation to {count} persons", count
+        )
         return said.format(count=count), "send"
     labels = {
         StepCode.PREPARE: (

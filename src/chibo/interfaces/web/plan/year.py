@@ -31,26 +31,34 @@ STATE_TONES = {
     MeetingState.SEALED: "done",
     MeetingState.NOT_HELD: "late",
 }
-ADDED = [(kind, MeetingKind(kind).label) for kind in (MeetingKind.THEMATIC, MeetingKind.EXTRAORDINARY)]
+ADDED = [
+    (kind, MeetingKind(kind).label) for kind in (MeetingKind.THEMATIC, MeetingKind.EXTRAORDINARY)
+]
 REGULAR = (MeetingKind.REGULAR, MeetingKind.REGULAR.label)
 
 
 class PlanForm(CreateForm):
     """The hour at which the new meetings begin."""
 
-    starts_at = ClockField(label=_("Usual hour"), help_text=_("For the new meetings; each can be changed later."))
+    starts_at = ClockField(
+        label=_("Usual hour"), help_text=_("For the new meetings; each can be changed later.")
+    )
 
 
 class AddForm(CreateForm):
-    """One meeting more than the rule asks for; also the regular one of the month in which the cell came into the system, while
-    it has none."""
+    """One meeting more than the rule asks for; also the regular one of the month in which the cell
+    came into the system, while it has none.
+    """
 
     kind = forms.ChoiceField(label=_("Kind"), choices=ADDED, widget=forms.RadioSelect)
     day = DayField(label=_("Day"))
     starts_at = ClockField(label=_("Hour"))
     topic = forms.CharField(label=_("Topic"), max_length=300, required=False)
     reason = forms.CharField(
-        label=_("Why this meeting"), help_text=_("For an extraordinary meeting."), max_length=300, required=False
+        label=_("Why this meeting"),
+        help_text=_("For an extraordinary meeting."),
+        max_length=300,
+        required=False,
     )
 
     def __init__(self, *args: Any, on: date, regular: bool = False, **kwargs: Any) -> None:
@@ -63,7 +71,9 @@ class AddForm(CreateForm):
         """The day, when it lies between last year and the end of next year."""
         day: date = self.cleaned_data["day"]
         if not self.on.year - 1 <= day.year <= self.on.year + 1:
-            raise forms.ValidationError(gettext("Choose a day of last year, this year or next year."))
+            raise forms.ValidationError(
+                gettext("Choose a day of last year, this year or next year.")
+            )
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -82,7 +92,9 @@ class TopicForm(EditForm):
 
 @page("GET", "POST")
 def cell_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The year's meetings of a cell; leaders and the committee office draw the plan up and add to it."""
+    """The year's meetings of a cell; leaders and the committee office draw the plan up and add to
+    it.
+    """
     cell = get_unit(pk, scope=request.actor.scope_for("meeting.view"))
     if cell.kind != UnitKind.CELL:
         raise NotFound
@@ -91,7 +103,10 @@ def cell_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown: dict[str, Any] = {
         "plan_form": PlanForm(initial={"starts_at": EVENING}, auto_id="id_plan_%s"),
         "add_form": AddForm(
-            on=request.on, regular=_late_start(cell), initial={"starts_at": EVENING}, auto_id="id_add_%s"
+            on=request.on,
+            regular=_late_start(cell),
+            initial={"starts_at": EVENING},
+            auto_id="id_add_%s",
         ),
         "topic": (None, None),
     }
@@ -123,13 +138,19 @@ def _draw_up(request: HttpRequest, cell: Any, year: int, _key: str) -> tuple[boo
     first = max(Month(year, 1), Month.of(request.on))
 
     def act(starts_at: Any) -> Any:
-        return plan_months(cell, first=first, last=Month(year, 12), starts_at=starts_at, actor=request.actor)
+        return plan_months(
+            cell, first=first, last=Month(year, 12), starts_at=starts_at, actor=request.actor
+        )
 
     if not form.carry_out(act):
         return False, form
     count = len(form.result)
-    said = ngettext("{count} meeting stands in the plan.", "{count} meetings stand in the plan.", count)
-    messages.success(request, said.format(count=count) if count else gettext("The plan was complete already."))
+    said = ngettext(
+        "{count} meeting stands in the plan.", "{count} meetings stand in the plan.", count
+    )
+    messages.success(
+        request, said.format(count=count) if count else gettext("The plan was complete already.")
+    )
     return True, form
 
 
@@ -166,9 +187,11 @@ def _context(request: HttpRequest, cell: Any, year: int, shown: dict[str, Any]) 
         "missing": missing,
         "headline": _headline(year, missing, months),
         "may_plan": may_plan,
-        "late_start": cell.valid_from
-        if Month.of(cell.valid_from) == Month.of(request.on) and _late_start(cell)
-        else None,
+        "late_start": (
+            cell.valid_from
+            if Month.of(cell.valid_from) == Month.of(request.on) and _late_start(cell)
+            else None
+        ),
         "is_current": year == request.on.year,
         "earlier": year - 1 if year >= cell.valid_from.year else None,
         "later": year + 1 if year < request.on.year + 1 else None,
@@ -176,7 +199,9 @@ def _context(request: HttpRequest, cell: Any, year: int, shown: dict[str, Any]) 
 
 
 def _ahead_and_over(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The lines of the year: what is still to do (also months without a meeting), and what is over, the last first."""
+    """The lines of the year: what is still to do (also months without a meeting), and what is over,
+    the last first.
+    """
     ahead, over = [], []
     for row in rows:
         for line in row["meetings"]:
@@ -184,7 +209,9 @@ def _ahead_and_over(rows: list[dict[str, Any]]) -> dict[str, Any]:
         if row["missing"] and not row["meetings"]:
             ahead.append({**row, "line": None})
     over.reverse()
-    said = ngettext("{count} meeting is over", "{count} meetings are over", len(over)).format(count=len(over))
+    said = ngettext("{count} meeting is over", "{count} meetings are over", len(over)).format(
+        count=len(over)
+    )
     return {"ahead": ahead, "over": over, "over_words": said}
 
 
@@ -200,11 +227,15 @@ def _headline(year: int, missing: list[Month], months: list[MonthPlan]) -> str:
     if not any(row.meetings for row in months):
         return gettext("{year}: no meeting is recorded").format(year=year)
     total = sum(len(row.meetings) for row in months)
-    said = ngettext("{year}: {held} of {total} meeting held", "{year}: {held} of {total} meetings held", total)
+    said = ngettext(
+        "{year}: {held} of {total} meeting held", "{year}: {held} of {total} meetings held", total
+    )
     return said.format(year=year, held=held, total=total)
 
 
-def _month(row: MonthPlan, request: HttpRequest, may_prepare: bool, topic: tuple[Any, Any]) -> dict[str, Any]:
+def _month(
+    row: MonthPlan, request: HttpRequest, may_prepare: bool, topic: tuple[Any, Any]
+) -> dict[str, Any]:
     return {
         "month": row.month,
         "rule": row.rule,
@@ -220,7 +251,9 @@ def _line(meeting: Any, may_prepare: bool, topic: tuple[Any, Any], *, on: date) 
     topic_form = None
     if may_prepare and open_state and meeting.kind == MeetingKind.THEMATIC:
         own, given = form if key == str(meeting.pk) else None, {"topic": meeting.topic}
-        topic_form = own or TopicForm(initial=given, stored=given, auto_id=f"id_topic_{meeting.pk}_%s")
+        topic_form = own or TopicForm(
+            initial=given, stored=given, auto_id=f"id_topic_{meeting.pk}_%s"
+        )
     return {
         "meeting": meeting,
         "state": meeting.get_state_display(),

@@ -1,4 +1,6 @@
-"""The regulations that an office sees: in force, coming, on their way, past, on the shelf, known by title only."""
+"""The regulations that an office sees: in force, coming, on their way, past, on the shelf, known by
+title only.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -22,11 +24,19 @@ _SHOWN = 300
 # Group → title, and what an empty one says.
 _GROUPS = (
     ("waiting", gettext_lazy("Waiting for the second person"), ""),
-    ("in_force", gettext_lazy("In force today"), gettext_lazy("Nothing is in force. Install the packs of this product first.")),
-    ("coming", gettext_lazy("Coming into force"), gettext_lazy("Nothing new is about to come into force.")),
+    (
+        "in_force",
+        gettext_lazy("In force today"),
+        gettext_lazy("Nothing is in force. Install the packs of this product first."),
+    ),
+    (
+        "coming",
+        gettext_lazy("Coming into force"),
+        gettext_lazy("Nothing new is about to come into force."),
+    ),
     ("draft", gettext_lazy("Drafts"), ""),
     ("past", gettext_lazy("Past and withdrawn"), ""),
-)  # fmt: skip
+)
 # State of a row in the list → tone, icon, word.
 STATES = {
     "in_force": ("done", "check", gettext_lazy("in force")),
@@ -39,7 +49,9 @@ STATES = {
 
 
 def standing_of_row(row: Any, on: date) -> str:
-    """Where a regulation stands on that day: draft, waiting, coming, in_force, past or withdrawn."""
+    """Where a regulation stands on that day: draft, waiting, coming, in_force, past
+    or withdrawn.
+    """
     if row.state != RegulationState.CONFIRMED:
         return {"proposed": "waiting"}.get(row.state, str(row.state))
     if row.valid_to is not None and row.valid_to <= on:
@@ -52,10 +64,15 @@ def regulations(request: HttpRequest) -> HttpResponse:
     scope = request.actor.scope_for("regulation.view")
     if not scope.paths and not scope.everything:
         raise NotAllowed("regulation.view")
-    rows = [_of_row(row, request.on) for row in regulations_within(scope)[:_SHOWN]] + _central(request.on)
+    rows = [_of_row(row, request.on) for row in regulations_within(scope)[:_SHOWN]] + _central(
+        request.on
+    )
     may = request.actor.scope_for("regulation.propose")
     proposes = bool(may.paths or may.everything)
-    groups = [(key, title, empty, _sorted(row for row in rows if row["group"] == key)) for key, title, empty in _GROUPS]
+    groups = [
+        (key, title, empty, _sorted(row for row in rows if row["group"] == key))
+        for key, title, empty in _GROUPS
+    ]
     context = {
         "groups": [group for group in groups if group[3] or group[2]],
         "shelf": [_on_shelf(one) for one in shelf()],
@@ -87,7 +104,9 @@ def _of_row(row: Any, on: date) -> Row:
 
 
 def _central(on: date) -> list[Row]:
-    """The central packs that came with the installation; the one that began last holds, until another begins."""
+    """The central packs that came with the installation; the one that began last holds, until
+    another begins.
+    """
     packs = [one.pack for one in shipped() if one.pack.layer == Layer.CENTRAL]
     begun = [one for one in packs if one.in_force(on)]
     newest = max(begun, key=lambda one: one.valid_from, default=None)
@@ -98,22 +117,35 @@ def _central(on: date) -> list[Row]:
         until = min([day for day in (one.valid_to, *later) if day is not None], default=None)
         found.append(
             {
-                "group": standing, "state": STATES[standing], "url": reverse("web:pack", args=[one.code, one.version]),
-                "number": one.number, "title": words(one.title), "layer": one.layer,
-                "layer_name": Layer(one.layer).label, "where": _("everywhere"), "types": "", "from": one.valid_from,
+                "group": standing,
+                "state": STATES[standing],
+                "url": reverse("web:pack", args=[one.code, one.version]),
+                "number": one.number,
+                "title": words(one.title),
+                "layer": one.layer,
+                "layer_name": Layer(one.layer).label,
+                "where": _("everywhere"),
+                "types": "",
+                "from": one.valid_from,
                 "to": until,
             }
-        )  # fmt: skip
+        )
     return found
 
 
 def _on_shelf(one: Any) -> Row:
     pack = one.pack
     return {
-        "code": pack.code, "version": pack.version, "url": reverse("web:pack", args=[pack.code, pack.version]),
-        "number": pack.number, "title": words(pack.title), "layer_name": Layer(pack.layer).label,
-        "where": pack.scope.unit if pack.scope else words(pack.issuer), "from": pack.valid_from, "to": pack.valid_to,
-    }  # fmt: skip
+        "code": pack.code,
+        "version": pack.version,
+        "url": reverse("web:pack", args=[pack.code, pack.version]),
+        "number": pack.number,
+        "title": words(pack.title),
+        "layer_name": Layer(pack.layer).label,
+        "where": pack.scope.unit if pack.scope else words(pack.issuer),
+        "from": pack.valid_from,
+        "to": pack.valid_to,
+    }
 
 
 def _known(row: Any) -> Row:

@@ -1,4 +1,6 @@
-"""Reading: one pack as it is written, the text itself, and what holds together for a unit on a day."""
+"""Reading: one pack as it is written, the text itself, and what holds together for a
+unit on a day.
+"""
 
 from datetime import date
 from typing import Any
@@ -54,7 +56,9 @@ def pack(request: HttpRequest, code: str, version: str) -> HttpResponse:
     found = get_pack(code, version, scope=request.actor.scope)
     merged = len(found.layers) > 1
     others = (
-        [one for _code, one in versions_of(code, scope=request.actor.scope) if one != version] if not merged else []
+        [one for _code, one in versions_of(code, scope=request.actor.scope) if one != version]
+        if not merged
+        else []
     )
     context = document(found) | {
         "trail": trail_of(request),
@@ -70,8 +74,12 @@ def document(found: Pack) -> dict[str, Any]:
         "pack": found,
         "layer": Layer(found.layer).label,
         "source": source_of(found, found),
-        "layers": [(Layer(one.layer).label, one) for one in found.layers] if len(found.layers) > 1 else [],
-        "for_types": types(found.scope.cell_types) if found.scope and found.scope.cell_types else "",
+        "layers": (
+            [(Layer(one.layer).label, one) for one in found.layers] if len(found.layers) > 1 else []
+        ),
+        "for_types": (
+            types(found.scope.cell_types) if found.scope and found.scope.cell_types else ""
+        ),
         "sections": sections_of(found),
     }
 
@@ -96,8 +104,9 @@ class AcknowledgeForm(StepForm):
 
 @page("GET", "POST")
 def holding(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What holds for a cell or committee on a day, each value with its layer; every member of the cell may read it. An office
-    says for its committee that this is what they work by."""
+    """What holds for a cell or committee on a day, each value with its layer; every member of the
+    cell may read it. An office says for its committee that this is what they work by.
+    """
     unit = get_unit(pk, scope=request.actor.scope)
     request.unit = unit  # type: ignore[attr-defined]
     if request.method == "POST":
@@ -115,13 +124,19 @@ def holding(request: HttpRequest, pk: UUID) -> HttpResponse:
     title = _("What holds for {name} on {day}").format(name=unit.name, day=date_in(on, "short"))
     up = [(unit.name, place("cell" if unit.is_cell else "committee", unit.pk))]
     context = document(standing.pack.for_type(unit.cell_type)) | {
-        "unit": unit, "day": on, "title": title, "fallen": standing.fallen, "trail": up,
+        "unit": unit,
+        "day": on,
+        "title": title,
+        "fallen": standing.fallen,
+        "trail": up,
         "proposes": request.actor.may("regulation.propose", unit.path),
-    }  # fmt: skip
+    }
     context["layers"] = [(Layer(one.layer).label, one) for one in standing.pack.layers]
     if not unit.is_cell:
         context |= {"form": form} | _confirmed(request, unit, layers_of(standing.pack), on=on)
-    return render(request, "web/regulations/holding.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "web/regulations/holding.html", context, status=422 if form.errors else 200
+    )
 
 
 def _confirmed(request: HttpRequest, unit: Any, layers: list[str], *, on: date) -> dict[str, Any]:

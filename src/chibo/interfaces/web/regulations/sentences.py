@@ -17,7 +17,9 @@ from rulebook.values import Majority, Term
 
 
 def amount(value: Any, *, share: bool = False) -> str:
-    """A number, share, length of time or majority in words; empty for values that only their sentence can tell."""
+    """A number, share, length of time or majority in words; empty for values that only their
+    sentence can tell.
+    """
     if isinstance(value, Term):
         return term(value)
     if isinstance(value, Majority):
@@ -62,7 +64,9 @@ def types(codes: Iterable[str]) -> str:
     named = [code for code in codes if code]
     if not named or set(named) == set(CellType.values):
         return _("every type of cell")
-    return ", ".join(str(CellType(code).label) if code in CellType.values else code for code in named)
+    return ", ".join(
+        str(CellType(code).label) if code in CellType.values else code for code in named
+    )
 
 
 def for_whom(exception: ExceptionFor) -> str:
@@ -76,11 +80,17 @@ def for_whom(exception: ExceptionFor) -> str:
 
 
 def source_of(thing: Any, pack: Pack) -> dict[str, Any]:
-    """Document, article, certainty in words, note, and the layer it came from where the pack has several."""
+    """Document, article, certainty in words, note, and the layer it came from where the pack has
+    several.
+    """
     source = getattr(thing, "source", thing)
     if source is None:
         return {}
-    layer = next((one for one in pack.layers if one.code == source.layer), None) if len(pack.layers) > 1 else None
+    layer = (
+        next((one for one in pack.layers if one.code == source.layer), None)
+        if len(pack.layers) > 1
+        else None
+    )
     return {
         "said": str(source),
         "confidence": CONFIDENCE.get(source.confidence[:1].upper(), ""),

@@ -1,4 +1,6 @@
-"""One regulation on its way: what it changes and for whom, proposed, confirmed by a second person, withdrawn, ended."""
+"""One regulation on its way: what it changes and for whom, proposed, confirmed by a second person,
+withdrawn, ended.
+"""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -32,7 +34,13 @@ from chibo.library.regulations.actions import (
     withdraw_regulation,
 )
 from chibo.library.regulations.enums import Layer, RegulationState
-from chibo.library.regulations.queries import comparisons_of, falling_away, get_regulation, second_persons, text_of
+from chibo.library.regulations.queries import (
+    comparisons_of,
+    falling_away,
+    get_regulation,
+    second_persons,
+    text_of,
+)
 from rulebook.differences import differences
 from rulebook.findings import Words
 from rulebook.meanings import EVERY_CELL
@@ -56,11 +64,16 @@ GROUPS = {
 
 
 class ProposeForm(StepForm):
-    valid_from = DayField(label=gettext_lazy("In force from"), help_text=gettext_lazy("Tomorrow at the earliest."))
+    valid_from = DayField(
+        label=gettext_lazy("In force from"), help_text=gettext_lazy("Tomorrow at the earliest.")
+    )
     valid_to = DayField(
-        label=gettext_lazy("Until"), required=False,
-        help_text=gettext_lazy("The first day on which it holds no more; empty = until it is replaced."),
-    )  # fmt: skip
+        label=gettext_lazy("Until"),
+        required=False,
+        help_text=gettext_lazy(
+            "The first day on which it holds no more; empty = until it is replaced."
+        ),
+    )
     cell_types = forms.MultipleChoiceField(
         label=gettext_lazy("Only for these types of cells"),
         help_text=gettext_lazy("None chosen = every type."),
@@ -75,12 +88,17 @@ class ReasonForm(StepForm):
 
 
 class EndForm(ReasonForm):
-    ends_on = DayField(label=gettext_lazy("It holds no more from"), help_text=gettext_lazy("Tomorrow at the earliest."))
+    ends_on = DayField(
+        label=gettext_lazy("It holds no more from"),
+        help_text=gettext_lazy("Tomorrow at the earliest."),
+    )
     field_order = ["ends_on", "reason"]
 
 
 def regulation_or_404(request: HttpRequest, pk: UUID) -> Any:
-    """The regulation where the actor may read regulations; its unit becomes the one at the head of the page."""
+    """The regulation where the actor may read regulations; its unit becomes the one at the head of
+    the page.
+    """
     row = get_regulation(pk, scope=request.actor.scope_for("regulation.view"))
     if row.unit is not None:
         request.unit = row.unit  # type: ignore[attr-defined]
@@ -100,27 +118,47 @@ def _shown(request: HttpRequest, row: Any, **bound: Form) -> HttpResponse:
     proposes, confirms = may("regulation.propose", row.path), may("regulation.confirm", row.path)
     earliest = max(row.valid_from, request.on + timedelta(days=1))
     ends = row.state == RegulationState.CONFIRMED and standing == "in_force"
-    changing = row.state in (RegulationState.DRAFT, RegulationState.PROPOSED) or standing == "coming"
+    changing = (
+        row.state in (RegulationState.DRAFT, RegulationState.PROPOSED) or standing == "coming"
+    )
     forms_shown = {
         "propose": row.state == RegulationState.DRAFT and proposes,
         "confirm": row.state == RegulationState.PROPOSED and confirms and own != row.proposed_by_id,
-        "withdraw": not held_back and row.state != RegulationState.WITHDRAWN and (proposes or confirms),
+        "withdraw": (
+            not held_back and row.state != RegulationState.WITHDRAWN and (proposes or confirms)
+        ),
         "end": ends and proposes,
-        "confirm_end": ends and row.ends_on is not None and confirms and own != row.end_proposed_by_id,
+        "confirm_end": (
+            ends and row.ends_on is not None and confirms and own != row.end_proposed_by_id
+        ),
     }
     initial = {"valid_from": earliest, "valid_to": row.valid_to, "cell_types": row.cell_types}
     context = {
-        "row": row, "standing": STATES[standing], "trail": trail_of(request), "steps": _steps(row), "may": forms_shown,
-        "title": words(Words(row.pack.title_vi, row.pack.title_en)), "layer": Layer(row.pack.layer).label,
-        "types": types(row.cell_types), "changes": _changes(row) if changing else [], "changing": changing,
+        "row": row,
+        "standing": STATES[standing],
+        "trail": trail_of(request),
+        "steps": _steps(row),
+        "may": forms_shown,
+        "title": words(Words(row.pack.title_vi, row.pack.title_en)),
+        "layer": Layer(row.pack.layer).label,
+        "types": types(row.cell_types),
+        "changes": _changes(row) if changing else [],
+        "changing": changing,
         "falling": falling_away(row) if changing else [],
-        "remarks": _remarks(row) if changing else [], "waits_for_me": row.proposed_by_id == own and own is not None,
-        "trial_url": place("regulation-trial", row.pk) if changing else "", "tried": _tried(request, row) if changing else None,
-        "alone": _alone(row, own, request.on) if forms_shown["propose"] or row.state == RegulationState.PROPOSED else False,
+        "remarks": _remarks(row) if changing else [],
+        "waits_for_me": row.proposed_by_id == own and own is not None,
+        "trial_url": place("regulation-trial", row.pk) if changing else "",
+        "tried": _tried(request, row) if changing else None,
+        "alone": (
+            _alone(row, own, request.on)
+            if forms_shown["propose"] or row.state == RegulationState.PROPOSED
+            else False
+        ),
         "pack_url": reverse("web:pack", args=[row.pack.code, row.pack.version]),
-        "propose_form": ProposeForm(initial=initial), "withdraw_form": ReasonForm(prefix="withdraw"),
+        "propose_form": ProposeForm(initial=initial),
+        "withdraw_form": ReasonForm(prefix="withdraw"),
         "end_form": EndForm(prefix="end"),
-    } | bound  # fmt: skip
+    } | bound
     return render(request, "web/regulations/regulation.html", context, status=422 if bound else 200)
 
 
@@ -131,8 +169,12 @@ def _tried(request: HttpRequest, row: Any) -> Any:
 
 
 def _alone(row: Any, own: UUID | None, on: date) -> bool:
-    """True when nobody but the one who proposes it (or looks at the draft) holds an office that may confirm it."""
-    return row.unit is not None and not second_persons(row, on=on, without=row.proposed_by_id or own)
+    """True when nobody but the one who proposes it (or looks at the draft) holds an office that may
+    confirm it.
+    """
+    return row.unit is not None and not second_persons(
+        row, on=on, without=row.proposed_by_id or own
+    )
 
 
 def _steps(row: Any) -> list[dict[str, Any]]:
@@ -147,14 +189,20 @@ def _steps(row: Any) -> list[dict[str, Any]]:
         made.append((_("Withdrawn"), row.withdrawn_by, row.withdrawn_at))
     now = next((index for index, step in enumerate(made) if step[2] is None), len(made))
     return [
-        {"word": word, "by": who.full_name if who else "", "at": at,
-         "state": "done" if at else "current" if index == now else "todo"}
+        {
+            "word": word,
+            "by": who.full_name if who else "",
+            "at": at,
+            "state": "done" if at else "current" if index == now else "todo",
+        }
         for index, (word, who, at) in enumerate(made)
-    ]  # fmt: skip
+    ]
 
 
 def _changes(row: Any) -> list[dict[str, Any]]:
-    """For whom → groups → sentences (with whom, where it is not every cell) that say what changes against the day before."""
+    """For whom → groups → sentences (with whom, where it is not every cell) that say what changes
+    against the day before.
+    """
     found = []
     for one in comparisons_of(row):
         by_group: dict[str, list[tuple[str, str]]] = {}
@@ -171,7 +219,9 @@ def _remarks(row: Any) -> list[dict[str, Any]]:
     return beside_lines(findings_about(row), text_of(row.pack.code, row.pack.version))
 
 
-def _act(request: HttpRequest, pk: UUID, *, name: str, form: Form, act: Callable[..., Any], said: str) -> HttpResponse:
+def _act(
+    request: HttpRequest, pk: UUID, *, name: str, form: Form, act: Callable[..., Any], said: str
+) -> HttpResponse:
     """The action carried out, or the page again with the refusal at its form."""
     row = regulation_or_404(request, pk)
     if form.carry_out(lambda **data: act(row, actor=request.actor, on=request.on, **data)):
@@ -183,7 +233,14 @@ def _act(request: HttpRequest, pk: UUID, *, name: str, form: Form, act: Callable
 @page("POST")
 def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     said = _("The regulation is proposed. A second person must confirm it before its day.")
-    return _act(request, pk, name="propose_form", form=ProposeForm(request.POST), act=propose_regulation, said=said)
+    return _act(
+        request,
+        pk,
+        name="propose_form",
+        form=ProposeForm(request.POST),
+        act=propose_regulation,
+        said=said,
+    )
 
 
 @page("POST")
@@ -191,7 +248,8 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = regulation_or_404(request, pk)
     confirm_regulation(row, actor=request.actor, on=request.on)
     messages.success(
-        request, _("Confirmed: it comes into force on {day}.").format(day=date_in(row.valid_from, "short"))
+        request,
+        _("Confirmed: it comes into force on {day}.").format(day=date_in(row.valid_from, "short")),
     )
     return redirect("web:regulation", row.pk)
 
@@ -213,7 +271,10 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
 @page("POST")
 def end_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = confirm_end(regulation_or_404(request, pk), actor=request.actor, on=request.on)
-    messages.success(request, _("Confirmed: it holds no more from {day}.").format(day=date_in(row.valid_to, "short")))
+    messages.success(
+        request,
+        _("Confirmed: it holds no more from {day}.").format(day=date_in(row.valid_to, "short")),
+    )
     return redirect("web:regulation", row.pk)
 
 

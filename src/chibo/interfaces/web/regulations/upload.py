@@ -1,4 +1,6 @@
-"""Bringing a pack in: a text from a file, or one from the shelf; what is wrong stands beside its lines."""
+"""Bringing a pack in: a text from a file, or one from the shelf; what is wrong stands beside its
+lines.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -32,7 +34,9 @@ class WhereForm(CreateForm):
     unit = forms.ChoiceField(label=gettext_lazy("For which unit"))
     cell_types = forms.MultipleChoiceField(
         label=gettext_lazy("Only for these types of cells"),
-        help_text=gettext_lazy("Leave all empty when it is for every type, or when the text itself names the types."),
+        help_text=gettext_lazy(
+            "Leave all empty when it is for every type, or when the text itself names the types."
+        ),
         choices=CellType.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -48,7 +52,8 @@ class PackForm(WhereForm):
     file = ReadFile(
         label=gettext_lazy("Text of the pack (.yaml)"),
         help_text=gettext_lazy(
-            "A text file of at most 1 MB. It is checked first; nothing is kept while something is wrong."
+            "A text file of at most 1 MB. It is checked first; nothing is kept while something is"
+            " wrong."
         ),
         max_length=200,
         widget=forms.FileInput(attrs={"accept": ".yaml,.yml"}),
@@ -81,7 +86,11 @@ def _read_text(request: HttpRequest) -> None:
 def upload(request: HttpRequest) -> HttpResponse:
     """Choosing the file; after a refusal every finding beside its lines, the form as it was."""
     where = _where(request, scope_to_propose(request))
-    form = PackForm(request.POST, request.FILES, **where) if request.method == "POST" else PackForm(**where)
+    form = (
+        PackForm(request.POST, request.FILES, **where)
+        if request.method == "POST"
+        else PackForm(**where)
+    )
     findings: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -91,14 +100,24 @@ def upload(request: HttpRequest) -> HttpResponse:
             findings = beside_lines(refused.findings, data["file"].text)
             _put_at_fields(form, refused)
         else:
-            messages.success(request, _("The text is sound and kept as a draft. It holds nowhere yet."))
+            messages.success(
+                request, _("The text is sound and kept as a draft. It holds nowhere yet.")
+            )
             return redirect("web:regulation", row.pk)
-    context = {"form": form, "findings": findings, "trail": [(_("Regulations"), reverse("web:regulations"))]}
-    return render(request, "web/regulations/upload.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "findings": findings,
+        "trail": [(_("Regulations"), reverse("web:regulations"))],
+    }
+    return render(
+        request, "web/regulations/upload.html", context, status=422 if form.errors else 200
+    )
 
 
 def _put_at_fields(form: Form, refused: Refused) -> None:
-    """Refusals of other fields stand at them; those of the text stand beside its lines, and the file's field says how many."""
+    """Refusals of other fields stand at them; those of the text stand beside its lines, and the
+    file's field says how many.
+    """
     text = [one for one in refused.findings if one.field == "file"]
     form.refuse(Refused([one for one in refused.findings if one.field != "file"]))
     if text:
@@ -132,9 +151,15 @@ def take(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.carry_out(
         lambda **data: _bring_in(request, where, file=request.from_shelf, **_chosen(data))
     ):
-        messages.success(request, _("The pack stands as a draft for this unit. It holds nowhere yet."))
+        messages.success(
+            request, _("The pack stands as a draft for this unit. It holds nowhere yet.")
+        )
         return redirect("web:regulation", form.result.pk)
-    context = {"form": form, "pack": one.pack, "trail": [(_("Regulations"), reverse("web:regulations"))]}
+    context = {
+        "form": form,
+        "pack": one.pack,
+        "trail": [(_("Regulations"), reverse("web:regulations"))],
+    }
     return render(request, "web/regulations/take.html", context, status=422 if form.errors else 200)
 
 
@@ -142,9 +167,13 @@ def _chosen(data: dict[str, Any]) -> dict[str, Any]:
     return {"unit": data["unit"], "cell_types": data["cell_types"]}
 
 
-def _bring_in(request: HttpRequest, where: dict[str, Any], *, unit: str, cell_types: list[str], file: PackFile) -> Any:
+def _bring_in(
+    request: HttpRequest, where: dict[str, Any], *, unit: str, cell_types: list[str], file: PackFile
+) -> Any:
     over = next((row for row in where["units"] if str(row.pk) == unit), None)
-    return upload_pack(unit=over, cell_types=cell_types, file=file, actor=request.actor, on=request.on)
+    return upload_pack(
+        unit=over, cell_types=cell_types, file=file, actor=request.actor, on=request.on
+    )
 
 
 def beside_lines(findings: Iterable[Any], text: str) -> list[dict[str, Any]]:
@@ -155,9 +184,17 @@ def beside_lines(findings: Iterable[Any], text: str) -> list[dict[str, Any]]:
         line = one.params.get("line") or 0
         around = range(max(1, line - _AROUND), min(len(lines), line + _AROUND) + 1) if line else ()
         found.append(
-            {"said": say(one), "line": line, "column": one.params.get("column"), "blocks": one.blocks, "source": one.source,
-             "around": [(number, lines[number - 1][:300].rstrip(), number == line) for number in around]}
-        )  # fmt: skip
+            {
+                "said": say(one),
+                "line": line,
+                "column": one.params.get("column"),
+                "blocks": one.blocks,
+                "source": one.source,
+                "around": [
+                    (number, lines[number - 1][:300].rstrip(), number == line) for number in around
+                ],
+            }
+        )
     return found
 
 

@@ -14,7 +14,8 @@ register = template.Library()
 
 @register.inclusion_tag("web/components/year_strip.html")
 def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False) -> dict[str, Any]:
-    """Twelve months as bars: height and colour say the band; months have label, band, points, note, mark (behind the band).
+    """Twelve months as bars: height and colour say the band; months have label, band, points, note,
+    mark (behind the band).
 
     mini=True leaves out the numbers under the bars and the table (for a column of a wide table).
     """
@@ -25,9 +26,17 @@ def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False
         without = str(month.get("note") or gettext("no meeting recorded"))
         word = f"{band_name(found)}{month.get('mark', '')}" if found else without
         points = month.get("points")
-        said = f"{month['label']}: {word}" + (f" {wording.number(points)}" if points is not None else "")
+        said = f"{month['label']}: {word}" + (
+            f" {wording.number(points)}" if points is not None else ""
+        )
         shown.append(
-            {**month, "tone": found.tone if found else "", "x": index * 35, "mid": index * 35 + 14, "y": 40 - height}
+            {
+                **month,
+                "tone": found.tone if found else "",
+                "x": index * 35,
+                "mid": index * 35 + 14,
+                "y": 40 - height,
+            }
             | {"height": height, "word": word, "said": said}
         )
     return {
@@ -41,14 +50,26 @@ def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False
 
 
 @register.inclusion_tag("web/components/band_bar.html")
-def band_bar(counts: list[tuple[RankedBand, int]], label: str = "", unscored: int = 0) -> dict[str, Any]:
+def band_bar(
+    counts: list[tuple[RankedBand, int]], label: str = "", unscored: int = 0
+) -> dict[str, Any]:
     """How the bands are spread, best first, as one stacked bar with its counts in words."""
     total = sum(count for _band, count in counts) + unscored
-    rows = [(one.tone, band_name(one), count) for one, count in counts] + [("none", gettext("not scored"), unscored)]
+    rows = [(one.tone, band_name(one), count) for one, count in counts] + [
+        ("none", gettext("not scored"), unscored)
+    ]
     parts, left = [], 0.0
     for tone, word, count in rows:
         width = round(count * 100 / total, 3) if total else 0
         if count:
-            parts.append({"tone": tone, "word": word, "count": count, "x": f"{left:.3f}%", "width": f"{width:.3f}%"})
+            parts.append(
+                {
+                    "tone": tone,
+                    "word": word,
+                    "count": count,
+                    "x": f"{left:.3f}%",
+                    "width": f"{width:.3f}%",
+                }
+            )
         left += width
     return {"parts": parts, "label": label or gettext("Bands"), "total": total}

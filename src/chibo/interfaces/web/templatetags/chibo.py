@@ -1,4 +1,6 @@
-"""What templates may write: {% load chibo %} gives wording filters and the components of the desk."""
+"""What templates may write: {% load chibo %} gives wording filters and the components
+of the desk.
+"""
 
 from functools import lru_cache
 from typing import Any
@@ -38,7 +40,9 @@ register.simple_tag(current_request_id, name="request_id")
 @register.filter
 def cell(value: Any) -> Any:
     """A value of any kind as it stands in a table; None reads as a dash."""
-    return value if isinstance(value, SafeString) or value == "" else wording.reads_as("text", value)
+    return (
+        value if isinstance(value, SafeString) or value == "" else wording.reads_as("text", value)
+    )
 
 
 @register.filter
@@ -73,15 +77,24 @@ def any_current(items: Any) -> bool:
 def icon(name: str, size: str = "") -> SafeString:
     """An icon beside a word; says nothing by itself."""
     return format_html(
-        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', size, static("web/icons.svg"), name
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        size,
+        static("web/icons.svg"),
+        name,
     )
 
 
 @register.simple_tag
 def chip(word: str, tone: str = "todo", name: str = "") -> SafeString:
-    """A status: word, icon and colour together. Tones: done, current, late, todo, skipped, wait, info."""
+    """A status: word, icon and colour together.
+
+    Tones: done, current, late, todo, skipped, wait, info.
+    """
     return format_html(
-        '<span class="chip {}">{}<span>{}</span></span>', tone, icon(name or TONE_ICONS.get(tone, "circle")), word
+        '<span class="chip {}">{}<span>{}</span></span>',
+        tone,
+        icon(name or TONE_ICONS.get(tone, "circle")),
+        word,
     )
 
 
@@ -89,7 +102,10 @@ def chip(word: str, tone: str = "todo", name: str = "") -> SafeString:
 def band(
     given: RankedBand | str | None, points: Any = None, provisional: bool = False, bands: Any = None
 ) -> SafeString:
-    """A band as its regulation names it, with its points; without one: "not scored". A code is looked up in `bands`."""
+    """A band as its regulation names it, with its points; without one: "not scored".
+
+    A code is looked up in `bands`.
+    """
     found = band_among(bands or {}, given) if isinstance(given, str) else given
     if found is None:
         return chip(gettext("not scored"), "todo", "circle-dashed")
@@ -103,12 +119,16 @@ def band(
 def dot(state: str, word: str = "") -> SafeString:
     """A small sign for one step in a wide table, with words for screen readers."""
     said = word or str(STATES[state])
-    return format_html('<span class="dot {}" title="{}"><span class="sr">{}</span></span>', state, said, said)
+    return format_html(
+        '<span class="dot {}" title="{}"><span class="sr">{}</span></span>', state, said, said
+    )
 
 
 @register.simple_tag(takes_context=True)
 def form_key(context: Any) -> SafeString:
-    """The hidden key that makes a repeated submit of this one form one effect, and the mark of the account whose page it is."""
+    """The hidden key that makes a repeated submit of this one form one effect, and the mark of the
+    account whose page it is.
+    """
     key = format_html('<input type="hidden" name="key" value="{}">', new_id())
     marks = marks_of_form(context.get("request"))
     return key + format_html_join("", '<input type="hidden" name="{}" value="{}">', marks)
@@ -116,7 +136,9 @@ def form_key(context: Any) -> SafeString:
 
 @register.simple_block_tag
 def page_head(content: str, title: str, eyebrow: str = "", lead: str = "") -> SafeString:
-    """The head of a page: eyebrow, a sentence as title, and between the tags at most one primary action."""
+    """The head of a page: eyebrow, a sentence as title, and between the tags at most one primary
+    action.
+    """
     return format_html(
         '<header class="head"><div>{}<h1>{}</h1>{}</div>{}</header>',
         format_html('<p class="eyebrow">{}</p>', eyebrow) if eyebrow else "",
@@ -130,7 +152,10 @@ def page_head(content: str, title: str, eyebrow: str = "", lead: str = "") -> Sa
 def notice(content: str, tone: str = "info") -> SafeString:
     """A sentence in a tint with its icon. Tones: good, info, wait, bad."""
     return format_html(
-        '<div class="notice {}">{}<div>{}</div></div>', tone, icon(TONE_ICONS.get(tone, "info-circle")), content
+        '<div class="notice {}">{}<div>{}</div></div>',
+        tone,
+        icon(TONE_ICONS.get(tone, "info-circle")),
+        content,
     )
 
 
@@ -144,15 +169,31 @@ def breadcrumbs(trail: list[tuple[str, str]]) -> dict[str, Any]:
 def figure(
     label: str, value: Any, *, note: str = "", url: str = "", tone: str = "", missing: str = ""
 ) -> dict[str, Any]:
-    """A number that opens: with url it leads to its rows; missing names what it does not count yet."""
-    return {"label": label, "value": value, "note": note, "url": url, "tone": tone, "missing": missing}
+    """A number that opens: with url it leads to its rows; missing names what it does
+    not count yet.
+    """
+    return {
+        "label": label,
+        "value": value,
+        "note": note,
+        "url": url,
+        "tone": tone,
+        "missing": missing,
+    }
 
 
 @register.inclusion_tag("web/components/path.html")
 def path(steps: list[dict[str, Any]], label: str = "") -> dict[str, Any]:
-    """The month (or what the label says) as a path: steps with label, state (done, current, late, todo, skipped), due, note, url."""
+    """The month (or what the label says) as a path: steps with label, state (done, current, late,
+    todo, skipped), due, note, url.
+    """
     shown = [
-        {"number": number, "word": STATES[str(step["state"])], "icon": TONE_ICONS[str(step["state"])], **step}
+        {
+            "number": number,
+            "word": STATES[str(step["state"])],
+            "icon": TONE_ICONS[str(step["state"])],
+            **step,
+        }
         for number, step in enumerate(steps, start=1)
     ]
     now = next((step for step in shown if str(step["state"]) in ("current", "late")), None)
@@ -162,7 +203,9 @@ def path(steps: list[dict[str, Any]], label: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("web/components/next_actions.html")
 def next_actions(items: list[dict[str, Any]], empty: str = "") -> dict[str, Any]:
-    """What needs me now: items with title, url, and where known note, due, tone, icon, chip, why (an Explained)."""
+    """What needs me now: items with title, url, and where known note, due, tone, icon, chip, why
+    (an Explained).
+    """
     icons = {
         "late": "alert-triangle",
         "current": "arrow-right",
@@ -175,7 +218,9 @@ def next_actions(items: list[dict[str, Any]], empty: str = "") -> dict[str, Any]
 
 
 @register.inclusion_tag("web/components/empty.html")
-def empty(title: str, text: str = "", url: str = "", label: str = "", name: str = "notebook") -> dict[str, Any]:
+def empty(
+    title: str, text: str = "", url: str = "", label: str = "", name: str = "notebook"
+) -> dict[str, Any]:
     """An empty list that says how to fill it."""
     return {"title": title, "text": text, "url": url, "label": label, "name": name}
 
@@ -190,12 +235,16 @@ def why(
     advice: Any = None,
     panel: bool = False,
 ) -> dict[str, Any]:
-    """ "Why?": the rule, the facts (pairs, or triples with an address), the arithmetic, the sources, and what helps.
+    """The "Why?": the rule, the facts (pairs, or triples with an address), the arithmetic, the
+    sources, and what helps.
 
     Opens without JavaScript; panel=True shows it open, as a side column does.
     """
     sources = [
-        {"source": source, "confidence": CONFIDENCE.get(str(getattr(source, "confidence", ""))[:1].upper(), "")}
+        {
+            "source": source,
+            "confidence": CONFIDENCE.get(str(getattr(source, "confidence", ""))[:1].upper(), ""),
+        }
         for source in getattr(explained, "sources", ())
         if source is not None
     ]
@@ -214,7 +263,9 @@ def why(
 
 @register.inclusion_tag("web/components/field.html")
 def field(bound: Any, label: str = "", help: str = "", reveal: bool = False) -> dict[str, Any]:
-    """A form field with its label, help and errors; reveal=True adds the eye that shows a password."""
+    """A form field with its label, help and errors; reveal=True adds the eye that
+    shows a password.
+    """
     widget = bound.field.widget
     kind = getattr(widget, "input_type", "") or widget.__class__.__name__.lower()
     grouped = bound.use_fieldset or kind == "radio"
@@ -243,10 +294,14 @@ def field(bound: Any, label: str = "", help: str = "", reveal: bool = False) -> 
 
 @register.inclusion_tag("web/components/form_errors.html")
 def form_errors(form: Any = None, findings: Any = ()) -> dict[str, Any]:
-    """The summary on top: every error of the form and every finding of a refusal, each leading to its field."""
+    """The summary on top: every error of the form and every finding of a refusal, each leading to
+    its field.
+    """
     entries = []
     for bound in form or []:
-        entries += [{"text": error, "label": bound.label, "target": bound.auto_id} for error in bound.errors]
+        entries += [
+            {"text": error, "label": bound.label, "target": bound.auto_id} for error in bound.errors
+        ]
     entries += [{"text": error} for error in (form.non_field_errors() if form is not None else [])]
     for finding in findings or ():
         entries.append(
@@ -261,9 +316,19 @@ def form_errors(form: Any = None, findings: Any = ()) -> dict[str, Any]:
 
 @register.inclusion_tag("web/components/autosave.html")
 def autosave(
-    name: str, url: str, *, text: str = "", rev: Any = 0, label: str = "", help: str = "", rows: int = 6, key: str = ""
+    name: str,
+    url: str,
+    *,
+    text: str = "",
+    rev: Any = 0,
+    label: str = "",
+    help: str = "",
+    rows: int = 6,
+    key: str = "",
 ) -> dict[str, Any]:
-    """A text that saves itself by POST (text, rev) to url; with a plain form around it, it works without JavaScript."""
+    """A text that saves itself by POST (text, rev) to url; with a plain form around it, it works
+    without JavaScript.
+    """
     return {
         "name": name,
         "url": url,
@@ -277,10 +342,13 @@ def autosave(
 
 
 @register.inclusion_tag("web/components/table.html")
-def table(caption: str, columns: list[Any], rows: list[Any], foot: list[Any] | None = None) -> dict[str, Any]:
+def table(
+    caption: str, columns: list[Any], rows: list[Any], foot: list[Any] | None = None
+) -> dict[str, Any]:
     """A table that becomes cards on a phone.
 
-    columns: labels, or dicts with label and kind ("num", "mid"); a cell: a value, markup, or a dict with text and url.
+    columns: labels, or dicts with label and kind ("num", "mid"); a cell: a value, markup, or a dict
+    with text and url.
     """
     heads = [column if isinstance(column, dict) else {"label": column} for column in columns]
 
@@ -311,17 +379,27 @@ def pager(
 
 
 @register.inclusion_tag("web/components/progress.html")
-def progress(label: str, done: int, total: int, note: str = "", key: str = "progress") -> dict[str, Any]:
+def progress(
+    label: str, done: int, total: int, note: str = "", key: str = "progress"
+) -> dict[str, Any]:
     """Long work: a bar with its counts."""
     return {"label": label, "done": done, "total": total, "note": note, "key": key}
 
 
 @register.inclusion_tag("web/components/roll_row.html")
 def roll_row(
-    key: Any, person: str, *, note: str = "", value: str = "", remote: bool = True, marks: Any = None
+    key: Any,
+    person: str,
+    *,
+    note: str = "",
+    value: str = "",
+    remote: bool = True,
+    marks: Any = None,
 ) -> dict[str, Any]:
-    """One person in the roll call: a choice named mark-<key>, "not recorded" unless something is."""
-    shown = [mark for mark in (marks or MARKS) if remote or mark["code"] != "remote"]
+    """One person in the roll call: a choice named mark-<key>, "not recorded" unless
+    something is.
+    """
+    shown = [mark for mark in marks or MARKS if remote or mark["code"] != "remote"]
     return {
         "key": key,
         "person": person,
@@ -339,26 +417,55 @@ def roll_counts(here: int = 0, away: int = 0, none: int = 0) -> dict[str, Any]:
 
 @register.inclusion_tag("web/components/tally.html")
 def tally(
-    *, present: int, votes_for: int, against: int, abstain: int = 0, invalid: int = 0, outcome: str = "",
-    base: int | None = None, needed: int | None = None, share: Any = None, explained: Any = None,
-) -> dict[str, Any]:  # fmt: skip
+    *,
+    present: int,
+    votes_for: int,
+    against: int,
+    abstain: int = 0,
+    invalid: int = 0,
+    outcome: str = "",
+    base: int | None = None,
+    needed: int | None = None,
+    share: Any = None,
+    explained: Any = None,
+) -> dict[str, Any]:
     """The count of a vote with its bar; outcome is "carried", "lost" or empty (not decided)."""
-    rows = [("for", _("For"), votes_for), ("against", _("Against"), against), ("abstain", _("Abstained"), abstain)]
+    rows = [
+        ("for", _("For"), votes_for),
+        ("against", _("Against"), against),
+        ("abstain", _("Abstained"), abstain),
+    ]
     rows.append(("invalid", _("Invalid"), invalid))
     total, left, parts = present or 1, 0.0, []
     for code, word, count in rows:
         width = count * 100 / total
-        parts.append({"code": code, "word": word, "count": count, "x": f"{left:.2f}%", "width": f"{width:.2f}%"})
+        parts.append(
+            {
+                "code": code,
+                "word": word,
+                "count": count,
+                "x": f"{left:.2f}%",
+                "width": f"{width:.2f}%",
+            }
+        )
         left += width
     return {
-        "present": present, "parts": parts, "outcome": outcome, "base": base, "needed": needed, "share": share,
-        "explained": explained, "fits": sum(row[2] for row in rows) == present,
-    }  # fmt: skip
+        "present": present,
+        "parts": parts,
+        "outcome": outcome,
+        "base": base,
+        "needed": needed,
+        "share": share,
+        "explained": explained,
+        "fits": sum(row[2] for row in rows) == present,
+    }
 
 
 @register.simple_tag
 def person(name: str, detail: str = "") -> SafeString:
     """A person on one or two lines, without a picture."""
     return format_html(
-        '<span class="person">{}{}</span>', name, format_html("<small>{}</small>", detail) if detail else mark_safe("")
+        '<span class="person">{}{}</span>',
+        name,
+        format_html("<small>{}</small>", detail) if detail else mark_safe(""),
     )

@@ -1,4 +1,6 @@
-"""A page that answers a form keeps every sentence of it in sight, also where the form itself is no longer offered."""
+"""A page that answers a form keeps every sentence of it in sight, also where the form itself is no
+longer offered.
+"""
 
 from typing import Any
 
@@ -20,7 +22,11 @@ class KeptWords(template.Node):
     def render(self, context: Any) -> str:
         page = self.nodelist.render(context)
         missing = words_missing_on(page, context.get("request"))
-        return render_to_string("web/kept_words.html", {"sentences": missing}) + page if missing else page
+        return (
+            render_to_string("web/kept_words.html", {"sentences": missing}) + page
+            if missing
+            else page
+        )
 
 
 @register.tag("keptwords")

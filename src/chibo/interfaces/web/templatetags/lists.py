@@ -1,4 +1,6 @@
-"""What lists need on a phone: {% load lists %} gives the sign that unfolds a line, and numbers that ring."""
+"""What lists need on a phone: {% load lists %} gives the sign that unfolds a line, and numbers that
+ring.
+"""
 
 import re
 
@@ -16,11 +18,15 @@ _NO_DIGIT = re.compile(r"[^\d+]")
 
 @register.simple_tag
 def unfold(name: str) -> SafeString:
-    """Inside the head of a row of `table.listed`: on a phone the whole line opens the rest of the row; at the desk nothing."""
+    """Inside the head of a row of `table.listed`: on a phone the whole line opens the rest of the
+    row; at the desk nothing.
+    """
     return format_html(
         '<details class="unfold"><summary><span class="sr">{}: {}</span>{}</summary></details>',
-        gettext("Details"), name, icon("chevron-down"),
-    )  # fmt: skip
+        gettext("Details"),
+        name,
+        icon("chevron-down"),
+    )
 
 
 @register.simple_tag
@@ -31,5 +37,8 @@ def reach(phone: str, name: str = "") -> SafeString:
         return format_html('<span class="num">{}</span>', phone or NO_VALUE)
     return format_html(
         '<a class="reach" href="tel:{}">{}<span class="num">{}</span>{}</a>',
-        number, icon("phone"), phone, format_html('<span class="sr">: {}</span>', name) if name else "",
-    )  # fmt: skip
+        number,
+        icon("phone"),
+        phone,
+        format_html('<span class="sr">: {}</span>', name) if name else "",
+    )

@@ -1,4 +1,6 @@
-"""What an actor may do at all: {% load rights %} keeps links out of pages whose readers could not follow them."""
+"""What an actor may do at all: {% load rights %} keeps links out of pages whose readers could not
+follow them.
+"""
 
 from typing import Any
 

@@ -1,5 +1,6 @@
-"""Half-years and years: the committee's page over its cells, the page of one cell where it proposes and is
-decided, and the months before the system."""
+"""Half-years and years: the committee's page over its cells, the page of one cell where it proposes
+and is decided, and the months before the system.
+"""
 
 from chibo.interfaces.web.year import cell, committee, earlier
 

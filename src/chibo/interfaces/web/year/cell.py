@@ -1,4 +1,6 @@
-"""A cell's own year: its months and bands with their rule, the proposal, facts, notes, decisions with all versions."""
+"""A cell's own year: its months and bands with their rule, the proposal, facts, notes, decisions
+with all versions.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +12,12 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from chibo.base.kernel.errors import NotAllowed, NotFound
-from chibo.insight.reviews.actions import decide_review, declare_fact, note_discussion, propose_review
+from chibo.insight.reviews.actions import (
+    decide_review,
+    declare_fact,
+    note_discussion,
+    propose_review,
+)
 from chibo.insight.reviews.enums import Period
 from chibo.insight.reviews.queries import (
     decisions_of,
@@ -20,7 +27,14 @@ from chibo.insight.reviews.queries import (
     review_of,
     year_of_cell,
 )
-from chibo.insight.reviews.rules import CellYear, may_decide, months_kept, months_of, proposal_values, versions_of
+from chibo.insight.reviews.rules import (
+    CellYear,
+    may_decide,
+    months_kept,
+    months_of,
+    proposal_values,
+    versions_of,
+)
 from chibo.insight.scoring.queries.bands import bands_of_version
 from chibo.insight.scoring.rules.bands import band_among
 from chibo.interfaces.door import page
@@ -54,7 +68,9 @@ def cell_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     """One cell in one year, by period."""
     cell = _cell(request, pk, year)
     asked = request.GET.get("period", "")
-    return _show(request, cell, year, asked if asked in Period.values else period_now(year, on=request.on))
+    return _show(
+        request, cell, year, asked if asked in Period.values else period_now(year, on=request.on)
+    )
 
 
 @page("POST")
@@ -67,7 +83,9 @@ def cell_year_propose(request: HttpRequest, pk: UUID, year: int) -> HttpResponse
     form = ProposeForm(request.POST, stored=stored, classes=classes_of(row.pack))
 
     def act(*, proposed_class: str, **data: Any) -> Any:
-        return propose_review(cell, year, code=proposed_class, on=request.on, actor=request.actor, **data)
+        return propose_review(
+            cell, year, code=proposed_class, on=request.on, actor=request.actor, **data
+        )
 
     if form.carry_out(act):
         messages.success(request, _("The proposal lies with the committee above."))
@@ -85,7 +103,7 @@ def cell_year_decide(request: HttpRequest, pk: UUID, year: int, period: str) -> 
     def act(decided_class: str = "", **given: Any) -> Any:
         return decide_review(
             cell, year, period, code=decided_class, on=request.on, actor=request.actor, **given
-        )  # fmt: skip
+        )
 
     if form.carry_out(act):
         messages.success(request, _("The decision stands and the cell is told."))
@@ -99,7 +117,11 @@ def cell_year_note(request: HttpRequest, pk: UUID, year: int, period: str) -> Ht
     """A reason of the committee's discussion."""
     cell = _to_decide(request, pk, year, period)
     form = NoteForm(request.POST, auto_id="id_note_%s")
-    if form.carry_out(lambda text: note_discussion(cell, year, period, text=text, on=request.on, actor=request.actor)):
+    if form.carry_out(
+        lambda text: note_discussion(
+            cell, year, period, text=text, on=request.on, actor=request.actor
+        )
+    ):
         messages.success(request, _("The reason is noted."))
         return _back(cell, year, period)
     return _show(request, cell, year, period, note_form=form)
@@ -111,7 +133,9 @@ def cell_year_fact(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     cell = _to_decide(request, pk, year, Period.YEAR)
     choices = _fact_choices(year_of_cell(cell, year, on=request.on))
     form = FactForm(request.POST, facts=choices, declared={}, auto_id="id_fact_%s")
-    if form.carry_out(lambda **data: declare_fact(cell, year, on=request.on, actor=request.actor, **data)):
+    if form.carry_out(
+        lambda **data: declare_fact(cell, year, on=request.on, actor=request.actor, **data)
+    ):
         messages.success(request, _("The fact is declared."))
         return _back(cell, year, Period.YEAR)
     form.read_now(versions_of(facts_declared(cell, year)))
@@ -119,7 +143,10 @@ def cell_year_fact(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
 
 
 def _cell(request: HttpRequest, pk: UUID, year: int) -> Any:
-    """The cell within scope. Raises NotFound also for a year ahead, NotAllowed without `review.view`."""
+    """The cell within scope.
+
+    Raises NotFound also for a year ahead, NotAllowed without `review.view`.
+    """
     cell = cell_or_404(request, pk, "review.view")
     if not 1990 <= year <= request.on.year:
         raise NotFound
@@ -146,18 +173,36 @@ def _show(request: HttpRequest, cell: Any, year: int, period: str, **forms: Form
     proposes = actor.may("review.propose", cell.path) and period == Period.YEAR
     rows, here = month_rows(row, period), reverse("web:cell-year", args=[cell.pk, year])
     context = {
-        "cell": cell, "year": year, "period": period, "title": _title(row, period), "trail": _trail(actor, cell, year),
-        "tabs": [(f"{here}?period={code}", label, code == period) for code, label in PERIODS.items()],
-        "before_year": year - 1, "after_year": year + 1 if year < request.on.year else 0, "here": here, "row": row,
-        "months": month_rows(row, Period.YEAR), "rolled": rolled, "incomplete": _incomplete(row, period), "band": period_sign(row, period),
-        "open_word": open_word(rolled), "deciding": _deciding(rows), "quarters": _quarters(row, period),
+        "cell": cell,
+        "year": year,
+        "period": period,
+        "title": _title(row, period),
+        "trail": _trail(actor, cell, year),
+        "tabs": [
+            (f"{here}?period={code}", label, code == period) for code, label in PERIODS.items()
+        ],
+        "before_year": year - 1,
+        "after_year": year + 1 if year < request.on.year else 0,
+        "here": here,
+        "row": row,
+        "months": month_rows(row, Period.YEAR),
+        "rolled": rolled,
+        "incomplete": _incomplete(row, period),
+        "band": period_sign(row, period),
+        "open_word": open_word(rolled),
+        "deciding": _deciding(rows),
+        "quarters": _quarters(row, period),
         "earlier": _earlier_url(cell, row) if decides else "",
-        "review": review, "decides": decides, "proposes": proposes and not (review and review.state == "decided"),
+        "review": review,
+        "decides": decides,
+        "proposes": proposes and not (review and review.state == "decided"),
         "proposed": class_sign(row.pack, review.proposed_class) if review else {},
-        "decisions": _decisions(cell, row, period), "notes": notes_of(cell, year, period) if decides else [],
-        "facts": _facts(cell, row) if period == Period.YEAR else [], "caps": _caps(row) if period == Period.YEAR else None,
+        "decisions": _decisions(cell, row, period),
+        "notes": notes_of(cell, year, period) if decides else [],
+        "facts": _facts(cell, row) if period == Period.YEAR else [],
+        "caps": _caps(row) if period == Period.YEAR else None,
         "hint": _hint(row, review) if period == Period.YEAR else None,
-    } | _forms(request, cell, row, period, review, decides=decides)  # fmt: skip
+    } | _forms(request, cell, row, period, review, decides=decides)
     return render(request, "web/year/cell.html", context | forms, status=422 if forms else 200)
 
 
@@ -166,20 +211,27 @@ def _forms(
 ) -> dict[str, Any]:
     stored = proposal_values(review)
     proposed = stored | {"points": _typed(stored["points"])}
-    found: dict[str, Any] = {"propose_form": ProposeForm(initial=proposed, stored=stored, classes=classes_of(row.pack))}
+    found: dict[str, Any] = {
+        "propose_form": ProposeForm(initial=proposed, stored=stored, classes=classes_of(row.pack))
+    }
     if decides:
         found |= {
-            "decide_form": _decide_form(cell, row, period), "note_form": NoteForm(auto_id="id_note_%s"),
+            "decide_form": _decide_form(cell, row, period),
+            "note_form": NoteForm(auto_id="id_note_%s"),
             "fact_form": FactForm(
-                initial={"known_on": request.on}, facts=_fact_choices(row),
-                declared=versions_of(facts_declared(cell, row.year)), auto_id="id_fact_%s",
+                initial={"known_on": request.on},
+                facts=_fact_choices(row),
+                declared=versions_of(facts_declared(cell, row.year)),
+                auto_id="id_fact_%s",
             ),
-        }  # fmt: skip
+        }
     return found
 
 
 def _decide_form(cell: Any, row: CellYear, period: str, data: Any = None) -> DecideForm:
-    """Filled with what stands now: the decision, else the proposal and the band that the rule gives."""
+    """Filled with what stands now: the decision, else the proposal and the band that the rule
+    gives.
+    """
     review = row.reviews.get(period)
     initial = {"version": review.version if review else 0, "band": row.rolled[period].band or ""}
     if review is not None:
@@ -189,9 +241,13 @@ def _decide_form(cell: Any, row: CellYear, period: str, data: Any = None) -> Dec
         }
         initial |= {"band": review.decided_band or initial["band"]}
     return DecideForm(
-        data, period=period, classes=classes_of(row.pack), bands=band_choices(row.pack), initial=initial,
+        data,
+        period=period,
+        classes=classes_of(row.pack),
+        bands=band_choices(row.pack),
+        initial=initial,
         auto_id="id_decide_%s",
-    )  # fmt: skip
+    )
 
 
 def _typed(points: Any) -> str:
@@ -223,9 +279,9 @@ def _incomplete(row: CellYear, period: str) -> list[tuple[str, str]]:
         if month.month not in months_of(period):
             continue
         if month.state in ("not_held", "not_recorded"):
-            words.setdefault(str(_("not held") if month.state == "not_held" else _("no meeting recorded")), []).append(
-                str(month.month)
-            )
+            words.setdefault(
+                str(_("not held") if month.state == "not_held" else _("no meeting recorded")), []
+            ).append(str(month.month))
         elif month.state == "unknown":
             words.setdefault(str(_("not in the system yet")), []).append(str(month.month))
         elif month.state == "held" and not month.official:
@@ -256,23 +312,36 @@ def _decisions(cell: Any, row: CellYear, period: str) -> list[dict[str, Any]]:
         kept = months_kept(decision.content)
         stamp = (decision.pack_code, decision.pack_version)
         bands = bands_of_version(*stamp, cell_type=cell.cell_type, otherwise=row.pack)
-        changed = [str(month.month) for month in kept if (month.band, month.state) != now[month.month]]
+        changed = [
+            str(month.month) for month in kept if (month.band, month.state) != now[month.month]
+        ]
         found.append(
-            {"row": decision, "class": class_sign(row.pack, decision.year_class), "changed": ", ".join(changed),
-             "band": band_among(bands, decision.band),
-             "rule_band": band_among(bands, decision.content.get("rule_band", ""))}
-        )  # fmt: skip
+            {
+                "row": decision,
+                "class": class_sign(row.pack, decision.year_class),
+                "changed": ", ".join(changed),
+                "band": band_among(bands, decision.band),
+                "rule_band": band_among(bands, decision.content.get("rule_band", "")),
+            }
+        )
     return found
 
 
 def _fact_choices(row: CellYear) -> list[tuple[str, str]]:
-    return [] if row.pack is None else [(code, _(FACT_WORDS[code])) for code in declared_facts(row.pack)]
+    return (
+        []
+        if row.pack is None
+        else [(code, _(FACT_WORDS[code])) for code in declared_facts(row.pack)]
+    )
 
 
 def _facts(cell: Any, row: CellYear) -> list[dict[str, Any]]:
     """Each fact that a cap asks for, with its declarations, the newest first."""
     told = facts_declared(cell, row.year)
-    return [{"words": words, "rows": [one for one in told if one.fact == code]} for code, words in _fact_choices(row)]
+    return [
+        {"words": words, "rows": [one for one in told if one.fact == code]}
+        for code, words in _fact_choices(row)
+    ]
 
 
 def _caps(row: CellYear) -> Any:
@@ -283,7 +352,12 @@ def _caps(row: CellYear) -> Any:
 
 def _hint(row: CellYear, review: Any) -> Any:
     """The class that the proposed points give, explained; nothing without points."""
-    if row.pack is None or row.pack.classification is None or review is None or review.proposed_points is None:
+    if (
+        row.pack is None
+        or row.pack.classification is None
+        or review is None
+        or review.proposed_points is None
+    ):
         return None
     return propose_class(row.pack, points=review.proposed_points, facts=row.facts)
 
@@ -293,6 +367,12 @@ urls = [
     path("cells/<uuid:pk>/year/<int:year>/", cell_year, name="cell-year"),
     path("cells/<uuid:pk>/year/<int:year>/propose/", cell_year_propose, name="cell-year-propose"),
     path("cells/<uuid:pk>/year/<int:year>/fact/", cell_year_fact, name="cell-year-fact"),
-    path("cells/<uuid:pk>/year/<int:year>/<slug:period>/decide/", cell_year_decide, name="cell-year-decide"),
-    path("cells/<uuid:pk>/year/<int:year>/<slug:period>/note/", cell_year_note, name="cell-year-note"),
+    path(
+        "cells/<uuid:pk>/year/<int:year>/<slug:period>/decide/",
+        cell_year_decide,
+        name="cell-year-decide",
+    ),
+    path(
+        "cells/<uuid:pk>/year/<int:year>/<slug:period>/note/", cell_year_note, name="cell-year-note"
+    ),
 ]

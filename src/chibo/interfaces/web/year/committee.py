@@ -1,4 +1,6 @@
-"""The committee's year: cells by months as a heat strip, bands of the periods, proposals, the quota, the export."""
+"""The committee's year: cells by months as a heat strip, bands of the periods, proposals, the
+quota, the export.
+"""
 
 import re
 from collections.abc import Callable
@@ -25,7 +27,14 @@ from chibo.interfaces.reads import exported
 from chibo.interfaces.web.bands import band_legend, band_name
 from chibo.interfaces.web.committee import committee_or_404
 from chibo.interfaces.web.frame import place
-from chibo.interfaces.web.year.shown import bars, class_sign, month_word, period_sign, said_months, url_of
+from chibo.interfaces.web.year.shown import (
+    bars,
+    class_sign,
+    month_word,
+    period_sign,
+    said_months,
+    url_of,
+)
 from chibo.interfaces.web.year.sums import sums_of, sums_shown
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
@@ -33,7 +42,9 @@ from rulebook.pack import Pack
 
 A_PAGE = 20
 ROMAN = ("I", "II", "III", "IV")
-FILES: dict[str, tuple[Callable[[CommitteeYear, Any, YearSums | None, Pack | None], bytes], str]] = {
+FILES: dict[
+    str, tuple[Callable[[CommitteeYear, Any, YearSums | None, Pack | None], bytes], str]
+] = {
     "xlsx": (
         lambda view, unit, sums, pack: year_workbook(view, sums, pack),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -65,20 +76,33 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
     sums = sums_of(request, unit, year)
     context = {
-        "unit": unit, "view": view, "year": year, "trail": [(unit.name, place("committee", unit.pk))],
-        "title": _headline(view, sums), "figures": _figures(view, sums), "quotas": [_quota(view, one) for one in view.quotas],
+        "unit": unit,
+        "view": view,
+        "year": year,
+        "trail": [(unit.name, place("committee", unit.pk))],
+        "title": _headline(view, sums),
+        "figures": _figures(view, sums),
+        "quotas": [_quota(view, one) for one in view.quotas],
         "rows": [_row(row) | {"waits": row.cell_id in waiting} for row in shown],
         "bands": band_legend(month.ranked for row in shown for month in row.months),
-        "waiting": len(waiting), "months": range(1, 13), "rules": _rules(view),
+        "waiting": len(waiting),
+        "months": range(1, 13),
+        "rules": _rules(view),
         "before_year": year - 1,
         "after_year": year + 1 if year < request.on.year else 0,
-        "next_url": f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else "",
-        "previous_url": f"{here}?{urlencode({'after': before})}" if first else "", "shown": len(shown),
+        "next_url": (
+            f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else ""
+        ),
+        "previous_url": f"{here}?{urlencode({'after': before})}" if first else "",
+        "shown": len(shown),
         **sums_shown(request, unit, year, sums),
-        "unknown": sum(month.state == MonthState.UNKNOWN for row in view.rows for month in row.months),
+        "unknown": sum(
+            month.state == MonthState.UNKNOWN for row in view.rows for month in row.months
+        ),
         "earlier": _earlier_url(request, unit, view),
-        "total": len(view.rows), "may_export": request.actor.may("report.export", unit.path),
-    }  # fmt: skip
+        "total": len(view.rows),
+        "may_export": request.actor.may("report.export", unit.path),
+    }
     return render(request, "web/year/committee.html", context)
 
 
@@ -110,8 +134,14 @@ def _view_for(request: HttpRequest, pk: UUID, year: int) -> tuple[Any, Committee
 
 
 def _earlier_url(request: HttpRequest, unit: Any, view: CommitteeYear) -> str:
-    """Where months before the system are entered; empty where there are none, or for who does not decide."""
-    without = all(month.state != MonthState.UNKNOWN and not month.entered for row in view.rows for month in row.months)
+    """Where months before the system are entered; empty where there are none, or for who does not
+    decide.
+    """
+    without = all(
+        month.state != MonthState.UNKNOWN and not month.entered
+        for row in view.rows
+        for month in row.months
+    )
     return (
         ""
         if without or not may_decide(request.actor, above=unit.path)
@@ -121,7 +151,9 @@ def _earlier_url(request: HttpRequest, unit: Any, view: CommitteeYear) -> str:
 
 def _headline(view: CommitteeYear, sums: YearSums | None) -> str:
     """How many of the cells have their class; also of those below the committees below."""
-    decided = sum(1 for row in view.rows if (review := row.reviews.get(Period.YEAR)) and review.decided_class)
+    decided = sum(
+        1 for row in view.rows if (review := row.reviews.get(Period.YEAR)) and review.decided_class
+    )
     total = len(view.rows)
     if sums:
         decided, total = sums.total.decided, sums.total.cells
@@ -132,7 +164,9 @@ def _headline(view: CommitteeYear, sums: YearSums | None) -> str:
 
 
 def _figures(view: CommitteeYear, sums: YearSums | None) -> list[dict[str, Any]]:
-    """What is counted above the lists: the cells directly below, with those of the committees below where there are any."""
+    """What is counted above the lists: the cells directly below, with those of the committees below
+    where there are any.
+    """
     total, url, here = len(view.rows), "#cells", ""
     done = [
         sum(1 for row in view.rows if (review := row.reviews.get(period)) and review.decided)
@@ -140,33 +174,49 @@ def _figures(view: CommitteeYear, sums: YearSums | None) -> list[dict[str, Any]]
     ]
     waiting = len(view.waiting)
     if sums:
-        total, url, done = sums.total.cells, "#committees", [sums.total.first_half, sums.total.second_half]
+        total, url, done = (
+            sums.total.cells,
+            "#committees",
+            [sums.total.first_half, sums.total.second_half],
+        )
         here = _("{count} of them here").format(count=waiting) if view.rows else ""
         waiting = sums.total.waiting
     labels = (_("First half-year decided"), _("Second half-year decided"))
     figures: list[dict[str, Any]] = [
-        {"label": label, "value": f"{count} / {total}", "url": url} for label, count in zip(labels, done, strict=True)
+        {"label": label, "value": f"{count} / {total}", "url": url}
+        for label, count in zip(labels, done, strict=True)
     ]
     figures.append(
-        {"label": _("Proposals waiting"), "value": waiting, "url": "#cells" if view.rows else url, "note": here}
+        {
+            "label": _("Proposals waiting"),
+            "value": waiting,
+            "url": "#cells" if view.rows else url,
+            "note": here,
+        }
     )
     for one in view.quotas:
         if one.places.value is not None:
             label = _("Places for the highest class")
             label = f"{label}: {CellType(one.cell_type).label}" if one.cell_type else label
             most = _("at most {count}").format(count=one.places.value)
-            figures.append({"label": label, "value": len(one.decided), "url": "#quota", "note": most})
+            figures.append(
+                {"label": label, "value": len(one.decided), "url": "#quota", "note": most}
+            )
     return figures
 
 
 def _quota(view: CommitteeYear, one: QuotaView) -> dict[str, Any]:
     rule = view.pack.classification.quota if view.pack and view.pack.classification else None
     return {
-        "title": str(CellType(one.cell_type).label) if one.cell_type else "", "explained": one.places,
-        "places": one.places.value, "free": one.free, "name": class_sign(view.pack, rule.of)["word"] if rule else "",
-        "decided": [_link(row) for row in one.decided], "proposed": [_link(row) for row in one.proposed],
+        "title": str(CellType(one.cell_type).label) if one.cell_type else "",
+        "explained": one.places,
+        "places": one.places.value,
+        "free": one.free,
+        "name": class_sign(view.pack, rule.of)["word"] if rule else "",
+        "decided": [_link(row) for row in one.decided],
+        "proposed": [_link(row) for row in one.proposed],
         "eligible": [_link(row) for row in one.eligible],
-    }  # fmt: skip
+    }
 
 
 def _rules(view: CommitteeYear) -> list[tuple[str, Any]]:
@@ -174,31 +224,51 @@ def _rules(view: CommitteeYear) -> list[tuple[str, Any]]:
     if view.pack is None:
         return []
     known = view.pack.rollup
-    labels = {"half_year": _("How months become a half-year"), "year": _("How months become a year")}
+    labels = {
+        "half_year": _("How months become a half-year"),
+        "year": _("How months become a year"),
+    }
     return [(label, known[kind]) for kind, label in labels.items() if kind in known]
 
 
 def _row(row: CellYear) -> dict[str, Any]:
     review = row.reviews.get(Period.YEAR)
     return {
-        **_link(row), "bars": bars(row), "said": said_months(row),
-        "months": [{"word": month_word(month), "points": month.points, "url": url_of(month),
-                    "official": month.official} for month in row.months],
-        "thematic": _thematic(row), "standing": _standing(row), "periods": [period_sign(row, period) for period in Period.values],
+        **_link(row),
+        "bars": bars(row),
+        "said": said_months(row),
+        "months": [
+            {
+                "word": month_word(month),
+                "points": month.points,
+                "url": url_of(month),
+                "official": month.official,
+            }
+            for month in row.months
+        ],
+        "thematic": _thematic(row),
+        "standing": _standing(row),
+        "periods": [period_sign(row, period) for period in Period.values],
         "proposed": class_sign(row.pack, review.proposed_class) if review else {},
         "decided": class_sign(row.pack, review.decided_class) if review else {},
         "version": review.version if review else 0,
-    }  # fmt: skip
+    }
 
 
 def _thematic(row: CellYear) -> str:
     """The quarters without a thematic meeting in words; "every quarter" when all have one."""
     without = [ROMAN[quarter] for quarter, held in enumerate(row.quarters) if not held]
-    return _("quarter {quarters}: none").format(quarters=", ".join(without)) if without else _("every quarter")
+    return (
+        _("quarter {quarters}: none").format(quarters=", ".join(without))
+        if without
+        else _("every quarter")
+    )
 
 
 def _standing(row: CellYear) -> str:
-    """What a line says of a cell whose class nobody has proposed: the band of the whole year, or what stands instead."""
+    """What a line says of a cell whose class nobody has proposed: the band of the whole year, or
+    what stands instead.
+    """
     sign = period_sign(row, Period.YEAR)
     return band_name(sign["band"]) if sign["band"] else sign["word"]
 
@@ -210,5 +280,9 @@ def _link(row: CellYear) -> dict[str, str]:
 urls = [
     path("committee/<uuid:pk>/year/", committee_year_now, name="committee-year-now"),
     path("committee/<uuid:pk>/year/<int:year>/", committee_year, name="committee-year"),
-    path("committee/<uuid:pk>/year/<int:year>/export.<slug:ext>", committee_year_export, name="committee-year-export"),
+    path(
+        "committee/<uuid:pk>/year/<int:year>/export.<slug:ext>",
+        committee_year_export,
+        name="committee-year-export",
+    ),
 ]

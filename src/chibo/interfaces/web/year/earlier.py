@@ -1,4 +1,6 @@
-"""The months before a cell's first day in the system, entered from paper: one page for all cells of a committee."""
+"""The months before a cell's first day in the system, entered from paper: one page for all cells of
+a committee.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +18,12 @@ from chibo.base.kernel.errors import NotAllowed, NotFound
 from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reviews.actions.earlier import LONGEST_PAPER, enter_earlier_months
 from chibo.insight.reviews.enums import MonthState
-from chibo.insight.reviews.queries import earlier_months, earlier_months_below, months_before_system, pack_of_year
+from chibo.insight.reviews.queries import (
+    earlier_months,
+    earlier_months_below,
+    months_before_system,
+    pack_of_year,
+)
 from chibo.insight.reviews.rules import may_decide
 from chibo.insight.reviews.rules.earlier import Earlier, name_of, values_of
 from chibo.interfaces.door import page
@@ -36,11 +43,14 @@ class EarlierForm(EditForm):
     """Result, points and theme of each month, and the paper that they come from."""
 
     paper = forms.CharField(
-        label=gettext_lazy("From which decision or report"), max_length=LONGEST_PAPER,
+        label=gettext_lazy("From which decision or report"),
+        max_length=LONGEST_PAPER,
         help_text=gettext_lazy("For example: Decision 15-QĐ/ĐU of 05/08/2026."),
-    )  # fmt: skip
+    )
 
-    def __init__(self, *args: Any, months: tuple[int, ...], bands: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, months: tuple[int, ...], bands: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.months = months
         results = [_EMPTY, *bands, *((state.value, state.label) for state in _NO_MEETING)]
@@ -61,8 +71,10 @@ class EarlierForm(EditForm):
     @property
     def rows(self) -> list[tuple[int, Any, Any, Any]]:
         """(month, result, points, theme) with the bound fields."""
-        return [(month, *(self[name_of(field, month)] for field in ("result", "points", "thematic")))
-                for month in self.months]  # fmt: skip
+        return [
+            (month, *(self[name_of(field, month)] for field in ("result", "points", "thematic")))
+            for month in self.months
+        ]
 
     def given(self) -> dict[str, Any]:
         """The months as one mapping, the paper, and what the writer saw."""
@@ -93,7 +105,9 @@ def cell_earlier(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
 
     if not form.carry_out(act):
         return _show(request, cell.parent, year, shown=(cell, form))
-    words = ngettext("{name}: {count} month is entered.", "{name}: {count} months are entered.", form.result)
+    words = ngettext(
+        "{name}: {count} month is entered.", "{name}: {count} months are entered.", form.result
+    )
     messages.success(request, words.format(name=cell.name, count=form.result))
     return redirect(f"{reverse('web:committee-earlier', args=[cell.parent.pk, year])}#c{cell.pk}")
 
@@ -105,35 +119,63 @@ def _year(request: HttpRequest, year: int) -> int:
     return year
 
 
-def _form(cell: Any, year: int, known: Mapping[int, Earlier], on: Any, data: Any = None) -> EarlierForm:
+def _form(
+    cell: Any, year: int, known: Mapping[int, Earlier], on: Any, data: Any = None
+) -> EarlierForm:
     months = months_before_system(cell, year)
     stored = values_of(known, months)
-    typed = stored | {name: number(value) for name, value in stored.items() if name.startswith("points") and value}
+    typed = stored | {
+        name: number(value) for name, value in stored.items() if name.startswith("points") and value
+    }
     bands = band_choices(pack_of_year(cell, year, on=on))
-    return EarlierForm(data, stored=stored, initial=typed, months=months, bands=bands, auto_id=f"id_{cell.pk}_%s")
+    return EarlierForm(
+        data, stored=stored, initial=typed, months=months, bands=bands, auto_id=f"id_{cell.pk}_%s"
+    )
 
 
-def _show(request: HttpRequest, unit: Any, year: int, shown: tuple[Any, EarlierForm] | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, unit: Any, year: int, shown: tuple[Any, EarlierForm] | None = None
+) -> HttpResponse:
     scope = request.actor.scope_for("review.view")
-    cells = [cell for cell in cells_below(unit, scope=scope, on=request.on) if cell.parent_id == unit.pk]
+    cells = [
+        cell for cell in cells_below(unit, scope=scope, on=request.on) if cell.parent_id == unit.pk
+    ]
     known = earlier_months_below(unit, year, scope=scope)
     rows = []
     for cell in (cell for cell in cells if months_before_system(cell, year)):
-        form = shown[1] if shown and shown[0].pk == cell.pk else _form(cell, year, known[cell.pk], request.on)
+        form = (
+            shown[1]
+            if shown and shown[0].pk == cell.pk
+            else _form(cell, year, known[cell.pk], request.on)
+        )
         entered = sum(month in known[cell.pk] for month in form.months)
         rows.append(
-            {"cell": cell, "form": form, "months": len(form.months), "entered": entered, "open": bool(form.errors)}
+            {
+                "cell": cell,
+                "form": form,
+                "months": len(form.months),
+                "entered": entered,
+                "open": bool(form.errors),
+            }
         )
     entered, total = sum(row["entered"] for row in rows), sum(row["months"] for row in rows)
     context = {
-        "unit": unit, "year": year, "rows": rows, "entered": entered, "total": total,
-        "trail": [(unit.name, place("committee", unit.pk)),
-                  (_("Year {year}").format(year=year), place("committee-year", unit.pk, year))],
-    }  # fmt: skip
+        "unit": unit,
+        "year": year,
+        "rows": rows,
+        "entered": entered,
+        "total": total,
+        "trail": [
+            (unit.name, place("committee", unit.pk)),
+            (_("Year {year}").format(year=year), place("committee-year", unit.pk, year)),
+        ],
+    }
     return render(request, "web/year/earlier.html", context, status=422 if shown else 200)
 
 
 urls = [
-    path("committee/<uuid:pk>/year/<int:year>/earlier/", committee_earlier, name="committee-earlier"),
+    path(
+        "committee/<uuid:pk>/year/<int:year>/earlier/", committee_earlier, name="committee-earlier"
+    ),
     path("cells/<uuid:pk>/year/<int:year>/earlier/", cell_earlier, name="cell-earlier"),
 ]

@@ -14,7 +14,11 @@ from chibo.interfaces.wording import number
 from rulebook.pack import Pack
 from rulebook.rollup import Rolled
 
-PERIODS = {Period.H1: _("First half-year"), Period.H2: _("Second half-year"), Period.YEAR: _("Whole year")}
+PERIODS = {
+    Period.H1: _("First half-year"),
+    Period.H2: _("Second half-year"),
+    Period.YEAR: _("Whole year"),
+}
 CLASS_TONES = ("done", "info", "wait", "late")
 _STEP = 35
 
@@ -42,11 +46,15 @@ def class_sign(pack: Pack | None, code: str) -> dict[str, str]:
 
 def band_choices(pack: Pack | None) -> list[tuple[str, str]]:
     """(code, name) of the bands, best first."""
-    return [] if pack is None else [(band.code, band.words.spoken(language())) for band in pack.bands]
+    return (
+        [] if pack is None else [(band.code, band.words.spoken(language())) for band in pack.bands]
+    )
 
 
 def period_sign(row: CellYear, period: str) -> dict[str, Any]:
-    """The band of a period: decided, else as the rule gives it, else the words that stand instead."""
+    """The band of a period: decided, else as the rule gives it, else the words that
+    stand instead.
+    """
     review, rolled, bands = row.reviews.get(period), row.rolled[period], ranked_bands(row.pack)
     if review is not None and review.decided_band:
         return {"band": band_among(bands, review.decided_band), "decided": True, "word": ""}
@@ -60,16 +68,24 @@ def open_word(rolled: Rolled) -> str:
 
 
 def month_rows(row: CellYear, period: str) -> list[dict[str, Any]]:
-    """The months of the period as the strip and its table show them, each leading to its meeting or score."""
+    """The months of the period as the strip and its table show them, each leading to its meeting or
+    score.
+    """
     deciding = row.rolled[period].deciding
-    return [_month_row(month, month.month in deciding) for month in row.months if month.month in months_of(period)]
+    return [
+        _month_row(month, month.month in deciding)
+        for month in row.months
+        if month.month in months_of(period)
+    ]
 
 
 def bars(row: CellYear) -> list[tuple[int, int, int, str]]:
     """(x, y, height, class) of the twelve bars of the heat strip; a taller bar is a better band."""
     found = []
     for month in row.months:
-        height, tone = (bar_height(month.ranked), month.ranked.tone) if month.ranked else (12, "slot")
+        height, tone = (
+            (bar_height(month.ranked), month.ranked.tone) if month.ranked else (12, "slot")
+        )
         found.append(((month.month - 1) * _STEP, 40 - height, height, tone))
     return found
 
@@ -107,8 +123,15 @@ def _mark(month: YearMonth) -> str:
 
 def _month_row(month: YearMonth, decides: bool) -> dict[str, Any]:
     return {
-        "label": gettext("Month {n}").format(n=month.month), "short": str(month.month), "band": month.ranked,
-        "points": month.points, "note": month_word(month), "url": url_of(month), "word": month_word(month),
-        "official": month.official, "thematic": month.thematic, "decides": decides,
+        "label": gettext("Month {n}").format(n=month.month),
+        "short": str(month.month),
+        "band": month.ranked,
+        "points": month.points,
+        "note": month_word(month),
+        "url": url_of(month),
+        "word": month_word(month),
+        "official": month.official,
+        "thematic": month.thematic,
+        "decides": decides,
         "mark": _mark(month),
-    }  # fmt: skip
+    }

@@ -1,1 +1,3 @@
-"""Official papers: typed facts go in, a paper is composed once, Word and PDF write out the same paper."""
+"""Official papers: typed facts go in, a paper is composed once, Word and PDF write out the same
+paper.
+"""

@@ -40,5 +40,7 @@ def compose(kind: Kind, context: Facts) -> Paper:
     """
     expected, composer = _COMPOSERS[kind]
     if not isinstance(context, expected):
-        raise TypeError(f"{kind} is composed from {expected.__name__}, not {type(context).__name__}")
+        raise TypeError(
+            f"{kind} is composed from {expected.__name__}, not {type(context).__name__}"
+        )
     return composer(context)

@@ -8,7 +8,16 @@ from typing import Literal
 MeetingKind = Literal["regular", "thematic", "extraordinary"]
 MemberClass = Literal["official", "probationary", "temporary"]
 Presence = Literal[
-    "present", "late", "left", "remote", "excused", "unexcused", "unrecorded", "exempt", "away", "suspended"
+    "present",
+    "late",
+    "left",
+    "remote",
+    "excused",
+    "unexcused",
+    "unrecorded",
+    "exempt",
+    "away",
+    "suspended",
 ]
 TaskState = Literal["new", "doing", "done", "late", "moved", "dropped"]
 Signer = Literal["secretary", "deputy"]
@@ -16,10 +25,12 @@ Signer = Literal["secretary", "deputy"]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What stands above the title: upper body, issuing body, number and symbol ("NQ/CB"), place, day; its state.
+    """What stands above the title: upper body, issuing body, number and symbol ("NQ/CB"), place,
+    day; its state.
 
-    `number` None leaves room for a number; an empty `symbol` leaves the line out. `draft` prints DỰ THẢO. `seal_code`
-    is the short code of the audit head the paper was printed from; it stands at the foot of every page.
+    `number` None leaves room for a number; an empty `symbol` leaves the line out. `draft` prints DỰ
+    THẢO. `seal_code` is the short code of the audit head the paper was printed from; it stands at
+    the foot of every page.
     """
 
     upper_body: str
@@ -61,7 +72,12 @@ class People:
     @property
     def present(self) -> int:
         """All members present, of every class."""
-        return self.present_official + self.present_probationary + self.present_temporary + self.present_exempt
+        return (
+            self.present_official
+            + self.present_probationary
+            + self.present_temporary
+            + self.present_exempt
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +90,9 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The result of one vote; `share` is 0–1 of `base`, `needed` the votes that carry it, `tellers` who counted, `entered` in
-    words by how many accounts it was entered ("" when that is not known)."""
+    """The result of one vote; `share` is 0–1 of `base`, `needed` the votes that carry it, `tellers`
+    who counted, `entered` in words by how many accounts it was entered ("" when that is not known).
+    """
 
     question: str
     base: int
@@ -126,7 +143,10 @@ class OffRecord:
 
 @dataclass(frozen=True, slots=True)
 class ScoreRow:
-    """One line of the score sheet; a `group` line bears the sum of the lines beneath it. Points None: not given."""
+    """One line of the score sheet; a `group` line bears the sum of the lines beneath it.
+
+    Points None: not given.
+    """
 
     code: str
     title: str
@@ -166,12 +186,15 @@ class MinutesItem:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Minutes of a regular, thematic or extraordinary meeting; `entered_on` and `huddle_entered_on` are set when entered late.
+    """Minutes of a regular, thematic or extraordinary meeting; `entered_on` and `huddle_entered_on`
+    are set when entered late.
 
-    `chair_signed` and `writer_signed` say how each has signed ("" leaves room to sign), `entered` by how many accounts it was
-    written down. `month` is a day of the month whose meeting it is (as in the other papers; without it the day it was held),
-    `invited_on` the day of the invitation where it was held on another one, `reason` why a meeting was called that the rule does
-    not ask for."""
+    `chair_signed` and `writer_signed` say how each has signed ("" leaves room to sign), `entered`
+    by how many accounts it was written down. `month` is a day of the month whose meeting it is (as
+    in the other papers; without it the day it was held), `invited_on` the day of the invitation
+    where it was held on another one, `reason` why a meeting was called that the rule does not ask
+    for.
+    """
 
     head: Head
     kind: MeetingKind
@@ -260,7 +283,10 @@ class AttendanceRow:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """The attendance list of one meeting; `people` holds its sums. `rate` is 0–1 of `rate_base`, computed by the rules."""
+    """The attendance list of one meeting; `people` holds its sums.
+
+    `rate` is 0–1 of `rate_base`, computed by the rules.
+    """
 
     head: Head
     kind: MeetingKind
@@ -280,7 +306,9 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
-    """The score sheet of a meeting, all points side by side; `rests_on` says how its minutes stand ("" when two accounts signed)."""
+    """The score sheet of a meeting, all points side by side; `rests_on` says how its minutes stand
+    ("" when two accounts signed).
+    """
 
     head: Head
     kind: MeetingKind
@@ -311,7 +339,9 @@ class ProgrammeItem:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The notice of a meeting with its programme; `reason` is why it is called where the rule does not ask for it."""
+    """The notice of a meeting with its programme; `reason` is why it is called where the rule does
+    not ask for it.
+    """
 
     head: Head
     kind: MeetingKind
@@ -390,5 +420,13 @@ class MonthReport:
 
 Context = Minutes | Decision | Attendance | ScoreSheet | Notice | MonthReport
 Kind = Literal[
-    "minutes", "resolution", "conclusion", "attendance", "score", "notice", "evening", "month_report", "year_report"
+    "minutes",
+    "resolution",
+    "conclusion",
+    "attendance",
+    "score",
+    "notice",
+    "evening",
+    "month_report",
+    "year_report",
 ]

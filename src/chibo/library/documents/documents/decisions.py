@@ -28,13 +28,17 @@ from chibo.library.documents.documents.parts import (
 )
 
 _TITLES = {"resolution": "NGHỊ QUYẾT", "conclusion": "KẾT LUẬN"}
-_OPENINGS = {"resolution": "Sau khi thảo luận, chi bộ quyết nghị:", "conclusion": "Sau khi thảo luận, chi bộ kết luận:"}
+_OPENINGS = {
+    "resolution": "Sau khi thảo luận, chi bộ quyết nghị:",
+    "conclusion": "Sau khi thảo luận, chi bộ kết luận:",
+}
 
 
 def compose(context: Decision, kind: str) -> Paper:
     """The resolution or conclusion as a paper; opinions by speaker follow as an annex.
 
-    Source: a published monthly resolution (preamble, last month, next month, carrying out, rating, vote).
+    Source: a published monthly resolution (preamble, last month, next month, carrying out, rating,
+    vote).
     """
     outline = Outline()
     outline.blocks += _preamble(context, kind)
@@ -42,9 +46,13 @@ def compose(context: Decision, kind: str) -> Paper:
     outline.part(f"Kết quả thực hiện nhiệm vụ {before}", _last_month(context))
     outline.part(f"Nhiệm vụ {after}", _next_month(context))
     outline.part("Phân công, tổ chức thực hiện", body(context.carrying_out))
-    outline.part("Tự chấm điểm chất lượng sinh hoạt", score_passage(context.score) if context.score else [])
+    outline.part(
+        "Tự chấm điểm chất lượng sinh hoạt", score_passage(context.score) if context.score else []
+    )
     if context.vote:
-        outline.blocks += body(f"{_TITLES[kind].capitalize()} này được chi bộ biểu quyết: {vote_words(context.vote)}")
+        outline.blocks += body(
+            f"{_TITLES[kind].capitalize()} này được chi bộ biểu quyết: {vote_words(context.vote)}"
+        )
     annex = Annex(
         "PHỤ LỤC",
         f"Ý kiến phát biểu tại {subject_of(context.kind, context.month or context.held_on, '')[0]}",
@@ -62,7 +70,8 @@ def compose(context: Decision, kind: str) -> Paper:
 
 
 def _neighbours(month: date) -> tuple[str, str]:
-    # The meeting early in the month looks back on the month before and sets the tasks of its own month.
+    # The meeting early in the month looks back on the month before and sets the tasks of its own
+    # month.
     year, last = (month.year, month.month - 1) if month.month > 1 else (month.year - 1, 12)
     return wording.month_words(year, last), wording.month_words(month.year, month.month)
 
@@ -72,14 +81,20 @@ def _preamble(context: Decision, kind: str) -> list[Block]:
     meeting = wording.MEETING_TITLES[context.kind]
     length = ""
     if context.started and context.ended:
-        length = f", từ {wording.time_words(context.started)} đến {wording.time_words(context.ended)} "
+        length = (
+            f", từ {wording.time_words(context.started)} đến {wording.time_words(context.ended)} "
+        )
         length += f"({wording.minutes_between(context.started, context.ended)} phút)"
-    place = f", tại {wording.line(context.place).rstrip('.')}" if wording.line(context.place) else ""
+    place = (
+        f", tại {wording.line(context.place).rstrip('.')}" if wording.line(context.place) else ""
+    )
     chair = wording.sentence(wording.comrade(context.chair)).rstrip(".")
     who = f"{chair} chủ trì; {wording.comrade(context.writer)} ghi biên bản."
     people = context.people
     made = body(f"{when}{place}, chi bộ tổ chức {meeting}{length}. {who}")
-    made += body(f"Tổng số đảng viên: {belonging(people)} Có mặt: {presence(people)} {_absent(context)}")
+    made += body(
+        f"Tổng số đảng viên: {belonging(people)} Có mặt: {presence(people)} {_absent(context)}"
+    )
     made += labelled("Tình hình đóng đảng phí:", context.fees)
     return made + body(_OPENINGS[kind])
 
@@ -88,7 +103,8 @@ def _absent(context: Decision) -> str:
     excused, unexcused = context.people.excused, context.people.unexcused
     told = [("Vắng có lý do", [one.name for one in excused]), ("vắng không lý do", [*unexcused])]
     words = [
-        f"{label}: {wording.two_digits(len(names))} đồng chí" + (f" ({', '.join(names)})" if names else "")
+        f"{label}: {wording.two_digits(len(names))} đồng chí"
+        + (f" ({', '.join(names)})" if names else "")
         for label, names in told
     ]
     return "; ".join(words) + "."
@@ -106,7 +122,10 @@ def _last_month(context: Decision) -> list[Block]:
     count = len(context.last_month)
     if context.last_tasks:
         count += 1
-        made += [subheading(f"{count}. Kết quả từng nhiệm vụ đã giao"), result_table(context.last_tasks)]
+        made += [
+            subheading(f"{count}. Kết quả từng nhiệm vụ đã giao"),
+            result_table(context.last_tasks),
+        ]
     praise = [*labelled("Biểu dương:", context.praised), *labelled("Nhắc nhở:", context.reminded)]
     if praise:
         count += 1

@@ -1,4 +1,6 @@
-"""The papers for the evening itself: programme with lines for notes, roll call, counts and ballots, to be filled in by hand."""
+"""The papers for the evening itself: programme with lines for notes, roll call, counts and ballots,
+to be filled in by hand.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -27,13 +29,16 @@ _SHORT, _BOX = "." * 8, "□"
 _APART = ("exempt", "away", "suspended")
 _NOTE_LINES, _SPARE_BALLOTS, _COUNTS = 3, 2, 6
 _CHOICES = "  ".join(
-    f"{_BOX} {words}".replace(" ", chr(0xA0)) for words in ("Tán thành", "Không tán thành", "Không có ý kiến")
+    f"{_BOX} {words}".replace(" ", chr(0xA0))
+    for words in ("Tán thành", "Không tán thành", "Không có ý kiến")
 )
 _BALLOT = f"Nội dung: {'.' * 54} {_CHOICES}"
 
 
 def compose(context: Evening) -> Paper:
-    """One paper, each part on its own page: programme and notes with both signatures, then roll call, counts, ballots."""
+    """One paper, each part on its own page: programme and notes with both signatures, then roll
+    call, counts, ballots.
+    """
     first, *topic = subject_of(context.kind, context.month or context.held_on, context.topic)
     left, right = minutes_signatures(context.writer, context.chair)
     blocks = [*_opening(context), subheading("Chương trình"), _programme(context.items)]
@@ -47,14 +52,23 @@ def compose(context: Evening) -> Paper:
         Annex("PHIẾU BIỂU QUYẾT", "Dùng khi bỏ phiếu kín, cắt theo ô", (_ballots(context.rows),)),
     )
     return paper(
-        context.head, "SỔ GHI BUỔI HỌP", [first, *topic], blocks, left=left, right=right, annexes=annexes,
-    )  # fmt: skip
+        context.head,
+        "SỔ GHI BUỔI HỌP",
+        [first, *topic],
+        blocks,
+        left=left,
+        right=right,
+        annexes=annexes,
+    )
 
 
 def _opening(context: Evening) -> list[Block]:
     planned = f" (dự kiến {wording.time_words(context.starts)})" if context.starts else ""
     when = f"{wording.date_words(context.held_on)}, bắt đầu {_SHORT} giờ {_SHORT} phút{planned}."
-    made = [*labelled("Thời gian:", when), *labelled("Địa điểm:", wording.sentence(context.place) or _DOTS[:80])]
+    made = [
+        *labelled("Thời gian:", when),
+        *labelled("Địa điểm:", wording.sentence(context.place) or _DOTS[:80]),
+    ]
     made += labelled("Lý do họp:", wording.sentence(context.reason))
     made += labelled("Chủ trì:", wording.comrade(context.chair) or _DOTS[:80])
     return made + labelled("Thư ký:", wording.comrade(context.writer) or _DOTS[:80])
@@ -62,9 +76,12 @@ def _opening(context: Evening) -> list[Block]:
 
 def _programme(items: Sequence[ProgrammeItem]) -> Table:
     columns = (
-        Column("TT", 11, "center"), Column("Nội dung", 82), Column("Người trình bày", 36), Column("Số phút", 16, "center"),
+        Column("TT", 11, "center"),
+        Column("Nội dung", 82),
+        Column("Người trình bày", 36),
+        Column("Số phút", 16, "center"),
         Column("Đã xong", 20, "center"),
-    )  # fmt: skip
+    )
     rows = [
         (str(index), item.title, item.presenter, str(item.minutes) if item.minutes else "", _BOX)
         for index, item in enumerate(items, start=1)
@@ -74,9 +91,12 @@ def _programme(items: Sequence[ProgrammeItem]) -> Table:
 
 def _tasks(tasks: Iterable[Task]) -> Table:
     columns = (
-        Column("TT", 11, "center"), Column("Nhiệm vụ", 60), Column("Người thực hiện", 36), Column("Thời hạn", 26, "center"),
+        Column("TT", 11, "center"),
+        Column("Nhiệm vụ", 60),
+        Column("Người thực hiện", 36),
+        Column("Thời hạn", 26, "center"),
         Column("Xong / chuyển tiếp / thôi", 32),
-    )  # fmt: skip
+    )
     rows = [
         (str(index), task.text, task.owner, wording.date_short(task.due), "")
         for index, task in enumerate(tasks, start=1)
@@ -88,7 +108,9 @@ def _notes(context: Evening) -> list[Block]:
     made: list[Block] = []
     for place in context.noted:
         item = context.items[place]
-        made.append(Paragraph((Run(f"{place + 1}. {wording.line(item.title)}", bold=True),), keep=True))
+        made.append(
+            Paragraph((Run(f"{place + 1}. {wording.line(item.title)}", bold=True),), keep=True)
+        )
         made += [_line() for _ in range(_NOTE_LINES)]
         made += [Paragraph((Run("Kết luận: ", italic=True), Run(_DOTS[:100])))]
     return made
@@ -100,13 +122,20 @@ def _line() -> Paragraph:
 
 def _roll(rows: Sequence[AttendanceRow]) -> Table:
     columns = (
-        Column("TT", 11, "center"), Column("Họ và tên", 54), Column("Có mặt", 18, "center"), Column("Muộn (phút)", 20, "center"),
-        Column("Vắng có lý do", 20, "center"), Column("Vắng không lý do", 20, "center"), Column("Lý do", 22),
-    )  # fmt: skip
+        Column("TT", 11, "center"),
+        Column("Họ và tên", 54),
+        Column("Có mặt", 18, "center"),
+        Column("Muộn (phút)", 20, "center"),
+        Column("Vắng có lý do", 20, "center"),
+        Column("Vắng không lý do", 20, "center"),
+        Column("Lý do", 22),
+    )
     made = []
     for index, row in enumerate(rows, start=1):
         apart = row.presence in _APART
-        box, known = ("", wording.PRESENCES[row.presence]) if apart else (_BOX, wording.line(row.office))
+        box, known = (
+            ("", wording.PRESENCES[row.presence]) if apart else (_BOX, wording.line(row.office))
+        )
         made.append((str(index), row.name, box, "", box, box, known))
     return table(columns, made)
 
@@ -122,10 +151,17 @@ def _how_to_count() -> list[Block]:
 
 def _counts() -> Table:
     columns = (
-        Column("TT", 11, "center"), Column("Nội dung biểu quyết", 62), Column("Có mặt", 16), Column("Tán thành", 19),
-        Column("Không tán thành", 19), Column("Không có ý kiến", 19), Column("Không hợp lệ", 19),
-    )  # fmt: skip
-    return table(columns, [(str(index), "." * 50, "", "", "", "", "") for index in range(1, _COUNTS + 1)])
+        Column("TT", 11, "center"),
+        Column("Nội dung biểu quyết", 62),
+        Column("Có mặt", 16),
+        Column("Tán thành", 19),
+        Column("Không tán thành", 19),
+        Column("Không có ý kiến", 19),
+        Column("Không hợp lệ", 19),
+    )
+    return table(
+        columns, [(str(index), "." * 50, "", "", "", "", "") for index in range(1, _COUNTS + 1)]
+    )
 
 
 def _tellers() -> list[Block]:

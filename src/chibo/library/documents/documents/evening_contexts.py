@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from datetime import date, time
 
-from chibo.library.documents.documents.contexts import AttendanceRow, Head, MeetingKind, ProgrammeItem, Task
+from chibo.library.documents.documents.contexts import (
+    AttendanceRow,
+    Head,
+    MeetingKind,
+    ProgrammeItem,
+    Task,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """What is filled in by hand at a meeting; `noted` are the items that get lines, by their place in the programme."""
+    """What is filled in by hand at a meeting; `noted` are the items that get lines, by their place
+    in the programme.
+    """
 
     head: Head
     kind: MeetingKind

@@ -26,7 +26,10 @@ _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
 @dataclass(frozen=True, slots=True)
 class SheetColumn:
-    """A column: its title, its width in characters, what its cells hold. Percent cells take a share of 0–1."""
+    """A column: its title, its width in characters, what its cells hold.
+
+    Percent cells take a share of 0–1.
+    """
 
     title: str
     width: float = 14
@@ -55,27 +58,39 @@ def render_xlsx(
     notes: Sequence[str] = (),
     further: Sequence[FurtherSheet] = (),
 ) -> bytes:
-    """A workbook of one sheet and the further ones: title lines, the cells of `lead` without ruling, a header that stays in sight (with the
-    first `frozen_columns`) and on every printed page, the rows, notes.
+    """A workbook of one sheet and the further ones: title lines, the cells of `lead` without
+    ruling, a header that stays in sight (with the first `frozen_columns`) and on every printed
+    page, the rows, notes.
 
-    A string is written as a string whatever it begins with (=, +, -, @); a moment is written as its Vietnamese day; a
-    day before 1900 as text. Raises ValueError when a row has another number of cells than there are columns.
+    A string is written as a string whatever it begins with (=, +, -, @); a moment is written as its
+    Vietnamese day; a day before 1900 as text. Raises ValueError when a row has another number of
+    cells than there are columns.
     """
     written = BytesIO()
-    workbook = Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    workbook = Workbook(
+        written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    )
     first = FurtherSheet(sheet_name, title_lines, columns, rows, frozen_columns)
     _write_sheet(workbook, first, lead=lead, notes=notes)
     for one in further:
         _write_sheet(workbook, one)
-    workbook.set_properties({"title": _text(" ".join(title_lines))[:255], "created": datetime(2025, 1, 1)})  # noqa: DTZ001
+    workbook.set_properties(
+        {"title": _text(" ".join(title_lines))[:255], "created": datetime(2025, 1, 1)}  # noqa: DTZ001
+    )
     workbook.close()
     return written.getvalue()
 
 
 def _write_sheet(
-    workbook: Workbook, told: FurtherSheet, *, lead: Sequence[Sequence[Value]] = (), notes: Sequence[str] = ()
+    workbook: Workbook,
+    told: FurtherSheet,
+    *,
+    lead: Sequence[Sequence[Value]] = (),
+    notes: Sequence[str] = (),
 ) -> None:
-    sheet = workbook.add_worksheet(_SHEET_NAME.sub(" ", wording.line(told.name)).strip()[:31] or "Danh sách")
+    sheet = workbook.add_worksheet(
+        _SHEET_NAME.sub(" ", wording.line(told.name)).strip()[:31] or "Danh sách"
+    )
     bold = workbook.add_format({**_FONT, "bold": True})
     for index, line in enumerate(told.title_lines):
         sheet.write_string(index, 0, _text(line), bold)
@@ -88,7 +103,9 @@ def _write_sheet(
     _set_page(sheet, top, last, len(told.columns), told.frozen_columns)
 
 
-def _write_lead(workbook: Workbook, sheet: Worksheet, lead: Sequence[Sequence[Value]], top: int) -> None:
+def _write_lead(
+    workbook: Workbook, sheet: Worksheet, lead: Sequence[Sequence[Value]], top: int
+) -> None:
     formats = {
         "text": workbook.add_format(_FONT),
         "number": workbook.add_format({**_FONT, "num_format": "#,##0.##;-#,##0.##;0"}),
@@ -102,10 +119,16 @@ def _write_lead(workbook: Workbook, sheet: Worksheet, lead: Sequence[Sequence[Va
 
 
 def _write_table(
-    workbook: Workbook, sheet: Worksheet, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Value]], top: int
+    workbook: Workbook,
+    sheet: Worksheet,
+    columns: Sequence[SheetColumn],
+    rows: Iterable[Sequence[Value]],
+    top: int,
 ) -> int:
     ruled = {**_FONT, "border": 1}
-    head = workbook.add_format({**ruled, "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True})
+    head = workbook.add_format(
+        {**ruled, "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True}
+    )
     formats = {
         "text": workbook.add_format({**ruled, "text_wrap": True}),
         "number": workbook.add_format({**ruled, "num_format": "#,##0.##;-#,##0.##;0"}),
@@ -127,15 +150,31 @@ def _write_table(
     return last
 
 
-def _make_room(sheet: Worksheet, at: int, columns: Sequence[SheetColumn], row: Sequence[Value], breadth: float) -> None:
-    """The row is as high as its wrapped words, of letters `breadth` wide; not every program sees to that by itself."""
-    told = [(value, column.width) for column, value in zip(columns, row, strict=True) if isinstance(value, str)]
-    most = max((sum(ceil(breadth * len(one) / width) for one in value.split("\n")) for value, width in told), default=1)
+def _make_room(
+    sheet: Worksheet, at: int, columns: Sequence[SheetColumn], row: Sequence[Value], breadth: float
+) -> None:
+    """The row is as high as its wrapped words, of letters `breadth` wide; not every program sees to
+    that by itself.
+    """
+    told = [
+        (value, column.width)
+        for column, value in zip(columns, row, strict=True)
+        if isinstance(value, str)
+    ]
+    most = max(
+        (
+            sum(ceil(breadth * len(one) / width) for one in value.split("\n"))
+            for value, width in told
+        ),
+        default=1,
+    )
     if most > 1:
         sheet.set_row(at, min(_LINE * most, _HIGHEST))
 
 
-def _write(sheet: Worksheet, place: tuple[int, int], value: Value, kind: str, formats: dict[str, Format]) -> None:
+def _write(
+    sheet: Worksheet, place: tuple[int, int], value: Value, kind: str, formats: dict[str, Format]
+) -> None:
     if value is None or value == "":
         sheet.write_blank(*place, None, formats["text"])
     elif isinstance(value, bool):
@@ -147,11 +186,17 @@ def _write(sheet: Worksheet, place: tuple[int, int], value: Value, kind: str, fo
         if value.year < 1900:
             sheet.write_string(*place, wording.date_short(value), formats["text"])
         else:
-            sheet.write_datetime(*place, datetime(value.year, value.month, value.day), formats["date"])  # noqa: DTZ001
+            sheet.write_datetime(
+                *place,
+                datetime(value.year, value.month, value.day),  # noqa: DTZ001
+                formats["date"],
+            )
     elif isinstance(value, (int, float, Decimal)):
         whole = kind != "percent" and value == int(value)
         sheet.write_number(
-            *place, float(value), formats["percent" if kind == "percent" else "whole" if whole else "number"]
+            *place,
+            float(value),
+            formats["percent" if kind == "percent" else "whole" if whole else "number"],
         )
     else:
         sheet.write_string(*place, _text(value), formats["text"])

@@ -30,24 +30,33 @@ from chibo.library.documents.documents.parts import (
 def compose(context: Minutes) -> Paper:
     """The minutes as a paper; empty parts leave no trace.
 
-    Source: blocks merged from published forms of minutes (time and place, people, course, decisions, rating, close).
+    Source: blocks merged from published forms of minutes (time and place, people, course,
+    decisions, rating, close).
     """
     outline = Outline()
     outline.part("Thời gian, địa điểm", _when_and_where(context))
     outline.part("Thành phần", _people(context))
     outline.part(
-        "Kết quả thực hiện nhiệm vụ kỳ trước", [result_table(context.last_tasks)] if context.last_tasks else []
+        "Kết quả thực hiện nhiệm vụ kỳ trước",
+        [result_table(context.last_tasks)] if context.last_tasks else [],
     )
     outline.part("Nội dung và diễn biến", _course(context))
     outline.part("Nhiệm vụ được phân công", [task_table(context.tasks)] if context.tasks else [])
-    outline.part("Chấm điểm chất lượng sinh hoạt", score_passage(context.score) if context.score else [])
+    outline.part(
+        "Chấm điểm chất lượng sinh hoạt", score_passage(context.score) if context.score else []
+    )
     outline.blocks += _close(context)
     subjects = subject_of(context.kind, context.month or context.held_on, context.topic)
     if context.version > 1:
         reason = wording.line(context.version_reason)
-        subjects.append(f"(Bản thứ {context.version}" + (f"; lý do sửa: {reason})" if reason else ")"))
+        subjects.append(
+            f"(Bản thứ {context.version}" + (f"; lý do sửa: {reason})" if reason else ")")
+        )
     left, right = minutes_signatures(
-        context.writer, context.chair, writer_signed=context.writer_signed, chair_signed=context.chair_signed
+        context.writer,
+        context.chair,
+        writer_signed=context.writer_signed,
+        chair_signed=context.chair_signed,
     )
     return paper(context.head, "BIÊN BẢN", subjects, outline.blocks, left=left, right=right)
 
@@ -55,15 +64,25 @@ def compose(context: Minutes) -> Paper:
 def _when_and_where(context: Minutes) -> list[Block]:
     start = f"{wording.time_words(context.started)}, " if context.started else ""
     when = f"{start}{wording.date_words(context.held_on)}."
-    other = f"Họp khác ngày đã mời ({wording.date_short(context.invited_on)})." if context.invited_on else ""
-    late = f"Nhập muộn, ngày {wording.date_short(context.entered_on)}." if context.entered_on else ""
+    other = (
+        f"Họp khác ngày đã mời ({wording.date_short(context.invited_on)})."
+        if context.invited_on
+        else ""
+    )
+    late = (
+        f"Nhập muộn, ngày {wording.date_short(context.entered_on)}." if context.entered_on else ""
+    )
     return [
         *labelled("Thời gian:", when),
         *(labelled("Ghi chú:", other) if other else []),
         *(labelled("Ghi chú:", late) if late else []),
         *labelled("Địa điểm:", wording.sentence(context.place)),
         *labelled("Lý do họp:", wording.sentence(context.reason)),
-        *(labelled("Họp (hội ý) chi ủy trước sinh hoạt:", _huddle(context)) if context.huddle_on else []),
+        *(
+            labelled("Họp (hội ý) chi ủy trước sinh hoạt:", _huddle(context))
+            if context.huddle_on
+            else []
+        ),
     ]
 
 
@@ -84,12 +103,19 @@ def _people(context: Minutes) -> list[Block]:
         *absences(people),
     ]
     if context.guests:
-        made += [*labelled("Khách mời, đại diện cấp trên:", f"{wording.two_digits(len(context.guests))} đồng chí:")]
+        made += [
+            *labelled(
+                "Khách mời, đại diện cấp trên:",
+                f"{wording.two_digits(len(context.guests))} đồng chí:",
+            )
+        ]
         made += points(f"{guest};" for guest in context.guests)
     made += labelled("Chủ trì:", wording.comrade(context.chair) + ".")
     made += labelled("Người ghi biên bản:", wording.comrade(context.writer) + ".")
     if context.scoring_follower:
-        made += labelled("Người theo dõi chấm điểm:", wording.comrade(context.scoring_follower) + ".")
+        made += labelled(
+            "Người theo dõi chấm điểm:", wording.comrade(context.scoring_follower) + "."
+        )
     return made
 
 
@@ -119,7 +145,11 @@ def _off_record(paper_kept: OffRecord) -> str:
     known = [
         f"số {wording.line(paper_kept.number)}" if wording.line(paper_kept.number) else "",
         f"lưu tại {wording.line(paper_kept.place)}" if wording.line(paper_kept.place) else "",
-        f"người giữ: {wording.comrade(paper_kept.custodian)}" if wording.line(paper_kept.custodian) else "",
+        (
+            f"người giữ: {wording.comrade(paper_kept.custodian)}"
+            if wording.line(paper_kept.custodian)
+            else ""
+        ),
     ]
     where = ", ".join(part for part in known if part)
     return "Nội dung không ghi trên hệ thống; đã thảo luận và quyết định theo hồ sơ giấy" + (
@@ -128,7 +158,13 @@ def _off_record(paper_kept: OffRecord) -> str:
 
 
 def _close(context: Minutes) -> list[Block]:
-    ended = f"Cuộc họp kết thúc lúc {wording.time_words(context.ended)} cùng ngày. " if context.ended else ""
+    ended = (
+        f"Cuộc họp kết thúc lúc {wording.time_words(context.ended)} cùng ngày. "
+        if context.ended
+        else ""
+    )
     if context.closing_vote:
-        ended += f"Biên bản đã được đọc trước chi bộ và biểu quyết: {vote_words(context.closing_vote)}"
+        ended += (
+            f"Biên bản đã được đọc trước chi bộ và biểu quyết: {vote_words(context.closing_vote)}"
+        )
     return [*body(ended), *body(context.entered)]

@@ -52,7 +52,13 @@ def _programme(context: Notice) -> Table:
         Column("Tài liệu", 37),
     )
     rows = [
-        (str(index), item.title, item.presenter, str(item.minutes) if item.minutes else "", "; ".join(item.papers))
+        (
+            str(index),
+            item.title,
+            item.presenter,
+            str(item.minutes) if item.minutes else "",
+            "; ".join(item.papers),
+        )
         for index, item in enumerate(context.items, start=1)
     ]
     return table(columns, rows)

@@ -1,4 +1,7 @@
-"""The paper between facts and formats: head, title, blocks, signatures. Word and PDF write out the same one."""
+"""The paper between facts and formats: head, title, blocks, signatures.
+
+Word and PDF write out the same one.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ruled table over the width of the text; its header comes back on every page. `tight` leaves no room between lines."""
+    """A ruled table over the width of the text; its header comes back on every page.
+
+    `tight` leaves no room between lines.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -109,13 +115,21 @@ def number_line(head: Head) -> str:
     symbol = wording.line(head.symbol)
     if not symbol:
         return ""
-    return f"Số {head.number:02d}-{symbol}" if head.number is not None else f"Số {chr(0xA0) * 6}-{symbol}"
+    return (
+        f"Số {head.number:02d}-{symbol}"
+        if head.number is not None
+        else f"Số {chr(0xA0) * 6}-{symbol}"
+    )
 
 
 def date_line(head: Head) -> str:
     """Cẩm Lệ, ngày 03 tháng 02 năm 2026; room for day and month while there is no date."""
     place = wording.line(head.place)
-    day = wording.date_words(head.issued_on) if head.issued_on else "ngày      tháng      năm".replace(" ", chr(0xA0))
+    day = (
+        wording.date_words(head.issued_on)
+        if head.issued_on
+        else "ngày      tháng      năm".replace(" ", chr(0xA0))
+    )
     return f"{place}, {day}" if place else day[0].upper() + day[1:]
 
 
@@ -138,7 +152,9 @@ def paper(
         number_line=number_line(head),
         date_line=date_line(head),
         draft=head.draft,
-        foot=f"Bản in từ biên bản đã khóa, mã kiểm chứng: {code}" if code and not head.draft else "",
+        foot=(
+            f"Bản in từ biên bản đã khóa, mã kiểm chứng: {code}" if code and not head.draft else ""
+        ),
         title=title,
         subjects=tuple(wording.line(subject) for subject in subjects if wording.line(subject)),
         blocks=_with_last_kept(blocks) if right else tuple(blocks),
@@ -159,13 +175,17 @@ def _with_last_kept(blocks: Iterable[Block]) -> tuple[Block, ...]:
 def body(text: str, *, bold: bool = False, italic: bool = False) -> list[Block]:
     """One paragraph a line of the text; a line that begins with "- " or "+ " is a point."""
     return [
-        Paragraph((Run(one, bold, italic),), "point" if one.startswith(("- ", "+ ", "– ")) else "body")
+        Paragraph(
+            (Run(one, bold, italic),), "point" if one.startswith(("- ", "+ ", "– ")) else "body"
+        )
         for one in wording.lines(text)
     ]
 
 
 def labelled(label: str, text: str) -> list[Block]:
-    """A paragraph that begins with an italic label; further lines follow as paragraphs; nothing without a text."""
+    """A paragraph that begins with an italic label; further lines follow as paragraphs; nothing
+    without a text.
+    """
     first, *rest = wording.lines(text) or ("",)
     if not first:
         return []
@@ -189,15 +209,23 @@ def subheading(text: str) -> Paragraph:
     return Paragraph((Run(wording.line(text), bold=True),), "subheading", keep=True)
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], *, strong: Iterable[int] = ()) -> Table:
+def table(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], *, strong: Iterable[int] = ()
+) -> Table:
     """A table whose columns fill the width of the text; `strong` names the bold rows, from 0.
 
-    Raises ValueError when the widths do not add up to the width of the text or a row has another number of cells.
+    Raises ValueError when the widths do not add up to the width of the text or a row has another
+    number of cells.
     """
     bold = set(strong)
     if sum(column.width for column in columns) != TEXT_WIDTH:
-        raise ValueError(f"columns of {sum(column.width for column in columns)} mm on {TEXT_WIDTH} mm")
-    made = tuple(Row(tuple(wording.line(cell) for cell in row), index in bold) for index, row in enumerate(rows))
+        raise ValueError(
+            f"columns of {sum(column.width for column in columns)} mm on {TEXT_WIDTH} mm"
+        )
+    made = tuple(
+        Row(tuple(wording.line(cell) for cell in row), index in bold)
+        for index, row in enumerate(rows)
+    )
     if any(len(row.cells) != len(columns) for row in made):
         raise ValueError("a row does not have one cell a column")
     return Table(tuple(columns), made)
@@ -211,7 +239,9 @@ class Outline:
     _count: int = 0
 
     def part(self, title: str, blocks: Sequence[Block]) -> None:
-        """The part stands in the paper with the next Roman number; nothing happens when it is empty."""
+        """The part stands in the paper with the next Roman number; nothing happens when it is
+        empty.
+        """
         if blocks:
             self._count += 1
             words = f"{wording.roman(self._count)}- {title.upper()}"
@@ -221,13 +251,17 @@ class Outline:
 
 def signed(on_behalf_of: str, signer: str, name: str) -> Signature:
     """T/M CHI BỘ, then the signer's own post: a deputy signs as deputy, without K/T."""
-    return Signature((f"T/M {wording.line(on_behalf_of).upper()}", wording.POSTS[signer]), wording.line(name))
+    return Signature(
+        (f"T/M {wording.line(on_behalf_of).upper()}", wording.POSTS[signer]), wording.line(name)
+    )
 
 
 def minutes_signatures(
     writer: str, chair: str, *, writer_signed: str = "", chair_signed: str = ""
 ) -> tuple[Signature, Signature]:
-    """The writer, who signs at left, and the chair, who signs at right; room to sign, or how they have signed."""
+    """The writer, who signs at left, and the chair, who signs at right; room to sign, or how they
+    have signed.
+    """
     left = ("NGƯỜI GHI BIÊN BẢN", wording.line(writer_signed) or TO_SIGN)
     right = ("CHỦ TRÌ", wording.line(chair_signed) or TO_SIGN)
     return Signature(left, wording.line(writer)), Signature(right, wording.line(chair))
@@ -241,6 +275,8 @@ def recipient_lines(recipients: Iterable[str], last: str) -> tuple[str, ...]:
 
 
 def subject_of(kind: str, month: date, topic: str) -> list[str]:
-    """The lines beneath the title: which meeting of which month (a day in it), and the topic of a thematic one."""
+    """The lines beneath the title: which meeting of which month (a day in it), and the topic of a
+    thematic one.
+    """
     first = f"{wording.MEETING_TITLES[kind]} {wording.month_words(month.year, month.month)}"
     return [first, f"Chuyên đề: “{wording.line(topic)}”"] if wording.line(topic) else [first]

@@ -3,8 +3,23 @@
 from collections.abc import Sequence
 
 from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import Opinion, People, Score, Task, TaskResult, Vote
-from chibo.library.documents.documents.paper import Block, Column, Table, body, labelled, points, table
+from chibo.library.documents.documents.contexts import (
+    Opinion,
+    People,
+    Score,
+    Task,
+    TaskResult,
+    Vote,
+)
+from chibo.library.documents.documents.paper import (
+    Block,
+    Column,
+    Table,
+    body,
+    labelled,
+    points,
+    table,
+)
 
 
 def vote_words(vote: Vote) -> str:
@@ -34,12 +49,16 @@ def vote_lines(votes: Sequence[Vote]) -> list[Block]:
     for vote in votes:
         way = f" ({wording.line(vote.way)})" if wording.line(vote.way) else ""
         question = wording.line(vote.question).rstrip(".:;")
-        made += labelled(f"Biểu quyết{way}:", f"{question}: {vote_words(vote)}" if question else vote_words(vote))
+        made += labelled(
+            f"Biểu quyết{way}:", f"{question}: {vote_words(vote)}" if question else vote_words(vote)
+        )
     return made
 
 
 def belonging(people: People) -> str:
-    """How many members the cell has, by class; exempt, away and suspended members are counted among them."""
+    """How many members the cell has, by class; exempt, away and suspended members are counted among
+    them.
+    """
     words = (
         f"{wording.two_digits(people.official + people.probationary)} đồng chí (chính thức "
         f"{wording.two_digits(people.official)}, dự bị {wording.two_digits(people.probationary)})"
@@ -53,7 +72,10 @@ def belonging(people: People) -> str:
     if told:
         words += "; trong đó " + ", ".join(told)
     if people.temporary:
-        words += f"; đảng viên nơi khác sinh hoạt tạm thời tại chi bộ {wording.two_digits(people.temporary)}"
+        words += (
+            "; đảng viên nơi khác sinh hoạt tạm thời tại chi bộ"
+            f" {wording.two_digits(people.temporary)}"
+        )
     return words + "."
 
 
@@ -72,25 +94,40 @@ def presence(people: People) -> str:
 def absences(people: People) -> list[Block]:
     """Who is not there, with reason, without reason, and whose presence nobody wrote down."""
     made: list[Block] = [
-        *labelled("Vắng mặt có lý do:", f"{wording.two_digits(len(people.excused))} đồng chí" + _end(people.excused))
+        *labelled(
+            "Vắng mặt có lý do:",
+            f"{wording.two_digits(len(people.excused))} đồng chí" + _end(people.excused),
+        )
     ]
-    made += points(f"{absence.name}: {absence.reason or 'không ghi lý do'};" for absence in people.excused)
+    made += points(
+        f"{absence.name}: {absence.reason or 'không ghi lý do'};" for absence in people.excused
+    )
     made += labelled(
-        "Vắng mặt không có lý do:", f"{wording.two_digits(len(people.unexcused))} đồng chí" + _end(people.unexcused)
+        "Vắng mặt không có lý do:",
+        f"{wording.two_digits(len(people.unexcused))} đồng chí" + _end(people.unexcused),
     )
     made += points(f"{name};" for name in people.unexcused)
     if people.unrecorded:
-        made += labelled("Chưa ghi điểm danh:", f"{wording.two_digits(len(people.unrecorded))} đồng chí:")
+        made += labelled(
+            "Chưa ghi điểm danh:", f"{wording.two_digits(len(people.unrecorded))} đồng chí:"
+        )
         made += points(f"{name};" for name in people.unrecorded)
     return made
 
 
 def absence_counts(people: People) -> list[Block]:
     """How many are not there, with and without reason, and whose presence nobody wrote down."""
-    told = [("Vắng mặt có lý do:", len(people.excused)), ("Vắng mặt không có lý do:", len(people.unexcused))]
+    told = [
+        ("Vắng mặt có lý do:", len(people.excused)),
+        ("Vắng mặt không có lý do:", len(people.unexcused)),
+    ]
     if people.unrecorded:
         told.append(("Chưa ghi điểm danh:", len(people.unrecorded)))
-    return [block for label, count in told for block in labelled(label, f"{wording.two_digits(count)} đồng chí.")]
+    return [
+        block
+        for label, count in told
+        for block in labelled(label, f"{wording.two_digits(count)} đồng chí.")
+    ]
 
 
 def _end(listed: Sequence[object]) -> str:
@@ -113,7 +150,9 @@ def task_table(tasks: Sequence[Task]) -> Table:
         who = wording.line(task.owner) + (
             f"; phối hợp: {wording.line(task.helpers)}" if wording.line(task.helpers) else ""
         )
-        when = "; ".join(part for part in (wording.date_short(task.due), wording.line(task.report_at)) if part)
+        when = "; ".join(
+            part for part in (wording.date_short(task.due), wording.line(task.report_at)) if part
+        )
         rows.append((str(index), what, who, when))
     return table(columns, rows)
 
@@ -134,7 +173,13 @@ def result_table(tasks: Sequence[TaskResult]) -> Table:
             state += f" đến {wording.date_short(task.moved_to)}"
         result = wording.line(task.result)
         rows.append(
-            (str(index), task.text, task.owner, wording.date_short(task.due), f"{state}: {result}" if result else state)
+            (
+                str(index),
+                task.text,
+                task.owner,
+                wording.date_short(task.due),
+                f"{state}: {result}" if result else state,
+            )
         )
     return table(columns, rows)
 
@@ -149,13 +194,17 @@ def score_passage(score: Score) -> list[Block]:
             Column("Điểm tối đa", 27, "center"),
             Column("Điểm tự chấm", 27, "center"),
         )
-        rows = [(row.code, row.title, wording.number(row.maximum), wording.number(row.own)) for row in score.rows]
+        rows = [
+            (row.code, row.title, wording.number(row.maximum), wording.number(row.own))
+            for row in score.rows
+        ]
         rows.append(("", "Tổng cộng", wording.number(score.maximum), wording.number(score.total)))
         strong = [index for index, row in enumerate(score.rows) if row.group] + [len(score.rows)]
         made.append(table(columns, rows, strong=strong))
     made += labelled(
         "Kết quả tự chấm:",
-        f"{wording.number(score.total)}/{wording.number(score.maximum)} điểm; xếp loại: {score.band}.",
+        f"{wording.number(score.total)}/{wording.number(score.maximum)} điểm; xếp loại:"
+        f" {score.band}.",
     )
     made += labelled("Hạn chế:", score.limits)
     made += labelled("Biện pháp khắc phục:", score.remedies)

@@ -23,26 +23,34 @@ _UNKNOWN = "\u25a1"
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)])
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)]
+    )
 
 
 @cache
 def covered() -> frozenset[int]:
     """The code points that all four cuts of the shipped font can draw."""
-    spans = (line.split("-") for line in (_FONTS / "coverage.txt").read_text(encoding="ascii").split())
-    return frozenset(code for first, last in spans for code in range(int(first, 16), int(last, 16) + 1))
+    spans = (
+        line.split("-") for line in (_FONTS / "coverage.txt").read_text(encoding="ascii").split()
+    )
+    return frozenset(
+        code for first, last in spans for code in range(int(first, 16), int(last, 16) + 1)
+    )
 
 
 def drawable(text: str) -> str:
-    """The text with a white square for every character that the shipped font lacks (emoji, Chinese letters)."""
+    """The text with a white square for every character that the shipped font lacks (emoji, Chinese
+    letters).
+    """
     return "".join(c if ord(c) in covered() or c == "\n" else _UNKNOWN for c in text)
 
 
 def render_pdf(kind: Kind, context: Facts) -> bytes:
     """The paper of that kind as a PDF/A-2b file; the same facts give the same bytes.
 
-    Characters that the font lacks come out as a white square, never from another font. Raises TypeError when the
-    facts belong to another kind.
+    Characters that the font lacks come out as a white square, never from another font. Raises
+    TypeError when the facts belong to another kind.
     """
     return pdf_of(compose(kind, context))
 
@@ -58,7 +66,9 @@ class Bundled:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The page in front of many papers: whose they are, sentences about the whole, and (name, words) of what is missing."""
+    """The page in front of many papers: whose they are, sentences about the whole, and (name,
+    words) of what is missing.
+    """
 
     unit: str
     title: str
@@ -67,18 +77,29 @@ class Cover:
 
 
 def bundle_pdf(cover: Cover, papers: Sequence[Bundled], *, made_on: date) -> bytes:
-    """All papers as one PDF/A-2b file, each from its own page 1, behind a page that names what is missing and where each begins.
+    """All papers as one PDF/A-2b file, each from its own page 1, behind a page that names what is
+    missing and where each begins.
 
     The same facts give the same bytes.
     """
-    listed = [{"index": index, "group": one.group, "label": one.label} for index, one in enumerate(papers)]
+    listed = [
+        {"index": index, "group": one.group, "label": one.label} for index, one in enumerate(papers)
+    ]
     facts = {
-        "unit": cover.unit, "title": cover.title, "lead": list(cover.lead), "gaps": [list(gap) for gap in cover.gaps],
-        "gaps-title": "Còn thiếu hoặc chưa xong", "gaps-head": ["Chi bộ", "Còn thiếu"],
-        "papers-title": "Văn bản trong tệp này", "papers-head": ["Chi bộ", "Văn bản"],
+        "unit": cover.unit,
+        "title": cover.title,
+        "lead": list(cover.lead),
+        "gaps": [list(gap) for gap in cover.gaps],
+        "gaps-title": "Còn thiếu hoặc chưa xong",
+        "gaps-head": ["Chi bộ", "Còn thiếu"],
+        "papers-title": "Văn bản trong tệp này",
+        "papers-head": ["Chi bộ", "Văn bản"],
         "papers": [asdict(one.paper) for one in papers],
-        "cells": [{"name": name, "papers": list(rows)} for name, rows in groupby(listed, key=lambda row: row["group"])],
-    }  # fmt: skip
+        "cells": [
+            {"name": name, "papers": list(rows)}
+            for name, rows in groupby(listed, key=lambda row: row["group"])
+        ],
+    }
     return set_pages("bundle.typ", facts, made_on=made_on)
 
 
@@ -92,17 +113,23 @@ def pdf_of(paper: Paper) -> bytes:
 
 
 def set_pages(template: str, facts: Mapping[str, Any], *, made_on: date) -> bytes:
-    """Pages that are no Party paper, set by a template of this folder that reads the facts under the name `facts`."""
+    """Pages that are no Party paper, set by a template of this folder that reads the facts under
+    the name `facts`.
+    """
     return _compiled(template, "facts", facts, _moment(made_on.isoformat()))
 
 
 def _compiled(template: str, name: str, facts: Any, made_at: datetime) -> bytes:
     compiler = typst.Compiler(
-        input=(_TEMPLATE.parent / template).read_bytes(), root=str(_TEMPLATE.parent), font_paths=_fonts(),
+        input=(_TEMPLATE.parent / template).read_bytes(),
+        root=str(_TEMPLATE.parent),
+        font_paths=_fonts(),
         ignore_system_fonts=True,
-    )  # fmt: skip
+    )
     data = drawable(json.dumps(facts, ensure_ascii=False))
-    made = compiler.compile(format="pdf", pdf_standards=["a-2b"], sys_inputs={name: data}, timestamp=made_at)
+    made = compiler.compile(
+        format="pdf", pdf_standards=["a-2b"], sys_inputs={name: data}, timestamp=made_at
+    )
     if not isinstance(made, bytes):
         raise TypeError("a paper is one file")
     return made

@@ -1,4 +1,6 @@
-"""The committee's reports on its cells: báo cáo tình hình sinh hoạt chi bộ, báo cáo đánh giá, xếp loại chi bộ năm."""
+"""The committee's reports on its cells: báo cáo tình hình sinh hoạt chi bộ, báo cáo đánh giá, xếp
+loại chi bộ năm.
+"""
 
 from decimal import Decimal
 
@@ -21,14 +23,17 @@ from chibo.library.documents.documents.year_contexts import YearReport, YearRow,
 
 
 def compose(context: MonthReport) -> Paper:
-    """The report: the sentence, the figures, the table by cell; cells that the figures lack are named."""
+    """The report: the sentence, the figures, the table by cell; cells that the figures lack are
+    named.
+    """
     month = wording.month_words(context.year, context.month)
     met = f"{wording.two_digits(context.cells_met)}/{wording.two_digits(context.cells)}"
     opening = context.summary or f"Trong {month}, {met} chi bộ trực thuộc đã tổ chức sinh hoạt."
     outline = Outline()
     outline.blocks += body(opening)
     outline.part(
-        "Kết quả chung", points(_figure(figure.label, figure.value, figure.note) for figure in context.figures)
+        "Kết quả chung",
+        points(_figure(figure.label, figure.value, figure.note) for figure in context.figures),
     )
     outline.part("Kết quả của từng chi bộ", [_cells(context.rows)] if context.rows else [])
     outline.part("Chi bộ chưa đủ số liệu", _missing(context.missing))
@@ -45,14 +50,20 @@ def compose(context: MonthReport) -> Paper:
 
 
 def compose_year(context: YearReport) -> Paper:
-    """The report on the year: the sentence, how many cells stand in each class, the quota, the table by cell, and the one by
-    committee where committees stand below."""
+    """The report on the year: the sentence, how many cells stand in each class, the quota, the
+    table by cell, and the one by committee where committees stand below.
+    """
     outline = Outline()
     outline.blocks += body(context.summary)
     outline.part("Kết quả chung", points(context.results))
     outline.part("Tỷ lệ xếp loại cao nhất", points(context.quotas))
-    outline.part("Kết quả của từng chi bộ", [_year_of_cells(context.rows), *_year_notes()] if context.rows else [])
-    outline.part("Kết quả của các cấp ủy trực thuộc", _year_sums(context.sums) if context.sums else [])
+    outline.part(
+        "Kết quả của từng chi bộ",
+        [_year_of_cells(context.rows), *_year_notes()] if context.rows else [],
+    )
+    outline.part(
+        "Kết quả của các cấp ủy trực thuộc", _year_sums(context.sums) if context.sums else []
+    )
     outline.part("Chi bộ chưa đủ số liệu", _missing(context.missing))
     return paper(
         context.head,
@@ -77,11 +88,17 @@ def _year_of_cells(rows: tuple[YearRow, ...]) -> Table:
     )
     cells = (
         (
-            str(index), row.cell, "·".join(str(count) for count in row.quarters), row.first_half, row.second_half,
-            row.whole, row.proposed, row.decided,
+            str(index),
+            row.cell,
+            "·".join(str(count) for count in row.quarters),
+            row.first_half,
+            row.second_half,
+            row.whole,
+            row.proposed,
+            row.decided,
         )
         for index, row in enumerate(rows, start=1)
-    )  # fmt: skip
+    )
     return table(columns, cells)
 
 
@@ -104,12 +121,21 @@ def _year_sums(rows: tuple[YearSumRow, ...]) -> list[Block]:
     last = len(rows)
     lines = [
         (
-            str(index) if index < last else "", row.name, str(row.cells),
-            *(_with_paper(count, paper) for count, paper in zip((row.held, row.not_held, row.thematic), row.on_paper, strict=True)),
-            str(row.first_half), str(row.second_half), f"{row.decided}/{row.cells}",
+            str(index) if index < last else "",
+            row.name,
+            str(row.cells),
+            *(
+                _with_paper(count, paper)
+                for count, paper in zip(
+                    (row.held, row.not_held, row.thematic), row.on_paper, strict=True
+                )
+            ),
+            str(row.first_half),
+            str(row.second_half),
+            f"{row.decided}/{row.cells}",
         )
         for index, row in enumerate(rows, start=1)
-    ]  # fmt: skip
+    ]
     note = "Số trong ngoặc là phần nhập từ giấy, của các tháng trước khi chi bộ dùng hệ thống."
     return [
         table(columns, lines, strong=[last - 1]),
@@ -133,11 +159,15 @@ def _missing(missing: tuple[Missing, ...]) -> list[Block]:
     # One line for each thing that is missing, with the cells it is missing of.
     if not missing:
         return []
-    opening = body(f"Số liệu trên chưa đầy đủ: còn thiếu {wording.two_digits(len(missing))} chi bộ.")
+    opening = body(
+        f"Số liệu trên chưa đầy đủ: còn thiếu {wording.two_digits(len(missing))} chi bộ."
+    )
     cells_of: dict[str, list[str]] = {}
     for one in missing:
         cells_of.setdefault(wording.line(one.what).rstrip(".;"), []).append(wording.line(one.cell))
-    return opening + points(f"{what[:1].upper() + what[1:]}: {', '.join(cells)};" for what, cells in cells_of.items())
+    return opening + points(
+        f"{what[:1].upper() + what[1:]}: {', '.join(cells)};" for what, cells in cells_of.items()
+    )
 
 
 def _cells(rows: tuple[CellRow, ...]) -> Table:
@@ -154,10 +184,20 @@ def _cells(rows: tuple[CellRow, ...]) -> Table:
 
 
 def _cell(row: CellRow) -> tuple[str, ...]:
-    name = wording.line(row.cell) + (f" ({wording.line(row.note)})" if wording.line(row.note) else "")
-    present = f"{row.present}/{row.members}" if row.present is not None and row.members is not None else ""
+    name = wording.line(row.cell) + (
+        f" ({wording.line(row.note)})" if wording.line(row.note) else ""
+    )
+    present = (
+        f"{row.present}/{row.members}"
+        if row.present is not None and row.members is not None
+        else ""
+    )
     rate = f" ({wording.percent(row.rate)})" if row.rate is not None else ""
-    tasks = f"{row.tasks_done}/{row.tasks_due}" if row.tasks_done is not None and row.tasks_due is not None else ""
+    tasks = (
+        f"{row.tasks_done}/{row.tasks_due}"
+        if row.tasks_done is not None and row.tasks_due is not None
+        else ""
+    )
     held = wording.date_short(row.held_on) or "chưa họp"
     return (
         name,

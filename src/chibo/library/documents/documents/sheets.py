@@ -52,7 +52,9 @@ def compose_attendance(context: Attendance) -> Paper:
         *_sums(context),
     ]
     if context.guests:
-        blocks += labelled("Khách mời, đại diện cấp trên:", f"{wording.two_digits(len(context.guests))} đồng chí:")
+        blocks += labelled(
+            "Khách mời, đại diện cấp trên:", f"{wording.two_digits(len(context.guests))} đồng chí:"
+        )
         blocks += points(f"{guest};" for guest in context.guests)
     subjects = subject_of(context.kind, context.month or context.held_on, context.topic)
     left, right = minutes_signatures(context.writer, context.chair)
@@ -61,7 +63,9 @@ def compose_attendance(context: Attendance) -> Paper:
 
 def _remark(row: AttendanceRow) -> str:
     at = wording.time_words(row.at) if row.at else ""
-    return "; ".join(part for part in (wording.line(row.office), at, wording.line(row.reason)) if part)
+    return "; ".join(
+        part for part in (wording.line(row.office), at, wording.line(row.reason)) if part
+    )
 
 
 def _sums(context: Attendance) -> list[Block]:
@@ -72,14 +76,18 @@ def _sums(context: Attendance) -> list[Block]:
     made += absence_counts(context.people)
     if context.rate is not None:
         base = (
-            f" trên {wording.two_digits(context.rate_base)} đồng chí phải tính" if context.rate_base is not None else ""
+            f" trên {wording.two_digits(context.rate_base)} đồng chí phải tính"
+            if context.rate_base is not None
+            else ""
         )
         made += labelled("Tỷ lệ dự sinh hoạt:", f"{wording.percent(context.rate)}{base}.")
     return made
 
 
 def compose_score(context: ScoreSheet) -> Paper:
-    """The score sheet: the cell's points, the attending official's and the decided ones side by side."""
+    """The score sheet: the cell's points, the attending official's and the decided ones side by
+    side.
+    """
     columns = (
         Column("TT", 11, "center"),
         Column("Tiêu chí", 92),
@@ -91,7 +99,8 @@ def compose_score(context: ScoreSheet) -> Paper:
     score = context.score
     points_of = ((row.maximum, row.own, row.attending, row.decided) for row in score.rows)
     rows = [
-        (row.code, row.title, *map(wording.number, given)) for row, given in zip(score.rows, points_of, strict=True)
+        (row.code, row.title, *map(wording.number, given))
+        for row, given in zip(score.rows, points_of, strict=True)
     ]
     sums = (score.maximum, score.total, context.attending_total, context.decided_total)
     rows.append(("", "Tổng cộng", *map(wording.number, sums)))
@@ -102,24 +111,45 @@ def compose_score(context: ScoreSheet) -> Paper:
     blocks += labelled("Biên bản:", context.rests_on)
     first, *topic = subject_of(context.kind, context.month or context.held_on, context.topic)
     left, right = minutes_signatures(context.writer, context.chair)
-    return paper(context.head, "PHIẾU CHẤM ĐIỂM", [f"chất lượng {first}", *topic], blocks, left=left, right=right)
+    return paper(
+        context.head,
+        "PHIẾU CHẤM ĐIỂM",
+        [f"chất lượng {first}", *topic],
+        blocks,
+        left=left,
+        right=right,
+    )
 
 
 def _notes(context: ScoreSheet) -> str:
-    """What was noted, each note once behind the criteria it belongs to; not again what explains a difference."""
+    """What was noted, each note once behind the criteria it belongs to; not again what explains a
+    difference.
+    """
     noted: dict[str, list[str]] = {}
     for row in context.score.rows:
         if (note := wording.line(row.note)) and f"({note})" not in wording.line(context.difference):
             noted.setdefault(note, []).append(row.code)
-    return wording.sentence("; ".join(f"tiêu chí {', '.join(codes)}: {note}" for note, codes in noted.items()))
+    return wording.sentence(
+        "; ".join(f"tiêu chí {', '.join(codes)}: {note}" for note, codes in noted.items())
+    )
 
 
 def _verdict(context: ScoreSheet) -> list[Block]:
     score = context.score
-    runs = [Run("Chi bộ tự xếp loại: ", italic=True), Run(f"{score.band} ({wording.number(score.total)} điểm).")]
+    runs = [
+        Run("Chi bộ tự xếp loại: ", italic=True),
+        Run(f"{score.band} ({wording.number(score.total)} điểm)."),
+    ]
     if context.decided_band:
-        points_told = f" ({wording.number(context.decided_total)} điểm)" if context.decided_total is not None else ""
-        runs += [Run(" Cấp ủy cấp trên xếp loại: ", italic=True), Run(f"{context.decided_band}{points_told}.")]
+        points_told = (
+            f" ({wording.number(context.decided_total)} điểm)"
+            if context.decided_total is not None
+            else ""
+        )
+        runs += [
+            Run(" Cấp ủy cấp trên xếp loại: ", italic=True),
+            Run(f"{context.decided_band}{points_told}."),
+        ]
     made: list[Block] = [Paragraph(tuple(runs))]
     if context.decided_band:
         made += labelled("Lý do:", context.decided_reason)

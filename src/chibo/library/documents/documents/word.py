@@ -29,7 +29,8 @@ def _template() -> bytes:
 
 
 def render_docx(kind: Kind, context: Facts) -> bytes:
-    """The paper of that kind as a Word file; every text is escaped, none is read as markup or template.
+    """The paper of that kind as a Word file; every text is escaped, none is read as markup or
+    template.
 
     Raises TypeError when the facts belong to another kind.
     """
@@ -52,7 +53,10 @@ def docx_of(paper: Paper) -> bytes:
 def _values(paper: Paper) -> dict[str, Any]:
     values = asdict(paper)
     values["blocks_of_paper"] = values.pop("blocks")
-    for item in [*values["blocks_of_paper"], *(item for annex in values["annexes"] for item in annex["blocks"])]:
+    for item in [
+        *values["blocks_of_paper"],
+        *(item for annex in values["annexes"] for item in annex["blocks"]),
+    ]:
         if item["kind"] == "table":
             for column in item["columns"]:
                 column["twips"] = round(column["width"] * _TWIPS_PER_MM)

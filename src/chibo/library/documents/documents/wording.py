@@ -39,7 +39,9 @@ _TITLES_OF_PERSONS = ("đồng chí ", "đ/c ", "ông ", "bà ", "anh ", "chị 
 
 
 def _printable(text: str) -> str:
-    return "".join(c for c in text if unicodedata.category(c) != "Cs" and (ord(c) & 0xFFFE) != 0xFFFE)
+    return "".join(
+        c for c in text if unicodedata.category(c) != "Cs" and (ord(c) & 0xFFFE) != 0xFFFE
+    )
 
 
 def line(text: str) -> str:

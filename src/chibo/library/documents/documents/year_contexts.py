@@ -7,7 +7,9 @@ from chibo.library.documents.documents.contexts import Head, Missing, Signer
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """One cell in the committee's year, already in words; `quarters` counts its thematic meetings."""
+    """One cell in the committee's year, already in words; `quarters` counts its
+    thematic meetings.
+    """
 
     cell: str
     quarters: tuple[int, ...]
@@ -22,7 +24,8 @@ class YearRow:
 class YearSumRow:
     """One line of the sums of a year: a committee below, the own cells, or all together.
 
-    `held`, `not_held` and `thematic` hold the months entered from paper; `on_paper` says how many, in this order.
+    `held`, `not_held` and `thematic` hold the months entered from paper; `on_paper` says how many,
+    in this order.
     """
 
     name: str
@@ -38,8 +41,9 @@ class YearSumRow:
 
 @dataclass(frozen=True, slots=True)
 class YearReport:
-    """The committee's report on the year of its cells; `summary` is the sentence that opens it, `sums` the committees below
-    it with the line of all together at the end."""
+    """The committee's report on the year of its cells; `summary` is the sentence that opens it,
+    `sums` the committees below it with the line of all together at the end.
+    """
 
     head: Head
     year: int

@@ -2,7 +2,13 @@
 
 from chibo.library.documents.rules.checked import CheckedFile, checked_file, within_bounds
 from chibo.library.documents.rules.secrecy import check_secrecy, check_secrecy_filename
-from chibo.library.documents.rules.uploads import check_upload, clean_filename, extract_text, kind_of, media_type_of
+from chibo.library.documents.rules.uploads import (
+    check_upload,
+    clean_filename,
+    extract_text,
+    kind_of,
+    media_type_of,
+)
 
 __all__ = [
     "CheckedFile",

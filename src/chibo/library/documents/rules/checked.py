@@ -1,4 +1,6 @@
-"""Files of strangers, checked within bounds: what is handed to an action that stores a file has passed here."""
+"""Files of strangers, checked within bounds: what is handed to an action that stores a file has
+passed here.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,10 +10,17 @@ from typing import Any
 from chibo.base.kernel.confined import Exceeded, confined
 from chibo.base.kernel.errors import Refused, findings_from, plain_findings, refuse_if
 from chibo.library.documents.rules.unreadable import DAMAGED
-from chibo.library.documents.rules.uploads import MEDIA_TYPES, MOST_BYTES, check_upload, clean_filename, kind_of
+from chibo.library.documents.rules.uploads import (
+    MEDIA_TYPES,
+    MOST_BYTES,
+    check_upload,
+    clean_filename,
+    kind_of,
+)
 from rulebook.findings import Finding, gettext_noop
 
-# Short plain text and small pictures meet no parser but our own, which reads them once from head to end.
+# Short plain text and small pictures meet no parser but our own, which reads them once from head to
+# end.
 _SMALL = 64 * 1024
 _PARSED = (b"%PDF-", b"PK")
 _TOO_HARD = gettext_noop(
@@ -32,10 +41,11 @@ class CheckedFile:
 
 
 def checked_file(name: str, content: bytes) -> CheckedFile:
-    """The file, which may be stored; for the time before any transaction, as it may take some seconds.
+    """The file, which may be stored; for the time before any transaction, as it may take some
+    seconds.
 
-    Raises Refused for a kind that is not allowed, a damaged, active or too large file, one that cannot be checked within
-    bounds, and one that bears a secrecy mark.
+    Raises Refused for a kind that is not allowed, a damaged, active or too large file, one that
+    cannot be checked within bounds, and one that bears a secrecy mark.
     """
     if len(content) > MOST_BYTES or (len(content) <= _SMALL and not content.startswith(_PARSED)):
         # Too large is said without looking inside.
@@ -61,8 +71,9 @@ def judge(content: bytes, name: str) -> dict[str, Any]:
 
 
 def within_bounds(task: str, content: bytes, *arguments: str) -> Any:
-    """What the task returns, worked out in a process of its own; raises Refused when it comes to no answer there,
-    Busy when no place is free."""
+    """What the task returns, worked out in a process of its own; raises Refused when it comes to no
+    answer there, Busy when no place is free.
+    """
     try:
         return confined(task, content, *arguments)
     except Exceeded as exceeded:

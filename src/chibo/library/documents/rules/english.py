@@ -1,4 +1,6 @@
-"""Secrecy marks in English (TOP SECRET, SECRET, CONFIDENTIAL) as a stamp or a classification line."""
+"""Secrecy marks in English (TOP SECRET, SECRET, CONFIDENTIAL) as a stamp or a
+classification line.
+"""
 
 import re
 
@@ -14,21 +16,41 @@ def _spaced(word: str) -> str:
 
 
 _MARK = re.compile(
-    rf"(?<![\w-])(?:(?P<top>{_spaced('top')}[ \t\-·.]{{0,5}}{_spaced('secret')})|{_spaced('secret')}"
+    rf"(?<![\w-])(?:(?P<top>{_spaced('top')}["
+    rf" \t\-·.]{{0,5}}{_spaced('secret')})|{_spaced('secret')}"
     rf"|(?:strictly[ \t]+)?{_spaced('confidential')})(?![\w-])",
     re.IGNORECASE,
 )
 _STAMP_WORDS = frozenset(
-    ["top", "secret", "strictly", "highly", "confidential", "most", "classified", "copy", "no", "page", "of"]
+    [
+        "top",
+        "secret",
+        "strictly",
+        "highly",
+        "confidential",
+        "most",
+        "classified",
+        "copy",
+        "no",
+        "page",
+        "of",
+    ]
 )
 _LABEL = re.compile(
-    r"(?:classification|classified(?:[ \t]+as)?|secrecy|marking|marked|security[ \t]+level|level|grade|stamped"
+    r"(?:classification|classified(?:[ \t]+as)?|secrecy|marking|marked|security["
+    r" \t]+level|level|grade|stamped"
     r"|độ[ \t]+mật|do[ \t]+mat)[ \t]*[:=\-–][ \t]*[\"'“(\[]*$",
     re.IGNORECASE,
 )
-_OPENS, _CLOSES = re.compile(r"[(\[{<【*][ \t]*[\"'“]?$"), re.compile(r"[ \t]*[\"'”]?[ \t]*[)\]}>】*]")
+_OPENS, _CLOSES = (
+    re.compile(r"[(\[{<【*][ \t]*[\"'“]?$"),
+    re.compile(r"[ \t]*[\"'”]?[ \t]*[)\]}>】*]"),
+)
 _ENDS = re.compile(r"[ \t]*(?:$|[.,;:!)\]|/–—\-])")
-_APART_BEFORE, _APART_AFTER = re.compile(r"(?:^|\t|[–—|/]|[ \t]-)[ \t]*$"), re.compile(r"[ \t]*(?:$|\t|[–—|/]|-[ \t])")
+_APART_BEFORE, _APART_AFTER = (
+    re.compile(r"(?:^|\t|[–—|/]|[ \t]-)[ \t]*$"),
+    re.compile(r"[ \t]*(?:$|\t|[–—|/]|-[ \t])"),
+)
 _ORDINARY_NEXT = re.compile(
     r"[\s_\-]+(?:ballots?|votes?|voting|poll|polling|manner|service|police|agents?|talks?|advice|counsell?ing|mailbox|box)\b",
     re.IGNORECASE,
@@ -40,8 +62,9 @@ _NEAR = 80
 def english_marks(seen: str) -> list[tuple[int, int, str]]:
     """(start, end, grade) of each English secrecy mark in a text that `readable` has read.
 
-    Found are a line of its own, a classification line, a mark in brackets, after a paper's number, set apart by a
-    dash, and capitals within a written line. Ordinary words pass: "secret ballot", "in a confidential manner".
+    Found are a line of its own, a classification line, a mark in brackets, after a paper's number,
+    set apart by a dash, and capitals within a written line. Ordinary words pass: "secret ballot",
+    "in a confidential manner".
     """
     found = []
     for match in _MARK.finditer(seen):
@@ -55,7 +78,9 @@ def english_marks(seen: str) -> list[tuple[int, int, str]]:
 
 
 def english_marks_of_name(stem: str) -> list[str]:
-    """The grades that a file's name bears, its words parted by blanks: top secret anywhere, the others at either end."""
+    """The grades that a file's name bears, its words parted by blanks: top secret anywhere, the
+    others at either end.
+    """
     found = []
     for match in _MARK.finditer(stem):
         before, after = stem[: match.start()].strip(), stem[match.end() :]
@@ -78,9 +103,16 @@ def _is_mark(match: re.Match[str], before: str, after: str) -> bool:
         return True
     if shown and PAPER_NUMBER.search(before) and _ENDS.match(after):
         return True
-    if shown and (before.strip() or after.strip()) and _APART_BEFORE.search(before) and _APART_AFTER.match(after):
+    if (
+        shown
+        and (before.strip() or after.strip())
+        and _APART_BEFORE.search(before)
+        and _APART_AFTER.match(after)
+    ):
         return True
-    return match[0].isupper() and (match["top"] is not None or any(letter.islower() for letter in line))
+    return match[0].isupper() and (
+        match["top"] is not None or any(letter.islower() for letter in line)
+    )
 
 
 def _only_stamp_words(before: str, after: str) -> bool:
@@ -91,4 +123,6 @@ def _only_stamp_words(before: str, after: str) -> bool:
 def _grade(match: re.Match[str]) -> str:
     if match["top"]:
         return "Top Secret"
-    return "Secret" if match[0][:1].lower() == "s" and match[0][-1:].lower() == "t" else "Confidential"
+    return (
+        "Secret" if match[0][:1].lower() == "s" and match[0][-1:].lower() == "t" else "Confidential"
+    )

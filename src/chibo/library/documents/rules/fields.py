@@ -1,4 +1,6 @@
-"""The fields of a Word text (page numbers, contents, links): only those that bring nothing in from elsewhere."""
+"""The fields of a Word text (page numbers, contents, links): only those that bring nothing in from
+elsewhere.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,17 +16,36 @@ _MOST_OPEN = 500
 # Stands in a code where another field works something out; no XML can hold it.
 _COMPUTED = "\0"
 _SWITCHES_WITH_VALUE = ("\\l", "\\o", "\\t")
-# Fields of ISO/IEC 29500-1, 17.16.5 without those that fetch or start something: DATABASE, DDE, DDEAUTO, EMBED, IMPORT,
-# INCLUDE, INCLUDEPICTURE, INCLUDETEXT, LINK, PRINT, RD; HTMLCONTROL and CONTROL belong to ActiveX.
+# Fields of ISO/IEC 29500-1, 17.16.5 without those that fetch or start something: DATABASE, DDE,
+# DDEAUTO, EMBED, IMPORT, INCLUDE, INCLUDEPICTURE, INCLUDETEXT, LINK, PRINT, RD; HTMLCONTROL and
+# CONTROL belong to ActiveX.
 _HARMLESS = frozenset(
     word
     for line in (
-        "ADDIN ADDRESSBLOCK ADVANCE ASK AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT AUTOTEXT AUTOTEXTLIST BARCODE BIBLIOGRAPHY",
-        "BIDIOUTLINE CITATION COMMENTS COMPARE CREATEDATE DATE DISPLAYBARCODE DOCPROPERTY DOCVARIABLE EDITTIME EQ FILENAME",
-        "FILESIZE FILLIN FORMCHECKBOX FORMDROPDOWN FORMTEXT GLOSSARY GOTOBUTTON GREETINGLINE HYPERLINK IF INDEX INFO",
-        "KEYWORDS LASTSAVEDBY LISTNUM MACROBUTTON MERGEBARCODE MERGEFIELD MERGEREC MERGESEQ NEXT NEXTIF NOTEREF NUMCHARS NUMPAGES",
-        "NUMWORDS PAGE PAGEREF PRINTDATE PRIVATE QUOTE REF REVNUM SAVEDATE SECTION SECTIONPAGES SEQ SET SHAPE SKIPIF",
-        "STYLEREF SUBJECT SYMBOL TA TC TEMPLATE TIME TITLE TOA TOC USERADDRESS USERINITIALS USERNAME XE",
+        (
+            "ADDIN ADDRESSBLOCK ADVANCE ASK AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT AUTOTEXT"
+            " AUTOTEXTLIST BARCODE BIBLIOGRAPHY"
+        ),
+        (
+            "BIDIOUTLINE CITATION COMMENTS COMPARE CREATEDATE DATE DISPLAYBARCODE DOCPROPERTY"
+            " DOCVARIABLE EDITTIME EQ FILENAME"
+        ),
+        (
+            "FILESIZE FILLIN FORMCHECKBOX FORMDROPDOWN FORMTEXT GLOSSARY GOTOBUTTON GREETINGLINE"
+            " HYPERLINK IF INDEX INFO"
+        ),
+        (
+            "KEYWORDS LASTSAVEDBY LISTNUM MACROBUTTON MERGEBARCODE MERGEFIELD MERGEREC MERGESEQ"
+            " NEXT NEXTIF NOTEREF NUMCHARS NUMPAGES"
+        ),
+        (
+            "NUMWORDS PAGE PAGEREF PRINTDATE PRIVATE QUOTE REF REVNUM SAVEDATE SECTION SECTIONPAGES"
+            " SEQ SET SHAPE SKIPIF"
+        ),
+        (
+            "STYLEREF SUBJECT SYMBOL TA TC TEMPLATE TIME TITLE TOA TOC USERADDRESS USERINITIALS"
+            " USERNAME XE"
+        ),
     )
     for word in line.split()
 )
@@ -32,23 +53,30 @@ _HARMLESS = frozenset(
 
 @dataclass
 class _Field:
-    # How the words stand there (code, deleted code, text of the page) and the words; which of them count, programs judge otherwise.
+    # How the words stand there (code, deleted code, text of the page) and the words; which of them
+    # count, programs judge otherwise.
     pieces: list[tuple[str, str]] = field(default_factory=list)
     has_code: bool = False
     in_code: bool = True
     begins_with_field: bool = False
 
     def readings(self) -> Iterator[str]:
-        """The code as programs may read it: with and without deleted words, with and without text that is no code."""
+        """The code as programs may read it: with and without deleted words, with and without text
+        that is no code.
+        """
         known = {kind for kind, words in self.pieces if words.strip()}
         always = {"code"} & known
         others = sorted(known - always)
-        for some in (chosen for count in range(len(others) + 1) for chosen in combinations(others, count)):
+        for some in (
+            chosen for count in range(len(others) + 1) for chosen in combinations(others, count)
+        ):
             yield "".join(words for kind, words in self.pieces if kind in always or kind in some)
 
 
 class Fields:
-    """The fields of one part while it goes by, nested ones too; raises Unreadable at the first that is not harmless."""
+    """The fields of one part while it goes by, nested ones too; raises Unreadable at the first that
+    is not harmless.
+    """
 
     def __init__(self) -> None:
         self._open: list[_Field] = []
@@ -73,7 +101,9 @@ class Fields:
             self._judge(self._open.pop())
 
     def words(self, text: str, kind: str) -> None:
-        """Words on the page (text) or of a field (code, deleted); code that stands outside of every code is judged as one."""
+        """Words on the page (text) or of a field (code, deleted); code that stands outside of every
+        code is judged as one.
+        """
         within = next((one for one in reversed(self._open) if one.in_code), None)
         if within is not None:
             within.pieces.append((kind, text))
@@ -97,7 +127,8 @@ class Fields:
 
 
 def check_field(code: str) -> None:
-    """Nothing happens for a field of a harmless kind, a calculation or an empty one; raises Unreadable for any other.
+    """Nothing happens for a field of a harmless kind, a calculation or an empty one; raises
+    Unreadable for any other.
 
     Of a link whose target other fields work out in part, the kind must stand there.
     """

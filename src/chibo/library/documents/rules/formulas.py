@@ -1,4 +1,6 @@
-"""Formulas of a workbook by their tokens: every function that is called is a known ordinary one, every reference stays inside."""
+"""Formulas of a workbook by their tokens: every function that is called is a known ordinary one,
+every reference stays inside.
+"""
 
 import re
 
@@ -6,8 +8,8 @@ from chibo.library.documents.rules.functions import ORDINARY
 from chibo.library.documents.rules.links import is_plain_link, names_its_kind
 from chibo.library.documents.rules.unreadable import FETCHES, FORMULA, active
 
-# ECMA-376 part 1, 18.17: texts, quoted names, what stands in brackets (columns of tables, other workbooks), names. A name is
-# whatever is no sign, so that no letter of any script hides one.
+# ECMA-376 part 1, 18.17: texts, quoted names, what stands in brackets (columns of tables, other
+# workbooks), names. A name is whatever is no sign, so that no letter of any script hides one.
 _TOKEN = re.compile(
     r"""
     (?P<text>"[^"]*+(?:""[^"]*+)*+")
@@ -22,7 +24,8 @@ _TOKEN = re.compile(
 )
 _PLAIN = re.compile(r"[^(\"'\[|]*")
 _CELL = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+")
-# Names of functions that came later, of parameters (_XLPM) and of functions that are handed on instead of called (_XLETA).
+# Names of functions that came later, of parameters (_XLPM) and of functions that are handed on
+# instead of called (_XLETA).
 _LATER = re.compile(r"(?:_XLFN\.|_XLWS\.|_XLUDF\.|_XLETA\.|ORG\.OPENOFFICE\.|ORG\.LIBREOFFICE\.)+")
 _PARAMETER, _HANDED_ON = "_XLPM.", "_XLETA."
 # Google Sheets keeps its own formula as a text, which it works out when the file is opened there.
@@ -35,15 +38,18 @@ _OWN_BOOK = "[0]"
 # A text is kept in pieces of 255 characters, which & joins.
 _PIECE = r'"[^"]*+(?:""[^"]*+)*+"'
 _OPENING_TEXT = re.compile(rf"\(\s*+({_PIECE}(?:\s*+&\s*+{_PIECE})*+)(\s*+[,)])?")
-# In texts that references are put together from: another machine, another file. Columns of tables stand in brackets too.
+# In texts that references are put together from: another machine, another file. Columns of tables
+# stand in brackets too.
 _OUTSIDE = re.compile(r"://|file:|\\\\|'\#|\[[^\[\]]*+\][^\[\]!\0]*+!", re.IGNORECASE)
 _MOST_SHOWN = 40
 
 
 class Formulas:
-    """The formulas of one file; raises Unreadable at the first that does not stay inside or calls what is not known.
+    """The formulas of one file; raises Unreadable at the first that does not stay inside or calls
+    what is not known.
 
-    `other_books` lets plain references to other workbooks pass; `only_read` whatever is called too, since nobody works it out.
+    `other_books` lets plain references to other workbooks pass; `only_read` whatever is called too,
+    since nobody works it out.
     """
 
     def __init__(self, *, other_books: bool = False, only_read: bool = False) -> None:
@@ -57,7 +63,9 @@ class Formulas:
         self._sheets.add(name)
 
     def check(self, formula: str, place: str) -> None:
-        """Nothing happens for a harmless formula; raises Unreadable, which names the place, for any other."""
+        """Nothing happens for a harmless formula; raises Unreadable, which names the place, for any
+        other.
+        """
         if _PLAIN.fullmatch(formula) and "_xleta." not in formula.lower():
             return
         tokens = _TOKEN.finditer(formula)
@@ -73,11 +81,17 @@ class Formulas:
                 self._check_elsewhere(token["bracket"])
             elif kind == "stray":
                 raise active(FETCHES)
-        if not self._only_read and "indirect" in formula.lower() and _OUTSIDE.search(_put_together(formula)):
+        if (
+            not self._only_read
+            and "indirect" in formula.lower()
+            and _OUTSIDE.search(_put_together(formula))
+        ):
             raise active(FORMULA, name="INDIRECT", place=place[:_MOST_SHOWN])
 
     def finish(self) -> None:
-        """Names with a bar are sheets of this file; any other would be a program and what it is asked (DDE)."""
+        """Names with a bar are sheets of this file; any other would be a program and what it is
+        asked (DDE).
+        """
         if self._asked - self._sheets:
             raise active(FETCHES)
 
@@ -103,7 +117,9 @@ class Formulas:
         text, whole = self._opening_text(formula, token.end())
         if name == _KEPT_FORMULA and whole:
             self.check(text, place)
-        elif plain not in ORDINARY or (plain == "HYPERLINK" and not self._leads_plainly(text, whole=whole)):
+        elif plain not in ORDINARY or (
+            plain == "HYPERLINK" and not self._leads_plainly(text, whole=whole)
+        ):
             raise active(FORMULA, name=token["name"][:_MOST_SHOWN], place=place[:_MOST_SHOWN])
 
     @staticmethod
@@ -121,7 +137,9 @@ class Formulas:
 
 
 def _put_together(formula: str) -> str:
-    """The texts in the brackets of INDIRECT as they follow one another, with a sign of its own between two of them."""
+    """The texts in the brackets of INDIRECT as they follow one another, with a sign of its own
+    between two of them.
+    """
     words: list[str] = []
     depth = outermost = 0
     for token in _TOKEN.finditer(formula):
@@ -135,6 +153,10 @@ def _put_together(formula: str) -> str:
                 words.append("\0")
         elif outermost and kind == "text":
             words.append(token[0][1:-1])
-        elif not outermost and kind == "call" and _LATER.sub("", token["name"].upper(), count=1) == "INDIRECT":
+        elif (
+            not outermost
+            and kind == "call"
+            and _LATER.sub("", token["name"].upper(), count=1) == "INDIRECT"
+        ):
             outermost = depth + 1
     return "".join(words)

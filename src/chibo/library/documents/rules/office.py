@@ -1,4 +1,6 @@
-"""Word and Excel files by their structure: every part, relation and field is of a known harmless kind, or the file is refused."""
+"""Word and Excel files by their structure: every part, relation and field is of a known harmless
+kind, or the file is refused.
+"""
 
 import posixpath
 import re
@@ -20,7 +22,14 @@ from chibo.library.documents.rules.known_parts import (
 )
 from chibo.library.documents.rules.links import check_link, is_elsewhere
 from chibo.library.documents.rules.packages import Package
-from chibo.library.documents.rules.unreadable import EMBEDDED, FETCHES, MACROS, UNKNOWN, active, damaged
+from chibo.library.documents.rules.unreadable import (
+    EMBEDDED,
+    FETCHES,
+    MACROS,
+    UNKNOWN,
+    active,
+    damaged,
+)
 
 _TYPES_PART = "[content_types].xml"
 _LINE_TAGS = frozenset(("p", "si", "is", "comment", "txbxContent", "tr"))
@@ -36,10 +45,21 @@ _PICTURE_TAGS = frozenset(("imagedata", "fill", "stroke", "image", "use"))
 _SHAPE_TAGS = frozenset(
     ("arc", "curve", "group", "line", "oval", "polyline", "rect", "roundrect", "shape", "shapetype")
 )
-# Wherever a workbook keeps a formula: cells, charts, conditions of formats, checks of input, names, columns of tables.
-_FORMULA_TAGS = frozenset((
-    "f", "formula", "formula1", "formula2", "oldFormula", "definedName", "calculatedColumnFormula", "totalsRowFormula", "sqref",
-))  # fmt: skip
+# Wherever a workbook keeps a formula: cells, charts, conditions of formats, checks of input, names,
+# columns of tables.
+_FORMULA_TAGS = frozenset(
+    (
+        "f",
+        "formula",
+        "formula1",
+        "formula2",
+        "oldFormula",
+        "definedName",
+        "calculatedColumnFormula",
+        "totalsRowFormula",
+        "sqref",
+    )
+)
 _FORMULA_ATTRIBUTES = frozenset(
     ("formula", "textlink", "macro", "fmlaLink", "fmlaRange", "fmlaMacro", "fmlaGroup", "fmlaTxbx")
 )
@@ -59,16 +79,19 @@ _HARMLESS_UNOPENED = ("/externalLinkPath", "/hyperlink")
 
 
 def office_text(kind: str, data: bytes, *, only_read: bool = False) -> Iterator[str]:
-    """The lines of the text of a Word or Excel file, part by part, headers, notes and properties included.
+    """The lines of the text of a Word or Excel file, part by part, headers, notes and properties
+    included.
 
-    Raises Unreadable for a damaged or too large file, and for one with a part, relation, field or formula that runs,
-    unpacks or fetches something, or whose kind is not known. `only_read` lets every function, references to other workbooks and
-    links to files pass: for a file that is only read here and that nobody opens again.
+    Raises Unreadable for a damaged or too large file, and for one with a part, relation, field or
+    formula that runs, unpacks or fetches something, or whose kind is not known. `only_read` lets
+    every function, references to other workbooks and links to files pass: for a file that is only
+    read here and that nobody opens again.
     """
     package = Package(data)
     types = _content_types(package)
     _check_main(package, types, kind)
-    # In Word only charts have formulas: they name where their numbers came from, and nothing works them out.
+    # In Word only charts have formulas: they name where their numbers came from, and nothing works
+    # them out.
     formulas = Formulas(other_books=kind == "docx", only_read=only_read)
     for part in package.parts:
         if part == _TYPES_PART:
@@ -99,13 +122,18 @@ def _content_types(package: Package) -> dict[str, str]:
         if tag == "Default":
             defaults[attributes.get("Extension", "").lower()] = declared
         elif tag == "Override":
-            overrides[attributes.get("PartName", "").replace("\\", "/").lstrip("/").lower()] = declared
+            overrides[attributes.get("PartName", "").replace("\\", "/").lstrip("/").lower()] = (
+                declared
+            )
 
     if _TYPES_PART not in package.parts:
         raise damaged()
     package.parse(_TYPES_PART, start=start)
     known = UNDECLARED | defaults
-    return {part: overrides.get(part) or known.get(part.rpartition(".")[2], "") for part in package.parts}
+    return {
+        part: overrides.get(part) or known.get(part.rpartition(".")[2], "")
+        for part in package.parts
+    }
 
 
 def _check_main(package: Package, types: dict[str, str], kind: str) -> None:
@@ -131,14 +159,18 @@ def _check_main(package: Package, types: dict[str, str], kind: str) -> None:
 
 def _check_relations(package: Package, part: str, *, only_read: bool) -> None:
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if tag == "Relationship" and not (only_read and attributes.get("Type", "").endswith(_HARMLESS_UNOPENED)):
+        if tag == "Relationship" and not (
+            only_read and attributes.get("Type", "").endswith(_HARMLESS_UNOPENED)
+        ):
             check_relation(attributes)
 
     package.parse(part, start=start)
 
 
 def check_relation(attributes: dict[str, str]) -> None:
-    """Nothing happens for a relation of a known kind to a part inside, or a plain hyperlink; raises Unreadable else."""
+    """Nothing happens for a relation of a known kind to a part inside, or a plain hyperlink; raises
+    Unreadable else.
+    """
     kind = attributes.get("Type", "").strip().rpartition("/")[2].lower()
     target = attributes.get("Target", "")
     mode = attributes.get("TargetMode", "Internal").strip().lower()
@@ -159,20 +191,29 @@ def _check_type(part: str, declared: str) -> None:
     # Whatever it is declared as: some programs go by the name.
     if "macro" in declared or "vba" in declared or "vbaproject" in part:
         raise active(MACROS)
-    if "oleobject" in declared or "activex" in declared or "embeddings/" in part or "activex/" in part:
+    if (
+        "oleobject" in declared
+        or "activex" in declared
+        or "embeddings/" in part
+        or "activex/" in part
+    ):
         raise active(EMBEDDED)
     if declared not in CONTENT_TYPES and not PICTURE_TYPE.fullmatch(declared):
         raise active(UNKNOWN)
 
 
 def _check_old_drawing(part: str, content: bytes, formulas: Formulas) -> None:
-    """Office writes these drawings as XML that is not always well formed, so they are looked at as text."""
+    """Office writes these drawings as XML that is not always well formed, so they are looked at as
+    text.
+    """
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
     text = content.decode(encoding, errors="replace")
     for _, target in re.findall(r"""\bsrc\s*=\s*(["'])(.*?)\1""", text, re.DOTALL | re.IGNORECASE):
         if is_elsewhere(target.replace("&#", "http:")):
             raise active(FETCHES)
-    for _, target in re.findall(r"""[\s"']href\s*=\s*(["'])(.*?)\1""", text, re.DOTALL | re.IGNORECASE):
+    for _, target in re.findall(
+        r"""[\s"']href\s*=\s*(["'])(.*?)\1""", text, re.DOTALL | re.IGNORECASE
+    ):
         check_link(unescape(target))
     for formula in _OLD_FORMULA.findall(text):
         formulas.check(unescape(formula), posixpath.basename(part))
@@ -182,7 +223,9 @@ def _check_old_drawing(part: str, content: bytes, formulas: Formulas) -> None:
 
 @dataclass
 class _Formula:
-    """One element that may hold a formula: the words that stand in it directly, and whether other elements do too."""
+    """One element that may hold a formula: the words that stand in it directly, and whether other
+    elements do too.
+    """
 
     tag: str
     place: str
@@ -231,7 +274,9 @@ class _Part:
             raise active(EMBEDDED)
         if tag in _FETCHING_TAGS:
             raise active(FETCHES)
-        if tag == "definedName" and any(attributes.get(name, "0") not in _OFF for name in ("xlm", "vbProcedure")):
+        if tag == "definedName" and any(
+            attributes.get(name, "0") not in _OFF for name in ("xlm", "vbProcedure")
+        ):
             raise active(MACROS)
         if tag in _PICTURE_TAGS or self._svg:
             self._check_picture(tag, attributes)
@@ -249,7 +294,8 @@ class _Part:
 
     def _check_picture(self, tag: str, attributes: dict[str, str]) -> None:
         if self._svg and (
-            tag in ("script", "foreignObject") or any(name.lower().startswith("on") for name in attributes)
+            tag in ("script", "foreignObject")
+            or any(name.lower().startswith("on") for name in attributes)
         ):
             raise active(MACROS)
         for name, value in attributes.items():
@@ -277,7 +323,8 @@ class _Part:
 
     def _take_formula(self, formula: _Formula) -> None:
         text = "".join(formula.words)
-        # Elements within a formula: one program would read it without them, another with their words.
+        # Elements within a formula: one program would read it without them, another with their
+        # words.
         if formula.has_child and text.strip():
             raise damaged()
         self._formulas.check(text, formula.place)

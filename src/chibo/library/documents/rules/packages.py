@@ -1,4 +1,6 @@
-"""A Word or Excel file as a package of parts, opened only as far as its declared and its real sizes allow."""
+"""A Word or Excel file as a package of parts, opened only as far as its declared and its real sizes
+allow.
+"""
 
 import struct
 import zipfile
@@ -19,7 +21,8 @@ MOST_DEPTH = 256
 _HARMLESS = 1024 * 1024
 _CHUNK = 64 * 1024
 _LOCKED_FLAG = 1
-# What zipfile, zlib and expat raise at hostile bytes: beside these only errors of our own code are left.
+# What zipfile, zlib and expat raise at hostile bytes: beside these only errors of our own code are
+# left.
 BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -39,7 +42,9 @@ Named = Callable[[str], None]
 
 
 class Package:
-    """The parts of one file by name, `/` between folders; nothing is unpacked before it is asked for."""
+    """The parts of one file by name, `/` between folders; nothing is unpacked before it is asked
+    for.
+    """
 
     def __init__(self, data: bytes) -> None:
         """Stands when the file is a zip within the limits; raises Unreadable otherwise."""
@@ -54,7 +59,8 @@ class Package:
             name = entry.filename.replace("\\", "/").lstrip("/")
             if name.endswith("/") and not entry.file_size:
                 continue
-            # Two parts of one name, or one outside of its folder: two programs would see two different files.
+            # Two parts of one name, or one outside of its folder: two programs would see two
+            # different files.
             if name.lower() in self._entries or ".." in name.split("/"):
                 raise damaged()
             self._entries[name.lower()] = entry
@@ -66,10 +72,14 @@ class Package:
         """The names of all parts in lower case: they are compared so, whatever a program writes."""
         return tuple(self._entries)
 
-    def parse(self, part: str, *, start: Start, end: Named | None = None, text: Named | None = None) -> None:
-        """Every element of the part has been handed to the callbacks by local name, within what is left for the file.
+    def parse(
+        self, part: str, *, start: Start, end: Named | None = None, text: Named | None = None
+    ) -> None:
+        """Every element of the part has been handed to the callbacks by local name, within what is
+        left for the file.
 
-        Raises Unreadable when the part is missing or damaged, declares a document type, or goes past the limits.
+        Raises Unreadable when the part is missing or damaged, declares a document type, or goes
+        past the limits.
         """
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -78,7 +88,8 @@ class Package:
         if text is not None:
             parser.CharacterDataHandler = text
         content = self.raw(part)
-        # A part that cannot end within what is left is not begun. In one piece: expat reads a word anew with every piece of it.
+        # A part that cannot end within what is left is not begun. In one piece: expat reads a word
+        # anew with every piece of it.
         if content.count(b"<") > 2 * self._elements_left + MOST_PARTS:
             raise too_much(len(self._entries), MOST_UNPACKED - self._bytes_left)
         try:
@@ -106,7 +117,9 @@ class Package:
         return started, ended
 
     def raw(self, part: str) -> bytes:
-        """The bytes of the part; raises Unreadable when it is missing, damaged, or larger than what is left."""
+        """The bytes of the part; raises Unreadable when it is missing, damaged, or larger than what
+        is left.
+        """
         try:
             return b"".join(self._chunks(part))
         except BROKEN as broken:
@@ -123,10 +136,14 @@ class Package:
 
 
 def part_names(data: bytes) -> frozenset[str]:
-    """The names in the directory of a zip, in lower case; raises Unreadable when it cannot be read."""
+    """The names in the directory of a zip, in lower case; raises Unreadable when it
+    cannot be read.
+    """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            return frozenset(name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist())
+            return frozenset(
+                name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()
+            )
     except BROKEN as broken:
         raise damaged() from broken
 
@@ -143,7 +160,8 @@ def too_much(entries: int, size: int) -> Unreadable:
 def _refuse_declared(entries: list[zipfile.ZipInfo], packed: int) -> None:
     total = sum(entry.file_size for entry in entries)
     steep = any(
-        entry.file_size > _HARMLESS and entry.file_size > MOST_RATIO * max(entry.compress_size, 1) for entry in entries
+        entry.file_size > _HARMLESS and entry.file_size > MOST_RATIO * max(entry.compress_size, 1)
+        for entry in entries
     )
     whole = total > MOST_UNPACKED or (total > _HARMLESS and total > MOST_RATIO * packed)
     if len(entries) > MOST_PARTS or whole or steep:

@@ -1,4 +1,6 @@
-"""PDF files by their parsed objects: nothing in them runs, holds a file, or leads elsewhere but by a plain link."""
+"""PDF files by their parsed objects: nothing in them runs, holds a file, or leads elsewhere but by
+a plain link.
+"""
 
 import logging
 import re
@@ -23,37 +25,49 @@ def _names(words: str) -> frozenset[str]:
     return frozenset(f"/{word}" for word in words.split())
 
 
-# ISO 32000-2, 12.6: of its actions those that only move within the document, or open a web address, when somebody clicks …
+# ISO 32000-2, 12.6: of its actions those that only move within the document, or open a web address,
+# when somebody clicks …
 _CLICKED = _names("GoTo URI Named SetOCGState ResetForm Hide Thread Trans")
-# … and those that may happen by themselves, when the file or a page is opened or left: of the named ones these.
+# … and those that may happen by themselves, when the file or a page is opened or left: of the named
+# ones these.
 _BY_ITSELF = _names("GoTo")
 _NAMED_BY_ITSELF = _names("Print FirstPage LastPage NextPage PrevPage")
 # Refused wherever they stand, should a program know an occasion that is not named here.
 _REFUSED_ACTIONS = _names(
-    "JavaScript Launch SubmitForm ImportData GoToR GoToE Rendition Movie Sound RichMediaExecute GoTo3DView"
+    "JavaScript Launch SubmitForm ImportData GoToR GoToE Rendition Movie Sound RichMediaExecute"
+    " GoTo3DView"
 )
-_REFUSED_KEYS = _names("JS JavaScript EF EmbeddedFiles XFA RichMediaContent RichMediaSettings Launch OPI RF")
+_REFUSED_KEYS = _names(
+    "JS JavaScript EF EmbeddedFiles XFA RichMediaContent RichMediaSettings Launch OPI RF"
+)
 _REFUSED_TYPES = _names(
-    "EmbeddedFile RichMedia FileAttachment Movie Screen Sound 3D PS Rendition MediaClip JavaScript Launch"
+    "EmbeddedFile RichMedia FileAttachment Movie Screen Sound 3D PS Rendition MediaClip JavaScript"
+    " Launch"
 )
-# Where actions stand and which may stand there; under /AA lies one for each occasion. An attribute of the structure tree stands
-# under /A too: it has no kind of action (/S), nor has a destination, which may be opened at once.
+# Where actions stand and which may stand there; under /AA lies one for each occasion. An attribute
+# of the structure tree stands under /A too: it has no kind of action (/S), nor has a destination,
+# which may be opened at once.
 _TRIGGERS = {"/A": _CLICKED, "/OpenAction": _BY_ITSELF, "/PA": _BY_ITSELF, "/NA": _BY_ITSELF}
 _MOST_FOLLOWING = 20
 _ONCE = {*_TRIGGERS, "/AA", "/S", "/URI", "/Base", "/N", "/F", "/FS", "/Next", "/Names"}
-# 7.11: the ways to name a file; a text under these keys, or a dictionary of this type, stands for one outside of the document.
+# 7.11: the ways to name a file; a text under these keys, or a dictionary of this type, stands for
+# one outside of the document.
 _FILE_KEYS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
 _FILE_TYPES = _names("Filespec FileSpec F")
-# What stands in old versions of the file or outside of every object; programs that repair a file may find it.
-_WORDS = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData)(?![A-Za-z])")
+# What stands in old versions of the file or outside of every object; programs that repair a file
+# may find it.
+_WORDS = re.compile(
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|SubmitForm|ImportData)(?![A-Za-z])"
+)
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 def pdf_text(data: bytes) -> Iterator[str]:
     """The text of each page, then ABOUT with the values that the PDF says of itself.
 
-    Raises Unreadable for a locked or damaged PDF, one with too many pages, and one with scripts, files, or actions that start
-    something, wherever they stand. A hostile PDF raises anything else out of its reader too.
+    Raises Unreadable for a locked or damaged PDF, one with too many pages, and one with scripts,
+    files, or actions that start something, wherever they stand. A hostile PDF raises anything else
+    out of its reader too.
     """
     _check_words(data)
     with _Doubled():
@@ -70,7 +84,9 @@ def _checked(data: bytes) -> Any:
     if reader.is_encrypted:
         raise Unreadable("locked", LOCKED)
     if len(reader.pages) > MOST_PAGES:
-        raise Unreadable("too_many_pages", gettext_noop("The PDF has more than {most} pages."), most=MOST_PAGES)
+        raise Unreadable(
+            "too_many_pages", gettext_noop("The PDF has more than {most} pages."), most=MOST_PAGES
+        )
     _check_objects(reader)
     return reader
 
@@ -85,7 +101,9 @@ def _unescaped(found: re.Match[bytes]) -> bytes:
 
 
 def _check_objects(reader: Any) -> None:
-    """Every object of the file, those in compressed streams and those that no page leads to as well."""
+    """Every object of the file, those in compressed streams and those that no page leads to as
+    well.
+    """
     from pypdf.generic import IndirectObject  # noqa: PLC0415 - as above
 
     places = [(number, generation) for generation, table in reader.xref.items() for number in table]
@@ -101,11 +119,17 @@ def _misplaced(reader: Any) -> int:
     """How many objects do not begin where the table of the file says."""
     data = reader.stream.getbuffer()
     heads = ((number, table[number]) for table in reader.xref.values() for number in table)
-    return sum(1 for number, at in heads if str(number).encode() not in bytes(data[max(at - 1, 0) : at + 24]))
+    return sum(
+        1
+        for number, at in heads
+        if str(number).encode() not in bytes(data[max(at - 1, 0) : at + 24])
+    )
 
 
 class _Doubled(logging.Handler):
-    """Inside, the reader finds no key twice that is looked at here: one program would take the first value, another the last."""
+    """Inside, the reader finds no key twice that is looked at here: one program would take the
+    first value, another the last.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -125,8 +149,14 @@ class _Doubled(logging.Handler):
 
 
 def _check_value(value: Any, reader: Any) -> None:
-    """The value and everything that lies directly in it; what it refers to is an object of its own."""
-    from pypdf.generic import ArrayObject, DictionaryObject, StreamObject  # noqa: PLC0415 - as above
+    """The value and everything that lies directly in it; what it refers to is an
+    object of its own.
+    """
+    from pypdf.generic import (  # noqa: PLC0415 - as above
+        ArrayObject,
+        DictionaryObject,
+        StreamObject,
+    )
 
     waiting = [value]
     while waiting:
@@ -145,7 +175,11 @@ def _check_dictionary(pairs: Mapping[str, Any], *, is_stream: bool) -> None:
     named = ("/S", "/Type", "/Subtype", "/URI", "/Base", "/FS", "/Ref", *_FILE_KEYS)
     values = {name: _resolved(pairs[name]) for name in named if name in pairs}
     kinds = {str(values.get(name)) for name in ("/Type", "/Subtype")}
-    if _REFUSED_KEYS & pairs.keys() or _REFUSED_TYPES & kinds or str(values.get("/S")) in _REFUSED_ACTIONS:
+    if (
+        _REFUSED_KEYS & pairs.keys()
+        or _REFUSED_TYPES & kinds
+        or str(values.get("/S")) in _REFUSED_ACTIONS
+    ):
         raise active(PDF_ACTIVE)
     if _names_file(values, is_stream=is_stream) or isinstance(values.get("/Ref"), dict):
         raise active(PDF_ACTIVE)
@@ -154,7 +188,8 @@ def _check_dictionary(pairs: Mapping[str, Any], *, is_stream: bool) -> None:
         if isinstance(target := values.get(name), (str, bytes)):
             check_link(target.decode("latin-1") if isinstance(target, bytes) else target)
     for name in _TRIGGERS.keys() & pairs.keys():
-        # Of a link it is the address that it had before, which nothing opens; of a show a step backwards.
+        # Of a link it is the address that it had before, which nothing opens; of a show a step
+        # backwards.
         before = name == "/PA" and "/Link" in kinds
         _check_action(_resolved(pairs[name]), _CLICKED if before else _TRIGGERS[name])
     if isinstance(more := _resolved(pairs.get("/AA")), dict):
@@ -165,13 +200,18 @@ def _check_dictionary(pairs: Mapping[str, Any], *, is_stream: bool) -> None:
 
 
 def _names_file(values: Mapping[str, Any], *, is_stream: bool) -> bool:
-    """A file outside of the document, or an address to fetch it from, is named: by the type, by the system (/FS), or by a text."""
+    """A file outside of the document, or an address to fetch it from, is named: by the type, by the
+    system (/FS), or by a text.
+    """
     if str(values.get("/Type")) in _FILE_TYPES or str(values.get("/FS")) == "/URL":
         return True
     # The content of such a stream lies in another file.
     if is_stream and isinstance(values.get("/F"), dict):
         return True
-    return any(isinstance(values.get(name), (str, bytes)) and not _is_name(values[name]) for name in _FILE_KEYS)
+    return any(
+        isinstance(values.get(name), (str, bytes)) and not _is_name(values[name])
+        for name in _FILE_KEYS
+    )
 
 
 def _is_name(value: Any) -> bool:
@@ -181,7 +221,9 @@ def _is_name(value: Any) -> bool:
 
 
 def _check_action(action: Any, allowed: frozenset[str], *, is_action: bool = False) -> None:
-    """The action and those that follow it are of an allowed kind; raises Unreadable for any other."""
+    """The action and those that follow it are of an allowed kind; raises Unreadable
+    for any other.
+    """
     waiting, seen = [action], 0
     while waiting:
         one, seen = waiting.pop(), seen + 1
@@ -190,7 +232,9 @@ def _check_action(action: Any, allowed: frozenset[str], *, is_action: bool = Fal
         if isinstance(one, list):
             # A destination is a list too, of a page and numbers: nothing in it is an action.
             waiting += [
-                found for part in list.__iter__(one) if isinstance(found := _resolved(part), dict) and "/S" in found
+                found
+                for part in list.__iter__(one)
+                if isinstance(found := _resolved(part), dict) and "/S" in found
             ]
         elif isinstance(one, dict):
             kind = _resolved(dict.get(one, "/S"))
@@ -202,7 +246,9 @@ def _check_action(action: Any, allowed: frozenset[str], *, is_action: bool = Fal
 
 
 def _may_happen(action: Mapping[str, Any], kind: str, allowed: frozenset[str]) -> bool:
-    return kind in allowed or (kind == "/Named" and str(_resolved(action.get("/N"))) in _NAMED_BY_ITSELF)
+    return kind in allowed or (
+        kind == "/Named" and str(_resolved(action.get("/N"))) in _NAMED_BY_ITSELF
+    )
 
 
 def _resolved(value: Any) -> Any:

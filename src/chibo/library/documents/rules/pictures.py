@@ -8,13 +8,17 @@ from rulebook.findings import gettext_noop
 
 MOST_PIXELS = 50_000_000
 # Cameras write previews and maps of depth behind the picture itself.
-_FRAMES = frozenset((*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0)))
+_FRAMES = frozenset(
+    (*range(0xC0, 0xC4), *range(0xC5, 0xC8), *range(0xC9, 0xCC), *range(0xCD, 0xD0))
+)
 _BARE = frozenset((0x01, *range(0xD0, 0xD8)))
 _START_OF_SCAN = 0xDA
 
 
 def check_picture(kind: str, data: bytes) -> None:
-    """Nothing happens for a whole picture of at most 50 million points; raises Unreadable for any other."""
+    """Nothing happens for a whole picture of at most 50 million points; raises Unreadable for any
+    other.
+    """
     width, height = _size_of_png(data) if kind == "png" else _size_of_jpeg(data)
     if not 0 < width * height <= MOST_PIXELS:
         message = gettext_noop("The picture has more than {most} million points.")

@@ -1,4 +1,6 @@
-"""Secrecy marks (Mật, Tối mật, Tuyệt mật; English ones too) in texts and file names; ordinary words pass."""
+"""Secrecy marks (Mật, Tối mật, Tuyệt mật; English ones too) in texts and file names; ordinary words
+pass.
+"""
 
 import re
 from dataclasses import dataclass
@@ -15,14 +17,17 @@ _MOST_PLACES = 20_000
 _WINDOW = 240
 _QUOTED = 32
 
-TOO_MUCH_TEXT = gettext_noop("The file holds more text than can be checked for secrecy marks: store it in parts.")
+TOO_MUCH_TEXT = gettext_noop(
+    "The file holds more text than can be checked for secrecy marks: store it in parts."
+)
 _MESSAGE = gettext_noop(
-    "“{quote}” (line {line}) looks like the secrecy mark {grade}. Secret papers must not be kept here: "
-    "keep the paper off line and record only its number, where it lies and who keeps it."
+    "“{quote}” (line {line}) looks like the secrecy mark {grade}. Secret papers must not be kept"
+    " here: keep the paper off line and record only its number, where it lies and who keeps it."
 )
 _NAME_MESSAGE = gettext_noop(
-    "The file name “{quote}” bears what looks like the secrecy mark {grade}. Secret papers must not be kept here: "
-    "keep the paper off line and record only its number, where it lies and who keeps it."
+    "The file name “{quote}” bears what looks like the secrecy mark {grade}. Secret papers must not"
+    " be kept here: keep the paper off line and record only its number, where it lies and who"
+    " keeps it."
 )
 
 
@@ -32,43 +37,60 @@ def _words(text: str) -> frozenset[str]:
 
 # First halves of ordinary compounds: bí mật, bảo mật; gall and honey; "độ mật" as a term.
 _BEFORE = _words(
-    "bí bảo cẩn thân cơ trù nghiêm u hiểm chu tế kín nồng đậm ngọt trăng rót nếm túi sỏi ống dịch đường gan rơi "
-    "lấy hút quay vắt thu bán hũ chai lít lọ giọt nước mía chè bánh kẹo cây vị ong nuôi làm độ ông bà anh chị em "
-    "cụ bác cô chú thôn xóm làng bản phố suối núi đồi cầu chợ khu đèo họ tên chí"
+    "bí bảo cẩn thân cơ trù nghiêm u hiểm chu tế kín nồng đậm ngọt trăng rót nếm túi sỏi ống dịch"
+    " đường gan rơi lấy hút quay vắt thu bán hũ chai lít lọ giọt nước mía chè bánh kẹo cây vị ong"
+    " nuôi làm độ ông bà anh chị em cụ bác cô chú thôn xóm làng bản phố suối núi đồi cầu chợ khu"
+    " đèo họ tên chí"
 )
 # Second halves: mật độ, mật ong, mật khẩu …
 _AFTER = _words(
-    "ong độ khẩu thiết danh mã thám thư vụ báo đàm ước lệnh hiệu ngữ nghị tín ngọt mía đường gấu hoa kế cáo tông "
-    "hữu lợn cá dừa nhân vịt gà chú điệp tấu tiếp thất viện giáo bồ"
+    "ong độ khẩu thiết danh mã thám thư vụ báo đàm ước lệnh hiệu ngữ nghị tín ngọt mía đường gấu"
+    " hoa kế cáo tông hữu lợn cá dừa nhân vịt gà chú điệp tấu tiếp thất viện giáo bồ"
 )
 # What looks like such a second half but begins the next phrase of a head.
 _NOT_AFTER = frozenset(
-    ("độ khẩn", "báo cáo", "kế hoạch", "nghị quyết", "thư mời", "danh sách", "thông báo", "tiếp nhận", "hoa tốc")
+    (
+        "độ khẩn",
+        "báo cáo",
+        "kế hoạch",
+        "nghị quyết",
+        "thư mời",
+        "danh sách",
+        "thông báo",
+        "tiếp nhận",
+        "hoa tốc",
+    )
 )
 _WRAPPED = frozenset(("bí", "bảo"))
 _EVENING = _words("buổi mỗi đêm hôm bữa cơm trời ăn chiều ban vào giờ từ đến sáng")
 _STAMP_WORDS = _words(
-    "mật tối tuyệt mat toi tuyet độ do loại văn bản tài liệu khẩn thượng hỏa hoả tốc thu hồi lưu hành nội bộ chỉ "
-    "dấu tuyêt khan thuong hoa toc luu hanh noi bo"
+    "mật tối tuyệt mat toi tuyet độ do loại văn bản tài liệu khẩn thượng hỏa hoả tốc thu hồi lưu"
+    " hành nội bộ chỉ dấu tuyêt khan thuong hoa toc luu hanh noi bo"
 )
 _SURNAMES = _words(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn vương trịnh lâm phùng mai tô "
-    "hà tạ lò quàng vi vì nông ma triệu bàn lương hứa chẩu quan giàng sùng vàng thào mùa lục cà tòng điêu cầm bế "
-    "đàm hầu lưu thái châu tống kiều thạch kim sơn danh siu ksor rơ y h đinh chu cao lã"
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn vương trịnh"
+    " lâm phùng mai tô hà tạ lò quàng vi vì nông ma triệu bàn lương hứa chẩu quan giàng sùng vàng"
+    " thào mùa lục cà tòng điêu cầm bế đàm hầu lưu thái châu tống kiều thạch kim sơn danh siu ksor"
+    " rơ y h đinh chu cao lã"
 )
 _NOUN = (
-    r"(?:tài liệu|văn bản|công văn|hồ sơ|báo cáo|thông báo|nghị quyết|kết luận|quyết định|quy định|chỉ thị|tờ trình"
-    r"|kế hoạch|biên bản|phụ lục|danh sách|bức điện|điện|nội dung|thông tin|đề án|phương án|giấy tờ|phiếu|sổ|bản đồ"
+    r"(?:tài liệu|văn bản|công văn|hồ sơ|báo cáo|thông báo|nghị quyết|kết luận|quyết định|quy"
+    r" định|chỉ thị|tờ trình"
+    r"|kế hoạch|biên bản|phụ lục|danh sách|bức điện|điện|nội dung|thông tin|đề án|phương án|giấy"
+    r" tờ|phiếu|sổ|bản đồ"
     r"|công điện|văn kiện|bản chính|bản sao|cuộc họp|phiên họp|hội nghị|họp)"
 )
 # Without accents only what is no everyday phrase with mất, mặt or mắt (họp mặt, giấy tờ mất).
 _BARE_NOUN = (
-    r"(?:tai lieu|van ban|cong van|ho so|bao cao|thong bao|nghi quyet|ket luan|quyet dinh|quy dinh|chi thi|to trinh"
-    r"|ke hoach|bien ban|phu luc|danh sach|thong tin|de an|phuong an|cong dien|van kien|ban chinh|ban sao)"
+    r"(?:tai lieu|van ban|cong van|ho so|bao cao|thong bao|nghi quyet|ket luan|quyet dinh|quy"
+    r" dinh|chi thi|to trinh"
+    r"|ke hoach|bien ban|phu luc|danh sach|thong tin|de an|phuong an|cong dien|van kien|ban"
+    r" chinh|ban sao)"
 )
 _KIND = r"(?:\s+(?:thuộc|loại|diện|dạng|độ|mức|cấp|đóng|dấu|danh mục))*"
 _LABEL = (
-    r"(?:độ mật|mức độ mật|dấu mật|dấu độ mật|độ|mức|mức độ|cấp|cấp độ|loại|phân loại|chế độ|tính chất|ghi chú|dấu"
+    r"(?:độ mật|mức độ mật|dấu mật|dấu độ mật|độ|mức|mức độ|cấp|cấp độ|loại|phân loại|chế độ|tính"
+    r" chất|ghi chú|dấu"
     r"|ký hiệu độ mật|độ bảo mật|mức độ bảo mật|mức bảo mật|classification)"
 )
 _GRADE = re.compile(
@@ -76,13 +98,17 @@ _GRADE = re.compile(
     re.IGNORECASE,
 )
 _GRADE_LETTER = re.compile(r"(?i:độ\s+mật|do\s+mat)\s*[:=]\s*[\"'“(\[]?[ABC](?!\w)")
-_ENDS = re.compile(r"[ \t]*(?:$|[\n.,;:!?)\]}>»”\"'\-–—|/]|số\b|so\b|của\b|cua\b|này\b|nay\b|\d)", re.IGNORECASE)
+_ENDS = re.compile(
+    r"[ \t]*(?:$|[\n.,;:!?)\]}>»”\"'\-–—|/]|số\b|so\b|của\b|cua\b|này\b|nay\b|\d)", re.IGNORECASE
+)
 _STARTS = re.compile(r"(?:^|[\n.,;:!?(\[{<«“\"'\-–—|/\t])[ \t]*$")
 _OPENS = re.compile(r"[(\[{<«【*][ \t]*[\"'“]?[ \t]*$")
 _CLOSES = re.compile(r"[ \t]*[\"'”]?[ \t]*[)\]}>»】*]")
 _FORBIDS = re.compile(r"(?:không|cấm|đừng|chớ)\b[^.;:\n]{0,90}$", re.IGNORECASE)
 _MEDIUM = re.compile(
-    r"[^.;:\n]{0,40}\b(?:máy|mạng|internet|zalo|facebook|điện thoại|sổ tay|phần mềm|hệ thống|trực tuyến)", re.IGNORECASE
+    r"[^.;:\n]{0,40}\b(?:máy|mạng|internet|zalo|facebook|điện thoại|sổ tay|phần mềm|hệ thống|trực"
+    r" tuyến)",
+    re.IGNORECASE,
 )
 
 
@@ -91,10 +117,13 @@ _TAIL = r"[ \t]+[\"'“‘(\[]?$"
 _AFTER_NOUN = re.compile(rf"(?<!\w){_NOUN}{_KIND}{_TAIL}", re.IGNORECASE)
 _AFTER_BARE_NOUN = re.compile(rf"(?<!\w){_BARE_NOUN}{bare(_KIND)}{_TAIL}", re.IGNORECASE)
 _SAID_SO = re.compile(r"(?:này|trên)\s+(?:là\s+|thuộc\s+(?:loại|diện|độ)\s+)?$")
-_AFTER_LABEL = re.compile(rf"(?<!\w)(?:{_LABEL}|{bare(_LABEL)})[ \t]*[:=–\-][ \t]*[\"'“(\[]*$", re.IGNORECASE)
+_AFTER_LABEL = re.compile(
+    rf"(?<!\w)(?:{_LABEL}|{bare(_LABEL)})[ \t]*[:=–\-][ \t]*[\"'“(\[]*$", re.IGNORECASE
+)
 _AFTER_QUOTED_STAMP = re.compile(r"(?<!\w)dau[ \t]*[:\"'“‘(\[]+[ \t]*$", re.IGNORECASE)
 _AFTER_STAMP = re.compile(
-    r"(?<!\w)(?:đóng dấu|mang dấu|có dấu|dấu|dong dau|mang dau|co dau)(?: chỉ độ)?[ \t]*[:\"'“‘(\[]*[ \t]*$",
+    r"(?<!\w)(?:đóng dấu|mang dấu|có dấu|dấu|dong dau|mang dau|co dau)(?: chỉ độ)?["
+    r" \t]*[:\"'“‘(\[]*[ \t]*$",
     re.IGNORECASE,
 )
 _CLOSE_WORD, _CLOSE_WORD_WRAPPED = re.compile(r"(\w+)[ \t\-]*$"), re.compile(r"(\w+)\s*$")
@@ -144,12 +173,14 @@ class _Place:
 
 
 def check_secrecy(text: str) -> tuple[Finding, ...]:
-    """One finding for each place of the text that reads as a secrecy mark, five at most; none when there is no mark.
+    """One finding for each place of the text that reads as a secrecy mark, five at most; none when
+    there is no mark.
 
-    Found are stamps, classification lines, marks in brackets or after a paper's number, and papers called secret, in
-    any case, NFC or NFD, with or without accents, with hidden characters or spaced letters. Ordinary words pass (bí
-    mật, bảo mật, mật ong, mật độ, place and person names, bare lower-case "mat"), as do rules that name all grades and
-    prohibitions to put secret papers on machines. Source: Luật 117/2025/QH15.
+    Found are stamps, classification lines, marks in brackets or after a paper's number, and papers
+    called secret, in any case, NFC or NFD, with or without accents, with hidden characters or
+    spaced letters. Ordinary words pass (bí mật, bảo mật, mật ong, mật độ, place and person names,
+    bare lower-case "mat"), as do rules that name all grades and prohibitions to put secret papers
+    on machines. Source: Luật 117/2025/QH15.
     """
     seen = readable(text)
     if sum(1 for _place in islice(_GRADE.finditer(seen), _MOST_PLACES + 1)) > _MOST_PLACES:
@@ -168,10 +199,11 @@ def check_secrecy(text: str) -> tuple[Finding, ...]:
 
 
 def check_secrecy_filename(name: str) -> tuple[Finding, ...]:
-    """One finding when a file's name bears a secrecy mark; blanks may be written as _ - . + or by capitals.
+    """One finding when a file's name bears a secrecy mark; blanks may be written as _ - . + or by
+    capitals.
 
-    Beside what a text is searched for: the mark as first or last word next to a number or a symbol (05-NQ-CB_mat.pdf),
-    and tối mật or tuyệt mật anywhere. Source: Luật 117/2025/QH15.
+    Beside what a text is searched for: the mark as first or last word next to a number or a symbol
+    (05-NQ-CB_mat.pdf), and tối mật or tuyệt mật anywhere. Source: Luật 117/2025/QH15.
     """
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", readable(name).replace("/", " ").strip())
     parted = re.sub(r"(?<=[a-zà-ỹđ])(?=[A-ZÀ-ỸĐ])", " ", stem)
@@ -240,7 +272,11 @@ def _stands_alone(place: _Place) -> bool:
         return False
     words = re.findall(r"\w+", place.line.lower())
     counted = [word for word in words if not word.isdigit()]
-    if place.line.rstrip().endswith((":", "=")) or _is_term(place) or (counted[1:] and place.words == "mat"):
+    if (
+        place.line.rstrip().endswith((":", "="))
+        or _is_term(place)
+        or (counted[1:] and place.words == "mat")
+    ):
         return False
     return set(counted) <= _STAMP_WORDS and len(counted) <= 8 and not _begins_ordinary(place)
 
@@ -268,7 +304,11 @@ def _previous_word(place: _Place, pattern: re.Pattern[str] = _CLOSE_WORD) -> str
 def _wraps(place: _Place) -> bool:
     # "bảo vệ bí / mật": a line of a narrow column, not a stamp.
     previous = _previous_word(place, _CLOSE_WORD_WRAPPED)
-    return not place.high and previous.lower() in _WRAPPED and previous.isupper() == place.words.isupper()
+    return (
+        not place.high
+        and previous.lower() in _WRAPPED
+        and previous.isupper() == place.words.isupper()
+    )
 
 
 def _is_ordinary(place: _Place) -> bool:
@@ -299,11 +339,15 @@ def _is_about_secrecy(place: _Place) -> bool:
 def _follows_label(place: _Place) -> bool:
     if _AFTER_LABEL.search(place.near) or _AFTER_QUOTED_STAMP.search(place.near):
         return True
-    return bool(_AFTER_STAMP.search(place.near)) and (place.accented or bool(_ENDS.match(place.after)))
+    return bool(_AFTER_STAMP.search(place.near)) and (
+        place.accented or bool(_ENDS.match(place.after))
+    )
 
 
 def _follows_number(place: _Place) -> bool:
-    return bool(PAPER_NUMBER.search(place.near)) and (place.accented or bool(_ENDS.match(place.after)))
+    return bool(PAPER_NUMBER.search(place.near)) and (
+        place.accented or bool(_ENDS.match(place.after))
+    )
 
 
 def _is_bracketed(place: _Place) -> bool:
@@ -329,7 +373,9 @@ def _is_stamped(place: _Place) -> bool:
         return False
     if not place.high:
         return place.words.isupper() and any(c.islower() for c in place.line)
-    return place.words.isupper() or (place.words[0].isupper() and bool(_STARTS.search(place.before)))
+    return place.words.isupper() or (
+        place.words[0].isupper() and bool(_STARTS.search(place.before))
+    )
 
 
 def _is_name(place: _Place) -> bool:
@@ -343,7 +389,9 @@ def _stands_apart(place: _Place) -> bool:
     line_before = place.before.rsplit("\n", 1)[-1]
     line_after = place.after.split("\n", 1)[0]
     opens = not line_before.strip(" \t*•-–") and re.match(r"[ \t]*[–—|/\-]|\t| {2,}", line_after)
-    closes = not line_after.strip(" \t.!*") and re.search(r"\t[ ]*$| {2,}$|[ \t][–—|/\-][ \t]*$", line_before)
+    closes = not line_after.strip(" \t.!*") and re.search(
+        r"\t[ ]*$| {2,}$|[ \t][–—|/\-][ \t]*$", line_before
+    )
     return bool(opens or closes)
 
 
@@ -356,7 +404,11 @@ def _marks_of_name(stem: str) -> list[str]:
             found.append(_grade(place))
     ends = ((words[:1], words[1:2]), (words[-1:], words[-2:-1])) if len(words) > 1 else ()
     for mark, neighbour in ends:
-        if bare(mark[0]) == "mat" and mark[0].lower() in ("mat", "mật") and _is_symbol(neighbour[0]):
+        if (
+            bare(mark[0]) == "mat"
+            and mark[0].lower() in ("mat", "mật")
+            and _is_symbol(neighbour[0])
+        ):
             found.append("Mật")
     return found
 

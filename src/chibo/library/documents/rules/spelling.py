@@ -1,4 +1,6 @@
-"""One readable spelling for words in disguise: look-alikes, marks within, spaced letters, old encodings."""
+"""One readable spelling for words in disguise: look-alikes, marks within, spaced letters, old
+encodings.
+"""
 
 import re
 import unicodedata
@@ -15,7 +17,8 @@ _LOOKALIKES = str.maketrans(
 )
 _GAP = r"[\s._·•|*\-]{0,3}"
 _WIDE_GAP = r"[\s._·•|*\-]{1,3}"
-# How TCVN3 and VNI fonts, Telex, VNI and VIQR typing leave the three words when nobody converts them.
+# How TCVN3 and VNI fonts, Telex, VNI and VIQR typing leave the three words when nobody converts
+# them.
 _OLD_SPELLINGS = {
     "mật": ("mët", "maät", "maajt", "maatj", "ma65t", "ma6t5", "maa5t", "ma^.t", "ma.^t"),
     "tối": ("tèi", "toái", "toois", "tooi1", "to61i", "to6i1", "to^'i"),
@@ -41,26 +44,36 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(?<!\w)t{_GAP}u{_GAP}y{_GAP}(?:ệ|ê|ẹ){_GAP}t(?!\w)", re.IGNORECASE), "tuyệt"),
     (re.compile(rf"(?<!\w){_WIDE_GAP.join('tuyet')}(?!\w)", re.IGNORECASE), "tuyet"),
     (re.compile(rf"(?<!\w){_WIDE_GAP.join('toi')}(?!\w)", re.IGNORECASE), "toi"),
-    (re.compile(rf"(?:(?<=tuyet )|(?<=toi ))\s*{_WIDE_GAP.join('mat')}(?!\w)", re.IGNORECASE), "mat"),
+    (
+        re.compile(rf"(?:(?<=tuyet )|(?<=toi ))\s*{_WIDE_GAP.join('mat')}(?!\w)", re.IGNORECASE),
+        "mat",
+    ),
     (re.compile(rf"(?m)^[ \t]*{'[ .*-]{1,3}'.join('MAT')}[ \t]*$"), "MAT"),
 )
 _JOINED = re.compile(r"(?<!\w)(tuyệt|tuyet|tối|toi)(mật|mat)(?!\w)", re.IGNORECASE)
 
 
 def readable(text: str) -> str:
-    """The text as an eye reads it: composed letters, nothing invisible, Latin for look-alikes, spaced-out marks joined.
+    """The text as an eye reads it: composed letters, nothing invisible, Latin for look-alikes,
+    spaced-out marks joined.
 
-    Lines stay lines; underscores and no-break blanks become blanks. The words mật, tối and tuyệt come back from
-    TCVN3, VNI, Telex and VIQR spellings and from missing accents inside an accented word (MÂT).
+    Lines stay lines; underscores and no-break blanks become blanks. The words mật, tối and tuyệt
+    come back from TCVN3, VNI, Telex and VIQR spellings and from missing accents inside an accented
+    word (MÂT).
 
     >>> readable("T U Y Ệ T  M Ậ T")
     'TUYỆT MẬT'
     """
-    parts = normalized("NFKD", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
+    parts = normalized(
+        "NFKD", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    )
     seen = unicodedata.normalize("NFC", parts.translate(_SHOWN))
-    # A search for plain letters is many times faster than a pattern, and almost no text holds one of these spellings.
+    # A search for plain letters is many times faster than a pattern, and almost no text holds one
+    # of these spellings.
     small = seen.lower().replace("ı", "i")
-    composed = _replaced(seen, [(pattern, word) for old, pattern, word in _OLD_RULES if old in small])
+    composed = _replaced(
+        seen, [(pattern, word) for old, pattern, word in _OLD_RULES if old in small]
+    )
     plain = unicodedata.normalize("NFD", composed).replace("\u0308", "")
     composed = _replaced(unicodedata.normalize("NFC", plain), _RULES)
     return _JOINED.sub(r"\1 \2", composed)
@@ -86,7 +99,9 @@ def _shown(c: str) -> str:
 
 
 class _Shown(dict[int, str]):
-    """What each character is shown as, worked out when it is first met; a long text holds few different ones."""
+    """What each character is shown as, worked out when it is first met; a long text holds few
+    different ones.
+    """
 
     def __missing__(self, code: int) -> str:
         self[code] = shown = _shown(chr(code)).translate(_LOOKALIKES)

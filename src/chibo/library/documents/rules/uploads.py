@@ -1,4 +1,6 @@
-"""Which files may be stored: six kinds known by their content, within limits, without anything active or secrecy marks."""
+"""Which files may be stored: six kinds known by their content, within limits, without anything
+active or secrecy marks.
+"""
 
 import re
 import unicodedata
@@ -9,7 +11,11 @@ from chibo.library.documents.rules.office import office_text
 from chibo.library.documents.rules.packages import part_names
 from chibo.library.documents.rules.pdfs import ABOUT, pdf_text
 from chibo.library.documents.rules.pictures import check_picture
-from chibo.library.documents.rules.secrecy import TOO_MUCH_TEXT, check_secrecy, check_secrecy_filename
+from chibo.library.documents.rules.secrecy import (
+    TOO_MUCH_TEXT,
+    check_secrecy,
+    check_secrecy_filename,
+)
 from chibo.library.documents.rules.unreadable import Unreadable, damaged
 from rulebook.findings import Finding, Severity, gettext_noop
 
@@ -24,14 +30,20 @@ MEDIA_TYPES = {
     "txt": "text/plain",
 }
 _ENDINGS = {"jpeg": "jpg", "text": "txt"}
-_NOT_PLAIN = re.compile(rb"\s*(?:<!doctype|<html|<svg|<script|<\?xml|<\?php|#!|\{\\rtf|MZ|%!PS)", re.IGNORECASE)
+_NOT_PLAIN = re.compile(
+    rb"\s*(?:<!doctype|<html|<svg|<script|<\?xml|<\?php|#!|\{\\rtf|MZ|%!PS)", re.IGNORECASE
+)
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a]")
-# Windows keeps these names for devices, whatever ending follows, blanks before it and raised digits included.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)\d)\s*(?:\.|$)", re.IGNORECASE)
+# Windows keeps these names for devices, whatever ending follows, blanks before it and raised digits
+# included.
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)\d)\s*(?:\.|$)", re.IGNORECASE
+)
 
 
 def clean_filename(name: str) -> str:
-    """The name as it is stored: last part of the path, NFC, no hidden or path characters, 120 characters at most.
+    """The name as it is stored: last part of the path, NFC, no hidden or path characters, 120
+    characters at most.
 
     The ending stays; an empty or reserved name becomes "file".
     """
@@ -47,7 +59,10 @@ def clean_filename(name: str) -> str:
 
 
 def kind_of(data: bytes) -> str:
-    """What the content is: pdf, docx, xlsx, png, jpg, txt; "" for anything else. The name has no say."""
+    """What the content is: pdf, docx, xlsx, png, jpg, txt; "" for anything else.
+
+    The name has no say.
+    """
     if data.startswith(b"%PDF-"):
         return "pdf"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -60,15 +75,20 @@ def kind_of(data: bytes) -> str:
 
 
 def media_type_of(name: str, data: bytes) -> str:
-    """The media type by content; application/octet-stream for what is not allowed. The name has no say."""
+    """The media type by content; application/octet-stream for what is not allowed.
+
+    The name has no say.
+    """
     return MEDIA_TYPES.get(kind_of(data), "application/octet-stream")
 
 
 def check_upload(name: str, data: bytes) -> tuple[Finding, ...]:
-    """No finding for a file that may be stored; else what is wrong with its kind, size, contents, name or text.
+    """No finding for a file that may be stored; else what is wrong with its kind, size, contents,
+    name or text.
 
-    A scanned file without any text passes with a warning: nobody but a person can see a stamp in a picture. This may
-    take all the time and memory that a hostile file asks for: strangers' files are checked by `checked_file`.
+    A scanned file without any text passes with a warning: nobody but a person can see a stamp in a
+    picture. This may take all the time and memory that a hostile file asks for: strangers' files
+    are checked by `checked_file`.
     """
     marked = check_secrecy_filename(name)
     if marked:
@@ -80,17 +100,19 @@ def check_upload(name: str, data: bytes) -> tuple[Finding, ...]:
     found = check_secrecy(text.replace(ABOUT, "\n"))
     if not found and not text.split(ABOUT)[0].strip():
         message = gettext_noop(
-            "This file holds no text that can be checked: look yourself whether it bears a secrecy mark."
+            "This file holds no text that can be checked: look yourself whether it bears a secrecy"
+            " mark."
         )
         return (Finding("documents.no_text", message, severity=Severity.WARNING),)
     return found
 
 
 def extract_text(name: str, data: bytes) -> str:
-    """The text of a docx, xlsx, pdf or txt, headers, footers, notes and properties included; "" for pictures.
+    """The text of a docx, xlsx, pdf or txt, headers, footers, notes and properties included; "" for
+    pictures.
 
-    Declared sizes are judged before anything is unpacked and actual sizes while reading. Raises Unreadable, for whatever a
-    parser says of the file.
+    Declared sizes are judged before anything is unpacked and actual sizes while reading. Raises
+    Unreadable, for whatever a parser says of the file.
     """
     try:
         kind = _checked_kind(name, data)
@@ -98,7 +120,8 @@ def extract_text(name: str, data: bytes) -> str:
     except (Unreadable, MemoryError):
         raise
     except Exception as error:
-        # A hostile file can raise anything from within a parser; all of it means the same to the person.
+        # A hostile file can raise anything from within a parser; all of it means the same to the
+        # person.
         raise damaged() from error
 
 
@@ -117,17 +140,24 @@ def _checked_kind(name: str, data: bytes) -> str:
     if not data:
         raise Unreadable("empty", gettext_noop("The file is empty."))
     if len(data) > MOST_BYTES:
-        raise Unreadable("too_large", gettext_noop("The file is larger than {most} MB."), most=MOST_BYTES // 1024**2)
+        raise Unreadable(
+            "too_large",
+            gettext_noop("The file is larger than {most} MB."),
+            most=MOST_BYTES // 1024**2,
+        )
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         message = gettext_noop(
-            "The file is locked by a password or of an old kind (.doc, .xls): save it as .docx, .xlsx or .pdf."
+            "The file is locked by a password or of an old kind (.doc, .xls): save it as .docx,"
+            " .xlsx or .pdf."
         )
         raise Unreadable("old_or_locked", message)
     kind = kind_of(data)
     if not kind:
         raise Unreadable(
             "kind_refused",
-            gettext_noop("Only PDF, Word (.docx), Excel (.xlsx), PNG, JPG and plain text may be stored."),
+            gettext_noop(
+                "Only PDF, Word (.docx), Excel (.xlsx), PNG, JPG and plain text may be stored."
+            ),
         )
     ending = clean_filename(name).rpartition(".")[2].lower()
     if _ENDINGS.get(ending, ending) != kind:

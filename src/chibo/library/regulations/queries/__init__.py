@@ -24,7 +24,14 @@ from chibo.library.regulations.queries.rows import (
     versions_of,
     waiting_for_second,
 )
-from chibo.library.regulations.queries.shipped import Shipped, known_titles, packs, shelf, shipped, step_title_en
+from chibo.library.regulations.queries.shipped import (
+    Shipped,
+    known_titles,
+    packs,
+    shelf,
+    shipped,
+    step_title_en,
+)
 
 __all__ = [
     "Comparison",

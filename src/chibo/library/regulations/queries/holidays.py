@@ -10,8 +10,12 @@ import holidays
 
 @lru_cache(maxsize=64)
 def holidays_of(year: int) -> Mapping[date, str]:
-    """The public holidays of Vietnam in that year, with the days swapped by the state where they are known; day → name."""
-    return MappingProxyType(dict(holidays.country_holidays("VN", years=year, language="vi").items()))
+    """The public holidays of Vietnam in that year, with the days swapped by the state where they
+    are known; day → name.
+    """
+    return MappingProxyType(
+        dict(holidays.country_holidays("VN", years=year, language="vi").items())
+    )
 
 
 def holidays_around(day: date) -> Mapping[date, str]:

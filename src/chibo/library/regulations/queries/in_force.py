@@ -1,7 +1,7 @@
 """The merged regulation of a cell on a day, and the one a meeting was stamped with.
 
-What holds changes on days, and never today: every row begins tomorrow at the earliest. So a process reads the table of
-regulations once in five seconds, and texts, which never change, once.
+What holds changes on days, and never today: every row begins tomorrow at the earliest. So a process
+reads the table of regulations once in five seconds, and texts, which never change, once.
 """
 
 import time
@@ -28,7 +28,9 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The merged pack, the regulations it is made of (the upper first), and those that fell away because they refine none of these."""
+    """The merged pack, the regulations it is made of (the upper first), and those that fell away
+    because they refine none of these.
+    """
 
     pack: Pack
     layers: tuple[Held, ...]
@@ -37,7 +39,9 @@ class Standing:
 
 @dataclass
 class _Memory:
-    """What this process read: until when it holds (monotonic seconds), and the regulations by the path of their unit."""
+    """What this process read: until when it holds (monotonic seconds), and the regulations by the
+    path of their unit.
+    """
 
     until: float = 0.0
     held: Mapping[str, Sequence[Held]] = field(default_factory=dict)
@@ -47,7 +51,9 @@ _memory = _Memory()
 
 
 def forget() -> None:
-    """The next question reads the tables anew; the packs of the installation stay as they were read when the process began."""
+    """The next question reads the tables anew; the packs of the installation stay as they were read
+    when the process began.
+    """
     _memory.until = 0.0
     for remembered in (_pack, _merged, _edition_of, _lie_on_each_other):
         remembered.cache_clear()
@@ -56,16 +62,26 @@ def forget() -> None:
 def held_of(row: Regulation) -> Held:
     """The row as a value; its pack and unit were read with it."""
     return Held(
-        row.pk, row.pack.code, row.pack.version, row.pack.layer, row.pack.number, row.path, tuple(row.cell_types),
-        tuple(row.pack.refines), row.valid_from, row.valid_to,
-    )  # fmt: skip
+        row.pk,
+        row.pack.code,
+        row.pack.version,
+        row.pack.layer,
+        row.pack.number,
+        row.path,
+        tuple(row.cell_types),
+        tuple(row.pack.refines),
+        row.valid_from,
+        row.valid_to,
+    )
 
 
 def confirmed() -> Mapping[str, Sequence[Held]]:
     """Every confirmed regulation by the path of its unit; at most five seconds old."""
     if time.monotonic() >= _memory.until:
         found: dict[str, list[Held]] = {}
-        rows = Regulation.objects.filter(state=RegulationState.CONFIRMED).select_related("pack", "unit")
+        rows = Regulation.objects.filter(state=RegulationState.CONFIRMED).select_related(
+            "pack", "unit"
+        )
         for row in rows.defer("pack__text", "pack__title_vi", "pack__title_en"):
             found.setdefault(row.path, []).append(held_of(row))
         _memory.held, _memory.until = found, time.monotonic() + LIFE_SECONDS
@@ -73,7 +89,8 @@ def confirmed() -> Mapping[str, Sequence[Held]]:
 
 
 def standing_of(cell: Unit, *, on: date, cell_type: str | None = None) -> Standing:
-    """The regulations that hold for the unit on that day, merged; for a committee, as a cell of that type below it has them.
+    """The regulations that hold for the unit on that day, merged; for a committee, as a cell of
+    that type below it has them.
 
     Raises Refused when no known central regulation covers the day.
     """
@@ -81,13 +98,16 @@ def standing_of(cell: Unit, *, on: date, cell_type: str | None = None) -> Standi
     return _standing(confirmed(), cell.path, kind, on=on, name=cell.name)
 
 
-def _standing(held: Mapping[str, Sequence[Held]], path: str, cell_type: str, *, on: date, name: str = "") -> Standing:
+def _standing(
+    held: Mapping[str, Sequence[Held]], path: str, cell_type: str, *, on: date, name: str = ""
+) -> Standing:
     central = [row.held for row in shipped() if row.pack.layer == Layer.CENTRAL]
     rows = standing_for(held, central, path=path, cell_type=cell_type, on=on)
     if not rows:
         raise refuse(
             "no_regulation",
-            "No regulation in this installation covers {day}; choose a later day or install the regulation of that time.",
+            "No regulation in this installation covers {day}; choose a later day or install the"
+            " regulation of that time.",
             day=on,
             cell=name,
         )
@@ -117,13 +137,18 @@ def _sound(keys: tuple[Key, ...]) -> bool:
 def standings_above(
     path: str, layer: str, cell_types: Sequence[str], *, on: date
 ) -> dict[tuple[Key, ...], tuple[Standing, list[str]]]:
-    """The distinct stacks on which a pack of that layer would lie at the path on that day, each with its types of cells.
+    """The distinct stacks on which a pack of that layer would lie at the path on that day, each
+    with its types of cells.
 
-    No types given = every type. Nothing for the central layer, and for days that no central regulation covers.
+    No types given = every type. Nothing for the central layer, and for days that no central
+    regulation covers.
     """
     found: dict[tuple[Key, ...], tuple[Standing, list[str]]] = {}
     central = [row.held for row in shipped() if row.pack.layer == Layer.CENTRAL]
-    held = {place: [row for row in rows if is_above(row.layer, layer)] for place, rows in confirmed().items()}
+    held = {
+        place: [row for row in rows if is_above(row.layer, layer)]
+        for place, rows in confirmed().items()
+    }
     for cell_type in cell_types or ("", *CellType.values):
         rows = standing_for(held, central, path=path, cell_type=cell_type, on=on)
         if rows and is_above(rows[0].layer, layer):
@@ -135,7 +160,9 @@ def standings_above(
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What holds now and what would hold, for cells of these types (every type when all are named)."""
+    """What holds now and what would hold, for cells of these types (every type when
+    all are named).
+    """
 
     cell_types: tuple[str, ...]
     old: Pack
@@ -143,7 +170,8 @@ class Comparison:
 
 
 def comparisons_of(row: Regulation) -> list[Comparison]:
-    """The regulation on every distinct stack above it on its first day, beside what holds there on the day before.
+    """The regulation on every distinct stack above it on its first day, beside what holds there on
+    the day before.
 
     Stacks on which it does not lie soundly, or before which nothing held, are absent.
     """
@@ -164,16 +192,26 @@ def comparisons_of(row: Regulation) -> list[Comparison]:
 
 
 def falling_away(row: Regulation) -> list[Held]:
-    """The confirmed regulations of lower layers that hold on the first day of this one now, and would not with it."""
+    """The confirmed regulations of lower layers that hold on the first day of this one now, and
+    would not with it.
+    """
     held, day = held_of(row), row.valid_from
     now = confirmed()
-    here = [other for other in now.get(row.path, ()) if other.pk != row.pk and not is_replaced(held, other)]
+    here = [
+        other
+        for other in now.get(row.path, ())
+        if other.pk != row.pk and not is_replaced(held, other)
+    ]
     then = {**now, row.path: [*here, held]}
     found = []
     for path, rows in now.items():
         lower = [other for other in rows if is_above(held.layer, other.layer) and other.holds(day)]
         for other in lower if path.startswith(row.path) else ():
-            kind = other.cell_types[0] if other.cell_types else (held.cell_types[0] if held.cell_types else "")
+            kind = (
+                other.cell_types[0]
+                if other.cell_types
+                else (held.cell_types[0] if held.cell_types else "")
+            )
             if (
                 other in _standing(now, path, kind, on=day).layers
                 and other in _standing(then, path, kind, on=day).fallen
@@ -183,16 +221,19 @@ def falling_away(row: Regulation) -> list[Held]:
 
 
 def pack_for(cell: Unit, *, on: date) -> Pack:
-    """The pack in force for the cell on that day: the central one that began last with what its committees refined.
+    """The pack in force for the cell on that day: the central one that began last with what its
+    committees refined.
 
-    Every value names the layer it came from; exceptions that hang on the type of the cell alone are resolved.
-    Raises Refused when no known regulation covers the day.
+    Every value names the layer it came from; exceptions that hang on the type of the cell alone are
+    resolved. Raises Refused when no known regulation covers the day.
     """
     return standing_of(cell, on=on).pack.for_type(cell.cell_type)
 
 
 def pack_by_version(code: str, version: str, *, cell_type: str = "") -> Pack | None:
-    """The pack that a meeting was stamped with, as it was then; None when this installation holds it no more."""
+    """The pack that a meeting was stamped with, as it was then; None when this installation holds
+    it no more.
+    """
     pack = _stamped(code, version)
     return pack if pack is None else pack.for_type(cell_type)
 
@@ -209,7 +250,9 @@ def _stamped(code: str, version: str) -> Pack | None:
 
 @lru_cache(maxsize=1024)
 def _edition_of(code: str, version: str) -> tuple[Key, ...]:
-    """The layers of a merged version; raises LookupError (which is not remembered) when nothing was kept under it."""
+    """The layers of a merged version; raises LookupError (which is not remembered) when nothing was
+    kept under it.
+    """
     row = Edition.objects.filter(code=code, version=version).first()
     if row is None:
         raise LookupError(code)
@@ -217,8 +260,12 @@ def _edition_of(code: str, version: str) -> tuple[Key, ...]:
 
 
 def text_of(code: str, version: str) -> str:
-    """The text of that version of a pack, from the table or from the installation; raises LookupError when neither has it."""
-    kept = PackText.objects.filter(code=code, version=version).values_list("text", flat=True).first()
+    """The text of that version of a pack, from the table or from the installation; raises
+    LookupError when neither has it.
+    """
+    kept = (
+        PackText.objects.filter(code=code, version=version).values_list("text", flat=True).first()
+    )
     if kept is not None:
         return kept
     return versions_shipped()[code, version].text
@@ -237,5 +284,7 @@ def _merged(keys: tuple[Key, ...]) -> Pack:
 
 
 def pack_alone(code: str, version: str) -> Pack:
-    """One layer by itself, as it was written; raises LookupError when neither table nor installation has it."""
+    """One layer by itself, as it was written; raises LookupError when neither table nor
+    installation has it.
+    """
     return _pack(code, version)

@@ -1,7 +1,7 @@
 """Regulations and packs within a scope, for lists and pages.
 
-Within a scope lie the regulations of its units, on whatever part of their way; from above, and from everywhere, only
-what was confirmed: it holds for the scope too.
+Within a scope lie the regulations of its units, on whatever part of their way; from above, and from
+everywhere, only what was confirmed: it holds for the scope too.
 """
 
 import uuid
@@ -38,7 +38,9 @@ _WITH = (
 
 
 def second_persons(row: Regulation, *, on: date, without: uuid.UUID | None) -> list[Person]:
-    """Who holds an office over the unit that may confirm, but for that one person; empty for everywhere."""
+    """Who holds an office over the unit that may confirm, but for that one person; empty for
+    everywhere.
+    """
     if row.unit is None:
         return []
     roles = (RoleCode.ORGANISATION_DEPARTMENT, RoleCode.COMMITTEE_OFFICE)
@@ -46,13 +48,19 @@ def second_persons(row: Regulation, *, on: date, without: uuid.UUID | None) -> l
 
 
 def regulations_within(scope: Scope) -> QuerySet[Regulation]:
-    """The regulations that the scope knows, with packs (without their text), units and persons; the latest first."""
+    """The regulations that the scope knows, with packs (without their text), units and persons; the
+    latest first.
+    """
     inside = path_filter(scope, "unit__")
     if scope.holds(EVERYWHERE):
         inside |= Q(unit__isnull=True)
     above = {path for own in scope.paths for path in paths_above(own)}
     holds = Q(state=RegulationState.CONFIRMED) & (Q(unit__isnull=True) | Q(unit__path__in=above))
-    rows = Regulation.objects.filter(inside | holds).select_related(*_WITH).defer("pack__text", "replaced__pack__text")
+    rows = (
+        Regulation.objects.filter(inside | holds)
+        .select_related(*_WITH)
+        .defer("pack__text", "replaced__pack__text")
+    )
     return rows.order_by("-valid_from", "-uploaded_at")
 
 
@@ -77,7 +85,9 @@ def others_for(row: Regulation) -> list[Held]:
 
 
 def known_refinements() -> dict[str, Collection[str]]:
-    """Code → the codes it refines, of every pack that was ever kept or came with the installation."""
+    """Code → the codes it refines, of every pack that was ever kept or came with the
+    installation.
+    """
     found: dict[str, Collection[str]] = {row.pack.code: set(row.pack.refines) for row in shipped()}
     for code, refines in PackText.objects.values_list("code", "refines"):
         found[code] = {*found.get(code, ()), *refines}
@@ -85,15 +95,26 @@ def known_refinements() -> dict[str, Collection[str]]:
 
 
 def readable_versions(scope: Scope) -> set[Key]:
-    """Code and version of every single pack that the scope may read: those of the installation, and those of its regulations."""
-    return {*versions_shipped(), *regulations_within(scope).values_list("pack__code", "pack__version")}
+    """Code and version of every single pack that the scope may read: those of the installation, and
+    those of its regulations.
+    """
+    return {
+        *versions_shipped(),
+        *regulations_within(scope).values_list("pack__code", "pack__version"),
+    }
 
 
 def get_pack(code: str, version: str, *, scope: Scope) -> Pack:
-    """That version, a single pack or a merged one; raises NotFound when it is unknown or a layer of it is not for this scope."""
+    """That version, a single pack or a merged one; raises NotFound when it is unknown or a layer of
+    it is not for this scope.
+    """
     readable = readable_versions(scope)
     try:
-        pack = pack_alone(code, version) if (code, version) in readable else pack_by_version(code, version)
+        pack = (
+            pack_alone(code, version)
+            if (code, version) in readable
+            else pack_by_version(code, version)
+        )
     except LookupError:
         raise NotFound from None
     if pack is None or not {(layer.code, layer.version) for layer in pack.layers} <= readable:
@@ -102,7 +123,9 @@ def get_pack(code: str, version: str, *, scope: Scope) -> Pack:
 
 
 def version_in_force(code: str, *, scope: Scope, on: date) -> str:
-    """The version of this code that began last by that day, else the first to come; raises NotFound when the scope knows none."""
+    """The version of this code that began last by that day, else the first to come; raises NotFound
+    when the scope knows none.
+    """
     days = {row.pack.version: row.pack.valid_from for row in shipped() if row.pack.code == code}
     rows = regulations_within(scope).filter(pack__code=code, state=RegulationState.CONFIRMED)
     days |= dict(rows.values_list("pack__version", "valid_from"))
@@ -118,5 +141,9 @@ def versions_of(code: str, *, scope: Scope) -> list[Key]:
 
 
 def acknowledgement_of(unit: Unit) -> Acknowledgement | None:
-    """Who last said for the unit, and when, that what holds there is what they work by; None when nobody has yet."""
-    return Acknowledgement.objects.filter(unit=unit).select_related("person").order_by("-at").first()
+    """Who last said for the unit, and when, that what holds there is what they work by; None when
+    nobody has yet.
+    """
+    return (
+        Acknowledgement.objects.filter(unit=unit).select_related("person").order_by("-at").first()
+    )

@@ -1,4 +1,6 @@
-"""The packs that came with the installation: central ones hold by themselves, lower ones stand on the shelf."""
+"""The packs that came with the installation: central ones hold by themselves, lower ones stand on
+the shelf.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,9 +32,17 @@ class Shipped:
         """As it holds by itself: everywhere, for the days that the text names."""
         pack = self.pack
         return Held(
-            None, pack.code, pack.version, pack.layer, pack.number, EVERYWHERE, (), tuple(pack.refines),
-            pack.valid_from, pack.valid_to,
-        )  # fmt: skip
+            None,
+            pack.code,
+            pack.version,
+            pack.layer,
+            pack.number,
+            EVERYWHERE,
+            (),
+            tuple(pack.refines),
+            pack.valid_from,
+            pack.valid_to,
+        )
 
 
 @lru_cache(maxsize=4)
@@ -63,7 +73,9 @@ def packs() -> tuple[Pack, ...]:
 
 
 def shelf() -> tuple[Shipped, ...]:
-    """The packs below the central layer; they hold nowhere until a committee puts them in force for its unit."""
+    """The packs below the central layer; they hold nowhere until a committee puts them in force for
+    its unit.
+    """
     return tuple(row for row in shipped() if row.pack.layer != Layer.CENTRAL)
 
 
@@ -74,11 +86,17 @@ def _known(root: Path) -> tuple[Mapping[str, Any], ...]:
     except PackError:
         return ()
     rows = data.get("texts", ()) if isinstance(data, dict) else ()
-    return tuple(MappingProxyType(row) for row in rows if isinstance(row, dict) and isinstance(row.get("title"), dict))
+    return tuple(
+        MappingProxyType(row)
+        for row in rows
+        if isinstance(row, dict) and isinstance(row.get("title"), dict)
+    )
 
 
 def known_titles() -> tuple[Mapping[str, Any], ...]:
-    """Papers known by title only: code, layer, unit, number, issued_on (or None), title (vi, en); none has a value."""
+    """Papers known by title only: code, layer, unit, number, issued_on (or None), title (vi, en);
+    none has a value.
+    """
     return _known(Path(settings.PACKS_DIR))
 
 
@@ -89,7 +107,9 @@ def _step_titles(root: Path) -> Mapping[tuple[str, str], str]:
 
 
 def step_title_en(step: str, title: str) -> str:
-    """The English title of a step of the packs of the installation while its Vietnamese one stands unchanged, else the title itself."""
+    """The English title of a step of the packs of the installation while its Vietnamese one stands
+    unchanged, else the title itself.
+    """
     return _step_titles(Path(settings.PACKS_DIR)).get((step, title), title)
 
 

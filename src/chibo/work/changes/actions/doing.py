@@ -22,7 +22,12 @@ from chibo.directory.people.actions import (
 )
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Office, Person
-from chibo.directory.people.queries import lasting_memberships, members_of, offices_of, persons_by_id
+from chibo.directory.people.queries import (
+    lasting_memberships,
+    members_of,
+    offices_of,
+    persons_by_id,
+)
 from chibo.work.assignments.actions import end_assignment
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.actions.trace import Trace
@@ -36,19 +41,25 @@ _NOT_OF_PERSON = ("kind",)
 
 
 def lock_for(wish: Wish) -> None:
-    """Nobody else writes in the cells concerned until the transaction ends; the chains are taken in one order."""
+    """Nobody else writes in the cells concerned until the transaction ends; the chains are taken in
+    one order.
+    """
     for chain in sorted({wish.cell.pk, *([wish.target.pk] if wish.target else [])}):
         lock_chain(chain)
 
 
 def carry_out(row: Change, *, today: date, actor: Actor) -> Change:
-    """The directory says what was asked for, and the change knows what it did; for callers that have checked right and wish."""
+    """The directory says what was asked for, and the change knows what it did; for callers that
+    have checked right and wish.
+    """
     wish = wish_of(row)
     persons = {wish.person.pk} if wish.person else set()
     if wish.kind == ChangeKind.CLOSE_CELL:
         persons |= set(members_of(wish.cell, on=today).values_list("person_id", flat=True))
     known = (
-        returning(wish, today=today, over=wish.cell.parent or wish.cell) if wish.kind == ChangeKind.ADD_MEMBER else None
+        returning(wish, today=today, over=wish.cell.parent or wish.cell)
+        if wish.kind == ChangeKind.ADD_MEMBER
+        else None
     )
     trace = Trace(
         persons=persons | ({known.pk} if known else set()),
@@ -57,21 +68,39 @@ def carry_out(row: Change, *, today: date, actor: Actor) -> Change:
     made = _DO[wish.kind](wish, known, today, actor)
     person = made if isinstance(made, Person) else None
     founded = made if made is not None and person is None else None
-    effects = trace.effects(person=person.pk if person else None, cell=founded.pk if founded else None)
+    effects = trace.effects(
+        person=person.pk if person else None, cell=founded.pk if founded else None
+    )
     change_row(
-        row, "change.apply", actor=actor, private=("effects",), state=ChangeState.DONE, done_at=now(), effects=effects,
-        person=person or row.person, target=founded or row.target,
-    )  # fmt: skip
+        row,
+        "change.apply",
+        actor=actor,
+        private=("effects",),
+        state=ChangeState.DONE,
+        done_at=now(),
+        effects=effects,
+        person=person or row.person,
+        target=founded or row.target,
+    )
     return row
 
 
 def _add(wish: Wish, known: Person | None, today: date, actor: Actor) -> Person:
     values = {
-        name: value for name, value in wish.typed.items() if name not in _NOT_OF_PERSON and value not in ("", None)
+        name: value
+        for name, value in wish.typed.items()
+        if name not in _NOT_OF_PERSON and value not in ("", None)
     }
     person = change_person(known, unit=wish.cell, actor=actor, **values) if known else None
     person = person or add_person(unit=wish.cell, actor=actor, **values)
-    start_membership(person, cell=wish.cell, kind=wish.values["kind"], on=wish.on, actor=actor, reason=_reason(wish))
+    start_membership(
+        person,
+        cell=wish.cell,
+        kind=wish.values["kind"],
+        on=wish.on,
+        actor=actor,
+        reason=_reason(wish),
+    )
     return person
 
 
@@ -95,11 +124,18 @@ def _status(wish: Wish, known: Person | None, today: date, actor: Actor) -> None
     _hand_over(wish, today, actor)
     row = membership_in(wish, today=today)
     start_membership(
-        row.person, cell=wish.cell, kind=wish.values["kind"], on=wish.on, actor=actor, reason=_reason(wish)
+        row.person,
+        cell=wish.cell,
+        kind=wish.values["kind"],
+        on=wish.on,
+        actor=actor,
+        reason=_reason(wish),
     )
     if wish.values["kind"] in ("official", "exempt"):
         return
-    for office in Office.objects.filter(period_lasts(wish.at(today)), person=row.person, unit=wish.cell):
+    for office in Office.objects.filter(
+        period_lasts(wish.at(today)), person=row.person, unit=wish.cell
+    ):
         end_office(office, on=max(wish.on, office.valid_from), actor=actor)
 
 
@@ -107,12 +143,15 @@ def _move(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
     _hand_over(wish, today, actor)
     row = membership_in(wish, today=today)
     end_membership(row, on=wish.on, actor=actor, reason=_reason(wish))
-    start_membership(row.person, cell=wish.target, kind=row.kind, on=wish.on, actor=actor, reason=_reason(wish))  # type: ignore[arg-type]
+    start_membership(
+        row.person, cell=wish.target, kind=row.kind, on=wish.on, actor=actor, reason=_reason(wish)
+    )  # type: ignore[arg-type]
 
 
 def _end(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
-    """Every membership ends on the true day, also one that begins here later: it has then held for no day. Nor does one last
-    longer that was followed by another before the day was known."""
+    """Every membership ends on the true day, also one that begins here later: it has then held for
+    no day. Nor does one last longer that was followed by another before the day was known.
+    """
     _hand_over(wish, today, actor)
     assert wish.person is not None
     rows = {row.pk: row for row in lasting_memberships(wish.person, on=wish.at(today))}
@@ -124,7 +163,9 @@ def _end(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
 
 
 def _hand_over(wish: Wish, today: date, actor: Actor) -> None:
-    """Who leads the cell after the secretary who leaves; nobody after a member who has handed the post over by then."""
+    """Who leads the cell after the secretary who leaves; nobody after a member who has handed the
+    post over by then.
+    """
     leads = leads_alone(wish, on=wish.at(today))
     successor = persons_by_id(wish.ids("successor")).values() if leads else ()
     # Nobody leads the cell by this list before the list begins.
@@ -165,7 +206,14 @@ def _close(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
     for row in list(members_of(wish.cell, on=today).select_related("cell")):
         end_membership(row, on=max(wish.on, row.valid_from), actor=actor, reason=_reason(wish))
         if wish.target is not None and not _belongs(row.person, wish, today):
-            start_membership(row.person, cell=wish.target, kind=row.kind, on=wish.on, actor=actor, reason=_reason(wish))
+            start_membership(
+                row.person,
+                cell=wish.target,
+                kind=row.kind,
+                on=wish.on,
+                actor=actor,
+                reason=_reason(wish),
+            )
     for office in offices_of(wish.cell, on=today):
         end_office(office, on=max(wish.on, office.valid_from), actor=actor)
     for charge in assignments_of(wish.cell, on=today):
@@ -179,7 +227,9 @@ def _belongs(person: Person, wish: Wish, today: date) -> bool:
 
 
 def _reason(wish: Wish) -> str:
-    """The reason as the membership keeps it: by which decision, and what was added in words; why it ended stands with the change."""
+    """The reason as the membership keeps it: by which decision, and what was added in words; why it
+    ended stands with the change.
+    """
     parts = (wish.decision_number, wish.note)
     return "; ".join(part for part in parts if part)[:200]
 

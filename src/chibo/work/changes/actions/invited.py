@@ -1,4 +1,6 @@
-"""A change that alters who is invited to a meeting that is convened already: who leads the cell is told by name."""
+"""A change that alters who is invited to a meeting that is convened already: who leads the cell is
+told by name.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -18,27 +20,51 @@ Summoned = Mapping[Meeting, dict[UUID, str]]
 
 
 def summoned_around(row: Change, *, today: date) -> Summoned:
-    """Who is summoned, as the directory stands, to the convened meetings of the cells that the change concerns."""
+    """Who is summoned, as the directory stands, to the convened meetings of the cells that the
+    change concerns.
+    """
     cells = [cell for cell in (row.cell, row.target) if cell is not None and cell.is_cell]
-    convened = [one for one in upcoming(cells, on=today) if one.state == MeetingState.CONVENED] if cells else []
+    convened = (
+        [one for one in upcoming(cells, on=today) if one.state == MeetingState.CONVENED]
+        if cells
+        else []
+    )
     return {
-        one: {each.person_id: each.person.full_name for each in summoned_of(one.cell, on=one.planned_on)}
+        one: {
+            each.person_id: each.person.full_name
+            for each in summoned_of(one.cell, on=one.planned_on)
+        }
         for one in convened
     }
 
 
 def tell_of_invited(row: Change, *, before: Summoned, today: date) -> None:
-    """Who leads the cell, and who chairs, know for each convened meeting who comes to the list of its day and who leaves it."""
+    """Who leads the cell, and who chairs, know for each convened meeting who comes to the list of
+    its day and who leaves it.
+    """
     after = summoned_around(row, today=today)
     for meeting, then in before.items():
         now = after.get(meeting, {})
-        come, gone = (", ".join(one[pk] for pk in one if pk not in two) for one, two in ((now, then), (then, now)))
+        come, gone = (
+            ", ".join(one[pk] for pk in one if pk not in two)
+            for one, two in ((now, then), (then, now))
+        )
         if not (come or gone):
             continue
         message = gettext_noop(
-            "The list of who is invited to the meeting of {day} of {cell} has changed. To be invited: {come}. No longer: {gone}."
+            "The list of who is invited to the meeting of {day} of {cell} has changed. To be"
+            " invited: {come}. No longer: {gone}."
         )
-        params = {"day": meeting.planned_on, "cell": meeting.cell.name, "come": come or "–", "gone": gone or "–"}
-        told = {one.pk: one for one in (*leaders_of(meeting), leader_on(meeting.cell, on=today)) if one is not None}
+        params = {
+            "day": meeting.planned_on,
+            "cell": meeting.cell.name,
+            "come": come or "–",
+            "gone": gone or "–",
+        }
+        told = {
+            one.pk: one
+            for one in (*leaders_of(meeting), leader_on(meeting.cell, on=today))
+            if one is not None
+        }
         news = News("change.invited", message, params, f"/meetings/{meeting.pk}/")
         tell(told.values(), cell=meeting.cell, news=news)

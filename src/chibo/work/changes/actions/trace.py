@@ -23,9 +23,11 @@ Effect = dict[str, Any]
 
 
 class Trace:
-    """Begun before a change; `effects` afterwards: every row of these persons and cells that is new or says something else.
+    """Begun before a change; `effects` afterwards: every row of these persons and cells that is new
+    or says something else.
 
-    An effect names the row ("membership:<id>"), what it said (None of a new one) and what it says now.
+    An effect names the row ("membership:<id>"), what it said (None of a new one) and what it says
+    now.
     """
 
     def __init__(self, *, persons: Iterable[UUID] = (), cells: Iterable[UUID] = ()) -> None:
@@ -58,15 +60,26 @@ class Trace:
             *(("person", row) for row in Person.objects.filter(pk__in=self._persons)),
             *(("unit", row) for row in Unit.all_rows_unscoped.filter(pk__in=self._cells)),
             *(("membership", row) for row in Membership.objects.filter(here)),
-            *(("office", row) for row in Office.objects.filter(Q(unit__in=self._cells) | Q(person__in=self._persons))),
-            *(("assignment", row) for row in Assignment.all_rows_unscoped.filter(cell__in=self._cells)),
+            *(
+                ("office", row)
+                for row in Office.objects.filter(
+                    Q(unit__in=self._cells) | Q(person__in=self._persons)
+                )
+            ),
+            *(
+                ("assignment", row)
+                for row in Assignment.all_rows_unscoped.filter(cell__in=self._cells)
+            ),
         ]
         return {f"{kind}:{row.pk}": _said(kind, row) for kind, row in rows}
 
 
 def _said(kind: str, row: Any) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in _FIELDS[kind]}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+    }
 
 
 def says_still(effect: Effect, row: Any) -> bool:

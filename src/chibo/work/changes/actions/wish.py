@@ -17,7 +17,8 @@ DAYS = ("born_on", "admitted_on", "recognised_on")
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """One change: of whom, in which cell (of a new one: below which committee), from which day, with which values.
+    """One change: of whom, in which cell (of a new one: below which committee), from which day,
+    with which values.
 
     Values are as JSON holds them: days as 2026-11-29, persons as their ids.
     """
@@ -36,11 +37,14 @@ class Wish:
     def typed(self) -> dict[str, Any]:
         """The values as the directory stores them."""
         return {
-            name: date.fromisoformat(value) if name in DAYS and value else value for name, value in self.values.items()
+            name: date.fromisoformat(value) if name in DAYS and value else value
+            for name, value in self.values.items()
         }
 
     def at(self, today: date) -> date:
-        """The day as of which the directory has to allow it: the one on which it takes effect, today at the earliest."""
+        """The day as of which the directory has to allow it: the one on which it takes effect,
+        today at the earliest.
+        """
         return max(self.on, today)
 
     def ids(self, name: str) -> list[UUID]:
@@ -52,9 +56,16 @@ class Wish:
 def wish_of(row: Change) -> Wish:
     """The wish again that a change was asked with."""
     return Wish(
-        ChangeKind(row.kind), row.cell, row.on, row.person, row.target, row.values, row.decision_number, row.decided_on,
+        ChangeKind(row.kind),
+        row.cell,
+        row.on,
+        row.person,
+        row.target,
+        row.values,
+        row.decision_number,
+        row.decided_on,
         row.note,
-    )  # fmt: skip
+    )
 
 
 def person_of(wish: Wish) -> Person:

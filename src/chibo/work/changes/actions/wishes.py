@@ -62,7 +62,8 @@ from rulebook.findings import Finding, gettext_noop
 
 
 def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
-    """Of what is edited only what differs from what stands now; everything else as it was asked for.
+    """Of what is edited only what differs from what stands now; everything else as it was asked
+    for.
 
     Raises Refused when nothing differs; Outdated for what somebody else changed since the revision.
     """
@@ -71,11 +72,15 @@ def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
         return wish
     mine = {name: value for name, value in wish.values.items() if name in stored}
     values = merged(None, mine, stored, revision=revision)
-    differing = {name: value for name, value in values.items() if plain(value) != plain(stored[name])}
+    differing = {
+        name: value for name, value in values.items() if plain(value) != plain(stored[name])
+    }
     if not differing:
         raise refuse("nothing_changed", "Nothing was changed: everything stands as it was.")
     rest = {name: value for name, value in wish.values.items() if name not in stored}
-    return replace(wish, values=rest | (values if wish.kind == ChangeKind.CHANGE_POSTS else differing))
+    return replace(
+        wish, values=rest | (values if wish.kind == ChangeKind.CHANGE_POSTS else differing)
+    )
 
 
 def stored_values(wish: Wish, *, today: date) -> dict[str, Any] | None:
@@ -93,29 +98,40 @@ def stored_values(wish: Wish, *, today: date) -> dict[str, Any] | None:
 def check_wish(wish: Wish, *, today: date, proposed: bool = False) -> None:
     """Nothing happens when the directory as it stands now allows the change.
 
-    A proposal is compared with the own cell alone: what stands in others is not for the proposer's eyes, and where a member
-    moves to may be told in words. Raises Refused, at the field to put right.
+    A proposal is compared with the own cell alone: what stands in others is not for the proposer's
+    eyes, and where a member moves to may be told in words. Raises Refused, at the field to put
+    right.
     """
     over = wish.cell if proposed else wish.cell.parent or wish.cell
     if wish.cell.valid_to is not None and wish.cell.valid_to <= today:
-        raise refuse("cell_closed", "{cell} is closed since {day}; nothing has been changed.", cell=wish.cell.name,
-                     day=wish.cell.valid_to)  # fmt: skip
+        raise refuse(
+            "cell_closed",
+            "{cell} is closed since {day}; nothing has been changed.",
+            cell=wish.cell.name,
+            day=wish.cell.valid_to,
+        )
     _CHECKS[wish.kind](wish, today, over)
 
 
 def returning(wish: Wish, *, today: date, over: Unit) -> Person | None:
     """The person of the unit's directory whom the new member is: who comes back is known again.
 
-    Raises Refused for somebody who belongs to a cell of the unit (unless the activity here is temporary), and for a card
-    number that another person bears.
+    Raises Refused for somebody who belongs to a cell of the unit (unless the activity here is
+    temporary), and for a card number that another person bears.
     """
     values = wish.typed
     known = known_of(over, on=today)
     row = MemberRow(
-        "", 1, values["full_name"], born_on=values.get("born_on"), born_year=_year(values),
-        admitted_on=values.get("admitted_on"), card_number=values.get("card_number", ""), phone=values.get("phone", ""),
+        "",
+        1,
+        values["full_name"],
+        born_on=values.get("born_on"),
+        born_year=_year(values),
+        admitted_on=values.get("admitted_on"),
+        card_number=values.get("card_number", ""),
+        phone=values.get("phone", ""),
         cell_code=wish.cell.code,
-    )  # fmt: skip
+    )
     match = match_members([row], known).get(0)
     _check_card(wish, known.persons.values(), but=match.id if match else None)
     if match is None:
@@ -123,13 +139,18 @@ def returning(wish: Wish, *, today: date, over: Unit) -> Person | None:
     person = Person.objects.get(pk=match.id)
     lasting = lasting_memberships(person, on=today)
     here = [one for one in lasting if one.cell.path.startswith(over.path)]
-    if any(one.cell_id == wish.cell.pk for one in here) or (here and values.get("kind") != "temporary_here"):
+    if any(one.cell_id == wish.cell.pk for one in here) or (
+        here and values.get("kind") != "temporary_here"
+    ):
         raise refuse(
             "belongs_already",
-            "{name} (born {born}) belongs to {cell} already. Move the member from there instead of adding the name twice.",
-            field="full_name", name=person.full_name, born=person.born_on or person.born_year or "–",
+            "{name} (born {born}) belongs to {cell} already. Move the member from there instead of"
+            " adding the name twice.",
+            field="full_name",
+            name=person.full_name,
+            born=person.born_on or person.born_year or "–",
             cell=here[0].cell.name,
-        )  # fmt: skip
+        )
     return person
 
 
@@ -138,9 +159,12 @@ def _check_card(wish: Wish, persons: Any, *, but: UUID | None) -> None:
     for one in persons if card else ():
         if one.id != but and digits(one.card_number) == card:
             raise refuse(
-                "card_taken", "This card number is that of {name} already. Every member has a number of their own.",
-                field="card_number", name=one.name,
-            )  # fmt: skip
+                "card_taken",
+                "This card number is that of {name} already. Every member has a number of their"
+                " own.",
+                field="card_number",
+                name=one.name,
+            )
 
 
 def _year(values: Mapping[str, Any]) -> int | None:
@@ -185,10 +209,15 @@ def _move(wish: Wish, today: date, over: Unit) -> None:
     require_none_ahead(wish, today, over)
     refuse_if(
         check_target(
-            target.name, valid_from=target.valid_from, valid_to=target.valid_to, same=target.pk == wish.cell.pk,
-            belongs=belongs, on=wish.on, today=today,
+            target.name,
+            valid_from=target.valid_from,
+            valid_to=target.valid_to,
+            same=target.pk == wish.cell.pk,
+            belongs=belongs,
+            on=wish.on,
+            today=today,
         )
-    )  # fmt: skip
+    )
     check_wished_day(wish, today, row.valid_from)
     _check_leader(wish, today)
 
@@ -197,13 +226,23 @@ def _end(wish: Wish, today: date, over: Unit) -> None:
     row = membership_in(wish, today=today)
     refuse_if(
         check_end(
-            str(wish.values.get("reason", "")), on=wish.on, decision_number=wish.decision_number,
-            decided_on=wish.decided_on, today=today,
+            str(wish.values.get("reason", "")),
+            on=wish.on,
+            decision_number=wish.decision_number,
+            decided_on=wish.decided_on,
+            today=today,
         )
-    )  # fmt: skip
+    )
     check_wished_day(wish, today, date.min)
     person = row.person
-    refuse_if(check_lived(wish.on, born_on=person.born_on, born_year=person.born_year, admitted_on=person.admitted_on))
+    refuse_if(
+        check_lived(
+            wish.on,
+            born_on=person.born_on,
+            born_year=person.born_year,
+            admitted_on=person.admitted_on,
+        )
+    )
     require_none_ahead(wish, today, over)
     _check_leader(wish, today)
 
@@ -266,7 +305,9 @@ def _check_name(wish: Wish, over: Unit, *, today: date) -> None:
     own = name_key(str(wish.values["name"]))
     for cell in cells_lasting_below(over, scope=Scope((over.path,)), on=today):
         if cell.pk != wish.cell.pk and name_key(cell.name) == own:
-            message = gettext_noop("A cell named “{name}” stands here already. Give the two cells different names.")
+            message = gettext_noop(
+                "A cell named “{name}” stands here already. Give the two cells different names."
+            )
             refuse_if((Finding("name_taken", message, {"name": cell.name}, field="name"),))
 
 
@@ -279,15 +320,25 @@ def _close(wish: Wish, today: date, over: Unit) -> None:
     convened = next((row.planned_on for row in follows.ahead if _falls(row, at)), None)
     session = follows.in_session.planned_on if follows.in_session and at == today else None
     refuse_if(
-        check_closing(members=follows.members, has_target=target is not None, in_session=session, convened=convened)
+        check_closing(
+            members=follows.members,
+            has_target=target is not None,
+            in_session=session,
+            convened=convened,
+        )
     )
     if target is not None:
         refuse_if(
             check_target(
-                target.name, valid_from=target.valid_from, valid_to=target.valid_to, same=target.pk == wish.cell.pk,
-                belongs=False, on=wish.on, today=today,
+                target.name,
+                valid_from=target.valid_from,
+                valid_to=target.valid_to,
+                same=target.pk == wish.cell.pk,
+                belongs=False,
+                on=wish.on,
+                today=today,
             )
-        )  # fmt: skip
+        )
 
 
 def _falls(meeting: Meeting, on: date) -> bool:
@@ -303,9 +354,11 @@ def membership_in(wish: Wish, *, today: date) -> Membership:
     row = open_membership(person_of(wish), wish.cell, on=today)
     if row is None:
         raise refuse(
-            "not_member", "{name} does not belong to {cell} any more; nothing has been changed.",
-            name=person_of(wish).full_name, cell=wish.cell.name,
-        )  # fmt: skip
+            "not_member",
+            "{name} does not belong to {cell} any more; nothing has been changed.",
+            name=person_of(wish).full_name,
+            cell=wish.cell.name,
+        )
     return row
 
 

@@ -31,10 +31,12 @@ def amend_opening(
     revision: Revision,
     latest: datetime | None = None,
 ) -> int:
-    """Hour, way and guests of a meeting in session say what was entered; returns how many of them changed.
+    """Hour, way and guests of a meeting in session say what was entered; returns how many of them
+    changed.
 
-    Raises NotAllowed without `meeting.open`; Outdated for what somebody else has entered otherwise since the revision;
-    Refused when not in session, for another day, an hour after `latest`, remote without authority, or not remote although somebody is.
+    Raises NotAllowed without `meeting.open`; Outdated for what somebody else has entered otherwise
+    since the revision; Refused when not in session, for another day, an hour after `latest`, remote
+    without authority, or not remote although somebody is.
     """
     actor.require("meeting.open", meeting.cell.path)
     lock_row(meeting)
@@ -53,8 +55,12 @@ def amend_opening(
     if not changed:
         return 0
     _check(meeting, kept)
-    refuse_if(check_beginning(local_moment(meeting.day, kept["at"]), at=latest) if "at" in changed else ())
-    columns = changed | ({"opened_at": local_moment(meeting.day, kept["at"])} if "at" in changed else {})
+    refuse_if(
+        check_beginning(local_moment(meeting.day, kept["at"]), at=latest) if "at" in changed else ()
+    )
+    columns = changed | (
+        {"opened_at": local_moment(meeting.day, kept["at"])} if "at" in changed else {}
+    )
     columns.pop("at", None)
     change_row(meeting, "meeting.amend_opening", actor=actor, **columns)
     return len(changed)
@@ -74,8 +80,12 @@ def _check(meeting: Meeting, kept: dict[str, object]) -> None:
             "Remote attendance needs a permission; write who allowed it and by which paper.",
             field="mode_authority",
         )
-    if kept["mode"] == Mode.IN_PERSON and any(line.state == AttendanceState.REMOTE for line in roll_call_of(meeting)):
+    if kept["mode"] == Mode.IN_PERSON and any(
+        line.state == AttendanceState.REMOTE for line in roll_call_of(meeting)
+    ):
         raise refuse(
-            "somebody_remote", "Somebody is marked as attending from afar; change the roll call first.", field="mode"
+            "somebody_remote",
+            "Somebody is marked as attending from afar; change the roll call first.",
+            field="mode",
         )
     refuse_if(check_secrecy(f"{kept['guests']}\n{kept['mode_authority']}"))

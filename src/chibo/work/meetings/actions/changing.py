@@ -1,4 +1,6 @@
-"""A convened meeting moves or is called off: the invited are told once, and asked anew for the other day."""
+"""A convened meeting moves or is called off: the invited are told once, and asked anew for the
+other day.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -35,18 +37,25 @@ from rulebook.findings import gettext_noop
 
 
 def follow_change(meeting: Meeting, before: list[Any], *, actor: Actor) -> bool:
-    """Those invited are asked anew where the day is another one, and are told: at once in the last two hours, else within
-    ten minutes, together with what changes until then. Returns whether they were told at once.
+    """Those invited are asked anew where the day is another one, and are told: at once in the last
+    two hours, else within ten minutes, together with what changes until then. Returns whether they
+    were told at once.
 
-    `before` is what stood before the change (see `rules.changes.stands`); nothing is done before the invitations went out.
-    For actions that have changed the locked meeting by a right of their own.
+    `before` is what stood before the change (see `rules.changes.stands`); nothing is done before
+    the invitations went out. For actions that have changed the locked meeting by a right of their
+    own.
     """
     return follow_changes([(meeting, before)], actor=actor)
 
 
 def follow_changes(changed: Iterable[tuple[Meeting, list[Any]]], *, actor: Actor) -> bool:
-    """As `follow_change` for several meetings of one cell that were changed together: each is prepared before any is told."""
-    told, followed = False, [(meeting, before) for meeting, before in changed if meeting.convened_at is not None]
+    """As `follow_change` for several meetings of one cell that were changed together: each is
+    prepared before any is told.
+    """
+    told, followed = (
+        False,
+        [(meeting, before) for meeting, before in changed if meeting.convened_at is not None],
+    )
     for meeting, before in followed:
         if meeting.announced is None:
             meeting.announced = before
@@ -55,7 +64,9 @@ def follow_changes(changed: Iterable[tuple[Meeting, list[Any]]], *, actor: Actor
         if not is_same_day(before, after):
             _ask_anew(meeting, before, after, actor=actor)
     for meeting, _before in followed:
-        hours = [_starts(known) for known in (meeting.announced or stands(meeting), stands(meeting))]
+        hours = [
+            _starts(known) for known in (meeting.announced or stands(meeting), stands(meeting))
+        ]
         if is_told_at_once(hours, at=now()):
             told = tell_changes(meeting, actor=actor) > 0 or told
         else:
@@ -65,11 +76,13 @@ def follow_changes(changed: Iterable[tuple[Meeting, list[Any]]], *, actor: Actor
 
 @transaction.atomic
 def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
-    """The invited know what stands now, by a notice with the entry for their calendars; returns how many were told.
+    """The invited know what stands now, by a notice with the entry for their calendars; returns how
+    many were told.
 
-    Nobody is told when all is as they know it, or once the meeting has begun. A meeting that takes place at another time
-    or place has an invitation with a number of its own; the one before stays as it was issued. Meetings of one day that do
-    not take place for the same reason are told in one notice.
+    Nobody is told when all is as they know it, or once the meeting has begun. A meeting that takes
+    place at another time or place has an invitation with a number of its own; the one before stays
+    as it was issued. Meetings of one day that do not take place for the same reason are told in one
+    notice.
     """
     lock_row(meeting)
     if meeting.announced is None or not is_untold(meeting):
@@ -82,12 +95,16 @@ def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
         one.announced = stands(one)
         _keep_announced(one)
         if one.state == MeetingState.CONVENED:
-            issue_notice(one, number=next_number(one.cell, PaperKind.NOTICE, term=term_of(one)), actor=actor)
+            issue_notice(
+                one, number=next_number(one.cell, PaperKind.NOTICE, term=term_of(one)), actor=actor
+            )
         settle_invitations(one.cell, link=f"/meetings/{one.pk}/")
     persons = {key: person for found in invited.values() for key, person in found.items()}
     groups: dict[tuple[Any, ...], list[Person]] = {}
     for key, person in persons.items():
-        groups.setdefault(tuple(pk for pk, found in invited.items() if key in found), []).append(person)
+        groups.setdefault(tuple(pk for pk, found in invited.items() if key in found), []).append(
+            person
+        )
     aware = _aware_of_the_day(meeting, known[meeting.pk])
     for keys, told in groups.items():
         news = _news([one for one in together if one.pk in keys], known[keys[0]])
@@ -98,7 +115,9 @@ def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
 
 
 def _aware_of_the_day(meeting: Meeting, known: list[Any]) -> set[Any]:
-    """Who moved the meeting to another day, or called it off, or has opened its page since: nobody calls them about it."""
+    """Who moved the meeting to another day, or called it off, or has opened its page since: nobody
+    calls them about it.
+    """
     if is_same_day(known, stands(meeting)):
         return set()
     rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, read_at__isnull=False)
@@ -111,9 +130,16 @@ def issue_notice(meeting: Meeting, *, number: int, actor: Actor) -> IssuedNotice
     For actions that have convened or moved the meeting by a right of their own.
     """
     row: IssuedNotice = add_row(
-        IssuedNotice, "notice.issue", actor=actor, private=("content",), cell=meeting.cell, meeting=meeting, number=number,
-        issued_at=now(), content=notice_content(meeting, number=number),
-    )  # fmt: skip
+        IssuedNotice,
+        "notice.issue",
+        actor=actor,
+        private=("content",),
+        cell=meeting.cell,
+        meeting=meeting,
+        number=number,
+        issued_at=now(),
+        content=notice_content(meeting, number=number),
+    )
     return row
 
 
@@ -124,15 +150,27 @@ def _keep_announced(meeting: Meeting) -> None:
 def _ask_anew(meeting: Meeting, before: list[Any], after: list[Any], *, actor: Actor) -> None:
     back = (
         date.fromisoformat(after[0])
-        if comes_back(meeting.announced or before, before, after, over=meeting.planned_moment <= now())
+        if comes_back(
+            meeting.announced or before, before, after, over=meeting.planned_moment <= now()
+        )
         else None
     )
     rows = list(Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting))
     for row in rows:
         answer = {name: _plain(getattr(row, name)) for name in ANSWER}
-        fresh, row.earlier = carried(answer, row.earlier, day=date.fromisoformat(before[0]), back_to=back)
+        fresh, row.earlier = carried(
+            answer, row.earlier, day=date.fromisoformat(before[0]), back_to=back
+        )
         for name, value in fresh.items():
-            setattr(row, name, datetime.fromisoformat(value) if name in ("replied_at", "read_at") and value else value)
+            setattr(
+                row,
+                name,
+                (
+                    datetime.fromisoformat(value)
+                    if name in ("replied_at", "read_at") and value
+                    else value
+                ),
+            )
         if row.person_id == actor.person_id:
             # Who moves the meeting, or calls it off, knows what stands now.
             row.read_at = row.read_at or now()
@@ -155,9 +193,13 @@ def _starts(known: list[Any]) -> datetime:
 
 
 def _news(meetings: Sequence[Meeting], known: list[Any]) -> News:
-    """What is to be told to those who know of the meeting as it was announced; several are meetings that do not take place."""
+    """What is to be told to those who know of the meeting as it was announced; several are meetings
+    that do not take place.
+    """
     meeting = meetings[0]
-    event, *besides = (calendar_event(one, minutes=MeetingFile(one).minimum.value) for one in meetings)
+    event, *besides = (
+        calendar_event(one, minutes=MeetingFile(one).minimum.value) for one in meetings
+    )
     told = {
         "was": date.fromisoformat(known[0]),
         "day": meeting.planned_on,
@@ -175,18 +217,27 @@ def _news(meetings: Sequence[Meeting], known: list[Any]) -> News:
 
 def _sentence_of_several(meetings: Sequence[Meeting]) -> tuple[str, str]:
     if any(one.planned_moment > now() for one in meetings):
-        return "meeting.called_off", gettext_noop("The meetings of {day} at {times} are called off. Reason: {reason}.")
-    return "meeting.not_held", gettext_noop("The meetings of {day} at {times} were not held. Reason: {reason}.")
+        return "meeting.called_off", gettext_noop(
+            "The meetings of {day} at {times} are called off. Reason: {reason}."
+        )
+    return "meeting.not_held", gettext_noop(
+        "The meetings of {day} at {times} were not held. Reason: {reason}."
+    )
 
 
 def _sentence(meeting: Meeting, known: list[Any], *, has_reason: bool) -> tuple[str, str]:
     if meeting.state == MeetingState.NOT_HELD:
         if meeting.planned_moment > now():
-            return "meeting.called_off", gettext_noop("The meeting of {day} is called off. Reason: {reason}.")
-        return "meeting.not_held", gettext_noop("The meeting of {day} was not held. Reason: {reason}.")
+            return "meeting.called_off", gettext_noop(
+                "The meeting of {day} is called off. Reason: {reason}."
+            )
+        return "meeting.not_held", gettext_noop(
+            "The meeting of {day} was not held. Reason: {reason}."
+        )
     if not known[3]:
         return "meeting.move", gettext_noop(
-            "The meeting takes place after all, on {day} at {time}, {place}. Please answer whether you come."
+            "The meeting takes place after all, on {day} at {time}, {place}. Please answer whether"
+            " you come."
         )
     if known[0] == meeting.planned_on.isoformat():
         return "meeting.move", gettext_noop("The meeting is now on {day} at {time}, {place}.")
@@ -195,5 +246,6 @@ def _sentence(meeting: Meeting, known: list[Any], *, has_reason: bool) -> tuple[
             "The meeting of {was} is moved to {day} at {time}, {place}. Please answer for that day."
         )
     return "meeting.move", gettext_noop(
-        "The meeting of {was} is moved to {day} at {time}, {place}. Reason: {reason}. Please answer for that day."
+        "The meeting of {was} is moved to {day} at {time}, {place}. Reason: {reason}. Please answer"
+        " for that day."
     )

@@ -36,13 +36,14 @@ from rulebook.findings import gettext_noop
 
 @transaction.atomic
 def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Invitation]:
-    """Every summoned member and the official in charge hold an invitation and a notice with the calendar entry; whoever convenes
-    knows of it, and both count as read.
+    """Every summoned member and the official in charge hold an invitation and a notice with the
+    calendar entry; whoever convenes knows of it, and both count as read.
 
-    The notice has the next number of its kind in the cell's term (Regulation 399-QĐ/TW).
-    Raises NotAllowed without `meeting.convene`; Refused without agenda or place, on a past day, a second time, or for a day on
-    which the cell stands no more.
-    Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who follows the cell).
+    The notice has the next number of its kind in the cell's term (Regulation 399-QĐ/TW). Raises
+    NotAllowed without `meeting.convene`; Refused without agenda or place, on a past day, a second
+    time, or for a day on which the cell stands no more.
+    Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who
+    follows the cell).
     """
     actor.require("meeting.convene", meeting.cell.path)
     lock_row(meeting)
@@ -50,12 +51,19 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
     refuse_if(check_convening(file.facts, has_items=bool(file.items), on=on))
     if meeting.cell.valid_to is not None and meeting.planned_on >= meeting.cell.valid_to:
         raise refuse(
-            "cell_closes", "{cell} closes on {day}; a meeting on or after that day cannot be convened.",
-            cell=meeting.cell.name, day=meeting.cell.valid_to,
-        )  # fmt: skip
+            "cell_closes",
+            "{cell} closes on {day}; a meeting on or after that day cannot be convened.",
+            cell=meeting.cell.name,
+            day=meeting.cell.valid_to,
+        )
     number = next_number(meeting.cell, PaperKind.NOTICE, term=term_of(meeting))
     change_row(
-        meeting, "meeting.convene", actor=actor, state=MeetingState.CONVENED, convened_at=now(), notice_number=number
+        meeting,
+        "meeting.convene",
+        actor=actor,
+        state=MeetingState.CONVENED,
+        convened_at=now(),
+        notice_number=number,
     )
     issue_notice(meeting, number=number, actor=actor)
     rows = _invite(meeting, invitees_of(meeting), minutes=file.minimum.value, actor=actor)
@@ -65,10 +73,13 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
 
 @transaction.atomic
 def invite_newcomers(meeting: Meeting, *, actor: Actor) -> Sequence[Invitation]:
-    """Who came into the cell or into its charge after the invitations went out holds one too, with its notice.
+    """Who came into the cell or into its charge after the invitations went out holds one too, with
+    its notice.
 
-    Raises NotAllowed without `meeting.convene`; Refused when nobody is missing or the meeting is not convened.
-    Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who follows the cell).
+    Raises NotAllowed without `meeting.convene`; Refused when nobody is missing or the meeting is
+    not convened.
+    Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who
+    follows the cell).
     """
     actor.require("meeting.convene", meeting.cell.path)
     file = MeetingFile(meeting)
@@ -93,8 +104,12 @@ def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
         record(meeting.cell_id, "meeting.tell_change", meeting, actor=actor, told=told)
         return told
     persons = still_invited(meeting, unread=True)
-    news = News("meeting.remind", gettext_noop("Please read the invitation to the meeting of {day}."),
-                {"day": meeting.planned_on}, f"/meetings/{meeting.pk}/")  # fmt: skip
+    news = News(
+        "meeting.remind",
+        gettext_noop("Please read the invitation to the meeting of {day}."),
+        {"day": meeting.planned_on},
+        f"/meetings/{meeting.pk}/",
+    )
     tell(persons, cell=meeting.cell, news=news)
     record(meeting.cell_id, "meeting.remind", meeting, actor=actor, reminded=len(persons))
     return len(persons)
@@ -120,11 +135,11 @@ def reply_to_invitation(
 ) -> Invitation:
     """The invited person comes, or asks for leave with a reason that the cell's leaders see.
 
-    A reply sent again as it stands changes nothing: a leave that was granted meanwhile stays granted (one that was not
-    granted is asked for again).
-    Raises NotAllowed for anybody but the invited person; Refused without a reason for leave, once the meeting is open or
-    called off, or when it is not on the `day` any more that was answered for; Outdated when the same person replied
-    otherwise since the revision.
+    A reply sent again as it stands changes nothing: a leave that was granted meanwhile stays
+    granted (one that was not granted is asked for again). Raises NotAllowed for anybody but the
+    invited person; Refused without a reason for leave, once the meeting is open or called off, or
+    when it is not on the `day` any more that was answered for; Outdated when the same person
+    replied otherwise since the revision.
     """
     if actor.person_id != invitation.person_id:
         raise NotAllowed("invitation.reply")
@@ -144,13 +159,25 @@ def reply_to_invitation(
         return invitation
     reply, reason = mine["reply"], mine["reason"]
     if reply == Reply.LEAVE and not reason:
-        raise refuse("no_reason", "Say why you cannot come; the secretary needs it for the minutes.", field="reason")
+        raise refuse(
+            "no_reason",
+            "Say why you cannot come; the secretary needs it for the minutes.",
+            field="reason",
+        )
     refuse_if(check_secrecy(reason))
     change_row(
-        invitation, "invitation.reply", actor=actor, private=("reply_reason",), reply=reply, replied_at=now(),
-        reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="", leave_reason="",
+        invitation,
+        "invitation.reply",
+        actor=actor,
+        private=("reply_reason",),
+        reply=reply,
+        replied_at=now(),
+        reply_reason=reason if reply == Reply.LEAVE else "",
+        leave=LeaveDecision.NONE,
+        leave_decided_by="",
+        leave_reason="",
         read_at=invitation.read_at or now(),
-    )  # fmt: skip
+    )
     if reply == Reply.LEAVE:
         _tell_asked(invitation, actor)
     return invitation
@@ -159,20 +186,31 @@ def reply_to_invitation(
 def _tell_asked(invitation: Invitation, actor: Actor) -> None:
     """Those who lead the meeting know that somebody asks for leave."""
     leaders = [person for person in leaders_of(invitation.meeting) if person.pk != actor.person_id]
-    news = News("leave.asked", gettext_noop("{name} asks for leave from the meeting of {day}."),
-                {"name": actor.name, "day": invitation.meeting.planned_on}, f"/meetings/{invitation.meeting_id}/convene/")  # fmt: skip
+    news = News(
+        "leave.asked",
+        gettext_noop("{name} asks for leave from the meeting of {day}."),
+        {"name": actor.name, "day": invitation.meeting.planned_on},
+        f"/meetings/{invitation.meeting_id}/convene/",
+    )
     tell(leaders, cell=invitation.cell, news=news)
 
 
 @transaction.atomic
 def decide_leave(
-    invitation: Invitation, *, granted: bool, actor: Actor, reason: str = "", revision: Revision | None = None
+    invitation: Invitation,
+    *,
+    granted: bool,
+    actor: Actor,
+    reason: str = "",
+    revision: Revision | None = None,
 ) -> Invitation:
-    """The leave is granted, or not granted with the reason; the member is told. A granted leave becomes "absent with reason"
-    at the roll call. The same decision again changes nothing.
+    """The leave is granted, or not granted with the reason; the member is told.
 
-    Raises NotAllowed without `leave.decide`; Refused when nobody asked, without the reason, or once the roll was called;
-    Outdated when somebody else decided otherwise since the revision.
+    A granted leave becomes "absent with reason" at the roll call. The same decision again changes
+    nothing.
+
+    Raises NotAllowed without `leave.decide`; Refused when nobody asked, without the reason, or once
+    the roll was called; Outdated when somebody else decided otherwise since the revision.
     """
     actor.require("leave.decide", invitation.cell.path)
     lock_row(invitation)
@@ -181,22 +219,36 @@ def decide_leave(
     if invitation.reply != Reply.LEAVE:
         raise refuse("no_leave", "This person has not asked for leave.")
     stands, mine = leave_values(invitation), {"granted": "yes" if granted else "no"}
-    decision = LEAVES[merged(invitation, mine, stands, revision=revision, columns={"granted": "leave"})["granted"]]
+    decision = LEAVES[
+        merged(invitation, mine, stands, revision=revision, columns={"granted": "leave"})["granted"]
+    ]
     reason = clean_line(reason)[:300] if decision == LeaveDecision.DENIED else ""
     if decision == invitation.leave:
         if reason and reason != invitation.leave_reason:
             raise refuse(
-                "denied_already", "{name} has refused this leave already. Reason: {reason}", field="reason",
-                name=invitation.leave_decided_by, reason=invitation.leave_reason,
-            )  # fmt: skip
+                "denied_already",
+                "{name} has refused this leave already. Reason: {reason}",
+                field="reason",
+                name=invitation.leave_decided_by,
+                reason=invitation.leave_reason,
+            )
         return invitation
     if decision == LeaveDecision.DENIED and not reason:
-        raise refuse("no_leave_reason", "Write why the leave is not granted; the member reads it.", field="reason")
+        raise refuse(
+            "no_leave_reason",
+            "Write why the leave is not granted; the member reads it.",
+            field="reason",
+        )
     refuse_if(replace(finding, field="reason") for finding in check_secrecy(reason))
     change_row(
-        invitation, "leave.decide", actor=actor, private=("leave_reason",), leave=decision, leave_decided_by=actor.name,
+        invitation,
+        "leave.decide",
+        actor=actor,
+        private=("leave_reason",),
+        leave=decision,
+        leave_decided_by=actor.name,
         leave_reason=reason,
-    )  # fmt: skip
+    )
     _tell_decided(invitation)
     return invitation
 
@@ -208,7 +260,9 @@ def _tell_decided(invitation: Invitation) -> None:
         if granted
         else gettext_noop("Your leave from the meeting of {day} is not granted. Reason: {reason}")
     )
-    params = {"day": invitation.meeting.planned_on} | ({} if granted else {"reason": invitation.leave_reason})
+    params = {"day": invitation.meeting.planned_on} | (
+        {} if granted else {"reason": invitation.leave_reason}
+    )
     news = News("leave.decided", message, params, f"/meetings/{invitation.meeting_id}/")
     tell([invitation.person], cell=invitation.cell, news=news)
 
@@ -216,15 +270,22 @@ def _tell_decided(invitation: Invitation) -> None:
 def _invite(
     meeting: Meeting, people: Sequence[tuple[Person, Capacity]], *, minutes: int, actor: Actor
 ) -> list[Invitation]:
-    """Who invites knows of the meeting in this moment, and has nothing to be told or called about."""
+    """Who invites knows of the meeting in this moment, and has nothing to be told or
+    called about.
+    """
     sent = now()
     rows = [
         Invitation(
-            cell=meeting.cell, meeting=meeting, person=person, capacity=capacity, sent_at=sent, rev=meeting.rev,
+            cell=meeting.cell,
+            meeting=meeting,
+            person=person,
+            capacity=capacity,
+            sent_at=sent,
+            rev=meeting.rev,
             read_at=sent if person.pk == actor.person_id else None,
         )
         for person, capacity in people
-    ]  # fmt: skip
+    ]
     Invitation.objects.add_all(rows)
     for notice in _tell_invited(meeting, [row.person for row in rows], minutes=minutes):
         if notice.person_id == actor.person_id:

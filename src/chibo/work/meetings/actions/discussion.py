@@ -38,32 +38,43 @@ def record_opinion(
 ) -> Opinion:
     """The gist of what the person said (or praise, reminder, recommendation) stands under the item.
 
-    Raises NotAllowed without `opinion.record`; Refused when not in session, without text, off the record or with a secrecy mark.
+    Raises NotAllowed without `opinion.record`; Refused when not in session, without text, off the
+    record or with a secrecy mark.
     """
     actor.require("opinion.record", meeting.cell.path)
     _require_running(meeting)
-    row: Opinion = _add_opinion(meeting, person=person, text=text, item=item, kind=kind, actor=actor)
+    row: Opinion = _add_opinion(
+        meeting, person=person, text=text, item=item, kind=kind, actor=actor
+    )
     return row
 
 
 @transaction.atomic
-def send_opinion(meeting: Meeting, *, text: str, actor: Actor, item: AgendaItem | None, person: Person) -> Opinion:
-    """The member's own written opinion is there before the meeting, and those who lead it know at once; it is no attendance.
+def send_opinion(
+    meeting: Meeting, *, text: str, actor: Actor, item: AgendaItem | None, person: Person
+) -> Opinion:
+    """The member's own written opinion is there before the meeting, and those who lead it know at
+    once; it is no attendance.
 
-    Raises NotAllowed for anybody but a person who sees the cell's discussion; Refused once the meeting is over.
+    Raises NotAllowed for anybody but a person who sees the cell's discussion; Refused once the
+    meeting is over.
     """
     actor.require("discussion.view", meeting.cell.path)
     if actor.person_id != person.pk:
         raise NotAllowed("opinion.send")
     if meeting.is_over or meeting.state == MeetingState.NOT_HELD:
         raise refuse("meeting_over", "The meeting is over; bring your opinion to the next one.")
-    row = _add_opinion(meeting, person=person, text=text, item=item, kind=OpinionKind.WRITTEN, actor=actor)
+    row = _add_opinion(
+        meeting, person=person, text=text, item=item, kind=OpinionKind.WRITTEN, actor=actor
+    )
     tell_leaders(row, actor=actor)
     return row
 
 
 def tell_author(opinion: Opinion, actor: Actor, message: str) -> None:
-    """The author of the opinion knows what has become of it, unless it was the author who did it."""
+    """The author of the opinion knows what has become of it, unless it was the author
+    who did it.
+    """
     if opinion.person_id == actor.person_id:
         return
     link = f"/meetings/{opinion.meeting_id}/#opinion"
@@ -72,9 +83,15 @@ def tell_author(opinion: Opinion, actor: Actor, message: str) -> None:
 
 
 def tell_leaders(opinion: Opinion, *, actor: Actor) -> None:
-    """Those who lead the meeting know that an opinion came in for it, whoever has sent or entered it not."""
+    """Those who lead the meeting know that an opinion came in for it, whoever has sent or entered
+    it not.
+    """
     meeting = opinion.meeting
-    told = [person for person in leaders_of(meeting) if person.pk not in (actor.person_id, opinion.person_id)]
+    told = [
+        person
+        for person in leaders_of(meeting)
+        if person.pk not in (actor.person_id, opinion.person_id)
+    ]
     page = "course/" if meeting.state == MeetingState.OPEN else "agenda/#sent"
     news = News(
         "opinion.sent",
@@ -87,9 +104,11 @@ def tell_leaders(opinion: Opinion, *, actor: Actor) -> None:
 
 @transaction.atomic
 def drop_opinion(opinion: Opinion, *, actor: Actor) -> None:
-    """The entry is gone (undo of a slip while the meeting runs); that there was one stays in the audit.
+    """The entry is gone (undo of a slip while the meeting runs); that there was one stays in the
+    audit.
 
-    Raises NotAllowed without `opinion.record`, unless it is one's own written one; Refused after the minutes were adopted.
+    Raises NotAllowed without `opinion.record`, unless it is one's own written one; Refused after
+    the minutes were adopted.
     """
     if not (opinion.kind == OpinionKind.WRITTEN and opinion.person_id == actor.person_id):
         actor.require("opinion.record", opinion.cell.path)
@@ -100,21 +119,28 @@ def drop_opinion(opinion: Opinion, *, actor: Actor) -> None:
 
 @transaction.atomic
 def write_notes(
-    item: AgendaItem, *, actor: Actor, notes: str | None = None, conclusion: str | None = None,
-    revision: Revision | None = None, reason: str = "",
-) -> AgendaItem:  # fmt: skip
+    item: AgendaItem,
+    *,
+    actor: Actor,
+    notes: str | None = None,
+    conclusion: str | None = None,
+    revision: Revision | None = None,
+    reason: str = "",
+) -> AgendaItem:
     """The item's notes or conclusion read as given; autosaved while typing.
 
-    A conclusion that a confirmed vote has decided is rewritten only with a reason, kept in the audit with the vote.
-    Raises NotAllowed without `minutes.write`; Outdated (with the other text) when somebody else changed it since the
-    revision; Refused off the record, after adoption, over 20,000 characters, with a secrecy mark, or without that reason.
+    A conclusion that a confirmed vote has decided is rewritten only with a reason, kept in the
+    audit with the vote. Raises NotAllowed without `minutes.write`; Outdated (with the other text)
+    when somebody else changed it since the revision; Refused off the record, after adoption, over
+    20,000 characters, with a secrecy mark, or without that reason.
     """
     actor.require("minutes.write", item.cell.path)
     _require_running(item.meeting)
     if item.off_record:
         raise refuse(
             "off_record",
-            "This item is off the record: only “discussed, decided” and the number of the paper are kept.",
+            "This item is off the record: only “discussed, decided” and the number of the paper are"
+            " kept.",
             field="notes",
         )
     lock_row(item)
@@ -130,7 +156,9 @@ def write_notes(
                 limit=TEXT_LIMIT,
             )
         refuse_if(check_secrecy(text))
-    changes = merged(item, changes, {name: getattr(item, name) for name in changes}, revision=revision)
+    changes = merged(
+        item, changes, {name: getattr(item, name) for name in changes}, revision=revision
+    )
     changes = {name: text for name, text in changes.items() if getattr(item, name) != text}
     if "conclusion" in changes:
         _account_for_vote(item, reason=clean_line(reason)[:300], actor=actor)
@@ -141,7 +169,8 @@ def write_notes(
 
 @transaction.atomic
 def tick_off(meeting: Meeting, items: Iterable[uuid.UUID], *, actor: Actor) -> int:
-    """Every named item that is still open is ticked as done, with the minutes that stand there; returns how many.
+    """Every named item that is still open is ticked as done, with the minutes that stand there;
+    returns how many.
 
     Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session.
     """
@@ -152,18 +181,23 @@ def tick_off(meeting: Meeting, items: Iterable[uuid.UUID], *, actor: Actor) -> i
 
 
 def _account_for_vote(item: AgendaItem, *, reason: str, actor: Actor) -> None:
-    """It is on record why a conclusion is rewritten that a vote has decided; raises Refused, with the vote, without a reason."""
+    """It is on record why a conclusion is rewritten that a vote has decided; raises Refused, with
+    the vote, without a reason.
+    """
     vote = decided_by_vote(item, votes_of(item.meeting).filter(item=item), actor=actor)
     if vote is None:
         return
     if not reason:
         raise refuse(
             "decided_by_vote",
-            "This item was decided by the vote “{title}”: {result}, {votes_for} of {base} for. Its conclusion is only"
-            " changed with a reason: write why, then save.",
-            field="reason", title=vote.subject, result="Carried" if vote.passed else "Not carried",
-            votes_for=vote.votes_for, base=vote.base,
-        )  # fmt: skip
+            "This item was decided by the vote “{title}”: {result}, {votes_for} of {base} for. Its"
+            " conclusion is only changed with a reason: write why, then save.",
+            field="reason",
+            title=vote.subject,
+            result="Carried" if vote.passed else "Not carried",
+            votes_for=vote.votes_for,
+            base=vote.base,
+        )
     refuse_if(check_secrecy(reason))
     record(item.cell_id, REWRITTEN, item, actor=actor, vote=vote.pk, reason=reason)
 
@@ -177,14 +211,24 @@ def _add_opinion(
     if item is not None and item.off_record:
         raise refuse(
             "off_record",
-            "This item is off the record: only “discussed, decided” and the number of the paper are kept.",
+            "This item is off the record: only “discussed, decided” and the number of the paper are"
+            " kept.",
             field="text",
         )
     refuse_if(check_secrecy(text))
     row: Opinion = add_row(
-        Opinion, "opinion.record", actor=actor, private=("text",), cell=meeting.cell, meeting=meeting, item=item,
-        person=person, kind=kind, text=text, recorded_at=now(),
-    )  # fmt: skip
+        Opinion,
+        "opinion.record",
+        actor=actor,
+        private=("text",),
+        cell=meeting.cell,
+        meeting=meeting,
+        item=item,
+        person=person,
+        kind=kind,
+        text=text,
+        recorded_at=now(),
+    )
     return row
 
 

@@ -1,4 +1,6 @@
-"""A meeting that was held on paper, entered at one place: opening, roll call, conclusions, counts, end."""
+"""A meeting that was held on paper, entered at one place: opening, roll call, conclusions, counts,
+end.
+"""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +15,13 @@ from chibo.base.kernel.errors import Refused
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Person
 from chibo.work.meetings.actions.discussion import tick_off, write_notes
-from chibo.work.meetings.actions.session import RollMark, close_meeting, name_officers, open_meeting, record_attendance
+from chibo.work.meetings.actions.session import (
+    RollMark,
+    close_meeting,
+    name_officers,
+    open_meeting,
+    record_attendance,
+)
 from chibo.work.meetings.actions.tasks import review_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.enums import AttendanceState, Capacity, ReviewOutcome, VoteMethod, WhichDay
@@ -38,7 +46,9 @@ class PaperVote:
 
 @dataclass(frozen=True, slots=True)
 class PaperReview:
-    """What the meeting found about one open task; `words` are its result, of a dropped one the reason."""
+    """What the meeting found about one open task; `words` are its result, of a dropped one the
+    reason.
+    """
 
     outcome: str
     words: str = ""
@@ -49,9 +59,9 @@ class PaperReview:
 class PaperSheet:
     """What the sheets of the evening say.
 
-    `marks` by person, with `rest_present` everybody else who is summoned was there; `conclusions` by item, with `all_done`
-    every item was dealt with; `reviews` by open task; without officers those named before hold. `other_day`: another day than
-    planned.
+    `marks` by person, with `rest_present` everybody else who is summoned was there; `conclusions`
+    by item, with `all_done` every item was dealt with; `reviews` by open task; without officers
+    those named before hold. `other_day`: another day than planned.
     """
 
     held_on: date
@@ -72,20 +82,32 @@ class PaperSheet:
 def enter_from_paper(
     meeting: Meeting, sheet: PaperSheet, *, actor: Actor, on: date, latest: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """The meeting stands as the sheets say, and is closed; where something is missing for that (a task without its mark,
-    a member without one) all the rest stands and the meeting is in session still. Returns what the closing found.
+    """The meeting stands as the sheets say, and is closed; where something is missing for that (a
+    task without its mark, a member without one) all the rest stands and the meeting is in session
+    still. Returns what the closing found.
 
-    Raises NotAllowed without the rights of each part; Refused, with nothing stored, for what any part refuses, its findings
-    at the fields of the one form (`reason-<person>`, `conclusion-<item>`, `task-<task>-…`, `<vote>-…`).
+    Raises NotAllowed without the rights of each part; Refused, with nothing stored, for what any
+    part refuses, its findings at the fields of the one form (`reason-<person>`,
+    `conclusion-<item>`, `task-<task>-…`, `<vote>-…`).
     """
     if sheet.chair and sheet.minute_taker:
         name_officers(
-            meeting, chair=sheet.chair, minute_taker=sheet.minute_taker, scoring_follower=meeting.scoring_follower,
-            actor=actor, on=on,
-        )  # fmt: skip
+            meeting,
+            chair=sheet.chair,
+            minute_taker=sheet.minute_taker,
+            scoring_follower=meeting.scoring_follower,
+            actor=actor,
+            on=on,
+        )
     open_meeting(
-        meeting, held_on=sheet.held_on, at=sheet.at, actor=actor, on=on, which=_which_day(meeting, sheet, on=on), latest=latest
-    )  # fmt: skip
+        meeting,
+        held_on=sheet.held_on,
+        at=sheet.at,
+        actor=actor,
+        on=on,
+        which=_which_day(meeting, sheet, on=on),
+        latest=latest,
+    )
     _call_the_roll(meeting, sheet, actor=actor)
     for item in items_of(meeting):
         if text := sheet.conclusions.get(item.pk, ""):
@@ -98,14 +120,21 @@ def enter_from_paper(
     for vote in sheet.votes:
         with _at("{key}-{name}", key=vote.name, otherwise="subject"):
             record_vote(
-                meeting, subject=vote.subject, decision=vote.decision, tally=vote.tally, method=vote.method,
-                tellers=vote.tellers, actor=actor,
-            )  # fmt: skip
+                meeting,
+                subject=vote.subject,
+                decision=vote.decision,
+                tally=vote.tally,
+                method=vote.method,
+                tellers=vote.tellers,
+                actor=actor,
+            )
     return _close(meeting, sheet.ended_at, actor=actor, latest=latest)
 
 
 def _review_tasks(meeting: Meeting, sheet: PaperSheet, *, actor: Actor) -> None:
-    """Each open task of which the sheets say something has its mark; one that is not open any more keeps what it has."""
+    """Each open task of which the sheets say something has its mark; one that is not open any more
+    keeps what it has.
+    """
     for task in open_tasks_for(meeting) if sheet.reviews else ():
         if (found := sheet.reviews.get(task.pk)) is None:
             continue
@@ -113,9 +142,14 @@ def _review_tasks(meeting: Meeting, sheet: PaperSheet, *, actor: Actor) -> None:
         dropped = found.outcome == ReviewOutcome.DROPPED
         with _at("task-{key}-{name}", key=str(task.pk), otherwise="outcome"):
             review_task(
-                task, meeting=meeting, outcome=found.outcome, new_due_on=found.new_due_on, actor=actor,
-                result="" if dropped else found.words, reason=found.words if dropped else "",
-            )  # fmt: skip
+                task,
+                meeting=meeting,
+                outcome=found.outcome,
+                new_due_on=found.new_due_on,
+                actor=actor,
+                result="" if dropped else found.words,
+                reason=found.words if dropped else "",
+            )
 
 
 def _which_day(meeting: Meeting, sheet: PaperSheet, *, on: date) -> str:
@@ -126,22 +160,29 @@ def _which_day(meeting: Meeting, sheet: PaperSheet, *, on: date) -> str:
 
 def _call_the_roll(meeting: Meeting, sheet: PaperSheet, *, actor: Actor) -> None:
     lines = list(Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting))
-    marks = {line.pk: sheet.marks[line.person_id] for line in lines if line.person_id in sheet.marks}
+    marks = {
+        line.pk: sheet.marks[line.person_id] for line in lines if line.person_id in sheet.marks
+    }
     if sheet.rest_present:
         marks |= {
-            line.pk: RollMark(AttendanceState.PRESENT) for line in lines if line.pk not in marks and _is_due(line)
+            line.pk: RollMark(AttendanceState.PRESENT)
+            for line in lines
+            if line.pk not in marks and _is_due(line)
         }
     try:
         record_attendance(meeting, marks, actor=actor)
     except Refused as refused:
         persons = {str(line.pk): str(line.person_id) for line in lines}
         raise Refused(
-            replace(finding, field=_of_person(finding.field, persons)) for finding in refused.findings
+            replace(finding, field=_of_person(finding.field, persons))
+            for finding in refused.findings
         ) from None
 
 
 def _of_person(name: str, persons: Mapping[str, str]) -> str:
-    """The field of the person on the one form: lines of the roll have no number before the meeting is open."""
+    """The field of the person on the one form: lines of the roll have no number before the meeting
+    is open.
+    """
     kind, _, key = name.partition("-")
     return f"{'mark' if kind == 'state' else kind}-{persons.get(key, key)}"
 
@@ -152,7 +193,9 @@ def _is_due(line: Attendance) -> bool:
     return unknown and line.capacity == Capacity.MEMBER and line.kind != MembershipKind.EXEMPT
 
 
-def _close(meeting: Meeting, ended_at: time, *, actor: Actor, latest: datetime | None) -> tuple[Finding, ...]:
+def _close(
+    meeting: Meeting, ended_at: time, *, actor: Actor, latest: datetime | None
+) -> tuple[Finding, ...]:
     try:
         with transaction.atomic():
             return close_meeting(meeting, ended_at=ended_at, actor=actor, latest=latest)
@@ -169,6 +212,7 @@ def _at(form: str, *, key: str, otherwise: str = "") -> Iterator[None]:
         yield
     except Refused as refused:
         named = (
-            replace(found, field=form.format(key=key, name=found.field or otherwise)) for found in refused.findings
+            replace(found, field=form.format(key=key, name=found.field or otherwise))
+            for found in refused.findings
         )
         raise Refused(named) from None

@@ -32,10 +32,12 @@ from chibo.work.meetings.rules.texts import content_hash
 def adopt_minutes(
     meeting: Meeting, *, actor: Actor, score: contexts.Score | None = None, at_next: bool = False
 ) -> Minutes:
-    """The meeting has adopted its minutes: version 1 holds the text as it stands now, ready to be signed.
+    """The meeting has adopted its minutes: version 1 holds the text as it stands now, ready to be
+    signed.
 
-    With `at_next` the text is written down and signed now, and the cell adopts it at its next meeting.
-    Raises NotAllowed without `minutes.write`; Refused before the meeting is closed or when they are adopted already.
+    With `at_next` the text is written down and signed now, and the cell adopts it at its next
+    meeting. Raises NotAllowed without `minutes.write`; Refused before the meeting is closed or when
+    they are adopted already.
     """
     actor.require("minutes.write", meeting.cell.path)
     lock_row(meeting)
@@ -50,27 +52,39 @@ def adopt_minutes(
 def adopt_afterwards(minutes: Minutes, *, on: date, actor: Actor) -> Adoption:
     """The cell has adopted the minutes at a later meeting, on that day.
 
-    Raises NotAllowed without `minutes.write`; Refused for minutes that were adopted already, and for a day before the
-    meeting or still ahead.
+    Raises NotAllowed without `minutes.write`; Refused for minutes that were adopted already, and
+    for a day before the meeting or still ahead.
     """
     actor.require("minutes.write", minutes.cell.path)
     lock_row(minutes)
     if not awaits_adoption(minutes):
         raise refuse("already_adopted", "The minutes are adopted already.")
     if not minutes.meeting.day < on <= today():
-        raise refuse("wrong_day", "They are adopted at a later meeting, on a day that is not ahead.", field="on")
+        raise refuse(
+            "wrong_day",
+            "They are adopted at a later meeting, on a day that is not ahead.",
+            field="on",
+        )
     row: Adoption = add_row(
-        Adoption, "minutes.adopt_afterwards", actor=actor, cell=minutes.cell, minutes=minutes, on=on,
-        recorded_by=actor.name, recorded_at=now(),
-    )  # fmt: skip
+        Adoption,
+        "minutes.adopt_afterwards",
+        actor=actor,
+        cell=minutes.cell,
+        minutes=minutes,
+        on=on,
+        recorded_by=actor.name,
+        recorded_at=now(),
+    )
     return row
 
 
 @transaction.atomic
 def sign_minutes(minutes: Minutes, *, on: date, actor: Actor) -> Minutes:
-    """The chair's or the meeting secretary's signature stands under the version; with the second one it is sealed.
+    """The chair's or the meeting secretary's signature stands under the version; with the second
+    one it is sealed.
 
-    Raises NotAllowed for anybody else than those two; Refused while an entry of the roll call is disputed.
+    Raises NotAllowed for anybody else than those two; Refused while an entry of the roll call is
+    disputed.
     """
     meeting = minutes.meeting
     fields = _signature(meeting, actor)
@@ -79,14 +93,22 @@ def sign_minutes(minutes: Minutes, *, on: date, actor: Actor) -> Minutes:
         raise refuse("already_sealed", "This version is sealed already.")
     other = minutes.secretary_id if "chair_id" in fields else minutes.chair_id
     if other == actor.person_id:
-        raise refuse("signed_already", "One person gives one signature; the other one comes from a second person.")
-    refuse_if(check_sealing(adopted=True, disputed=disputed_count(meeting), objected=open_objections(meeting)))
+        raise refuse(
+            "signed_already",
+            "One person gives one signature; the other one comes from a second person.",
+        )
+    refuse_if(
+        check_sealing(
+            adopted=True, disputed=disputed_count(meeting), objected=open_objections(meeting)
+        )
+    )
     return put_signatures(minutes, on=on, actor=actor, **fields)
 
 
 def put_signatures(minutes: Minutes, *, on: date, actor: Actor, **fields: Any) -> Minutes:
-    """The signatures of these fields stand under the locked version; with the second one it is sealed. The caller has
-    asked for the right and whether it may be signed."""
+    """The signatures of these fields stand under the locked version; with the second one it is
+    sealed. The caller has asked for the right and whether it may be signed.
+    """
     change_row(minutes, "minutes.sign", actor=actor, **fields)
     if minutes.chair_signed_at and minutes.secretary_signed_at:
         _seal(minutes, on=on, actor=actor)
@@ -95,17 +117,27 @@ def put_signatures(minutes: Minutes, *, on: date, actor: Actor, **fields: Any) -
 
 @transaction.atomic
 def amend_minutes(
-    meeting: Meeting, *, reason: str, actor: Actor, score: contexts.Score | None = None, corrections: str = ""
+    meeting: Meeting,
+    *,
+    reason: str,
+    actor: Actor,
+    score: contexts.Score | None = None,
+    corrections: str = "",
 ) -> Minutes:
-    """A new version stands beside the sealed one, with its reason and the correction in words; it needs both signatures again.
+    """A new version stands beside the sealed one, with its reason and the correction in words; it
+    needs both signatures again.
 
-    Raises NotAllowed without `minutes.write`; Refused without a reason, before sealing, or while a version waits for signatures.
+    Raises NotAllowed without `minutes.write`; Refused without a reason, before sealing, or while a
+    version waits for signatures.
     """
     actor.require("minutes.write", meeting.cell.path)
     lock_row(meeting)
     latest = latest_minutes(meeting)
     if latest is None or latest.sealed_at is None:
-        raise refuse("not_sealed", "Only sealed minutes get a new version; these can still be signed as they are.")
+        raise refuse(
+            "not_sealed",
+            "Only sealed minutes get a new version; these can still be signed as they are.",
+        )
     reason, corrections = clean_line(reason)[:300], clean_line(corrections)[:2000]
     if not reason:
         raise refuse("no_reason", "Say why the minutes need a new version.", field="reason")
@@ -132,13 +164,27 @@ def _add_version(
     before: Minutes | None = None,
     adopt_next: bool = False,
 ) -> Minutes:
-    content: dict[str, Any] = dict(before.content) if before else minutes_content(meeting, score=score)
-    content |= {"version": version, "version_reason": " — ".join(part for part in (reason, corrections) if part)}
+    content: dict[str, Any] = (
+        dict(before.content) if before else minutes_content(meeting, score=score)
+    )
+    content |= {
+        "version": version,
+        "version_reason": " — ".join(part for part in (reason, corrections) if part),
+    }
     row: Minutes = add_row(
-        Minutes, "minutes.adopt" if version == 1 else "minutes.amend", actor=actor, private=("content",),
-        cell=meeting.cell, meeting=meeting, version=version, content=content, content_hash=content_hash(content),
-        reason=reason, adopted_at=now(), adopt_next=adopt_next or None,
-    )  # fmt: skip
+        Minutes,
+        "minutes.adopt" if version == 1 else "minutes.amend",
+        actor=actor,
+        private=("content",),
+        cell=meeting.cell,
+        meeting=meeting,
+        version=version,
+        content=content,
+        content_hash=content_hash(content),
+        reason=reason,
+        adopted_at=now(),
+        adopt_next=adopt_next or None,
+    )
     return row
 
 
@@ -148,8 +194,14 @@ def _signature(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         return {"chair_name": actor.name, "chair_id": actor.person_id, "chair_signed_at": now()}
     if actor.person_id == meeting.minute_taker_id:
         actor.require("discussion.view", meeting.cell.path)
-        return {"secretary_name": actor.name, "secretary_id": actor.person_id, "secretary_signed_at": now()}
-    raise refuse("not_a_signer", "Only the chair and the meeting secretary of this meeting sign its minutes.")
+        return {
+            "secretary_name": actor.name,
+            "secretary_id": actor.person_id,
+            "secretary_signed_at": now(),
+        }
+    raise refuse(
+        "not_a_signer", "Only the chair and the meeting secretary of this meeting sign its minutes."
+    )
 
 
 def _seal(minutes: Minutes, *, on: date, actor: Actor) -> None:

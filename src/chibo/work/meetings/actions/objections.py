@@ -20,32 +20,65 @@ from rulebook.findings import gettext_noop
 
 @transaction.atomic
 def object_to(
-    meeting: Meeting, *, about: str, target: UUID, text: str, actor: Actor, revision: Revision | None = None
+    meeting: Meeting,
+    *,
+    about: str,
+    target: UUID,
+    text: str,
+    actor: Actor,
+    revision: Revision | None = None,
 ) -> Objection:
-    """The named person says that it is not so; chair and meeting secretary are told, and before the sealing it is answered.
+    """The named person says that it is not so; chair and meeting secretary are told, and before the
+    sealing it is answered.
 
-    Raises NotAllowed for who is no person; Refused when the person is not named there, or without a text; Outdated when
-    the same person has objected in other words since the revision.
+    Raises NotAllowed for who is no person; Refused when the person is not named there, or without a
+    text; Outdated when the same person has objected in other words since the revision.
     """
     if actor.person_id is None:
         raise NotAllowed("meeting.view")
     lock_row(meeting)
-    earlier = objections_of(meeting).filter(person_id=actor.person_id, about=about, target=target).first()
+    earlier = (
+        objections_of(meeting).filter(person_id=actor.person_id, about=about, target=target).first()
+    )
     stored = {"text": earlier.text if earlier else ""}
-    text = clean_line(merged(earlier or meeting, {"text": text}, stored, revision=revision)["text"])[:300]
+    text = clean_line(
+        merged(earlier or meeting, {"text": text}, stored, revision=revision)["text"]
+    )[:300]
     named = {(row.about, row.target) for row in named_in(meeting, person_id=actor.person_id)}
     refuse_if((*check_objecting(named=(about, target) in named, text=text), *check_secrecy(text)))
-    fields = {"text": text, "objected_at": now(), "answer": "", "settled_by": "", "settled_at": None}
+    fields = {
+        "text": text,
+        "objected_at": now(),
+        "answer": "",
+        "settled_by": "",
+        "settled_at": None,
+    }
     if earlier is None:
         row: Objection = add_row(
-            Objection, "objection.make", actor=actor, private=("text",), cell=meeting.cell, meeting=meeting,
-            person_id=actor.person_id, about=about, target=target, **fields,
-        )  # fmt: skip
+            Objection,
+            "objection.make",
+            actor=actor,
+            private=("text",),
+            cell=meeting.cell,
+            meeting=meeting,
+            person_id=actor.person_id,
+            about=about,
+            target=target,
+            **fields,
+        )
     else:
         row = change_row(earlier, "objection.make", actor=actor, private=("text",), **fields)
-    told = [person for person in (meeting.chair, meeting.minute_taker) if person and person.pk != actor.person_id]
-    news = News("objection.made", gettext_noop("{name} objects to what the papers of {day} say in that name."),
-                {"name": actor.name, "day": meeting.day}, f"/meetings/{meeting.pk}/named/")  # fmt: skip
+    told = [
+        person
+        for person in (meeting.chair, meeting.minute_taker)
+        if person and person.pk != actor.person_id
+    ]
+    news = News(
+        "objection.made",
+        gettext_noop("{name} objects to what the papers of {day} say in that name."),
+        {"name": actor.name, "day": meeting.day},
+        f"/meetings/{meeting.pk}/named/",
+    )
     tell(told, cell=meeting.cell, news=news)
     return row
 
@@ -54,7 +87,8 @@ def object_to(
 def settle_objection(row: Objection, *, answer: str, actor: Actor) -> Objection:
     """The objection has its answer; who gave it and when is on record, and the person is told.
 
-    Raises NotAllowed without `minutes.write`, and for the objecting person alone; Refused without an answer or a second time.
+    Raises NotAllowed without `minutes.write`, and for the objecting person alone; Refused without
+    an answer or a second time.
     """
     actor.require("minutes.write", row.cell.path)
     if actor.person_id == row.person_id:
@@ -75,7 +109,11 @@ def settle_objection(row: Objection, *, answer: str, actor: Actor) -> Objection:
         settled_by=actor.name,
         settled_at=now(),
     )
-    news = News("objection.settled", gettext_noop("Your objection to the papers of {day} is answered."),
-                {"day": row.meeting.day}, f"/meetings/{row.meeting_id}/named/")  # fmt: skip
+    news = News(
+        "objection.settled",
+        gettext_noop("Your objection to the papers of {day} is answered."),
+        {"day": row.meeting.day},
+        f"/meetings/{row.meeting_id}/named/",
+    )
     tell([row.person], cell=row.cell, news=news)
     return row

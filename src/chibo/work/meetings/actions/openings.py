@@ -25,11 +25,12 @@ _LEADERS = (Post.SECRETARY, Post.DEPUTY)
 
 @transaction.atomic
 def open_discussion(meeting: Meeting, *, reason: str, on: date, actor: Actor) -> DiscussionOpening:
-    """The actor reads the adopted minutes of this meeting until the end of the day; the cell's leaders and all whom the
-    minutes name are told who it is and why. Opened a second time on the same day it is the same opening.
+    """The actor reads the adopted minutes of this meeting until the end of the day; the cell's
+    leaders and all whom the minutes name are told who it is and why. Opened a second time on the
+    same day it is the same opening.
 
-    Raises NotAllowed without `discussion.open` over the cell; Refused before the minutes are adopted, without a reason,
-    and for the eleventh meeting of a day.
+    Raises NotAllowed without `discussion.open` over the cell; Refused before the minutes are
+    adopted, without a reason, and for the eleventh meeting of a day.
     """
     here = meeting.cell.path
     actor.require(RIGHT, here)
@@ -40,29 +41,46 @@ def open_discussion(meeting: Meeting, *, reason: str, on: date, actor: Actor) ->
     if (known := opening_for(meeting, person_id=actor.person_id, on=on)) is not None:
         return known
     why, adopted = clean_line(reason)[:500], latest_minutes(meeting) is not None
-    refuse_if(check_opening(reason=why, opened_today=opened_on(actor.person_id, on=on), adopted=adopted))
+    refuse_if(
+        check_opening(reason=why, opened_today=opened_on(actor.person_id, on=on), adopted=adopted)
+    )
     grant = max(
         (grant for grant in actor.grants if RIGHT in grant.rights and here.startswith(grant.path)),
         key=lambda grant: len(grant.path),
     )
     row: DiscussionOpening = add_row(
-        DiscussionOpening, "discussion.open", actor=actor, cell=meeting.cell, meeting=meeting,
-        reader_id=actor.person_id, reader=actor.name, office=grant.role, over=grant.path, reason=why, on=on,
+        DiscussionOpening,
+        "discussion.open",
+        actor=actor,
+        cell=meeting.cell,
+        meeting=meeting,
+        reader_id=actor.person_id,
+        reader=actor.name,
+        office=grant.role,
+        over=grant.path,
+        reason=why,
+        on=on,
         opened_at=now(),
-    )  # fmt: skip
+    )
     _tell(row, on=on)
     return row
 
 
 def _tell(row: DiscussionOpening, *, on: date) -> None:
     leaders = [office.person for office in offices_of(row.cell, on=on) if office.post in _LEADERS]
-    told = {person.pk: person for person in (*leaders, *persons_by_id(persons_in_minutes(row.meeting)).values())}
+    told = {
+        person.pk: person
+        for person in (*leaders, *persons_by_id(persons_in_minutes(row.meeting)).values())
+    }
     told.pop(row.reader_id, None)
     message = gettext_noop(
-        "{name} has opened the full minutes of the meeting of {day} today. The reason given: {reason}"
+        "{name} has opened the full minutes of the meeting of {day} today. The reason given:"
+        " {reason}"
     )
     news = News(
-        "discussion.open", message, {"name": row.reader, "day": row.meeting.day, "reason": row.reason},
+        "discussion.open",
+        message,
+        {"name": row.reader, "day": row.meeting.day, "reason": row.reason},
         f"/cells/{row.cell_id}/openings/",
-    )  # fmt: skip
+    )
     tell(told.values(), cell=row.cell, news=news)

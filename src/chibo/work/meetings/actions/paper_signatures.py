@@ -1,4 +1,6 @@
-"""Signatures given on paper: the second person signs the sheet, whoever writes here says who did and who keeps it."""
+"""Signatures given on paper: the second person signs the sheet, whoever writes here says who did
+and who keeps it.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -31,34 +33,61 @@ _FIELDS = {Signing.CHAIR: "chair", Signing.SECRETARY: "secretary"}
 
 @transaction.atomic
 def sign_on_paper(
-    minutes: Minutes, *, signings: Collection[str], keeper: Person | None, place: str, on: date, actor: Actor,
+    minutes: Minutes,
+    *,
+    signings: Collection[str],
+    keeper: Person | None,
+    place: str,
+    on: date,
+    actor: Actor,
     copy: CheckedFile | None = None,
-) -> Minutes:  # fmt: skip
-    """The named signatures stand as given on paper, with the keeper of the original; with both the version is sealed.
+) -> Minutes:
+    """The named signatures stand as given on paper, with the keeper of the original; with both the
+    version is sealed.
 
-    Signers and keeper are told what stands in their name, and may object.
-    Raises NotAllowed without `minutes.write`; Refused for no signature or one that stands already, without a keeper,
-    while an entry of the roll call is disputed or an objection waits for its answer.
-    Source: form of minutes, domain 2.4 (signed by writer and chair: two persons, no word of accounts).
+    Signers and keeper are told what stands in their name, and may object. Raises NotAllowed without
+    `minutes.write`; Refused for no signature or one that stands already, without a keeper, while an
+    entry of the roll call is disputed or an objection waits for its answer.
+    Source: form of minutes, domain 2.4 (signed by writer and chair: two persons, no word of
+    accounts).
     """
     actor.require("minutes.write", minutes.cell.path)
     lock_row(minutes)
     meeting, place = minutes.meeting, clean_line(place)[:200]
     waiting = unsigned_in(minutes)
-    refuse_if((
-        *check_signing(signings, waiting=waiting, has_keeper=keeper is not None), *check_secrecy(place),
-        *check_sealing(adopted=True, disputed=disputed_count(meeting), objected=open_objections(meeting)),
-    ))  # fmt: skip
+    refuse_if(
+        (
+            *check_signing(signings, waiting=waiting, has_keeper=keeper is not None),
+            *check_secrecy(place),
+            *check_sealing(
+                adopted=True, disputed=disputed_count(meeting), objected=open_objections(meeting)
+            ),
+        )
+    )
     assert keeper is not None
     at, fields = now(), dict[str, Any]()
     for signing in (one for one in Signing if one in signings):
         person = waiting[signing]
         add_row(
-            PaperSignature, "signature.on_paper", actor=actor, cell=minutes.cell, minutes=minutes, signing=signing,
-            person=person, keeper=keeper, place=place, entered_by_id=actor.person_id, entered_by=actor.name, entered_at=at,
-        )  # fmt: skip
+            PaperSignature,
+            "signature.on_paper",
+            actor=actor,
+            cell=minutes.cell,
+            minutes=minutes,
+            signing=signing,
+            person=person,
+            keeper=keeper,
+            place=place,
+            entered_by_id=actor.person_id,
+            entered_by=actor.name,
+            entered_at=at,
+        )
         name = _FIELDS[signing]
-        fields |= {f"{name}_name": person.full_name, f"{name}_id": person.pk, f"{name}_signed_at": at}
+        fields |= {
+            f"{name}_name": person.full_name,
+            f"{name}_id": person.pk,
+            f"{name}_signed_at": at,
+        }
     if copy is not None:
         add_copy(minutes, copy=copy, actor=actor)
     _tell_named(minutes, [waiting[one] for one in Signing if one in signings], keeper, actor=actor)
@@ -69,15 +98,26 @@ def sign_on_paper(
 def add_copy(minutes: Minutes, *, copy: CheckedFile, actor: Actor) -> SignedCopy:
     """A photo or scan of the signed sheet lies beside the version, also after its sealing.
 
-    Raises NotAllowed without `minutes.write`; Refused for a version that nobody signed on paper and nobody will.
+    Raises NotAllowed without `minutes.write`; Refused for a version that nobody signed on paper and
+    nobody will.
     """
     actor.require("minutes.write", minutes.cell.path)
     if minutes.sealed_at and not minutes.paper_signatures.filter(cell=minutes.cell).exists():
-        raise refuse("no_paper", "This version was signed by account; there is no signed sheet of it.", field="copy")
+        raise refuse(
+            "no_paper",
+            "This version was signed by account; there is no signed sheet of it.",
+            field="copy",
+        )
     row: SignedCopy = add_row(
-        SignedCopy, "signature.copy", actor=actor, cell=minutes.cell, minutes=minutes,
-        file=keep_file(minutes.cell, file=copy), added_by=actor.name, added_at=now(),
-    )  # fmt: skip
+        SignedCopy,
+        "signature.copy",
+        actor=actor,
+        cell=minutes.cell,
+        minutes=minutes,
+        file=keep_file(minutes.cell, file=copy),
+        added_by=actor.name,
+        added_at=now(),
+    )
     return row
 
 
@@ -85,10 +125,16 @@ def _tell_named(minutes: Minutes, signers: list[Person], keeper: Person, *, acto
     told = {"day": minutes.meeting.day, "keeper": keeper.full_name, "by": actor.name}
     link = f"/meetings/{minutes.meeting_id}/named/"
     signed = gettext_noop(
-        "{by} has written down that you signed the minutes of {day} on paper; the original is kept by {keeper}. If that is"
-        " not so, say so."
+        "{by} has written down that you signed the minutes of {day} on paper; the original is kept"
+        " by {keeper}. If that is not so, say so."
     )
-    kept = gettext_noop("{by} has written down that you keep the signed minutes of {day}. If that is not so, say so.")
-    for persons, code, message in ((signers, "signature.on_paper", signed), ([keeper], "signature.kept", kept)):
+    kept = gettext_noop(
+        "{by} has written down that you keep the signed minutes of {day}. If that is not so,"
+        " say so."
+    )
+    for persons, code, message in (
+        (signers, "signature.on_paper", signed),
+        ([keeper], "signature.kept", kept),
+    ):
         others = [person for person in persons if person.pk != actor.person_id]
         tell(others, cell=minutes.cell, news=News(code, message, told, link))

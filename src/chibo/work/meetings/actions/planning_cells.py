@@ -24,8 +24,10 @@ _LEAD = (Post.SECRETARY, Post.DEPUTY)
 
 @dataclass(slots=True)
 class Planned:
-    """What became of each cell: how many meetings are new in the plan of each that lacked some (in `untold` those where nobody who
-    leads has a login), which were complete already, and which cannot be planned (with the reason in `stopped`)."""
+    """What became of each cell: how many meetings are new in the plan of each that lacked some (in
+    `untold` those where nobody who leads has a login), which were complete already, and which
+    cannot be planned (with the reason in `stopped`).
+    """
 
     done: dict[Unit, int] = field(default_factory=dict)
     untold: list[Unit] = field(default_factory=list)
@@ -36,13 +38,15 @@ class Planned:
 @transaction.atomic
 def plan_cells(
     cells: Iterable[Unit], *, first: Month, last: Month, starts_at: time, on: date, actor: Actor
-) -> Planned:  # fmt: skip
-    """Each of the cells has its meetings from first to last, as `plan_months` plans them: at the hour of its last regular meeting,
-    at `starts_at` where there was none within a year. Secretary and deputy of each cell that got new meetings are told once, those without
-    a login when they first sign in.
+) -> Planned:
+    """Each of the cells has its meetings from first to last, as `plan_months` plans them: at the
+    hour of its last regular meeting, at `starts_at` where there was none within a year. Secretary
+    and deputy of each cell that got new meetings are told once, those without a login when they
+    first sign in.
 
-    What stands already is left as it is, so that doing it twice, or two at once, plans and tells once; a cell that cannot be
-    planned keeps no other from its plan. Raises NotAllowed without `meeting.plan` over one of the cells.
+    What stands already is left as it is, so that doing it twice, or two at once, plans and tells
+    once; a cell that cannot be planned keeps no other from its plan. Raises NotAllowed without
+    `meeting.plan` over one of the cells.
     """
     # Locked in one order, so that two who plan many cells at once wait for each other.
     ordered, found = sorted(cells, key=lambda cell: cell.pk), Planned()
@@ -51,7 +55,9 @@ def plan_cells(
         lock_chain(cell.pk)
     scope, leaders = actor.scope_for("meeting.plan"), _leaders_of(ordered, on=on)
     # Read anew under the lock: one of them may just have been closed.
-    standing = Unit.objects.within(scope).filter(pk__in=[cell.pk for cell in ordered]).order_by("code")
+    standing = (
+        Unit.objects.within(scope).filter(pk__in=[cell.pk for cell in ordered]).order_by("code")
+    )
     for plan in plans_of(standing, scope=scope, first=first, last=last):
         cell = plan.cell
         if plan.stopped:
@@ -59,7 +65,9 @@ def plan_cells(
         elif not plan.planned:
             found.known.append(cell)
         else:
-            made = plan_months(cell, first=first, last=last, starts_at=plan.starts_at or starts_at, actor=actor)
+            made = plan_months(
+                cell, first=first, last=last, starts_at=plan.starts_at or starts_at, actor=actor
+            )
             told = leaders.get(cell.pk, [])
             tell(told, cell=cell, news=_news(cell, made, last, by=actor.name))
             found.done[cell] = len(made)
@@ -81,5 +89,10 @@ def _news(cell: Unit, made: list[Meeting], last: Month, *, by: str) -> News:
         "Day and hour of each can be changed."
     )
     day = min(meeting.planned_on for meeting in made)
-    params = {"name": by, "cell": cell.name, "month": f"{last.month:02d}/{last.year}", "day": f"{day:%d/%m/%Y}"}
+    params = {
+        "name": by,
+        "cell": cell.name,
+        "month": f"{last.month:02d}/{last.year}",
+        "day": f"{day:%d/%m/%Y}",
+    }
     return News("meeting.planned", message, params, f"/cells/{cell.pk}/plan/?year={day.year}")

@@ -40,7 +40,8 @@ from rulebook.findings import Finding, Words, gettext_noop
 
 @transaction.atomic
 def draw_up_agenda(meeting: Meeting, *, actor: Actor) -> list[AgendaItem]:
-    """The meeting has the steps of the regulation as its agenda, the review of open tasks among them; only when it has none yet.
+    """The meeting has the steps of the regulation as its agenda, the review of open tasks among
+    them; only when it has none yet.
 
     Raises NotAllowed without `meeting.prepare`.
     """
@@ -52,22 +53,39 @@ def draw_up_agenda(meeting: Meeting, *, actor: Actor) -> list[AgendaItem]:
     roles = set(ItemRole.values)
     rows = [
         AgendaItem(
-            cell=meeting.cell, meeting=meeting, position=position, step=step.code, required=step.required,
-            role=step.role if step.role in roles else "", title=step.title_vi, minutes_planned=step.minutes,
+            cell=meeting.cell,
+            meeting=meeting,
+            position=position,
+            step=step.code,
+            required=step.required,
+            role=step.role if step.role in roles else "",
+            title=step.title_vi,
+            minutes_planned=step.minutes,
         )
         for position, step in enumerate(steps, start=1)
-    ]  # fmt: skip
+    ]
     add_rows("agenda.add", rows, actor=actor, meeting=meeting)
     return rows
 
 
 @transaction.atomic
-def add_item(meeting: Meeting, *, title: str, actor: Actor, presenter: Person | None = None, minutes: int | None = None,
-             off_record: bool = False, paper_reference: str = "", step: str = "", place: int | None = None) -> AgendaItem:  # fmt: skip
-    """An item stands in the agenda at that place (counted from 0), else before the closing ones (tasks, vote, scoring).
+def add_item(
+    meeting: Meeting,
+    *,
+    title: str,
+    actor: Actor,
+    presenter: Person | None = None,
+    minutes: int | None = None,
+    off_record: bool = False,
+    paper_reference: str = "",
+    step: str = "",
+    place: int | None = None,
+) -> AgendaItem:
+    """An item stands in the agenda at that place (counted from 0), else before the closing ones
+    (tasks, vote, scoring).
 
-    With the code of a step of the regulation it is that step again.
-    Raises NotAllowed without `meeting.prepare`; Refused after the meeting, for an empty title or a secrecy mark.
+    With the code of a step of the regulation it is that step again. Raises NotAllowed without
+    `meeting.prepare`; Refused after the meeting, for an empty title or a secrecy mark.
     """
     lock_row(meeting)
     _require_open(meeting, actor)
@@ -80,19 +98,42 @@ def add_item(meeting: Meeting, *, title: str, actor: Actor, presenter: Person | 
     if place is None:
         place = next((i for i, item in enumerate(items) if item.role in closing), len(items))
     place = max(0, min(place, len(items)))
-    known = next((known for known in pack_of(meeting).steps(meeting.kind) if known.code == step), None)
+    known = next(
+        (known for known in pack_of(meeting).steps(meeting.kind) if known.code == step), None
+    )
     row = AgendaItem(
-        cell=meeting.cell, meeting=meeting, position=0, title=title, step=known.code if known else "",
-        role=(known.role if known.role in ItemRole.values else "") if known else ItemRole.DISCUSSION,
-        required=bool(known and known.required), presenter=presenter, minutes_planned=minutes, off_record=off_record,
+        cell=meeting.cell,
+        meeting=meeting,
+        position=0,
+        title=title,
+        step=known.code if known else "",
+        role=(
+            (known.role if known.role in ItemRole.values else "") if known else ItemRole.DISCUSSION
+        ),
+        required=bool(known and known.required),
+        presenter=presenter,
+        minutes_planned=minutes,
+        off_record=off_record,
         paper_reference=clean_line(paper_reference)[:200],
-    )  # fmt: skip
+    )
     _renumber([*items[:place], row, *items[place:]])
     added: AgendaItem = add_row(
-        AgendaItem, "agenda.add", actor=actor, id=row.pk, cell=meeting.cell, meeting=meeting, position=place + 1,
-        title=title, step=row.step, role=row.role, required=row.required, presenter=presenter, minutes_planned=minutes,
-        off_record=off_record, paper_reference=row.paper_reference,
-    )  # fmt: skip
+        AgendaItem,
+        "agenda.add",
+        actor=actor,
+        id=row.pk,
+        cell=meeting.cell,
+        meeting=meeting,
+        position=place + 1,
+        title=title,
+        step=row.step,
+        role=row.role,
+        required=row.required,
+        presenter=presenter,
+        minutes_planned=minutes,
+        off_record=off_record,
+        paper_reference=row.paper_reference,
+    )
     return added
 
 
@@ -117,12 +158,17 @@ def change_item(item: AgendaItem, *, actor: Actor, **changes: Any) -> AgendaItem
 
 @transaction.atomic
 def arrange_agenda(
-    meeting: Meeting, changes: Mapping[AgendaItem, Mapping[str, Any]], *, actor: Actor, revision: Revision | None = None
+    meeting: Meeting,
+    changes: Mapping[AgendaItem, Mapping[str, Any]],
+    *,
+    actor: Actor,
+    revision: Revision | None = None,
 ) -> int:
-    """Every named item has its new values (see `change_item`), all or none; returns how many changed.
+    """Every named item has its new values (see `change_item`), all or none; returns how many
+    changed.
 
-    Raises NotAllowed without `meeting.prepare`; Refused with the findings of all items, their field led by the item's id;
-    Outdated for fields that somebody else changed since the revision.
+    Raises NotAllowed without `meeting.prepare`; Refused with the findings of all items, their field
+    led by the item's id; Outdated for fields that somebody else changed since the revision.
     """
     lock_row(meeting)
     _require_open(meeting, actor)
@@ -136,7 +182,9 @@ def arrange_agenda(
         try:
             change_item(item, actor=actor, **values)
         except Refused as refused:
-            found += [replace(finding, field=f"{item.pk}-{finding.field}") for finding in refused.findings]
+            found += [
+                replace(finding, field=f"{item.pk}-{finding.field}") for finding in refused.findings
+            ]
         changed += 1
     if found:
         raise Refused(found)
@@ -146,14 +194,18 @@ def arrange_agenda(
 def _wanted(
     meeting: Meeting, changes: Mapping[AgendaItem, Mapping[str, Any]], revision: Revision | None
 ) -> dict[AgendaItem, dict[str, Any]]:
-    """The items as they are stored now with what is to be stored of the changes; raises Outdated."""
+    """The items as they are stored now with what is to be stored of the changes;
+    raises Outdated.
+    """
     now_stored = {item.pk: item for item in items_of(meeting)}
     wanted: dict[AgendaItem, dict[str, Any]] = {}
     clashes: list[Clash] = []
     for given, values in changes.items():
         if given.pk not in now_stored:
             raise refuse(
-                "item_gone", "“{title}” was taken off the agenda meanwhile. Open the agenda again.", title=given.title
+                "item_gone",
+                "“{title}” was taken off the agenda meanwhile. Open the agenda again.",
+                title=given.title,
             )
         item = refresh_row(given, now_stored[given.pk])
         mine = {f"{item.pk}-{name}": value for name, value in values.items()}
@@ -165,8 +217,11 @@ def _wanted(
             columns={name: name.rpartition("-")[2] for name in mine},
         )
         clashes += found
-        # A field that keeps the other's value stays as it is: the person behind an id need not be read for it.
-        wanted[item] = {name: value for name, value in values.items() if kept[f"{item.pk}-{name}"] is value}
+        # A field that keeps the other's value stays as it is: the person behind an id need not be
+        # read for it.
+        wanted[item] = {
+            name: value for name, value in values.items() if kept[f"{item.pk}-{name}"] is value
+        }
     if clashes:
         raise Outdated(clashes)
     return wanted
@@ -192,9 +247,12 @@ def move_item(item: AgendaItem, *, by: int, actor: Actor) -> None:
 
 @transaction.atomic
 def drop_item(item: AgendaItem, *, actor: Actor) -> None:
-    """The item is off the agenda; a step that the regulation requires stays. An opinion that it was made of is on the whole again.
+    """The item is off the agenda; a step that the regulation requires stays.
 
-    Raises NotAllowed without `meeting.prepare`; Refused for a required step, for one with text, or after the meeting.
+    An opinion that it was made of is on the whole again.
+
+    Raises NotAllowed without `meeting.prepare`; Refused for a required step, for one with text, or
+    after the meeting.
     """
     lock_row(item.meeting)
     _require_open(item.meeting, actor)
@@ -206,7 +264,11 @@ def drop_item(item: AgendaItem, *, actor: Actor) -> None:
             title=Words(item.title, step_title_en(item.step, item.title)),
         )
     opinions = list(item.opinions.filter(cell=item.cell))
-    if item.notes or item.votes.filter(cell=item.cell).exists() or any(row.taken_up_at is None for row in opinions):
+    if (
+        item.notes
+        or item.votes.filter(cell=item.cell).exists()
+        or any(row.taken_up_at is None for row in opinions)
+    ):
         raise refuse("item_has_text", "Something was already recorded under this item; it stays.")
     _put_back(opinions, actor)
     change_row(item, "agenda.drop", actor=actor, position=0)
@@ -221,9 +283,14 @@ def _put_back(opinions: list[Opinion], actor: Actor) -> None:
         row.item = row.taken_up_at = None
     change_rows("opinion.put_back", opinions, ("item", "taken_up_at"), actor=actor)
     for row in made_of:
-        tell_author(row, actor, gettext_noop(
-            "The item made of your opinion was taken off the agenda of the meeting of {day}; the opinion itself stays."
-        ))  # fmt: skip
+        tell_author(
+            row,
+            actor,
+            gettext_noop(
+                "The item made of your opinion was taken off the agenda of the meeting of {day};"
+                " the opinion itself stays."
+            ),
+        )
 
 
 @transaction.atomic
@@ -234,40 +301,60 @@ def approve_agenda(meeting: Meeting, *, actor: Actor) -> Meeting:
     """
     _require_open(meeting, actor)
     if not items_of(meeting).exists():
-        raise refuse("no_agenda", "Draw up the agenda first: those invited need to know what it is about.")
+        raise refuse(
+            "no_agenda", "Draw up the agenda first: those invited need to know what it is about."
+        )
     change_row(meeting, "agenda.approve", actor=actor, agenda_ready_at=now())
     return meeting
 
 
 @transaction.atomic
 def record_huddle(
-    meeting: Meeting, *, held_on: date, notes: str, attendees: str, actor: Actor, revision: Revision | None = None
+    meeting: Meeting,
+    *,
+    held_on: date,
+    notes: str,
+    attendees: str,
+    actor: Actor,
+    revision: Revision | None = None,
 ) -> Huddle:
     """The committee's huddle before the meeting is recorded with its short minutes.
 
-    Entered after the meeting was opened, or later than `records.enter_after` allows, it is kept and marked "entered
-    late": it shows, and does not count as held before the meeting. The server's clock decides.
-    Raises NotAllowed without `huddle.record`; Refused for a day still ahead, after the meeting or too long before it;
-    Outdated for fields that somebody else changed since the revision.
+    Entered after the meeting was opened, or later than `records.enter_after` allows, it is kept and
+    marked "entered late": it shows, and does not count as held before the meeting. The server's
+    clock decides. Raises NotAllowed without `huddle.record`; Refused for a day still ahead, after
+    the meeting or too long before it; Outdated for fields that somebody else changed since the
+    revision.
     """
     actor.require("huddle.record", meeting.cell.path)
     lock_row(meeting)
     _require_unsealed(meeting)
     have = huddle_of(meeting)
-    values: dict[str, Any] = {"held_on": held_on, "notes": clean_text(notes), "attendees": clean_line(attendees)[:500]}
+    values: dict[str, Any] = {
+        "held_on": held_on,
+        "notes": clean_text(notes),
+        "attendees": clean_line(attendees)[:500],
+    }
     values = merged(have, values, huddle_values(have), revision=revision)
     held_on, notes, attendees = values["held_on"], values["notes"], values["attendees"]
     earliest = deadline(pack_of(meeting), "huddle.earliest_before", anchor=meeting.day).value
     refuse_if(check_huddle(held_on=held_on, day=meeting.day, earliest=earliest, on=today()))
     refuse_if(check_secrecy(f"{notes}\n{attendees}"))
-    # A later correction keeps the time of the first entry; another day, or minutes written only now, do not.
+    # A later correction keeps the time of the first entry; another day, or minutes written only
+    # now, do not.
     if have is None or have.held_on != held_on or (notes and not have.notes):
         values |= {"recorded_at": now(), "entered_late_on": _late_on(meeting, held_on)}
     if have:
         change_row(have, "huddle.record", actor=actor, private=("notes",), **values)
         return have
     row: Huddle = add_row(
-        Huddle, "huddle.record", actor=actor, private=("notes",), cell=meeting.cell, meeting=meeting, **values
+        Huddle,
+        "huddle.record",
+        actor=actor,
+        private=("notes",),
+        cell=meeting.cell,
+        meeting=meeting,
+        **values,
     )
     return row
 
@@ -276,9 +363,11 @@ def record_huddle(
 def publish_paper(
     meeting: Meeting, *, title: str, file: CheckedFile, actor: Actor, item: AgendaItem | None = None
 ) -> Paper:
-    """The document is there for everybody who is summoned, from now on; without a title it bears the name of its file.
+    """The document is there for everybody who is summoned, from now on; without a title it bears
+    the name of its file.
 
-    Raises NotAllowed without `meeting.prepare`; Refused once the meeting is sealed or not held, or for a secrecy mark.
+    Raises NotAllowed without `meeting.prepare`; Refused once the meeting is sealed or not held, or
+    for a secrecy mark.
     """
     actor.require("meeting.prepare", meeting.cell.path)
     _require_unsealed(meeting)
@@ -287,9 +376,16 @@ def publish_paper(
     title = clean_line(title)[:200] or file.name
     refuse_if(check_secrecy(title))
     row: Paper = add_row(
-        Paper, "paper.publish", actor=actor, cell=meeting.cell, meeting=meeting, item=item, title=title,
-        file=keep_file(meeting.cell, file=file), published_at=now(),
-    )  # fmt: skip
+        Paper,
+        "paper.publish",
+        actor=actor,
+        cell=meeting.cell,
+        meeting=meeting,
+        item=item,
+        title=title,
+        file=keep_file(meeting.cell, file=file),
+        published_at=now(),
+    )
     return row
 
 
@@ -321,7 +417,10 @@ def mark_paper_read(paper: Paper, *, actor: Actor) -> None:
     """It is on record that the actor opened the paper; the first time counts."""
     if actor.person_id:
         PaperRead.all_rows_unscoped.get_or_create(
-            cell_id=paper.cell_id, paper_id=paper.pk, person_id=actor.person_id, defaults={"read_at": now()}
+            cell_id=paper.cell_id,
+            paper_id=paper.pk,
+            person_id=actor.person_id,
+            defaults={"read_at": now()},
         )
 
 

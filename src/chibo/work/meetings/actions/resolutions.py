@@ -1,4 +1,6 @@
-"""Resolutions and conclusions, numbered through the term; publication of what a meeting produced."""
+"""Resolutions and conclusions, numbered through the term; publication of what a
+meeting produced.
+"""
 
 from datetime import date
 
@@ -24,12 +26,19 @@ from rulebook.findings import gettext_noop
 
 @transaction.atomic
 def issue_resolution(
-    meeting: Meeting, *, kind: str, title: str, body: str, actor: Actor, issued_on: date | None = None
+    meeting: Meeting,
+    *,
+    kind: str,
+    title: str,
+    body: str,
+    actor: Actor,
+    issued_on: date | None = None,
 ) -> Resolution:
     """The resolution or conclusion stands under the next number of its kind in the cell's term.
 
-    Raises NotAllowed without `resolution.issue`; Refused before the meeting is closed, without a confirmed vote that
-    carried it, without a body, dated before the meeting or ahead, or with a secrecy mark.
+    Raises NotAllowed without `resolution.issue`; Refused before the meeting is closed, without a
+    confirmed vote that carried it, without a body, dated before the meeting or ahead, or with a
+    secrecy mark.
     Source: Regulation 399-QĐ/TW (numbers run on per kind of paper through the term).
     """
     actor.require("resolution.issue", meeting.cell.path)
@@ -37,7 +46,9 @@ def issue_resolution(
         raise refuse("not_closed", "Close the meeting first; a resolution follows its vote.")
     if not _is_carried(meeting):
         raise refuse(
-            "no_vote", "No confirmed vote of this meeting carries a resolution. Record the vote in the minutes first."
+            "no_vote",
+            "No confirmed vote of this meeting carries a resolution. Record the vote in the minutes"
+            " first.",
         )
     title, body = clean_line(title)[:300], clean_text(body)
     if not body:
@@ -47,16 +58,27 @@ def issue_resolution(
     term = term_of(meeting)
     number = next_number(meeting.cell, PaperKind(kind), term=term)
     row: Resolution = add_row(
-        Resolution, "resolution.issue", actor=actor, private=("body",), cell=meeting.cell, meeting=meeting, kind=kind,
-        term=term, number=number, symbol=symbol(number, PaperKind(kind)), title=title, body=body,
+        Resolution,
+        "resolution.issue",
+        actor=actor,
+        private=("body",),
+        cell=meeting.cell,
+        meeting=meeting,
+        kind=kind,
+        term=term,
+        number=number,
+        symbol=symbol(number, PaperKind(kind)),
+        title=title,
+        body=body,
         issued_on=issued_on,
-    )  # fmt: skip
+    )
     return row
 
 
 @transaction.atomic
 def publish_results(meeting: Meeting, *, actor: Actor) -> Meeting:
-    """The resolution of the meeting can be read by its members and by the committee above; the time counts for the deadline.
+    """The resolution of the meeting can be read by its members and by the committee above; the time
+    counts for the deadline.
 
     Raises NotAllowed without `resolution.issue`; Refused when there is nothing to publish.
     Source: Guidance 42-HD/BTCTW (report, conclusion, resolution within 2 days after).
@@ -69,15 +91,25 @@ def publish_results(meeting: Meeting, *, actor: Actor) -> Meeting:
         change_row(row, "resolution.publish", actor=actor, published_at=now())
     if meeting.published_at is None:
         change_row(meeting, "meeting.publish", actor=actor, published_at=now())
-    news = News("resolution.published", gettext_noop("The resolution of the meeting of {day} is published."),
-                {"day": meeting.day}, f"/meetings/{meeting.pk}/resolution/")  # fmt: skip
-    tell([row.person for row in summoned_of(meeting.cell, on=meeting.day)], cell=meeting.cell, news=news)
+    news = News(
+        "resolution.published",
+        gettext_noop("The resolution of the meeting of {day} is published."),
+        {"day": meeting.day},
+        f"/meetings/{meeting.pk}/resolution/",
+    )
+    tell(
+        [row.person for row in summoned_of(meeting.cell, on=meeting.day)],
+        cell=meeting.cell,
+        news=news,
+    )
     announce("resolution.published", meeting_id=meeting.pk)
     return meeting
 
 
 def _is_carried(meeting: Meeting) -> bool:
-    """True when a confirmed vote carried; where the meeting voted on a resolution, one of those must have carried."""
+    """True when a confirmed vote carried; where the meeting voted on a resolution, one of those
+    must have carried.
+    """
     votes = [vote for vote in votes_of(meeting) if vote.confirmed_at]
     own = [vote for vote in votes if vote.decision == DecisionKind.RESOLUTION]
     return any(vote.passed for vote in own or votes)

@@ -16,7 +16,13 @@ from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.organisation.actions import change_row, change_rows, lock_row, merge_row, merged
+from chibo.directory.organisation.actions import (
+    change_row,
+    change_rows,
+    lock_row,
+    merge_row,
+    merged,
+)
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, settle_invitations, tell
@@ -38,7 +44,12 @@ from chibo.work.meetings.rules.course import (
     check_which_day,
     is_late_entry,
 )
-from chibo.work.meetings.rules.editable import LINE_COLUMNS, line_values, officer_values, tick_values
+from chibo.work.meetings.rules.editable import (
+    LINE_COLUMNS,
+    line_values,
+    officer_values,
+    tick_values,
+)
 from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
 from chibo.work.meetings.rules.planning import check_moved_day
 from rulebook.dates import deadline
@@ -47,7 +58,9 @@ from rulebook.findings import Finding, gettext_noop
 
 @dataclass(frozen=True, slots=True)
 class RollMark:
-    """What the roll call says of one person; `minutes_late` counts from the opening (late) or to the leaving (left)."""
+    """What the roll call says of one person; `minutes_late` counts from the opening (late) or to
+    the leaving (left).
+    """
 
     state: str
     reason: str = ""
@@ -65,10 +78,11 @@ def name_officers(
     on: date,
     revision: Revision | None = None,
 ) -> Meeting:
-    """These persons chair, write the minutes and follow the scoring; the meeting secretary holds that role from today.
+    """These persons chair, write the minutes and follow the scoring; the meeting secretary holds
+    that role from today.
 
-    Raises NotAllowed without `meeting.prepare`; Refused for one person as chair and meeting secretary; Outdated for an
-    office that somebody else gave to another person since the revision.
+    Raises NotAllowed without `meeting.prepare`; Refused for one person as chair and meeting
+    secretary; Outdated for an office that somebody else gave to another person since the revision.
     """
     actor.require("meeting.prepare", meeting.cell.path)
     lock_row(meeting)
@@ -81,7 +95,9 @@ def name_officers(
         raise refuse("adopted", "The minutes are adopted; their text does not change any more.")
     if chair and minute_taker and chair.pk == minute_taker.pk:
         raise refuse(
-            "same_person", "Chair and meeting secretary are two persons: both sign the minutes.", field="minute_taker"
+            "same_person",
+            "Chair and meeting secretary are two persons: both sign the minutes.",
+            field="minute_taker",
         )
     change_row(
         meeting,
@@ -92,7 +108,9 @@ def name_officers(
         scoring_follower=scoring_follower,
     )
     if minute_taker:
-        add_grant(minute_taker, role=RoleCode.MEETING_SECRETARY, unit=meeting.cell, on=on, actor=actor)
+        add_grant(
+            minute_taker, role=RoleCode.MEETING_SECRETARY, unit=meeting.cell, on=on, actor=actor
+        )
     return meeting
 
 
@@ -110,17 +128,19 @@ def open_meeting(
     which: str = "",
     latest: datetime | None = None,
 ) -> Meeting:
-    """The meeting is in session since that hour; every summoned member has a line in the roll call, "not recorded".
+    """The meeting is in session since that hour; every summoned member has a line in the roll call,
+    "not recorded".
 
-    Who belongs to the cell at this moment counts in the meeting, whatever becomes of the list later.
+    Who belongs to the cell at this moment counts in the meeting, whatever becomes of the list
+    later.
 
-    A meeting entered later than the pack's `records.enter_after` allows is kept and marked "entered late".
-    It is stamped with the regulation in force. Leave that was granted for the planned day stands in the roll call of
-    that day only.
+    A meeting entered later than the pack's `records.enter_after` allows is kept and marked "entered
+    late". It is stamped with the regulation in force. Leave that was granted for the planned day
+    stands in the roll call of that day only.
 
-    Raises NotAllowed without `meeting.open`; Refused without agenda, chair or meeting secretary, before its day, with an
-    hour after `latest` (the moment of whoever enters it), on another day than planned unless `which` (of WhichDay) says so,
-    or remote without authority.
+    Raises NotAllowed without `meeting.open`; Refused without agenda, chair or meeting secretary,
+    before its day, with an hour after `latest` (the moment of whoever enters it), on another day
+    than planned unless `which` (of WhichDay) says so, or remote without authority.
     """
     actor.require("meeting.open", meeting.cell.path)
     lock_row(meeting)
@@ -131,30 +151,49 @@ def open_meeting(
     meeting.held_on = held_on
     pack = MeetingFile(meeting).pack
     keep_edition(pack)
-    enter_by = deadline(pack, "records.enter_after", anchor=held_on, holidays=holidays_around(held_on)).value
+    enter_by = deadline(
+        pack, "records.enter_after", anchor=held_on, holidays=holidays_around(held_on)
+    ).value
     listed = listed_now(meeting)
     change_row(
-        meeting, "meeting.open", actor=actor, belonging=frozen(listed), state=MeetingState.OPEN, held_on=held_on,
-        opened_at=local_moment(held_on, at), entered_at=now(), entered_late=is_late_entry(entered_on=on, enter_by=enter_by),
-        mode=mode, mode_authority=clean_line(mode_authority)[:200], guests=clean_line(guests)[:500],
-        pack_code=pack.code, pack_version=pack.version,
-    )  # fmt: skip
+        meeting,
+        "meeting.open",
+        actor=actor,
+        belonging=frozen(listed),
+        state=MeetingState.OPEN,
+        held_on=held_on,
+        opened_at=local_moment(held_on, at),
+        entered_at=now(),
+        entered_late=is_late_entry(entered_on=on, enter_by=enter_by),
+        mode=mode,
+        mode_authority=clean_line(mode_authority)[:200],
+        guests=clean_line(guests)[:500],
+        pack_code=pack.code,
+        pack_version=pack.version,
+    )
     lines = Attendance.objects.add_all(first_lines(meeting, listed))
     on_leave = [line for line in lines if line.state == AttendanceState.EXCUSED]
-    change_rows("attendance.excuse", on_leave, ("state", "reason"), actor=actor, private=("reason",))
+    change_rows(
+        "attendance.excuse", on_leave, ("state", "reason"), actor=actor, private=("reason",)
+    )
     return meeting
 
 
 @transaction.atomic
 def record_attendance(
-    meeting: Meeting, marks: Mapping[uuid.UUID, RollMark], *, actor: Actor, revision: Revision | None = None
+    meeting: Meeting,
+    marks: Mapping[uuid.UUID, RollMark],
+    *,
+    actor: Actor,
+    revision: Revision | None = None,
 ) -> int:
-    """The named lines (line id → mark) say what was marked; lines that say so already are left alone. Returns how many changed.
+    """The named lines (line id → mark) say what was marked; lines that say so already are left
+    alone. Returns how many changed.
 
-    Each member marked by somebody else is told, and can dispute it.
-    Raises NotAllowed without `attendance.record`; Refused when not in session, for a remote mark in a meeting
-    without authority, or an absence with reason that names none; Outdated for lines that somebody else marked otherwise
-    since the revision (mark, reason and minutes of a line are one thing).
+    Each member marked by somebody else is told, and can dispute it. Raises NotAllowed without
+    `attendance.record`; Refused when not in session, for a remote mark in a meeting without
+    authority, or an absence with reason that names none; Outdated for lines that somebody else
+    marked otherwise since the revision (mark, reason and minutes of a line are one thing).
     """
     actor.require("attendance.record", meeting.cell.path)
     lock_row(meeting)
@@ -167,7 +206,11 @@ def record_attendance(
         if kept is None:
             continue
         mark = _checked_mark(kept, meeting=meeting, line=line)
-        if (line.state, line.reason, line.minutes_late) == (mark.state, mark.reason, mark.minutes_late):
+        if (line.state, line.reason, line.minutes_late) == (
+            mark.state,
+            mark.reason,
+            mark.minutes_late,
+        ):
             continue
         line.state, line.reason, line.minutes_late = mark.state, mark.reason, mark.minutes_late
         line.recorded_by, line.recorded_at = actor.name, at
@@ -180,30 +223,48 @@ def record_attendance(
 
 
 @transaction.atomic
-def dispute_attendance(line: Attendance, *, text: str, actor: Actor, revision: Revision | None = None) -> Attendance:
+def dispute_attendance(
+    line: Attendance, *, text: str, actor: Actor, revision: Revision | None = None
+) -> Attendance:
     """The marked person says the entry is wrong; until it is settled the minutes cannot be sealed.
 
-    Raises NotAllowed for anybody but that person; Refused after sealing or without a text; Outdated when the same person
-    has objected in other words since the revision.
+    Raises NotAllowed for anybody but that person; Refused after sealing or without a text; Outdated
+    when the same person has objected in other words since the revision.
     """
     if actor.person_id != line.person_id:
         raise NotAllowed("attendance.dispute")
     lock_row(line)
-    text = merged(line, {"text": text}, {"text": line.dispute}, revision=revision, columns={"text": "dispute"})["text"]
+    text = merged(
+        line, {"text": text}, {"text": line.dispute}, revision=revision, columns={"text": "dispute"}
+    )["text"]
     if line.meeting.state == MeetingState.SEALED:
-        raise refuse("sealed", "The minutes are sealed; ask the secretary for a new version with the reason.")
+        raise refuse(
+            "sealed", "The minutes are sealed; ask the secretary for a new version with the reason."
+        )
     text = clean_line(text)[:300]
     if not text:
         raise refuse("no_reason", "Say what is wrong with the entry.", field="text")
     refuse_if(check_secrecy(text))
     change_row(
-        line, "attendance.dispute", actor=actor, private=("dispute",), dispute=text, disputed_at=now(), settled_at=None
+        line,
+        "attendance.dispute",
+        actor=actor,
+        private=("dispute",),
+        dispute=text,
+        disputed_at=now(),
+        settled_at=None,
     )
     told = [
-        person for person in (line.meeting.chair, line.meeting.minute_taker) if person and person.pk != actor.person_id
+        person
+        for person in (line.meeting.chair, line.meeting.minute_taker)
+        if person and person.pk != actor.person_id
     ]
-    news = News("attendance.disputed", gettext_noop("{name} disputes the entry in the roll call of {day}."),
-                {"name": actor.name, "day": line.meeting.day}, f"/meetings/{line.meeting_id}/room/")  # fmt: skip
+    news = News(
+        "attendance.disputed",
+        gettext_noop("{name} disputes the entry in the roll call of {day}."),
+        {"name": actor.name, "day": line.meeting.day},
+        f"/meetings/{line.meeting_id}/room/",
+    )
     tell(told, cell=line.cell, news=news)
     return line
 
@@ -212,7 +273,8 @@ def dispute_attendance(line: Attendance, *, text: str, actor: Actor, revision: R
 def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -> Attendance:
     """The disputed entry has its final state; who settled it and when is on record.
 
-    Raises NotAllowed without `attendance.record`, and for the disputing person alone; Refused when nothing is disputed.
+    Raises NotAllowed without `attendance.record`, and for the disputing person alone; Refused when
+    nothing is disputed.
     """
     actor.require("attendance.record", line.cell.path)
     if actor.person_id == line.person_id:
@@ -222,24 +284,38 @@ def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -
         raise refuse("no_dispute", "This entry is not disputed.")
     mark = _checked_mark(RollMark(state, reason), meeting=line.meeting, line=line)
     change_row(
-        line, "attendance.settle", actor=actor, private=("reason",), state=mark.state, reason=mark.reason, settled_at=now(),
-        recorded_by=actor.name, recorded_at=now(),
-    )  # fmt: skip
+        line,
+        "attendance.settle",
+        actor=actor,
+        private=("reason",),
+        state=mark.state,
+        reason=mark.reason,
+        settled_at=now(),
+        recorded_by=actor.name,
+        recorded_at=now(),
+    )
     withdraw_unsealed(line.meeting, actor=actor)
     if line.meeting.is_over:
         file = MeetingFile(line.meeting)
-        change_row(line.meeting, "meeting.count", actor=actor, **_counts(file.roll, file.facts.tasks))
+        change_row(
+            line.meeting, "meeting.count", actor=actor, **_counts(file.roll, file.facts.tasks)
+        )
     return line
 
 
 @transaction.atomic
 def tick_item(
-    item: AgendaItem, *, done: bool, minutes_spent: int | None, actor: Actor, revision: Revision | None = None
+    item: AgendaItem,
+    *,
+    done: bool,
+    minutes_spent: int | None,
+    actor: Actor,
+    revision: Revision | None = None,
 ) -> AgendaItem:
     """The item is ticked as done (or not), with the minutes it took.
 
-    Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session; Outdated when somebody else
-    entered other minutes since the revision.
+    Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session; Outdated
+    when somebody else entered other minutes since the revision.
     """
     actor.require("minutes.write", item.cell.path)
     lock_row(item)
@@ -252,7 +328,9 @@ def tick_item(
 
 
 @transaction.atomic
-def tick_items(meeting: Meeting, minutes_spent: Mapping[uuid.UUID, int | None], *, actor: Actor) -> int:
+def tick_items(
+    meeting: Meeting, minutes_spent: Mapping[uuid.UUID, int | None], *, actor: Actor
+) -> int:
     """Every named item (id → minutes it took) is ticked as done; returns how many.
 
     Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session.
@@ -271,10 +349,12 @@ def tick_items(meeting: Meeting, minutes_spent: Mapping[uuid.UUID, int | None], 
 def close_meeting(
     meeting: Meeting, *, ended_at: datetime | time, actor: Actor, latest: datetime | None = None
 ) -> tuple[Finding, ...]:
-    """The meeting is closed and its counts are frozen; returns the warnings (short length, steps not ticked).
+    """The meeting is closed and its counts are frozen; returns the warnings (short length, steps
+    not ticked).
 
-    Raises NotAllowed without `meeting.close`; Refused while a task is unreviewed, a member not recorded, a vote unconfirmed,
-    and for an end after `latest` (the moment at which it is said; None: any).
+    Raises NotAllowed without `meeting.close`; Refused while a task is unreviewed, a member not
+    recorded, a vote unconfirmed, and for an end after `latest` (the moment at which it is said;
+    None: any).
     Source: Guidance 42-HD/BTCTW, process (the tasks of last month are judged in the meeting).
     """
     actor.require("meeting.close", meeting.cell.path)
@@ -282,7 +362,10 @@ def close_meeting(
     file = MeetingFile(meeting)
     opened = meeting.opened_at or now()
     end = ended_at if isinstance(ended_at, datetime) else local_moment(local_date(opened), ended_at)
-    minutes, longest = int((end - opened).total_seconds() // 60), file.pack.value("meeting.longest_minutes").value
+    minutes, longest = (
+        int((end - opened).total_seconds() // 60),
+        file.pack.value("meeting.longest_minutes").value,
+    )
     length = check_end(end, at=latest) or check_closing_time(file.facts, minutes, longest=longest)
     found = (*check_closing(file.facts), *length)
     refuse_if(found)
@@ -301,7 +384,9 @@ def close_meeting(
 
 
 def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
-    """A version that waits for signatures is gone: what it says of the roll call no longer holds, so it is adopted anew."""
+    """A version that waits for signatures is gone: what it says of the roll call no longer holds,
+    so it is adopted anew.
+    """
     for version in meeting.minutes_versions.filter(cell=meeting.cell, sealed_at__isnull=True):
         change_row(version, "minutes.withdraw", actor=actor)
         for signature in version.paper_signatures.filter(cell=meeting.cell):
@@ -333,37 +418,61 @@ def _check_opening(
     return found
 
 
-def _merged_mark(line: Attendance, mark: RollMark, revision: Revision | None) -> tuple[RollMark | None, list[Clash]]:
-    """The mark to be stored, None where the line stays as somebody else left it; and the clash, where there is one."""
+def _merged_mark(
+    line: Attendance, mark: RollMark, revision: Revision | None
+) -> tuple[RollMark | None, list[Clash]]:
+    """The mark to be stored, None where the line stays as somebody else left it; and the clash,
+    where there is one.
+    """
     clean = _plain_mark(mark)
     name, now_stored = next(iter(line_values(line).items()))
-    mine = ("" if clean.state == AttendanceState.NOT_RECORDED else clean.state, clean.reason, clean.minutes_late)
-    kept, found = merge_row(line, {name: mine}, {name: now_stored}, revision=revision, columns={name: LINE_COLUMNS})
+    mine = (
+        "" if clean.state == AttendanceState.NOT_RECORDED else clean.state,
+        clean.reason,
+        clean.minutes_late,
+    )
+    kept, found = merge_row(
+        line, {name: mine}, {name: now_stored}, revision=revision, columns={name: LINE_COLUMNS}
+    )
     return (clean if kept[name] is mine and not found else None), found
 
 
 def _plain_mark(mark: RollMark) -> RollMark:
-    """The mark as it is stored: a reason only for those who were not simply there, minutes only for late and left."""
+    """The mark as it is stored: a reason only for those who were not simply there, minutes only for
+    late and left.
+    """
     late = mark.minutes_late if mark.state in (AttendanceState.LATE, AttendanceState.LEFT) else None
-    return RollMark(mark.state, "" if mark.state == AttendanceState.PRESENT else clean_line(mark.reason)[:300], late)
+    return RollMark(
+        mark.state,
+        "" if mark.state == AttendanceState.PRESENT else clean_line(mark.reason)[:300],
+        late,
+    )
 
 
 def _checked_mark(mark: RollMark, *, meeting: Meeting, line: Attendance) -> RollMark:
     clean = _plain_mark(mark)
     refuse_if(check_secrecy(clean.reason))
     if mark.state not in AttendanceState.values:
-        raise refuse("unknown_state", "Choose one of the entries of the roll call.", field=f"state-{line.pk}")
+        raise refuse(
+            "unknown_state", "Choose one of the entries of the roll call.", field=f"state-{line.pk}"
+        )
     if mark.state == AttendanceState.REMOTE and meeting.mode == Mode.IN_PERSON:
         raise refuse(
             "no_authority",
             "Remote attendance needs a permission; write who allowed it and by which paper.",
             field=f"state-{line.pk}",
         )
-    if mark.state == AttendanceState.EXCUSED and not clean.reason and line.capacity == Capacity.MEMBER:
+    if (
+        mark.state == AttendanceState.EXCUSED
+        and not clean.reason
+        and line.capacity == Capacity.MEMBER
+    ):
         raise refuse(
-            "no_absence_reason", "Write the reason why {name} is absent; the minutes list it.",
-            field=f"reason-{line.pk}", name=line.person.full_name,
-        )  # fmt: skip
+            "no_absence_reason",
+            "Write the reason why {name} is absent; the minutes list it.",
+            field=f"reason-{line.pk}",
+            name=line.person.full_name,
+        )
     return clean
 
 
@@ -383,13 +492,28 @@ def _tell_marked(meeting: Meeting, file: MeetingFile, actor: Actor) -> None:
     """Everybody who has an account learns how they were marked, and may dispute it."""
     link = f"/meetings/{meeting.pk}/"
     for message, states in (
-        (gettext_noop("You are recorded as present at the meeting of {day}. If that is wrong, say so before the minutes are sealed."), ATTENDED),
-        (gettext_noop("You are recorded as absent from the meeting of {day}. If that is wrong, say so before the minutes are sealed."),
-         (AttendanceState.EXCUSED, AttendanceState.UNEXCUSED)),
-    ):  # fmt: skip
+        (
+            gettext_noop(
+                "You are recorded as present at the meeting of {day}. If that is wrong, say so"
+                " before the minutes are sealed."
+            ),
+            ATTENDED,
+        ),
+        (
+            gettext_noop(
+                "You are recorded as absent from the meeting of {day}. If that is wrong, say so"
+                " before the minutes are sealed."
+            ),
+            (AttendanceState.EXCUSED, AttendanceState.UNEXCUSED),
+        ),
+    ):
         told = [
             line.person
             for line in file.lines
             if line.state in states and line.person.account_id and line.person_id != actor.person_id
         ]
-        tell(told, cell=meeting.cell, news=News("attendance.recorded", message, {"day": meeting.day}, link))
+        tell(
+            told,
+            cell=meeting.cell,
+            news=News("attendance.recorded", message, {"day": meeting.day}, link),
+        )

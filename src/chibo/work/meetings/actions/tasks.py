@@ -28,13 +28,20 @@ from rulebook.findings import gettext_noop
 
 @transaction.atomic
 def assign_task(
-    meeting: Meeting, *, title: str, owner: Person, due_on: date, actor: Actor, expected: str = "",
-    supervisor: Person | None = None, resolution: Resolution | None = None,
-) -> Task:  # fmt: skip
+    meeting: Meeting,
+    *,
+    title: str,
+    owner: Person,
+    due_on: date,
+    actor: Actor,
+    expected: str = "",
+    supervisor: Person | None = None,
+    resolution: Resolution | None = None,
+) -> Task:
     """The owner has the task, with its deadline and the expected result, and is told.
 
-    Raises NotAllowed without `task.manage`; Refused before the meeting was opened, without a title, or due before the
-    meeting or beyond the cell's term.
+    Raises NotAllowed without `task.manage`; Refused before the meeting was opened, without a title,
+    or due before the meeting or beyond the cell's term.
     """
     actor.require("task.manage", meeting.cell.path)
     if meeting.state not in (MeetingState.OPEN, MeetingState.CLOSED, MeetingState.SEALED):
@@ -43,13 +50,27 @@ def assign_task(
     if not title:
         raise refuse("blank_title", "Write what is to be done.", field="title")
     if due_on < meeting.day:
-        raise refuse("due_before", "The deadline lies before the meeting of {day}.", field="due_on", day=meeting.day)
+        raise refuse(
+            "due_before",
+            "The deadline lies before the meeting of {day}.",
+            field="due_on",
+            day=meeting.day,
+        )
     _check_within_term(meeting, due_on, field="due_on")
     refuse_if(check_secrecy(f"{title}\n{expected}"))
     row: Task = add_row(
-        Task, "task.assign", actor=actor, cell=meeting.cell, meeting=meeting, title=title, owner=owner, due_on=due_on,
-        expected=expected, supervisor=supervisor, resolution=resolution,
-    )  # fmt: skip
+        Task,
+        "task.assign",
+        actor=actor,
+        cell=meeting.cell,
+        meeting=meeting,
+        title=title,
+        owner=owner,
+        due_on=due_on,
+        expected=expected,
+        supervisor=supervisor,
+        resolution=resolution,
+    )
     news = News(
         "task.assigned",
         gettext_noop("You have a new task, due on {day}: {title}"),
@@ -62,15 +83,20 @@ def assign_task(
 
 @transaction.atomic
 def take_back_task(task: Task, *, actor: Actor) -> None:
-    """The task is gone (undo of a slip) and its owner is told; that there was one stays in the audit.
+    """The task is gone (undo of a slip) and its owner is told; that there was one stays in the
+    audit.
 
-    Raises NotAllowed without `task.manage`; Refused once it is reported on, reviewed, or its meeting has published.
+    Raises NotAllowed without `task.manage`; Refused once it is reported on, reviewed, or its
+    meeting has published.
     """
     actor.require("task.manage", task.cell.path)
     lock_row(task)
     _require_open(task)
     if task.report or task.meeting.published_at or task.reviews.filter(cell=task.cell).exists():
-        raise refuse("task_known", "This task is reported on or published already; the next meeting can drop it.")
+        raise refuse(
+            "task_known",
+            "This task is reported on or published already; the next meeting can drop it.",
+        )
     change_row(task, "task.take_back", actor=actor)
     news = News(
         "task.taken_back",
@@ -84,15 +110,23 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
 
 @transaction.atomic
 def report_task(
-    task: Task, *, state: str, report: str, actor: Actor, file: CheckedFile | None = None, drop_file: bool = False,
+    task: Task,
+    *,
+    state: str,
+    report: str,
+    actor: Actor,
+    file: CheckedFile | None = None,
+    drop_file: bool = False,
     revision: Revision | None = None,
-) -> Task:  # fmt: skip
-    """The owner's own word stands ready for the next meeting: done, under way or stuck, in words, with a photo or paper.
+) -> Task:
+    """The owner's own word stands ready for the next meeting: done, under way or stuck, in words,
+    with a photo or paper.
 
-    Who leads the cell and who follows the task are told; the same report sent again changes nothing. A file stays with its
-    report until another takes its place, it is dropped, or a meeting has reviewed the report.
-    Raises NotAllowed for anybody but the owner; Refused without a state or words, for a secrecy mark, and once the task is
-    ended; Outdated when the owner wrote something else since the revision (on another device, in another tab).
+    Who leads the cell and who follows the task are told; the same report sent again changes
+    nothing. A file stays with its report until another takes its place, it is dropped, or a meeting
+    has reviewed the report. Raises NotAllowed for anybody but the owner; Refused without a state or
+    words, for a secrecy mark, and once the task is ended; Outdated when the owner wrote something
+    else since the revision (on another device, in another tab).
     """
     if actor.person_id != task.owner_id:
         raise NotAllowed("task.report")
@@ -106,9 +140,14 @@ def report_task(
         return task
     kept = task.report_file if waits and not drop_file else None
     change_row(
-        task, "task.report", actor=actor, report_state=mine["state"], report=mine["report"], reported_at=now(),
+        task,
+        "task.report",
+        actor=actor,
+        report_state=mine["state"],
+        report=mine["report"],
+        reported_at=now(),
         report_file=keep_file(task.cell, file=file) if file else kept,
-    )  # fmt: skip
+    )
     _tell_reported(task, actor)
     return task
 
@@ -123,10 +162,17 @@ REPORTED = {
 
 def _tell_reported(task: Task, actor: Actor) -> None:
     lead = leader_on(task.cell, on=today())
-    told = {person.pk: person for person in (lead, task.supervisor) if person and person.pk != actor.person_id}
+    told = {
+        person.pk: person
+        for person in (lead, task.supervisor)
+        if person and person.pk != actor.person_id
+    }
     params = {"name": task.owner.full_name, "title": task.title}
     news = News(
-        "task.reported", REPORTED[TaskReport(task.report_state)], params, f"/cells/{task.cell_id}/tasks/?state=reported"
+        "task.reported",
+        REPORTED[TaskReport(task.report_state)],
+        params,
+        f"/cells/{task.cell_id}/tasks/?state=reported",
     )
     tell(told.values(), cell=task.cell, news=news)
 
@@ -143,20 +189,26 @@ def review_task(
     new_due_on: date | None = None,
     revision: Revision | None = None,
 ) -> TaskReview:
-    """The meeting has found the task done, continued with a new date, or dropped with a reason; reviewing again replaces the mark.
+    """The meeting has found the task done, continued with a new date, or dropped with a reason;
+    reviewing again replaces the mark.
 
-    Raises NotAllowed without `task.manage`; Refused when not in session, or without the date or reason that the mark
-    asks for; Outdated for fields that somebody else changed since the revision.
+    Raises NotAllowed without `task.manage`; Refused when not in session, or without the date or
+    reason that the mark asks for; Outdated for fields that somebody else changed since the
+    revision.
     """
     actor.require("task.manage", meeting.cell.path)
     lock_row(task)
     before = TaskReview.objects.of_cell(meeting.cell).filter(task=task, meeting=meeting).first()
     mine: dict[str, Any] = {
-        "outcome": outcome, "result": clean_line(result)[:500], "reason": clean_line(reason)[:300],
+        "outcome": outcome,
+        "result": clean_line(result)[:500],
+        "reason": clean_line(reason)[:300],
         "new_due_on": new_due_on if outcome == ReviewOutcome.CONTINUED else None,
-    }  # fmt: skip
+    }
     mine = merged(before, mine, review_values(before), revision=revision)
-    outcome, result, reason, new_due_on = (mine[name] for name in ("outcome", "result", "reason", "new_due_on"))
+    outcome, result, reason, new_due_on = (
+        mine[name] for name in ("outcome", "result", "reason", "new_due_on")
+    )
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")
     refuse_if(check_secrecy(f"{result}\n{reason}"))
@@ -164,21 +216,38 @@ def review_task(
     was_due = before.was_due_on if before else task.due_on
     continued = outcome == ReviewOutcome.CONTINUED
     values: dict[str, Any] = {
-        "outcome": outcome, "result": result, "reason": reason, "new_due_on": new_due_on if continued else None,
-        "was_due_on": was_due, "reviewed_at": now(),
-    }  # fmt: skip
+        "outcome": outcome,
+        "result": result,
+        "reason": reason,
+        "new_due_on": new_due_on if continued else None,
+        "was_due_on": was_due,
+        "reviewed_at": now(),
+    }
     if before:
         change_row(before, "task.review", actor=actor, **values)
         row: TaskReview = before
     else:
-        row = add_row(TaskReview, "task.review", actor=actor, cell=meeting.cell, task=task, meeting=meeting, **values)
+        row = add_row(
+            TaskReview,
+            "task.review",
+            actor=actor,
+            cell=meeting.cell,
+            task=task,
+            meeting=meeting,
+            **values,
+        )
     state = {ReviewOutcome.DONE: TaskState.DONE, ReviewOutcome.DROPPED: TaskState.DROPPED}.get(
         ReviewOutcome(outcome), TaskState.OPEN
     )
     change_row(
-        task, "task.change", actor=actor, state=state, due_on=new_due_on if continued and new_due_on else was_due,
-        result=result or reason, ended_on=None if continued else meeting.day,
-    )  # fmt: skip
+        task,
+        "task.change",
+        actor=actor,
+        state=state,
+        due_on=new_due_on if continued and new_due_on else was_due,
+        result=result or reason,
+        ended_on=None if continued else meeting.day,
+    )
     return row
 
 
@@ -186,7 +255,11 @@ def _check_mark(outcome: str, *, reason: str, new_due_on: date | None, meeting: 
     if outcome not in ReviewOutcome.values:
         raise refuse("no_outcome", "Choose done, continued or dropped.", field="outcome")
     if outcome == ReviewOutcome.CONTINUED and (new_due_on is None or new_due_on <= meeting.day):
-        raise refuse("no_new_date", "A task that goes on needs a new date after the meeting.", field="new_due_on")
+        raise refuse(
+            "no_new_date",
+            "A task that goes on needs a new date after the meeting.",
+            field="new_due_on",
+        )
     if outcome == ReviewOutcome.CONTINUED and new_due_on:
         _check_within_term(meeting, new_due_on, field="new_due_on")
     if outcome == ReviewOutcome.DROPPED and not reason:
@@ -196,7 +269,10 @@ def _check_mark(outcome: str, *, reason: str, new_due_on: date | None, meeting: 
 def _check_within_term(meeting: Meeting, due_on: date, *, field: str) -> None:
     if due_on > (last := term_ends(meeting)):
         raise refuse(
-            "due_beyond_term", "The deadline lies beyond the cell's term, which ends on {day}.", field=field, day=last
+            "due_beyond_term",
+            "The deadline lies beyond the cell's term, which ends on {day}.",
+            field=field,
+            day=last,
         )
 
 

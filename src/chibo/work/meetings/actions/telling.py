@@ -1,4 +1,6 @@
-"""Told by telephone, in person, by a message: the secretary ticks who knows, and enters what somebody answered."""
+"""Told by telephone, in person, by a message: the secretary ticks who knows, and enters what
+somebody answered.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -30,12 +32,16 @@ from rulebook.findings import gettext_noop
 
 
 @transaction.atomic
-def mark_told(meeting: Meeting, ways: Mapping[UUID, str], *, actor: Actor, day: date | None = None) -> int:
-    """The named invitations (id → way) say how each person was told and who says so; returns how many changed.
+def mark_told(
+    meeting: Meeting, ways: Mapping[UUID, str], *, actor: Actor, day: date | None = None
+) -> int:
+    """The named invitations (id → way) say how each person was told and who says so; returns how
+    many changed.
 
-    Each is told what stands there, and may object. A mark of "" takes an earlier one back. `day` is the one of which they were told.
-    Raises NotAllowed without `meeting.convene`; Refused for an unknown way, for another day than the meeting has now, and for
-    somebody who has left the cell, who is named.
+    Each is told what stands there, and may object. A mark of "" takes an earlier one back. `day` is
+    the one of which they were told. Raises NotAllowed without `meeting.convene`; Refused for an
+    unknown way, for another day than the meeting has now, and for somebody who has left the cell,
+    who is named.
     Source: Guidance 42-HD/BTCTW (notice to each member, also to those without a telephone).
     """
     actor.require("meeting.convene", meeting.cell.path)
@@ -45,17 +51,26 @@ def mark_told(meeting: Meeting, ways: Mapping[UUID, str], *, actor: Actor, day: 
     marked = [row for row in changed if ways[row.pk]]
     if day is not None and day != meeting.planned_on and marked:
         raise refuse(
-            "moved_meanwhile", "The meeting is on {day} now. Mark who was told of that day.", day=meeting.planned_on
-        )  # fmt: skip
+            "moved_meanwhile",
+            "The meeting is on {day} now. Mark who was told of that day.",
+            day=meeting.planned_on,
+        )
     left = left_since(marked, meeting=meeting)
     gone = [row.person.full_name for row in marked if row.person_id in left]
     refuse_if(check_telling(list(ways.values()), known=[*TellingWay, ""], gone=gone))
     for row in changed:
         row.told = _said(ways[row.pk], actor) if ways[row.pk] else None
     change_rows("invitation.told", changed, ("told",), actor=actor)
-    _tell(meeting, [row.person for row in changed if row.told], actor, "invitation.told", gettext_noop(
-        "{by} has written down that you were told of the meeting of {day}. If that is not so, say so."
-    ))  # fmt: skip
+    _tell(
+        meeting,
+        [row.person for row in changed if row.told],
+        actor,
+        "invitation.told",
+        gettext_noop(
+            "{by} has written down that you were told of the meeting of {day}. If that is not so,"
+            " say so."
+        ),
+    )
     return len(changed)
 
 
@@ -70,11 +85,13 @@ def enter_reply(
     day: date | None = None,
     instead: bool = False,
 ) -> Invitation:
-    """The answer that somebody gave otherwise stands, with who entered it and how it came; the person was told by it.
+    """The answer that somebody gave otherwise stands, with who entered it and how it came; the
+    person was told by it.
 
-    `day` is the one for which the person was asked. What the person has answered here goes on to stand unless it is given
-    `instead`. Raises NotAllowed without `leave.decide`; Refused for no answer, leave without a reason, an unknown way, somebody
-    who has left the cell, an answer of the person's own, another day, or once the meeting is open.
+    `day` is the one for which the person was asked. What the person has answered here goes on to
+    stand unless it is given `instead`. Raises NotAllowed without `leave.decide`; Refused for no
+    answer, leave without a reason, an unknown way, somebody who has left the cell, an answer of the
+    person's own, another day, or once the meeting is open.
     """
     actor.require("leave.decide", invitation.cell.path)
     lock_row(invitation.meeting)
@@ -82,58 +99,99 @@ def enter_reply(
     meeting, reason = invitation.meeting, clean_line(reason)[:300]
     if day is not None and day != meeting.planned_on:
         raise refuse(
-            "other_day", "The meeting is on {day} now. Please ask again whether the person comes on that day.",
+            "other_day",
+            "The meeting is on {day} now. Please ask again whether the person comes on that day.",
             day=meeting.planned_on,
-        )  # fmt: skip
+        )
     refuse_if(check_still_ahead(meeting.state))
     gone = [invitation.person.full_name] if left_since([invitation], meeting=meeting) else []
     refuse_if((*check_telling([way], known=TellingWay, gone=gone), *check_secrecy(reason)))
     if reply not in (Reply.COMING, Reply.LEAVE):
         raise refuse("no_reply", "Choose what the person answered.", field="reply")
     if reply == Reply.LEAVE and not reason:
-        raise refuse("no_reason", "Write why the person cannot come; the minutes list it.", field="reason")
+        raise refuse(
+            "no_reason", "Write why the person cannot come; the minutes list it.", field="reason"
+        )
     if invitation.reply != Reply.NONE and invitation.entered is None and not instead:
         raise refuse(
-            "own_answer", "{name} has answered here: {reply}. Tick below that this answer takes its place.", field="instead",
-            name=invitation.person.full_name, reply=Reply(invitation.reply),
-        )  # fmt: skip
+            "own_answer",
+            "{name} has answered here: {reply}. Tick below that this answer takes its place.",
+            field="instead",
+            name=invitation.person.full_name,
+            reply=Reply(invitation.reply),
+        )
     said = _said(way, actor)
     change_row(
-        invitation, "invitation.enter_reply", actor=actor, private=("reply_reason",), reply=reply, replied_at=now(),
-        reply_reason=reason if reply == Reply.LEAVE else "", leave=LeaveDecision.NONE, leave_decided_by="",
+        invitation,
+        "invitation.enter_reply",
+        actor=actor,
+        private=("reply_reason",),
+        reply=reply,
+        replied_at=now(),
+        reply_reason=reason if reply == Reply.LEAVE else "",
+        leave=LeaveDecision.NONE,
+        leave_decided_by="",
         leave_reason="",
-        told=invitation.told or said, entered=said,
-    )  # fmt: skip
-    _tell(meeting, [invitation.person], actor, "invitation.entered", gettext_noop(
-        "{by} has entered your answer about the meeting of {day}. If it is not so, say so."
-    ))  # fmt: skip
+        told=invitation.told or said,
+        entered=said,
+    )
+    _tell(
+        meeting,
+        [invitation.person],
+        actor,
+        "invitation.entered",
+        gettext_noop(
+            "{by} has entered your answer about the meeting of {day}. If it is not so, say so."
+        ),
+    )
     return invitation
 
 
 @transaction.atomic
-def enter_opinion(meeting: Meeting, *, person: Person, text: str, way: str, actor: Actor) -> Opinion:
-    """What somebody wants to say before the meeting stands as a written opinion, with who entered it and how it came.
+def enter_opinion(
+    meeting: Meeting, *, person: Person, text: str, way: str, actor: Actor
+) -> Opinion:
+    """What somebody wants to say before the meeting stands as a written opinion, with who entered
+    it and how it came.
 
-    Raises NotAllowed without `leave.decide`; Refused without words, for an unknown way, for somebody who has left the
-    cell, or once the meeting is over.
+    Raises NotAllowed without `leave.decide`; Refused without words, for an unknown way, for
+    somebody who has left the cell, or once the meeting is over.
     """
     actor.require("leave.decide", meeting.cell.path)
     lock_row(meeting)
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN):
         raise refuse("meeting_over", "The meeting is over; its agenda does not change any more.")
     here = {membership.person_id for membership in summoned_of(meeting.cell, on=today())}
-    refuse_if(check_telling([way], known=TellingWay, gone=[] if person.pk in here else [person.full_name]))
+    refuse_if(
+        check_telling([way], known=TellingWay, gone=[] if person.pk in here else [person.full_name])
+    )
     text = clean_text(text)
     if not text:
         raise refuse("no_text", "Write the opinion.", field="text")
     refuse_if(check_secrecy(text))
     row: Opinion = add_row(
-        Opinion, "opinion.enter", actor=actor, private=("text",), cell=meeting.cell, meeting=meeting, person=person,
-        kind=OpinionKind.WRITTEN, text=text, recorded_at=now(), entered=_said(way, actor),
-    )  # fmt: skip
-    _tell(meeting, [person], actor, "opinion.entered", gettext_noop(
-        "{by} has entered an opinion in your name for the meeting of {day}. If it is not so, say so."
-    ))  # fmt: skip
+        Opinion,
+        "opinion.enter",
+        actor=actor,
+        private=("text",),
+        cell=meeting.cell,
+        meeting=meeting,
+        person=person,
+        kind=OpinionKind.WRITTEN,
+        text=text,
+        recorded_at=now(),
+        entered=_said(way, actor),
+    )
+    _tell(
+        meeting,
+        [person],
+        actor,
+        "opinion.entered",
+        gettext_noop(
+            "{by} has entered an opinion in your name for the meeting of {day}. If it is not so,"
+            " say so."
+        ),
+    )
     tell_leaders(row, actor=actor)
     return row
 
@@ -145,8 +203,9 @@ def _invited(meeting: Meeting) -> list[Invitation]:
 
 @transaction.atomic
 def mark_news_told(cell: Unit, ways: Mapping[UUID, str], *, until: UUID, actor: Actor) -> int:
-    """What stood for these persons (id → way) up to that notice, the last on the page, bears how they were told and who says
-    so; returns how many notices. Each person has a notice of it, and may object.
+    """What stood for these persons (id → way) up to that notice, the last on the page, bears how
+    they were told and who says so; returns how many notices. Each person has a notice of it, and
+    may object.
 
     Raises NotAllowed without `meeting.convene`; Refused for an unknown way.
     """
@@ -154,15 +213,27 @@ def mark_news_told(cell: Unit, ways: Mapping[UUID, str], *, until: UUID, actor: 
     lock_chain(cell.pk)
     refuse_if(check_telling(list(ways.values()), known=TellingWay, gone=()))
     here = {membership.person_id for membership in summoned_of(cell, on=today())}
-    rows = [row for row in untold_in(cell, persons=here & ways.keys(), on=today()) if row.pk <= until]
+    rows = [
+        row for row in untold_in(cell, persons=here & ways.keys(), on=today()) if row.pk <= until
+    ]
     for row in rows:
         row.told = _said(ways[row.person_id], actor)
     change_rows("notice.told", rows, ("told",), actor=actor)
     _mark_invited(cell, rows, actor=actor)
     persons = {row.person_id: row.person for row in rows}
-    tell(persons.values(), cell=cell, news=News("notice.marked", gettext_noop(
-        "{by} has written down that you were told what is new in the cell. If that is not so, say so."
-    ), {"by": actor.name}, "/notices/"))  # fmt: skip
+    tell(
+        persons.values(),
+        cell=cell,
+        news=News(
+            "notice.marked",
+            gettext_noop(
+                "{by} has written down that you were told what is new in the cell. If that is not"
+                " so, say so."
+            ),
+            {"by": actor.name},
+            "/notices/",
+        ),
+    )
     return len(rows)
 
 
@@ -188,4 +259,6 @@ def _said(way: str, actor: Actor) -> list[str]:
 def _tell(meeting: Meeting, persons: list[Person], actor: Actor, code: str, message: str) -> None:
     told = {"by": actor.name, "day": meeting.planned_on}
     others = [person for person in persons if person.pk != actor.person_id]
-    tell(others, cell=meeting.cell, news=News(code, message, told, f"/meetings/{meeting.pk}/named/"))
+    tell(
+        others, cell=meeting.cell, news=News(code, message, told, f"/meetings/{meeting.pk}/named/")
+    )

@@ -49,12 +49,20 @@ def head_of(
     seal_code: str = "",
     issued_on: date | None = None,
 ) -> contexts.Head:
-    """The head block of a cell's paper: the committee above, the cell, place and day (the meeting's own unless told)."""
+    """The head block of a cell's paper: the committee above, the cell, place and day (the meeting's
+    own unless told).
+    """
     parent = meeting.cell.parent
     return contexts.Head(
-        upper_body=parent.name if parent else "", issuing_body=meeting.cell.name, place=place_of(parent.name if parent else ""),
-        issued_on=issued_on or meeting.day, number=number, symbol=symbol, draft=draft, seal_code=seal_code,
-    )  # fmt: skip
+        upper_body=parent.name if parent else "",
+        issuing_body=meeting.cell.name,
+        place=place_of(parent.name if parent else ""),
+        issued_on=issued_on or meeting.day,
+        number=number,
+        symbol=symbol,
+        draft=draft,
+        seal_code=seal_code,
+    )
 
 
 def kind_of(meeting: Meeting) -> contexts.MeetingKind:
@@ -77,7 +85,11 @@ def place_of(committee: str) -> str:
 
 def clock(moment: datetime | None) -> time | None:
     """The Vietnamese clock time of a moment, None when there is none."""
-    return moment.astimezone(VIETNAM).time().replace(second=0, microsecond=0) if moment is not None else None
+    return (
+        moment.astimezone(VIETNAM).time().replace(second=0, microsecond=0)
+        if moment is not None
+        else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +112,39 @@ class PaperMember:
 
 
 def members_of_paper(file: MeetingFile) -> list[PaperMember]:
-    """Every member of the cell on the meeting's day with what the roll call says, those who are not summoned among them.
+    """Every member of the cell on the meeting's day with what the roll call says, those who are not
+    summoned among them.
 
     The one place that minutes, attendance list and resolution count from.
     """
     lines = {line.person_id: line for line in file.lines if line.capacity == Capacity.MEMBER}
-    told = [(row.person_id, row.person, row.kind, lines.pop(row.person_id, None)) for row in file.memberships]
+    told = [
+        (row.person_id, row.person, row.kind, lines.pop(row.person_id, None))
+        for row in file.memberships
+    ]
     # Whoever has left since, by a date written in later, still stands in the roll call.
     told += [(key, line.person, line.kind, line) for key, line in lines.items()]
     return [
         PaperMember(
-            key, person.full_name, line.kind if line else kind, _presence(kind, line), line.reason if line else ""
+            key,
+            person.full_name,
+            line.kind if line else kind,
+            _presence(kind, line),
+            line.reason if line else "",
         )
         for key, person, kind, line in told
     ]
 
 
 def people_of(file: MeetingFile, *, reasons: bool = True) -> contexts.People:
-    """Who belongs and who came, by class of membership, with the names of those absent; why, only in papers of the cell."""
+    """Who belongs and who came, by class of membership, with the names of those absent; why, only
+    in papers of the cell.
+    """
     rows = members_of_paper(file)
-    kinds, came = Counter(row.kind for row in rows), Counter(row.kind for row in rows if row.attended)
+    kinds, came = (
+        Counter(row.kind for row in rows),
+        Counter(row.kind for row in rows if row.attended),
+    )
     outside = (MembershipKind.PROBATIONARY, MembershipKind.TEMPORARY_HERE)
     return contexts.People(
         official=sum(count for kind, count in kinds.items() if kind not in outside),
@@ -133,36 +158,56 @@ def people_of(file: MeetingFile, *, reasons: bool = True) -> contexts.People:
         present_temporary=came[MembershipKind.TEMPORARY_HERE],
         present_exempt=came[MembershipKind.EXEMPT],
         excused=tuple(
-            contexts.Absence(row.name, row.reason if reasons else "") for row in rows if row.presence == "excused"
+            contexts.Absence(row.name, row.reason if reasons else "")
+            for row in rows
+            if row.presence == "excused"
         ),
         unexcused=tuple(row.name for row in rows if row.presence == "unexcused"),
-        unrecorded=tuple(row.name for row in rows if row.presence == "unrecorded") if file.lines else (),
+        unrecorded=(
+            tuple(row.name for row in rows if row.presence == "unrecorded") if file.lines else ()
+        ),
     )
 
 
 def vote_of(vote: Vote, file: MeetingFile) -> contexts.Vote:
     """A vote in totals, with base, share and the number that was needed."""
     return contexts.Vote(
-        question=vote.subject, base=vote.base, in_favour=vote.votes_for, against=vote.against, abstain=vote.abstain,
-        invalid=vote.invalid, share=vote.share, needed=needed(file.pack, vote.decision, vote.base).value,
-        carried=vote.passed, way=WAYS[VoteMethod(vote.method)], tellers=tuple(vote.teller_names),
+        question=vote.subject,
+        base=vote.base,
+        in_favour=vote.votes_for,
+        against=vote.against,
+        abstain=vote.abstain,
+        invalid=vote.invalid,
+        share=vote.share,
+        needed=needed(file.pack, vote.decision, vote.base).value,
+        carried=vote.passed,
+        way=WAYS[VoteMethod(vote.method)],
+        tellers=tuple(vote.teller_names),
         entered=_TWICE if vote.confirmed_by_id else _ONCE,
-    )  # fmt: skip
+    )
 
 
 def task_of(task: Task) -> contexts.Task:
     """A task as the resolution lists it."""
     supervisor = task.supervisor.full_name if task.supervisor else ""
     return contexts.Task(
-        text=task.title, owner=task.owner.full_name, due=task.due_on, helpers=supervisor, expected=task.expected
+        text=task.title,
+        owner=task.owner.full_name,
+        due=task.due_on,
+        helpers=supervisor,
+        expected=task.expected,
     )
 
 
-def results_of(tasks: Iterable[Task], reviews: dict[object, TaskReview]) -> tuple[contexts.TaskResult, ...]:
+def results_of(
+    tasks: Iterable[Task], reviews: dict[object, TaskReview]
+) -> tuple[contexts.TaskResult, ...]:
     """Last month's tasks with what the meeting found about each."""
     words: dict[str, contexts.TaskState] = {
-        ReviewOutcome.DONE: "done", ReviewOutcome.CONTINUED: "moved", ReviewOutcome.DROPPED: "dropped"
-    }  # fmt: skip
+        ReviewOutcome.DONE: "done",
+        ReviewOutcome.CONTINUED: "moved",
+        ReviewOutcome.DROPPED: "dropped",
+    }
     rows = []
     for task in tasks:
         review = reviews.get(task.pk)
@@ -181,7 +226,11 @@ def results_of(tasks: Iterable[Task], reviews: dict[object, TaskReview]) -> tupl
 
 def guests_of(file: MeetingFile) -> tuple[str, ...]:
     """Guests and officials from above who took part."""
-    officials = [line.person.full_name for line in file.lines if line.capacity != Capacity.MEMBER and line.attended]
+    officials = [
+        line.person.full_name
+        for line in file.lines
+        if line.capacity != Capacity.MEMBER and line.attended
+    ]
     named = [part.strip() for part in file.meeting.guests.split(";") if part.strip()]
     return tuple(officials + named)
 
@@ -191,7 +240,10 @@ def signer_of(file: MeetingFile) -> tuple[str, contexts.Signer]:
     held: dict[str, str] = {office.post: office.person.full_name for office in file.offices}
     if Post.SECRETARY in held:
         return held[Post.SECRETARY], "secretary"
-    return held.get(Post.DEPUTY, file.meeting.chair.full_name if file.meeting.chair else ""), "deputy"
+    return (
+        held.get(Post.DEPUTY, file.meeting.chair.full_name if file.meeting.chair else ""),
+        "deputy",
+    )
 
 
 def _presence(kind: str, line: Attendance | None) -> contexts.Presence:

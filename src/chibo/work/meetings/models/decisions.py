@@ -17,14 +17,19 @@ from chibo.work.meetings.models.preparation import AgendaItem, Meeting
 class Vote(CellRow):
     """The tally of one vote: totals only, never who voted what. The base is frozen with it.
 
-    `tellers` holds who counted beside the one who wrote it down, as [person id, name]; `confirmed_at` is the moment from
-    which the vote counts, `confirmed_by` who entered the totals a second time from an account of their own, if anybody did.
+    `tellers` holds who counted beside the one who wrote it down, as [person id, name];
+    `confirmed_at` is the moment from which the vote counts, `confirmed_by` who entered the totals a
+    second time from an account of their own, if anybody did.
     """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="votes")
-    item = CellForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="votes")
+    item = CellForeignKey(
+        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="votes"
+    )
     subject = models.CharField(max_length=300)
-    decision = models.CharField(max_length=12, choices=DecisionKind.choices, default=DecisionKind.RESOLUTION)
+    decision = models.CharField(
+        max_length=12, choices=DecisionKind.choices, default=DecisionKind.RESOLUTION
+    )
     method = models.CharField(max_length=10, choices=VoteMethod.choices, default=VoteMethod.CARD)
     base = models.PositiveSmallIntegerField()
     present = models.PositiveSmallIntegerField()
@@ -49,9 +54,12 @@ class Vote(CellRow):
 
 
 class Minutes(CellRow):
-    """One version of the minutes: the text as adopted, its hash, two signatures. Sealed rows never change.
+    """One version of the minutes: the text as adopted, its hash, two signatures.
 
-    `adopted_at` is the moment from which the text stands; with `adopt_next` the cell adopts it at its next meeting.
+    Sealed rows never change.
+
+    `adopted_at` is the moment from which the text stands; with `adopt_next` the cell adopts it at
+    its next meeting.
     """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="minutes_versions")
@@ -71,7 +79,11 @@ class Minutes(CellRow):
     seal_code = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "meeting", "version"], name="meetings_minutes_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "meeting", "version"], name="meetings_minutes_once"
+            )
+        ]
 
 
 class Resolution(CellRow):
@@ -91,26 +103,38 @@ class Resolution(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "kind", "term", "number"], name="meetings_resolution_number_once")
+            models.UniqueConstraint(
+                fields=["cell", "kind", "term", "number"], name="meetings_resolution_number_once"
+            )
         ]
 
     def search_line(self) -> Line:
         """Found by kind, symbol and title; the latest first."""
         kind = in_every_language(PaperKind(self.kind).label)
-        return Line("resolution", self.cell_id, newest_first(self.issued_on), f"{kind} {self.symbol} {self.title}")
+        return Line(
+            "resolution",
+            self.cell_id,
+            newest_first(self.issued_on),
+            f"{kind} {self.symbol} {self.title}",
+        )
 
 
 class Task(CellRow):
     """Who does what by when; comes back in every meeting until it is done or dropped.
 
-    The owner's own word for the next meeting: `report_state`, `report` in words, `report_file` a photo or paper.
+    The owner's own word for the next meeting: `report_state`, `report` in words, `report_file` a
+    photo or paper.
     """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="tasks")
-    resolution = CellForeignKey(Resolution, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
+    resolution = CellForeignKey(
+        Resolution, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
+    )
     title = models.CharField(max_length=300)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    supervisor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    supervisor = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     due_on = models.DateField()
     expected = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
@@ -122,7 +146,10 @@ class Task(CellRow):
     ended_on = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["cell", "state", "due_on"]), models.Index(fields=["owner", "state"])]
+        indexes = [
+            models.Index(fields=["cell", "state", "due_on"]),
+            models.Index(fields=["owner", "state"]),
+        ]
 
 
 class TaskReview(CellRow):
@@ -138,4 +165,8 @@ class TaskReview(CellRow):
     reviewed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "task", "meeting"], name="meetings_task_reviewed_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "task", "meeting"], name="meetings_task_reviewed_once"
+            )
+        ]

@@ -8,7 +8,9 @@ from chibo.work.meetings.models.preparation import Meeting
 
 
 class DiscussionOpening(CellRow):
-    """Somebody of an office above opened the minutes of one meeting for one day, with a reason; rows are never changed."""
+    """Somebody of an office above opened the minutes of one meeting for one day, with a reason;
+    rows are never changed.
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="openings")
     reader_id = models.UUIDField()
@@ -23,6 +25,7 @@ class DiscussionOpening(CellRow):
         indexes = [models.Index(fields=["reader_id", "on"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "meeting", "reader_id", "on"], name="meetings_discussion_opened_once_a_day"
+                fields=["cell", "meeting", "reader_id", "on"],
+                name="meetings_discussion_opened_once_a_day",
             )
         ]

@@ -15,12 +15,14 @@ from chibo.work.meetings.enums import ItemRole, MeetingKind, MeetingState, Mode
 
 
 class Meeting(CellRow):
-    """One meeting of a cell, from the year plan to sealed minutes; its counts are frozen when it is closed.
+    """One meeting of a cell, from the year plan to sealed minutes; its counts are frozen when it is
+    closed.
 
-    `belonging` holds who belonged to the cell at the opening, as [person id, kind, official or not]: who counts in the
-    meeting, whatever becomes of the list later; None before it opens (and in meetings opened before this was kept).
-    `call_reason` says why a meeting is held that the rule does not ask for, `move_reason` why it is on another day than planned.
-    `announced` holds what the invited were told last, as [day, hour, place, takes place or not]; None before the first
+    `belonging` holds who belonged to the cell at the opening, as [person id, kind, official or
+    not]: who counts in the meeting, whatever becomes of the list later; None before it opens (and
+    in meetings opened before this was kept). `call_reason` says why a meeting is held that the rule
+    does not ask for, `move_reason` why it is on another day than planned. `announced` holds what
+    the invited were told last, as [day, hour, place, takes place or not]; None before the first
     change of a convened meeting.
     """
 
@@ -35,8 +37,12 @@ class Meeting(CellRow):
     topic = models.CharField(max_length=300, blank=True)
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
     mode_authority = models.CharField(max_length=200, blank=True)
-    together_with = CellForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by")
-    state = models.CharField(max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED)
+    together_with = CellForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    state = models.CharField(
+        max_length=10, choices=MeetingState.choices, default=MeetingState.PLANNED
+    )
     pack_code = models.CharField(max_length=60, blank=True)
     pack_version = models.CharField(max_length=20, blank=True)
 
@@ -55,7 +61,9 @@ class Meeting(CellRow):
 
     chair = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     minute_taker = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    scoring_follower = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    scoring_follower = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     guests = models.CharField(max_length=500, blank=True)
 
     searched_by: ClassVar = ("kind", "month", "planned_on", "held_on", "topic", "place")
@@ -90,7 +98,12 @@ class Meeting(CellRow):
         """Found by kind, month and day, topic and place; the latest first."""
         kind = in_every_language(MeetingKind(self.kind).label)
         month = f"tháng {self.month.month} {self.month:%m} năm {self.month.year} {self.day:%d}"
-        return Line("meeting", self.cell_id, newest_first(self.day), f"{kind} {month} {self.topic} {self.place}")
+        return Line(
+            "meeting",
+            self.cell_id,
+            newest_first(self.day),
+            f"{kind} {month} {self.topic} {self.place}",
+        )
 
     @property
     def planned_moment(self) -> datetime:
@@ -109,7 +122,9 @@ class Meeting(CellRow):
 
     @property
     def combined_minutes(self) -> int | None:
-        """The length of the regular and the thematic meeting on one occasion together; None alone or while one runs."""
+        """The length of the regular and the thematic meeting on one occasion together; None alone
+        or while one runs.
+        """
         if self.together_with_id is None:
             return None
         own, other = self.minutes_held, self.together_with.minutes_held
@@ -118,7 +133,11 @@ class Meeting(CellRow):
     @property
     def is_on_another_day(self) -> bool:
         """True when it was held on another day than the one that people were invited to."""
-        return self.held_on is not None and self.convened_at is not None and self.held_on != self.planned_on
+        return (
+            self.held_on is not None
+            and self.convened_at is not None
+            and self.held_on != self.planned_on
+        )
 
     @property
     def is_over(self) -> bool:
@@ -128,7 +147,8 @@ class Meeting(CellRow):
 class Huddle(CellRow):
     """The committee's meeting before the cell's meeting, with its own short minutes.
 
-    `entered_late_on` is the day it was entered, when that was too late to count as held before the meeting.
+    `entered_late_on` is the day it was entered, when that was too late to count as held before the
+    meeting.
     """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="huddles")
@@ -139,7 +159,9 @@ class Huddle(CellRow):
     entered_late_on = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "meeting"], name="meetings_one_huddle")]
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "meeting"], name="meetings_one_huddle")
+        ]
 
 
 class AgendaItem(CellRow):
@@ -151,7 +173,9 @@ class AgendaItem(CellRow):
     role = models.CharField(max_length=20, choices=ItemRole.choices, blank=True)
     required = models.BooleanField(default=False)
     title = models.CharField(max_length=300)
-    presenter = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    presenter = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     minutes_planned = models.PositiveSmallIntegerField(null=True, blank=True)
     minutes_spent = models.PositiveSmallIntegerField(null=True, blank=True)
     off_record = models.BooleanField(default=False)
@@ -171,7 +195,9 @@ class Paper(CellRow):
     """A document for a meeting, published to those who are summoned."""
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="papers")
-    item = CellForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="papers")
+    item = CellForeignKey(
+        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="papers"
+    )
     title = models.CharField(max_length=200)
     file = CellForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
@@ -194,4 +220,8 @@ class PaperRead(CellRow):
     read_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "paper", "person"], name="meetings_paper_read_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "paper", "person"], name="meetings_paper_read_once"
+            )
+        ]

@@ -22,9 +22,10 @@ from chibo.work.meetings.models.preparation import AgendaItem, Meeting
 class Invitation(CellRow):
     """One person's summons: when it was sent, read and answered.
 
-    `told` holds how the person was told otherwise than by reading it here, `entered` who entered the answer for the person:
-    each as [way, name, id of the person who says so, moment]. `earlier` holds what was answered for another day than the
-    meeting has now, oldest first: the day, and the fields of the answer by name.
+    `told` holds how the person was told otherwise than by reading it here, `entered` who entered
+    the answer for the person: each as [way, name, id of the person who says so, moment]. `earlier`
+    holds what was answered for another day than the meeting has now, oldest first: the day, and the
+    fields of the answer by name.
     """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
@@ -35,7 +36,9 @@ class Invitation(CellRow):
     reply = models.CharField(max_length=10, choices=Reply.choices, default=Reply.NONE)
     reply_reason = models.CharField(max_length=300, blank=True)
     replied_at = models.DateTimeField(null=True)
-    leave = models.CharField(max_length=10, choices=LeaveDecision.choices, default=LeaveDecision.NONE)
+    leave = models.CharField(
+        max_length=10, choices=LeaveDecision.choices, default=LeaveDecision.NONE
+    )
     leave_decided_by = models.CharField(max_length=200, blank=True)
     leave_reason = models.CharField(max_length=300, blank=True)
     told = models.JSONField(null=True)
@@ -43,11 +46,17 @@ class Invitation(CellRow):
     earlier = models.JSONField(default=list)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "meeting", "person"], name="meetings_invited_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "meeting", "person"], name="meetings_invited_once"
+            )
+        ]
 
 
 class IssuedNotice(CellRow):
-    """The invitation as it was issued, a document of its moment: whatever becomes of the meeting, it says what it said."""
+    """The invitation as it was issued, a document of its moment: whatever becomes of the meeting,
+    it says what it said.
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="issued_notices")
     number = models.PositiveIntegerField()
@@ -55,7 +64,11 @@ class IssuedNotice(CellRow):
     content = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "meeting", "number"], name="meetings_issued_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "meeting", "number"], name="meetings_issued_once"
+            )
+        ]
 
 
 class Attendance(CellRow):
@@ -66,7 +79,9 @@ class Attendance(CellRow):
     capacity = models.CharField(max_length=20, choices=Capacity.choices, default=Capacity.MEMBER)
     kind = models.CharField(max_length=20, choices=MembershipKind.choices, blank=True)
     official = models.BooleanField(default=False)
-    state = models.CharField(max_length=15, choices=AttendanceState.choices, default=AttendanceState.NOT_RECORDED)
+    state = models.CharField(
+        max_length=15, choices=AttendanceState.choices, default=AttendanceState.NOT_RECORDED
+    )
     reason = models.CharField(max_length=300, blank=True)
     minutes_late = models.PositiveSmallIntegerField(null=True, blank=True)
     recorded_by = models.CharField(max_length=200, blank=True)
@@ -77,7 +92,9 @@ class Attendance(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "meeting", "person"], name="meetings_one_roll_call_line")
+            models.UniqueConstraint(
+                fields=["cell", "meeting", "person"], name="meetings_one_roll_call_line"
+            )
         ]
         indexes = [models.Index(fields=["person", "meeting"])]
 
@@ -97,12 +114,14 @@ class Attendance(CellRow):
 class Opinion(CellRow):
     """What one person said or wrote on an item, in a sentence or two; stays in the cell.
 
-    `entered` says of a written one that was entered for the person how it came and who entered it, as on an invitation;
-    `taken_up_at` when its item was made out of it.
+    `entered` says of a written one that was entered for the person how it came and who entered it,
+    as on an invitation; `taken_up_at` when its item was made out of it.
     """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="opinions")
-    item = CellForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions")
+    item = CellForeignKey(
+        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions"
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=OpinionKind.choices, default=OpinionKind.SPOKEN)
     text = models.TextField()
@@ -112,7 +131,9 @@ class Opinion(CellRow):
 
 
 class Objection(CellRow):
-    """Somebody who stands in the papers of a meeting by another's hand says that it is not so; `target` is that row."""
+    """Somebody who stands in the papers of a meeting by another's hand says that it is not so;
+    `target` is that row.
+    """
 
     meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="objections")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -126,5 +147,7 @@ class Objection(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "person", "about", "target"], name="meetings_objected_once")
+            models.UniqueConstraint(
+                fields=["cell", "person", "about", "target"], name="meetings_objected_once"
+            )
         ]

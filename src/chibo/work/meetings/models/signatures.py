@@ -1,4 +1,6 @@
-"""What comes to the minutes from outside: signatures on a sheet of paper and its picture, their adoption at a later meeting."""
+"""What comes to the minutes from outside: signatures on a sheet of paper and its picture, their
+adoption at a later meeting.
+"""
 
 from django.db import models
 
@@ -11,7 +13,9 @@ from chibo.work.meetings.models.decisions import Minutes
 
 
 class PaperSignature(CellRow):
-    """One of the two signatures under a version of the minutes, given on paper; `entered_by` is who says so here."""
+    """One of the two signatures under a version of the minutes, given on paper; `entered_by` is who
+    says so here.
+    """
 
     minutes = CellForeignKey(Minutes, on_delete=models.PROTECT, related_name="paper_signatures")
     signing = models.CharField(max_length=10, choices=Signing.choices)
@@ -24,12 +28,16 @@ class PaperSignature(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "minutes", "signing"], name="meetings_signed_on_paper_once")
+            models.UniqueConstraint(
+                fields=["cell", "minutes", "signing"], name="meetings_signed_on_paper_once"
+            )
         ]
 
 
 class SignedCopy(CellRow):
-    """A photo or scan of the signed sheet; it may come long after the sealing, and none takes the place of another."""
+    """A photo or scan of the signed sheet; it may come long after the sealing, and none takes the
+    place of another.
+    """
 
     minutes = CellForeignKey(Minutes, on_delete=models.PROTECT, related_name="signed_copies")
     file = CellForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
@@ -38,7 +46,9 @@ class SignedCopy(CellRow):
 
 
 class Adoption(CellRow):
-    """The cell has adopted at a later meeting the minutes that were only written down at their own."""
+    """The cell has adopted at a later meeting the minutes that were only written down
+    at their own.
+    """
 
     minutes = CellForeignKey(Minutes, on_delete=models.PROTECT, related_name="adoptions")
     on = models.DateField()
@@ -46,4 +56,8 @@ class Adoption(CellRow):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "minutes"], name="meetings_adopted_afterwards_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cell", "minutes"], name="meetings_adopted_afterwards_once"
+            )
+        ]

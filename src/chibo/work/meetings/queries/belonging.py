@@ -1,4 +1,6 @@
-"""Who counts in a meeting: the list of the day until it opens, the list as it was at the opening ever after."""
+"""Who counts in a meeting: the list of the day until it opens, the list as it was at the opening
+ever after.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -42,7 +44,9 @@ def counted_in(meeting: Meeting, members: Iterable[Member]) -> list[Counted]:
     """Who counts in the meeting, given the members of its day; no query."""
     if meeting.belonging is None:
         return [
-            Counted(one.person_id, one.kind, is_official(one.kind, one.recognised_on, on=meeting.day))
+            Counted(
+                one.person_id, one.kind, is_official(one.kind, one.recognised_on, on=meeting.day)
+            )
             for one in members
         ]
     return [Counted(UUID(pk), kind, official) for pk, kind, official in meeting.belonging]
@@ -59,9 +63,14 @@ def belonging_to(meeting: Meeting) -> Sequence[Belonging]:
 
 def listed_now(meeting: Meeting) -> Sequence[Belonging]:
     """Who belongs to the cell by the list as it stands now, on the day of the meeting."""
-    rows = members_of(meeting.cell, on=meeting.day).only("kind", "cell_id", *(f"person__{name}" for name in _FIELDS))
+    rows = members_of(meeting.cell, on=meeting.day).only(
+        "kind", "cell_id", *(f"person__{name}" for name in _FIELDS)
+    )
     return [
-        Belonging(row.person, row.kind, is_official(row.kind, row.person.recognised_on, on=meeting.day)) for row in rows
+        Belonging(
+            row.person, row.kind, is_official(row.kind, row.person.recognised_on, on=meeting.day)
+        )
+        for row in rows
     ]
 
 
@@ -71,10 +80,15 @@ def frozen(rows: Sequence[Belonging]) -> list[list[Any]]:
 
 
 def changes_of_list(meeting: Meeting) -> list[str]:
-    """The names of those who came, left or count otherwise by the list of now than at the opening; empty when it is the same."""
+    """The names of those who came, left or count otherwise by the list of now than at the opening;
+    empty when it is the same.
+    """
     if meeting.belonging is None:
         return []
-    then, today = ({row.person_id: row for row in rows} for rows in (belonging_to(meeting), listed_now(meeting)))
+    then, today = (
+        {row.person_id: row for row in rows}
+        for rows in (belonging_to(meeting), listed_now(meeting))
+    )
     different = [pk for pk in then | today if _counts(then.get(pk)) != _counts(today.get(pk))]
     return [(then.get(pk) or today[pk]).person.full_name for pk in different]
 

@@ -12,11 +12,18 @@ from chibo.directory.people.models import Person
 from chibo.work.meetings.enums import AttendanceState, Capacity, MeetingKind, MeetingState
 from chibo.work.meetings.models import Attendance, Meeting, Resolution
 
-_MARKED_AWAY = (AttendanceState.EXCUSED, AttendanceState.UNEXCUSED, AttendanceState.LATE, AttendanceState.LEFT)
+_MARKED_AWAY = (
+    AttendanceState.EXCUSED,
+    AttendanceState.UNEXCUSED,
+    AttendanceState.LATE,
+    AttendanceState.LEFT,
+)
 
 
 def disputable_lines_of(actor: Actor) -> QuerySet[Attendance]:
-    """The actor's own entries in roll calls that another person marked other than present, minutes not sealed yet."""
+    """The actor's own entries in roll calls that another person marked other than present, minutes
+    not sealed yet.
+    """
     rows: QuerySet[Attendance] = Attendance.all_rows_unscoped.filter(
         person_id=actor.person_id,
         state__in=_MARKED_AWAY,
@@ -28,11 +35,16 @@ def disputable_lines_of(actor: Actor) -> QuerySet[Attendance]:
 
 
 def attendance_of_year(person: Person, *, year: int) -> QuerySet[Attendance]:
-    """The person's entries of a year in the regular meetings of every cell they belonged to, by month."""
+    """The person's entries of a year in the regular meetings of every cell they belonged to, by
+    month.
+    """
     rows: QuerySet[Attendance] = Attendance.all_rows_unscoped.filter(
-        person=person, meeting__cell=F("cell"), meeting__month__year=year, meeting__kind=MeetingKind.REGULAR,
+        person=person,
+        meeting__cell=F("cell"),
+        meeting__month__year=year,
+        meeting__kind=MeetingKind.REGULAR,
         capacity=Capacity.MEMBER,
-    )  # fmt: skip
+    )
     return rows.select_related("meeting").order_by("meeting__month")
 
 
@@ -50,10 +62,15 @@ def last_resolutions(cells: Iterable[Unit], *, scope: Scope) -> dict[uuid.UUID, 
 def attendance_counts(
     cells: Iterable[Unit], *, first: Month, last: Month, scope: Scope
 ) -> dict[uuid.UUID, tuple[int, int]]:
-    """Cell id → (attended, counted) over the closed regular meetings of these months, as frozen at their closing."""
+    """Cell id → (attended, counted) over the closed regular meetings of these months, as frozen at
+    their closing.
+    """
     paths = Scope(tuple(cell.path for cell in cells if scope.holds(cell.path)))
     rows = Meeting.objects.within(paths).filter(
-        kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.last, due_count__isnull=False
+        kind=MeetingKind.REGULAR,
+        month__gte=first.first,
+        month__lte=last.last,
+        due_count__isnull=False,
     )
     sums = rows.values("cell_id").annotate(here=Sum("present_count"), due=Sum("due_count"))
     return {row["cell_id"]: (row["here"], row["due"]) for row in sums}

@@ -36,7 +36,13 @@ from chibo.work.meetings.queries.telling import really_told
 from chibo.work.meetings.queries.walking import consulted_in, walked_in
 from chibo.work.meetings.rules.course import summoned_counts_in_roll
 from chibo.work.meetings.rules.facts import Around, ItemFacts, MeetingFacts, RollFacts, TaskFacts
-from chibo.work.meetings.rules.steps import BEFORE_THE_MEETING, PathStep, is_in_session, path_of, raw_steps
+from chibo.work.meetings.rules.steps import (
+    BEFORE_THE_MEETING,
+    PathStep,
+    is_in_session,
+    path_of,
+    raw_steps,
+)
 from rulebook.attendance import Row, counted, rate
 from rulebook.cell import NOBODY, huddle_form
 from rulebook.dates import deadline, in_first_week, meeting_day, minimum_minutes
@@ -46,13 +52,26 @@ from rulebook.votes import Voter, vote_base
 
 # What nobody needs of a person here; it stays where it is.
 _UNUSED = tuple(
-    f"person__{name}" for name in ("search_key", "born_on", "sex", "ethnicity", "admitted_on", "card_number", "phone", "theory_level", "note")
-)  # fmt: skip
+    f"person__{name}"
+    for name in (
+        "search_key",
+        "born_on",
+        "sex",
+        "ethnicity",
+        "admitted_on",
+        "card_number",
+        "phone",
+        "theory_level",
+        "note",
+    )
+)
 
 
 @dataclass(frozen=True)
 class MeetingFile:
-    """One meeting with its parts, each read once when first asked for; the caller holds the meeting within scope."""
+    """One meeting with its parts, each read once when first asked for; the caller holds the meeting
+    within scope.
+    """
 
     meeting: Meeting
 
@@ -63,7 +82,9 @@ class MeetingFile:
 
     @cached_property
     def before_opening(self) -> bool:
-        """True while no roll call, vote, minutes or resolution can exist, so that nobody asks for them."""
+        """True while no roll call, vote, minutes or resolution can exist, so that nobody asks for
+        them.
+        """
         return self.meeting.opened_at is None
 
     @cached_property
@@ -73,17 +94,23 @@ class MeetingFile:
 
     @cached_property
     def memberships(self) -> Sequence[Belonging]:
-        """Who counts in the meeting, by given name: the list of its day, from the opening on as it stood then."""
+        """Who counts in the meeting, by given name: the list of its day, from the opening on as it
+        stood then.
+        """
         return belonging_to(self.meeting)
 
     @cached_property
     def people(self) -> CellPeople:
-        """Members, posts and officials in charge on the day of the meeting, as far as facts count them."""
+        """Members, posts and officials in charge on the day of the meeting, as far as facts count
+        them.
+        """
         return people_in(self.meeting.cell, on=self.meeting.day)
 
     @cached_property
     def counted(self) -> Sequence[Counted]:
-        """Who counts in the meeting, in no order: by the list of its day, from the opening on as it stood then."""
+        """Who counts in the meeting, in no order: by the list of its day, from the opening on as it
+        stood then.
+        """
         return counted_in(self.meeting, self.people.members)
 
     @cached_property
@@ -93,7 +120,10 @@ class MeetingFile:
 
     @cached_property
     def lines(self) -> Sequence[Attendance]:
-        """The roll call, members first, by given name; empty before the opening. Each line knows its meeting and cell."""
+        """The roll call, members first, by given name; empty before the opening.
+
+        Each line knows its meeting and cell.
+        """
         if self.before_opening:
             return []
         lines = list(roll_call_of(self.meeting).defer(*_UNUSED))
@@ -142,10 +172,14 @@ class MeetingFile:
         return [] if self.before_opening else list(votes_of(self.meeting))
 
     def is_astray(self, vote: Any) -> bool:
-        """True when the roll call no longer bears the vote: other people were present, or another base counts."""
+        """True when the roll call no longer bears the vote: other people were present, or another
+        base counts.
+        """
         roll = self.roll
         here = roll.present_voters - roll.came_and_went <= vote.present <= roll.present_voters
-        return not here or vote.base != vote_base(self.pack, self.voters, decision=vote.decision).value
+        return (
+            not here or vote.base != vote_base(self.pack, self.voters, decision=vote.decision).value
+        )
 
     @cached_property
     def minutes(self) -> Minutes | None:
@@ -160,7 +194,9 @@ class MeetingFile:
     @cached_property
     def papers(self) -> Sequence[Paper]:
         """The papers that are published now, oldest first."""
-        rows = Paper.objects.of_cell(self.meeting.cell).filter(meeting=self.meeting, withdrawn_at__isnull=True)
+        rows = Paper.objects.of_cell(self.meeting.cell).filter(
+            meeting=self.meeting, withdrawn_at__isnull=True
+        )
         return list(rows.order_by("published_at"))
 
     @cached_property
@@ -177,7 +213,9 @@ class MeetingFile:
     @cached_property
     def voters(self) -> list[Voter]:
         """Each member as the base of a vote counts them: kind, official or not, came or not."""
-        state = {line.person_id: line.state for line in self.lines if line.capacity == Capacity.MEMBER}
+        state = {
+            line.person_id: line.state for line in self.lines if line.capacity == Capacity.MEMBER
+        }
         return [
             Voter(
                 kind=row.kind,
@@ -197,20 +235,28 @@ class MeetingFile:
     @cached_property
     def runs(self) -> dict[Any, int]:
         """Person → absences with reason running, asked only when this meeting has one."""
-        return excused_runs(self.meeting) if any(line.state == AttendanceState.EXCUSED for line in self.lines) else {}
+        return (
+            excused_runs(self.meeting)
+            if any(line.state == AttendanceState.EXCUSED for line in self.lines)
+            else {}
+        )
 
     @cached_property
     def roll_rows(self) -> list[Row]:
         """The members' lines as the rate sees them."""
         return [
-            Row(line.kind, self.meeting.cell.cell_type, line.state, self.runs.get(line.person_id, 0))
+            Row(
+                line.kind, self.meeting.cell.cell_type, line.state, self.runs.get(line.person_id, 0)
+            )
             for line in self.lines
             if line.capacity == Capacity.MEMBER
         ]
 
     @cached_property
     def rate(self) -> Explained[Any]:
-        """The share (0 to 1) of those who had to come and came, with the rule; None when nobody counts."""
+        """The share (0 to 1) of those who had to come and came, with the rule; None when nobody
+        counts.
+        """
         return rate(self.pack, self.roll_rows)
 
     @cached_property
@@ -246,7 +292,8 @@ class MeetingFile:
         if meeting.day == meeting.rule_day:
             return Explained(meeting.day, rule.steps, rule.sources)
         moved = Step(
-            gettext_noop("Moved to {day}. Reason: {reason}."), {"day": meeting.day, "reason": meeting.move_reason}
+            gettext_noop("Moved to {day}. Reason: {reason}."),
+            {"day": meeting.day, "reason": meeting.move_reason},
         )
         return Explained(meeting.day, (*rule.steps, moved), rule.sources)
 
@@ -260,10 +307,14 @@ class MeetingFile:
         return self.facts.for_score(published_on=published_on(self.meeting), around=self.around)
 
     def due(self) -> dict[StepCode, Explained[date | datetime | None]]:
-        """The deadline of each step, with its rule; none for the steps before a practice, which is held at once."""
+        """The deadline of each step, with its rule; none for the steps before a practice, which is
+        held at once.
+        """
         meeting, pack = self.meeting, self.pack
         holidays = holidays_around(meeting.day)
-        papers = deadline(pack, "papers.publish_before", anchor=meeting.planned_moment, holidays=holidays)
+        papers = deadline(
+            pack, "papers.publish_before", anchor=meeting.planned_moment, holidays=holidays
+        )
         published = deadline(pack, "minutes.publish_after", anchor=meeting.day, holidays=holidays)
         scored = deadline(pack, "self_score.submit_after", anchor=meeting.day, holidays=holidays)
         due = {
@@ -276,7 +327,11 @@ class MeetingFile:
             StepCode.SCORE: scored,
             StepCode.SUBMIT: scored,
         }
-        return due | dict.fromkeys(BEFORE_THE_MEETING, Explained(None)) if is_practice(meeting.cell.path) else due
+        return (
+            due | dict.fromkeys(BEFORE_THE_MEETING, Explained(None))
+            if is_practice(meeting.cell.path)
+            else due
+        )
 
     def steps(self, *, on: date) -> list[PathStep]:
         """The first six steps of the path, as they stand on that day."""
@@ -295,39 +350,76 @@ def _facts(file: MeetingFile) -> MeetingFacts:
     officials, has_committee, has_deputy = consulted_in(file)
     # Whoever was told of another day was not told of this one.
     told = set() if meeting.is_on_another_day else really_told(meeting, file.invitations)
-    summoned = [one for one in file.counted if one.kind in SUMMONED and one.kind != MembershipKind.EXEMPT]
+    summoned = [
+        one for one in file.counted if one.kind in SUMMONED and one.kind != MembershipKind.EXEMPT
+    ]
     return MeetingFacts(
-        kind=meeting.kind, state=meeting.state, day=meeting.day, rule_day=meeting.rule_day,
-        planned_on=meeting.planned_on, moved_reason=meeting.move_reason,
-        in_first_week=in_first_week(file.pack, meeting.day, meeting.month.year, meeting.month.month), place=meeting.place,
-        cell_type=meeting.cell.cell_type, members=sum(1 for one in file.counted if one.kind in SUMMONED),
-        official_members=officials, has_committee=has_committee, has_deputy=has_deputy,
-        combined=meeting.together_with_id is not None, minutes=meeting.minutes_held,
-        combined_minutes=meeting.combined_minutes, minimum_minutes=file.minimum.value,
-        has_chair=meeting.chair_id is not None, has_minute_taker=meeting.minute_taker_id is not None,
-        entered_late=meeting.entered_late, agenda_ready_at=meeting.agenda_ready_at, convened_at=meeting.convened_at,
+        kind=meeting.kind,
+        state=meeting.state,
+        day=meeting.day,
+        rule_day=meeting.rule_day,
+        planned_on=meeting.planned_on,
+        moved_reason=meeting.move_reason,
+        in_first_week=in_first_week(
+            file.pack, meeting.day, meeting.month.year, meeting.month.month
+        ),
+        place=meeting.place,
+        cell_type=meeting.cell.cell_type,
+        members=sum(1 for one in file.counted if one.kind in SUMMONED),
+        official_members=officials,
+        has_committee=has_committee,
+        has_deputy=has_deputy,
+        combined=meeting.together_with_id is not None,
+        minutes=meeting.minutes_held,
+        combined_minutes=meeting.combined_minutes,
+        minimum_minutes=file.minimum.value,
+        has_chair=meeting.chair_id is not None,
+        has_minute_taker=meeting.minute_taker_id is not None,
+        entered_late=meeting.entered_late,
+        agenda_ready_at=meeting.agenda_ready_at,
+        convened_at=meeting.convened_at,
         published_at=meeting.published_at,
-        huddle_applies=huddle_form(file.pack, has_committee=has_committee, has_deputy=has_deputy).value != NOBODY,
-        huddle_on=numbers.huddle_on, huddle_has_notes=numbers.huddle_has_notes, huddle_late=numbers.huddle_late,
-        to_invite=len({one.person_id for one in file.counted if one.kind in SUMMONED} | people.officials),
-        notice_due=len(summoned), notice_sent=sum(1 for m in summoned if m.person_id in told),
+        huddle_applies=huddle_form(
+            file.pack, has_committee=has_committee, has_deputy=has_deputy
+        ).value
+        != NOBODY,
+        huddle_on=numbers.huddle_on,
+        huddle_has_notes=numbers.huddle_has_notes,
+        huddle_late=numbers.huddle_late,
+        to_invite=len(
+            {one.person_id for one in file.counted if one.kind in SUMMONED} | people.officials
+        ),
+        notice_due=len(summoned),
+        notice_sent=sum(1 for m in summoned if m.person_id in told),
         notice_read=sum(1 for row in file.invitations if row.read_at),
-        official_in_charge_exists=bool(people.officials), official_in_charge_told=bool(people.officials & told),
-        papers=numbers.papers, papers_last_published=numbers.papers_last_published,
+        official_in_charge_exists=bool(people.officials),
+        official_in_charge_told=bool(people.officials & told),
+        papers=numbers.papers,
+        papers_last_published=numbers.papers_last_published,
         starts=(meeting.opened_at or meeting.planned_moment).astimezone(VIETNAM),
         items=tuple(_item_facts(item, meeting) for item in file.items),
-        roll=file.roll, tasks=_task_facts(file),
-        speakers=numbers.speakers, praises=numbers.praises, votes=numbers.votes,
-        votes_unconfirmed=numbers.votes_unconfirmed, votes_passed=numbers.votes_passed, votes_astray=_astray(file),
-        resolutions=numbers.resolutions, minutes_adopted=numbers.minutes_adopted,
-        minutes_await_adoption=numbers.minutes_await_adoption, chair_signed=numbers.chair_signed,
-        secretary_signed=numbers.secretary_signed, sealed=meeting.sealed_at is not None,
+        roll=file.roll,
+        tasks=_task_facts(file),
+        speakers=numbers.speakers,
+        praises=numbers.praises,
+        votes=numbers.votes,
+        votes_unconfirmed=numbers.votes_unconfirmed,
+        votes_passed=numbers.votes_passed,
+        votes_astray=_astray(file),
+        resolutions=numbers.resolutions,
+        minutes_adopted=numbers.minutes_adopted,
+        minutes_await_adoption=numbers.minutes_await_adoption,
+        chair_signed=numbers.chair_signed,
+        secretary_signed=numbers.secretary_signed,
+        sealed=meeting.sealed_at is not None,
         in_practice=is_practice(meeting.cell.path),
-    )  # fmt: skip
+    )
 
 
 def _astray(file: MeetingFile) -> tuple[str, ...]:
-    """What was voted on with other people or another base than the roll call has now; after the closing it stands."""
+    """What was voted on with other people or another base than the roll call has now; after the
+    closing it stands.
+    """
     votes = file.votes if file.numbers.votes and not file.meeting.is_over else ()
     return tuple(vote.subject for vote in votes if file.is_astray(vote))
 
@@ -336,8 +428,15 @@ def _item_facts(item: AgendaItem, meeting: Meeting) -> ItemFacts:
     by_chair = item.presenter_id is None or item.presenter_id == meeting.chair_id
     english = step_title_en(item.step, item.title)
     return ItemFacts(
-        item.step, item.role, item.title, item.required, item.done, by_chair, item.minutes_spent, english
-    )  # fmt: skip
+        item.step,
+        item.role,
+        item.title,
+        item.required,
+        item.done,
+        by_chair,
+        item.minutes_spent,
+        english,
+    )
 
 
 def _roll_facts(file: MeetingFile) -> RollFacts:
@@ -349,7 +448,9 @@ def _roll_facts(file: MeetingFile) -> RollFacts:
     states = [line.state for line in members]
     return RollFacts(
         not_recorded=sum(
-            1 for line in members if line.state == AttendanceState.NOT_RECORDED and summoned_counts_in_roll(line.kind)
+            1
+            for line in members
+            if line.state == AttendanceState.NOT_RECORDED and summoned_counts_in_roll(line.kind)
         ),
         base=len(in_base),
         present=sum(1 for row in in_base if row.state in came),
@@ -366,7 +467,9 @@ def _roll_facts(file: MeetingFile) -> RollFacts:
 
 def _task_facts(file: MeetingFile) -> TaskFacts:
     due = [task for task in file.tasks if _due_before(file, task) <= file.meeting.day]
-    done = [task for task in due if (review := file.reviews.get(task.pk)) and review.outcome == "done"]
+    done = [
+        task for task in due if (review := file.reviews.get(task.pk)) and review.outcome == "done"
+    ]
     return TaskFacts(
         open=len(file.tasks),
         reviewed=sum(1 for task in file.tasks if task.pk in file.reviews),

@@ -28,7 +28,9 @@ def get_meeting(pk: uuid.UUID | str, *, scope: Scope, officers: bool = True) -> 
 
 def meeting_of_job(pk: uuid.UUID, *, cell_id: uuid.UUID) -> Meeting | None:
     """The meeting with its cell, for the system's own work; None when it is gone."""
-    row: Meeting | None = Meeting.all_rows_unscoped.filter(pk=pk, cell_id=cell_id).select_related("cell").first()
+    row: Meeting | None = (
+        Meeting.all_rows_unscoped.filter(pk=pk, cell_id=cell_id).select_related("cell").first()
+    )
     return row
 
 
@@ -44,11 +46,14 @@ def meetings_between(cell: Unit, *, first: Month, last: Month) -> ScopedQuerySet
 
 
 def meetings_at_hand(cell: Unit, *, on: date) -> tuple[Meeting | None, list[Meeting]]:
-    """The meeting in session, else the coming one, else the last whose minutes are open; and those whose day is past
-    without anybody having recorded whether they were held, in their order. One query.
+    """The meeting in session, else the coming one, else the last whose minutes are open; and those
+    whose day is past without anybody having recorded whether they were held, in their order. One
+    query.
     """
     over = [MeetingState.SEALED, MeetingState.NOT_HELD]
-    rows = list(Meeting.objects.of_cell(cell).exclude(state__in=over).order_by("planned_on", "kind"))
+    rows = list(
+        Meeting.objects.of_cell(cell).exclude(state__in=over).order_by("planned_on", "kind")
+    )
     before = (MeetingState.PLANNED, MeetingState.CONVENED)
     unrecorded = [row for row in rows if row.state in before and row.planned_on < on]
     in_session = (row for row in rows if row.state == MeetingState.OPEN)
@@ -58,8 +63,12 @@ def meetings_at_hand(cell: Unit, *, on: date) -> tuple[Meeting | None, list[Meet
 
 
 def meeting_before(meeting: Meeting) -> Meeting | None:
-    """The cell's last earlier meeting of the same kind that has an agenda; None before the first."""
-    rows = Meeting.objects.of_cell(meeting.cell).filter(kind=meeting.kind, planned_on__lt=meeting.planned_on)
+    """The cell's last earlier meeting of the same kind that has an agenda; None
+    before the first.
+    """
+    rows = Meeting.objects.of_cell(meeting.cell).filter(
+        kind=meeting.kind, planned_on__lt=meeting.planned_on
+    )
     with_agenda = AgendaItem.objects.of_cell(meeting.cell).filter(meeting=OuterRef("pk"))
     rows = rows.exclude(state=MeetingState.NOT_HELD).filter(Exists(with_agenda))
     found: Meeting | None = rows.select_related("cell").order_by("-planned_on").first()
@@ -67,11 +76,15 @@ def meeting_before(meeting: Meeting) -> Meeting | None:
 
 
 def upcoming(cells: Iterable[Unit], *, on: date) -> ScopedQuerySet:
-    """The meetings of these cells that are in session, then those planned from that day on, soonest first, with their cells."""
+    """The meetings of these cells that are in session, then those planned from that day on, soonest
+    first, with their cells.
+    """
     ahead = Q(state__in=[MeetingState.PLANNED, MeetingState.CONVENED], planned_on__gte=on)
     in_session = Q(state=MeetingState.OPEN)
     rows = Meeting.objects.within(_scope_of(cells)).filter(ahead | in_session)
-    running_first = Case(When(in_session, then=Value(0)), default=Value(1), output_field=IntegerField())
+    running_first = Case(
+        When(in_session, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
     return rows.select_related("cell").order_by(running_first, "planned_on", "starts_at")
 
 
@@ -91,13 +104,17 @@ def items_of(meeting: Meeting) -> ScopedQuerySet:
 
 def get_item(pk: uuid.UUID | str, *, meeting: Meeting) -> AgendaItem:
     """One item of a meeting one has read; raises NotFound."""
-    row: AgendaItem = AgendaItem.objects.of_cell(meeting.cell).filter(meeting=meeting).get_or_not_found(pk=pk)
+    row: AgendaItem = (
+        AgendaItem.objects.of_cell(meeting.cell).filter(meeting=meeting).get_or_not_found(pk=pk)
+    )
     row.meeting = meeting
     return row
 
 
 def papers_of(meeting: Meeting) -> ScopedQuerySet:
-    """The papers that are published now, with their files and how many have opened them (`read_count`)."""
+    """The papers that are published now, with their files and how many have opened them
+    (`read_count`).
+    """
     rows = Paper.objects.of_cell(meeting.cell).filter(meeting=meeting, withdrawn_at__isnull=True)
     reads = Count("reads", filter=Q(reads__cell=meeting.cell))
     return rows.select_related("file", "item").annotate(read_count=reads).order_by("published_at")
@@ -111,15 +128,23 @@ def get_paper(pk: uuid.UUID | str, *, meeting: Meeting) -> Paper:
 
 
 def papers_unread_by(person_id: uuid.UUID | None, *, meeting: Meeting) -> ScopedQuerySet:
-    """The meeting's published papers that the person has not opened yet, in their order; one query."""
-    opened = PaperRead.objects.of_cell(meeting.cell).filter(paper=OuterRef("pk"), person_id=person_id)
-    rows = Paper.objects.of_cell(meeting.cell).filter(~Exists(opened), meeting=meeting, withdrawn_at__isnull=True)
+    """The meeting's published papers that the person has not opened yet, in their
+    order; one query.
+    """
+    opened = PaperRead.objects.of_cell(meeting.cell).filter(
+        paper=OuterRef("pk"), person_id=person_id
+    )
+    rows = Paper.objects.of_cell(meeting.cell).filter(
+        ~Exists(opened), meeting=meeting, withdrawn_at__isnull=True
+    )
     return rows.order_by("published_at")
 
 
 def papers_read_by(person_id: uuid.UUID | None, *, meeting: Meeting) -> set[uuid.UUID]:
     """The ids of the meeting's papers that the person has opened."""
-    rows = PaperRead.objects.of_cell(meeting.cell).filter(paper__meeting=meeting, person_id=person_id)
+    rows = PaperRead.objects.of_cell(meeting.cell).filter(
+        paper__meeting=meeting, person_id=person_id
+    )
     return set(rows.values_list("paper_id", flat=True))
 
 
@@ -130,13 +155,17 @@ def huddle_of(meeting: Meeting) -> Huddle | None:
 
 
 def opinions_of(meeting: Meeting, *, scope: Scope) -> ScopedQuerySet:
-    """What was said, for those whose scope (`discussion.view`) holds the cell; nothing for others."""
+    """What was said, for those whose scope (`discussion.view`) holds the cell;
+    nothing for others.
+    """
     rows = Opinion.objects.within(scope).filter(cell=meeting.cell, meeting=meeting)
     return rows.select_related("person", "item").order_by("recorded_at", "id")
 
 
 def get_opinion(pk: uuid.UUID | str, *, meeting: Meeting, scope: Scope) -> Opinion:
-    """One opinion of a meeting one has read, for those whose scope (`discussion.view`) holds the cell; raises NotFound."""
+    """One opinion of a meeting one has read, for those whose scope (`discussion.view`) holds the
+    cell; raises NotFound.
+    """
     row: Opinion = opinions_of(meeting, scope=scope).get_or_not_found(pk=pk)
     row.meeting, row.cell = meeting, meeting.cell
     return row

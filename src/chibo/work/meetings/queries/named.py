@@ -15,7 +15,9 @@ from chibo.work.meetings.queries.signatures import paper_signatures_of
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """One place in the papers: as what the person stands there, which row says so, who wrote it, when; `of` is the row."""
+    """One place in the papers: as what the person stands there, which row says so, who wrote it,
+    when; `of` is the row.
+    """
 
     about: Named
     target: UUID
@@ -59,8 +61,12 @@ def _namings(meeting: Meeting, person_id: UUID) -> Iterator[Naming]:
             yield Naming(Named.SIGNER, row.pk, row.entered_by, row.entered_at, row)
         if row.keeper_id == person_id:
             yield Naming(Named.KEEPER, row.pk, row.entered_by, row.entered_at, row)
-    invitations = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=person_id)
-    opinions = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=person_id, entered__isnull=False)
+    invitations = Invitation.objects.of_cell(meeting.cell).filter(
+        meeting=meeting, person_id=person_id
+    )
+    opinions = Opinion.objects.of_cell(meeting.cell).filter(
+        meeting=meeting, person_id=person_id, entered__isnull=False
+    )
     for invitation in invitations:
         yield from _entered(Named.TOLD, invitation, invitation.told)
         yield from _entered(Named.REPLY, invitation, invitation.entered)

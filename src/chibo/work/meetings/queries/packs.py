@@ -14,16 +14,20 @@ def pack_of(meeting: Meeting) -> Pack:
 
 
 def term_of(meeting: Meeting) -> str:
-    """The cell's term on the meeting's day, as "2025-2030": it begins with the cell's congress (else its founding).
+    """The cell's term on the meeting's day, as "2025-2030": it begins with the cell's congress
+    (else its founding).
 
-    Source: Regulation 294-QĐ/TW, art. 23.1 (terms of five years), through the pack's value `cell.term_years`.
+    Source: Regulation 294-QĐ/TW, art. 23.1 (terms of five years), through the pack's value
+    `cell.term_years`.
     """
     first, last = _term_years(meeting)
     return f"{first}-{last}"
 
 
 def term_ends(meeting: Meeting) -> date:
-    """The last day of the last year of the cell's term; what a meeting decides does not reach beyond it."""
+    """The last day of the last year of the cell's term; what a meeting decides does not reach
+    beyond it.
+    """
     return date(_term_years(meeting)[1], 12, 31)
 
 
@@ -35,4 +39,6 @@ def _term_years(meeting: Meeting) -> tuple[int, int]:
 
 
 def _stamped(meeting: Meeting) -> Pack | None:
-    return pack_by_version(meeting.pack_code, meeting.pack_version, cell_type=meeting.cell.cell_type)
+    return pack_by_version(
+        meeting.pack_code, meeting.pack_version, cell_type=meeting.cell.cell_type
+    )

@@ -21,46 +21,67 @@ from chibo.work.meetings.models import (
 
 
 def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
-    """Attendance, replies to invitations, opinions, tasks with their reviews, documents opened, votes recorded, confirmed or counted by
-    the person (a vote itself names nobody), objections, signatures on paper, and openings of minutes by the person; each oldest first.
+    """Attendance, replies to invitations, opinions, tasks with their reviews, documents opened,
+    votes recorded, confirmed or counted by the person (a vote itself names nobody), objections,
+    signatures on paper, and openings of minutes by the person; each oldest first.
     """
     here = {"meeting__cell": F("cell")}
     return {
-        "attendance": Attendance.all_rows_unscoped.filter(person_id=person_id, **here)
-        .select_related("meeting", "cell")
-        .order_by("meeting__planned_on"),
-        "invitations": Invitation.all_rows_unscoped.filter(person_id=person_id, **here)
-        .select_related("meeting", "cell")
-        .order_by("meeting__planned_on"),
-        "opinions": Opinion.all_rows_unscoped.filter(person_id=person_id, **here)
-        .select_related("meeting", "cell")
-        .order_by("recorded_at"),
-        "tasks": Task.all_rows_unscoped.filter(owner_id=person_id)
-        .select_related("cell", "report_file")
-        .order_by("due_on"),
-        "reviews": TaskReview.all_rows_unscoped.filter(task__owner_id=person_id, task__cell=F("cell"))
-        .select_related("task", "cell")
-        .order_by("reviewed_at"),
-        "papers": PaperRead.all_rows_unscoped.filter(person_id=person_id, paper__cell=F("cell"))
-        .select_related("paper", "cell")
-        .order_by("read_at"),
+        "attendance": (
+            Attendance.all_rows_unscoped.filter(person_id=person_id, **here)
+            .select_related("meeting", "cell")
+            .order_by("meeting__planned_on")
+        ),
+        "invitations": (
+            Invitation.all_rows_unscoped.filter(person_id=person_id, **here)
+            .select_related("meeting", "cell")
+            .order_by("meeting__planned_on")
+        ),
+        "opinions": (
+            Opinion.all_rows_unscoped.filter(person_id=person_id, **here)
+            .select_related("meeting", "cell")
+            .order_by("recorded_at")
+        ),
+        "tasks": (
+            Task.all_rows_unscoped.filter(owner_id=person_id)
+            .select_related("cell", "report_file")
+            .order_by("due_on")
+        ),
+        "reviews": (
+            TaskReview.all_rows_unscoped.filter(task__owner_id=person_id, task__cell=F("cell"))
+            .select_related("task", "cell")
+            .order_by("reviewed_at")
+        ),
+        "papers": (
+            PaperRead.all_rows_unscoped.filter(person_id=person_id, paper__cell=F("cell"))
+            .select_related("paper", "cell")
+            .order_by("read_at")
+        ),
         "votes": (
-            Vote.all_rows_unscoped.filter(recorded_by_id=person_id)
-            | Vote.all_rows_unscoped.filter(confirmed_by_id=person_id)
-            | Vote.all_rows_unscoped.filter(tellers__icontains=str(person_id))
-        )
-        .select_related("cell")
-        .order_by("recorded_at"),
-        "objections": Objection.all_rows_unscoped.filter(person_id=person_id, **here)
-        .select_related("meeting", "cell")
-        .order_by("objected_at"),
+            (
+                Vote.all_rows_unscoped.filter(recorded_by_id=person_id)
+                | Vote.all_rows_unscoped.filter(confirmed_by_id=person_id)
+                | Vote.all_rows_unscoped.filter(tellers__icontains=str(person_id))
+            )
+            .select_related("cell")
+            .order_by("recorded_at")
+        ),
+        "objections": (
+            Objection.all_rows_unscoped.filter(person_id=person_id, **here)
+            .select_related("meeting", "cell")
+            .order_by("objected_at")
+        ),
         "signatures": (
-            PaperSignature.all_rows_unscoped.filter(person_id=person_id)
-            | PaperSignature.all_rows_unscoped.filter(keeper_id=person_id)
-        )
-        .select_related("minutes__meeting", "cell", "person", "keeper")
-        .order_by("entered_at"),
-        "openings": DiscussionOpening.all_rows_unscoped.filter(reader_id=person_id)
-        .select_related("meeting", "cell")
-        .order_by("opened_at"),
+            (
+                PaperSignature.all_rows_unscoped.filter(person_id=person_id)
+                | PaperSignature.all_rows_unscoped.filter(keeper_id=person_id)
+            )
+            .select_related("minutes__meeting", "cell", "person", "keeper")
+            .order_by("entered_at")
+        ),
+        "openings": (
+            DiscussionOpening.all_rows_unscoped.filter(reader_id=person_id)
+            .select_related("meeting", "cell")
+            .order_by("opened_at")
+        ),
     }

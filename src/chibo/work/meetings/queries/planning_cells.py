@@ -20,7 +20,9 @@ _YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class CellPlan:
-    """What a cell lacks: the meetings to plan, at which hour (None where none stood within a year), or what stops the plan."""
+    """What a cell lacks: the meetings to plan, at which hour (None where none stood within a year),
+    or what stops the plan.
+    """
 
     cell: Unit
     planned: tuple[PlannedMeeting, ...]
@@ -34,16 +36,20 @@ class CellPlan:
 
 
 def plans_of(cells: Iterable[Unit], *, scope: Scope, first: Month, last: Month) -> list[CellPlan]:
-    """For each of the cells what it lacks in these months, in the order of the cells; what stands is read within the scope, in
-    one query however many cells there are."""
+    """For each of the cells what it lacks in these months, in the order of the cells; what stands
+    is read within the scope, in one query however many cells there are.
+    """
     asked = list(cells)
     have, hours = _standing(asked, scope=scope, first=first, last=last)
-    return [_plan_of(cell, have.get(cell.pk, set()), hours.get(cell.pk), first=first, last=last) for cell in asked]
+    return [
+        _plan_of(cell, have.get(cell.pk, set()), hours.get(cell.pk), first=first, last=last)
+        for cell in asked
+    ]
 
 
 def _plan_of(
     cell: Unit, have: set[tuple[str, date]], starts_at: time | None, *, first: Month, last: Month
-) -> CellPlan:  # fmt: skip
+) -> CellPlan:
     try:
         planned = tuple(still_to_plan(cell, have, first=first, last=last))
     except Refused as refused:
@@ -53,13 +59,19 @@ def _plan_of(
 
 
 def _closing(cell: Unit) -> Finding:
-    return Finding("closes", gettext_noop("The cell closes on {day}, before its next meeting."), {"day": cell.valid_to})
+    return Finding(
+        "closes",
+        gettext_noop("The cell closes on {day}, before its next meeting."),
+        {"day": cell.valid_to},
+    )
 
 
 def _standing(
     cells: list[Unit], *, scope: Scope, first: Month, last: Month
 ) -> tuple[dict[uuid.UUID, set[tuple[str, date]]], dict[uuid.UUID, time]]:
-    """Cell id → what stands in the plan in these months; cell id → the hour of its last regular meeting within a year."""
+    """Cell id → what stands in the plan in these months; cell id → the hour of its last regular
+    meeting within a year.
+    """
     have: dict[uuid.UUID, set[tuple[str, date]]] = {}
     hours: dict[uuid.UUID, time] = {}
     rows = Meeting.objects.within(scope).filter(

@@ -51,12 +51,15 @@ from chibo.work.meetings.models import (
 
 # What the audit calls a conclusion that was written anew after its vote, with the reason.
 REWRITTEN = "minutes.rewrite_decided"
-# So long the first writer after a vote may put a conclusion into words; what is changed later is another conclusion.
+# So long the first writer after a vote may put a conclusion into words; what is changed later is
+# another conclusion.
 STILL_TYPING = timedelta(minutes=15)
 
 _MARK = "id cell_id meeting_id person_id capacity state reason minutes_late"
 
-_MEMBERS_FIRST = Case(When(capacity=Capacity.MEMBER, then=Value(0)), default=Value(1), output_field=IntegerField())
+_MEMBERS_FIRST = Case(
+    When(capacity=Capacity.MEMBER, then=Value(0)), default=Value(1), output_field=IntegerField()
+)
 
 
 def invitations_of(meeting: Meeting) -> ScopedQuerySet:
@@ -66,13 +69,17 @@ def invitations_of(meeting: Meeting) -> ScopedQuerySet:
 
 
 def open_invitations_of(actor: Actor, *, on: date) -> QuerySet[Invitation]:
-    """The actor's own invitations to meetings from that day on that have not begun and are not called off, soonest first."""
+    """The actor's own invitations to meetings from that day on that have not begun and are not
+    called off, soonest first.
+    """
     rows: QuerySet[Invitation] = Invitation.all_rows_unscoped.filter(
         person_id=actor.person_id, meeting__planned_on__gte=on, meeting__state=MeetingState.CONVENED
     )
     # Whoever has left the cell is invited no more, and reads nothing of it.
     rows = rows.filter(path_filter(actor.scope_for("meeting.view"), "cell__"))
-    return rows.select_related("meeting", "cell").order_by("meeting__planned_on", "meeting__starts_at")
+    return rows.select_related("meeting", "cell").order_by(
+        "meeting__planned_on", "meeting__starts_at"
+    )
 
 
 def roll_call_of(meeting: Meeting) -> ScopedQuerySet:
@@ -82,7 +89,9 @@ def roll_call_of(meeting: Meeting) -> ScopedQuerySet:
 
 
 def marks_of(meeting: Meeting) -> list[Attendance]:
-    """The lines of the roll call with what a mark needs and nothing of the persons, for marking them; in no order."""
+    """The lines of the roll call with what a mark needs and nothing of the persons, for marking
+    them; in no order.
+    """
     return Attendance.objects.fixed(meeting.cell_id, "meeting_id = %s", meeting.pk, columns=_MARK)
 
 
@@ -94,7 +103,9 @@ def get_line(pk: uuid.UUID | str, *, meeting: Meeting) -> Attendance:
 
 
 def excused_runs(meeting: Meeting) -> dict[uuid.UUID, int]:
-    """Person → how many regular meetings running, up to this one and within its year, they were absent with reason."""
+    """Person → how many regular meetings running, up to this one and within its year, they were
+    absent with reason.
+    """
     rows = Attendance.objects.of_cell(meeting.cell).filter(
         meeting__kind=MeetingKind.REGULAR,
         meeting__month__year=meeting.month.year,
@@ -109,20 +120,29 @@ def excused_runs(meeting: Meeting) -> dict[uuid.UUID, int]:
 
 def disputed_count(meeting: Meeting) -> int:
     """How many lines of the roll call are disputed and not settled."""
-    rows = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting, disputed_at__isnull=False)
+    rows = Attendance.objects.of_cell(meeting.cell).filter(
+        meeting=meeting, disputed_at__isnull=False
+    )
     return rows.filter(settled_at__isnull=True).count()
 
 
 def votes_of(meeting: Meeting) -> ScopedQuerySet:
     """The meeting's votes, in their order."""
-    return Vote.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("item").order_by("recorded_at")
+    return (
+        Vote.objects.of_cell(meeting.cell)
+        .filter(meeting=meeting)
+        .select_related("item")
+        .order_by("recorded_at")
+    )
 
 
 def decided_by_vote(item: AgendaItem, votes: Iterable[Vote], *, actor: Actor) -> Vote | None:
-    """The last confirmed one of the item's votes, when its conclusion is not the actor's to write without a reason any more.
+    """The last confirmed one of the item's votes, when its conclusion is not the actor's to write
+    without a reason any more.
 
-    None without a confirmed vote; while nobody has written a conclusion; and for who began one after the vote, alone, and is
-    still typing: for fifteen minutes from the first letter, and never after a change that needed its reason.
+    None without a confirmed vote; while nobody has written a conclusion; and for who began one
+    after the vote, alone, and is still typing: for fifteen minutes from the first letter, and never
+    after a change that needed its reason.
     """
     confirmed = [(row.confirmed_at, row) for row in votes if row.confirmed_at]
     if not confirmed:
@@ -169,17 +189,21 @@ def sealed_minutes(meeting: Meeting) -> Minutes | None:
 
 
 def persons_in_minutes(meeting: Meeting) -> set[uuid.UUID]:
-    """The persons of whom the minutes say something: who came or not, who spoke, who has which task; one query."""
+    """The persons of whom the minutes say something: who came or not, who spoke, who has which
+    task; one query.
+    """
     lines = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting)
     said = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting)
     return _persons_of(meeting, lines, said)
 
 
 def persons_in_resolution(meeting: Meeting) -> set[uuid.UUID]:
-    """The persons of whom the paper of the resolution says something: who was absent (not why), who was praised or reminded, who has
-    which task; one query.
+    """The persons of whom the paper of the resolution says something: who was absent (not why), who
+    was praised or reminded, who has which task; one query.
     """
-    away = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting).exclude(state__in=ATTENDED)
+    away = (
+        Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting).exclude(state__in=ATTENDED)
+    )
     named = (OpinionKind.PRAISE, OpinionKind.REMINDER)
     said = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting, kind__in=named)
     return _persons_of(meeting, away, said)
@@ -206,29 +230,49 @@ def get_resolution(pk: uuid.UUID | str, *, scope: Scope) -> Resolution:
 
 def resolutions_in(cell: Unit) -> ScopedQuerySet:
     """All resolutions and conclusions of a cell, newest first."""
-    return Resolution.objects.of_cell(cell).select_related("meeting").order_by("-issued_on", "-number")
+    return (
+        Resolution.objects.of_cell(cell).select_related("meeting").order_by("-issued_on", "-number")
+    )
 
 
 def open_tasks_for(meeting: Meeting) -> ScopedQuerySet:
-    """The tasks that come to this meeting: born in an earlier one, and open until this meeting reviewed them."""
-    rows: ScopedQuerySet = _tasks_known_to(meeting).exclude(meeting=meeting).filter(_comes_to(meeting))
-    return rows.select_related("owner", "resolution", "meeting", "report_file").order_by("due_on", "id")
+    """The tasks that come to this meeting: born in an earlier one, and open until this meeting
+    reviewed them.
+    """
+    rows: ScopedQuerySet = (
+        _tasks_known_to(meeting).exclude(meeting=meeting).filter(_comes_to(meeting))
+    )
+    return rows.select_related("owner", "resolution", "meeting", "report_file").order_by(
+        "due_on", "id"
+    )
 
 
 def tasks_around(meeting: Meeting) -> ScopedQuerySet:
-    """The tasks that come to this meeting (see `open_tasks_for`) and those that it gave (`tasks_born_in`), in one query."""
+    """The tasks that come to this meeting (see `open_tasks_for`) and those that it gave
+    (`tasks_born_in`), in one query.
+    """
     rows: ScopedQuerySet = _tasks_known_to(meeting).filter(Q(meeting=meeting) | _comes_to(meeting))
-    return rows.select_related("owner", "supervisor", "resolution", "meeting", "report_file").order_by("due_on", "id")
+    return rows.select_related(
+        "owner", "supervisor", "resolution", "meeting", "report_file"
+    ).order_by("due_on", "id")
 
 
 def _tasks_known_to(meeting: Meeting) -> ScopedQuerySet:
-    """The cell's tasks, each saying whether this meeting reviewed it (`reviewed_here`) and whether a report waits (`reported`)."""
-    reviewed_here = TaskReview.objects.of_cell(meeting.cell).filter(task=OuterRef("pk"), meeting=meeting)
-    return Task.objects.of_cell(meeting.cell).annotate(reviewed_here=Exists(reviewed_here), reported=_reported())
+    """The cell's tasks, each saying whether this meeting reviewed it (`reviewed_here`) and whether
+    a report waits (`reported`).
+    """
+    reviewed_here = TaskReview.objects.of_cell(meeting.cell).filter(
+        task=OuterRef("pk"), meeting=meeting
+    )
+    return Task.objects.of_cell(meeting.cell).annotate(
+        reviewed_here=Exists(reviewed_here), reported=_reported()
+    )
 
 
 def _comes_to(meeting: Meeting) -> Q:
-    return Q(meeting__planned_on__lte=meeting.day) & (Q(state=TaskState.OPEN) | Q(reviewed_here=True))
+    return Q(meeting__planned_on__lte=meeting.day) & (
+        Q(state=TaskState.OPEN) | Q(reviewed_here=True)
+    )
 
 
 def reviews_of(meeting: Meeting) -> dict[uuid.UUID, TaskReview]:
@@ -245,27 +289,39 @@ def tasks_born_in(meeting: Meeting) -> ScopedQuerySet:
 
 def get_task(pk: uuid.UUID | str, *, scope: Scope) -> Task:
     """One task; raises NotFound when absent or outside the scope."""
-    rows = Task.objects.within(scope).select_related("cell", "owner", "supervisor", "meeting", "report_file")
+    rows = Task.objects.within(scope).select_related(
+        "cell", "owner", "supervisor", "meeting", "report_file"
+    )
     row: Task = rows.get_or_not_found(pk=pk)
     return row
 
 
 def tasks_of_cell(cell: Unit, *, state: str | None = None) -> ScopedQuerySet:
-    """The cell's tasks, open ones by deadline, each saying whether its report waits for the review (`reported`)."""
-    rows = Task.objects.of_cell(cell).select_related("owner", "meeting", "resolution", "report_file")
+    """The cell's tasks, open ones by deadline, each saying whether its report waits for the review
+    (`reported`).
+    """
+    rows = Task.objects.of_cell(cell).select_related(
+        "owner", "meeting", "resolution", "report_file"
+    )
     rows = rows.annotate(reported=_reported())
     return (rows.filter(state=state) if state else rows).order_by("due_on", "id")
 
 
 def reported_tasks(cell: Unit) -> ScopedQuerySet:
-    """The cell's open tasks whose report waits for the review, with their owners, soonest due first."""
+    """The cell's open tasks whose report waits for the review, with their owners, soonest due
+    first.
+    """
     rows = Task.objects.of_cell(cell).filter(state=TaskState.OPEN).annotate(reported=_reported())
     return rows.filter(reported=True).select_related("owner").order_by("due_on", "id")
 
 
 def tasks_owned_by(actor: Actor) -> QuerySet[Task]:
-    """The actor's own open tasks, soonest first, each saying whether its report waits for the review (`reported`)."""
-    rows: QuerySet[Task] = Task.all_rows_unscoped.filter(owner_id=actor.person_id, state=TaskState.OPEN)
+    """The actor's own open tasks, soonest first, each saying whether its report waits for the
+    review (`reported`).
+    """
+    rows: QuerySet[Task] = Task.all_rows_unscoped.filter(
+        owner_id=actor.person_id, state=TaskState.OPEN
+    )
     rows = rows.annotate(reported=_reported())
     return rows.select_related("cell", "meeting", "resolution", "report_file").order_by("due_on")
 
@@ -274,7 +330,9 @@ def report_waits(task: Task) -> bool:
     """True while a word of the owner's stands that no meeting has reviewed since."""
     if task.reported_at is None:
         return False
-    rows = TaskReview.objects.of_cell(task.cell).filter(task=task, reviewed_at__gte=task.reported_at)
+    rows = TaskReview.objects.of_cell(task.cell).filter(
+        task=task, reviewed_at__gte=task.reported_at
+    )
     return not rows.exists()
 
 
@@ -283,12 +341,18 @@ def _reported() -> ExpressionWrapper:
     since = TaskReview.all_rows_unscoped.filter(
         task=OuterRef("pk"), cell=OuterRef("cell"), reviewed_at__gte=OuterRef("reported_at")
     )
-    return ExpressionWrapper(Q(reported_at__isnull=False) & ~Exists(since), output_field=BooleanField())
+    return ExpressionWrapper(
+        Q(reported_at__isnull=False) & ~Exists(since), output_field=BooleanField()
+    )
 
 
 def own_line(meeting: Meeting, *, actor: Actor) -> Attendance:
     """The actor's own line in the roll call; raises NotFound when there is none."""
-    row = Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=actor.person_id).first()
+    row = (
+        Attendance.objects.of_cell(meeting.cell)
+        .filter(meeting=meeting, person_id=actor.person_id)
+        .first()
+    )
     if row is None:
         raise NotFound
     found: Attendance = row

@@ -1,4 +1,6 @@
-"""How a version of the minutes is signed: by account or on paper, and by how many accounts the meeting was written down."""
+"""How a version of the minutes is signed: by account or on paper, and by how many accounts the
+meeting was written down.
+"""
 
 import uuid
 from collections import defaultdict
@@ -11,26 +13,46 @@ from chibo.work.meetings.enums import Signing
 from chibo.work.meetings.models import Adoption, Meeting, Minutes, PaperSignature, SignedCopy, Vote
 from chibo.work.meetings.queries.room import latest_minutes, votes_of
 
-_SIGNED = ("meeting", "version", "sealed_at", "chair_id", "chair_signed_at", "secretary_id", "secretary_signed_at")
+_SIGNED = (
+    "meeting",
+    "version",
+    "sealed_at",
+    "chair_id",
+    "chair_signed_at",
+    "secretary_id",
+    "secretary_signed_at",
+)
 _VOTED = ("meeting", "recorded_by_id", "confirmed_by_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the minutes of a meeting are: unwritten, unsigned, waiting for their adoption, or sealed; by how many accounts."""
+    """How far the minutes of a meeting are: unwritten, unsigned, waiting for their adoption, or
+    sealed; by how many accounts.
+    """
 
     state: str
     one_account: bool = False
 
 
 def standing_of(meeting: Meeting) -> Standing:
-    """Where the minutes of a meeting stand that the caller has read, for who weighs what rests on them."""
+    """Where the minutes of a meeting stand that the caller has read, for who weighs what rests on
+    them.
+    """
     minutes = latest_minutes(meeting)
     if minutes is None:
         return Standing("unwritten")
     minutes.meeting, minutes.cell = meeting, meeting.cell
-    one = minutes.sealed_at is not None and by_one_account(minutes, votes_of(meeting), paper_signatures_of(meeting))
-    state = "awaits_adoption" if awaits_adoption(minutes) else "sealed" if minutes.sealed_at else "unsigned"
+    one = minutes.sealed_at is not None and by_one_account(
+        minutes, votes_of(meeting), paper_signatures_of(meeting)
+    )
+    state = (
+        "awaits_adoption"
+        if awaits_adoption(minutes)
+        else "sealed"
+        if minutes.sealed_at
+        else "unsigned"
+    )
     return Standing(state, one)
 
 
@@ -46,7 +68,9 @@ def unsigned_in(minutes: Minutes) -> dict[str, Person]:
 
 
 def paper_signatures_of(meeting: Meeting) -> list[PaperSignature]:
-    """Every signature on paper under the versions of a meeting that the caller has read, chair first."""
+    """Every signature on paper under the versions of a meeting that the caller has read, chair
+    first.
+    """
     rows = PaperSignature.objects.of_cell(meeting.cell).filter(minutes__meeting=meeting)
     return list(rows.select_related("person", "keeper").order_by("signing", "entered_at"))
 
@@ -64,8 +88,12 @@ def get_copy(pk: uuid.UUID | str, *, meeting: Meeting) -> SignedCopy:
     return row
 
 
-def hands_of(minutes: Minutes, votes: Sequence[Vote], papers: Iterable[PaperSignature]) -> set[uuid.UUID]:
-    """The persons from whose accounts votes and signatures were entered; one of them: "recorded by one account"."""
+def hands_of(
+    minutes: Minutes, votes: Sequence[Vote], papers: Iterable[PaperSignature]
+) -> set[uuid.UUID]:
+    """The persons from whose accounts votes and signatures were entered; one of them: "recorded by
+    one account".
+    """
     on_paper = {row.signing: row.entered_by_id for row in papers if row.minutes_id == minutes.pk}
     found = {vote.recorded_by_id for vote in votes} | {vote.confirmed_by_id for vote in votes}
     if minutes.chair_signed_at:
@@ -75,31 +103,49 @@ def hands_of(minutes: Minutes, votes: Sequence[Vote], papers: Iterable[PaperSign
     return {person for person in found if person is not None}
 
 
-def by_one_account(minutes: Minutes | None, votes: Iterable[Vote], papers: Iterable[PaperSignature]) -> bool:
-    """True when the sealed minutes and every vote of the meeting were entered from one account alone."""
-    return minutes is not None and minutes.sealed_at is not None and len(hands_of(minutes, list(votes), papers)) == 1
+def by_one_account(
+    minutes: Minutes | None, votes: Iterable[Vote], papers: Iterable[PaperSignature]
+) -> bool:
+    """True when the sealed minutes and every vote of the meeting were entered from one account
+    alone.
+    """
+    return (
+        minutes is not None
+        and minutes.sealed_at is not None
+        and len(hands_of(minutes, list(votes), papers)) == 1
+    )
 
 
 def by_one_account_among(meetings: Iterable[uuid.UUID], *, scope: Scope) -> set[uuid.UUID]:
-    """Of these meetings those within the scope whose newest minutes are sealed and that one account alone wrote down; three
-    queries, none for no meeting."""
+    """Of these meetings those within the scope whose newest minutes are sealed and that one account
+    alone wrote down; three queries, none for no meeting.
+    """
     asked = list(meetings)
     if not asked:
         return set()
     last: dict[uuid.UUID, Minutes] = {}
-    for row in Minutes.objects.within(scope).filter(meeting__in=asked).only(*_SIGNED).order_by("version"):
+    for row in (
+        Minutes.objects.within(scope).filter(meeting__in=asked).only(*_SIGNED).order_by("version")
+    ):
         last[row.meeting_id] = row
     votes: dict[uuid.UUID, list[Vote]] = defaultdict(list)
     for vote in Vote.objects.within(scope).filter(meeting__in=asked).only(*_VOTED):
         votes[vote.meeting_id].append(vote)
     papers: dict[uuid.UUID, list[PaperSignature]] = defaultdict(list)
-    for paper in PaperSignature.objects.within(scope).filter(minutes__in=[row.pk for row in last.values()]):
+    for paper in PaperSignature.objects.within(scope).filter(
+        minutes__in=[row.pk for row in last.values()]
+    ):
         papers[paper.minutes_id].append(paper)
-    return {meeting for meeting, row in last.items() if by_one_account(row, votes[meeting], papers[row.pk])}
+    return {
+        meeting
+        for meeting, row in last.items()
+        if by_one_account(row, votes[meeting], papers[row.pk])
+    }
 
 
 def awaits_adoption(minutes: Minutes | None) -> bool:
-    """True when the minutes are written and the cell has not adopted them yet; no query for those adopted at their meeting.
+    """True when the minutes are written and the cell has not adopted them yet; no query for those
+    adopted at their meeting.
 
     A later version changes only what its reason says: the adoption of the first one holds for it.
     """
@@ -107,7 +153,11 @@ def awaits_adoption(minutes: Minutes | None) -> bool:
         return False
     first: Minutes | None = minutes
     if minutes.version > 1:
-        first = Minutes.objects.of_cell(minutes.meeting.cell).filter(meeting=minutes.meeting, version=1).first()
+        first = (
+            Minutes.objects.of_cell(minutes.meeting.cell)
+            .filter(meeting=minutes.meeting, version=1)
+            .first()
+        )
     if first is None or not first.adopt_next:
         return False
     return not Adoption.objects.of_cell(minutes.meeting.cell).filter(minutes=first).exists()

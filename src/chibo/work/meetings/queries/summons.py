@@ -21,23 +21,35 @@ _NOT_OVER = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN)
 
 
 def invitees_of(meeting: Meeting) -> Sequence[tuple[Person, Capacity]]:
-    """Every summoned member, then the officials in charge; an official who is a member here stands once, as a member.
+    """Every summoned member, then the officials in charge; an official who is a member here stands
+    once, as a member.
 
-    Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who follows the cell).
+    Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who
+    follows the cell).
     """
     day = meeting.planned_on
     members: list[Person] = [row.person for row in summoned_of(meeting.cell, on=day)]
     known = {person.pk for person in members}
-    officials = [p for p in holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.cell, on=day) if p.pk not in known]
+    officials = [
+        p
+        for p in holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.cell, on=day)
+        if p.pk not in known
+    ]
     return [(person, Capacity.MEMBER) for person in members] + [
         (person, Capacity.OFFICIAL_IN_CHARGE) for person in officials
     ]
 
 
-def newcomers_of(meeting: Meeting, invitations: Iterable[Invitation]) -> Sequence[tuple[Person, Capacity]]:
-    """Who is to be invited by now and is not among these: they came into the cell or its charge after the convening."""
+def newcomers_of(
+    meeting: Meeting, invitations: Iterable[Invitation]
+) -> Sequence[tuple[Person, Capacity]]:
+    """Who is to be invited by now and is not among these: they came into the cell or its charge
+    after the convening.
+    """
     invited = {row.person_id for row in invitations}
-    return [(person, capacity) for person, capacity in invitees_of(meeting) if person.pk not in invited]
+    return [
+        (person, capacity) for person, capacity in invitees_of(meeting) if person.pk not in invited
+    ]
 
 
 def get_invitation(pk: uuid.UUID | str, *, meeting: Meeting) -> Invitation:
@@ -49,26 +61,39 @@ def get_invitation(pk: uuid.UUID | str, *, meeting: Meeting) -> Invitation:
 
 
 def issued_notices_of(meeting: Meeting) -> Sequence[IssuedNotice]:
-    """The invitations that were issued for a meeting one has read, the latest first; none before the convening."""
-    return list(IssuedNotice.objects.of_cell(meeting.cell).filter(meeting=meeting).order_by("-issued_at", "-number"))
+    """The invitations that were issued for a meeting one has read, the latest first; none before
+    the convening.
+    """
+    return list(
+        IssuedNotice.objects.of_cell(meeting.cell)
+        .filter(meeting=meeting)
+        .order_by("-issued_at", "-number")
+    )
 
 
 def own_opinions(meeting: Meeting, *, actor: Actor) -> ScopedQuerySet:
     """The actor's own written opinions for a meeting one has read, in their order."""
     rows = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=actor.person_id)
-    return rows.filter(kind=OpinionKind.WRITTEN).select_related("item").order_by("recorded_at", "id")
+    return (
+        rows.filter(kind=OpinionKind.WRITTEN).select_related("item").order_by("recorded_at", "id")
+    )
 
 
 def left_since(invitations: Iterable[Invitation], *, meeting: Meeting) -> set[uuid.UUID]:
-    """The persons among these invitations to the meeting who were invited as members, and are of the cell neither today nor on
-    its day, or will have left it by then; at most two queries."""
+    """The persons among these invitations to the meeting who were invited as members, and are of
+    the cell neither today nor on its day, or will have left it by then; at most two queries.
+    """
     days = {max(today(), meeting.planned_on), meeting.planned_on}
-    here = {membership.person_id for day in days for membership in summoned_of(meeting.cell, on=day)}
+    here = {
+        membership.person_id for day in days for membership in summoned_of(meeting.cell, on=day)
+    }
     return {row.person_id for row in invitations if row.capacity == Capacity.MEMBER} - here
 
 
 def still_invited(meeting: Meeting, *, unread: bool = False) -> list[Person]:
-    """Those who hold an invitation and have not left the cell; only who has not read it when `unread`; three queries."""
+    """Those who hold an invitation and have not left the cell; only who has not read it when
+    `unread`; three queries.
+    """
     rows = meeting.invitations.filter(cell=meeting.cell).select_related("person")
     found = list(rows.filter(read_at__isnull=True) if unread else rows)
     gone = left_since(found, meeting=meeting)
@@ -76,7 +101,9 @@ def still_invited(meeting: Meeting, *, unread: bool = False) -> list[Person]:
 
 
 def leaders_of(meeting: Meeting) -> list[Person]:
-    """Who is told of what comes in for a meeting: the secretary of its day (the deputy where there is none) and who chairs it."""
+    """Who is told of what comes in for a meeting: the secretary of its day (the deputy where there
+    is none) and who chairs it.
+    """
     leader = leader_on(meeting.cell, on=meeting.day)
     found = {person.pk: person for person in (leader, meeting.chair) if person is not None}
     return list(found.values())
@@ -88,7 +115,9 @@ def leader_on(cell: Unit, *, on: date) -> Person | None:
 
 
 def sent_opinions(meeting: Meeting, *, scope: Scope) -> list[Opinion]:
-    """The opinions that were sent before the meeting, for those whose scope (`discussion.view`) holds the cell; oldest first."""
+    """The opinions that were sent before the meeting, for those whose scope (`discussion.view`)
+    holds the cell; oldest first.
+    """
     rows = list(opinions_of(meeting, scope=scope).filter(kind=OpinionKind.WRITTEN))
     for row in rows:
         row.meeting, row.cell = meeting, meeting.cell
@@ -97,14 +126,24 @@ def sent_opinions(meeting: Meeting, *, scope: Scope) -> list[Opinion]:
 
 def opinions_ahead(cell: Unit, *, scope: Scope) -> ScopedQuerySet:
     """The opinions that were sent before meetings of the cell that are not over."""
-    return Opinion.objects.within(scope).filter(cell=cell, kind=OpinionKind.WRITTEN, meeting__state__in=_NOT_OVER)
+    return Opinion.objects.within(scope).filter(
+        cell=cell, kind=OpinionKind.WRITTEN, meeting__state__in=_NOT_OVER
+    )
 
 
-def senders_of(cell: Unit, meetings: Iterable[uuid.UUID], *, scope: Scope) -> dict[uuid.UUID, list[str]]:
-    """Meeting id → who has sent an opinion for it, a name for each opinion, oldest first; one query."""
-    rows = Opinion.objects.within(scope).filter(cell=cell, meeting__in=list(meetings), kind=OpinionKind.WRITTEN)
+def senders_of(
+    cell: Unit, meetings: Iterable[uuid.UUID], *, scope: Scope
+) -> dict[uuid.UUID, list[str]]:
+    """Meeting id → who has sent an opinion for it, a name for each opinion, oldest first; one
+    query.
+    """
+    rows = Opinion.objects.within(scope).filter(
+        cell=cell, meeting__in=list(meetings), kind=OpinionKind.WRITTEN
+    )
     found: dict[uuid.UUID, list[str]] = {}
-    for meeting_id, name in rows.order_by("recorded_at", "id").values_list("meeting_id", "person__full_name"):
+    for meeting_id, name in rows.order_by("recorded_at", "id").values_list(
+        "meeting_id", "person__full_name"
+    ):
         found.setdefault(meeting_id, []).append(name)
     return found
 
@@ -118,7 +157,9 @@ def get_own_opinion(pk: uuid.UUID | str, *, meeting: Meeting, actor: Actor) -> O
 
 def readers_of(meeting: Meeting) -> dict[uuid.UUID, list[Person]]:
     """Paper id → who has opened it, in the order of the opening; one query."""
-    rows = PaperRead.objects.of_cell(meeting.cell).filter(paper__meeting=meeting, paper__cell=meeting.cell)
+    rows = PaperRead.objects.of_cell(meeting.cell).filter(
+        paper__meeting=meeting, paper__cell=meeting.cell
+    )
     readers: dict[uuid.UUID, list[Person]] = {}
     for row in rows.select_related("person").order_by("read_at"):
         readers.setdefault(row.paper_id, []).append(row.person)

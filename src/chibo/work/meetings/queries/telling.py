@@ -12,7 +12,9 @@ from chibo.work.meetings.models import Invitation, Meeting
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How one person was told: read, mailed, by a way that somebody ticked, or not at all (""); who says so, when."""
+    """How one person was told: read, mailed, by a way that somebody ticked, or not at all (""); who
+    says so, when.
+    """
 
     way: str
     at: datetime | None = None
@@ -21,12 +23,16 @@ class Told:
 
     @property
     def really(self) -> bool:
-        """True when the person knows; a letter that the mail server took counts, one that was refused does not."""
+        """True when the person knows; a letter that the mail server took counts, one that was
+        refused does not.
+        """
         return bool(self.way)
 
 
 def told_of(meeting: Meeting, invitations: Iterable[Invitation]) -> dict[UUID, Told]:
-    """Person → how each invited person was told; one query, none when all have read it or were told by somebody."""
+    """Person → how each invited person was told; one query, none when all have read it or were told
+    by somebody.
+    """
     rows = list(invitations)
     open_ones = [row.person_id for row in rows if not (row.read_at or row.told)]
     mails = _mails(meeting, open_ones) if open_ones else {}
@@ -50,9 +56,18 @@ def _told(row: Invitation, mail: tuple[str, datetime | None] | None) -> Told:
     return Told("", mail=state)
 
 
-def _mails(meeting: Meeting, persons: Collection[UUID]) -> Mapping[UUID, tuple[str, datetime | None]]:
-    """Person → state and moment of the last letter about this meeting on the day it has now; read here counts as read."""
-    rows = Notice.objects.of_cell(meeting.cell).filter(person__in=persons, link=f"/meetings/{meeting.pk}/")
+def _mails(
+    meeting: Meeting, persons: Collection[UUID]
+) -> Mapping[UUID, tuple[str, datetime | None]]:
+    """Person → state and moment of the last letter about this meeting on the day it has now; read
+    here counts as read.
+    """
+    rows = Notice.objects.of_cell(meeting.cell).filter(
+        person__in=persons, link=f"/meetings/{meeting.pk}/"
+    )
     rows = rows.filter(params__day=meeting.planned_on.isoformat())
     rows = rows.exclude(mail_state=MailState.NONE).order_by("created_at", "pk")
-    return {person: (state, at) for person, state, at in rows.values_list("person_id", "mail_state", "mailed_at")}
+    return {
+        person: (state, at)
+        for person, state, at in rows.values_list("person_id", "mail_state", "mailed_at")
+    }

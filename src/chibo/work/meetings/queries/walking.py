@@ -1,4 +1,6 @@
-"""What tells the steps of a meeting's path, asked without agenda, roll call, invitations and tasks."""
+"""What tells the steps of a meeting's path, asked without agenda, roll call,
+invitations and tasks.
+"""
 
 from typing import Any
 
@@ -9,8 +11,9 @@ from rulebook.cell import NOBODY, huddle_form
 
 
 def consulted_in(file: Any) -> tuple[int, bool, bool]:
-    """How many official members count in the meeting of the file (`facts.MeetingFile`), and whether the cell has a committee
-    and a deputy on its day."""
+    """How many official members count in the meeting of the file (`facts.MeetingFile`), and whether
+    the cell has a committee and a deputy on its day.
+    """
     officials, posts = sum(one.official for one in file.counted), file.people.posts
     has_committee = committee_exists(
         file.pack, official_members=officials, committee_posts=posts.count(Post.COMMITTEE_MEMBER)
@@ -24,7 +27,12 @@ def walked_in(file: Any) -> Walked:
     _officials, has_committee, has_deputy = consulted_in(file)
     form = huddle_form(file.pack, has_committee=has_committee, has_deputy=has_deputy)
     return Walked(
-        state=meeting.state, agenda_ready_at=meeting.agenda_ready_at, huddle_on=numbers.huddle_on,
-        huddle_applies=form.value != NOBODY, convened_at=meeting.convened_at, sealed=meeting.sealed_at is not None,
-        resolutions=numbers.resolutions, published_at=meeting.published_at,
-    )  # fmt: skip
+        state=meeting.state,
+        agenda_ready_at=meeting.agenda_ready_at,
+        huddle_on=numbers.huddle_on,
+        huddle_applies=form.value != NOBODY,
+        convened_at=meeting.convened_at,
+        sealed=meeting.sealed_at is not None,
+        resolutions=numbers.resolutions,
+        published_at=meeting.published_at,
+    )

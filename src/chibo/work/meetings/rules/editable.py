@@ -1,4 +1,6 @@
-"""What two people may change at once: the values (name of the field → value) that a form is opened with and compared by."""
+"""What two people may change at once: the values (name of the field → value) that a form is opened
+with and compared by.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -35,7 +37,9 @@ def officer_values(meeting: Any) -> dict[str, Any]:
 
 
 def opening_values(meeting: Any, *, on: date) -> dict[str, Any]:
-    """When, how and with whom a meeting began; before it is opened, what its form suggests on that day."""
+    """When, how and with whom a meeting began; before it is opened, what its form suggests on that
+    day.
+    """
     began = meeting.opened_at
     return {
         "held_on": meeting.held_on or min(meeting.planned_on, on),
@@ -75,7 +79,9 @@ def tick_values(item: Any) -> dict[str, Any]:
 
 def review_values(review: Any) -> dict[str, Any]:
     """What the meeting found about a task; before it was reviewed: nothing."""
-    return {name: getattr(review, name, None) for name in ("outcome", "result", "new_due_on", "reason")}
+    return {
+        name: getattr(review, name, None) for name in ("outcome", "result", "new_due_on", "reason")
+    }
 
 
 def report_values(task: Any) -> dict[str, Any]:
@@ -86,9 +92,16 @@ def report_values(task: Any) -> dict[str, Any]:
 def reply_values(invitation: Any) -> dict[str, Any]:
     """What an invited person answered; before any answer: nothing."""
     given = invitation is not None and invitation.reply != Reply.NONE
-    return {"reply": invitation.reply if given else None, "reason": invitation.reply_reason if given else ""}
+    return {
+        "reply": invitation.reply if given else None,
+        "reason": invitation.reply_reason if given else "",
+    }
 
 
 def leave_values(invitation: Any) -> dict[str, Any]:
     """What was decided about a leave; before the decision: nothing."""
-    return {"granted": next((word for word, decision in LEAVES.items() if decision == invitation.leave), None)}
+    return {
+        "granted": next(
+            (word for word, decision in LEAVES.items() if decision == invitation.leave), None
+        )
+    }

@@ -8,7 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """One agenda item: is it done, who led it, how long it took (minutes), its title in English where the rule has one."""
+    """One agenda item: is it done, who led it, how long it took (minutes), its title in English
+    where the rule has one.
+    """
 
     step: str
     role: str
@@ -22,9 +24,11 @@ class ItemFacts:
 
 @dataclass(frozen=True, slots=True)
 class RollFacts:
-    """The roll call in numbers of persons; `base` is what the rate is counted on, `rate` a share 0–1.
+    """The roll call in numbers of persons; `base` is what the rate is counted on, `rate` a share
+    0–1.
 
-    `came_and_went` of the present voters came late or left early, so that single votes may be without them.
+    `came_and_went` of the present voters came late or left early, so that single votes may be
+    without them.
     """
 
     not_recorded: int = 0
@@ -42,8 +46,9 @@ class RollFacts:
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """The open tasks that came to this meeting: how many, reviewed, due by its day, done; those it gave, and how many of
-    these lack an owner or a deadline."""
+    """The open tasks that came to this meeting: how many, reviewed, due by its day, done; those it
+    gave, and how many of these lack an owner or a deadline.
+    """
 
     open: int = 0
     reviewed: int = 0
@@ -56,7 +61,9 @@ class TaskFacts:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the score asks of the months around a meeting: thematic meetings held up to its month, an earlier regular one."""
+    """What the score asks of the months around a meeting: thematic meetings held up to its month,
+    an earlier regular one.
+    """
 
     thematic_this_month: bool = False
     thematic_this_quarter: bool = False
@@ -68,9 +75,9 @@ class Around:
 class MeetingFacts:
     """Everything that is known of one meeting, in plain values.
 
-    `to_invite` are all who get an invitation: members, those exempt among them, and the officials in charge; `notice_due` are the
-    members who have to come, and whom the score counts. A practice is held at once: how many days before it something was done
-    is not counted there.
+    `to_invite` are all who get an invitation: members, those exempt among them, and the officials
+    in charge; `notice_due` are the members who have to come, and whom the score counts. A practice
+    is held at once: how many days before it something was done is not counted there.
     """
 
     kind: str
@@ -143,7 +150,9 @@ class MeetingFacts:
 
     @property
     def counted_minutes(self) -> int | None:
-        """The length that the rule measures: of both meetings together where two share one occasion."""
+        """The length that the rule measures: of both meetings together where two share one
+        occasion.
+        """
         return self.combined_minutes if self.combined else self.minutes
 
     @property
@@ -152,7 +161,11 @@ class MeetingFacts:
         if self.counted_minutes is None:
             return None
         whole = Decimal(1)
-        return min(whole, Decimal(self.counted_minutes) / self.minimum_minutes) if self.minimum_minutes else whole
+        return (
+            min(whole, Decimal(self.counted_minutes) / self.minimum_minutes)
+            if self.minimum_minutes
+            else whole
+        )
 
     def for_score(self, *, published_on: date | None, around: Around) -> dict[str, Any]:
         """The facts under the dotted names that packs use."""
@@ -175,7 +188,9 @@ class MeetingFacts:
             "meeting.rule_day": self.rule_day,
             "meeting.minutes": minutes,
             "meeting.minimum_minutes": self.minimum_minutes,
-            "meeting.minutes_short": None if minutes is None else max(0, self.minimum_minutes - minutes),
+            "meeting.minutes_short": (
+                None if minutes is None else max(0, self.minimum_minutes - minutes)
+            ),
             "meeting.length_share": self.length_share,
             "meeting.moved_reason": self.moved_reason,
             "meeting.in_first_week": self.in_first_week,
@@ -202,20 +217,34 @@ class MeetingFacts:
             last = lead = None
         return {
             "huddle.applies": self.huddle_applies,
-            "huddle.held": self.huddle_on is not None and self.huddle_on <= self.day and not self.huddle_late,
+            "huddle.held": (
+                self.huddle_on is not None and self.huddle_on <= self.day and not self.huddle_late
+            ),
             "huddle.entered_late": self.huddle_late,
-            "huddle.days_before": (self.day - self.huddle_on).days if self.huddle_on and not self.in_practice else None,
+            "huddle.days_before": (
+                (self.day - self.huddle_on).days
+                if self.huddle_on and not self.in_practice
+                else None
+            ),
             "huddle.has_minutes": self.huddle_has_notes,
             "notice.due": self.notice_due,
             "notice.sent": self.notice_sent,
-            "notice.official_in_charge": self.official_in_charge_told or not self.official_in_charge_exists,
+            "notice.official_in_charge": (
+                self.official_in_charge_told or not self.official_in_charge_exists
+            ),
             "papers.count": self.papers,
-            "papers.days_before": (self.day - last.astimezone(self.starts.tzinfo).date()).days if last else None,
+            "papers.days_before": (
+                (self.day - last.astimezone(self.starts.tzinfo).date()).days if last else None
+            ),
             "papers.hours_before": Decimal(int(lead.total_seconds() // 3600)) if lead else None,
         }
 
     def _about_the_course(self, published_on: date | None) -> dict[str, Any]:
-        ideology = [item.minutes_spent for item in self.items if item.role == "ideology" and item.minutes_spent]
+        ideology = [
+            item.minutes_spent
+            for item in self.items
+            if item.role == "ideology" and item.minutes_spent
+        ]
         return {
             "agenda.steps_required": self.items_required,
             "agenda.steps_done": self.items_required_done,
@@ -226,11 +255,17 @@ class MeetingFacts:
             "opinions.praises": self.praises,
             "tasks.due": self.tasks.due,
             "tasks.done": self.tasks.done,
-            "tasks.done_share": Decimal(self.tasks.done) / self.tasks.due if self.tasks.due else None,
+            "tasks.done_share": (
+                Decimal(self.tasks.done) / self.tasks.due if self.tasks.due else None
+            ),
             "closing.concluded": self.resolutions > 0 or self.votes_passed > 0,
             "closing.minutes_adopted": self.minutes_adopted and not self.minutes_await_adoption,
-            "closing.minutes_complete": self.minutes_adopted and self.chair_signed and self.secretary_signed,
+            "closing.minutes_complete": (
+                self.minutes_adopted and self.chair_signed and self.secretary_signed
+            ),
             "closing.tasks_assigned": self.tasks.assigned > 0,
             "closing.tasks_with_owner": self.tasks.assigned > 0 and self.tasks.ownerless == 0,
-            "closing.published_days_after": (published_on - self.day).days if published_on else None,
+            "closing.published_days_after": (
+                (published_on - self.day).days if published_on else None
+            ),
         }

@@ -7,7 +7,9 @@ from rulebook.findings import Finding, Severity, gettext_noop
 
 
 def missing_in(code: StepCode, facts: MeetingFacts) -> tuple[Finding, ...]:
-    """What the step still needs before it is done, the gravest first; empty for steps that others decide (scoring, submitting)."""
+    """What the step still needs before it is done, the gravest first; empty for steps that others
+    decide (scoring, submitting).
+    """
     found = {
         StepCode.PREPARE: _preparing,
         StepCode.HUDDLE: _huddle,
@@ -40,13 +42,23 @@ def _preparing(facts: MeetingFacts) -> tuple[Finding, ...]:
         found.append(_finding("not_ready", gettext_noop("The agenda is not marked as ready.")))
     if not (facts.has_chair and facts.has_minute_taker):
         found.append(
-            _finding("no_officers", gettext_noop("Chair and meeting secretary are not both named yet."), blocks=False)
+            _finding(
+                "no_officers",
+                gettext_noop("Chair and meeting secretary are not both named yet."),
+                blocks=False,
+            )
         )
     if not facts.papers:
-        found.append(_finding("no_papers", gettext_noop("No document has been published yet."), blocks=False))
+        found.append(
+            _finding("no_papers", gettext_noop("No document has been published yet."), blocks=False)
+        )
     if one_voice(facts):
         found.append(
-            _finding("one_voice", gettext_noop("One person presents everything; give items to others."), blocks=False)
+            _finding(
+                "one_voice",
+                gettext_noop("One person presents everything; give items to others."),
+                blocks=False,
+            )
         )
     return tuple(found)
 
@@ -56,9 +68,13 @@ def _huddle(facts: MeetingFacts) -> tuple[Finding, ...]:
         return (_finding("no_huddle", gettext_noop("The huddle is not recorded yet.")),)
     found = []
     if not facts.huddle_has_notes:
-        found.append(_finding("no_notes", gettext_noop("The huddle has no short minutes yet."), blocks=False))
+        found.append(
+            _finding("no_notes", gettext_noop("The huddle has no short minutes yet."), blocks=False)
+        )
     if facts.huddle_late:
-        late = gettext_noop("The huddle was entered late and does not count as held before the meeting.")
+        late = gettext_noop(
+            "The huddle was entered late and does not count as held before the meeting."
+        )
         found.append(_finding("huddle_late", late, blocks=False))
     return tuple(found)
 
@@ -66,10 +82,16 @@ def _huddle(facts: MeetingFacts) -> tuple[Finding, ...]:
 def _convening(facts: MeetingFacts) -> tuple[Finding, ...]:
     found = []
     if not facts.place.strip():
-        found.append(_finding("no_place", gettext_noop("The place of the meeting is not named yet.")))
+        found.append(
+            _finding("no_place", gettext_noop("The place of the meeting is not named yet."))
+        )
     if facts.convened_at is None:
         found.append(
-            _finding("not_sent", gettext_noop("{count} persons have no invitation yet."), count=facts.to_invite)
+            _finding(
+                "not_sent",
+                gettext_noop("{count} persons have no invitation yet."),
+                count=facts.to_invite,
+            )
         )
     return tuple(found)
 
@@ -83,16 +105,28 @@ def _minutes(facts: MeetingFacts) -> tuple[Finding, ...]:
     if facts.minutes_adopted and not facts.chair_signed:
         found.append(_finding("no_chair_signature", gettext_noop("The chair has not signed yet.")))
     if facts.minutes_adopted and not facts.secretary_signed:
-        found.append(_finding("no_secretary_signature", gettext_noop("The meeting secretary has not signed yet.")))
+        found.append(
+            _finding(
+                "no_secretary_signature", gettext_noop("The meeting secretary has not signed yet.")
+            )
+        )
     return tuple(found)
 
 
 def _resolution(facts: MeetingFacts) -> tuple[Finding, ...]:
     found = []
     if not facts.resolutions:
-        found.append(_finding("no_resolution", gettext_noop("There is no resolution or conclusion yet.")))
+        found.append(
+            _finding("no_resolution", gettext_noop("There is no resolution or conclusion yet."))
+        )
     if not facts.tasks.assigned:
-        found.append(_finding("no_tasks", gettext_noop("No task has been assigned yet."), blocks=False))
+        found.append(
+            _finding("no_tasks", gettext_noop("No task has been assigned yet."), blocks=False)
+        )
     if facts.published_at is None:
-        found.append(_finding("not_published", gettext_noop("The results have not been published to the members.")))
+        found.append(
+            _finding(
+                "not_published", gettext_noop("The results have not been published to the members.")
+            )
+        )
     return tuple(found)

@@ -21,7 +21,8 @@ class Fate(StrEnum):
 
 
 def title_from(text: str) -> str:
-    """The item of the agenda that an opinion makes: its first sentence, at most 160 characters, cut between words.
+    """The item of the agenda that an opinion makes: its first sentence, at most 160 characters, cut
+    between words.
 
     >>> title_from("Đề nghị chi bộ bàn việc sửa đường thôn. Đường đã hỏng từ tháng 6.")
     'Đề nghị chi bộ bàn việc sửa đường thôn'
@@ -34,11 +35,19 @@ def title_from(text: str) -> str:
 
 
 def fate_of(
-    *, on_item: bool, taken_up_at: datetime | None, off_record: bool, over: bool, in_minutes: bool, not_held: bool
+    *,
+    on_item: bool,
+    taken_up_at: datetime | None,
+    off_record: bool,
+    over: bool,
+    in_minutes: bool,
+    not_held: bool,
 ) -> Fate:
-    """How far a written opinion has come; `over` once the meeting is closed, `in_minutes` once these are adopted.
+    """How far a written opinion has come; `over` once the meeting is closed, `in_minutes` once
+    these are adopted.
 
-    Of an item off the record the minutes say nothing, so that the opinion does not stand there either.
+    Of an item off the record the minutes say nothing, so that the opinion does not stand there
+    either.
     """
     if not_held:
         return Fate.NOT_HELD

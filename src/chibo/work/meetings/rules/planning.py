@@ -13,7 +13,9 @@ from rulebook.pack import Pack
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
-    """A day that a meeting may take; `note` names what speaks against it (a holiday), empty when nothing does."""
+    """A day that a meeting may take; `note` names what speaks against it (a holiday), empty when
+    nothing does.
+    """
 
     day: date
     note: str
@@ -39,9 +41,11 @@ def thematic_month(pack: Pack, month: Month) -> bool:
 
 
 def plan_month(pack: Pack, month: Month, *, holidays: Mapping[date, str]) -> list[PlannedMeeting]:
-    """What a month holds by the rule: the regular meeting, and once a quarter the thematic one after it on the same day.
+    """What a month holds by the rule: the regular meeting, and once a quarter the thematic one
+    after it on the same day.
 
-    Source: Guidance 42-HD/BTCTW (monthly regular meeting; thematic at least once a quarter, one after the other).
+    Source: Guidance 42-HD/BTCTW (monthly regular meeting; thematic at least once a quarter, one
+    after the other).
     """
     day = meeting_day(pack, month.year, month.month, holidays=holidays).value
     planned = [PlannedMeeting(MeetingKind.REGULAR, month, day)]
@@ -55,7 +59,9 @@ def days_of_first_week(pack: Pack, month: Month, *, holidays: Mapping[date, str]
 
     Source: Directive 50-CT/TW (day 3, else inside the first week), through the pack.
     """
-    days = (month.first + timedelta(days=n) for n in range(pack.value("meeting.window_last_day").value))
+    days = (
+        month.first + timedelta(days=n) for n in range(pack.value("meeting.window_last_day").value)
+    )
     rest = pack.value("meeting.rest_days").value
     return [OpenDay(day, holidays.get(day, ""), day.isoweekday() in rest) for day in days]
 
@@ -71,7 +77,8 @@ def check_moved_day(pack: Pack, day: date, *, rule_day: date) -> tuple[Finding, 
     return (
         Finding(
             "too_far",
-            "{day} is too far from the day of the rule ({rule_day}). If there was no meeting that month, mark it as not held.",
+            "{day} is too far from the day of the rule ({rule_day}). If there was no meeting that"
+            " month, mark it as not held.",
             {"day": day, "rule_day": rule_day},
             source=within.source,
             field="day",

@@ -14,7 +14,9 @@ BEFORE_THE_MEETING = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE)
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
-    """One step: its state, the day by which it is due (with the rule behind it), what is still missing."""
+    """One step: its state, the day by which it is due (with the rule behind it), what is still
+    missing.
+    """
 
     code: StepCode
     state: StepState
@@ -29,7 +31,9 @@ class PathStep:
 
 
 class StepFacts(Protocol):
-    """What the six steps are told by; the facts of one meeting and the rows of a whole month both offer it."""
+    """What the six steps are told by; the facts of one meeting and the rows of a whole month both
+    offer it.
+    """
 
     @property
     def state(self) -> str:
@@ -103,10 +107,11 @@ def path_of(
     on: date,
     in_session: bool = False,
 ) -> list[PathStep]:
-    """The steps with their states: the first that is neither done nor skipped is current, late when its day is past.
+    """The steps with their states: the first that is neither done nor skipped is current, late when
+    its day is past.
 
-    A step before the meeting that was left out stays open once the meeting has begun, and does not hold up the others;
-    while the meeting is in session that is the step to take.
+    A step before the meeting that was left out stays open once the meeting has begun, and does not
+    hold up the others; while the meeting is in session that is the step to take.
     """
     steps: list[PathStep] = []
     current_found = False
@@ -136,6 +141,11 @@ def path_of(
 
 def next_step(steps: Sequence[PathStep]) -> PathStep | None:
     """The step to take now: the first that is late or current, of those that can still be taken."""
-    begun = any(step.code == StepCode.MEET and step.state in (StepState.CURRENT, StepState.DONE) for step in steps)
+    begun = any(
+        step.code == StepCode.MEET and step.state in (StepState.CURRENT, StepState.DONE)
+        for step in steps
+    )
     open_steps = (step for step in steps if step.state in (StepState.LATE, StepState.CURRENT))
-    return next((step for step in open_steps if not (begun and step.code in BEFORE_THE_MEETING)), None)
+    return next(
+        (step for step in open_steps if not (begun and step.code in BEFORE_THE_MEETING)), None
+    )

@@ -1,6 +1,11 @@
 """Bringing in a roster: staged, looked at, confirmed, then written as a whole or not at all."""
 
-from chibo.work.rosters.actions.applying import apply_roster, confirm_import, note_refusal, stop_import
+from chibo.work.rosters.actions.applying import (
+    apply_roster,
+    confirm_import,
+    note_refusal,
+    stop_import,
+)
 from chibo.work.rosters.actions.staging import (
     Preview,
     look_ahead,

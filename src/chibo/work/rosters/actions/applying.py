@@ -34,19 +34,21 @@ def apply_roster(
     looked_at: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> RosterImport:
-    """The directory says what the roster says, all of it in one transaction; a second call changes nothing.
+    """The directory says what the roster says, all of it in one transaction; a second call changes
+    nothing.
 
-    Cells stand, memberships, posts and kinds hold from `on`: the roster says who belongs today, not since when, and a
-    period from the day of admission would claim years in this cell that nobody checked and change who was due at past
-    meetings. The day of admission is a fact of the person. Exceptions: who became official is so from the day of
-    recognition, and an official is in charge since the day listed. No accounts are made; telephone numbers are kept
-    with the persons, the numbers people sign in with stay as they are. A membership of somebody listed as having left ends on
-    the day listed. `looked_at`: somebody confirms here what the upload stops at, unless that was done before. Who leads a meeting in
-    session of a changed cell is told.
-    `progress` is told outside the transaction, so that others see it. Raises NotAllowed without `roster.import` (and
-    `assignment.manage` when charges change); Refused while there are errors, when the upload is not open any more, when
-    the directory changed since the preview, and when it stops at something nobody looked at; and for an administrator
-    where others sign in already.
+    Cells stand, memberships, posts and kinds hold from `on`: the roster says who belongs today, not
+    since when, and a period from the day of admission would claim years in this cell that nobody
+    checked and change who was due at past meetings. The day of admission is a fact of the person.
+    Exceptions: who became official is so from the day of recognition, and an official is in charge
+    since the day listed. No accounts are made; telephone numbers are kept with the persons, the
+    numbers people sign in with stay as they are. A membership of somebody listed as having left
+    ends on the day listed. `looked_at`: somebody confirms here what the upload stops at, unless
+    that was done before. Who leads a meeting in session of a changed cell is told. `progress` is
+    told outside the transaction, so that others see it. Raises NotAllowed without `roster.import`
+    (and `assignment.manage` when charges change); Refused while there are errors, when the upload
+    is not open any more, when the directory changed since the preview, and when it stops at
+    something nobody looked at; and for an administrator where others sign in already.
     """
     actor.require("roster.import", staged.unit.path)
     _leave_to_others(staged, actor=actor, on=on)
@@ -74,34 +76,51 @@ def _write(staged: RosterImport, *, actor: Actor, on: date, looked_at: bool) -> 
         )
     unit = staged.unit
     inside = Scope((unit.path,))
-    for chain in sorted([unit.pk, *cells_below(unit, scope=inside, on=on).values_list("pk", flat=True)]):
+    for chain in sorted(
+        [unit.pk, *cells_below(unit, scope=inside, on=on).values_list("pk", flat=True)]
+    ):
         lock_chain(chain)
     roster = roster_from(fresh.roster)
     preview = look(unit, roster, on=on)
     if preview.ahead or mark_of(preview.lines) != fresh.mark:
         raise refuse(
             "directory_changed",
-            "The directory changed since this preview was made. Look at the preview again, then confirm.",
+            "The directory changed since this preview was made. Look at the preview again, then"
+            " confirm.",
         )
     if not (looked_at or fresh.looked_at_by):
         refuse_if(_unseen(fresh))
     write_differences(unit, preview.known, preview.found, actor=actor, on=on)
     tell_of_changed_lists(unit)
     record(
-        unit.pk, "roster.apply", staged, actor=actor, file_name=staged.file_name, mark=fresh.mark, counts=fresh.counts
+        unit.pk,
+        "roster.apply",
+        staged,
+        actor=actor,
+        file_name=staged.file_name,
+        mark=fresh.mark,
+        counts=fresh.counts,
     )
     save_fields(
-        staged, roster=None, sheets=None, conversion=None, refused=None, applied_at=now(), applied_by=actor.name
+        staged,
+        roster=None,
+        sheets=None,
+        conversion=None,
+        refused=None,
+        applied_at=now(),
+        applied_by=actor.name,
     )
 
 
 @transaction.atomic
 def confirm_import(staged: RosterImport, *, actor: Actor, looked_at: bool = False) -> Job:
-    """A job waits that will apply the roster; while one waits or runs it is this one. With `looked_at` the actor has looked at
-    what the upload stops at, which is on record.
+    """A job waits that will apply the roster; while one waits or runs it is this one.
 
-    Raises NotAllowed without `roster.import`; Refused with errors, when the upload is not open any more, when it stops
-    at something nobody looked at, and for an administrator where others sign in already.
+    With `looked_at` the actor has looked at what the upload stops at, which is on record.
+
+    Raises NotAllowed without `roster.import`; Refused with errors, when the upload is not open any
+    more, when it stops at something nobody looked at, and for an administrator where others sign in
+    already.
     """
     actor.require("roster.import", staged.unit.path)
     _leave_to_others(staged, actor=actor, on=today())
@@ -131,7 +150,9 @@ def confirm_import(staged: RosterImport, *, actor: Actor, looked_at: bool = Fals
 
 
 def _leave_to_others(staged: RosterImport, *, actor: Actor, on: date) -> None:
-    """Members and posts read: who may do this for technical reasons alone prepares the upload, the office brings it in."""
+    """Members and posts read: who may do this for technical reasons alone prepares the upload, the
+    office brings it in.
+    """
     if left_to_others(actor, "roster.import", staged.unit.path, on=on):
         raise refuse("office_brings_in", FOR_THE_OFFICE)
 
@@ -142,7 +163,8 @@ def _unseen(staged: RosterImport) -> tuple[Finding, ...]:
 
 
 FOR_THE_OFFICE = gettext_noop(
-    "Members and posts open what their cells keep. The upload stands ready; the committee office has to bring it in."
+    "Members and posts open what their cells keep. The upload stands ready; the committee office"
+    " has to bring it in."
 )
 _ALIVE = (JobState.WAITING, JobState.RUNNING)
 
@@ -160,7 +182,11 @@ def stop_import(staged: RosterImport, *, actor: Actor) -> None:
 def note_refusal(staged: RosterImport, findings: Iterable[Finding]) -> None:
     """The upload says why it was not applied."""
     refused = [
-        {"code": one.code, "message": one.message, "params": {name: str(value) for name, value in one.params.items()}}
+        {
+            "code": one.code,
+            "message": one.message,
+            "params": {name: str(value) for name, value in one.params.items()},
+        }
         for one in findings
     ]
     RosterImport.objects.filter(pk=staged.pk, applied_at__isnull=True).update(refused=refused)

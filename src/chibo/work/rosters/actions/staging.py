@@ -55,11 +55,13 @@ def stage_roster(
     extras: Extras = NO_EXTRAS,
     preview: "Preview | None" = None,
 ) -> RosterImport:
-    """The upload is kept with every remark and every change it would make; the directory is as it was.
+    """The upload is kept with every remark and every change it would make; the directory is as it
+    was.
 
-    It takes the place of earlier uploads for the unit that nobody confirmed. Who may not put officials in charge gets
-    the roster without that list (`counts["officials.left_out"]`). `preview`: what `look_ahead` just said of this roster.
-    Raises NotAllowed without `roster.import`; Refused when no cell may stand below the unit.
+    It takes the place of earlier uploads for the unit that nobody confirmed. Who may not put
+    officials in charge gets the roster without that list (`counts["officials.left_out"]`).
+    `preview`: what `look_ahead` just said of this roster. Raises NotAllowed without
+    `roster.import`; Refused when no cell may stand below the unit.
     """
     actor.require("roster.import", unit.path)
     refuse_if(check_place(UnitKind.CELL, unit.kind))
@@ -71,7 +73,9 @@ def stage_roster(
     # What was looked at a moment ago need not be worked out again: applying it compares once more.
     if preview is None or left_out:
         preview = look(unit, roster, on=on)
-    RosterImport.objects.filter(unit=unit, applied_at__isnull=True).update(roster=None, sheets=None, conversion=None)
+    RosterImport.objects.filter(unit=unit, applied_at__isnull=True).update(
+        roster=None, sheets=None, conversion=None
+    )
     staged = RosterImport.objects.create(
         unit=unit,
         file_name=clean_filename(file_name),
@@ -83,21 +87,26 @@ def stage_roster(
         sheets=extras.sheets,
         conversion=extras.conversion,
         findings=[
-            plain_finding(one) for one in (*findings, *check_fit(roster, preview.known, unit.name), *preview.ahead)
+            plain_finding(one)
+            for one in (*findings, *check_fit(roster, preview.known, unit.name), *preview.ahead)
         ],
         counts=preview.counts | {"officials.left_out": left_out},
         lines=preview.lines,
         stops=plain_findings(preview.stops),
         mark=mark_of(preview.lines),
     )
-    record(unit.pk, "roster.stage", staged, actor=actor, file_name=staged.file_name, mark=staged.mark)
+    record(
+        unit.pk, "roster.stage", staged, actor=actor, file_name=staged.file_name, mark=staged.mark
+    )
     return staged
 
 
 def stage_converted(staged: RosterImport, *, actor: Actor, on: date) -> RosterImport:
-    """The upload is kept anew as its texts read once the old font is turned into Unicode; it takes the place of this one.
+    """The upload is kept anew as its texts read once the old font is turned into Unicode; it takes
+    the place of this one.
 
-    Raises NotAllowed without `roster.import`; Refused when the upload holds no such font or is not open any more.
+    Raises NotAllowed without `roster.import`; Refused when the upload holds no such font or is not
+    open any more.
     """
     actor.require("roster.import", staged.unit.path)
     if staged.conversion is None or staged.applied_at:
@@ -114,7 +123,9 @@ def stage_converted(staged: RosterImport, *, actor: Actor, on: date) -> RosterIm
     )
 
 
-def look_ahead(unit: Unit, roster: Roster, *, actor: Actor, on: date) -> tuple[tuple[RosterFinding, ...], "Preview"]:
+def look_ahead(
+    unit: Unit, roster: Roster, *, actor: Actor, on: date
+) -> tuple[tuple[RosterFinding, ...], "Preview"]:
     """What the directory has against the roster, and what it would change; nothing is kept.
 
     Raises NotAllowed without `roster.import`; Refused when no cell may stand below the unit.
@@ -127,9 +138,11 @@ def look_ahead(unit: Unit, roster: Roster, *, actor: Actor, on: date) -> tuple[t
 
 @transaction.atomic
 def renew_preview(staged: RosterImport, *, actor: Actor, on: date) -> RosterImport:
-    """The upload shows what it would change in the directory as it is now; what was confirmed before has to be so again.
+    """The upload shows what it would change in the directory as it is now; what was confirmed
+    before has to be so again.
 
-    Raises NotAllowed without `roster.import`; Refused when it was applied, or a newer one took its place.
+    Raises NotAllowed without `roster.import`; Refused when it was applied, or a newer one took its
+    place.
     """
     actor.require("roster.import", staged.unit.path)
     if staged.roster is None or staged.applied_at:
@@ -137,19 +150,28 @@ def renew_preview(staged: RosterImport, *, actor: Actor, on: date) -> RosterImpo
     preview = look(staged.unit, roster_from(staged.roster), on=on)
     counts = preview.counts | {"officials.left_out": staged.counts.get("officials.left_out", 0)}
     save_fields(
-        staged, on=on, lines=preview.lines, mark=mark_of(preview.lines), counts=counts,
-        stops=plain_findings(preview.stops), looked_at_by="", refused=None, job_id=None,
-    )  # fmt: skip
+        staged,
+        on=on,
+        lines=preview.lines,
+        mark=mark_of(preview.lines),
+        counts=counts,
+        stops=plain_findings(preview.stops),
+        looked_at_by="",
+        refused=None,
+        job_id=None,
+    )
     return staged
 
 
 @transaction.atomic
-def note_export(unit: Unit, *, purpose: str, full: bool, members: int, on: date, actor: Actor) -> None:
-    """It is on record who took the roster out, how many persons, with which particulars and what for; the head of the
-    unit is told. `full`: with card and telephone numbers and notes.
+def note_export(
+    unit: Unit, *, purpose: str, full: bool, members: int, on: date, actor: Actor
+) -> None:
+    """It is on record who took the roster out, how many persons, with which particulars and what
+    for; the head of the unit is told. `full`: with card and telephone numbers and notes.
 
-    Raises NotAllowed without `roster.export`, for `full` also without `person.view_private`; Refused without a purpose
-    and for more persons than settings.EXPORT_ROWS.
+    Raises NotAllowed without `roster.export`, for `full` also without `person.view_private`;
+    Refused without a purpose and for more persons than settings.EXPORT_ROWS.
     """
     actor.require("roster.export", unit.path)
     if full:
@@ -162,7 +184,10 @@ def note_export(unit: Unit, *, purpose: str, full: bool, members: int, on: date,
         cell=unit,
         news=News(
             "roster.export",
-            gettext_noop("{name} has taken out the roster of {unit} as a file ({count} members). Purpose: {reason}"),
+            gettext_noop(
+                "{name} has taken out the roster of {unit} as a file ({count} members). Purpose:"
+                " {reason}"
+            ),
             {"name": actor.name, "unit": unit.name, "count": members, "reason": why},
             f"/committee/{unit.pk}/",
         ),
@@ -171,8 +196,9 @@ def note_export(unit: Unit, *, purpose: str, full: bool, members: int, on: date,
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The directory as it is, and what a roster would change in it: as differences, in lines, counted, what stops, and what
-    meets a change that is entered ahead."""
+    """The directory as it is, and what a roster would change in it: as differences, in lines,
+    counted, what stops, and what meets a change that is entered ahead.
+    """
 
     known: Known
     found: Differences
@@ -183,7 +209,9 @@ class Preview:
 
 
 def look(unit: Unit, roster: Roster, *, on: date) -> Preview:
-    """What the roster would change in the directory as it is; for callers that have required their right."""
+    """What the roster would change in the directory as it is; for callers that have required their
+    right.
+    """
     known = known_of(unit, on=on, codes=[row.code for row in roster.cells])
     found = compare(roster, known)
     lines = plain_lines(found, roster, known, on=on)
@@ -195,5 +223,7 @@ def look(unit: Unit, roster: Roster, *, on: date) -> Preview:
 def no_longer_open() -> Exception:
     """The refusal for an upload that was applied or replaced."""
     return refuse(
-        "roster_closed", "This upload was applied already, or a newer one took its place. Please upload the file again."
+        "roster_closed",
+        "This upload was applied already, or a newer one took its place. Please upload the file"
+        " again.",
     )

@@ -1,4 +1,6 @@
-"""Differences become rows: in few statements, each change with its entry in the chain of its cell."""
+"""Differences become rows: in few statements, each change with its entry in the chain
+of its cell.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,22 +20,35 @@ from chibo.directory.people.models import Membership, Office, Person
 from chibo.work.assignments.actions import change_assignment, end_assignment, take_over_charge
 from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.rules.cells import code_key
-from chibo.work.rosters.rules.differences import Differences, FieldChange, MemberChange, kind_from, last_day
+from chibo.work.rosters.rules.differences import (
+    Differences,
+    FieldChange,
+    MemberChange,
+    kind_from,
+    last_day,
+)
 from chibo.work.rosters.rules.facts import MemberRow
 from chibo.work.rosters.rules.known import Known, KnownMembership, KnownOffice
 from chibo.work.rosters.rules.matching import Ref
 
 _OF_PERSON = {
     "name": "full_name",
-    **{name: name for name in ("born_on", "born_year", "sex", "ethnicity", "admitted_on", "recognised_on")},
+    **{
+        name: name
+        for name in ("born_on", "born_year", "sex", "ethnicity", "admitted_on", "recognised_on")
+    },
     **{name: name for name in ("card_number", "phone", "theory_level", "note")},
 }
 _PRIVATE = {"born_on", "born_year", "card_number", "phone", "note"}
 _CHUNK = 500
 
 
-def write_differences(unit: Unit, known: Known, found: Differences, *, actor: Actor, on: date) -> None:
-    """The directory says what the differences say; the caller holds the transaction and has required the right."""
+def write_differences(
+    unit: Unit, known: Known, found: Differences, *, actor: Actor, on: date
+) -> None:
+    """The directory says what the differences say; the caller holds the transaction and has
+    required the right.
+    """
     writer = _Writer(unit, known, found, actor=actor, on=on)
     writer.write_cells()
     writer.write_persons()
@@ -44,7 +59,9 @@ def write_differences(unit: Unit, known: Known, found: Differences, *, actor: Ac
 
 
 class _Writer:
-    def __init__(self, unit: Unit, known: Known, found: Differences, *, actor: Actor, on: date) -> None:
+    def __init__(
+        self, unit: Unit, known: Known, found: Differences, *, actor: Actor, on: date
+    ) -> None:
         self.unit, self.known, self.found = unit, known, found
         self.actor, self.on = actor, on
         self.events: dict[UUID, list[Event]] = defaultdict(list)
@@ -60,22 +77,37 @@ class _Writer:
         self.cells = {code_key(cell.code): cell for cell in known.values()}
         added = [
             Unit(
-                kind=UnitKind.CELL, parent=self.unit, code=change.row.code, name=change.row.name,
-                cell_type=change.row.type, place=change.row.place, meeting_day=change.row.meeting_day, valid_from=self.on,
+                kind=UnitKind.CELL,
+                parent=self.unit,
+                code=change.row.code,
+                name=change.row.name,
+                cell_type=change.row.type,
+                place=change.row.place,
+                meeting_day=change.row.meeting_day,
+                valid_from=self.on,
             )
             for change in self.found.cells
             if change.known is None
-        ]  # fmt: skip
+        ]
         for cell in add_units(added) if added else ():
             self.cells[code_key(cell.code)] = cell
             self._note(
-                cell.pk, "unit.create", cell, name=cell.name, code=cell.code, kind=cell.kind, parent=self.unit.pk
+                cell.pk,
+                "unit.create",
+                cell,
+                name=cell.name,
+                code=cell.code,
+                kind=cell.kind,
+                parent=self.unit.pk,
             )
         changed = []
         for change in self.found.cells:
             if change.known:
                 cell = known[change.known.id]
-                values = {"cell_type" if one.field == "type" else one.field: one.after for one in change.fields}
+                values = {
+                    "cell_type" if one.field == "type" else one.field: one.after
+                    for one in change.fields
+                }
                 for name, value in values.items():
                     setattr(cell, name, value)
                 changed.append(cell.with_keys())
@@ -128,7 +160,9 @@ class _Writer:
         kinds: dict[str, list[KnownMembership]] = defaultdict(list)
         rows: list[Membership] = []
         for end in self.found.ended:
-            ends[last_day(end, on=self.on), end.row.words[:200] if end.row else ""].append(end.membership)
+            ends[last_day(end, on=self.on), end.row.words[:200] if end.row else ""].append(
+                end.membership
+            )
         for change in self.found.members:
             day = self.on
             if change.left:
@@ -145,23 +179,40 @@ class _Writer:
         for (day, reason), members in ends.items():
             told = {"valid_to": day, **({"reason": reason} if reason else {})}
             for member in members:
-                self._note(member.cell_id, "membership.end", f"membership:{member.id}", person=member.person_id, **told)
+                self._note(
+                    member.cell_id,
+                    "membership.end",
+                    f"membership:{member.id}",
+                    person=member.person_id,
+                    **told,
+                )
             _update(Membership, members, **told)
         for kind, members in kinds.items():
             for member in members:
                 self._note(
-                    member.cell_id, "membership.change", f"membership:{member.id}", person=member.person_id, kind=kind
+                    member.cell_id,
+                    "membership.change",
+                    f"membership:{member.id}",
+                    person=member.person_id,
+                    kind=kind,
                 )
             _update(Membership, members, kind=kind)
         for row in rows:
             self._note(
-                row.cell_id, "membership.start", row, person=row.person_id, kind=row.kind, valid_from=row.valid_from
+                row.cell_id,
+                "membership.start",
+                row,
+                person=row.person_id,
+                kind=row.kind,
+                valid_from=row.valid_from,
             )
         insert_all(rows)
 
     def _membership(self, change: MemberChange, day: date) -> Membership:
         cell = self.cells[change.cell]
-        return Membership(person_id=self._person_id(change), cell=cell, kind=change.kind, valid_from=day)
+        return Membership(
+            person_id=self._person_id(change), cell=cell, kind=change.kind, valid_from=day
+        )
 
     def _person_id(self, change: MemberChange) -> UUID:
         return change.person.id if change.person else self.new["member", change.at].pk
@@ -180,21 +231,41 @@ class _Writer:
             if change.takes_post:
                 rows.append(
                     Office(
-                        person_id=self._person_id(change), unit=self.cells[change.cell],
-                        post=change.row.post, title=change.row.title, valid_from=self.on,
+                        person_id=self._person_id(change),
+                        unit=self.cells[change.cell],
+                        post=change.row.post,
+                        title=change.row.title,
+                        valid_from=self.on,
                     )
-                )  # fmt: skip
+                )
         for office in ended:
             self._note(
-                office.cell_id, "office.end", f"office:{office.id}",
-                person=office.person_id, post=office.post, valid_to=self.on,
-            )  # fmt: skip
+                office.cell_id,
+                "office.end",
+                f"office:{office.id}",
+                person=office.person_id,
+                post=office.post,
+                valid_to=self.on,
+            )
         _update(Office, ended, valid_to=self.on)
         for office, title in titles:
-            self._note(office.cell_id, "office.change", f"office:{office.id}", person=office.person_id, title=title)
+            self._note(
+                office.cell_id,
+                "office.change",
+                f"office:{office.id}",
+                person=office.person_id,
+                title=title,
+            )
             _update(Office, [office], title=title)
         for row in rows:
-            self._note(row.unit_id, "office.start", row, person=row.person_id, post=row.post, valid_from=self.on)
+            self._note(
+                row.unit_id,
+                "office.start",
+                row,
+                person=row.person_id,
+                post=row.post,
+                valid_from=self.on,
+            )
         insert_all(rows)
 
     def chain_events(self) -> None:
@@ -203,25 +274,36 @@ class _Writer:
             record_all(chain, self.events[chain], actor=self.actor)
 
     def write_charges(self) -> None:
-        """Officials are in charge of the listed cells since the listed days, or from the day of the import."""
+        """Officials are in charge of the listed cells since the listed days, or from the day of the
+        import.
+        """
         known_refs = [charge.ref for charge in self.found.charges if isinstance(charge.ref, UUID)]
         persons: dict[Any, Person] = {**Person.objects.in_bulk(known_refs), **self.new}
         held = [charge.known.id for charge in self.found.charges if charge.known]
         rows = {
-            row.pk: row for row in Assignment.all_rows_unscoped.filter(pk__in=held).select_related("official", "cell")
+            row.pk: row
+            for row in Assignment.all_rows_unscoped.filter(pk__in=held).select_related(
+                "official", "cell"
+            )
         }
         for charge in self.found.charges:
             if charge.row is None and charge.known:
                 end_assignment(rows[charge.known.id], on=self.on, actor=self.actor)
             elif charge.row and charge.known:
                 change_assignment(
-                    rows[charge.known.id], title=charge.row.title, since=charge.row.since, actor=self.actor
+                    rows[charge.known.id],
+                    title=charge.row.title,
+                    since=charge.row.since,
+                    actor=self.actor,
                 )
             elif charge.row:
                 take_over_charge(
-                    persons[charge.ref], cell=self.cells[charge.cell], since=charge.row.since or self.on,
-                    title=charge.row.title, actor=self.actor,
-                )  # fmt: skip
+                    persons[charge.ref],
+                    cell=self.cells[charge.cell],
+                    since=charge.row.since or self.on,
+                    title=charge.row.title,
+                    actor=self.actor,
+                )
 
 
 def _person_of(row: MemberRow) -> Person:
@@ -241,7 +323,9 @@ def _person_of(row: MemberRow) -> Person:
 
 
 def _of_person(changes: Iterable[FieldChange]) -> dict[str, Any]:
-    """The values for the person's own row; a whole date of birth takes the place of a year alone and the other way round."""
+    """The values for the person's own row; a whole date of birth takes the place of a year alone
+    and the other way round.
+    """
     values = {_OF_PERSON[one.field]: one.after for one in changes if one.field in _OF_PERSON}
     if "born_on" in values:
         values["born_year"] = None
@@ -251,7 +335,10 @@ def _of_person(changes: Iterable[FieldChange]) -> dict[str, Any]:
 
 
 def _audited(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: f"{len(str(value))} characters" if name in _PRIVATE else value for name, value in values.items()}
+    return {
+        name: f"{len(str(value))} characters" if name in _PRIVATE else value
+        for name, value in values.items()
+    }
 
 
 def _update(model: Any, rows: Sequence[Any], **values: object) -> None:

@@ -1,4 +1,6 @@
-"""The workbook as it came, with the remarks written into it: at each cell, beside each row, and all of them on a sheet of their own."""
+"""The workbook as it came, with the remarks written into it: at each cell, beside each row, and all
+of them on a sheet of their own.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +14,8 @@ from xlsxwriter.format import Format
 
 from chibo.base.kernel.text import clean_line
 
-# The heading under which the roster's reader takes nothing, so that the corrected workbook can be uploaded as it is.
+# The heading under which the roster's reader takes nothing, so that the corrected workbook can be
+# uploaded as it is.
 REMARKS_HEADING = "Nhận xét của Chibo"
 _ALL = "Nhận xét"
 _ALL_COLUMNS = (("Trang tính", 22), ("Dòng", 8), ("Cột", 22), ("Mức", 12), ("Nhận xét", 90))
@@ -21,7 +24,9 @@ _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One remark in words: where it stands, what it says, how it is called, and whether it stops."""
+    """One remark in words: where it stands, what it says, how it is called, and
+    whether it stops.
+    """
 
     sheet: str
     row: int
@@ -32,12 +37,16 @@ class Remark:
 
 
 def render_remarks(sheets: Sequence[Mapping[str, Any]], remarks: Sequence[Remark]) -> bytes:
-    """The sheets with every value where it stood; cells with a remark are coloured and carry it, rows repeat it at their end.
+    """The sheets with every value where it stood; cells with a remark are coloured and carry it,
+    rows repeat it at their end.
 
-    Values are numbers, dates or plain text, never formulas; looks, merges and pictures of the workbook do not come along.
+    Values are numbers, dates or plain text, never formulas; looks, merges and pictures of the
+    workbook do not come along.
     """
     written = BytesIO()
-    book = Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    book = Workbook(
+        written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    )
     formats = {
         "text": book.add_format(_FONT),
         "date": book.add_format({**_FONT, "num_format": "dd/mm/yyyy"}),
@@ -54,7 +63,9 @@ def render_remarks(sheets: Sequence[Mapping[str, Any]], remarks: Sequence[Remark
     used: set[str] = set()
     for sheet in sheets:
         own = [one for one in remarks if one.sheet == sheet["sheet"]]
-        _write_sheet(book.add_worksheet(_title(sheet["sheet"], used)), sheet["rows"], own, formats, marked)
+        _write_sheet(
+            book.add_worksheet(_title(sheet["sheet"], used)), sheet["rows"], own, formats, marked
+        )
     _write_all(book.add_worksheet(_title(_ALL, used)), remarks, formats["head"], formats["text"])
     book.close()
     return written.getvalue()
@@ -72,7 +83,11 @@ def _title(name: str, used: set[str]) -> str:
 
 
 def _write_sheet(
-    page: Any, rows: Sequence[Any], remarks: Sequence[Remark], formats: Mapping[str, Any], marked: Mapping[bool, Any]
+    page: Any,
+    rows: Sequence[Any],
+    remarks: Sequence[Remark],
+    formats: Mapping[str, Any],
+    marked: Mapping[bool, Any],
 ) -> None:
     by_row: dict[int, list[Remark]] = defaultdict(list)
     for one in remarks:
@@ -83,7 +98,9 @@ def _write_sheet(
     page.set_column(width, width, 70, formats["text"])
     for number, cells in rows:
         headings |= {
-            clean_line(cell): at for at, cell in enumerate(cells) if isinstance(cell, str) and cell not in headings
+            clean_line(cell): at
+            for at, cell in enumerate(cells)
+            if isinstance(cell, str) and cell not in headings
         }
         own = by_row.pop(number, [])
         places = {headings[one.column]: one for one in own if one.column in headings}
@@ -95,7 +112,9 @@ def _write_sheet(
                 page.write_blank(number - 1, at, None, marked[one.stops]["text"])
             page.write_comment(number - 1, at, one.text, {"x_scale": 2.5})
         if own:
-            page.write_string(number - 1, width, " · ".join(one.text for one in own), marked[own[0].stops]["text"])
+            page.write_string(
+                number - 1, width, " · ".join(one.text for one in own), marked[own[0].stops]["text"]
+            )
     page.write_string(0, width, REMARKS_HEADING, formats["head"])
 
 
@@ -103,7 +122,12 @@ def _write(page: Any, row: int, column: int, value: Any, formats: Mapping[str, F
     if isinstance(value, dict):
         day = date.fromisoformat(value["day"])
         if day.year >= 1900:
-            page.write_datetime(row, column, datetime(day.year, day.month, day.day), formats["date"])  # noqa: DTZ001
+            page.write_datetime(
+                row,
+                column,
+                datetime(day.year, day.month, day.day),  # noqa: DTZ001
+                formats["date"],
+            )
     elif isinstance(value, bool):
         page.write_boolean(row, column, value, formats["text"])
     elif isinstance(value, int | float):
@@ -119,4 +143,8 @@ def _write_all(page: Any, remarks: Iterable[Remark], head: Format, text: Format)
     for row, one in enumerate(remarks, start=1):
         values = (one.sheet, one.row or "", one.column, one.word, one.text)
         for at, value in enumerate(values):
-            page.write(row, at, value, text) if isinstance(value, int) else page.write_string(row, at, value, text)
+            (
+                page.write(row, at, value, text)
+                if isinstance(value, int)
+                else page.write_string(row, at, value, text)
+            )

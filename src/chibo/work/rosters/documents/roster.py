@@ -44,11 +44,24 @@ _HEADER_LINE = 3
 
 Sheet = tuple[str, str, Sequence[tuple[str, int]], list[list[Any]]]
 _CELLS = (
-    *(("STT", 6), ("Mã tổ chức", 12), ("Tên chi bộ", 36), ("Loại hình", 18), ("Địa điểm sinh hoạt", 36)),
+    *(
+        ("STT", 6),
+        ("Mã tổ chức", 12),
+        ("Tên chi bộ", 36),
+        ("Loại hình", 18),
+        ("Địa điểm sinh hoạt", 36),
+    ),
     *(("Ngày sinh hoạt", 12), ("Ghi chú", 24)),
 )
 _MEMBERS = (
-    *(("STT", 6), ("Họ và tên", 26), ("Ngày sinh", 12), ("Giới tính", 8), ("Dân tộc", 10), ("Ngày vào Đảng", 12)),
+    *(
+        ("STT", 6),
+        ("Họ và tên", 26),
+        ("Ngày sinh", 12),
+        ("Giới tính", 8),
+        ("Dân tộc", 10),
+        ("Ngày vào Đảng", 12),
+    ),
     *(
         ("Ngày chính thức", 12),
         ("Số thẻ đảng viên", 14),
@@ -59,23 +72,39 @@ _MEMBERS = (
     *(("Số điện thoại", 13), ("Trình độ LLCT", 12), ("Ghi chú", 26), ("Loại đảng viên", 18)),
 )
 _OFFICIALS = (
-    *(("STT", 6), ("Họ và tên", 26), ("Chức vụ", 32), ("Chi bộ được phân công", 50), ("Từ ngày", 12)),
+    *(
+        ("STT", 6),
+        ("Họ và tên", 26),
+        ("Chức vụ", 32),
+        ("Chi bộ được phân công", 50),
+        ("Từ ngày", 12),
+    ),
     ("Số điện thoại", 13),
 )
 
 
-def render_roster(unit_name: str, known: Known, *, on: date, by: str = "", private: bool = True) -> bytes:
-    """The workbook of a committee's roster on that day; what it says imports again without a remark and without a change.
+def render_roster(
+    unit_name: str, known: Known, *, on: date, by: str = "", private: bool = True
+) -> bytes:
+    """The workbook of a committee's roster on that day; what it says imports again without a remark
+    and without a change.
 
-    Every value is a number, a date or plain text, never a formula. A person stands in it once, in the own cell rather than
-    where the activity is temporary. Without `private`, card and telephone numbers and notes are left out. `by` stands
-    at the foot of every printed page.
+    Every value is a number, a date or plain text, never a formula. A person stands in it once, in
+    the own cell rather than where the activity is temporary. Without `private`, card and telephone
+    numbers and notes are left out. `by` stands at the foot of every printed page.
     """
     if not private:
-        bare = {pk: replace(one, card_number="", phone="", note="") for pk, one in known.persons.items()}
+        bare = {
+            pk: replace(one, card_number="", phone="", note="") for pk, one in known.persons.items()
+        }
         known = replace(known, persons=bare)
     sheets: list[Sheet] = [
-        ("Tổ chức đảng", f"DANH SÁCH CHI BỘ TRỰC THUỘC (đến {on:%d/%m/%Y})", _CELLS, _cell_rows(known)),
+        (
+            "Tổ chức đảng",
+            f"DANH SÁCH CHI BỘ TRỰC THUỘC (đến {on:%d/%m/%Y})",
+            _CELLS,
+            _cell_rows(known),
+        ),
         ("Đảng viên", "DANH SÁCH ĐẢNG VIÊN", _MEMBERS, _member_rows(known)),
         (
             "Phân công phụ trách",
@@ -85,12 +114,18 @@ def render_roster(unit_name: str, known: Known, *, on: date, by: str = "", priva
         ),
     ]
     written = BytesIO()
-    book = Workbook(written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    book = Workbook(
+        written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    )
     formats = {
         "title": book.add_format({**_FONT, "bold": True}),
-        "head": book.add_format({**_FONT, "bold": True, "border": 1, "text_wrap": True, "align": "center"}),
+        "head": book.add_format(
+            {**_FONT, "bold": True, "border": 1, "text_wrap": True, "align": "center"}
+        ),
         "text": book.add_format({**_FONT, "border": 1, "text_wrap": True}),
-        "date": book.add_format({**_FONT, "border": 1, "num_format": "dd/mm/yyyy", "align": "center"}),
+        "date": book.add_format(
+            {**_FONT, "border": 1, "num_format": "dd/mm/yyyy", "align": "center"}
+        ),
     }
     for sheet in sheets:
         _write_sheet(book, unit_name, sheet, formats, foot=by)
@@ -126,16 +161,30 @@ def _member_rows(known: Known) -> list[list[Any]]:
 
     rows = []
     for one in sorted(own, key=place):
-        person, cell, office = known.persons[one.person_id], cells[one.cell_id], posts.get((one.person_id, one.cell_id))
+        person, cell, office = (
+            known.persons[one.person_id],
+            cells[one.cell_id],
+            posts.get((one.person_id, one.cell_id)),
+        )
         title = (office.title or POSTS[Post(office.post)]) if office else ""
         rows.append(
             [
-                person.name, person.born_on or (str(person.born_year) if person.born_year else ""),
-                SEXES[Sex(person.sex)] if person.sex else "", person.ethnicity, person.admitted_on,
-                _official_day(person, one), person.card_number, title, cell.name, cell.code, person.phone,
-                person.theory_level, _note(person, one), KINDS[MembershipKind(one.kind)],
+                person.name,
+                person.born_on or (str(person.born_year) if person.born_year else ""),
+                SEXES[Sex(person.sex)] if person.sex else "",
+                person.ethnicity,
+                person.admitted_on,
+                _official_day(person, one),
+                person.card_number,
+                title,
+                cell.name,
+                cell.code,
+                person.phone,
+                person.theory_level,
+                _note(person, one),
+                KINDS[MembershipKind(one.kind)],
             ]
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -150,12 +199,16 @@ def _own_memberships(known: Known) -> Mapping[UUID, KnownMembership]:
 
 
 def _official_day(person: KnownPerson, membership: KnownMembership) -> date | None:
-    """The day of becoming official, unless the member is on probation all the same: the two would contradict each other."""
+    """The day of becoming official, unless the member is on probation all the same: the two would
+    contradict each other.
+    """
     return None if membership.kind == MembershipKind.PROBATIONARY else person.recognised_on
 
 
 def _note(person: KnownPerson, membership: KnownMembership) -> str:
-    """The note, unless it states a kind that holds no more, or that the member left: it would be read so again."""
+    """The note, unless it states a kind that holds no more, or that the member left: it would be
+    read so again.
+    """
     stated = read_note(person.note)
     stale = stated.left or (membership.kind == MembershipKind.OFFICIAL and stated.kind)
     return "" if stale else person.note
@@ -165,15 +218,25 @@ def _official_rows(known: Known) -> list[list[Any]]:
     names = {cell.id: cell.code if ";" in cell.name else cell.name for cell in known.cells}
     order = {cell.id: at for at, cell in enumerate(known.cells)}
     groups: dict[tuple[UUID, str, date], list[UUID]] = defaultdict(list)
-    for one in sorted(known.charges, key=lambda one: (known.persons[one.person_id].key, order[one.cell_id])):
+    for one in sorted(
+        known.charges, key=lambda one: (known.persons[one.person_id].key, order[one.cell_id])
+    ):
         groups[one.person_id, one.title, one.since].append(one.cell_id)
     return [
-        [known.persons[pk].name, title, "; ".join(names[cell] for cell in cells), since, known.persons[pk].phone]
+        [
+            known.persons[pk].name,
+            title,
+            "; ".join(names[cell] for cell in cells),
+            since,
+            known.persons[pk].phone,
+        ]
         for (pk, title, since), cells in groups.items()
     ]
 
 
-def _write_sheet(book: Workbook, unit_name: str, content: Sheet, formats: Mapping[str, Format], *, foot: str) -> None:
+def _write_sheet(
+    book: Workbook, unit_name: str, content: Sheet, formats: Mapping[str, Format], *, foot: str
+) -> None:
     title, subtitle, columns, rows = content
     sheet = book.add_worksheet(title)
     for at, line in enumerate((unit_name.upper(), subtitle)):
@@ -195,7 +258,12 @@ def _write_sheet(book: Workbook, unit_name: str, content: Sheet, formats: Mappin
 def _write_row(sheet: Any, line: int, row: Iterable[Any], formats: Mapping[str, Format]) -> None:
     for place, value in enumerate(row, start=1):
         if isinstance(value, date):
-            sheet.write_datetime(line, place, datetime(value.year, value.month, value.day), formats["date"])  # noqa: DTZ001
+            sheet.write_datetime(
+                line,
+                place,
+                datetime(value.year, value.month, value.day),  # noqa: DTZ001
+                formats["date"],
+            )
         elif isinstance(value, int):
             sheet.write_number(line, place, value, formats["text"])
         elif value:

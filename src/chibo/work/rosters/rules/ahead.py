@@ -1,4 +1,6 @@
-"""What a roster would change where a change is entered ahead: the roster says what is so today, and is not mixed with it."""
+"""What a roster would change where a change is entered ahead: the roster says what is so today, and
+is not mixed with it.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,31 +15,48 @@ from chibo.work.rosters.rules.known import Known
 from rulebook.findings import Severity, gettext_noop
 
 MEMBER_AHEAD = gettext_noop(
-    "{name} has a change entered ahead, on {day}. Leave the member in the list as today (cell, kind of membership), or take that "
-    "change back first."
+    "{name} has a change entered ahead, on {day}. Leave the member in the list as today (cell, kind"
+    " of membership), or take that change back first."
 )
 POSTS_AHEAD = gettext_noop(
-    "The posts of {cell} change on {day}, as entered ahead. Leave them in the list as today, or take that change back first."
+    "The posts of {cell} change on {day}, as entered ahead. Leave them in the list as today, or"
+    " take that change back first."
 )
 CLOSES_THEN = gettext_noop(
-    "{cell} closes on {day}, as entered ahead. Until then nobody comes into it and nobody changes post or kind by the roster; "
-    "take the closing back first."
+    "{cell} closes on {day}, as entered ahead. Until then nobody comes into it and nobody changes"
+    " post or kind by the roster; take the closing back first."
 )
 
 
 def check_ahead(found: Differences, known: Known) -> Iterator[RosterFinding]:
-    """An error for every member whose membership would change, and for every cell whose posts would, while a later day is
-    entered for it already; what stays as it is today is no change, and takes its day by itself."""
+    """An error for every member whose membership would change, and for every cell whose posts
+    would, while a later day is entered for it already; what stays as it is today is no change, and
+    takes its day by itself.
+    """
     cells = {code_key(cell.code): cell for cell in known.cells}
     names = {cell.id: cell.name for cell in known.cells}
     for change in found.members:
         own = cells.get(change.cell)
-        day = known.members_ahead.get(change.person.id) if change.person and _moves(change) else None
+        day = (
+            known.members_ahead.get(change.person.id) if change.person and _moves(change) else None
+        )
         if day:
-            yield _error(change.row.sheet, change.row.row, "member_ahead", MEMBER_AHEAD, day, name=change.row.name)
+            yield _error(
+                change.row.sheet,
+                change.row.row,
+                "member_ahead",
+                MEMBER_AHEAD,
+                day,
+                name=change.row.name,
+            )
         elif own and own.id in known.closing and _begins(change):
             yield _error(
-                change.row.sheet, change.row.row, "closes_then", CLOSES_THEN, known.closing[own.id], cell=own.name
+                change.row.sheet,
+                change.row.row,
+                "closes_then",
+                CLOSES_THEN,
+                known.closing[own.id],
+                cell=own.name,
             )
     for end in found.ended:
         if day := known.members_ahead.get(end.person.id):
@@ -59,12 +78,18 @@ def _begins(change: MemberChange) -> bool:
 
 def _cells_of_posts(found: Differences, ids: dict[str, UUID]) -> list[UUID]:
     """The cells in which a post would begin or end, each once."""
-    touched = [ids[change.cell] for change in found.members if change.takes_post and change.cell in ids]
+    touched = [
+        ids[change.cell] for change in found.members if change.takes_post and change.cell in ids
+    ]
     ended = [office for change in found.members for office in change.posts_ended]
     ended += [office for end in found.ended for office in end.posts_ended]
     led = [office.cell_id for office in (*ended, *found.displaced) if office.post in Post.values]
     return list(dict.fromkeys([*touched, *led]))
 
 
-def _error(sheet: str, row: int, code: str, message: str, day: date, **params: str) -> RosterFinding:
-    return RosterFinding(sheet, row, "", code, Severity.ERROR, message, {**params, "day": shown(day)})
+def _error(
+    sheet: str, row: int, code: str, message: str, day: date, **params: str
+) -> RosterFinding:
+    return RosterFinding(
+        sheet, row, "", code, Severity.ERROR, message, {**params, "day": shown(day)}
+    )

@@ -1,4 +1,6 @@
-"""Which rows of a list speak of somebody: not the line of column numbers, sections, subtotals and the foot."""
+"""Which rows of a list speak of somebody: not the line of column numbers, sections, subtotals and
+the foot.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,18 +20,25 @@ _ORDINAL = re.compile(r"\(?\s*(\d{1,2}|[A-Z]|[a-z])\s*\)?")
 _ROMAN_OR_NUMBER = re.compile(r"[IVXLC]+[.)]?|\d+[.)]?|[A-Z][.)]?")
 # Accents count here: Tống is a family name, "tổng số" the foot of a list.
 _FOOT = re.compile(
-    r"tổng (số|cộng)|tổng\s*:?\s*\d*$|cộng\s*(:|\(|\d|$)|(người )?lập (biểu|danh sách|bảng)|người lập|t/?m\.? |tm\.|kt\.|thay mặt |"
-    r"nơi nhận|xác nhận|(ấn định )?danh sách (này )?(gồm|có) |ấn định |trong đó\s*:|số lượng\s*:|\(?ký,|\(?đã ký\)?$|ghi chú\s*:|"
+    r"tổng (số|cộng)|tổng\s*:?\s*\d*$|cộng\s*(:|\(|\d|$)|(người )?lập (biểu|danh sách|bảng)|người"
+    r" lập|t/?m\.? |tm\.|kt\.|thay mặt |"
+    r"nơi nhận|xác nhận|(ấn định )?danh sách (này )?(gồm|có) |ấn định |trong đó\s*:|số"
+    r" lượng\s*:|\(?ký,|\(?đã ký\)?$|ghi chú\s*:|"
     r".*\bngày .{0,12}tháng .{0,12}năm\b"
 )
 _SIGNED = re.compile(r"t/?m\.? |tm\.|kt\.|thay mặt |nơi nhận")
 _COUNTED = re.compile(r"\s*(\(.*\)|[:,–-]\s*\d+ .*)$")
 _NUMBERED = re.compile(r"^([IVXLC]+|\d+|[A-Z])[.)]\s*")
-_LIST_OF = re.compile(r"^(?:(?:danh sách|ds|tổng hợp|biểu|bảng|phụ lục \d*|số lượng|các|những)\s+)+", re.IGNORECASE)
-_PEOPLE = re.compile(
-    r"^(?:dang vien|dv|cac dong chi|dong chi|so dang vien)\b|^(?:tu tran|chuyen di|giam|khai tru|xoa ten)\b"
+_LIST_OF = re.compile(
+    r"^(?:(?:danh sách|ds|tổng hợp|biểu|bảng|phụ lục \d*|số lượng|các|những)\s+)+", re.IGNORECASE
 )
-_LEAVING = re.compile(r"\b(chuyen di|chuyen sinh hoat|tu tran|giam|khai tru|xoa ten|ra khoi dang|da mat)\b")
+_PEOPLE = re.compile(
+    r"^(?:dang vien|dv|cac dong chi|dong chi|so dang vien)\b|^(?:tu tran|chuyen di|giam|khai"
+    r" tru|xoa ten)\b"
+)
+_LEAVING = re.compile(
+    r"\b(chuyen di|chuyen sinh hoat|tu tran|giam|khai tru|xoa ten|ra khoi dang|da mat)\b"
+)
 
 # Whoever stands in a list has one of these.
 _TELLING = {
@@ -52,7 +61,9 @@ _OWN = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands over a row: the cell it belongs to, the kind all have there, or that all have left; `words` say so."""
+    """What stands over a row: the cell it belongs to, the kind all have there, or that all have
+    left; `words` say so.
+    """
 
     cell: str = ""
     kind: MembershipKind | None = None
@@ -70,7 +81,9 @@ def section_of_list(found: List) -> Section:
 
 
 def doubtful_title(found: List) -> str:
-    """The name of the sheet or a title that speaks of people who left without saying it of all in the list; "" without any."""
+    """The name of the sheet or a title that speaks of people who left without saying it of all in
+    the list; "" without any.
+    """
     texts = [text for text in (found.table.sheet, *found.titles) if _LEAVING.search(fold(text))]
     return texts[0] if texts and not section_of_list(found).left else ""
 
@@ -78,14 +91,21 @@ def doubtful_title(found: List) -> str:
 def lines_of(found: List, report: Report, tally: Tally) -> Iterator[tuple[Section, Line]]:
     """Every line of a list that speaks of somebody or something, with the section it stands under.
 
-    Left out: lines with a running number only, lines of column numbers, headings repeated on every page, subtotals, the foot of
-    the list (totals, place and date, signatures) and headings of sections. A row between people that names nobody is reported.
+    Left out: lines with a running number only, lines of column numbers, headings repeated on every
+    page, subtotals, the foot of the list (totals, place and date, signatures) and headings of
+    sections. A row between people that names nobody is reported.
     """
     section = section_of_list(found) if found.kind is RosterList.MEMBERS else Section()
     body = [Line(found, row, report, tally) for row in filled_down(found)]
-    last = next((at for at in range(len(body) - 1, -1, -1) if _is_telling(found.kind, body[at])), -1)
+    last = next(
+        (at for at in range(len(body) - 1, -1, -1) if _is_telling(found.kind, body[at])), -1
+    )
     header = {
-        cell for row in found.table.rows if row.number == found.header for cell in row.cells if isinstance(cell, str)
+        cell
+        for row in found.table.rows
+        if row.number == found.header
+        for cell in row.cells
+        if isinstance(cell, str)
     }
     for at, line in enumerate(body):
         shape = _shape_of(found, line, header, is_after=at > last)
@@ -133,14 +153,18 @@ def _is_telling(kind: RosterList, line: Line) -> bool:
 
 
 def filled_down(found: List) -> Sequence[Row]:
-    """The rows, with what is merged downwards in every row of the merge; of officials also the name over rows that only name cells."""
+    """The rows, with what is merged downwards in every row of the merge; of officials also the name
+    over rows that only name cells.
+    """
     places = {
         column.index: field
         for field, column in found.columns.items()
         if field not in _OWN[found.kind] and not column.more
     }
     merges = [
-        one for one in found.table.merges if one.bottom > one.top > found.header and one.left == one.right in places
+        one
+        for one in found.table.merges
+        if one.bottom > one.top > found.header and one.left == one.right in places
     ]
     rows = _with_merges(found.rows, merges) if merges else found.rows
     return _with_names(found, rows) if found.kind is RosterList.OFFICIALS else rows
@@ -156,7 +180,10 @@ def _with_merges(rows: Sequence[Row], merges: Sequence[Merge]) -> Sequence[Row]:
         for number in range(merge.top + 1, min(merge.bottom, merge.top + len(rows) * 2) + 1):
             if value is not None and number in held:
                 more.setdefault(number, {})[merge.left] = value
-    return [Row(row.number, _with(row.cells, more[row.number])) if row.number in more else row for row in rows]
+    return [
+        Row(row.number, _with(row.cells, more[row.number])) if row.number in more else row
+        for row in rows
+    ]
 
 
 def _with(cells: list[Value], values: dict[int, Value]) -> list[Value]:
@@ -166,7 +193,11 @@ def _with(cells: list[Value], values: dict[int, Value]) -> list[Value]:
 
 def _with_names(found: List, rows: Sequence[Row]) -> Sequence[Row]:
     """An official's further cells stand in rows of their own, below his name."""
-    own = [found.columns[field].index for field in ("name", "post", "since", "phone") if field in found.columns]
+    own = [
+        found.columns[field].index
+        for field in ("name", "post", "since", "phone")
+        if field in found.columns
+    ]
     name, cells = found.columns.get("name"), found.columns["cells"].index
     if name is None:
         return rows
@@ -176,7 +207,9 @@ def _with_names(found: List, rows: Sequence[Row]) -> Sequence[Row]:
         blank = all(at >= len(row.cells) or is_blank(row.cells[at]) for at in own)
         has_cells = cells < len(row.cells) and not is_blank(row.cells[cells])
         if blank and has_cells and above and not _FOOT.match(_as_text(row.cells[cells])):
-            filled.append(Row(row.number, _with(row.cells, {at: above[at] for at in own if at < len(above)})))
+            filled.append(
+                Row(row.number, _with(row.cells, {at: above[at] for at in own if at < len(above)}))
+            )
         else:
             filled.append(row)
         above = filled[-1].cells
@@ -203,7 +236,9 @@ def _is_header_again(header: set[str], visible: list[Value]) -> bool:
 
 
 def _is_foot(kind: RosterList, line: Line) -> bool:
-    """True when the name of the row, or of a row without one any text, begins as feet of lists do or is an office."""
+    """True when the name of the row, or of a row without one any text, begins as feet of lists do
+    or is an office.
+    """
     visible = line.visible
     if not visible or isinstance(visible[0], int):
         return False
@@ -216,13 +251,22 @@ def _is_foot(kind: RosterList, line: Line) -> bool:
 
 
 def _as_text(value: Value) -> str:
-    return clean_line(value).casefold() if isinstance(value, str) and len(value) <= LONGEST_LABEL else ""
+    return (
+        clean_line(value).casefold()
+        if isinstance(value, str) and len(value) <= LONGEST_LABEL
+        else ""
+    )
 
 
 def _announced(line: Line) -> Section:
-    """What a line announces for those below it ("I. Chi bộ thôn Đồng Tâm (17 đảng viên)", "B. Đảng viên chuyển đi")."""
+    """What a line announces for those below it ("I.
+
+    Chi bộ thôn Đồng Tâm (17 đảng viên)", "B. Đảng viên chuyển đi").
+    """
     visible = line.visible
-    if len(visible) > 2 or any(isinstance(cell, Formula) or len(spelt(cell)) > LONGEST_LABEL for cell in visible):
+    if len(visible) > 2 or any(
+        isinstance(cell, Formula) or len(spelt(cell)) > LONGEST_LABEL for cell in visible
+    ):
         return Section()
     texts = [clean_line(spelt(cell)) for cell in visible]
     if len(texts) == 2 and _ROMAN_OR_NUMBER.fullmatch(texts[0]):
@@ -238,7 +282,9 @@ def _announced(line: Line) -> Section:
     stated = read_note(name)
     if stated.doubt:
         return Section()
-    kind = stated.kind or (MembershipKind.OFFICIAL if "chinh thuc" in plain or stated == read_note("") else None)
+    kind = stated.kind or (
+        MembershipKind.OFFICIAL if "chinh thuc" in plain or stated == read_note("") else None
+    )
     return Section(kind=kind, left=stated.left, words=texts[0])
 
 

@@ -52,7 +52,8 @@ class CellIndex:
     def by_name(self, text: str) -> CellRow | None:
         """The cell of that name or code.
 
-        Blanks, signs and the word "chi bộ" make no difference; accents make none when only one cell fits.
+        Blanks, signs and the word "chi bộ" make no difference; accents make none when only one cell
+        fits.
         """
         if text not in self._found:
             loose = self._loose.get(loose_key(text), [])
@@ -62,7 +63,9 @@ class CellIndex:
 
 
 def read_cells(lines: Iterable[tuple[object, Line]]) -> tuple[list[CellRow], CellIndex]:
-    """The cells with a code of their own, and the index of all that is listed: one wrong code is reported once."""
+    """The cells with a code of their own, and the index of all that is listed: one wrong code is
+    reported once.
+    """
     codes: dict[str, int] = {}
     names: dict[str, int] = {}
     cells, listed = [], []

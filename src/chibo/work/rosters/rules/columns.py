@@ -1,4 +1,6 @@
-"""Columns as wholes: those that nothing is read from, one that holds the cells under another heading, swapped days and months."""
+"""Columns as wholes: those that nothing is read from, one that holds the cells under another
+heading, swapped days and months.
+"""
 
 import re
 from collections import Counter
@@ -28,13 +30,18 @@ def finding(found: List, row: int, column: str, code: str, /, **params: object) 
 
 
 def check_unread(found: List, lines: Sequence[Line]) -> Iterator[RosterFinding]:
-    """One warning that names the columns with values that nothing is taken from; one without a heading by its letter,
-    unless it only numbers the rows."""
+    """One warning that names the columns with values that nothing is taken from; one without a
+    heading by its letter, unless it only numbers the rows.
+    """
     if not found.unread:
         return
     places = Counter(at for line in lines for at in line.filled)
     bare = {at for at, heading in found.unread if not heading}
-    numbered = {at for at in bare if all(_NUMBER.fullmatch(line.at(at)) for line in lines if at in line.filled)}
+    numbered = {
+        at
+        for at in bare
+        if all(_NUMBER.fullmatch(line.at(at)) for line in lines if at in line.filled)
+    }
     unread = [
         heading or letter_of(at)
         for at, heading in found.unread
@@ -58,37 +65,62 @@ def letter_of(index: int) -> str:
 
 
 def with_cell_column(found: List, cells: CellIndex, findings: list[RosterFinding]) -> List:
-    """The list; where no column names the cells by its heading, the one whose values are names of cells, which is said."""
+    """The list; where no column names the cells by its heading, the one whose values are names of
+    cells, which is said.
+    """
     if {"cell", "code"} & found.columns.keys():
         return found
     for at, heading in found.unread:
-        texts = [row.cells[at] for row in found.rows if at < len(row.cells) and not is_blank(row.cells[at])]
-        named = [text for text in texts if isinstance(text, str) and cells.by_name(clean_line(text[:LONGEST_LABEL]))]
-        sure = _OF_CELLS.search(fold(heading)) or all(fold(text).startswith("chi bo") for text in named)
+        texts = [
+            row.cells[at]
+            for row in found.rows
+            if at < len(row.cells) and not is_blank(row.cells[at])
+        ]
+        named = [
+            text
+            for text in texts
+            if isinstance(text, str) and cells.by_name(clean_line(text[:LONGEST_LABEL]))
+        ]
+        sure = _OF_CELLS.search(fold(heading)) or all(
+            fold(text).startswith("chi bo") for text in named
+        )
         if named and sure and 3 * len(named) >= 2 * len(texts):
             column = heading or letter_of(at)
-            findings.append(finding(found, found.header, column, "cell_column_guessed", column=column))
+            findings.append(
+                finding(found, found.header, column, "cell_column_guessed", column=column)
+            )
             return found.with_column("cell", at)
     return found
 
 
 def check_swapped(found: List, lines: Sequence[Line]) -> Iterator[RosterFinding]:
-    """A warning for every column of dates in which a program seems to have taken the month for the day.
+    """A warning for every column of dates in which a program seems to have taken the month for the
+    day.
 
-    An Excel that writes the month first turns 03/02/1970 into 2 March and leaves 22/12/1990 as text: then no true date of the column
-    has a day past the twelfth, and every text has. Texts with the month first show themselves by one that can be nothing else.
+    An Excel that writes the month first turns 03/02/1970 into 2 March and leaves 22/12/1990 as
+    text: then no true date of the column has a day past the twelfth, and every text has. Texts with
+    the month first show themselves by one that can be nothing else.
     """
     for field in {"birth", "male", "female", "admitted", "official"} & found.columns.keys():
         values = [line.raw(field) for line in lines]
         if example := _swapped(values) or _month_first(values):
             yield finding(
-                found, found.header, lines[0].heading(field), "swapped_dates", value=example[0], meant=example[1]
+                found,
+                found.header,
+                lines[0].heading(field),
+                "swapped_dates",
+                value=example[0],
+                meant=example[1],
             )
 
 
 def _swapped(values: Sequence[Value]) -> tuple[str, str] | None:
     dates = [value for value in values if isinstance(value, date)]
-    texts = [match for value in values if isinstance(value, str) and (match := _TEXT_DATE.match(value.strip()))]
+    texts = [
+        match
+        for value in values
+        if isinstance(value, str) and (match := _TEXT_DATE.match(value.strip()))
+    ]
     doubtful = [day for day in dates if day.day != day.month]
     if not doubtful or not texts or any(day.day > _MONTHS for day in dates):
         return None
@@ -108,7 +140,9 @@ def _month_first(values: Sequence[Value]) -> tuple[str, str] | None:
         first > _MONTHS for first, _, _ in pairs
     ):
         return None
-    either = next(((first, second, text) for first, second, text in pairs if first != second <= _MONTHS), None)
+    either = next(
+        ((first, second, text) for first, second, text in pairs if first != second <= _MONTHS), None
+    )
     if either is None:
         return None
     first, second, text = either

@@ -13,7 +13,9 @@ _FONT_CODES = {"old_font", "old_font_sheet"}
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """The sheets in Unicode, what of them would be read, and what became of which text, once each."""
+    """The sheets in Unicode, what of them would be read, and what became of which
+    text, once each.
+    """
 
     font: str
     texts: tuple[tuple[str, str], ...]
@@ -23,9 +25,15 @@ class Conversion:
 
 
 def conversion_of(
-    tables: Sequence[Table], findings: Sequence[RosterFinding], *, on: date, cells: Sequence[CellRow] = ()
+    tables: Sequence[Table],
+    findings: Sequence[RosterFinding],
+    *,
+    on: date,
+    cells: Sequence[CellRow] = (),
 ) -> Conversion | None:
-    """What the workbook says once its old font is turned into Unicode; None when no remark speaks of such a font."""
+    """What the workbook says once its old font is turned into Unicode; None when no remark speaks
+    of such a font.
+    """
     if not any(one.code in _FONT_CODES for one in findings):
         return None
     font = font_of_tables(tables)

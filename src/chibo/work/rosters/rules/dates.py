@@ -11,7 +11,9 @@ EARLIEST_YEAR = 1900
 
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})", re.ASCII)
-_IN_WORDS = re.compile(r"(?:ngay|mung|mong)?\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})", re.ASCII)
+_IN_WORDS = re.compile(
+    r"(?:ngay|mung|mong)?\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})", re.ASCII
+)
 _SHORT_YEAR = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}\s*[/.\-]\s*\d{2}", re.ASCII)
 _YEAR = re.compile(r"(?:nam\s*)?(?:0{1,2}[/.\-]0{1,2}[/.\-])?(\d{4})", re.ASCII)
 _TIME = re.compile(r"[ t]\d{1,2}:\d{2}(:\d{2})?(\.\d+)?(\s*(sa|ch|am|pm))?$", re.ASCII)
@@ -23,8 +25,8 @@ _SERIAL = re.compile(r"\d{5}", re.ASCII)
 class DateReading:
     """A date, or a year alone, or a problem: impossible_date, text_date, ambiguous_date.
 
-    `serial`: the date came as Excel's bare number of a day, and might be something else: it stands there as text, or reads as day,
-    month and short year too (30585).
+    `serial`: the date came as Excel's bare number of a day, and might be something else: it stands
+    there as text, or reads as day, month and short year too (30585).
     """
 
     day: date | None = None
@@ -36,8 +38,8 @@ class DateReading:
 def read_date(value: Value, *, epoch: date, year_alone: bool = False) -> DateReading:
     """The date that a cell means: a date, Excel's serial number, or text with the day first.
 
-    A year alone counts only with `year_alone` (births of the old). Two-digit years are ambiguous. Years before 1900
-    are impossible.
+    A year alone counts only with `year_alone` (births of the old). Two-digit years are ambiguous.
+    Years before 1900 are impossible.
     """
     if isinstance(value, datetime):
         return _dated(value.date())
@@ -51,16 +53,27 @@ def read_date(value: Value, *, epoch: date, year_alone: bool = False) -> DateRea
 
 
 def _dated(day: date) -> DateReading:
-    return DateReading(day, day.year) if day.year >= EARLIEST_YEAR else DateReading(problem="impossible_date")
+    return (
+        DateReading(day, day.year)
+        if day.year >= EARLIEST_YEAR
+        else DateReading(problem="impossible_date")
+    )
 
 
 def _from_number(value: float, epoch: date, year_alone: bool) -> DateReading:
     if EARLIEST_YEAR <= value <= 2100:
-        return DateReading(year=int(value)) if year_alone and value == int(value) else DateReading(problem="text_date")
+        return (
+            DateReading(year=int(value))
+            if year_alone and value == int(value)
+            else DateReading(problem="text_date")
+        )
     # Serials under 3,000 are years, counts or days of the month rather than dates before 1908.
     if not 3000 <= value <= 80_000:
         return DateReading(problem="text_date")
-    return replace(_dated(epoch + timedelta(days=int(value))), serial=bool(_DAY_MONTH_YEAR.fullmatch(str(int(value)))))
+    return replace(
+        _dated(epoch + timedelta(days=int(value))),
+        serial=bool(_DAY_MONTH_YEAR.fullmatch(str(int(value)))),
+    )
 
 
 def _from_text(text: str, epoch: date, year_alone: bool) -> DateReading:
@@ -77,7 +90,11 @@ def _from_text(text: str, epoch: date, year_alone: bool) -> DateReading:
         return replace(_from_number(int(written), epoch, year_alone), serial=True)
     if _SHORT_YEAR.fullmatch(written):
         return DateReading(problem="ambiguous_date")
-    if year_alone and (match := _YEAR.fullmatch(written)) and EARLIEST_YEAR <= int(match[1]) <= 2100:
+    if (
+        year_alone
+        and (match := _YEAR.fullmatch(written))
+        and EARLIEST_YEAR <= int(match[1]) <= 2100
+    ):
         return DateReading(year=int(match[1]))
     return DateReading(problem="text_date")
 

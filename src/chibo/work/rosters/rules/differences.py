@@ -11,7 +11,14 @@ from chibo.directory.people.enums import MembershipKind, Post
 from chibo.work.rosters.enums import Leaving
 from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.facts import CellRow, LeaverRow, MemberRow, OfficialRow, Roster
-from chibo.work.rosters.rules.known import Known, KnownCell, KnownCharge, KnownMembership, KnownOffice, KnownPerson
+from chibo.work.rosters.rules.known import (
+    Known,
+    KnownCell,
+    KnownCharge,
+    KnownMembership,
+    KnownOffice,
+    KnownPerson,
+)
 from chibo.work.rosters.rules.matching import Ref, match_members, match_officials, sort_key
 from chibo.work.rosters.rules.values import digits
 
@@ -38,9 +45,10 @@ class CellChange:
 class MemberChange:
     """A member to add (no membership before) or to change.
 
-    `at` is the place in the list, `cell` the compared form of the cell's code. `left` ends (a move), `joins` starts a
-    membership, `rekinds` is the membership that gets another kind; `posts_ended`, `takes_post`, `retitles` likewise for
-    the post in the cell. `kind` is the kind of membership from now on.
+    `at` is the place in the list, `cell` the compared form of the cell's code. `left` ends (a
+    move), `joins` starts a membership, `rekinds` is the membership that gets another kind;
+    `posts_ended`, `takes_post`, `retitles` likewise for the post in the cell. `kind` is the kind of
+    membership from now on.
     """
 
     at: int
@@ -64,7 +72,9 @@ class MemberChange:
 
 @dataclass(frozen=True, slots=True)
 class MemberEnd:
-    """A member of a listed cell who does not stand in the roster any more, or one whom it names as having left (`row`)."""
+    """A member of a listed cell who does not stand in the roster any more, or one whom it names as
+    having left (`row`).
+    """
 
     person: KnownPerson
     membership: KnownMembership
@@ -87,8 +97,8 @@ class ChargeChange:
 class Differences:
     """All of it; equal values everywhere mean that importing would change nothing.
 
-    `displaced` are posts of secretaries who stand in no list and make way for a listed one; `contacts` are telephone
-    numbers of officials who are no members.
+    `displaced` are posts of secretaries who stand in no list and make way for a listed one;
+    `contacts` are telephone numbers of officials who are no members.
     """
 
     cells: tuple[CellChange, ...] = ()
@@ -105,17 +115,25 @@ class Differences:
     @property
     def is_empty(self) -> bool:
         """True when the directory says all of it already."""
-        return not (self.cells or self.members or self.ended or self.displaced or self.charges or self.contacts)
+        return not (
+            self.cells
+            or self.members
+            or self.ended
+            or self.displaced
+            or self.charges
+            or self.contacts
+        )
 
 
 def compare(roster: Roster, known: Known) -> Differences:
     """What importing the roster would do to the directory, field by field.
 
-    A blank in the roster erases nothing. Members and charges end only in cells that the roster lists, and members whom it names
-    as having left; a roster of changes alone ends nobody else, and no post or kind that it does not name another for. Posts are
-    compared only when
-    the roster names any, charges only when it lists any official, so that a missing column or sheet ends nothing. A
-    member who belongs to the listed cell already keeps what else he belongs to (temporary activity).
+    A blank in the roster erases nothing. Members and charges end only in cells that the roster
+    lists, and members whom it names as having left; a roster of changes alone ends nobody else, and
+    no post or kind that it does not name another for. Posts are compared only when the roster names
+    any, charges only when it lists any official, so that a missing column or sheet ends nothing. A
+    member who belongs to the listed cell already keeps what else he belongs to (temporary
+    activity).
     """
     work = _Comparison(roster, known)
     cells = [found for row in roster.cells if (found := work.cell(row))]
@@ -146,7 +164,9 @@ class _Comparison:
         matched = match_members([*roster.members, *roster.leavers], known)
         count = len(roster.members)
         self.matched = {at: person for at, person in matched.items() if at < count}
-        self.left = {person.id: roster.leavers[at - count] for at, person in matched.items() if at >= count}
+        self.left = {
+            person.id: roster.leavers[at - count] for at, person in matched.items() if at >= count
+        }
         self.listed_people = {person.id for person in self.matched.values()}
         self.memberships: dict[UUID, list[KnownMembership]] = defaultdict(list)
         for membership in known.memberships:
@@ -160,7 +180,10 @@ class _Comparison:
         known = self.cells.get(code_key(row.code))
         if known is None:
             return CellChange(row, None)
-        pairs = {name: (getattr(known, name), getattr(row, name)) for name in ("name", "type", "place", "meeting_day")}
+        pairs = {
+            name: (getattr(known, name), getattr(row, name))
+            for name in ("name", "type", "place", "meeting_day")
+        }
         fields = _changed(pairs)
         return CellChange(row, known, fields) if fields else None
 
@@ -169,7 +192,9 @@ class _Comparison:
         if person is None:
             kind = row.kind or MembershipKind.OFFICIAL
             return MemberChange(at, row, cell, joins=True, takes_post=bool(row.post), kind=kind)
-        here = next((one for one in self.memberships[person.id] if self.codes[one.cell_id] == cell), None)
+        here = next(
+            (one for one in self.memberships[person.id] if self.codes[one.cell_id] == cell), None
+        )
         fields = list(_person_fields(row, person))
         if here is None:
             return self._joining(at, row, person, fields)
@@ -189,30 +214,52 @@ class _Comparison:
         if not fields:
             return None
         return MemberChange(
-            at, row, cell, person, tuple(fields), rekinds=here if kind != here.kind else None,
-            posts_ended=ends, takes_post=takes, retitles=retitles, kind=kind,
-        )  # fmt: skip
+            at,
+            row,
+            cell,
+            person,
+            tuple(fields),
+            rekinds=here if kind != here.kind else None,
+            posts_ended=ends,
+            takes_post=takes,
+            retitles=retitles,
+            kind=kind,
+        )
 
     def _kind(self, row: MemberRow, here: KnownMembership) -> str:
-        """The kind from now on; a roster of changes changes it only where it states one, or the day of becoming official."""
+        """The kind from now on; a roster of changes changes it only where it states one, or the day
+        of becoming official.
+        """
         kind = row.kind or MembershipKind.OFFICIAL
         becomes_official = here.kind == MembershipKind.PROBATIONARY and row.recognised_on
         if self.roster.only_changes and not row.states_kind and not becomes_official:
             return here.kind
         return kind
 
-    def _joining(self, at: int, row: MemberRow, person: KnownPerson, fields: list[FieldChange]) -> MemberChange:
+    def _joining(
+        self, at: int, row: MemberRow, person: KnownPerson, fields: list[FieldChange]
+    ) -> MemberChange:
         """Somebody known who belongs to the cell newly: moved from another, or back again."""
-        elsewhere = sorted(self.memberships[person.id], key=lambda one: one.kind == MembershipKind.TEMPORARY_HERE)
+        elsewhere = sorted(
+            self.memberships[person.id], key=lambda one: one.kind == MembershipKind.TEMPORARY_HERE
+        )
         left = elsewhere[0] if elsewhere else None
         if left:
             fields.append(FieldChange("cell", self.codes[left.cell_id], code_key(row.cell_code)))
         posts = tuple(self.offices[person.id, left.cell_id]) if left else ()
         kind = self._kind(row, left) if left else row.kind or MembershipKind.OFFICIAL
         return MemberChange(
-            at, row, code_key(row.cell_code), person, tuple(fields), joins=True, left=left,
-            posts_ended=posts, takes_post=bool(row.post), kind=kind,
-        )  # fmt: skip
+            at,
+            row,
+            code_key(row.cell_code),
+            person,
+            tuple(fields),
+            joins=True,
+            left=left,
+            posts_ended=posts,
+            takes_post=bool(row.post),
+            kind=kind,
+        )
 
     def ended(self, listed: set[str]) -> Iterable[MemberEnd]:
         for one in self.known.memberships:
@@ -225,22 +272,40 @@ class _Comparison:
                 posts = tuple(self.offices[one.person_id, one.cell_id])
                 yield MemberEnd(self.known.persons[one.person_id], one, posts, left)
 
-    def displaced(self, changes: list[MemberChange], ended: Iterable[MemberEnd]) -> Iterable[KnownOffice]:
+    def displaced(
+        self, changes: list[MemberChange], ended: Iterable[MemberEnd]
+    ) -> Iterable[KnownOffice]:
         """Posts of secretaries that end only because somebody else takes them."""
         ending = {office.id for change in changes for office in change.posts_ended}
         ending |= {office.id for end in ended for office in end.posts_ended}
-        new = {change.cell for change in changes if change.takes_post and change.row.post == Post.SECRETARY}
+        new = {
+            change.cell
+            for change in changes
+            if change.takes_post and change.row.post == Post.SECRETARY
+        }
         for office in self.known.offices:
-            if office.post == Post.SECRETARY and self.codes[office.cell_id] in new and office.id not in ending:
+            if (
+                office.post == Post.SECRETARY
+                and self.codes[office.cell_id] in new
+                and office.id not in ending
+            ):
                 yield office
 
-    def charges(self, listed: set[str]) -> tuple[list[ChargeChange], list[tuple[KnownPerson, FieldChange]], int]:
+    def charges(
+        self, listed: set[str]
+    ) -> tuple[list[ChargeChange], list[tuple[KnownPerson, FieldChange]], int]:
         refs = match_officials(self.roster.officials, self.roster.members, self.matched, self.known)
-        held = {(charge.person_id, self.codes[charge.cell_id]): charge for charge in self.known.charges}
+        held = {
+            (charge.person_id, self.codes[charge.cell_id]): charge for charge in self.known.charges
+        }
         changes, contacts, same, wanted = [], {}, 0, set()
         for ref, row in zip(refs, self.roster.officials, strict=True):
             person = self.known.persons.get(ref) if isinstance(ref, UUID) else None
-            if person and person.id not in self.listed_people and row.phone not in ("", person.phone):
+            if (
+                person
+                and person.id not in self.listed_people
+                and row.phone not in ("", person.phone)
+            ):
                 contacts[person.id] = person, FieldChange("phone", person.phone, row.phone)
             for cell in map(code_key, row.cell_codes):
                 if (ref, cell) in wanted:
@@ -265,7 +330,9 @@ def _charge_fields(row: OfficialRow, known: KnownCharge) -> tuple[FieldChange, .
 
 
 def _person_fields(row: MemberRow, person: KnownPerson) -> tuple[FieldChange, ...]:
-    """The facts of a person that change; one name in two spellings of the tone, or a card with other dots, is no change."""
+    """The facts of a person that change; one name in two spellings of the tone, or a card with
+    other dots, is no change.
+    """
     pairs: dict[str, tuple[Any, Any]] = {
         "name": (person.name, "" if sort_key(row.name) == person.key else row.name),
         "card_number": (
@@ -277,7 +344,15 @@ def _person_fields(row: MemberRow, person: KnownPerson) -> tuple[FieldChange, ..
         pairs["born_on"] = person.born_on, row.born_on
     elif row.born_year != person.year:
         pairs["born_year"] = person.year, row.born_year
-    for name in ("sex", "ethnicity", "admitted_on", "recognised_on", "phone", "theory_level", "note"):
+    for name in (
+        "sex",
+        "ethnicity",
+        "admitted_on",
+        "recognised_on",
+        "phone",
+        "theory_level",
+        "note",
+    ):
         pairs[name] = getattr(person, name), getattr(row, name)
     return _changed(pairs)
 
@@ -292,20 +367,27 @@ def _changed(pairs: Mapping[str, tuple[Any, Any]]) -> tuple[FieldChange, ...]:
 
 
 def kind_from(change: MemberChange, *, on: date) -> date:
-    """From which day another kind of membership holds: a member becomes official on the day of recognition, not before the
-    membership itself began nor after `on`; every other kind holds from `on`.
+    """From which day another kind of membership holds: a member becomes official on the day of
+    recognition, not before the membership itself began nor after `on`; every other kind holds from
+    `on`.
 
-    Source: Regulation 294-QĐ/TW, art. 4 (official from the day that ends the probation, even when decided later).
+    Source: Regulation 294-QĐ/TW, art. 4 (official from the day that ends the probation, even when
+    decided later).
     """
     before, row = change.rekinds, change.row
-    if before is None or change.kind != MembershipKind.OFFICIAL or before.kind != MembershipKind.PROBATIONARY:
+    if (
+        before is None
+        or change.kind != MembershipKind.OFFICIAL
+        or before.kind != MembershipKind.PROBATIONARY
+    ):
         return on
     return max(before.since, min(row.recognised_on or on, on))
 
 
 def last_day(end: MemberEnd, *, on: date) -> date:
-    """The day on which a membership ends: the one the roster states, if it lies within the membership, or before it for who has
-    died (the list was brought in later); else `on`."""
+    """The day on which a membership ends: the one the roster states, if it lies within the
+    membership, or before it for who has died (the list was brought in later); else `on`.
+    """
     if end.row is None or end.row.left_on is None or end.row.left_on > on:
         return on
     within = end.membership.since < end.row.left_on

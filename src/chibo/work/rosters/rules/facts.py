@@ -20,7 +20,9 @@ Value = str | int | float | bool | date | datetime | Formula | None
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One filled row; number as Excel shows it, cells from column A on (the last filled one ends the list)."""
+    """One filled row; number as Excel shows it, cells from column A on (the last filled one ends
+    the list).
+    """
 
     number: int
     cells: list[Value]
@@ -40,8 +42,9 @@ class Merge:
 class Table:
     """One sheet; epoch is the day that its serial numbers count from.
 
-    `hidden_rows` and `struck_rows` are the numbers of filled rows that Excel does not show, or shows struck through;
-    `hidden_sheets` are sheets of the workbook that were not read, named with its first table.
+    `hidden_rows` and `struck_rows` are the numbers of filled rows that Excel does not show, or
+    shows struck through; `hidden_sheets` are sheets of the workbook that were not read, named with
+    its first table.
     """
 
     sheet: str
@@ -55,9 +58,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class RosterFinding:
-    """One remark on one cell of the workbook; row 0 and no column when it concerns the whole workbook.
+    """One remark on one cell of the workbook; row 0 and no column when it concerns the whole
+    workbook.
 
-    `column` is the heading as it stands in the workbook; `message` an English msgid with {placeholders} for `params`.
+    `column` is the heading as it stands in the workbook; `message` an English msgid with
+    {placeholders} for `params`.
     """
 
     sheet: str
@@ -76,7 +81,9 @@ class RosterFinding:
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
-    """A Party cell as listed; `type` is a CellType ("" when not understood), `meeting_day` a day of the month."""
+    """A Party cell as listed; `type` is a CellType ("" when not understood), `meeting_day` a day of
+    the month.
+    """
 
     sheet: str
     row: int
@@ -92,9 +99,10 @@ class CellRow:
 class MemberRow:
     """A Party member as listed; what was wrong or absent is None or empty.
 
-    `born_year` is set whenever the year is known, `born_on` only with the whole date. `cell_code` is the code in the
-    list of cells, whichever way the row names its cell. `sex` is a Sex, `kind` a MembershipKind, `post` a Post of the
-    cell; `title` is the office as it stands. `states_kind`: the row says so itself, it was not taken from the dates.
+    `born_year` is set whenever the year is known, `born_on` only with the whole date. `cell_code`
+    is the code in the list of cells, whichever way the row names its cell. `sex` is a Sex, `kind` a
+    MembershipKind, `post` a Post of the cell; `title` is the office as it stands. `states_kind`:
+    the row says so itself, it was not taken from the dates.
     """
 
     sheet: str
@@ -119,7 +127,9 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class OfficialRow:
-    """An official in charge of cells, as listed; `cell_codes` in the order written, `since` None when not stated."""
+    """An official in charge of cells, as listed; `cell_codes` in the order written, `since` None
+    when not stated.
+    """
 
     sheet: str
     row: int
@@ -133,7 +143,8 @@ class OfficialRow:
 
 @dataclass(frozen=True, slots=True)
 class LeaverRow:
-    """Somebody the list names as one who left; `reason` is a Leaving, `left_on` the day when it is stated whole.
+    """Somebody the list names as one who left; `reason` is a Leaving, `left_on` the day when it is
+    stated whole.
 
     `words` are those that say so, as they stand.
     """
@@ -156,8 +167,9 @@ class LeaverRow:
 class Roster:
     """The three lists; a person listed twice stands here once.
 
-    `leavers` are listed as having left. With `only_changes` the workbook holds no list of cells: it names who changes, and
-    who is not named stays as he is. `committee` is the one that the titles over the lists name.
+    `leavers` are listed as having left. With `only_changes` the workbook holds no list of cells: it
+    names who changes, and who is not named stays as he is. `committee` is the one that the titles
+    over the lists name.
     """
 
     cells: tuple[CellRow, ...] = ()

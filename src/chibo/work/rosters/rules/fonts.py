@@ -1,7 +1,7 @@
 """Vietnamese typed in the fonts from before Unicode: known by its letters, and turned into Unicode.
 
-Sources: TCVN 5712:1993 (VN3, the `.VnTime` fonts) and the VNI encoding for Windows (`VNI-Times`), as the letters look to a program
-that takes them for Latin-1.
+Sources: TCVN 5712:1993 (VN3, the `.VnTime` fonts) and the VNI encoding for Windows (`VNI-Times`),
+as the letters look to a program that takes them for Latin-1.
 """
 
 import re
@@ -22,18 +22,71 @@ _TCVN3 = dict(
     )
 )
 _VNI_VOWELS = {
-    "a": {"ù": "á", "ø": "à", "û": "ả", "õ": "ã", "ï": "ạ", "ê": "ă", "é": "ắ", "è": "ằ", "ú": "ẳ", "ü": "ẵ", "ë": "ặ",
-          "â": "â", "á": "ấ", "à": "ầ", "å": "ẩ", "ã": "ẫ", "ä": "ậ"},
-    "e": {"ù": "é", "ø": "è", "û": "ẻ", "õ": "ẽ", "ï": "ẹ", "â": "ê", "á": "ế", "à": "ề", "å": "ể", "ã": "ễ", "ä": "ệ"},
-    "o": {"ù": "ó", "ø": "ò", "û": "ỏ", "õ": "õ", "ï": "ọ", "â": "ô", "á": "ố", "à": "ồ", "å": "ổ", "ã": "ỗ", "ä": "ộ"},
+    "a": {
+        "ù": "á",
+        "ø": "à",
+        "û": "ả",
+        "õ": "ã",
+        "ï": "ạ",
+        "ê": "ă",
+        "é": "ắ",
+        "è": "ằ",
+        "ú": "ẳ",
+        "ü": "ẵ",
+        "ë": "ặ",
+        "â": "â",
+        "á": "ấ",
+        "à": "ầ",
+        "å": "ẩ",
+        "ã": "ẫ",
+        "ä": "ậ",
+    },
+    "e": {
+        "ù": "é",
+        "ø": "è",
+        "û": "ẻ",
+        "õ": "ẽ",
+        "ï": "ẹ",
+        "â": "ê",
+        "á": "ế",
+        "à": "ề",
+        "å": "ể",
+        "ã": "ễ",
+        "ä": "ệ",
+    },
+    "o": {
+        "ù": "ó",
+        "ø": "ò",
+        "û": "ỏ",
+        "õ": "õ",
+        "ï": "ọ",
+        "â": "ô",
+        "á": "ố",
+        "à": "ồ",
+        "å": "ổ",
+        "ã": "ỗ",
+        "ä": "ộ",
+    },
     "ô": {"ù": "ớ", "ø": "ờ", "û": "ở", "õ": "ỡ", "ï": "ợ"},
     "u": {"ù": "ú", "ø": "ù", "û": "ủ", "õ": "ũ", "ï": "ụ"},
     "ö": {"ù": "ứ", "ø": "ừ", "û": "ử", "õ": "ữ", "ï": "ự"},
     "y": {"ù": "ý", "ø": "ỳ", "û": "ỷ", "õ": "ỹ"},
-}  # fmt: skip
-_VNI_ALONE = {"ô": "ơ", "ö": "ư", "í": "í", "ì": "ì", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ", "ñ": "đ"}
+}
+_VNI_ALONE = {
+    "ô": "ơ",
+    "ö": "ư",
+    "í": "í",
+    "ì": "ì",
+    "æ": "ỉ",
+    "ó": "ĩ",
+    "ò": "ị",
+    "î": "ỵ",
+    "ñ": "đ",
+}
 _VNI = {
-    **{base + mark: letter for base, marks in _VNI_VOWELS.items() for mark, letter in marks.items()},
+    **{
+        base + mark: letter for base, marks in _VNI_VOWELS.items() for mark, letter in marks.items()
+    },
     **_VNI_ALONE,
 }
 _VNI_ALL = {
@@ -57,7 +110,9 @@ _SYLLABLE = re.compile(f"{_ONSET}(?:{_RHYMES})")
 
 
 def font_of(text: str) -> str:
-    """The old font that a text was most likely typed in: a word of it is none in Unicode, and all are once turned; else ""."""
+    """The old font that a text was most likely typed in: a word of it is none in Unicode, and all
+    are once turned; else "".
+    """
     if text.isascii():
         return ""
     words = [word for word in _BETWEEN_WORDS.split(text) if word and not word.isascii()]
@@ -92,7 +147,13 @@ def to_unicode(text: str, font: str) -> str:
 
 def font_of_tables(tables: Sequence[Table]) -> str:
     """The old font that texts of these sheets are typed in, the commoner one; "" when none is."""
-    fonts = [font_of(cell) for table in tables for row in table.rows for cell in row.cells if isinstance(cell, str)]
+    fonts = [
+        font_of(cell)
+        for table in tables
+        for row in table.rows
+        for cell in row.cells
+        if isinstance(cell, str)
+    ]
     counts = {font: fonts.count(font) for font in (TCVN3, VNI)}
     font = max(counts, key=lambda one: counts[one])
     return font if counts[font] else ""
@@ -101,7 +162,8 @@ def font_of_tables(tables: Sequence[Table]) -> str:
 def in_unicode(tables: Sequence[Table], font: str) -> tuple[list[Table], list[tuple[str, str]]]:
     """The sheets with every text of that font in Unicode, and what became of what, once each.
 
-    A column that holds the font and nothing that only Unicode has is of that font throughout: "Phã" alone could be either.
+    A column that holds the font and nothing that only Unicode has is of that font throughout: "Phã"
+    alone could be either.
     """
     changed: dict[str, str] = {}
     return [_table(table, font, changed) for table in tables], list(changed.items())
@@ -117,12 +179,19 @@ def _table(table: Table, font: str, changed: dict[str, str]) -> Table:
     whole = {column for column, own in texts.items() if whole_sheet or _is_of(font, own)}
 
     def turned(column: int, cell: Value) -> Value:
-        if not isinstance(cell, str) or cell.isascii() or not (column in whole or font_of(cell) == font):
+        if (
+            not isinstance(cell, str)
+            or cell.isascii()
+            or not (column in whole or font_of(cell) == font)
+        ):
             return cell
         changed[cell] = to_unicode(cell, font)
         return changed[cell]
 
-    rows = [Row(row.number, [turned(at, cell) for at, cell in enumerate(row.cells)]) for row in table.rows]
+    rows = [
+        Row(row.number, [turned(at, cell) for at, cell in enumerate(row.cells)])
+        for row in table.rows
+    ]
     return replace(table, rows=rows)
 
 

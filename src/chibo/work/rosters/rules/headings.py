@@ -15,7 +15,17 @@ HEADER_WITHIN = 30
 LONGEST_LABEL = 300
 _MOST_LINES = 4
 
-_MEMBERLY = {"birth", "admitted", "official", "card", "gender", "male", "female", "ethnicity", "theory"}
+_MEMBERLY = {
+    "birth",
+    "admitted",
+    "official",
+    "card",
+    "gender",
+    "male",
+    "female",
+    "ethnicity",
+    "theory",
+}
 _MEETING = {"type", "place", "day"}
 _DATED = {"birth", "admitted", "official", "since"}
 _DATE_PARTS = ("ngay", "thang", "nam")
@@ -23,7 +33,8 @@ _PARENTHESES = re.compile(r"\([^)]*\)")
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _FACTS = re.compile(r"[,;/\n]|\bvà\b")
 _CHARGED = re.compile(
-    r"(?=.*\b(chi bo|don vi|to chuc dang)\b)(?=.*\b(phan cong|phu trach|theo doi|du sinh hoat|giao)\b)"
+    r"(?=.*\b(chi bo|don vi|to chuc dang)\b)(?=.*\b(phan cong|phu trach|theo doi|du sinh"
+    r" hoat|giao)\b)"
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}(?: [^\W\d_]+)*")
 # Columns that tell when, why or where to somebody left.
@@ -34,7 +45,10 @@ _LEFT = (
     (r"\bkhai tru\b", Leaving.EXPELLED),
     (r"\bra khoi dang\b|\bra dang\b", Leaving.RESIGNED),
     (
-        r"^(ly do |ngay |thoi gian |bien dong )*giam\b|^ly do (roi|nghi|thoi)\b|^(bien dong|ly do bien dong)$",
+        (
+            r"^(ly do |ngay |thoi gian |bien dong )*giam\b|^ly do (roi|nghi|thoi)\b|^(bien dong|ly"
+            r" do bien dong)$"
+        ),
         Leaving.UNSAID,
     ),
 )
@@ -45,7 +59,11 @@ def _ranked(texts: str) -> list[str]:
 
 
 _MEANINGS: Mapping[RosterList, Mapping[str, tuple[str, int]]] = {
-    kind: {text: (name, rank) for name, texts in names.items() for rank, text in enumerate(_ranked(texts))}
+    kind: {
+        text: (name, rank)
+        for name, texts in names.items()
+        for rank, text in enumerate(_ranked(texts))
+    }
     for kind, names in SYNONYMS.items()
 }
 
@@ -54,8 +72,8 @@ _MEANINGS: Mapping[RosterList, Mapping[str, tuple[str, int]]] = {
 class Column:
     """One understood column: where it stands and how its heading reads, in the workbook and folded.
 
-    `more` are further columns that belong to it: the rest of a name, or month and year where `is_split` says that day, month and
-    year stand apart.
+    `more` are further columns that belong to it: the rest of a name, or month and year where
+    `is_split` says that day, month and year stand apart.
     """
 
     index: int
@@ -67,7 +85,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """One sheet understood as one of the three lists; rows below the header only, texts above it as titles.
+    """One sheet understood as one of the three lists; rows below the header only, texts above it as
+    titles.
 
     `unread` are the columns that nothing is taken from: place and heading ("" where it has none).
     """
@@ -84,12 +103,16 @@ class List:
         """The list with an unread column understood as that field."""
         heading = dict(self.unread)[index]
         columns = {**self.columns, field: Column(index, heading, folded(heading))}
-        return replace(self, columns=columns, unread=tuple(one for one in self.unread if one[0] != index))
+        return replace(
+            self, columns=columns, unread=tuple(one for one in self.unread if one[0] != index)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Crowded:
-    """A sheet that would be a list but for columns that hold several facts each; their headings, row of the header."""
+    """A sheet that would be a list but for columns that hold several facts each; their headings,
+    row of the header.
+    """
 
     table: Table
     header: int
@@ -97,20 +120,27 @@ class Crowded:
 
 
 def find_lists(tables: Iterable[Table]) -> tuple[List, ...]:
-    """Every sheet that is one of the three lists, judged by the words of its header, in the order of the workbook.
+    """Every sheet that is one of the three lists, judged by the words of its header, in the order
+    of the workbook.
 
-    A sheet with only names and codes of cells counts as the list of cells when no better one is there; other sheets
-    are left out.
+    A sheet with only names and codes of cells counts as the list of cells when no better one is
+    there; other sheets are left out.
     """
     found = [one for one in (_find_list(table) for table in tables) if one is not None]
-    strong = [one for one in found if one.kind is not RosterList.CELLS or _MEETING & one.columns.keys()]
+    strong = [
+        one for one in found if one.kind is not RosterList.CELLS or _MEETING & one.columns.keys()
+    ]
     return tuple(strong if any(one.kind is RosterList.CELLS for one in strong) else found)
 
 
 def find_crowded(table: Table) -> Crowded | None:
-    """The header of a members' list whose columns hold several facts each; None when the sheet has none such."""
+    """The header of a members' list whose columns hold several facts each; None when the sheet has
+    none such.
+    """
     for row in _first_rows(table):
-        headings = [cell for cell in row.cells if isinstance(cell, str) and len(cell) <= LONGEST_LABEL]
+        headings = [
+            cell for cell in row.cells if isinstance(cell, str) and len(cell) <= LONGEST_LABEL
+        ]
         crowded = tuple(clean_line(heading) for heading in headings if len(_facts_in(heading)) > 1)
         fields = {name for heading in headings for name in _facts_in(heading)}
         if crowded and "name" in fields and len(_MEMBERLY & fields) > 1:
@@ -143,19 +173,37 @@ def _find_list(table: Table) -> List | None:
             # Of equal headers that overlap the later one: above it stands only a title.
             if score and (best is None or score > best[0] or (score == best[0] and at < body)):
                 body = at + lines
-                titles = tuple(filter(None, (_text(cell) for above in table.rows[:at] for cell in above.cells)))
+                titles = tuple(
+                    filter(None, (_text(cell) for above in table.rows[:at] for cell in above.cells))
+                )
                 rows = tuple(table.rows[at + lines :])
                 columns = columns if merged else _with_sure_names(columns, rows)
-                best = score, List(kind, table, row.number, columns, rows, titles, _unread(columns, headings, rows))
+                best = (
+                    score,
+                    List(
+                        kind,
+                        table,
+                        row.number,
+                        columns,
+                        rows,
+                        titles,
+                        _unread(columns, headings, rows),
+                    ),
+                )
     return best[1] if best else None
 
 
 def _headings(kind: RosterList, rows: Sequence[Row], at: int) -> tuple[list[str], int]:
-    """The headings of a header, its further lines joined to the first one; and the number of its lines."""
+    """The headings of a header, its further lines joined to the first one; and the number of its
+    lines.
+    """
     joined, lines = [_text(cell) for cell in rows[at].cells], 1
     while lines < _MOST_LINES and at + lines < len(rows):
         below = rows[at + lines]
-        if below.number != rows[at].number + lines or (deeper := _joined(kind, joined, below)) is None:
+        if (
+            below.number != rows[at].number + lines
+            or (deeper := _joined(kind, joined, below)) is None
+        ):
             break
         joined, lines = deeper, lines + 1
     return joined, lines
@@ -170,8 +218,12 @@ def _joined(kind: RosterList, over: list[str], row: Row) -> list[str] | None:
         return None
     width = max(len(over), len(under))
     over, under = over + [""] * (width - len(over)), under + [""] * (width - len(under))
-    # A person's row has a name; the second line of a header has nothing below the heading of the names.
-    if any(text and (meaning_of(kind, top) or ("",))[0] == "name" for top, text in zip(over, under, strict=True)):
+    # A person's row has a name; the second line of a header has nothing below the heading of the
+    # names.
+    if any(
+        text and (meaning_of(kind, top) or ("",))[0] == "name"
+        for top, text in zip(over, under, strict=True)
+    ):
         return None
     joined, parent, known = [], "", 0
     for top, text in zip(over, under, strict=True):
@@ -181,12 +233,18 @@ def _joined(kind: RosterList, over: list[str], row: Row) -> list[str] | None:
             _means(kind, whole) or _means(kind, text) or _is_date_part(kind, parent, text)
         )
         known += understands
-        joined.append(text if understands and not (_means(kind, whole) or _is_date_part(kind, parent, text)) else whole)
+        joined.append(
+            text
+            if understands and not (_means(kind, whole) or _is_date_part(kind, parent, text))
+            else whole
+        )
     return joined if known else None
 
 
 def _means(kind: RosterList, heading: str) -> bool:
-    return meaning_of(kind, heading) is not None or (kind is RosterList.MEMBERS and bool(special_field(heading)))
+    return meaning_of(kind, heading) is not None or (
+        kind is RosterList.MEMBERS and bool(special_field(heading))
+    )
 
 
 def _is_date_part(kind: RosterList, parent: str, text: str) -> bool:
@@ -204,7 +262,9 @@ def folded(heading: str) -> str:
 
 
 def meaning_of(kind: RosterList, heading: str) -> tuple[str, int, str] | None:
-    """Field, rank among its synonyms and folded form; what stands in parentheses counts only when it makes sense."""
+    """Field, rank among its synonyms and folded form; what stands in parentheses counts only when
+    it makes sense.
+    """
     if not heading:
         return None
     for text in (heading, _PARENTHESES.sub(" ", heading)):
@@ -217,7 +277,9 @@ def meaning_of(kind: RosterList, heading: str) -> tuple[str, int, str] | None:
 
 
 def special_field(heading: str) -> str:
-    """`is.` and a kind of membership for a column of ticks, `left.` and a reason for one that tells who left; "" for others."""
+    """`is.` and a kind of membership for a column of ticks, `left.` and a reason for one that tells
+    who left; "" for others.
+    """
     plain = folded(heading)
     stated = read_note(heading)
     if stated.kind and not re.match(r"(ngay|tu ngay|ly do|so|noi|thoi)\b", plain):
@@ -227,8 +289,12 @@ def special_field(heading: str) -> str:
     return next((f"left.{reason}" for pattern, reason in _LEFT if re.search(pattern, plain)), "")
 
 
-def understood(kind: RosterList, headings: Sequence[str], merges: Sequence[Merge] = ()) -> dict[str, Column]:
-    """Field to column; of two columns for one field the more telling heading wins, then the left one."""
+def understood(
+    kind: RosterList, headings: Sequence[str], merges: Sequence[Merge] = ()
+) -> dict[str, Column]:
+    """Field to column; of two columns for one field the more telling heading wins, then the left
+    one.
+    """
     spans = {merge.left: merge.right - merge.left + 1 for merge in merges}
     chosen: dict[str, tuple[int, Column]] = {}
     taken: set[int] = set()
@@ -240,7 +306,11 @@ def understood(kind: RosterList, headings: Sequence[str], merges: Sequence[Merge
         if meaning is None:
             continue
         name, rank, plain = meaning
-        more = (index + 1, index + 2) if split else _rest_of_name(name, headings, index, spans.get(index, 1))
+        more = (
+            (index + 1, index + 2)
+            if split
+            else _rest_of_name(name, headings, index, spans.get(index, 1))
+        )
         taken.update(more)
         if name not in chosen or rank < chosen[name][0]:
             chosen[name] = rank, Column(index, heading, plain, more, is_split=bool(split))
@@ -258,7 +328,9 @@ def _specials(headings: Sequence[str], columns: Mapping[str, Column]) -> dict[st
     return found
 
 
-def _split_date(kind: RosterList, headings: Sequence[str], index: int, span: int) -> tuple[str, int, str] | None:
+def _split_date(
+    kind: RosterList, headings: Sequence[str], index: int, span: int
+) -> tuple[str, int, str] | None:
     """The field of a date whose day, month and year stand in three columns from this one on."""
     three = [folded(heading) for heading in headings[index : index + 3]]
     if len(three) < 3:
@@ -278,7 +350,9 @@ def _split_date(kind: RosterList, headings: Sequence[str], index: int, span: int
 
 
 def _rest_of_name(name: str, headings: Sequence[str], index: int, span: int) -> tuple[int, ...]:
-    """The columns under the same heading of a name: merged with it, or one without a heading of its own beside it."""
+    """The columns under the same heading of a name: merged with it, or one without a heading of its
+    own beside it.
+    """
     if name != "name":
         return ()
     merged = range(index + 1, index + span)
@@ -289,20 +363,40 @@ def _rest_of_name(name: str, headings: Sequence[str], index: int, span: int) -> 
 
 
 def _with_sure_names(columns: dict[str, Column], rows: Sequence[Row]) -> dict[str, Column]:
-    """The columns; what only stands beside the names belongs to them where most rows have letters in both places."""
+    """The columns; what only stands beside the names belongs to them where most rows have letters
+    in both places.
+    """
     name = columns.get("name")
     if name is None or not name.more:
         return columns
-    named = [row.cells for row in rows if len(row.cells) > name.index and isinstance(row.cells[name.index], str)]
-    both = sum(1 for cells in named if len(cells) > name.more[0] and _LETTERS.fullmatch(_text(cells[name.more[0]])))
-    return columns if both and 2 * both > len(named) else {**columns, "name": replace(name, more=())}
+    named = [
+        row.cells
+        for row in rows
+        if len(row.cells) > name.index and isinstance(row.cells[name.index], str)
+    ]
+    both = sum(
+        1
+        for cells in named
+        if len(cells) > name.more[0] and _LETTERS.fullmatch(_text(cells[name.more[0]]))
+    )
+    return (
+        columns if both and 2 * both > len(named) else {**columns, "name": replace(name, more=())}
+    )
 
 
-def _unread(columns: Mapping[str, Column], headings: Sequence[str], rows: Sequence[Row]) -> tuple[tuple[int, str], ...]:
+def _unread(
+    columns: Mapping[str, Column], headings: Sequence[str], rows: Sequence[Row]
+) -> tuple[tuple[int, str], ...]:
     used = {index for column in columns.values() for index in (column.index, *column.more)}
     width = max([len(headings), *(len(row.cells) for row in rows)], default=0)
-    named = [(index, headings[index] if index < len(headings) else "") for index in range(width) if index not in used]
-    return tuple((index, text) for index, text in named if not text or folded(text) not in NOTHING_TO_READ)
+    named = [
+        (index, headings[index] if index < len(headings) else "")
+        for index in range(width)
+        if index not in used
+    ]
+    return tuple(
+        (index, text) for index, text in named if not text or folded(text) not in NOTHING_TO_READ
+    )
 
 
 def _score(kind: RosterList, columns: Mapping[str, Column]) -> int:
@@ -312,7 +406,11 @@ def _score(kind: RosterList, columns: Mapping[str, Column]) -> int:
     if kind is RosterList.MEMBERS:
         sure = len(_MEMBERLY & fields) >= (2 if named else 3)
     elif kind is RosterList.OFFICIALS:
-        sure = named and "cells" in fields and ("since" in fields or columns["cells"].folded != "chi bo")
+        sure = (
+            named
+            and "cells" in fields
+            and ("since" in fields or columns["cells"].folded != "chi bo")
+        )
     else:
         sure = ("name" in fields and bool(fields & (_MEETING | {"code"}))) or (
             "code" in fields and bool(fields & _MEETING)

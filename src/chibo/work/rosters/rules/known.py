@@ -20,7 +20,9 @@ class KnownCell:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """A person of the directory; `key` and `folded` are the stored forms of the name to compare by."""
+    """A person of the directory; `key` and `folded` are the stored forms of the name
+    to compare by.
+    """
 
     id: UUID
     name: str
@@ -78,11 +80,13 @@ class KnownCharge:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything that a roster of a committee is compared with: what is so today; `taken` are codes that units elsewhere,
-    closed ones or later ones bear; `departed` the persons who belonged to a cell here and belong to none any more, with the day.
+    """Everything that a roster of a committee is compared with: what is so today; `taken` are codes
+    that units elsewhere, closed ones or later ones bear; `departed` the persons who belonged to a
+    cell here and belong to none any more, with the day.
 
-    What is entered ahead: `members_ahead` person → the day on which a membership begins or ends, `posts_ahead` cell → the day
-    on which posts begin or end, `closing` cell → the day on which it closes.
+    What is entered ahead: `members_ahead` person → the day on which a membership begins or ends,
+    `posts_ahead` cell → the day on which posts begin or end, `closing` cell → the day on which it
+    closes.
     """
 
     cells: tuple[KnownCell, ...] = ()

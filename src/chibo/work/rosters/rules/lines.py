@@ -60,7 +60,9 @@ class Line:
         return self._cells[index] if index < len(self._cells) else None
 
     def _joined(self, column: Column) -> Value:
-        """The value that stands in several columns; the parts of a date joined as day/month/year, a year alone as it is."""
+        """The value that stands in several columns; the parts of a date joined as day/month/year, a
+        year alone as it is.
+        """
         values = [self._at(index) for index in (column.index, *column.more)]
         formula = next((value for value in values if isinstance(value, Formula)), None)
         if formula:
@@ -124,15 +126,27 @@ class Line:
         self._say(Severity.WARNING, field, code, message, params)
 
     def often(self, field: str, code: str, value: str, meant: str = "") -> None:
-        """What may stand in every row is said once for the list, with the rows; `meant` is what the value was read as."""
-        self._tally.add(self.sheet, self.row, self.heading(field), code, (_short(value), _short(meant)))
+        """What may stand in every row is said once for the list, with the rows; `meant` is what the
+        value was read as.
+        """
+        self._tally.add(
+            self.sheet, self.row, self.heading(field), code, (_short(value), _short(meant))
+        )
 
-    def _say(self, severity: Severity, field: str, code: str, message: str, params: dict[str, object]) -> None:
+    def _say(
+        self, severity: Severity, field: str, code: str, message: str, params: dict[str, object]
+    ) -> None:
         sentence = message or REMARKS[code]
-        self._report(RosterFinding(self.sheet, self.row, self.heading(field), code, severity, sentence, params))
+        self._report(
+            RosterFinding(
+                self.sheet, self.row, self.heading(field), code, severity, sentence, params
+            )
+        )
 
     def text(self, field: str, *, most: int = 200) -> str:
-        """The value as one clean line; empty when absent, blank, a dash, calculated, or longer than `most` letters."""
+        """The value as one clean line; empty when absent, blank, a dash, calculated, or longer than
+        `most` letters.
+        """
         value = self.raw(field)
         if value is None:
             return ""
@@ -140,7 +154,8 @@ class Line:
             self.formula(field)
             return ""
         written = spelt(value)
-        # Cleaning costs time by the letter; nobody means a text four times as long as there is room.
+        # Cleaning costs time by the letter; nobody means a text four times as long as there is
+        # room.
         line = clean_line(written if len(written) <= 4 * most else written[: most + 1])
         if isinstance(value, str) and len(written) <= 4 * most and has_hidden_characters(value):
             self.warn(
@@ -171,7 +186,9 @@ class Line:
         )
 
     def name(self, *fields: str) -> str:
-        """A person's name out of one column or several, checked for look-alikes, signs and old fonts."""
+        """A person's name out of one column or several, checked for look-alikes, signs and old
+        fonts.
+        """
         parts = [self._plain_name(field) for field in fields]
         name = clean_name(" ".join(part for part in parts if part))
         if not self.trusts(*fields):
@@ -209,7 +226,8 @@ class Line:
         return self.text(field, most=120)
 
     def day(self, field: str, *, on: date | None, year_alone: bool = False) -> DateReading:
-        """The date there, or its year; an empty reading when absent or wrong, in which case the error stands.
+        """The date there, or its year; an empty reading when absent or wrong, in which case the
+        error stands.
 
         With `on`, a later day is an error.
         """
@@ -219,13 +237,17 @@ class Line:
             return DateReading()
         if isinstance(value, str):
             value = value[:LONGEST_LABEL]
-        if self.is_blank(field) or (isinstance(value, str) and _DASHES.fullmatch(clean_line(value))):
+        if self.is_blank(field) or (
+            isinstance(value, str) and _DASHES.fullmatch(clean_line(value))
+        ):
             return DateReading()
         reading = read_date(value, epoch=self._found.table.epoch, year_alone=year_alone)
         if reading.serial and reading.day:
             self.often(field, "date_serial", spelt(value), shown(reading.day))
         if reading.problem:
-            self.error(field, reading.problem, value=_short(clean_line(spelt(value)[:LONGEST_LABEL])))
+            self.error(
+                field, reading.problem, value=_short(clean_line(spelt(value)[:LONGEST_LABEL]))
+            )
             return DateReading()
         if on and ((reading.day and reading.day > on) or (reading.year or 0) > on.year):
             self.error(

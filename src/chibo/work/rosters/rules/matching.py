@@ -11,7 +11,8 @@ from chibo.work.rosters.rules.facts import LeaverRow, MemberRow, OfficialRow
 from chibo.work.rosters.rules.known import Known, KnownPerson
 from chibo.work.rosters.rules.values import digits
 
-# A person known to the directory, or the place in the list of somebody new: ("member", 4), ("official", 0).
+# A person known to the directory, or the place in the list of somebody new: ("member", 4),
+# ("official", 0).
 Ref = UUID | tuple[str, int]
 
 # The same names are asked for at the preview and again when it is applied.
@@ -20,11 +21,13 @@ fold = lru_cache(maxsize=40_000)(text.fold)
 
 
 def match_members(rows: Sequence[MemberRow | LeaverRow], known: Known) -> dict[int, KnownPerson]:
-    """Place in the list → the person of the directory; nobody twice, and whoever is new is left out.
+    """Place in the list → the person of the directory; nobody twice, and whoever is new is left
+    out.
 
-    The card number decides where name or birth agree with it; else name and birth, first with accents, then without;
-    else name and telephone number where one of the two births is unknown. Among several the same cell wins, then the
-    same day of admission. Two persons of one name with other births stay two.
+    The card number decides where name or birth agree with it; else name and birth, first with
+    accents, then without; else name and telephone number where one of the two births is unknown.
+    Among several the same cell wins, then the same day of admission. Two persons of one name with
+    other births stay two.
     """
     matcher = _Matcher(rows, known)
     matcher.go(lambda row: digits(row.card_number), lambda p: digits(p.card_number), _alike)
@@ -50,7 +53,9 @@ class _Matcher:
         key_of_person: Callable[[KnownPerson], str],
         fits: Callable[[MemberRow | LeaverRow, KnownPerson], bool],
     ) -> None:
-        """Rows and persons with one key that fit each other are found; the best pairs of each key first."""
+        """Rows and persons with one key that fit each other are found; the best pairs of each key
+        first.
+        """
         rows: dict[str, list[int]] = defaultdict(list)
         for at, row in enumerate(self._rows):
             if at not in self.found and (key := key_of_row(row)):
@@ -94,10 +99,14 @@ def _named_alike(row: MemberRow | LeaverRow, person: KnownPerson) -> bool:
 
 
 def match_officials(
-    rows: Sequence[OfficialRow], members: Sequence[MemberRow], matched: dict[int, KnownPerson], known: Known
+    rows: Sequence[OfficialRow],
+    members: Sequence[MemberRow],
+    matched: dict[int, KnownPerson],
+    known: Known,
 ) -> list[Ref]:
-    """For every row who it is: the same name with the same telephone number, else with the same title, else the one
-    official in charge of that name. Whoever is none of these, or could be several, is new; one name and title is one.
+    """For every row who it is: the same name with the same telephone number, else with the same
+    title, else the one official in charge of that name. Whoever is none of these, or could be
+    several, is new; one name and title is one.
     """
     pool = _Pool(members, matched, known)
     fresh: dict[tuple[str, str], Ref] = {}
@@ -113,7 +122,9 @@ def match_officials(
 class _Pool:
     """Everybody an official may be, by the folded name."""
 
-    def __init__(self, members: Sequence[MemberRow], matched: dict[int, KnownPerson], known: Known) -> None:
+    def __init__(
+        self, members: Sequence[MemberRow], matched: dict[int, KnownPerson], known: Known
+    ) -> None:
         self._named: dict[str, list[Ref]] = defaultdict(list)
         self._phones: dict[Ref, set[str]] = defaultdict(set)
         self._titles: dict[Ref, set[str]] = defaultdict(set)

@@ -27,12 +27,18 @@ ADULT = 18
 
 
 def read_members(
-    lines: Iterable[tuple[Section, Line]], cells: CellIndex | None, *, on: date, seen: Seen, default_cell: str = ""
+    lines: Iterable[tuple[Section, Line]],
+    cells: CellIndex | None,
+    *,
+    on: date,
+    seen: Seen,
+    default_cell: str = "",
 ) -> tuple[list[MemberRow], list[LeaverRow]]:
-    """The members of one list, each person once, and those it names as having left; what is wrong is reported on the lines.
+    """The members of one list, each person once, and those it names as having left; what is wrong
+    is reported on the lines.
 
-    Without `cells` nobody's cell is looked up. A row that names no cell belongs to the section it stands under, else to
-    `default_cell`. Several lists of one workbook share `seen`.
+    Without `cells` nobody's cell is looked up. A row that names no cell belongs to the section it
+    stands under, else to `default_cell`. Several lists of one workbook share `seen`.
     """
     members, leavers = [], []
     for section, line in lines:
@@ -41,7 +47,9 @@ def read_members(
         if left := leaving_of(line, section, note, on):
             leavers.append(_read_leaver(line, cells, section.cell or default_cell, name, left))
             continue
-        member = _read_member(line, section, cells, fallback=default_cell, name=name, note=note, on=on)
+        member = _read_member(
+            line, section, cells, fallback=default_cell, name=name, note=note, on=on
+        )
         if is_new(line, member, seen):
             members.append(member)
             check_against(line, member, seen)
@@ -49,13 +57,23 @@ def read_members(
 
 
 def _name(line: Line) -> str:
-    return line.name("name") if line.heading("name") or not line.heading("surname") else line.name("surname", "given")
+    return (
+        line.name("name")
+        if line.heading("name") or not line.heading("surname")
+        else line.name("surname", "given")
+    )
 
 
-def _read_leaver(line: Line, cells: CellIndex | None, fallback: str, name: str, left: Left) -> LeaverRow:
+def _read_leaver(
+    line: Line, cells: CellIndex | None, fallback: str, name: str, left: Left
+) -> LeaverRow:
     """Somebody who left: only what tells who it is; what is wrong or missing there is no matter."""
     born = line.glance("birth", year_alone=True)
-    cell = cells.by_name(line.text("cell") or fallback) or cells.by_code(line.text("code", most=40)) if cells else None
+    cell = (
+        cells.by_name(line.text("cell") or fallback) or cells.by_code(line.text("code", most=40))
+        if cells
+        else None
+    )
     return LeaverRow(
         sheet=line.sheet,
         row=line.row,
@@ -73,7 +91,14 @@ def _read_leaver(line: Line, cells: CellIndex | None, fallback: str, name: str, 
 
 
 def _read_member(
-    line: Line, section: Section, cells: CellIndex | None, *, fallback: str, name: str, note: str, on: date
+    line: Line,
+    section: Section,
+    cells: CellIndex | None,
+    *,
+    fallback: str,
+    name: str,
+    note: str,
+    on: date,
 ) -> MemberRow:
     born, sex = _birth_and_sex(line, on)
     admitted, official = line.day("admitted", on=on), line.day("official", on=on)
@@ -104,9 +129,13 @@ def _read_member(
 
 
 def _birth_and_sex(line: Line, on: date) -> tuple[DateReading, Sex | None]:
-    """Birth and sex from their own columns, or from two columns Nam and Nữ that hold a tick or the birth itself."""
+    """Birth and sex from their own columns, or from two columns Nam and Nữ that hold a tick or the
+    birth itself.
+    """
     columns = [
-        (column, sex) for column, sex in (("male", Sex.MALE), ("female", Sex.FEMALE)) if not line.is_blank(column)
+        (column, sex)
+        for column, sex in (("male", Sex.MALE), ("female", Sex.FEMALE))
+        if not line.is_blank(column)
     ]
     where, sex = columns[0] if len(columns) == 1 else ("", None)
     birth = "birth"
@@ -125,7 +154,9 @@ def _birth_and_sex(line: Line, on: date) -> tuple[DateReading, Sex | None]:
     return born, sex
 
 
-def _check_dates(line: Line, born: DateReading, admitted: DateReading, official: DateReading) -> None:
+def _check_dates(
+    line: Line, born: DateReading, admitted: DateReading, official: DateReading
+) -> None:
     if admitted.day is None and line.trusts("admitted") and line.heading("admitted"):
         line.error("admitted", "blank_date", ADMISSION_MISSING)
     if admitted.day and official.day and official.day < admitted.day:
@@ -136,7 +167,11 @@ def _check_dates(line: Line, born: DateReading, admitted: DateReading, official:
             admitted=shown(admitted.day),
         )
         return
-    if admitted.day is None or born.year is None or not line.trusts("admitted", "birth", "male", "female"):
+    if (
+        admitted.day is None
+        or born.year is None
+        or not line.trusts("admitted", "birth", "male", "female")
+    ):
         return
     # Of a year alone its first day counts, in the member's favour.
     if admitted.day < years_after(born.day or date(born.year, 1, 1), ADULT):
@@ -169,7 +204,9 @@ def _post(line: Line) -> tuple[Post | None, str]:
 
 
 def _cell(line: Line, cells: CellIndex, fallback: str) -> CellRow | None:
-    """The cell by name and code together; whatever was reported on either leaves the row without one."""
+    """The cell by name and code together; whatever was reported on either leaves the row without
+    one.
+    """
     name, code = line.text("cell"), line.text("code", most=40)
     if not line.trusts("cell", "code"):
         return None
@@ -179,7 +216,10 @@ def _cell(line: Line, cells: CellIndex, fallback: str) -> CellRow | None:
             where = "cell" if line.heading("cell") or not line.heading("code") else "code"
             line.error(where, "blank_cell")
         return cell
-    by_name, by_code = (cells.by_name(name) if name else None), (cells.by_code(code) if code else None)
+    by_name, by_code = (
+        (cells.by_name(name) if name else None),
+        (cells.by_code(code) if code else None),
+    )
     if name and by_name is None:
         line.error(
             "cell",

@@ -16,8 +16,12 @@ _BETWEEN = re.compile(r"[;\n]+")
 _WEAKER = re.compile(r",|\bvà\b|\s\+\s|/")
 
 
-def read_officials(lines: Iterable[tuple[object, Line]], cells: CellIndex | None, *, on: date) -> list[OfficialRow]:
-    """The officials of the list; what is wrong is reported on the lines. Without `cells` no cell is looked up.
+def read_officials(
+    lines: Iterable[tuple[object, Line]], cells: CellIndex | None, *, on: date
+) -> list[OfficialRow]:
+    """The officials of the list; what is wrong is reported on the lines.
+
+    Without `cells` no cell is looked up.
 
     `on` is the day of reading: from it counts how long ago and how far ahead a charge may begin.
     """
@@ -76,7 +80,9 @@ def _cells(line: Line, cells: CellIndex) -> tuple[str, ...]:
 
 
 def _parts(text: str, cells: CellIndex) -> list[str]:
-    """The cells named in one text; commas and "và" part them only where the whole is not itself the name of a cell."""
+    """The cells named in one text; commas and "và" part them only where the whole is not itself the
+    name of a cell.
+    """
     parts: list[str] = []
     for chunk in _BETWEEN.split(text):
         whole = re.sub(r"^[-–+•*]\s*", "", clean_line(chunk)).strip(" .,")

@@ -11,7 +11,13 @@ from typing import Any
 
 from chibo.work.rosters.rules.cells import code_key, name_key
 from chibo.work.rosters.rules.conversion import Conversion
-from chibo.work.rosters.rules.differences import ChargeChange, Differences, FieldChange, MemberChange, last_day
+from chibo.work.rosters.rules.differences import (
+    ChargeChange,
+    Differences,
+    FieldChange,
+    MemberChange,
+    last_day,
+)
 from chibo.work.rosters.rules.facts import (
     CellRow,
     Formula,
@@ -36,7 +42,9 @@ Line = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What goes with an upload besides its roster: the sheets as they came, and what an old font reads in Unicode, both plain."""
+    """What goes with an upload besides its roster: the sheets as they came, and what an old font
+    reads in Unicode, both plain.
+    """
 
     sheets: list[dict[str, Any]] | None = None
     conversion: dict[str, Any] | None = None
@@ -47,8 +55,15 @@ NO_EXTRAS = Extras()
 
 def plain_roster(roster: Roster) -> dict[str, Any]:
     """The roster as JSON holds it; blanks are left out."""
-    lists = {"cells": roster.cells, "members": roster.members, "officials": roster.officials, "leavers": roster.leavers}
-    plain: dict[str, Any] = {name: [_plain_row(row) for row in rows] for name, rows in lists.items()}
+    lists = {
+        "cells": roster.cells,
+        "members": roster.members,
+        "officials": roster.officials,
+        "leavers": roster.leavers,
+    }
+    plain: dict[str, Any] = {
+        name: [_plain_row(row) for row in rows] for name, rows in lists.items()
+    }
     return plain | {"only_changes": roster.only_changes, "committee": roster.committee}
 
 
@@ -84,11 +99,11 @@ def finding_from(plain: Mapping[str, Any]) -> RosterFinding:
 
 
 def plain_lines(found: Differences, roster: Roster, known: Known, *, on: date) -> list[Line]:
-    """One line per change: which list, what happens, who, in which cell, field by field; the gravest first.
+    """One line per change: which list, what happens, who, in which cell, field by field; the
+    gravest first.
 
-    `kind` is the ChangeKind that a line is told under, `day`, `reason` (its words) and `why` (a Leaving) of an end as the roster
-    states them, `other` the
-    secretary before or after.
+    `kind` is the ChangeKind that a line is told under, `day`, `reason` (its words) and `why` (a
+    Leaving) of an end as the roster states them, `other` the secretary before or after.
     """
     names = _cell_names(known, roster)
     codes = {cell.id: code_key(cell.code) for cell in known.cells}
@@ -96,21 +111,35 @@ def plain_lines(found: Differences, roster: Roster, known: Known, *, on: date) -
     for cell in found.cells:
         change = "changed" if cell.known else "added"
         name = cell.known.name if cell.known else cell.row.name
-        lines.append(_line("cells", change, name, cell.row.code, known=cell.known, fields=cell.fields))
+        lines.append(
+            _line("cells", change, name, cell.row.code, known=cell.known, fields=cell.fields)
+        )
     for member in found.members:
         lines.append(_member_line(member, names))
     for end in found.ended:
         cell_name = names[codes[end.membership.cell_id]]
         posts = tuple(FieldChange("post", one.post, "") for one in end.posts_ended)
-        line = _line("members", "ended", end.person.name, cell_name, known=end.membership, fields=posts)
+        line = _line(
+            "members", "ended", end.person.name, cell_name, known=end.membership, fields=posts
+        )
         told = (
-            {"day": last_day(end, on=on).isoformat(), "reason": end.row.words, "why": end.row.reason} if end.row else {}
+            {
+                "day": last_day(end, on=on).isoformat(),
+                "reason": end.row.words,
+                "why": end.row.reason,
+            }
+            if end.row
+            else {}
         )
         lines.append(line | told)
     for office in found.displaced:
         own = (FieldChange("post", office.post, ""),)
         name = known.persons[office.person_id].name
-        lines.append(_line("members", "changed", name, names[codes[office.cell_id]], known=office, fields=own))
+        lines.append(
+            _line(
+                "members", "changed", name, names[codes[office.cell_id]], known=office, fields=own
+            )
+        )
     for charge in found.charges:
         lines.append(_charge_line(charge, names, known))
     for person, field in found.contacts:
@@ -119,20 +148,27 @@ def plain_lines(found: Differences, roster: Roster, known: Known, *, on: date) -
 
 
 def _cell_names(known: Known, roster: Roster) -> dict[str, str]:
-    """Code → the name by which a line tells the cell: with its code where two cells bear that name, as when another commune's
-    roster is brought in place of the own one."""
+    """Code → the name by which a line tells the cell: with its code where two cells bear that name,
+    as when another commune's roster is brought in place of the own one.
+    """
     stand: list[KnownCell | CellRow] = [*known.cells, *roster.cells]
     cells = {code_key(one.code): one for one in stand}
     bearing = Counter(name_key(one.name) for one in cells.values())
     return {
-        key: f"{one.name} ({one.code})" if bearing[name_key(one.name)] > 1 and one.code else one.name
+        key: (
+            f"{one.name} ({one.code})" if bearing[name_key(one.name)] > 1 and one.code else one.name
+        )
         for key, one in cells.items()
     }
 
 
 def counts_of(found: Differences, lines: Iterable[Line]) -> dict[str, int]:
-    """How many of each list would be added, changed, moved, ended and left as they are: `members.added` and so on."""
-    counts = {f"{name}.{change}": 0 for name in ("cells", "members", "officials") for change in CHANGES}
+    """How many of each list would be added, changed, moved, ended and left as they are:
+    `members.added` and so on.
+    """
+    counts = {
+        f"{name}.{change}": 0 for name in ("cells", "members", "officials") for change in CHANGES
+    }
     for line in lines:
         counts[f"{line['list']}.{line['change']}"] += 1
     counts |= {
@@ -153,15 +189,24 @@ CHANGES = ("added", "changed", "moved", "ended", "unchanged")
 
 def mark_of(lines: Sequence[Line]) -> str:
     """A digest that is equal exactly for equal changes of the same rows."""
-    return hashlib.sha256(json.dumps(lines, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(lines, ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()
 
 
 def plain_sheets(tables: Sequence[Table]) -> list[dict[str, Any]] | None:
-    """The sheets as JSON holds them: name, and every row with its number and its values; None when there is too much in them."""
+    """The sheets as JSON holds them: name, and every row with its number and its values; None when
+    there is too much in them.
+    """
     if sum(len(row.cells) for table in tables for row in table.rows) > MOST_VALUES:
         return None
     return [
-        {"sheet": table.sheet, "rows": [[row.number, [_plain_value(cell) for cell in row.cells]] for row in table.rows]}
+        {
+            "sheet": table.sheet,
+            "rows": [
+                [row.number, [_plain_value(cell) for cell in row.cells]] for row in table.rows
+            ],
+        }
         for table in tables
     ]
 
@@ -173,7 +218,9 @@ def _plain_value(value: Value) -> Any:
 
 
 def plain_conversion(conversion: Conversion) -> dict[str, Any]:
-    """What an old font reads in Unicode as JSON holds it, with the first texts of each and how many there are."""
+    """What an old font reads in Unicode as JSON holds it, with the first texts of each and how many
+    there are.
+    """
     return {
         "font": conversion.font,
         "texts": [list(pair) for pair in conversion.texts[:MOST_TEXTS]],
@@ -187,11 +234,18 @@ def plain_conversion(conversion: Conversion) -> dict[str, Any]:
 def _member_line(change: MemberChange, names: Mapping[str, str]) -> Line:
     kind = "added" if change.is_new else "moved" if change.left else "changed"
     own = tuple(
-        FieldChange("cell", names.get(one.before, ""), names.get(one.after, "")) if one.field == "cell" else one
+        (
+            FieldChange("cell", names.get(one.before, ""), names.get(one.after, ""))
+            if one.field == "cell"
+            else one
+        )
         for one in change.fields
     )
     if change.joins and (change.takes_post or change.posts_ended):
-        own = (*own, FieldChange("post", ", ".join(one.post for one in change.posts_ended), change.row.post))
+        own = (
+            *own,
+            FieldChange("post", ", ".join(one.post for one in change.posts_ended), change.row.post),
+        )
     name = change.person.name if change.person else change.row.name
     return _line("members", kind, name, names.get(change.cell, ""), known=change.person, fields=own)
 
@@ -201,11 +255,18 @@ def _charge_line(charge: ChargeChange, names: Mapping[str, str], known: Known) -
     name = person.name if person else charge.row.name if charge.row else ""
     change = "ended" if charge.row is None else "changed" if charge.known else "added"
     return _line(
-        "officials", change, name, names.get(charge.cell, ""), known=charge.known or person, fields=charge.fields
+        "officials",
+        change,
+        name,
+        names.get(charge.cell, ""),
+        known=charge.known or person,
+        fields=charge.fields,
     )
 
 
-def _line(kind: str, change: str, name: str, cell: str, *, known: Any, fields: Iterable[FieldChange] = ()) -> Line:
+def _line(
+    kind: str, change: str, name: str, cell: str, *, known: Any, fields: Iterable[FieldChange] = ()
+) -> Line:
     return {
         "list": kind,
         "change": change,
@@ -233,5 +294,11 @@ def _row(plain: Mapping[str, Any], kind: Any) -> dict[str, Any]:
     # A row with errors may lack even its name.
     row: dict[str, Any] = {one.name: "" for one in fields_of(kind) if one.default is MISSING}
     for name, value in plain.items():
-        row[name] = date.fromisoformat(value) if name in _DATES else tuple(value) if name == "cell_codes" else value
+        row[name] = (
+            date.fromisoformat(value)
+            if name in _DATES
+            else tuple(value)
+            if name == "cell_codes"
+            else value
+        )
     return row

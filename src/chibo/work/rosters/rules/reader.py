@@ -1,4 +1,6 @@
-"""A roster out of plain tables: the sheets, then their rows, then every remark in the order of the workbook."""
+"""A roster out of plain tables: the sheets, then their rows, then every remark in the order of the
+workbook.
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -36,7 +38,11 @@ _SHEETS = {
 
 # One of the fields in a group must be there; the first heading is the one to ask for.
 _NEEDED: dict[RosterList, tuple[tuple[tuple[str, ...], str], ...]] = {
-    RosterList.CELLS: ((("code",), "Mã tổ chức"), (("name",), "Tên chi bộ"), (("type",), "Loại hình")),
+    RosterList.CELLS: (
+        (("code",), "Mã tổ chức"),
+        (("name",), "Tên chi bộ"),
+        (("type",), "Loại hình"),
+    ),
     RosterList.MEMBERS: (
         (("name", "surname"), "Họ và tên"),
         (("birth", "male", "female"), "Ngày sinh"),
@@ -52,10 +58,11 @@ def read_roster(
 ) -> tuple[Roster, tuple[RosterFinding, ...]]:
     """The roster that the tables hold, and every remark on it in the order of the workbook.
 
-    `cells` are those the committee has today: a workbook without a list of cells is understood as changes in them. Sheets are
-    told by the words of their headers; sheets that are none of the three lists are left out. `on` is the day to judge by:
-    later days are in the future. With an error among the remarks the roster is only good for a preview: doubtful values
-    are missing from it, and a person listed twice stands in it once.
+    `cells` are those the committee has today: a workbook without a list of cells is understood as
+    changes in them. Sheets are told by the words of their headers; sheets that are none of the
+    three lists are left out. `on` is the day to judge by: later days are in the future. With an
+    error among the remarks the roster is only good for a preview: doubtful values are missing from
+    it, and a person listed twice stands in it once.
     Source: the lists that committees keep; ages and probation by Quy định 294, art. 1 and 4.
     """
     findings: list[RosterFinding] = []
@@ -98,12 +105,17 @@ class _Reading:
         self.findings.extend(check_unread(found, [line for _, line in lines]))
         return lines
 
-    def cells(self, lists: Sequence[List], known: Sequence[CellRow]) -> tuple[list[CellRow], CellIndex | None]:
-        """The listed cells, and the index to look members' cells up in; none when a missing column makes that idle."""
+    def cells(
+        self, lists: Sequence[List], known: Sequence[CellRow]
+    ) -> tuple[list[CellRow], CellIndex | None]:
+        """The listed cells, and the index to look members' cells up in; none when a missing column
+        makes that idle.
+        """
         if not lists:
             return [], CellIndex(known) if known else None
         cells, listed = read_cells(pair for found in lists for pair in self.lines(found))
-        # Without codes or names every member's cell would be unknown; the missing column says it once.
+        # Without codes or names every member's cell would be unknown; the missing column says it
+        # once.
         return cells, listed if {"code", "name"} <= lists[0].columns.keys() else None
 
     def members_of(self, found: List, index: CellIndex | None) -> None:
@@ -115,27 +127,49 @@ class _Reading:
             self.findings.append(finding(found, found.header, "", "doubtful_list", title=title))
         lines = self.lines(found)
         self.findings.extend(check_swapped(found, [line for _, line in lines]))
-        if index and not own and not ({"cell", "code"} & found.columns.keys() or any(one.cell for one, _ in lines)):
-            self.findings.append(finding(found, found.header, "Chi bộ", "missing_column", column="Chi bộ"))
+        if (
+            index
+            and not own
+            and not ({"cell", "code"} & found.columns.keys() or any(one.cell for one, _ in lines))
+        ):
+            self.findings.append(
+                finding(found, found.header, "Chi bộ", "missing_column", column="Chi bộ")
+            )
             index = None
         members, leavers = read_members(lines, index, on=self.on, seen=self.seen, default_cell=own)
         self.members += members
         self.leavers += leavers
 
 
-def _about_sheets(tables: Sequence[Table], lists: Sequence[List], *, only_changes: bool) -> Iterator[RosterFinding]:
+def _about_sheets(
+    tables: Sequence[Table], lists: Sequence[List], *, only_changes: bool
+) -> Iterator[RosterFinding]:
     """What there is to say of whole sheets: missing, hidden, not understood."""
-    crowded = [one for one in map(find_crowded, tables) if one and all(one.table is not found.table for found in lists)]
+    crowded = [
+        one
+        for one in map(find_crowded, tables)
+        if one and all(one.table is not found.table for found in lists)
+    ]
     for one in crowded:
         headings = "”, “".join(one.headings)
         place = (one.table.sheet, one.header, one.headings[0])
         yield RosterFinding(
-            *place, "crowded_columns", Severity.ERROR, REMARKS["crowded_columns"], {"headings": headings}
+            *place,
+            "crowded_columns",
+            Severity.ERROR,
+            REMARKS["crowded_columns"],
+            {"headings": headings},
         )
-    old = [one for one in tables if all(one is not found.table for found in lists) and font_of_tables([one])]
+    old = [
+        one
+        for one in tables
+        if all(one is not found.table for found in lists) and font_of_tables([one])
+    ]
     for table in old:
         params = {"font": font_of_tables([table])}
-        yield RosterFinding(table.sheet, 0, "", "old_font_sheet", Severity.ERROR, REMARKS["old_font_sheet"], params)
+        yield RosterFinding(
+            table.sheet, 0, "", "old_font_sheet", Severity.ERROR, REMARKS["old_font_sheet"], params
+        )
     for kind in RosterList:
         if old and kind is not RosterList.OFFICIALS:
             continue
@@ -146,14 +180,18 @@ def _about_sheets(tables: Sequence[Table], lists: Sequence[List], *, only_change
     hidden = [name for table in tables for name in table.hidden_sheets]
     if hidden:
         params = {"sheets": "”, “".join(hidden)}
-        yield RosterFinding("", 0, "", "hidden_sheets", Severity.WARNING, REMARKS["hidden_sheets"], params)
+        yield RosterFinding(
+            "", 0, "", "hidden_sheets", Severity.WARNING, REMARKS["hidden_sheets"], params
+        )
     for found in lists:
         yield from _missing_columns(found)
 
 
 def _committee_of(lists: Sequence[List]) -> str:
     """The committee named over the lists, as it stands there; "" when none is."""
-    named = (match for found in lists for title in found.titles if (match := COMMITTEE.search(title)))
+    named = (
+        match for found in lists for title in found.titles if (match := COMMITTEE.search(title))
+    )
     return next((clean_line(match[0]) for match in named), "")
 
 
@@ -161,7 +199,13 @@ def _missing_sheet(kind: RosterList) -> RosterFinding:
     """Without officials a roster can be imported, without cells or members not."""
     severity = Severity.WARNING if kind is RosterList.OFFICIALS else Severity.ERROR
     return RosterFinding(
-        _SHEETS[kind], 0, "", "missing_sheet", severity, REMARKS["missing_sheet"], {"sheet": _SHEETS[kind]}
+        _SHEETS[kind],
+        0,
+        "",
+        "missing_sheet",
+        severity,
+        REMARKS["missing_sheet"],
+        {"sheet": _SHEETS[kind]},
     )
 
 

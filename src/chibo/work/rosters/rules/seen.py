@@ -1,4 +1,6 @@
-"""Rows of members against each other: one person, one card, one telephone, one secretary of a cell."""
+"""Rows of members against each other: one person, one card, one telephone, one
+secretary of a cell.
+"""
 
 from dataclasses import dataclass, field
 
@@ -29,7 +31,9 @@ def check_against(line: Line, member: MemberRow, seen: Seen) -> None:
 
 
 def is_new(line: Line, member: MemberRow, seen: Seen) -> bool:
-    """True unless the very person was listed before; a namesake of the same birth with another card is pointed out."""
+    """True unless the very person was listed before; a namesake of the same birth with another card
+    is pointed out.
+    """
     if not member.name or not line.trusts("name", "surname") or member.born_year is None:
         return True
     namesakes = seen.people.setdefault(sort_key(member.name), [])

@@ -1,4 +1,6 @@
-"""What kind of member somebody is, or that he left: from columns, ticks, sections and notes, weighed against the dates."""
+"""What kind of member somebody is, or that he left: from columns, ticks, sections and notes,
+weighed against the dates.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +26,10 @@ class Left:
 
 
 def leaving_of(line: Line, section: Section, note: str, on: date) -> Left | None:
-    """That and why the member left, said at the row; None for who still belongs. A day in the future counts for nothing."""
+    """That and why the member left, said at the row; None for who still belongs.
+
+    A day in the future counts for nothing.
+    """
     left = _left_in_columns(line) or _left_in_texts(line, section, note)
     if left is None:
         return None
@@ -72,7 +77,8 @@ class Dates:
 def kind_at(line: Line, section: Section, note: str, dates: Dates) -> tuple[MembershipKind, bool]:
     """The kind of membership at a row, and whether the row states it itself.
 
-    Columns go before notes and these before the section; whoever has become official on a day past is never on probation.
+    Columns go before notes and these before the section; whoever has become official on a day past
+    is never on probation.
     """
     stated = _stated(line, section, note, dates.on)
     official, admitted = dates.official, dates.admitted
@@ -81,7 +87,12 @@ def kind_at(line: Line, section: Section, note: str, dates: Dates) -> tuple[Memb
         return MembershipKind.OFFICIAL, False
     if stated:
         return stated, True
-    if not line.trusts("official", "admitted") or not line.heading("official") or official.day or admitted.day is None:
+    if (
+        not line.trusts("official", "admitted")
+        or not line.heading("official")
+        or official.day
+        or admitted.day is None
+    ):
         return MembershipKind.OFFICIAL, False
     if years_after(admitted.day, LONGEST_PROBATION_YEARS) >= dates.on:
         return MembershipKind.PROBATIONARY, False
@@ -100,7 +111,12 @@ def _stated(line: Line, section: Section, note: str, on: date) -> MembershipKind
     noted = _noted(line, note, on)
     if kind not in (None, MembershipKind.OFFICIAL):
         return kind
-    return ticked or noted or (section.kind if section.kind is not MembershipKind.OFFICIAL else None) or kind
+    return (
+        ticked
+        or noted
+        or (section.kind if section.kind is not MembershipKind.OFFICIAL else None)
+        or kind
+    )
 
 
 def _ticked(line: Line) -> MembershipKind | None:
@@ -117,7 +133,9 @@ def _ticked(line: Line) -> MembershipKind | None:
 
 
 def _noted(line: Line, note: str, on: date) -> MembershipKind | None:
-    """The kind that the note states; one that is over, or whose end is not named, or that is only mentioned is asked about."""
+    """The kind that the note states; one that is over, or whose end is not named, or that is only
+    mentioned is asked about.
+    """
     stated = read_note(note)
     if stated.kind and stated.until and stated.until < on:
         line.warn("note", "note_is_over", value=note, until=shown(stated.until))

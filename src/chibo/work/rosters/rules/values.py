@@ -1,4 +1,6 @@
-"""Single values of a roster, cleaned and understood: telephone numbers, cards, offices, kinds, types of cells."""
+"""Single values of a roster, cleaned and understood: telephone numbers, cards, offices, kinds,
+types of cells.
+"""
 
 import re
 import unicodedata
@@ -19,7 +21,8 @@ _NAME_SIGNS = set(" .'’`-()")
 
 _POSTS = {
     **dict.fromkeys(
-        ["bi thu", "bi thu chi bo", "bi thu chi uy", "bt", "btcb", "bt chi bo", "bi thu cb"], Post.SECRETARY
+        ["bi thu", "bi thu chi bo", "bi thu chi uy", "bt", "btcb", "bt chi bo", "bi thu cb"],
+        Post.SECRETARY,
     ),
     **dict.fromkeys(
         [
@@ -52,7 +55,8 @@ _POSTS = {
 }
 _NO_POST = {"", "dang vien", "dv", "khong", "khong co", "0", "x"}
 _UPPER = re.compile(
-    r"dang uy|btv|thuong vu|bch|chap hanh|tinh uy|huyen uy|thanh uy|dang bo|uy ban kiem tra|ubkt|trung uong"
+    r"dang uy|btv|thuong vu|bch|chap hanh|tinh uy|huyen uy|thanh uy|dang bo|uy ban kiem"
+    r" tra|ubkt|trung uong"
 )
 _POST_PARTS = re.compile(r"[,;/+&()]|\s[-–]\s|\bkiem\b")
 
@@ -62,22 +66,28 @@ _TYPES: tuple[tuple[str, CellType], ...] = (
     (r"ngoai nuoc|nuoc ngoai", CellType.ABROAD),
     (r"hoc sinh|sinh vien", CellType.STUDENTS),
     (r"doanh nghiep nha nuoc|\bdnnn\b|von nha nuoc", CellType.STATE_ENTERPRISE),
-    (r"doanh nghiep|\bdn\b|\bfdi\b|cong ty|tu nhan|ngoai nha nuoc|ngoai khu vuc nha nuoc", CellType.PRIVATE_ENTERPRISE),
+    (
+        r"doanh nghiep|\bdn\b|\bfdi\b|cong ty|tu nhan|ngoai nha nuoc|ngoai khu vuc nha nuoc",
+        CellType.PRIVATE_ENTERPRISE,
+    ),
     (r"cong an", CellType.POLICE),
     (r"quan su|quan doi|bo doi|bien phong|luc luong vu trang|\bllvt\b|\bchqs\b", CellType.MILITARY),
     (r"co quan|hanh chinh|\bubnd\b|khoi dang", CellType.AGENCY),
     # "Trường" alone is also part of place names.
     (
         (
-            r"\btruong (hoc|mam non|mn|mau giao|tieu hoc|th|thcs|thpt|ptdt\w*|pho thong|cao dang|dai hoc|"
+            r"\btruong (hoc|mam non|mn|mau giao|tieu hoc|th|thcs|thpt|ptdt\w*|pho thong|cao"
+            r" dang|dai hoc|"
             r"chinh tri)\b|^truong$"
-            r"|\btram\b|\by te\b|benh vien|su nghiep|giao duc|mam non|tieu hoc|\bthcs\b|\bthpt\b|trung tam"
+            r"|\btram\b|\by te\b|benh vien|su nghiep|giao duc|mam non|tieu"
+            r" hoc|\bthcs\b|\bthpt\b|trung tam"
         ),
         CellType.PUBLIC_SERVICE,
     ),
     (
         (
-            r"\bthon\b|^ban$|\bthon ban\b|\bxom\b|\bap\b|\blang\b|to dan pho|\btdp\b|khu pho|khu dan cu|"
+            r"\bthon\b|^ban$|\bthon ban\b|\bxom\b|\bap\b|\blang\b|to dan pho|\btdp\b|khu pho|khu"
+            r" dan cu|"
             r"\bkdc\b|tieu khu|dan cu"
         ),
         CellType.RESIDENTIAL,
@@ -95,7 +105,25 @@ _SEXES = {
     **dict.fromkeys(["nam", "m", "trai", "ong"], Sex.MALE),
     **dict.fromkeys(["nu", "f", "gai", "ba"], Sex.FEMALE),
 }
-_TICKS = {"x", "xx", "1", "v", "✓", "✔", "√", "có", "co", "*", "+", "true", "đúng", "rồi", "⊗", "☑", "☒"}
+_TICKS = {
+    "x",
+    "xx",
+    "1",
+    "v",
+    "✓",
+    "✔",
+    "√",
+    "có",
+    "co",
+    "*",
+    "+",
+    "true",
+    "đúng",
+    "rồi",
+    "⊗",
+    "☑",
+    "☒",
+}
 _CARD_DIGITS = (8, 12)
 _EXPONENT = re.compile(r"\d+([.,]\d+)?\s*[eE]\s*\+?\s*\d+")
 
@@ -107,7 +135,9 @@ def words(text: str) -> str:
 
 
 def phone_of(text: str) -> str | None:
-    """The telephone number as 0 and nine or ten digits; None when it is none. Of several the first good one counts.
+    """The telephone number as 0 and nine or ten digits; None when it is none.
+
+    Of several the first good one counts.
 
     A number that Excel robbed of its leading zero gets it back; +84 and 0084 become 0.
     """
@@ -131,7 +161,9 @@ def phones_in(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class CardReading:
-    """A card number, or a problem: card_shortened, card_digits (with how many), no_card (words instead of a number)."""
+    """A card number, or a problem: card_shortened, card_digits (with how many), no_card (words
+    instead of a number).
+    """
 
     text: str = ""
     problem: str = ""
@@ -139,10 +171,11 @@ class CardReading:
 
 
 def read_card(value: object) -> CardReading:
-    """The card number that a cell means: eight digits (08.895620), or the twelve of an identity number.
+    """The card number that a cell means: eight digits (08.895620), or the twelve of an identity
+    number.
 
-    A number with fewer digits has lost zeros, and nobody can tell which; so has one with a decimal point or an exponent. Numbers
-    with letters are kept as they are.
+    A number with fewer digits has lost zeros, and nobody can tell which; so has one with a decimal
+    point or an exponent. Numbers with letters are kept as they are.
     Source: Hướng dẫn 02 (twelve digits on cards since 2/9/2025); the eight of the cards before.
     """
     if value is None or isinstance(value, bool | date | Formula):
@@ -175,12 +208,14 @@ def is_tick(value: object) -> bool:
 def is_no(value: object) -> bool:
     """True for the marks that people put for no."""
     return value is False or (
-        not isinstance(value, Formula) and words(str(value)) in {"", "0", "khong", "ko", "k", "no", "false"}
+        not isinstance(value, Formula)
+        and words(str(value)) in {"", "0", "khong", "ko", "k", "no", "false"}
     )
 
 
 def post_of(text: str) -> tuple[Post | None, bool]:
-    """The cell post that a text names, and whether the text is understood at all (an upper office is, without a post).
+    """The cell post that a text names, and whether the text is understood at all (an upper office
+    is, without a post).
 
     Several offices in one text are taken apart; one understood part is enough.
     """
@@ -200,9 +235,11 @@ def is_upper_office(text: str) -> bool:
 
 
 def cell_type_of(text: str, name: str) -> CellType | None:
-    """The type of a cell from its "Loại hình", or from its name when that is empty; None when neither says it.
+    """The type of a cell from its "Loại hình", or from its name when that is empty; None when
+    neither says it.
 
-    An enterprise whose name says co-operative is a co-operative; one that does not say whose it is counts as private.
+    An enterprise whose name says co-operative is a co-operative; one that does not say whose it is
+    counts as private.
     """
     found = _type_in(text) if words(text) else _type_in(name)
     if found in _ENTERPRISES and _type_in(name) is CellType.COOPERATIVE:
@@ -229,14 +266,18 @@ def sex_of(text: str) -> Sex | None:
 
 
 def meeting_day_of(text: str) -> int | None:
-    """The day of the month in "3", "Ngày 03 hằng tháng", "mùng 5"; None without exactly one number from 1 to 31."""
+    """The day of the month in "3", "Ngày 03 hằng tháng", "mùng 5"; None without exactly one number
+    from 1 to 31.
+    """
     numbers = [int(number) for number in re.findall(r"\d+", text[:60])]
     return numbers[0] if len(numbers) == 1 and 1 <= numbers[0] <= 31 else None
 
 
 def foreign_letters(name: str) -> str:
     """The letters of a name that are not Latin ones, such as a Cyrillic а that looks like an a."""
-    return "".join(c for c in name if c.isalpha() and not unicodedata.name(c, "").startswith("LATIN"))
+    return "".join(
+        c for c in name if c.isalpha() and not unicodedata.name(c, "").startswith("LATIN")
+    )
 
 
 def odd_signs(name: str) -> str:
@@ -244,5 +285,7 @@ def odd_signs(name: str) -> str:
     return "".join(
         c
         for c in name
-        if not c.isalpha() and c not in _NAME_SIGNS and unicodedata.category(c) not in ("Mn", "Mc", "Me")
+        if not c.isalpha()
+        and c not in _NAME_SIGNS
+        and unicodedata.category(c) not in ("Mn", "Mc", "Me")
     )

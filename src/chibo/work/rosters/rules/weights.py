@@ -11,11 +11,14 @@ _BY_CHANGE = {"ended": ChangeKind.ENDED, "moved": ChangeKind.MOVED, "added": Cha
 _ORDER = {kind: at for at, kind in enumerate(ChangeKind)}
 
 
-def told_by_weight(lines: Sequence[dict[str, Any]], *, old_cells: Collection[str]) -> list[dict[str, Any]]:
-    """The lines, each with the ChangeKind it is told under, the gravest first and otherwise in their order.
+def told_by_weight(
+    lines: Sequence[dict[str, Any]], *, old_cells: Collection[str]
+) -> list[dict[str, Any]]:
+    """The lines, each with the ChangeKind it is told under, the gravest first and otherwise in
+    their order.
 
-    `old_cells` are the names of cells that stood before: only there a secretary can change. Who follows and who went before
-    stands in `other`.
+    `old_cells` are the names of cells that stood before: only there a secretary can change. Who
+    follows and who went before stands in `other`.
     """
     told = [line | {"kind": kind_of_change(line, old_cells)} for line in lines]
     posts = [line for line in told if any(one[0] == "post" for one in line["fields"])]
@@ -37,7 +40,11 @@ def kind_of_change(line: Mapping[str, Any], old_cells: Collection[str]) -> str:
     if line["list"] == "cells":
         return ChangeKind.CELLS_ADDED if line["change"] == "added" else ChangeKind.CELLS_CHANGED
     if line["list"] == "officials":
-        return ChangeKind.PARTICULARS if line["change"] == "changed" and fields == {"phone"} else ChangeKind.CHARGES
+        return (
+            ChangeKind.PARTICULARS
+            if line["change"] == "changed" and fields == {"phone"}
+            else ChangeKind.CHARGES
+        )
     takes = becomes_secretary(line) and line["cell"] in old_cells
     if line["change"] != "ended" and (takes or was_secretary(line)):
         return ChangeKind.SECRETARY
@@ -66,4 +73,7 @@ def cell_left(line: Mapping[str, Any]) -> str:
 
 
 def _has_post(line: Mapping[str, Any], place: int) -> bool:
-    return any(one[0] == "post" and Post.SECRETARY in (one[place] or "").split(", ") for one in line["fields"])
+    return any(
+        one[0] == "post" and Post.SECRETARY in (one[place] or "").split(", ")
+        for one in line["fields"]
+    )

@@ -1,4 +1,6 @@
-"""Runs the web server and the worker for the waiting jobs together, on one machine; what dies is started again."""
+"""Runs the web server and the worker for the waiting jobs together, on one machine; what dies is
+started again.
+"""
 
 import ctypes
 import logging
@@ -42,7 +44,11 @@ class Child:
             log.error("%s ended with code %s; started again in %.0f s", self.name, code, pause)
         if self.process is None and not self.hopeless and moment >= self.start_at:
             self.started = moment
-            self.process = subprocess.Popen(self.command, env=self.environment, preexec_fn=_die_with_parent)  # noqa: S603, PLW1509 (our own commands; no threads here)
+            self.process = subprocess.Popen(  # noqa: S603 (our own commands)
+                self.command,
+                env=self.environment,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 (no threads here)
+            )
 
     @property
     def hopeless(self) -> bool:
@@ -76,14 +82,36 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-        web = [sys.executable, "-m", "gunicorn", "chibo.config.wsgi:application", "--bind", f"{host}:{port}",
-               "--worker-class", "gthread", "--workers", workers, "--threads", "8", "--timeout", "60",
-               "--graceful-timeout", str(GRACE_SECONDS - 5), "--log-level", "warning"]  # fmt: skip
+        web = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "chibo.config.wsgi:application",
+            "--bind",
+            f"{host}:{port}",
+            "--worker-class",
+            "gthread",
+            "--workers",
+            workers,
+            "--threads",
+            "8",
+            "--timeout",
+            "60",
+            "--graceful-timeout",
+            str(GRACE_SECONDS - 5),
+            "--log-level",
+            "warning",
+        ]
         jobs = [sys.executable, sys.argv[0], "worker"]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        environment = os.environ | {
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)
+        }
         self.stdout.write(f"http://{host}:{port}/")
         self.stdout.flush()
-        children = [Child("the web server", web, environment), Child("the worker", jobs, environment)]
+        children = [
+            Child("the web server", web, environment),
+            Child("the worker", jobs, environment),
+        ]
         try:
             while not stopping.is_set() and not any(child.hopeless for child in children):
                 for child in children:
@@ -93,7 +121,11 @@ class Command(BaseCommand):
             _end_all(children)
         for child in children:
             if child.hopeless:
-                log.critical("%s died %s times right after its start; everything ends", child.name, FAST_DEATHS)
+                log.critical(
+                    "%s died %s times right after its start; everything ends",
+                    child.name,
+                    FAST_DEATHS,
+                )
                 sys.exit(1)
 
 
@@ -107,6 +139,8 @@ def _end_all(children: Sequence[Child]) -> None:
 
 
 def _die_with_parent() -> None:
-    """In the new process: when the one that watches it is killed, it is asked to stop, so that none stays behind unwatched."""
+    """In the new process: when the one that watches it is killed, it is asked to stop, so that none
+    stays behind unwatched.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -40,9 +40,11 @@ OVER_ITS_LIMIT = 70  # exit code, as in sysexits.h: the software itself
 
 
 class Hands:
-    """What the main thread does, for the thread that beats: no beat without life, and no job over its limit.
+    """What the main thread does, for the thread that beats: no beat without life, and no job over
+    its limit.
 
-    Either ends the process, so that a fresh one takes its place; what it held waits again after the silence.
+    Either ends the process, so that a fresh one takes its place; what it held waits again after the
+    silence.
     """
 
     def __init__(self) -> None:
@@ -95,7 +97,9 @@ class Command(BaseCommand):
             _do_chores()
         else:
             _keep_house(stopping)
-        heart = threading.Thread(target=_beat_on, args=(worker, hands, timers, stopping), name="beat", daemon=True)
+        heart = threading.Thread(
+            target=_beat_on, args=(worker, hands, timers, stopping), name="beat", daemon=True
+        )
         heart.start()
         try:
             _work(worker, hands, heart, stopping, once=once)
@@ -105,7 +109,9 @@ class Command(BaseCommand):
 
 
 def _enter(stopping: threading.Event) -> Worker | None:
-    """The worker stands in the table, however long the database is away; None when it is to stop before."""
+    """The worker stands in the table, however long the database is away; None when it is to stop
+    before.
+    """
     failures = 0
     while not stopping.is_set():
         try:
@@ -119,9 +125,17 @@ def _enter(stopping: threading.Event) -> Worker | None:
 
 
 def _work(
-    worker: Worker, hands: Hands, heart: threading.Thread, stopping: threading.Event, *, once: bool = False
+    worker: Worker,
+    hands: Hands,
+    heart: threading.Thread,
+    stopping: threading.Event,
+    *,
+    once: bool = False,
 ) -> None:
-    """Job after job until it is to stop. No error ends this; after one, what was in hand waits again."""
+    """Job after job until it is to stop.
+
+    No error ends this; after one, what was in hand waits again.
+    """
     failures = 0
     while not stopping.is_set():
         if not heart.is_alive():
@@ -148,11 +162,15 @@ def _work(
             stopping.wait(POLL_SECONDS)
 
 
-def _beat_on(worker: Worker, hands: Hands, timers: dict[str, timedelta], stopping: threading.Event) -> None:
+def _beat_on(
+    worker: Worker, hands: Hands, timers: dict[str, timedelta], stopping: threading.Event
+) -> None:
     watch, next_tick = Watch(), 0.0
     while not stopping.wait(BEAT.total_seconds() if next_tick else 0):
         if job := hands.overdue:
-            log.critical("job %s (%s) has used up its time; the worker ends itself", job.pk, job.name)
+            log.critical(
+                "job %s (%s) has used up its time; the worker ends itself", job.pk, job.name
+            )
             os._exit(OVER_ITS_LIMIT)
         if hands.stuck:
             log.critical("the worker has not come round for %s s; it ends itself", STUCK_SECONDS)
@@ -190,9 +208,13 @@ def _start_due(timers: dict[str, timedelta]) -> None:
 
 
 def _keep_house(stopping: threading.Event) -> None:
-    """What belongs to this machine alone, each by a thread of its own: however long one takes, the beat and the others go on."""
+    """What belongs to this machine alone, each by a thread of its own: however long one takes, the
+    beat and the others go on.
+    """
     for name, every in import_string("chibo.config.wiring.CHORES").items():
-        threading.Thread(target=_do_again, args=(name, every, stopping), name=name, daemon=True).start()
+        threading.Thread(
+            target=_do_again, args=(name, every, stopping), name=name, daemon=True
+        ).start()
 
 
 def _do_again(name: str, every: timedelta, stopping: threading.Event) -> None:
@@ -208,7 +230,9 @@ def _do_chores() -> None:
 
 
 def _do_chore(name: str) -> None:
-    """It has been done once, or failed and is tried again the next time: nothing ends its thread."""
+    """It has been done once, or failed and is tried again the next time: nothing ends
+    its thread.
+    """
     try:
         import_string(name)()
     except Exception:
@@ -218,7 +242,9 @@ def _do_chore(name: str) -> None:
 
 
 def _leave(worker: Worker) -> None:
-    """What is still in hand waits for another worker at once; if the database is away, after the silence."""
+    """What is still in hand waits for another worker at once; if the database is away, after the
+    silence.
+    """
     try:
         drop_connection()
         let_go(worker.pk)

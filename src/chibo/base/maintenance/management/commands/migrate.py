@@ -1,4 +1,6 @@
-"""Django's own command; each step of the schema and the note that it was taken are stored together, or neither is."""
+"""Django's own command; each step of the schema and the note that it was taken are stored together,
+or neither is.
+"""
 
 from functools import partial
 from typing import Any
@@ -9,11 +11,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 class AtomicMigrationExecutor(MigrationExecutor):
-    """Django notes a step with indexes of its own after its commit: a machine that dies between the two could go neither on
-    nor back. Here the statements that Django puts off run as the last of the step, so that its note is part of it.
+    """Django notes a step with indexes of its own after its commit: a machine that dies between the
+    two could go neither on nor back. Here the statements that Django puts off run as the last of
+    the step, so that its note is part of it.
     """
 
-    def apply_migration(self, state: Any, migration: Migration, fake: bool = False, fake_initial: bool = False) -> Any:
+    def apply_migration(
+        self, state: Any, migration: Migration, fake: bool = False, fake_initial: bool = False
+    ) -> Any:
         migration.apply = partial(_apply_whole, migration.apply)  # type: ignore[method-assign]
         try:
             return super().apply_migration(state, migration, fake, fake_initial)

@@ -1,4 +1,6 @@
-"""Looks at everything this installation stands on and says in plain words what is well, what is not, and what to do."""
+"""Looks at everything this installation stands on and says in plain words what is well, what is
+not, and what to do.
+"""
 
 import sys
 from typing import Any
@@ -16,8 +18,14 @@ class Command(SpeakingCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--mend", action="store_true", help="first close files that other users could read")
-        parser.add_argument("--all-files", action="store_true", help="read every attachment, not only some at random")
+        parser.add_argument(
+            "--mend", action="store_true", help="first close files that other users could read"
+        )
+        parser.add_argument(
+            "--all-files",
+            action="store_true",
+            help="read every attachment, not only some at random",
+        )
 
     def answer(self, *, mend: bool, all_files: bool, **options: Any) -> None:
         if mend:

@@ -1,4 +1,6 @@
-"""Makes what the search finds anew from the rows: after an upgrade from a version without search, or when something is not found."""
+"""Makes what the search finds anew from the rows: after an upgrade from a version without search,
+or when something is not found.
+"""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""Checks every chain of the audit and the rows it speaks of; names the first of each cell that does not hold."""
+"""Checks every chain of the audit and the rows it speaks of; names the first of each cell that does
+not hold.
+"""
 
 import sys
 from typing import Any
@@ -22,7 +24,12 @@ class Command(SpeakingCommand):
             changed += 1
             self.stdout.write(_("DIFFERS {place}").format(place=told_difference(row)))
         entries, chains = size_of_audit()
-        told = _("{entries} entries in {chains} chains. Broken chains: {broken}, differing rows: {changed}.")
-        self.stdout.write(told.format(entries=entries, chains=chains, broken=broken, changed=changed))
+        told = _(
+            "{entries} entries in {chains} chains. Broken chains: {broken}, differing rows:"
+            " {changed}."
+        )
+        self.stdout.write(
+            told.format(entries=entries, chains=chains, broken=broken, changed=changed)
+        )
         if broken or changed:
             sys.exit(1)

@@ -1,4 +1,6 @@
-"""A commune of 15 cells that has lived through a year: built once, rebuilt with --reset, served with --serve."""
+"""A commune of 15 cells that has lived through a year: built once, rebuilt with --reset, served
+with --serve.
+"""
 
 import time
 from typing import Any
@@ -14,24 +16,33 @@ from chibo.base.kernel.db import take_guards_off
 from chibo.interfaces.demo import story, world
 
 ROLES = {
-    "secretary": "bí thư chi bộ", "deputy": "phó bí thư", "committee_member": "chi ủy viên",
-    "meeting_secretary": "thư ký cuộc họp", "member": "đảng viên",
-    "official_in_charge": "cấp ủy viên phụ trách", "committee_office": "văn phòng Đảng ủy",
-    "organisation_department": "ban tổ chức", "inspection": "ủy ban kiểm tra", "administrator": "quản trị viên",
-}  # fmt: skip
+    "secretary": "bí thư chi bộ",
+    "deputy": "phó bí thư",
+    "committee_member": "chi ủy viên",
+    "meeting_secretary": "thư ký cuộc họp",
+    "member": "đảng viên",
+    "official_in_charge": "cấp ủy viên phụ trách",
+    "committee_office": "văn phòng Đảng ủy",
+    "organisation_department": "ban tổ chức",
+    "inspection": "ủy ban kiểm tra",
+    "administrator": "quản trị viên",
+}
 
 
 class Command(BaseCommand):
     help = __doc__ or ""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--reset", action="store_true", help="throw away the demo and build it anew")
+        parser.add_argument(
+            "--reset", action="store_true", help="throw away the demo and build it anew"
+        )
         parser.add_argument("--serve", action="store_true", help="start the server afterwards")
 
     def handle(self, *args: Any, reset: bool, serve: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError(
-                "This is not a demo installation: set CHIBO_DEMO=on (make demo does), real data stays untouched."
+                "This is not a demo installation: set CHIBO_DEMO=on (make demo does), real data"
+                " stays untouched."
             )
         call_command("migrate", verbosity=0)
         if reset:
@@ -55,7 +66,9 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _empty(self) -> None:
-        """Every table is emptied; the guards of the append-only ones come off for that and return at once."""
+        """Every table is emptied; the guards of the append-only ones come off for that and return
+        at once.
+        """
         guards = take_guards_off(connection)
         try:
             call_command("flush", interactive=False, verbosity=0)

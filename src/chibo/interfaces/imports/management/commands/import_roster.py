@@ -1,4 +1,6 @@
-"""Brings a committee's Excel roster into the directory, or says what is wrong with it and what it would change."""
+"""Brings a committee's Excel roster into the directory, or says what is wrong with it and what it
+would change.
+"""
 
 import json
 import sys
@@ -32,21 +34,28 @@ _TOO_LARGE = gettext_noop("The file {name} is larger than {most} MB.")
 
 class Command(BaseCommand):
     help = __doc__ or ""
-    # What checks the program itself (every address, every model) belongs to its start, not to each roster.
+    # What checks the program itself (every address, every model) belongs to its start, not to each
+    # roster.
     requires_system_checks: Sequence[str] = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the workbook (.xlsx)")
-        parser.add_argument("--under", required=True, help="code of the committee whose roster it is")
+        parser.add_argument(
+            "--under", required=True, help="code of the committee whose roster it is"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only look, change nothing")
-        parser.add_argument("--json", action="store_true", dest="as_json", help="print remarks and changes as JSON")
+        parser.add_argument(
+            "--json", action="store_true", dest="as_json", help="print remarks and changes as JSON"
+        )
         parser.add_argument(
             "--confirm",
             action="store_true",
             help="I have looked at what the import stops at (many ends, another commune)",
         )
         parser.add_argument(
-            "--convert-font", action="store_true", help="turn texts in an old font (TCVN3, VNI) into Unicode first"
+            "--convert-font",
+            action="store_true",
+            help="turn texts in an old font (TCVN3, VNI) into Unicode first",
         )
 
     def handle(self, *args: Any, file: str, under: str, **options: Any) -> None:
@@ -54,7 +63,9 @@ class Command(BaseCommand):
             try:
                 unit = unit_by_code(under, scope=EVERYWHERE)
             except NotFound:
-                raise CommandError(_("No unit bears the code {unit_code}.").format(unit_code=under)) from None
+                raise CommandError(
+                    _("No unit bears the code {unit_code}.").format(unit_code=under)
+                ) from None
             failed = self._bring_in(Path(file), unit, options)
         if failed:
             sys.exit(1)
@@ -67,10 +78,18 @@ class Command(BaseCommand):
             roster, told = _read(file, unit, on=on, converts=options["convert_font"])
             more, preview = look_ahead(unit, roster, actor=SYSTEM, on=on)
             findings = (*told, *more)
-            blocked = any(finding.blocks for finding in findings) or bool(preview.stops and not options["confirm"])
+            blocked = any(finding.blocks for finding in findings) or bool(
+                preview.stops and not options["confirm"]
+            )
             if not options["dry_run"] and not blocked and would_change(preview.counts):
                 staged = stage_roster(
-                    unit, roster, file_name=file.name, findings=told, actor=SYSTEM, on=on, preview=preview
+                    unit,
+                    roster,
+                    file_name=file.name,
+                    findings=told,
+                    actor=SYSTEM,
+                    on=on,
+                    preview=preview,
                 )
                 apply_roster(staged, actor=SYSTEM, on=on, looked_at=options["confirm"])
         except Refused as refused:
@@ -80,10 +99,17 @@ class Command(BaseCommand):
         else:
             self._print_table(roster, findings, preview, options)
         # A look says what would have to be confirmed; only bringing in stops at it.
-        asks = preview is not None and preview.stops and not options["confirm"] and not options["dry_run"]
+        asks = (
+            preview is not None
+            and preview.stops
+            and not options["confirm"]
+            and not options["dry_run"]
+        )
         return bool(asks) or any(finding.blocks for finding in findings)
 
-    def _print_json(self, roster: Roster, findings: tuple[RosterFinding, ...], preview: Preview | None) -> None:
+    def _print_json(
+        self, roster: Roster, findings: tuple[RosterFinding, ...], preview: Preview | None
+    ) -> None:
         told = [
             {
                 "sheet": one.sheet,
@@ -116,12 +142,18 @@ class Command(BaseCommand):
         words = {Severity.ERROR: _("error"), Severity.WARNING: _("warning")}
         for one in findings:
             place = " · ".join(
-                filter(None, [one.sheet, _("row {row}").format(row=one.row) if one.row else "", one.column])
+                filter(
+                    None,
+                    [one.sheet, _("row {row}").format(row=one.row) if one.row else "", one.column],
+                )
             )
             self.stdout.write(f"[{words.get(one.severity, one.severity)}] {place}: {say(one)}")
         failed = any(one.blocks for one in findings)
         self.stdout.write(
-            _("{cells} cells, {members} members, {officials} officials in charge read; {findings} remarks.").format(
+            _(
+                "{cells} cells, {members} members, {officials} officials in charge read; {findings}"
+                " remarks."
+            ).format(
                 cells=len(roster.cells),
                 members=len(roster.members),
                 officials=len(roster.officials),
@@ -131,8 +163,11 @@ class Command(BaseCommand):
         for name, label in _labels().items():
             self.stdout.write(
                 _(
-                    "{list}: {added} added, {changed} changed, {moved} moved, {ended} ended, {unchanged} unchanged"
-                ).format(list=label, **{change: counts.get(f"{name}.{change}", 0) for change in _CHANGES})
+                    "{list}: {added} added, {changed} changed, {moved} moved, {ended} ended,"
+                    " {unchanged} unchanged"
+                ).format(
+                    list=label, **{change: counts.get(f"{name}.{change}", 0) for change in _CHANGES}
+                )
             )
         if preview and not failed:
             self._print_changes(preview)
@@ -143,28 +178,43 @@ class Command(BaseCommand):
         elif options["dry_run"]:
             self.stdout.write(_("Only looked at; nothing was changed."))
         elif preview and preview.stops and not options["confirm"]:
-            self.stdout.write(_("Nothing was brought in: look at this, then call again with --confirm."))
+            self.stdout.write(
+                _("Nothing was brought in: look at this, then call again with --confirm.")
+            )
         else:
             self.stdout.write(_("The roster was brought in."))
 
     def _print_changes(self, preview: Preview) -> None:
-        """What would change, the gravest kinds in words; members who come, and what of them changes, are only counted."""
+        """What would change, the gravest kinds in words; members who come, and what of them
+        changes, are only counted.
+        """
         for line in preview.lines:
             if line["kind"] in _IN_WORDS:
                 self.stdout.write(
-                    f"{ChangeKind(line['kind']).label}: {line['name']} – {words_of(line, sees_private=True)}"
+                    f"{ChangeKind(line['kind']).label}: {line['name']} –"
+                    f" {words_of(line, sees_private=True)}"
                 )
         for stop in preview.stops:
             label = _("to confirm")
             self.stdout.write(f"[{label}] {say(stop)}")
 
 
-_IN_WORDS = (ChangeKind.SECRETARY, ChangeKind.ENDED, ChangeKind.MOVED, ChangeKind.POSTS, ChangeKind.STANDING)
+_IN_WORDS = (
+    ChangeKind.SECRETARY,
+    ChangeKind.ENDED,
+    ChangeKind.MOVED,
+    ChangeKind.POSTS,
+    ChangeKind.STANDING,
+)
 _CHANGES = ("added", "changed", "moved", "ended", "unchanged")
 
 
-def _read(file: Path, unit: Any, *, on: date, converts: bool) -> tuple[Roster, tuple[RosterFinding, ...]]:
-    """The roster in the file and the remarks on it; with `converts` as it reads in Unicode, where it is in an old font."""
+def _read(
+    file: Path, unit: Any, *, on: date, converts: bool
+) -> tuple[Roster, tuple[RosterFinding, ...]]:
+    """The roster in the file and the remarks on it; with `converts` as it reads in Unicode, where
+    it is in an old font.
+    """
     reading = strangers_workbook(file.name, _bytes_of(file), on=on, cells=cells_listed(unit, on=on))
     turned = reading.extras.conversion
     if not (converts and turned):
@@ -175,14 +225,23 @@ def _read(file: Path, unit: Any, *, on: date, converts: bool) -> tuple[Roster, t
 def _plain_change(line: Mapping[str, Any]) -> dict[str, Any]:
     """A line of the preview with its words, the names of its values as they are stored."""
     told = {
-        name: line[name] for name in ("kind", "list", "change", "name", "cell", "day", "why", "reason") if name in line
+        name: line[name]
+        for name in ("kind", "list", "change", "name", "cell", "day", "why", "reason")
+        if name in line
     }
-    fields = [{"field": field, "before": before, "after": after} for field, before, after in line["fields"]]
+    fields = [
+        {"field": field, "before": before, "after": after}
+        for field, before, after in line["fields"]
+    ]
     return told | {"text": words_of(line, sees_private=True), "fields": fields}
 
 
 def _labels() -> dict[str, str]:
-    return {"cells": _("Party cells"), "members": _("Party members"), "officials": _("Officials in charge")}
+    return {
+        "cells": _("Party cells"),
+        "members": _("Party members"),
+        "officials": _("Officials in charge"),
+    }
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -1,5 +1,6 @@
-"""Gives an administrator who has lost everything new access: for who stands at the machine, on record and told to everybody
-who keeps the installation."""
+"""Gives an administrator who has lost everything new access: for who stands at the machine, on
+record and told to everybody who keeps the installation.
+"""
 
 import os
 import pwd
@@ -36,9 +37,9 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError("\n".join(say(finding) for finding in refused.findings)) from None
         told = _(
-            "The code is {code}. It opens the account {name} once, within 14 days, on the page /activate/.\n"
-            "Password, two-step sign-in and sessions of before hold no more. This is on record, and the other"
-            " administrators and the offices above are told."
+            "The code is {code}. It opens the account {name} once, within 14 days, on the page"
+            " /activate/.\nPassword, two-step sign-in and sessions of before hold no more. This is"
+            " on record, and the other administrators and the offices above are told."
         )
         self.stdout.write(told.format(code=code, name=account.username))
 
@@ -47,5 +48,7 @@ def _user_of_machine() -> str:
     """The user of the operating system, with the one who became it by sudo."""
     name, before = pwd.getpwuid(os.getuid()).pw_name, os.environ.get("SUDO_USER", "")
     return (
-        f"{before} → {name}@{socket.gethostname()}" if before and before != name else f"{name}@{socket.gethostname()}"
+        f"{before} → {name}@{socket.gethostname()}"
+        if before and before != name
+        else f"{name}@{socket.gethostname()}"
     )
