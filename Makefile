@@ -71,7 +71,7 @@ fuzz: dev ## a million hostile requests (CHIBO_FUZZ=N for another number, CHIBO_
 
 nightly: dev ## what is too long for every change, under the same names: crawls whole, all kills of an upgrade, every field of two writers
 	@CHIBO_CANARY=0 CHIBO_FUZZ=$${CHIBO_FUZZ:-200000} CHIBO_FUZZ_SEED=$$(date +%Y%m%d) $(PY) -m pytest -n 2 --dist loadfile tests/crawls
-	@EVERY_FIELD=1 CHIBO_TEST_KILLS=all CHIBO_GUESSES=10000 CHIBO_SLOW_FORM=1 $(PY) -m pytest -n 2 tests/deploy/test_deploy.py tests/interfaces/web/test_clashes.py tests/base/maintenance/test_upgrade.py tests/interfaces/web/test_guesses.py
+	@EVERY_FIELD=1 CHIBO_TEST_KILLS=all CHIBO_GUESSES=10000 CHIBO_SLOW_FORM=1 $(PY) -m pytest -n 2 tests/deploy/test_deploy.py tests/interfaces/web/shell/test_conflicts.py tests/base/maintenance/test_upgrade.py tests/interfaces/web/account/test_guesses.py
 	@CHIBO_EVERY_PAGE=1 tools/with_postgres $(PY) -m pytest -n 2 -m thorough tests/interfaces tests/crawls/test_fuzz.py
 
 test-all: test test-thorough test-postgres test-browser test-installed ## everything

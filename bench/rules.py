@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 from bench.server import timed
-from rulebook.facts import FLAG, KINDS, SHARE, WHOLE
-from rulebook.loader import load_stack
-from rulebook.score import band, evidence, total
-from rulebook.trial import Scorer
+from rulebook.loading.loader import load_stack
+from rulebook.scoring.score import band, evidence, total
+from rulebook.scoring.trial import Scorer
+from rulebook.vocabulary.facts import FLAG, KINDS, SHARE, WHOLE
 
 PACK = Path(__file__).resolve().parents[1] / "packs" / "vn-hd42-2025"
 OF_KIND = {FLAG: True, WHOLE: 3, SHARE: 0.95}

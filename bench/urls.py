@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from chibo.config import urls
-from chibo.interfaces.door import public
+from chibo.interfaces.access import public
 
 
 @public("GET", "POST")

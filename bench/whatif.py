@@ -25,8 +25,8 @@ from chibo.insight.scoring.queries.trials import cells_to_try, scored_months
 from chibo.insight.scoring.rules import facts_from, plain_facts
 from chibo.library.regulations.queries import pack_for
 from chibo.work.meetings.models import Meeting
-from rulebook.score import evidence
-from rulebook.trial import Scorer
+from rulebook.scoring.score import evidence
+from rulebook.scoring.trial import Scorer
 from tests.factories import make_unit
 
 MONTHS = 12

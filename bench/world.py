@@ -21,7 +21,7 @@ def session_of(person) -> str:
     """The key of a session signed in as the person."""
     store = SessionStore()
     store["_auth_user_id"] = str(person.account.pk)
-    store["_auth_user_backend"] = "chibo.interfaces.web.signin.Backend"
+    store["_auth_user_backend"] = "chibo.interfaces.web.account.signin.Backend"
     store["_auth_user_hash"] = person.account.get_session_auth_hash()
     store.create()
     return store.session_key

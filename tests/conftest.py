@@ -58,10 +58,10 @@ THOROUGH = (
     "tests/base/maintenance/test_modes.py::test_what_is_written_is_closed",
 )
 QUICK = (
-    "tests/interfaces/web/test_home.py",
-    "tests/interfaces/web/test_home_evening.py",
-    "tests/interfaces/web/test_room.py",
-    "tests/interfaces/web/test_components.py",
+    "tests/interfaces/web/home/test_home.py",
+    "tests/interfaces/web/home/test_home_evening.py",
+    "tests/interfaces/web/meetings/test_room.py",
+    "tests/interfaces/web/shell/test_components.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes[Vote",
     "tests/base/audit/test_rows.py::test_one_changed_value_is_found_and_named[Vote",
     "tests/insight/reports/test_queries.py::test_steps_of_the_month_are_the_steps_of_the_meeting[4",

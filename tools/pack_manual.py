@@ -9,12 +9,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from rulebook.facts import KINDS  # noqa: E402
-from rulebook.findings import Words  # noqa: E402
-from rulebook.loader import load_pack  # noqa: E402
-from rulebook.meanings import CELL_TYPES, FACTS, said, value_name  # noqa: E402
-from rulebook.openings import in_words  # noqa: E402
-from rulebook.values import KNOWN, MAY_BE_NULL, UnfitError  # noqa: E402
+from rulebook.loading.loader import load_pack  # noqa: E402
+from rulebook.vocabulary.facts import KINDS  # noqa: E402
+from rulebook.vocabulary.findings import Words  # noqa: E402
+from rulebook.vocabulary.meanings import CELL_TYPES, FACTS, said, value_name  # noqa: E402
+from rulebook.vocabulary.openings import in_words  # noqa: E402
+from rulebook.vocabulary.values import KNOWN, MAY_BE_NULL, UnfitError  # noqa: E402
 
 CENTRAL = load_pack(ROOT / "packs" / "vn-hd42-2025")
 MANUAL = ROOT / "docs" / "packs.md"

@@ -7,14 +7,14 @@ import json
 import sys
 from pathlib import Path
 
-from rulebook.cases import load_case, run_case
-from rulebook.differences import differences
-from rulebook.findings import Finding, gettext_noop, words_in
-from rulebook.known import check_known
-from rulebook.loader import check_pack, load_stack
-from rulebook.pack import Pack
-from rulebook.schema import schema_text
-from rulebook.yamlfile import PackError, in_words
+from rulebook.cases.cases import load_case, run_case
+from rulebook.changes.differences import differences
+from rulebook.loading.known import check_known
+from rulebook.loading.loader import check_pack, load_stack
+from rulebook.reading.schema import schema_text
+from rulebook.reading.yaml_file import PackError, in_words
+from rulebook.vocabulary.findings import Finding, gettext_noop, words_in
+from rulebook.vocabulary.pack import Pack
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -39,7 +39,7 @@ from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import open_tasks_for
 from chibo.work.rosters.actions import stage_roster
 from chibo.work.rosters.rules.plain import Extras, plain_roster
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 from tests.factories import TODAY, act_as, make_meeting
 from tests.factories import month as step
 from tests.insight import sheets

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from chibo.base.search.actions import recount
-from chibo.interfaces.web.search import KINDS
+from chibo.interfaces.web.shell.search import KINDS
 from tests.crawls.markers import forbidden_to, foreign_words, text_of
 from tests.crawls.walk import Visitor
 from tests.crawls.world import CELLS, INSIDE, NAMES, PRIVATE, ROLES, World

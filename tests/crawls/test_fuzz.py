@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 COUNT = int(os.environ.get("CHIBO_FUZZ", "10000"))
 SEED = int(os.environ.get("CHIBO_FUZZ_SEED", "20261129"))
 SHARDS = 4
-UNAIMED = {
-    "SetupForm"
-}  # asked for before the first account exists; tests/interfaces/web/test_administration.py sends it
+# Asked for before the first account exists; tests/interfaces/web/administration/test_accounts.py
+# sends it.
+UNAIMED = {"SetupForm"}
 LINES = read(FILE.read_text(encoding="utf-8"))
 
 

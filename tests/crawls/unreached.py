@@ -36,10 +36,10 @@ from chibo.directory.role_requests.queries import who_is_told
 from chibo.insight.reports.actions import ask_papers, make_papers, take_papers
 from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
 from chibo.insight.scoring.queries import views_to_remind
-from chibo.interfaces.web.corrections import corrections_waiting
-from chibo.interfaces.web.search import KINDS
-from chibo.interfaces.web.search import _group as search_group
-from chibo.interfaces.web.search import _persons as search_lines
+from chibo.interfaces.web.people.corrections import corrections_waiting
+from chibo.interfaces.web.shell.search import KINDS
+from chibo.interfaces.web.shell.search import _group as search_group
+from chibo.interfaces.web.shell.search import _persons as search_lines
 from chibo.library.documents.queries import get_file
 from chibo.work.assignments.actions import change_assignment, resume_assignment, take_over_charge
 from chibo.work.changes.actions import Wish, request_change, take_back_change
@@ -66,13 +66,13 @@ ASKED_AGAIN = {
     "insight/beginnings/queries.py beginning_of within": (
         "counted only among the cells of the commune, which were narrowed before"
     ),
-    "interfaces/web/first_steps.py _beginning_now scope_for": (
+    "interfaces/web/home/first_steps.py _beginning_now scope_for": (
         "test_the_steps_of_another_commune_stand_on_nobodys_home"
     ),
-    "interfaces/web/first_steps.py _may scope_for": (
+    "interfaces/web/home/first_steps.py _may scope_for": (
         "a link alone; the page it leads to requires the right again"
     ),
-    "interfaces/web/from_paper.py from_paper scope_for": (
+    "interfaces/web/meetings/from_paper.py from_paper scope_for": (
         "the meeting was read within the same scope before"
     ),
     "interfaces/web/templatetags/rights.py may_somewhere scope_for": (
@@ -96,7 +96,7 @@ ASKED_AGAIN = {
     "interfaces/web/regulations/reading.py trail_of scope_for": (
         "a link alone; the list it leads to requires the right again"
     ),
-    "interfaces/web/trials.py regulation_trial scope_for 2": (
+    "interfaces/web/scoring/trials.py regulation_trial scope_for 2": (
         "the unit that is found is required in the next line"
     ),
     "insight/reviews/queries.py _counts_by_committee within": (
@@ -129,13 +129,13 @@ ASKED_AGAIN = {
     "insight/reviews/queries.py _reviews_by_committee within": (
         "counted below committees that were narrowed before"
     ),
-    "interfaces/web/agenda/items.py undo_drop scope_for": (
+    "interfaces/web/meetings/agenda/items.py undo_drop scope_for": (
         "the meeting was asked for with its right; take_up_opinion asks again"
     ),
-    "interfaces/web/agenda/items.py _take scope_for": (
+    "interfaces/web/meetings/agenda/items.py _take scope_for": (
         "the meeting narrows: a meeting lies in one cell"
     ),
-    "interfaces/web/reviewing.py _mark_alone scope_for": (
+    "interfaces/web/meetings/task_review.py _mark_alone scope_for": (
         "the meeting was asked for with the same right to take the step"
     ),
     "work/meetings/queries/signatures.py awaits_adoption of_cell": (
@@ -147,7 +147,7 @@ ASKED_AGAIN = {
     "work/meetings/queries/telling.py _mails of_cell": (
         "the page that a notice leads to narrows: it is that of the meeting"
     ),
-    "interfaces/web/year/sums.py sums_of scope_for": (
+    "interfaces/web/years/sums.py sums_of scope_for": (
         "those directly below a unit for which the right was asked"
     ),
     "insight/reports/actions.py ask_papers scope_for": (
@@ -171,10 +171,10 @@ ASKED_AGAIN = {
     "insight/reports/queries/papers.py cells_in within": (
         "the cells of a file that was made below the unit"
     ),
-    "interfaces/web/month_papers.py papers_take scope_for": (
+    "interfaces/web/reports/month_papers.py papers_take scope_for": (
         "the cells of a file that was made below the unit"
     ),
-    "interfaces/web/month_papers.py _own_run require": (
+    "interfaces/web/reports/month_papers.py _own_run require": (
         "test_who_lost_the_right_meanwhile_gets_nothing"
     ),
     "work/meetings/queries/around.py around_of of_cell": (
@@ -189,7 +189,7 @@ ASKED_AGAIN = {
     "work/changes/actions/undoing.py _lasting_again of_cell": (
         "test_closing_that_is_taken_back_lets_a_charge_of_another_cell_end_on_that_day"
     ),
-    "interfaces/web/departments.py _to_cover scope_for": (
+    "interfaces/web/home/departments.py _to_cover scope_for": (
         "the cells below the office's own committee; the link asks for the right again"
     ),
     "work/meetings/actions/changing.py _aware_of_the_day of_cell": (
@@ -213,10 +213,12 @@ ASKED_AGAIN = {
     "work/rosters/queries.py known_of within": (
         "each row is compared with the cells below once more"
     ),
-    "interfaces/web/logins.py committee_logins scope_for": (
+    "interfaces/web/account/logins.py committee_logins scope_for": (
         "the unit was asked for with the same right in the line before"
     ),
-    "interfaces/web/logins.py slips require": "test_who_has_lost_the_right_gets_no_files_any_more",
+    "interfaces/web/account/logins.py slips require": (
+        "test_who_has_lost_the_right_gets_no_files_any_more"
+    ),
     "work/logins/actions.py make_slips scope_for": (
         "make_slips requires slip.print over the same unit"
     ),
@@ -257,7 +259,7 @@ def _shown(world: World) -> dict[str, Call | Shown]:
 
     member: Any = SimpleNamespace(actor=act_as(cell.member), on=TODAY)
     return {f"work/rosters/queries.py {tie}": known for tie in ties} | {
-        "interfaces/web/corrections.py corrections_waiting scope_for": Shown(
+        "interfaces/web/people/corrections.py corrections_waiting scope_for": Shown(
             lambda: corrections_waiting(member), []
         ),
         "directory/role_requests/queries.py who_is_told path_filter": told,
@@ -299,10 +301,10 @@ def _searched(world: World) -> dict[str, Shown]:
         "directory/organisation/queries.py find_rows.read within": Shown(beyond_few, []),
         "directory/people/queries.py ties_in path_filter": ties,
         "directory/people/queries.py ties_in path_filter 2": ties,
-        "interfaces/web/search.py _persons scope_for": Shown(
+        "interfaces/web/shell/search.py _persons scope_for": Shown(
             lambda: search_lines(here, [cell.member])[0].note, ""
         ),
-        "interfaces/web/search.py _group scope_for": Shown(
+        "interfaces/web/shell/search.py _group scope_for": Shown(
             lambda: search_group(here, persons, word.split(), word, 50), None
         ),
     }

@@ -23,7 +23,7 @@ from chibo.work.meetings.actions.votes import confirm_vote, record_vote
 from chibo.work.meetings.models import Attendance, Invitation, Meeting, Minutes, Resolution, Vote
 from chibo.work.meetings.queries.meetings import get_meeting, items_of
 from chibo.work.meetings.queries.room import latest_minutes, open_tasks_for, roll_call_of
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 from tests.factories import act_as
 from tests.people import People
 

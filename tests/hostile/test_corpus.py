@@ -10,8 +10,8 @@ import pytest
 from django.utils import translation
 
 from chibo.base.kernel.errors import Refused
+from chibo.interfaces.formatting import say
 from chibo.interfaces.imports.reading import strangers_workbook
-from chibo.interfaces.wording import say
 from chibo.library.documents.rules import checked_file
 from chibo.library.documents.rules.uploads import clean_filename
 from chibo.library.regulations.rules import strangers_pack_file

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from chibo.interfaces.again import sentences_in
+from chibo.interfaces.kept_input import sentences_in
 
 
 @pytest.mark.parametrize(

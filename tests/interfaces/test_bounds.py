@@ -13,7 +13,7 @@ from django import forms
 import chibo
 import chibo.interfaces
 from chibo.interfaces.forms import DayField, Form, NumberField
-from chibo.interfaces.web.sheets import PointsField
+from chibo.interfaces.web.scoring.sheets import PointsField
 from tests.crawls.binding import DAYS, NUMBERS, is_bounded
 
 ROOT = Path(chibo.__file__).parent
@@ -22,7 +22,7 @@ BARE = re.compile(
     r"\bforms\.(?:Date|DateTime|SplitDateTime|Duration|Integer|Float|Decimal)Field\b|from"
     r" django\.forms[ .]"
 )
-HOMES = {"interfaces/forms.py": 2, "interfaces/web/sheets.py": 1}
+HOMES = {"interfaces/forms.py": 2, "interfaces/web/scoring/sheets.py": 1}
 
 
 def every_form():

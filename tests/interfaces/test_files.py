@@ -15,10 +15,10 @@ from django.urls import get_resolver, path
 
 from chibo.base.audit.models import Receipt
 from chibo.base.kernel.errors import NotAllowed, refuse
-from chibo.interfaces.door import page
-from chibo.interfaces.files import ReadFile, read_files
+from chibo.interfaces.access import page
 from chibo.interfaces.forms import Form, bound
-from tests.interfaces.web.test_door import OURS
+from chibo.interfaces.uploads import ReadFile, read_files
+from tests.interfaces.web.shell.test_access import OURS
 
 SRC = Path(__file__).parents[2] / "src" / "chibo"
 SEEN: list[str] = []
@@ -141,7 +141,7 @@ def test_no_form_has_a_file_of_another_kind():
         }
         if names & {"FileField", "ImageField", "FilePathField", "MultipleFileField"}:
             found.append(str(source.relative_to(SRC)))
-    assert found == ["interfaces/files.py"]
+    assert found == ["interfaces/uploads.py"]
 
 
 @pytest.mark.pure

@@ -7,8 +7,8 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from chibo.base.kernel.dates import Month
-from chibo.interfaces import wording
-from rulebook.findings import Finding, Step
+from chibo.interfaces import formatting
+from rulebook.vocabulary.findings import Finding, Step
 
 pytestmark = pytest.mark.pure
 
@@ -25,12 +25,12 @@ DAY = date(2026, 12, 3)
 def test_dates_and_numbers_follow_the_language(language, long, month, share, points):
     with override(language):
         read = [
-            wording.long_date(DAY),
-            wording.month_name(Month(2026, 12)),
-            wording.percent(Decimal("0.924")),
+            formatting.long_date(DAY),
+            formatting.month_name(Month(2026, 12)),
+            formatting.percent(Decimal("0.924")),
         ]
 
-        assert [*read, wording.number(Decimal("4.50"))] == [long, month, share, points]
+        assert [*read, formatting.number(Decimal("4.50"))] == [long, month, share, points]
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_dates_and_numbers_follow_the_language(language, long, month, share, poi
 )
 def test_number_drops_idle_zeros_and_groups_only_large_figures(value, text):
     with override("vi"):
-        assert wording.number(value) == text
+        assert formatting.number(value) == text
 
 
 def test_moments_are_shown_in_vietnamese_time():
-    assert wording.moment(datetime(2026, 12, 2, 18, 5, tzinfo=UTC)) == "01:05, 03/12/2026"
+    assert formatting.moment(datetime(2026, 12, 2, 18, 5, tzinfo=UTC)) == "01:05, 03/12/2026"
 
 
 def test_say_translates_the_sentence_and_its_parameters():
@@ -60,7 +60,7 @@ def test_say_translates_the_sentence_and_its_parameters():
     )
 
     with override("vi"):
-        assert wording.say(step) == "21 trên 24 đồng chí có mặt: 87,5\N{NO-BREAK SPACE}%"
+        assert formatting.say(step) == "21 trên 24 đồng chí có mặt: 87,5\N{NO-BREAK SPACE}%"
 
 
 def test_say_translates_nested_sentences_but_never_names():
@@ -71,11 +71,11 @@ def test_say_translates_nested_sentences_but_never_names():
     )
 
     with override("vi"):
-        assert wording.say(outer) == "Tốt, Good, 03/12/2026, 19:05"
+        assert formatting.say(outer) == "Tốt, Good, 03/12/2026, 19:05"
 
 
 def test_say_shows_a_sentence_whose_parameters_are_missing():
-    assert wording.say(Step("At {nowhere}")) == "At {nowhere}"
+    assert formatting.say(Step("At {nowhere}")) == "At {nowhere}"
 
 
 def test_say_is_escaped_in_a_page():

@@ -13,7 +13,7 @@ from chibo.directory.access.actions import add_grant, request_recovery
 from chibo.directory.role_requests.actions import request_role
 from chibo.insight.reports.actions import ask_papers
 from chibo.insight.scoring.actions import ask_trial
-from chibo.interfaces.web.help import CHAPTERS
+from chibo.interfaces.web.shell.help import CHAPTERS
 from chibo.library.documents.actions import receive_file
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.queries import packs, shelf, shipped
@@ -27,7 +27,7 @@ from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.queries.room import roll_call_of
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_official, make_person
 from tests.factories import month as step
 from tests.insight.sheets import decided, proposed

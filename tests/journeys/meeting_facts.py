@@ -52,7 +52,7 @@ from chibo.work.meetings.models import (
 )
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import open_tasks_for, roll_call_of
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 from tests.factories import act_as
 
 # Step → who presents it, as in September.

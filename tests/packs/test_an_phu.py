@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from rulebook.cases import load_case
-from rulebook.loader import load_stack
-from rulebook.score import evidence
-from rulebook.trial import Scorer
+from rulebook.cases.cases import load_case
+from rulebook.loading.loader import load_stack
+from rulebook.scoring.score import evidence
+from rulebook.scoring.trial import Scorer
 
 pytestmark = pytest.mark.pure
 

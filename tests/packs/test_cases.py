@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rulebook.cases import load_case, run_case
-from rulebook.loader import load_stack
-from rulebook.pack import Pack
+from rulebook.cases.cases import load_case, run_case
+from rulebook.loading.loader import load_stack
+from rulebook.vocabulary.pack import Pack
 
 ROOT = Path(__file__).resolve().parents[2] / "packs"
 CASES = sorted(ROOT.glob("*/cases/*.yaml"))

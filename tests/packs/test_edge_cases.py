@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rulebook.asked import QUESTIONS
+from rulebook.cases.questions import QUESTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 IN_CASES = (1, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 20, 25, 30, 32, 35)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rulebook.__main__ import main
-from rulebook.loader import load_stack
+from rulebook.loading.loader import load_stack
 
 pytestmark = pytest.mark.pure
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rulebook.differences import differences
-from rulebook.findings import words_in
-from rulebook.loader import load_stack
-from rulebook.meanings import term_name
-from rulebook.values import FOLLOWERS, LEFT_OUT_OF_VOTE, SHIFT_POLICIES, STATES
+from rulebook.changes.differences import differences
+from rulebook.loading.loader import load_stack
+from rulebook.vocabulary.findings import words_in
+from rulebook.vocabulary.meanings import term_name
+from rulebook.vocabulary.values import FOLLOWERS, LEFT_OUT_OF_VOTE, SHIFT_POLICIES, STATES
 
 pytestmark = pytest.mark.pure
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rulebook.findings import Finding
-from rulebook.loader import check_pack, load_pack
-from rulebook.pack import Pack
+from rulebook.loading.loader import check_pack, load_pack
+from rulebook.vocabulary.findings import Finding
+from rulebook.vocabulary.pack import Pack
 
 SHIPPED = Path(__file__).resolve().parents[2] / "packs" / "vn-hd42-2025"
 

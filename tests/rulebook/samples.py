@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from rulebook.loader import check_text, load_text
-from rulebook.pack import Pack
+from rulebook.loading.loader import check_text, load_text
+from rulebook.vocabulary.pack import Pack
 
 WORDS = '{vi: "Thử", en: "Trial"}'
 SOURCE = "source: {document: qd, confidence: H}"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from rulebook.__main__ import main
-from rulebook.dates import deadline, may_move, meeting_day
-from rulebook.pack import Pack
-from rulebook.values import KNOWN, SHIFT_POLICIES, Term, UnfitError, refuse_absurd
+from rulebook.meetings.dates import deadline, may_move, meeting_day
+from rulebook.vocabulary.pack import Pack
+from rulebook.vocabulary.values import KNOWN, SHIFT_POLICIES, Term, UnfitError, refuse_absurd
 
 SHIPPED = Path(__file__).resolve().parents[2] / "packs" / "vn-hd42-2025"
 DAYS = ("meeting.rest_days", "working_days.rest_days")

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from rulebook.__main__ import main
-from rulebook.facts import KINDS
-from rulebook.loader import load_stack
-from rulebook.meanings import FACTS, VALUES
-from rulebook.schema import schema, schema_text
-from rulebook.values import KNOWN
+from rulebook.loading.loader import load_stack
+from rulebook.reading.schema import schema, schema_text
+from rulebook.vocabulary.facts import KINDS
+from rulebook.vocabulary.meanings import FACTS, VALUES
+from rulebook.vocabulary.values import KNOWN
 from tools.pack_manual import MANUAL, filled
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from rulebook.differences import differences
-from rulebook.findings import words_in
-from rulebook.loader import check_text, load_kept
-from rulebook.merge import merge
-from rulebook.yamlfile import in_words
+from rulebook.changes.differences import differences
+from rulebook.layers.merge import merge
+from rulebook.loading.loader import check_text, load_kept
+from rulebook.reading.yaml_file import in_words
+from rulebook.vocabulary.findings import words_in
 from tests.rulebook.conftest import where
 from tests.rulebook.samples import HEAD, PROVINCE, changed, province
 

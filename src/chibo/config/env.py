@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 # Seconds that a statement waits for another writer, on both databases
 # (docs/decisions/0010-typed-text.md says why).

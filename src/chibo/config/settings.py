@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chibo.base.maintenance.rules import Keep
 from chibo.config import env
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 # What is written from here on is for this user alone: database, files, mail, cache, backups.
 os.umask(0o077)
@@ -88,13 +88,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "chibo.interfaces.web.telemetry.TelemetryMiddleware",
-    "chibo.interfaces.web.client.ClientAddressMiddleware",
+    "chibo.interfaces.web.shell.telemetry.TelemetryMiddleware",
+    "chibo.interfaces.web.shell.client.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "chibo.interfaces.web.session.SessionMiddleware",
-    "chibo.interfaces.web.middleware.LanguageMiddleware",
+    "chibo.interfaces.web.account.session.SessionMiddleware",
+    "chibo.interfaces.web.shell.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -102,12 +102,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chibo.interfaces.reads.ReadLogMiddleware",
-    "chibo.interfaces.web.middleware.DoorMiddleware",
-    "chibo.interfaces.web.troubles.TroubleMiddleware",
+    "chibo.interfaces.web.shell.middleware.DoorMiddleware",
+    "chibo.interfaces.web.shell.unavailable.TroubleMiddleware",
 ]
 
 ROOT_URLCONF = "chibo.config.urls"
-CSRF_FAILURE_VIEW = "chibo.interfaces.sessions.csrf_failure"
+CSRF_FAILURE_VIEW = "chibo.interfaces.lost_sessions.csrf_failure"
 WSGI_APPLICATION = "chibo.config.wsgi.application"
 TEMPLATES = [
     {
@@ -119,7 +119,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "chibo.interfaces.web.frame.frame",
+                "chibo.interfaces.web.shell.layout.frame",
             ],
         },
     },
@@ -131,7 +131,7 @@ DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'ch
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["chibo.interfaces.web.signin.Backend"]
+AUTHENTICATION_BACKENDS = ["chibo.interfaces.web.account.signin.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     # 15 letters when the password is the only factor (NIST SP 800-63B-4), 8 for members without an
@@ -147,24 +147,24 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "chibo.interfaces.web.signin.Adapter"
+ACCOUNT_ADAPTER = "chibo.interfaces.web.account.signin.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_USER_DISPLAY = "chibo.interfaces.web.signin.display_name"
+ACCOUNT_USER_DISPLAY = "chibo.interfaces.web.account.signin.display_name"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 # Guesses are counted in the database, the same on every web host (chibo.base.security), not by the
 # library's cache.
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {
-    "login": "chibo.interfaces.web.signin.SignInForm",
-    "change_password": "chibo.interfaces.web.signin.ChangePasswordForm",
+    "login": "chibo.interfaces.web.account.signin.SignInForm",
+    "change_password": "chibo.interfaces.web.account.signin.ChangePasswordForm",
 }
 MFA_FORMS = {
-    "authenticate": "chibo.interfaces.web.signin.FactorForm",
-    "reauthenticate": "chibo.interfaces.web.signin.FactorAgainForm",
-    "activate_totp": "chibo.interfaces.web.signin.ActivateFactorForm",
+    "authenticate": "chibo.interfaces.web.account.signin.FactorForm",
+    "reauthenticate": "chibo.interfaces.web.account.signin.FactorAgainForm",
+    "activate_totp": "chibo.interfaces.web.account.signin.ActivateFactorForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Chibo"
@@ -277,7 +277,7 @@ COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 LANGUAGE_COOKIE_SAMESITE, LANGUAGE_COOKIE_HTTPONLY = "Lax", True
-MESSAGE_STORAGE = "chibo.interfaces.web.flash.Storage"
+MESSAGE_STORAGE = "chibo.interfaces.web.shell.messages.Storage"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 BEHIND_PROXY = env.flag("CHIBO_BEHIND_PROXY", default=False)

@@ -2,9 +2,9 @@
 
 from django.urls import include, path
 
-handler500 = "chibo.interfaces.web.troubles.server_error"
+handler500 = "chibo.interfaces.web.shell.unavailable.server_error"
 urlpatterns = [
     path("", include("chibo.interfaces.web.urls")),
     path("roster/", include("chibo.interfaces.imports.urls")),
-    path("", include("chibo.interfaces.web.entrance")),
+    path("", include("chibo.interfaces.web.account.allowed_urls")),
 ]

@@ -18,7 +18,7 @@ from chibo.library.regulations.queries import (  # noqa: E402 (the settings must
     holidays_around,
     packs,
 )
-from rulebook.loader import PackError  # noqa: E402
+from rulebook.loading.loader import PackError  # noqa: E402
 
 with suppress(PackError):
     packs()

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import Outdated, Refused
 from chibo.base.kernel.revisions import Revision
-from chibo.interfaces.again import WITHOUT_FILES
-from chibo.interfaces.wording import reads_as, say
+from chibo.interfaces.formatting import reads_as, say
+from chibo.interfaces.kept_input import WITHOUT_FILES
 
 # On the clash page: the fields that clash, whose value is taken (of all of them, or of one), the
 # text joined of both.

@@ -5,7 +5,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from chibo.interfaces.wording import say
+from chibo.interfaces.formatting import say
 
 _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 

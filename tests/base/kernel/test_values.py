@@ -18,7 +18,7 @@ from chibo.base.kernel.text import (
     normalized,
     sort_key,
 )
-from rulebook.findings import Finding, Severity
+from rulebook.vocabulary.findings import Finding, Severity
 
 pytestmark = pytest.mark.pure
 

@@ -2,7 +2,7 @@ import pytest
 
 from chibo.insight.beginnings.enums import Standing, StepCode
 from chibo.insight.beginnings.rules import STEPS, Facts, steps_from
-from chibo.interfaces.web.first_steps import DOINGS
+from chibo.interfaces.web.home.first_steps import DOINGS
 
 pytestmark = pytest.mark.pure
 DONE = Facts(

@@ -13,8 +13,8 @@ from chibo.insight.needs.rules import (
     needs_help,
     shared_lines,
 )
-from rulebook.findings import Words
-from rulebook.loader import load_pack
+from rulebook.loading.loader import load_pack
+from rulebook.vocabulary.findings import Words
 
 PACK = load_pack(Path("packs/vn-hd42-2025"))
 LINE = Line("4.2", Words("Nội dung", "Contents"), ())

@@ -24,7 +24,7 @@ from chibo.insight.reports.rules import (
 from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.rules.steps import path_of
-from rulebook.findings import Explained, Step, Words
+from rulebook.vocabulary.findings import Explained, Step, Words
 
 pytestmark = pytest.mark.pure
 

@@ -19,7 +19,7 @@ from chibo.work.meetings.actions.discussion import record_opinion
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle
 from chibo.work.meetings.models import Huddle, Meeting, Paper
 from chibo.work.meetings.queries.facts import MeetingFile
-from rulebook.facts import KINDS
+from rulebook.vocabulary.facts import KINDS
 from tests.factories import TODAY, act_as, make_meeting, make_member
 from tests.factories.month import close, convene, open_room, resolve, seal
 from tests.insight.sheets import adopted, again, held

@@ -9,7 +9,7 @@ from chibo.insight.scoring.queries import sheet_pack
 from chibo.library.regulations.models import Edition
 from chibo.library.regulations.queries import forget
 from chibo.work.meetings.queries.packs import pack_of
-from rulebook.score import total
+from rulebook.scoring.score import total
 from tests.factories import TODAY, make_meeting
 from tests.insight.sheets import again, decided, held
 from tests.library.regulations.texts import HUDDLE, text, value

@@ -25,8 +25,8 @@ from chibo.insight.scoring.rules import (
     may_draft,
     result_of,
 )
-from rulebook.loader import load_packs
-from rulebook.score import evidence
+from rulebook.loading.loader import load_packs
+from rulebook.scoring.score import evidence
 
 pytestmark = pytest.mark.pure
 

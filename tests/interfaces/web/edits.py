@@ -16,24 +16,18 @@ from chibo.insight.reviews.rules.earlier import values_of
 from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.insight.scoring.rules import points_values
 from chibo.interfaces.forms import EditForm
-from chibo.interfaces.web import (
-    convening,
-    course,
-    discussion,
-    official_views,
-    own_tasks,
-    room,
-    sheets,
-)
-from chibo.interfaces.web import reviewing as review_page
-from chibo.interfaces.web.agenda import forms as agenda_forms
-from chibo.interfaces.web.agenda.huddle import HuddleForm
-from chibo.interfaces.web.changes import forms as change_forms
-from chibo.interfaces.web.named import ObjectionForm
-from chibo.interfaces.web.plan import day, year
-from chibo.interfaces.web.plan import meeting as meeting_page
-from chibo.interfaces.web.year.earlier import EarlierForm
-from chibo.interfaces.web.year.forms import ProposeForm
+from chibo.interfaces.web.home import own_tasks
+from chibo.interfaces.web.meetings import convening, course, discussion, room
+from chibo.interfaces.web.meetings import task_review as review_page
+from chibo.interfaces.web.meetings.agenda import forms as agenda_forms
+from chibo.interfaces.web.meetings.agenda.huddle import HuddleForm
+from chibo.interfaces.web.meetings.calendar import day, year
+from chibo.interfaces.web.meetings.calendar import meeting as meeting_page
+from chibo.interfaces.web.meetings.objections import ObjectionForm
+from chibo.interfaces.web.people.changes import forms as change_forms
+from chibo.interfaces.web.scoring import official_views, sheets
+from chibo.interfaces.web.years.earlier import EarlierForm
+from chibo.interfaces.web.years.forms import ProposeForm
 from chibo.work.changes.queries import CELL_FIELDS, person_values, post_values
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.session import RollMark, record_attendance
@@ -44,7 +38,7 @@ from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.named import objections_of
 from chibo.work.meetings.queries.room import roll_call_of
 from chibo.work.meetings.rules import editable
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.insight.sheets import again, decided, drafted, held, submitted

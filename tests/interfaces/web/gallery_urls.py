@@ -5,10 +5,10 @@ saves itself.
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path
 
-from chibo.interfaces.door import public
-from chibo.interfaces.web import activation
-from chibo.interfaces.web import help as guide
-from chibo.interfaces.web.gallery import gallery
+from chibo.interfaces.access import public
+from chibo.interfaces.web.account import activation
+from chibo.interfaces.web.shell import help as guide
+from chibo.interfaces.web.shell.gallery import gallery
 
 SAVED: list[tuple[str, str]] = []
 ANSWERS: list[tuple[int, dict[str, str]]] = []
@@ -24,6 +24,6 @@ def autosave(request: HttpRequest) -> JsonResponse:
 urlpatterns = [
     path("gallery/", gallery),
     path("autosave/", autosave),
-    path("", include("chibo.interfaces.web.entrance")),
+    path("", include("chibo.interfaces.web.account.allowed_urls")),
     path("", include(([*guide.urls, *activation.urls], "web"))),
 ]

@@ -23,8 +23,8 @@ from chibo.library.regulations.queries import (
     standing_of,
 )
 from chibo.library.regulations.rules import pack_file
-from rulebook.loader import check_text, load_kept
-from rulebook.values import Term
+from rulebook.loading.loader import check_text, load_kept
+from rulebook.vocabulary.values import Term
 from tests.factories import TODAY, make_unit
 from tests.library.regulations.texts import HUDDLE, text
 from tests.library.regulations.world import START, offices, put_in_force, top_of, upload

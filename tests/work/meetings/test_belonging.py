@@ -19,7 +19,7 @@ from chibo.work.meetings.actions.session import name_officers, open_meeting
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.queries.belonging import changes_of_list
 from chibo.work.meetings.queries.facts import MeetingFile
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 from tests.factories import act_as, make_meeting, make_unit
 from tests.factories import month as step
 from tests.work.rosters.worlds import BINH, CHUNG, DUNG, MAI, ROSTER, bring_in, with_members

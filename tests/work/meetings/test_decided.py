@@ -11,7 +11,7 @@ from chibo.work.meetings.actions.discussion import write_notes
 from chibo.work.meetings.actions.votes import confirm_vote, record_vote
 from chibo.work.meetings.models import AgendaItem
 from chibo.work.meetings.queries.meetings import items_of
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.halls import form

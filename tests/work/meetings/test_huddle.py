@@ -9,7 +9,7 @@ from docx import Document
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.errors import NotAllowed, Refused
-from chibo.interfaces.web.evidence import fact_line, fact_pairs
+from chibo.interfaces.web.scoring.evidence import fact_line, fact_pairs
 from chibo.library.documents.documents.word import render_docx
 from chibo.work.meetings.actions.preparation import record_huddle
 from chibo.work.meetings.documents.minutes import minutes_context

@@ -23,7 +23,7 @@ from chibo.work.meetings.queries.signatures import (
     copies_of,
     paper_signatures_of,
 )
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 

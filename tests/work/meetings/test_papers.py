@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
-from chibo.interfaces.wording import item_title, say
+from chibo.interfaces.formatting import item_title, say
 from chibo.work.meetings.actions.preparation import change_item, drop_item
 from chibo.work.meetings.actions.resolutions import issue_resolution
 from chibo.work.meetings.documents.papers import attendance_context, notice_context

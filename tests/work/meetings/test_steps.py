@@ -12,7 +12,7 @@ from chibo.work.meetings.queries.planning import companion_of, year_plan
 from chibo.work.meetings.rules.missing import missing_in, one_voice
 from chibo.work.meetings.rules.planning import check_moved_day
 from chibo.work.meetings.rules.steps import next_step, path_of
-from rulebook.findings import Explained
+from rulebook.vocabulary.findings import Explained
 from tests.factories import TODAY, make_meeting
 from tests.factories import month as step
 

@@ -18,7 +18,7 @@ from chibo.work.meetings.models import Vote
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.named import named_in, open_objections
 from chibo.work.meetings.queries.presence import second_accounts
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.insight.packs import central, install

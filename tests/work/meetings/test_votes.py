@@ -13,7 +13,7 @@ from chibo.work.meetings.actions.resolutions import issue_resolution
 from chibo.work.meetings.actions.session import RollMark, close_meeting
 from chibo.work.meetings.actions.votes import confirm_vote, drop_vote, record_vote
 from chibo.work.meetings.models import Meeting, Vote
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 from tests.factories import PASSWORD, act_as, make_meeting
 from tests.factories import month as step
 

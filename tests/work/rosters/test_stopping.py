@@ -31,7 +31,7 @@ from chibo.work.rosters.actions import (
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.queries import get_import, imports_of, known_of
 from chibo.work.rosters.rules import Roster, RosterFinding
-from rulebook.findings import Severity
+from rulebook.vocabulary.findings import Severity
 from tests.factories import act_as, make_member, make_unit
 from tests.work.rosters.worlds import (
     BINH,

@@ -26,7 +26,7 @@ from chibo.base.accounts.rules import (
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 INVITE_CLOSED = gettext_noop(
     "The code does not fit this name. Compare both with your own slip; or ask your secretary for a"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 GENESIS = "0" * 64
 MISSING = gettext_noop("the entry is missing")

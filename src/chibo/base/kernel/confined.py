@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from chibo.base.kernel.errors import Busy
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 _log = logging.getLogger(__name__)
 # So many at a time in one web process; whoever comes later waits a moment for a place, holding a

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from rulebook.findings import Finding, Severity, Source
+from rulebook.vocabulary.findings import Finding, Severity, Source
 
 
 class Refused(Exception):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from chibo.base.accounts.rules import LONG, SHORTEST
 from chibo.base.kernel.actor import Actor, Grant
 from chibo.directory.access.enums import INHERENT, RIGHTS, RoleCode
-from rulebook.findings import Finding
+from rulebook.vocabulary.findings import Finding
 
 
 def rights_of(role: str) -> frozenset[str]:

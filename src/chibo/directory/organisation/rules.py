@@ -3,7 +3,7 @@
 from datetime import date
 
 from chibo.directory.organisation.enums import UnitKind
-from rulebook.findings import Finding
+from rulebook.vocabulary.findings import Finding
 
 _ABOVE = {
     UnitKind.CENTRAL: set(),

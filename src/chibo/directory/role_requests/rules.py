@@ -7,7 +7,7 @@ from chibo.base.kernel.actor import Grant
 from chibo.directory.access.enums import OFFICES, RoleCode
 from chibo.directory.access.rules import CONTENT_ROLES, opens_content
 from chibo.directory.role_requests.enums import Way
-from rulebook.findings import Finding
+from rulebook.vocabulary.findings import Finding
 
 # How long a request waits for its second person.
 REQUEST_LIFE = timedelta(days=7)

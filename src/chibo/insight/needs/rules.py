@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chibo.base.kernel.dates import Month
-from rulebook.findings import Finding, Words, gettext_noop
-from rulebook.pack import Condition, Criterion, Pack
+from rulebook.vocabulary.findings import Finding, Words, gettext_noop
+from rulebook.vocabulary.pack import Condition, Criterion, Pack
 
 # Our own marks, no law: a criterion is a need when it lost half of its points in two of the last
 # three meetings.

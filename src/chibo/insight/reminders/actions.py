@@ -21,7 +21,7 @@ from chibo.insight.reminders.queries import reminder_on
 from chibo.insight.reports.queries import steps_of_cells
 from chibo.insight.reports.rules import CellMonth
 from chibo.library.notifications.actions import News, tell
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 _LEAD = (Post.SECRETARY, Post.DEPUTY)
 

@@ -27,7 +27,7 @@ from chibo.insight.reports.rules import MOST_CELLS, MonthView, lacks_papers
 from chibo.library.documents.actions import drop_day_files, put_day_file
 from chibo.library.documents.documents.pdf import Bundled
 from chibo.work.meetings.queries.room import persons_in_resolution
-from rulebook.findings import Finding
+from rulebook.vocabulary.findings import Finding
 
 RIGHT = "report.export"
 FILE_LIFE = timedelta(hours=24)

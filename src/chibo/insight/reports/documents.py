@@ -27,7 +27,7 @@ from chibo.work.meetings.documents.papers import resolution_context
 from chibo.work.meetings.documents.parts import place_of
 from chibo.work.meetings.enums import PATH, StepCode, StepState
 from chibo.work.meetings.models import Resolution
-from rulebook.findings import Finding
+from rulebook.vocabulary.findings import Finding
 
 FIGURES = {
     "held": "Chi bộ họp đúng ngày quy định",

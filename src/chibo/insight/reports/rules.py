@@ -15,7 +15,7 @@ from chibo.insight.scoring.enums import FROZEN_STATES, SheetState
 from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
 from chibo.work.meetings.rules.steps import PathStep, next_step, raw_steps
-from rulebook.findings import Explained, Finding, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Finding, Step, gettext_noop
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
 _BEFORE = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE, StepCode.MEET)

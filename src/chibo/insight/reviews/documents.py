@@ -21,7 +21,7 @@ from chibo.library.documents.documents.excel import FurtherSheet, SheetColumn, r
 from chibo.library.documents.documents.wording import date_short, number
 from chibo.library.documents.documents.year_contexts import YearReport, YearRow, YearSumRow
 from chibo.work.meetings.documents.parts import place_of
-from rulebook.pack import Pack
+from rulebook.vocabulary.pack import Pack
 
 OWN_CELLS = "Chi bộ trực thuộc"
 _STATES = {

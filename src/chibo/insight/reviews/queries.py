@@ -39,7 +39,7 @@ from chibo.library.regulations.queries import pack_for
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.planning import counts_from, lacks_first_meeting
-from rulebook.pack import Pack
+from rulebook.vocabulary.pack import Pack
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
 # Months before the cell's first day in the system, and the month of that day, of which something

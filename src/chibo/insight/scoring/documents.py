@@ -18,7 +18,7 @@ from chibo.work.meetings.documents.parts import head_of, vote_of
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.signatures import standing_of
-from rulebook.pack import Criterion, Pack
+from rulebook.vocabulary.pack import Criterion, Pack
 
 
 def sheet_context(sheet: ScoreSheet) -> contexts.ScoreSheet:

@@ -13,7 +13,7 @@ from chibo.directory.access.queries import actor_of
 from chibo.insight.scoring.actions import note_trial_refusal, remind_of_view, work_out_trial
 from chibo.insight.scoring.queries import views_to_remind
 from chibo.insight.scoring.queries.trials import get_trial, pack_of_trial
-from rulebook.pack import Pack
+from rulebook.vocabulary.pack import Pack
 
 
 @job(repeatable=True, limit=timedelta(hours=1))

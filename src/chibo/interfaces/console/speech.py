@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.errors import Refused
 from chibo.base.maintenance.actions.backup import STEPS
 from chibo.base.maintenance.rules import Lost
-from chibo.interfaces.wording import say
-from rulebook.findings import Finding
+from chibo.interfaces.formatting import say
+from rulebook.vocabulary.findings import Finding
 
 _SHOWN = 20
 

@@ -29,7 +29,7 @@ from chibo.work.meetings.actions import (
 )
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.room import invitations_of, open_tasks_for, roll_call_of
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
 
 
 @dataclass

@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from chibo.base.kernel.errors import Refused, refuse
 from chibo.library.documents.rules.packages import BROKEN, Named, Start
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 MAX_FILE = 20 * 1024 * 1024
 MAX_UNPACKED = 50 * 1024 * 1024

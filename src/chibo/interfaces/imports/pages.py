@@ -21,13 +21,13 @@ from chibo.base.reads.enums import Kind, What
 from chibo.directory.access.queries import left_to_others
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.queries import cells_of_persons
-from chibo.interfaces.door import page
-from chibo.interfaces.files import ReadFile, read_files
+from chibo.interfaces.access import page
+from chibo.interfaces.formatting import short_date
 from chibo.interfaces.forms import CreateForm, Form, StepForm, bound
 from chibo.interfaces.imports.preview import changes_by_kind, findings_table, remarks_of
 from chibo.interfaces.imports.reading import strangers_workbook
 from chibo.interfaces.reads import seen_of_many
-from chibo.interfaces.wording import short_date
+from chibo.interfaces.uploads import ReadFile, read_files
 from chibo.work.rosters.actions import (
     confirm_import,
     note_export,
@@ -48,7 +48,7 @@ from chibo.work.rosters.queries import (
 )
 from chibo.work.rosters.rules.known import Known
 from chibo.work.rosters.rules.plain import would_change
-from rulebook.findings import Finding
+from rulebook.vocabulary.findings import Finding
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ALIVE = (JobState.WAITING, JobState.RUNNING)

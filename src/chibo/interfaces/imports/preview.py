@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.people.enums import MembershipKind, Post, Sex
 from chibo.directory.people.rules import mask_phone
-from chibo.interfaces.wording import NO_VALUE, reads_as, say, short_date
+from chibo.interfaces.formatting import NO_VALUE, reads_as, say, short_date
 from chibo.work.rosters.documents import Remark
 from chibo.work.rosters.enums import ChangeKind, Leaving
 from chibo.work.rosters.rules.plain import finding_from

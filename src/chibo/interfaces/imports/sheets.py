@@ -8,7 +8,7 @@ from typing import Protocol
 from chibo.base.kernel.errors import refuse
 from chibo.interfaces.imports.package import damaged
 from chibo.work.rosters.rules import Formula, Merge, Row, Table, Value
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 MAX_ROWS = 50_000
 MAX_VALUES = 500_000

@@ -10,7 +10,7 @@ from chibo.base.kernel.text import clean_line
 from chibo.interfaces.imports.package import Package, attribute, not_xlsx
 from chibo.interfaces.imports.sheets import EPOCH_1900, EPOCH_1904, Budget, Sheet, unescape
 from chibo.work.rosters.rules import Table
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _FORMAT_NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')

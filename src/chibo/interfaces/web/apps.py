@@ -12,5 +12,5 @@ class WebConfig(AppConfig):
         """What the sign-in library does is put on record, and sessions are counted, also before the
         first request.
         """
-        import_module("chibo.interfaces.web.recording")
-        import_module("chibo.interfaces.web.session")
+        import_module("chibo.interfaces.web.account.signals")
+        import_module("chibo.interfaces.web.account.session")

@@ -57,7 +57,7 @@ from chibo.library.notifications.queries import (
     unit_of_notice,
 )
 from chibo.library.notifications.rules import state_after
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 _LEADERS = (Post.SECRETARY, Post.DEPUTY)
 

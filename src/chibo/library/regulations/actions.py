@@ -51,9 +51,9 @@ from chibo.library.regulations.rules import (
     overlapping,
     same_file,
 )
-from rulebook.findings import Finding, gettext_noop
-from rulebook.loader import check_text, load_kept
-from rulebook.pack import Pack
+from rulebook.loading.loader import check_text, load_kept
+from rulebook.vocabulary.findings import Finding, gettext_noop
+from rulebook.vocabulary.pack import Pack
 
 _LONGEST_REASON = 500
 

@@ -16,9 +16,9 @@ from chibo.library.documents.rules import (
     within_bounds,
 )
 from chibo.library.regulations.enums import LAYERS, LAYERS_OF, Layer
-from rulebook.findings import Finding, gettext_noop
-from rulebook.loader import check_text, load_text
-from rulebook.pack import Pack
+from rulebook.loading.loader import check_text, load_text
+from rulebook.vocabulary.findings import Finding, gettext_noop
+from rulebook.vocabulary.pack import Pack
 
 LONGEST_TEXT = 1_000_000
 _OTHER_KINDS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf")

@@ -21,7 +21,7 @@ from chibo.library.notifications.actions import News, tell
 from chibo.work.assignments.models import Assignment
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.assignments.rules import check_first_day, check_listed_day
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 # So far ahead a charge may be decided; a later day is taken for a slip of the pen.
 AHEAD = timedelta(days=366)

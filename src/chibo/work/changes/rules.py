@@ -13,8 +13,8 @@ from chibo.work.changes.enums import ChangeKind, ChangeState, EndReason
 from chibo.work.rosters.rules.dates import shown, years_after
 from chibo.work.rosters.rules.members import ADULT
 from chibo.work.rosters.rules.remarks import REMARKS
-from rulebook.findings import Finding, gettext_noop
-from rulebook.pack import Pack
+from rulebook.vocabulary.findings import Finding, gettext_noop
+from rulebook.vocabulary.pack import Pack
 
 PROPOSE = "change.propose"
 _RIGHTS = {

@@ -29,7 +29,7 @@ from chibo.work.corrections.rules import (
     working_day_after,
     written,
 )
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 RIGHT = "correction.answer"
 # So many requests of one person may wait at a time; more is asked for in one of them.

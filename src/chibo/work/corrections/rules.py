@@ -7,7 +7,7 @@ from chibo.base.accounts.rules import phone_of
 from chibo.base.kernel.text import clean_line, clean_name
 from chibo.directory.people.enums import Sex
 from chibo.work.corrections.enums import CorrectionState, Field
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 _DATES = (Field.BORN_ON, Field.ADMITTED_ON, Field.RECOGNISED_ON)
 _FORMS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")

@@ -25,7 +25,7 @@ from chibo.work.logins.enums import LoginState, SlipForm
 from chibo.work.logins.models import SlipRun
 from chibo.work.logins.queries import LoginLine, file_of, login_lines, slip_folder
 from chibo.work.logins.rules import FILE_LIFE, MOST_SLIPS, Slip, check_address, gets_slip, is_over
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 RIGHT = "slip.print"
 # So many persons in one transaction, and then a breath for others: SQLite has one writer, who would
@@ -146,9 +146,9 @@ def _codes_for(
             else:
                 given.append(str(person.pk))
                 until = person.account.invite_until  # type: ignore[union-attr]
-                made.slips.append(
-                    Slip(line.cell.name, person.full_name, person.account.username, code, until)
-                )  # type: ignore[union-attr, arg-type]
+                username = person.account.username  # type: ignore[union-attr]
+                slip = Slip(line.cell.name, person.full_name, username, code, until)  # type: ignore[arg-type]
+                made.slips.append(slip)
         if why is not None:
             made.left_out.append(_told(person.full_name, line.cell.name, why))
     save_fields(run, given=given)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from chibo.base.kernel.dates import lies_ahead
 from chibo.work.logins.enums import LoginState
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 # The files of one making; after that the codes are nowhere but on paper.
 FILE_LIFE = timedelta(hours=24)

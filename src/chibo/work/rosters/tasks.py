@@ -11,7 +11,7 @@ from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.access.queries import actor_of
 from chibo.work.rosters.actions import apply_roster, note_refusal
 from chibo.work.rosters.queries import get_import
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 _NOT_ALLOWED = Finding(
     "roster_not_allowed",

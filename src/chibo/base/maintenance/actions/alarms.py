@@ -15,7 +15,7 @@ from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.queries import advisories_read_on, disk_usage
 from chibo.base.maintenance.rules import are_advisories_old
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 # The warning goes only when this much less is used than it takes to raise it, so that it does not
 # come and go.

@@ -8,7 +8,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Run
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 BROKEN = gettext_noop(
     "{chains} chains of the audit and {rows} rows do not hold. Do not change anything; run"

@@ -44,7 +44,7 @@ from chibo.base.maintenance.rules import (
     moment_of,
     outlived,
 )
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 # Told while it works: what it does (database, files, reading back), how many parts are done, of how
 # many.

@@ -18,7 +18,7 @@ from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Run
 from chibo.base.maintenance.queries import last_file_check
 from chibo.base.maintenance.rules import Lost, lost_contents, order_of_check
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 NIGHT_SECONDS = 3600.0
 LOST = gettext_noop(

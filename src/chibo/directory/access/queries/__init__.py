@@ -33,7 +33,7 @@ from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
 from chibo.directory.people.queries import holder_of, identities_of, identity_of, persons_within
 from chibo.directory.people.rules import Identity, any_same_human
-from rulebook.findings import Finding
+from rulebook.vocabulary.findings import Finding
 
 # These offices may make a second person of a recovery.
 _CONFIRMING = frozenset({RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT})

@@ -15,7 +15,7 @@ from chibo.directory.people.rules import is_official
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.rules.course import committee_exists
-from rulebook.cell import NOBODY, huddle_form
+from rulebook.meetings.cell import NOBODY, huddle_form
 
 _POST, _MEMBER = "post", "member"
 

@@ -36,9 +36,9 @@ from chibo.insight.reviews.rules import (
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
 from chibo.library.regulations.actions import keep_edition
-from rulebook.classification import declared_facts
-from rulebook.findings import gettext_noop
-from rulebook.pack import Pack
+from rulebook.vocabulary.findings import gettext_noop
+from rulebook.vocabulary.pack import Pack
+from rulebook.years.classification import declared_facts
 
 LONGEST = 2000
 

@@ -14,7 +14,9 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month
 from chibo.insight.reviews.enums import MonthState, Period, ReviewState
 from chibo.insight.scoring.rules.bands import RankedBand
-from rulebook.classification import (
+from rulebook.vocabulary.findings import Explained, Finding, Step, gettext_noop
+from rulebook.vocabulary.pack import Pack
+from rulebook.years.classification import (
     Rated,
     YearFacts,
     cap_of,
@@ -23,9 +25,7 @@ from rulebook.classification import (
     classification_of,
     quota,
 )
-from rulebook.findings import Explained, Finding, Step, gettext_noop
-from rulebook.pack import Pack
-from rulebook.rollup import MonthResult, Rolled, aggregate
+from rulebook.years.rollup import MonthResult, Rolled, aggregate
 
 _SPANS: Mapping[str, range] = {
     Period.H1: range(1, 7),

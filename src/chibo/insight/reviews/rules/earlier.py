@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from chibo.insight.reviews.enums import MonthState
-from rulebook.findings import Finding, gettext_noop
-from rulebook.pack import Pack
+from rulebook.vocabulary.findings import Finding, gettext_noop
+from rulebook.vocabulary.pack import Pack
 
 # What a month may be besides one of the bands of the regulation.
 NO_BAND = (MonthState.NOT_HELD, MonthState.BEFORE)

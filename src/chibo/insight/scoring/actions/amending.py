@@ -17,7 +17,7 @@ from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.insight.scoring.rules import Given
 from chibo.work.meetings.actions.minutes import amend_minutes
 from chibo.work.meetings.models import Meeting, Minutes
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 @transaction.atomic

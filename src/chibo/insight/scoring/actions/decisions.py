@@ -31,7 +31,7 @@ from chibo.insight.scoring.models import ScoreDecision, ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import decisions_of, due_of, lines_of, sheet_pack
 from chibo.insight.scoring.rules import Given, check_complete, check_correction, plain_points
 from chibo.library.documents.rules.secrecy import check_secrecy
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 @transaction.atomic

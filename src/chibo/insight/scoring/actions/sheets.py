@@ -57,7 +57,7 @@ from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.models import Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import latest_minutes
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 
 @transaction.atomic

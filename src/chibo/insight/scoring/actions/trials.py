@@ -35,7 +35,7 @@ from chibo.insight.scoring.rules.trials import (
     try_month,
 )
 from chibo.library.regulations.queries import pack_by_version
-from rulebook.pack import Pack
+from rulebook.vocabulary.pack import Pack
 
 MONTHS = 12
 RIGHT = "report.view"  # who may read the scores of a unit may try a regulation on them

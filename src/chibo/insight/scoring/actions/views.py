@@ -23,7 +23,7 @@ from chibo.insight.scoring.rules import Given, facts_from, result_of
 from chibo.insight.scoring.rules.views import check_view, is_reminder_due, view_stands
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import News, tell
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 def ask_for_view(sheet: ScoreSheet, *, on: date, actor: Actor) -> None:

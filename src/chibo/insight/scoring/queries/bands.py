@@ -9,7 +9,7 @@ from chibo.base.kernel.actor import EVERYWHERE
 from chibo.insight.scoring.models import ScoreSheet, Trial
 from chibo.insight.scoring.rules.bands import RankedBand, ranked_bands
 from chibo.library.regulations.queries import pack_by_version
-from rulebook.pack import Pack
+from rulebook.vocabulary.pack import Pack
 
 
 def bands_of_version(

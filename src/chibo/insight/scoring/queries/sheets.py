@@ -28,9 +28,9 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.packs import pack_of
 from chibo.work.meetings.queries.walking import walked_in
 from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
-from rulebook.findings import Finding, gettext_noop
-from rulebook.pack import Pack
-from rulebook.score import Evidence, evidence
+from rulebook.scoring.score import Evidence, evidence
+from rulebook.vocabulary.findings import Finding, gettext_noop
+from rulebook.vocabulary.pack import Pack
 
 
 def sheet_of(meeting: Meeting) -> ScoreSheet | None:

@@ -26,7 +26,7 @@ from chibo.library.regulations.models import Regulation
 from chibo.library.regulations.queries import comparisons_of, get_regulation, pack_by_version
 from chibo.work.meetings.enums import MeetingKind
 from chibo.work.meetings.models import Meeting
-from rulebook.pack import Pack
+from rulebook.vocabulary.pack import Pack
 
 STOP_RIGHT = "regulation.confirm"
 AT_ONCE = 250  # cells; some 3,000 months with their facts lie in memory at one time

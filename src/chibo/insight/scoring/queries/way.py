@@ -15,9 +15,9 @@ from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.packs import pack_of
-from rulebook.dates import deadline
-from rulebook.findings import Explained, Step, gettext_noop
-from rulebook.pack import Pack
+from rulebook.meetings.dates import deadline
+from rulebook.vocabulary.findings import Explained, Step, gettext_noop
+from rulebook.vocabulary.pack import Pack
 
 
 def decisions_of(sheet: ScoreSheet) -> list[ScoreDecision]:

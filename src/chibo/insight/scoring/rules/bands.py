@@ -5,8 +5,8 @@ code is known here.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rulebook.findings import Words
-from rulebook.pack import Pack
+from rulebook.vocabulary.findings import Words
+from rulebook.vocabulary.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)

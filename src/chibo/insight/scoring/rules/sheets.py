@@ -14,10 +14,10 @@ from typing import Any
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date
 from chibo.work.meetings.enums import MeetingKind, MeetingState
-from rulebook.facts import KINDS
-from rulebook.findings import Finding, Source, Step, Words, gettext_noop
-from rulebook.pack import Criterion, Pack
-from rulebook.score import Evidence, band, check_points, facts_of, total
+from rulebook.scoring.score import Evidence, band, check_points, facts_of, total
+from rulebook.vocabulary.facts import KINDS
+from rulebook.vocabulary.findings import Finding, Source, Step, Words, gettext_noop
+from rulebook.vocabulary.pack import Criterion, Pack
 
 # Facts that make another fact readable: a rate says little without its two counts.
 _COMPANIONS: Mapping[str, tuple[str, ...]] = {

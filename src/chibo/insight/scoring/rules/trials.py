@@ -12,9 +12,9 @@ from typing import Any
 from chibo.insight.scoring.enums import Change
 from chibo.insight.scoring.rules.bands import heights_of
 from chibo.insight.scoring.rules.sheets import facts_asked, facts_from, plain_points
-from rulebook.conditions import names_in
-from rulebook.pack import Criterion, Pack
-from rulebook.trial import Scorer, carried
+from rulebook.scoring.trial import Scorer, carried
+from rulebook.vocabulary.conditions import names_in
+from rulebook.vocabulary.pack import Criterion, Pack
 
 MOST_CAUSES = 3
 _NOTHING = Decimal(0)

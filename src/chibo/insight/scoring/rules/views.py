@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from chibo.base.kernel.dates import local_date
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 # Our own wish where the regulation names no deadline (Guidance 42-HD/BTCTW names none): never a
 # rule, and nobody is late by it.

@@ -10,7 +10,7 @@ from chibo.base.kernel.dates import local_date
 from chibo.insight.scoring.enums import WayCode
 from chibo.insight.scoring.rules.sheets import Given, is_late
 from chibo.work.meetings.enums import StepState
-from rulebook.findings import Explained, Finding, gettext_noop
+from rulebook.vocabulary.findings import Explained, Finding, gettext_noop
 
 Due = Explained[date | datetime | None]
 

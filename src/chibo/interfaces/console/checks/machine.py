@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.dates import now
 from chibo.base.maintenance.queries import database_clock, disk_usage
 from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
-from chibo.interfaces.wording import moment, number, percent
+from chibo.interfaces.formatting import moment, number, percent
 
 _ALMOST_FULL = 0.95
 _BUILT = datetime(2026, 1, 1, tzinfo=UTC)

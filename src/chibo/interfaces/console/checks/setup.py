@@ -9,7 +9,7 @@ from chibo.base.kernel.dates import today
 from chibo.base.maintenance.queries import advisories_read_on
 from chibo.base.maintenance.rules import are_advisories_old
 from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
-from chibo.interfaces.wording import short_date
+from chibo.interfaces.formatting import short_date
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 _SHORTEST_SECRET = 50

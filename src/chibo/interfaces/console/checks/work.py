@@ -32,9 +32,9 @@ from chibo.base.maintenance.rules import is_backup_old, is_first_backup_to_come
 from chibo.base.reads.queries import oldest_waiting
 from chibo.base.reads.rules import are_readings_late
 from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
-from chibo.interfaces.wording import moment, number, say
+from chibo.interfaces.formatting import moment, number, say
 from chibo.library.regulations.queries import packs
-from rulebook.findings import Finding
+from rulebook.vocabulary.findings import Finding
 
 _OLDEST_AUDIT_CHECK = timedelta(days=8)
 _LONGEST_SILENCE = timedelta(minutes=5)

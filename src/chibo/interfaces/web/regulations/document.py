@@ -18,9 +18,9 @@ from chibo.interfaces.web.regulations.sentences import (
     types,
     words,
 )
-from rulebook.findings import Words
-from rulebook.pack import Criterion, Pack
-from rulebook.values import KNOWN, share
+from rulebook.vocabulary.findings import Words
+from rulebook.vocabulary.pack import Criterion, Pack
+from rulebook.vocabulary.values import KNOWN, share
 
 Entry = dict[str, Any]
 _HEADS = (

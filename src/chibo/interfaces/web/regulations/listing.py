@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chibo.base.kernel.errors import NotAllowed
-from chibo.interfaces.door import page
+from chibo.interfaces.access import page
 from chibo.interfaces.web.regulations.sentences import types, words
 from chibo.library.regulations.enums import LAYERS, Layer, RegulationState
 from chibo.library.regulations.queries import known_titles, regulations_within, shelf, shipped
-from rulebook.findings import Words
+from rulebook.vocabulary.findings import Words
 
 Row = dict[str, Any]
 _SHOWN = 300

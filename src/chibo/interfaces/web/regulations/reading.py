@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
-from chibo.interfaces.door import page
+from chibo.interfaces.access import page
+from chibo.interfaces.formatting import date_in
 from chibo.interfaces.forms import DayField, StepForm, bound
-from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.regulations.document import sections_of
 from chibo.interfaces.web.regulations.sentences import source_of, types
-from chibo.interfaces.wording import date_in
+from chibo.interfaces.web.shell.layout import place
 from chibo.library.regulations.actions import acknowledge
 from chibo.library.regulations.enums import Layer
 from chibo.library.regulations.queries import (
@@ -33,7 +33,7 @@ from chibo.library.regulations.queries import (
     versions_of,
 )
 from chibo.library.regulations.rules import layers_of
-from rulebook.pack import Pack
+from rulebook.vocabulary.pack import Pack
 
 
 def trail_of(request: HttpRequest) -> list[tuple[str, str]]:

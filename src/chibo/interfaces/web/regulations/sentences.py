@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chibo.directory.organisation.enums import CellType
-from chibo.interfaces.web.signs import CONFIDENCE
-from chibo.interfaces.wording import number, percent, reads_as
+from chibo.interfaces.formatting import number, percent, reads_as
+from chibo.interfaces.web.shell.labels import CONFIDENCE
 from chibo.library.regulations.enums import Layer
-from rulebook.facts import KINDS, SHARE
-from rulebook.pack import ExceptionFor, Level, Pack
-from rulebook.values import Majority, Term
+from rulebook.vocabulary.facts import KINDS, SHARE
+from rulebook.vocabulary.pack import ExceptionFor, Level, Pack
+from rulebook.vocabulary.values import Majority, Term
 
 
 def amount(value: Any, *, share: bool = False) -> str:

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from chibo.directory.organisation.enums import CellType
 from chibo.insight.scoring.queries.trials import trials_of
-from chibo.interfaces.door import page
+from chibo.interfaces.access import page
+from chibo.interfaces.formatting import date_in, say
 from chibo.interfaces.forms import DayField, Form, StepForm
-from chibo.interfaces.web.frame import place
 from chibo.interfaces.web.regulations.listing import STATES, standing_of_row
 from chibo.interfaces.web.regulations.reading import trail_of
 from chibo.interfaces.web.regulations.sentences import types, words
 from chibo.interfaces.web.regulations.upload import beside_lines
-from chibo.interfaces.wording import date_in, say
+from chibo.interfaces.web.shell.layout import place
 from chibo.library.regulations.actions import (
     confirm_end,
     confirm_regulation,
@@ -41,9 +41,9 @@ from chibo.library.regulations.queries import (
     second_persons,
     text_of,
 )
-from rulebook.differences import differences
-from rulebook.findings import Words
-from rulebook.meanings import EVERY_CELL
+from rulebook.changes.differences import differences
+from rulebook.vocabulary.findings import Words
+from rulebook.vocabulary.meanings import EVERY_CELL
 
 # Groups of differences in the order of reading.
 GROUPS = {

@@ -17,10 +17,10 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.queries import committees_within, get_unit
-from chibo.interfaces.door import page
-from chibo.interfaces.files import ReadFile, read_files
+from chibo.interfaces.access import page
+from chibo.interfaces.formatting import say
 from chibo.interfaces.forms import CreateForm, Form
-from chibo.interfaces.wording import say
+from chibo.interfaces.uploads import ReadFile, read_files
 from chibo.library.regulations.actions import upload_pack
 from chibo.library.regulations.queries import shelf
 from chibo.library.regulations.rules import PackFile, pack_file, strangers_pack_file

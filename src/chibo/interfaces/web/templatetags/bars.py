@@ -6,8 +6,8 @@ from django import template
 from django.utils.translation import gettext
 
 from chibo.insight.scoring.rules.bands import RankedBand
-from chibo.interfaces import wording
-from chibo.interfaces.web.bands import band_legend, band_name, bar_height
+from chibo.interfaces import formatting
+from chibo.interfaces.web.shell.bands import band_legend, band_name, bar_height
 
 register = template.Library()
 
@@ -27,7 +27,7 @@ def year_strip(months: list[dict[str, Any]], label: str = "", mini: bool = False
         word = f"{band_name(found)}{month.get('mark', '')}" if found else without
         points = month.get("points")
         said = f"{month['label']}: {word}" + (
-            f" {wording.number(points)}" if points is not None else ""
+            f" {formatting.number(points)}" if points is not None else ""
         )
         shown.append(
             {

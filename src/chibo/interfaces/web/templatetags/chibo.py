@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.request_id import current_request_id
 from chibo.insight.scoring.rules.bands import RankedBand, band_among
-from chibo.interfaces import wording
-from chibo.interfaces.again import marks_of_form
-from chibo.interfaces.web.bands import band_name
-from chibo.interfaces.web.signs import BAND_ICONS, CONFIDENCE, MARKS, STATES, TONE_ICONS
+from chibo.interfaces import formatting
+from chibo.interfaces.kept_input import marks_of_form
+from chibo.interfaces.web.shell.bands import band_name
+from chibo.interfaces.web.shell.labels import BAND_ICONS, CONFIDENCE, MARKS, STATES, TONE_ICONS
 
 register = template.Library()
 _SHAPES = {
@@ -26,14 +26,14 @@ _SHAPES = {
     "data-clock": _("hour:minute"),
 }  # How a box wants to be filled, beside its label.
 
-register.filter("say", wording.say)
-register.filter("vdate", wording.date_in)
-register.filter("vmonth", wording.month_name)
-register.filter("vtime", wording.clock_time)
-register.filter("vmoment", wording.moment)
-register.filter("percent", wording.percent)
-register.filter("points", wording.number)
-register.filter("item_title", wording.item_title)
+register.filter("say", formatting.say)
+register.filter("vdate", formatting.date_in)
+register.filter("vmonth", formatting.month_name)
+register.filter("vtime", formatting.clock_time)
+register.filter("vmoment", formatting.moment)
+register.filter("percent", formatting.percent)
+register.filter("points", formatting.number)
+register.filter("item_title", formatting.item_title)
 register.simple_tag(current_request_id, name="request_id")
 
 
@@ -41,7 +41,9 @@ register.simple_tag(current_request_id, name="request_id")
 def cell(value: Any) -> Any:
     """A value of any kind as it stands in a table; None reads as a dash."""
     return (
-        value if isinstance(value, SafeString) or value == "" else wording.reads_as("text", value)
+        value
+        if isinstance(value, SafeString) or value == ""
+        else formatting.reads_as("text", value)
     )
 
 
@@ -110,7 +112,7 @@ def band(
     if found is None:
         return chip(gettext("not scored"), "todo", "circle-dashed")
     name = band_name(found)
-    word = name if points is None else f"{wording.number(points)} · {name}"
+    word = name if points is None else f"{formatting.number(points)} · {name}"
     waits = gettext("provisional")
     return chip(f"{word} ({waits})" if provisional else word, found.tone, BAND_ICONS[found.tone])
 
@@ -306,7 +308,7 @@ def form_errors(form: Any = None, findings: Any = ()) -> dict[str, Any]:
     for finding in findings or ():
         entries.append(
             {
-                "text": wording.say(finding),
+                "text": formatting.say(finding),
                 "target": f"id_{finding.field}" if getattr(finding, "field", "") else "",
                 "source": getattr(finding, "source", None),
             }

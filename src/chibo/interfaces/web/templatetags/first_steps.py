@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from chibo.interfaces.web import first_steps
+from chibo.interfaces.web.home import first_steps
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.loader import render_to_string
 
-from chibo.interfaces.again import words_missing_on
+from chibo.interfaces.kept_input import words_missing_on
 
 register = template.Library()
 

@@ -9,8 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from chibo.interfaces.formatting import NO_VALUE
 from chibo.interfaces.web.templatetags.chibo import icon
-from chibo.interfaces.wording import NO_VALUE
 
 register = template.Library()
 _NO_DIGIT = re.compile(r"[^\d+]")

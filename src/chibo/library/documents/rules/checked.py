@@ -17,7 +17,7 @@ from chibo.library.documents.rules.uploads import (
     clean_filename,
     kind_of,
 )
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 # Short plain text and small pictures meet no parser but our own, which reads them once from head to
 # end.

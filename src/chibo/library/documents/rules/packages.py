@@ -10,7 +10,7 @@ from io import BytesIO
 from xml.parsers import expat
 
 from chibo.library.documents.rules.unreadable import LOCKED, Unreadable, damaged
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_RATIO = 100

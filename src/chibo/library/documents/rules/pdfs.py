@@ -10,7 +10,7 @@ from typing import Any
 
 from chibo.library.documents.rules.links import check_link
 from chibo.library.documents.rules.unreadable import LOCKED, PDF_ACTIVE, Unreadable, active, damaged
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 MOST_PAGES = 500
 MOST_OBJECTS = 300_000

@@ -4,7 +4,7 @@ import struct
 import zlib
 
 from chibo.library.documents.rules.unreadable import Unreadable, damaged
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 MOST_PIXELS = 50_000_000
 # Cameras write previews and maps of depth behind the picture itself.

@@ -8,7 +8,7 @@ from itertools import islice
 
 from chibo.library.documents.rules.english import PAPER_NUMBER, english_marks, english_marks_of_name
 from chibo.library.documents.rules.spelling import bare, readable
-from rulebook.findings import Finding, Source, gettext_noop
+from rulebook.vocabulary.findings import Finding, Source, gettext_noop
 
 SOURCE = Source("Luật 117/2025/QH15", confidence="M")
 _MOST_FINDINGS = 5

@@ -1,6 +1,6 @@
 """Why a file may not be stored; one way to say so for every kind of file."""
 
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 DAMAGED = gettext_noop("The file is damaged or cut off.")
 LOCKED = gettext_noop("The file is locked by a password.")

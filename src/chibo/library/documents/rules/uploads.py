@@ -17,7 +17,7 @@ from chibo.library.documents.rules.secrecy import (
     check_secrecy_filename,
 )
 from chibo.library.documents.rules.unreadable import Unreadable, damaged
-from rulebook.findings import Finding, Severity, gettext_noop
+from rulebook.vocabulary.findings import Finding, Severity, gettext_noop
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_TEXT = 3_000_000

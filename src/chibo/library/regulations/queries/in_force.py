@@ -17,10 +17,10 @@ from chibo.library.regulations.enums import Layer, RegulationState
 from chibo.library.regulations.models import Edition, PackText, Regulation
 from chibo.library.regulations.queries.shipped import shipped, versions_shipped
 from chibo.library.regulations.rules import Held, is_above, is_replaced, standing_for
-from rulebook.loader import load_kept
-from rulebook.merge import merge
-from rulebook.pack import Pack
-from rulebook.yamlfile import PackError
+from rulebook.layers.merge import merge
+from rulebook.loading.loader import load_kept
+from rulebook.reading.yaml_file import PackError
+from rulebook.vocabulary.pack import Pack
 
 LIFE_SECONDS = 5.0
 Key = tuple[str, str]

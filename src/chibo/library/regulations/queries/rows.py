@@ -23,7 +23,7 @@ from chibo.library.regulations.models import Acknowledgement, PackText, Regulati
 from chibo.library.regulations.queries.in_force import Key, held_of, pack_alone, pack_by_version
 from chibo.library.regulations.queries.shipped import shipped, versions_shipped
 from chibo.library.regulations.rules import EVERYWHERE, Held, paths_above
-from rulebook.pack import Pack
+from rulebook.vocabulary.pack import Pack
 
 _WITH = (
     "pack",

@@ -13,9 +13,9 @@ from django.conf import settings
 
 from chibo.library.regulations.enums import Layer
 from chibo.library.regulations.rules import EVERYWHERE, Held
-from rulebook.loader import FILE, load_packs, load_text
-from rulebook.pack import Pack
-from rulebook.yamlfile import PackError, read_yaml
+from rulebook.loading.loader import FILE, load_packs, load_text
+from rulebook.reading.yaml_file import PackError, read_yaml
+from rulebook.vocabulary.pack import Pack
 
 KNOWN = "known.yaml"
 
@@ -59,7 +59,7 @@ def _shipped(root: Path) -> tuple[Shipped, ...]:
 def shipped() -> tuple[Shipped, ...]:
     """Every pack of the installation with its text, the oldest first; checked at the first reading.
 
-    Raises rulebook.loader.PackError when one of them does not hold.
+    Raises rulebook.loading.loader.PackError when one of them does not hold.
     """
     return _shipped(Path(settings.PACKS_DIR))
 
@@ -67,7 +67,7 @@ def shipped() -> tuple[Shipped, ...]:
 def packs() -> tuple[Pack, ...]:
     """Every pack of the installation.
 
-    Raises rulebook.loader.PackError when one of them does not hold.
+    Raises rulebook.loading.loader.PackError when one of them does not hold.
     """
     return tuple(row.pack for row in shipped())
 

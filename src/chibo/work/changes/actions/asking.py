@@ -28,7 +28,7 @@ from chibo.work.changes.actions.wishes import check_wish, narrowed
 from chibo.work.changes.enums import ChangeKind, ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.rules import OWN_ENTRY, PROPOSE, check_answer, right_for
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 _PRIVATE = ("values", "note", "answer")
 _FROM_COMMITTEE = (ChangeKind.FOUND_CELL, ChangeKind.CLOSE_CELL)

@@ -144,8 +144,13 @@ def _move(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
     row = membership_in(wish, today=today)
     end_membership(row, on=wish.on, actor=actor, reason=_reason(wish))
     start_membership(
-        row.person, cell=wish.target, kind=row.kind, on=wish.on, actor=actor, reason=_reason(wish)
-    )  # type: ignore[arg-type]
+        row.person,
+        cell=wish.target,  # type: ignore[arg-type]
+        kind=row.kind,
+        on=wish.on,
+        actor=actor,
+        reason=_reason(wish),
+    )
 
 
 def _end(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:

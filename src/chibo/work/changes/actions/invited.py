@@ -13,7 +13,7 @@ from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.meetings import upcoming
 from chibo.work.meetings.queries.summons import leader_on, leaders_of
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 # Meeting → who is summoned to it, by id.
 Summoned = Mapping[Meeting, dict[UUID, str]]

@@ -21,7 +21,7 @@ from chibo.work.changes.enums import ChangeKind, EndReason
 from chibo.work.changes.models import Change
 from chibo.work.changes.queries import follows_of, meeting_in_session
 from chibo.work.changes.rules import right_for
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 _LEADERS = (Post.SECRETARY, Post.DEPUTY)
 _OFFICES = (RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT)

@@ -58,7 +58,7 @@ from chibo.work.rosters.rules.cells import name_key
 from chibo.work.rosters.rules.facts import MemberRow
 from chibo.work.rosters.rules.matching import match_members
 from chibo.work.rosters.rules.values import digits
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 
 def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:

@@ -7,7 +7,7 @@ from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.belonging import changes_of_list
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 def tell_of_changed_lists(unit: Unit) -> int:

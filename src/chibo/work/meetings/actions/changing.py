@@ -33,7 +33,7 @@ from chibo.work.meetings.rules.changes import (
     is_untold,
     stands,
 )
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 def follow_change(meeting: Meeting, before: list[Any], *, actor: Actor) -> bool:

@@ -31,7 +31,7 @@ from chibo.work.meetings.queries.summons import invitees_of, leaders_of, newcome
 from chibo.work.meetings.rules.changes import check_still_ahead
 from chibo.work.meetings.rules.course import check_convening
 from chibo.work.meetings.rules.editable import LEAVES, leave_values, reply_values
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from chibo.work.meetings.models import AgendaItem, Meeting, Opinion
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import REWRITTEN, decided_by_vote, votes_of
 from chibo.work.meetings.queries.summons import leaders_of
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 TEXT_LIMIT = 20_000
 

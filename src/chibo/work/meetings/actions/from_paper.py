@@ -28,8 +28,8 @@ from chibo.work.meetings.enums import AttendanceState, Capacity, ReviewOutcome, 
 from chibo.work.meetings.models import Attendance, Meeting
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import open_tasks_for
-from rulebook.findings import Finding
-from rulebook.votes import Tally
+from rulebook.meetings.votes import Tally
+from rulebook.vocabulary.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)

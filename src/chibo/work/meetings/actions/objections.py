@@ -15,7 +15,7 @@ from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.models import Meeting, Objection
 from chibo.work.meetings.queries.named import named_in, objections_of
 from chibo.work.meetings.rules.witnesses import check_objecting
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 @transaction.atomic

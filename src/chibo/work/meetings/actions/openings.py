@@ -17,7 +17,7 @@ from chibo.work.meetings.models import DiscussionOpening, Meeting
 from chibo.work.meetings.queries.openings import opened_on, opening_for
 from chibo.work.meetings.queries.room import latest_minutes, persons_in_minutes
 from chibo.work.meetings.rules.openings import check_opening
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 RIGHT = "discussion.open"
 _LEADERS = (Post.SECRETARY, Post.DEPUTY)

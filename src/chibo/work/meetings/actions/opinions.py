@@ -11,7 +11,7 @@ from chibo.work.meetings.actions.preparation import add_item, drop_item
 from chibo.work.meetings.enums import OpinionKind
 from chibo.work.meetings.models import AgendaItem, Opinion
 from chibo.work.meetings.rules.opinions import title_from
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 @transaction.atomic

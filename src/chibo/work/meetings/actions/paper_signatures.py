@@ -26,7 +26,7 @@ from chibo.work.meetings.queries.room import disputed_count
 from chibo.work.meetings.queries.signatures import unsigned_in
 from chibo.work.meetings.rules.course import check_sealing
 from chibo.work.meetings.rules.witnesses import check_signing
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 _FIELDS = {Signing.CHAIR: "chair", Signing.SECRETARY: "secretary"}
 

@@ -25,9 +25,9 @@ from chibo.work.meetings.queries.planning import lacks_first_meeting, still_to_p
 from chibo.work.meetings.rules.changes import check_ahead, check_still_ahead, stands
 from chibo.work.meetings.rules.editable import schedule_values
 from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held
-from rulebook.dates import may_move, minimum_minutes
-from rulebook.findings import Finding
-from rulebook.pack import Pack
+from rulebook.meetings.dates import may_move, minimum_minutes
+from rulebook.vocabulary.findings import Finding
+from rulebook.vocabulary.pack import Pack
 
 EVENING = time(19, 0)
 _AUDITED = (

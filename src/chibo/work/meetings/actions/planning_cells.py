@@ -17,7 +17,7 @@ from chibo.library.notifications.actions import News, tell
 from chibo.work.meetings.actions.planning import plan_months
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.planning_cells import CellPlan, plans_of
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 _LEAD = (Post.SECRETARY, Post.DEPUTY)
 

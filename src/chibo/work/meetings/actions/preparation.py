@@ -34,8 +34,8 @@ from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.packs import pack_of
 from chibo.work.meetings.rules.course import check_huddle, is_late_entry
 from chibo.work.meetings.rules.editable import agenda_values, huddle_values
-from rulebook.dates import deadline
-from rulebook.findings import Finding, Words, gettext_noop
+from rulebook.meetings.dates import deadline
+from rulebook.vocabulary.findings import Finding, Words, gettext_noop
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from chibo.work.meetings.enums import DecisionKind
 from chibo.work.meetings.models import Meeting, Resolution
 from chibo.work.meetings.queries.packs import term_of
 from chibo.work.meetings.queries.room import votes_of
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 @transaction.atomic

@@ -52,8 +52,8 @@ from chibo.work.meetings.rules.editable import (
 )
 from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
 from chibo.work.meetings.rules.planning import check_moved_day
-from rulebook.dates import deadline
-from rulebook.findings import Finding, gettext_noop
+from rulebook.meetings.dates import deadline
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from chibo.work.meetings.queries.room import report_waits
 from chibo.work.meetings.queries.summons import leader_on
 from chibo.work.meetings.rules.editable import report_values, review_values
 from chibo.work.meetings.rules.reports import check_report
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 @transaction.atomic

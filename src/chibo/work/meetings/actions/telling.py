@@ -28,7 +28,7 @@ from chibo.work.meetings.models import Invitation, Meeting, Opinion
 from chibo.work.meetings.queries.summons import left_since
 from chibo.work.meetings.rules.changes import check_still_ahead
 from chibo.work.meetings.rules.witnesses import check_telling
-from rulebook.findings import gettext_noop
+from rulebook.vocabulary.findings import gettext_noop
 
 
 @transaction.atomic

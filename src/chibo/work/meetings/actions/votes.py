@@ -25,8 +25,8 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.presence import members_here, second_accounts
 from chibo.work.meetings.queries.room import votes_of
 from chibo.work.meetings.rules.witnesses import check_tellers
-from rulebook.findings import gettext_noop
-from rulebook.votes import Tally, check_tally, outcome, second_entry, vote_base
+from rulebook.meetings.votes import Tally, check_tally, outcome, second_entry, vote_base
+from rulebook.vocabulary.findings import gettext_noop
 
 _NAMED = gettext_noop(
     "You are named as teller of the vote “{subject}”: {votes_for} for, {against} against, {abstain}"

@@ -12,7 +12,7 @@ from chibo.library.documents.documents import contexts
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, ReviewOutcome, VoteMethod
 from chibo.work.meetings.models import Attendance, Meeting, Task, TaskReview, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
-from rulebook.votes import needed
+from rulebook.meetings.votes import needed
 
 WAYS = {
     VoteMethod.CARD: "giơ thẻ đảng viên",

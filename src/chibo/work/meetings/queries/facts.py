@@ -43,12 +43,12 @@ from chibo.work.meetings.rules.steps import (
     path_of,
     raw_steps,
 )
-from rulebook.attendance import Row, counted, rate
-from rulebook.cell import NOBODY, huddle_form
-from rulebook.dates import deadline, in_first_week, meeting_day, minimum_minutes
-from rulebook.findings import Explained, Step, gettext_noop
-from rulebook.pack import Pack
-from rulebook.votes import Voter, vote_base
+from rulebook.meetings.attendance import Row, counted, rate
+from rulebook.meetings.cell import NOBODY, huddle_form
+from rulebook.meetings.dates import deadline, in_first_week, meeting_day, minimum_minutes
+from rulebook.meetings.votes import Voter, vote_base
+from rulebook.vocabulary.findings import Explained, Step, gettext_noop
+from rulebook.vocabulary.pack import Pack
 
 # What nobody needs of a person here; it stays where it is.
 _UNUSED = tuple(

@@ -4,7 +4,7 @@ from datetime import date
 
 from chibo.library.regulations.queries import pack_by_version, pack_for
 from chibo.work.meetings.models import Meeting
-from rulebook.pack import Pack
+from rulebook.vocabulary.pack import Pack
 
 
 def pack_of(meeting: Meeting) -> Pack:

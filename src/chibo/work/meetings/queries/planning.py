@@ -17,8 +17,8 @@ from chibo.work.meetings.rules.planning import (
     days_of_first_week,
     plan_month,
 )
-from rulebook.dates import meeting_day
-from rulebook.findings import Explained
+from rulebook.meetings.dates import meeting_day
+from rulebook.vocabulary.findings import Explained
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from chibo.work.meetings.enums import MeetingKind
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.planning import still_to_plan
 from chibo.work.meetings.rules.planning import PlannedMeeting
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 _YEAR = 12
 

@@ -7,7 +7,7 @@ from typing import Any
 from chibo.directory.people.enums import Post
 from chibo.work.meetings.rules.course import committee_exists
 from chibo.work.meetings.rules.steps import Walked
-from rulebook.cell import NOBODY, huddle_form
+from rulebook.meetings.cell import NOBODY, huddle_form
 
 
 def consulted_in(file: Any) -> tuple[int, bool, bool]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 # Changes within this time make one notice; so close to the meeting each is told at once.
 TOGETHER, AT_ONCE = timedelta(minutes=10), timedelta(hours=2)

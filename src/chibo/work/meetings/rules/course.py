@@ -6,9 +6,9 @@ from chibo.base.kernel.dates import VIETNAM
 from chibo.directory.people.enums import MembershipKind
 from chibo.work.meetings.enums import MeetingState, WhichDay
 from chibo.work.meetings.rules.facts import ItemFacts, MeetingFacts
-from rulebook.cell import elects_committee
-from rulebook.findings import Finding, Severity, Words, gettext_noop
-from rulebook.pack import Pack
+from rulebook.meetings.cell import elects_committee
+from rulebook.vocabulary.findings import Finding, Severity, Words, gettext_noop
+from rulebook.vocabulary.pack import Pack
 
 
 def committee_exists(pack: Pack, *, official_members: int, committee_posts: int) -> bool:

@@ -3,7 +3,7 @@
 from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.rules.course import check_closing, check_sealing
 from chibo.work.meetings.rules.facts import MeetingFacts
-from rulebook.findings import Finding, Severity, gettext_noop
+from rulebook.vocabulary.findings import Finding, Severity, gettext_noop
 
 
 def missing_in(code: StepCode, facts: MeetingFacts) -> tuple[Finding, ...]:

@@ -1,6 +1,6 @@
 """When somebody from above may open what is said in a cell."""
 
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 # So many openings a person may make on one day; enough for an inspection, too few for curiosity.
 OPENINGS_A_DAY = 10

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from chibo.base.kernel.dates import Month
 from chibo.work.meetings.enums import MeetingKind
-from rulebook.dates import meeting_day
-from rulebook.findings import Finding
-from rulebook.pack import Pack
+from rulebook.meetings.dates import meeting_day
+from rulebook.vocabulary.findings import Finding
+from rulebook.vocabulary.pack import Pack
 
 
 @dataclass(frozen=True, slots=True)

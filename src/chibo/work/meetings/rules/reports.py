@@ -1,7 +1,7 @@
 """What the owner of a task says of it, and what that proposes to the cell."""
 
 from chibo.work.meetings.enums import ReviewOutcome, TaskReport
-from rulebook.findings import Finding
+from rulebook.vocabulary.findings import Finding
 
 # The mark that a report proposes; the meeting decides.
 _PROPOSED = {

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from chibo.base.kernel.dates import local_date
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
-from rulebook.findings import Explained, Finding
+from rulebook.vocabulary.findings import Explained, Finding
 
 BEFORE_THE_MEETING = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE)
 

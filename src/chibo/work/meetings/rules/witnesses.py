@@ -5,7 +5,7 @@ another's hand.
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 
 def check_tellers(

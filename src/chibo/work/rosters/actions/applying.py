@@ -21,7 +21,7 @@ from chibo.work.rosters.actions.writing import write_differences
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.queries import job_of
 from chibo.work.rosters.rules.plain import mark_of, roster_from
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 _STEPS = 3
 

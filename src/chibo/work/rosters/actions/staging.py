@@ -40,7 +40,7 @@ from chibo.work.rosters.rules.plain import (
     roster_from,
 )
 from chibo.work.rosters.rules.stops import check_stops
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from chibo.work.rosters.rules.dates import shown
 from chibo.work.rosters.rules.differences import Differences, MemberChange
 from chibo.work.rosters.rules.facts import RosterFinding
 from chibo.work.rosters.rules.known import Known
-from rulebook.findings import Severity, gettext_noop
+from rulebook.vocabulary.findings import Severity, gettext_noop
 
 MEMBER_AHEAD = gettext_noop(
     "{name} has a change entered ahead, on {day}. Leave the member in the list as today (cell, kind"

@@ -14,7 +14,7 @@ from chibo.work.rosters.rules.facts import RosterFinding, Value
 from chibo.work.rosters.rules.headings import LONGEST_LABEL, List
 from chibo.work.rosters.rules.lines import Line, is_blank
 from chibo.work.rosters.rules.remarks import REMARKS
-from rulebook.findings import Severity
+from rulebook.vocabulary.findings import Severity
 
 _TEXT_DATE = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*\d{4}")
 _NUMBER = re.compile(r"\d{1,5}\.?")

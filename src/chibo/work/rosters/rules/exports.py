@@ -1,6 +1,6 @@
 """When a roster may leave as a file."""
 
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 
 def check_export(*, purpose: str, members: int, most: int) -> tuple[Finding, ...]:

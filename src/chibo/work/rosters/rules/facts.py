@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from rulebook.findings import Severity
+from rulebook.vocabulary.findings import Severity
 
 
 @dataclass(frozen=True, slots=True)

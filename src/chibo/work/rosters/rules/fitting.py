@@ -8,7 +8,7 @@ from chibo.work.rosters.rules.committees import is_other_committee
 from chibo.work.rosters.rules.facts import MemberRow, OfficialRow, Roster, RosterFinding
 from chibo.work.rosters.rules.known import Known
 from chibo.work.rosters.rules.remarks import REMARKS
-from rulebook.findings import Severity, gettext_noop
+from rulebook.vocabulary.findings import Severity, gettext_noop
 
 MOST_CODE = 30
 MOST_NAME = 120

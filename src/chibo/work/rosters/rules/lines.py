@@ -12,7 +12,7 @@ from chibo.work.rosters.rules.headings import LONGEST_LABEL, Column, List
 from chibo.work.rosters.rules.remarks import REMARKS
 from chibo.work.rosters.rules.tallies import Tally
 from chibo.work.rosters.rules.values import foreign_letters, odd_signs
-from rulebook.findings import Severity
+from rulebook.vocabulary.findings import Severity
 
 Report = Callable[[RosterFinding], None]
 

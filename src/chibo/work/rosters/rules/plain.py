@@ -31,7 +31,7 @@ from chibo.work.rosters.rules.facts import (
 )
 from chibo.work.rosters.rules.known import Known, KnownCell
 from chibo.work.rosters.rules.weights import told_by_weight
-from rulebook.findings import Severity
+from rulebook.vocabulary.findings import Severity
 
 _DATES = {"born_on", "admitted_on", "recognised_on", "since", "left_on"}
 MOST_TEXTS = 30

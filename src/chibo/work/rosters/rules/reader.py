@@ -28,7 +28,7 @@ from chibo.work.rosters.rules.officials import read_officials
 from chibo.work.rosters.rules.remarks import REMARKS
 from chibo.work.rosters.rules.seen import Seen
 from chibo.work.rosters.rules.tallies import Tally
-from rulebook.findings import Severity
+from rulebook.vocabulary.findings import Severity
 
 _SHEETS = {
     RosterList.CELLS: "Tổ chức đảng",

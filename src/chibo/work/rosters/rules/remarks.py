@@ -2,7 +2,7 @@
 do.
 """
 
-from rulebook.findings import gettext_noop as _
+from rulebook.vocabulary.findings import gettext_noop as _
 
 DUPLICATE_LIKELY = _(
     "{name} may be the same person as in row {other} of sheet “{sheet}”: same name and birth. "

@@ -10,7 +10,7 @@ from chibo.work.rosters.rules.committees import is_other_committee
 from chibo.work.rosters.rules.differences import Differences
 from chibo.work.rosters.rules.facts import Roster
 from chibo.work.rosters.rules.known import Known
-from rulebook.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 MOST_ENDS = 3
 # One in five of a cell.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from chibo.work.rosters.rules.facts import RosterFinding
 from chibo.work.rosters.rules.remarks import REMARKS
-from rulebook.findings import Severity
+from rulebook.vocabulary.findings import Severity
 
 _MOST_ROWS = 10
 

@@ -15,7 +15,7 @@ from chibo.base.kernel.actor import SYSTEM
 from chibo.base.maintenance.actions import make_backup
 from chibo.base.reads.actions import take_in_readings
 from chibo.interfaces.console.speech import SpeakingCommand, add_key_argument, operator
-from chibo.interfaces.wording import number
+from chibo.interfaces.formatting import number
 
 
 class Command(SpeakingCommand):

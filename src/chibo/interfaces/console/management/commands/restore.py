@@ -16,7 +16,7 @@ from chibo.base.kernel.dates import today
 from chibo.base.maintenance.actions import check_backup, restore_backup
 from chibo.directory.organisation.queries import committees_within
 from chibo.interfaces.console.speech import SpeakingCommand, add_key_argument, operator
-from chibo.interfaces.wording import moment
+from chibo.interfaces.formatting import moment
 
 
 class Command(SpeakingCommand):

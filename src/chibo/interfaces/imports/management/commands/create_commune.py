@@ -15,7 +15,7 @@ from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.queries import unit_by_code
-from chibo.interfaces.wording import say
+from chibo.interfaces.formatting import say
 
 
 class Command(BaseCommand):

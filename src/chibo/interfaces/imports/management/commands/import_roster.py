@@ -17,16 +17,16 @@ from chibo.base.kernel.actor import EVERYWHERE, SYSTEM
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotFound, Refused, refuse
 from chibo.directory.organisation.queries import unit_by_code
+from chibo.interfaces.formatting import say
 from chibo.interfaces.imports.package import MAX_FILE
 from chibo.interfaces.imports.preview import words_of
 from chibo.interfaces.imports.reading import strangers_workbook
-from chibo.interfaces.wording import say
 from chibo.work.rosters.actions import Preview, apply_roster, look_ahead, stage_roster
 from chibo.work.rosters.enums import ChangeKind
 from chibo.work.rosters.queries import cells_listed
 from chibo.work.rosters.rules import Roster, RosterFinding
 from chibo.work.rosters.rules.plain import finding_from, roster_from, would_change
-from rulebook.findings import Finding, Severity, gettext_noop
+from rulebook.vocabulary.findings import Finding, Severity, gettext_noop
 
 _UNREADABLE = gettext_noop("The file {name} cannot be opened. Check the path and the rights.")
 _TOO_LARGE = gettext_noop("The file {name} is larger than {most} MB.")

@@ -15,7 +15,7 @@ from chibo.base.accounts.queries import account_by_login
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import Refused
 from chibo.directory.access.actions import reset_administrator
-from chibo.interfaces.wording import say
+from chibo.interfaces.formatting import say
 
 
 class Command(BaseCommand):

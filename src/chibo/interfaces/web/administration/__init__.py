@@ -1,0 +1,1 @@
+"""Accounts, background work and the state of the installation."""

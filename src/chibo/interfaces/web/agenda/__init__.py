@@ -1,5 +1,0 @@
-"""Preparing a meeting: agenda, papers, officers, huddle."""
-
-from chibo.interfaces.web.agenda import huddle, items, opinions, papers
-
-urls = [*items.urls, *papers.urls, *huddle.urls, *opinions.urls]

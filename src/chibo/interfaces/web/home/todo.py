@@ -1,0 +1,467 @@
+"""What waits for an actor: short lists of next actions, each with its deadline and rule, for every
+role held.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from chibo.base.kernel.dates import Month
+from chibo.insight.reports.queries import planning_overdue, work_in_hand
+from chibo.insight.scoring.enums import AWAITING_VIEW, SheetState
+from chibo.insight.scoring.queries import sheets_in_months
+from chibo.insight.scoring.rules.views import view_stands
+from chibo.interfaces.formatting import clock_time, date_in, long_date, short_date
+from chibo.interfaces.web.account.recoveries import recoveries_waiting
+from chibo.interfaces.web.administration.jobs import RIGHT, job_troubles
+from chibo.interfaces.web.home.departments import office_lines
+from chibo.interfaces.web.home.evening import evening_lines
+from chibo.interfaces.web.home.first_steps import waits_at_home
+from chibo.interfaces.web.home.from_members import heard_in, own_tasks
+from chibo.interfaces.web.home.next_meeting import leads, line_ahead, running
+from chibo.interfaces.web.home.office import month_and_reminders, own_decisions
+from chibo.interfaces.web.home.waiting_kinds import Kind, of_cell, what_waits
+from chibo.interfaces.web.meetings.calendar.sentences import was_left_out
+from chibo.interfaces.web.people.changes import changes_waiting
+from chibo.interfaces.web.people.corrections import corrections_waiting
+from chibo.interfaces.web.people.role_requests import roles_to_confirm
+from chibo.interfaces.web.reports.late import RIGHT as REMIND
+from chibo.interfaces.web.shell.layout import Desk, desk, place
+from chibo.library.regulations.queries import waiting_for_second
+from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
+from chibo.work.meetings.queries.desk import disputable_lines_of
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.meetings import papers_unread_by, upcoming
+from chibo.work.meetings.queries.room import open_invitations_of
+from chibo.work.meetings.rules.steps import PathStep, next_step
+
+Item = dict[str, Any]
+_ORDER = {"late": 0, "current": 1, "wait": 2, "info": 3}
+# Step → the right that takes it, and the page on which it is taken.
+STEP_RIGHTS = {
+    StepCode.PREPARE: "meeting.prepare",
+    StepCode.HUDDLE: "huddle.record",
+    StepCode.CONVENE: "meeting.convene",
+    StepCode.MEET: "attendance.record",
+    StepCode.MINUTES: "minutes.write",
+    StepCode.RESOLUTION: "resolution.issue",
+    StepCode.SCORE: "score.propose",
+    StepCode.SUBMIT: "score.submit",
+}
+STEP_PAGES = {
+    StepCode.PREPARE: "agenda",
+    StepCode.HUDDLE: "huddle",
+    StepCode.CONVENE: "convene",
+    StepCode.MEET: "room",
+    StepCode.MINUTES: "minutes",
+    StepCode.RESOLUTION: "resolution",
+    StepCode.SCORE: "score",
+    StepCode.SUBMIT: "score",
+}
+
+
+@dataclass
+class Waiting:
+    """Everything the home page shows: what to do, the path of the month, the meetings ahead."""
+
+    items: list[Item] = field(default_factory=list)
+    focus: Any = None
+    focus_url: str = ""
+    path: list[Item] = field(default_factory=list)
+    ahead: list[Item] = field(default_factory=list)
+    months: list[Item] = field(default_factory=list)
+    overlaps: list[str] = field(default_factory=list)
+    remind: list[Item] = field(default_factory=list)
+    there: set[str] = field(default_factory=set)
+
+
+def item(title: str, url: str, *, tone: str = "current", **rest: Any) -> Item:
+    """One line of "what needs me now"."""
+    return {"title": title, "url": url or place("home"), "tone": tone, **rest}
+
+
+def waiting_for(request: HttpRequest) -> Waiting:
+    """What needs this person now, for all roles held, the most pressing first."""
+    own, found = desk(request), Waiting()
+    found.there = what_waits(request, own)
+    if request.actor.person_id:
+        _as_member(request, own, found)
+    for cell in own.own_cells:
+        if leads(request.actor, cell):
+            _as_leader(request, cell, found)
+    if own.cells_in_charge:
+        _as_official(request, own, found)
+    for committee in own.committees:
+        _as_office(request, committee, found)
+        proposed, charges = (
+            Kind.OWN_PROPOSALS in found.there,
+            of_cell(Kind.CHARGES, committee) in found.there,
+        )
+        lines = office_lines(request, committee, proposed=proposed, charges=charges)
+        found.items += [item(**line) for line in lines]
+    if Kind.SECOND in found.there:
+        _as_second_person(request, found)
+    if Kind.CORRECTIONS in found.there:
+        found.items += corrections_waiting(request)
+    if Kind.CHANGES in found.there:
+        found.items += changes_waiting(request)
+    if Kind.RECOVERIES in found.there:
+        found.items += recoveries_waiting(request)
+    if Kind.ROLES in found.there:
+        found.items += [item(**line) for line in roles_to_confirm(request.actor)]
+    if own.is_administrator:
+        _as_administrator(request, own, found)
+    if own.is_administrator or own.committees:
+        found.items += [
+            item(**line)
+            for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
+        ]
+    found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
+    return found
+
+
+def _as_member(request: HttpRequest, own: Desk, found: Waiting) -> None:
+    invitations = list(open_invitations_of(request.actor, on=request.on))
+    for row in invitations:
+        if row.reply == Reply.NONE:
+            when = {
+                "day": long_date(row.meeting.planned_on),
+                "time": clock_time(row.meeting.starts_at),
+            }
+            title = _("Say whether you come to the meeting on {day} at {time}").format(**when)
+            chip = "" if row.read_at else _("not read yet")
+            found.items.append(
+                item(title, place("meeting", row.meeting_id), note=row.meeting.place, chip=chip)
+            )
+    if invitations:
+        invitations[0].meeting.cell = invitations[0].cell
+        _papers_to_read(request, invitations[0].meeting, found)
+    _next_meetings(request, own, invitations, found)
+    for line in disputable_lines_of(request.actor) if Kind.DISPUTABLE in found.there else ():
+        title = _("The roll call of {day} says about you: {state}").format(
+            day=short_date(line.meeting.day), state=line.get_state_display()
+        )
+        note = _("If that is not right, you can say so until the minutes are sealed.")
+        found.items.append(item(title, place("meeting", line.meeting_id), tone="info", note=note))
+    found.items += [item(**line) for line in own_tasks(request)]
+
+
+def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
+    unread = list(papers_unread_by(request.actor.person_id, meeting=meeting))
+    if unread:
+        title = ngettext(
+            "Read {count} document for the meeting of {day}",
+            "Read {count} documents for the meeting of {day}",
+            len(unread),
+        ).format(count=len(unread), day=short_date(meeting.planned_on))
+        note = "; ".join(paper.title for paper in unread[:3])
+        found.items.append(
+            item(title, place("meeting", meeting.pk), note=note, due=meeting.planned_on)
+        )
+
+
+def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], found: Waiting) -> None:
+    """The next meeting of each cell one belongs to or is in charge of, with one's reply, and every
+    one of which leave was asked; overlapping evenings are named.
+    """
+    replies = {row.meeting_id: row for row in invitations}
+    cells = {cell.pk: cell for cell in (*own.own_cells, *own.cells_in_charge)}
+    seen: set[Any] = set()
+    for meeting in upcoming(cells.values(), on=request.on) if cells else ():
+        reply = replies.get(meeting.pk)
+        if meeting.cell_id in seen and not (reply and reply.reply == Reply.LEAVE):
+            continue
+        seen.add(meeting.cell_id)
+        found.ahead.append(line_ahead(meeting, reply))
+        if meeting.state == MeetingState.OPEN and not leads(request.actor, meeting.cell):
+            found.items.append(item(**running(meeting)))
+    # Of evenings that overlap, those for which leave was asked are settled, and so is the one that
+    # runs.
+    away = {row.meeting_id for row in invitations if row.reply == Reply.LEAVE}
+    found.overlaps = overlaps_in(
+        [
+            line["meeting"]
+            for line in found.ahead
+            if line["meeting"].state != MeetingState.OPEN and line["meeting"].pk not in away
+        ]
+    )
+
+
+def overlapping(meetings: Iterable[Any]) -> list[tuple[date, list[Any]]]:
+    """Day → its meetings, of the days on which more than one of these meetings is planned within
+    three hours.
+    """
+    by_day: dict[date, list[Any]] = {}
+    for meeting in meetings:
+        by_day.setdefault(meeting.planned_on, []).append(meeting)
+    found = []
+    for day, rows in sorted(by_day.items()):
+        hours = sorted(row.starts_at.hour for row in rows)
+        if any(later - earlier < 3 for earlier, later in zip(hours, hours[1:], strict=False)):  # noqa: RUF007
+            found.append((day, rows))
+    return found
+
+
+def overlaps_in(meetings: Iterable[Any]) -> list[str]:
+    """One sentence per day on which these meetings overlap."""
+    said = _("On {day} these meet at the same time: {cells}")
+    return [
+        said.format(day=long_date(day), cells=", ".join(row.cell.name for row in rows))
+        for day, rows in overlapping(meetings)
+    ]
+
+
+def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
+    """The next step of every month in hand; the path of the one that is due first."""
+    work = work_in_hand(cell, on=request.on)
+    if request.actor.may("meeting.plan", cell.path):
+        found.items += _to_plan(request, cell, anything=bool(work))
+    sent, reported = (of_cell(kind, cell) in found.there for kind in (Kind.OPINIONS, Kind.REPORTS))
+    meetings = [meeting for meeting, _sheet, _steps in work] if sent else []
+    found.items += [item(**line) for line in heard_in(request, cell, meetings, reported=reported)]
+    for meeting, sheet, steps in sorted(work, key=_due_first):
+        if found.focus is None:
+            found.focus, found.path = meeting, path_items(steps, meeting)
+            found.focus_url = place("meeting", meeting.pk)
+        if (step := next_step(list(steps))) is not None:
+            found.items.append(_step_item(request, meeting, step))
+        file = MeetingFile(meeting)
+        found.items += [
+            item(**line) for line in evening_lines(file, actor=request.actor, on=request.on)
+        ]
+        _in_the_room(request, file, found)
+        if (
+            sheet is not None
+            and sheet.state == SheetState.RETURNED
+            and request.actor.may("score.propose", cell.path)
+        ):
+            title = _("The committee asks about the score of {month}").format(
+                month=f"{meeting.month:%m/%Y}"
+            )
+            found.items.append(
+                item(title, place("score", meeting.pk), tone="late", note=sheet.return_reason)
+            )
+
+
+def _to_plan(request: HttpRequest, cell: Any, *, anything: bool) -> list[Item]:
+    """The plan of the year where nothing is in hand; overdue when this month has no meeting and its
+    day by the rule is past.
+    """
+    url, overdue = place("cell-plan", cell.pk), planning_overdue(cell, on=request.on)
+    if overdue is not None:
+        title = _("Plan the meeting of {month} of {cell}").format(
+            month=f"{request.on:%m/%Y}", cell=cell.name
+        )
+        return [item(title, url, tone="late", due=overdue.due_day)]
+    return [] if anything else [item(_("Make the year plan of {cell}").format(cell=cell.name), url)]
+
+
+def _due_first(work: tuple[Any, Any, tuple[PathStep, ...]]) -> tuple[date, date]:
+    step = next_step(list(work[2]))
+    return (step.due_day if step and step.due_day else date.max, work[0].planned_on)
+
+
+def _step_item(request: HttpRequest, meeting: Any, step: PathStep) -> Item:
+    may = request.actor.may(STEP_RIGHTS[step.code], meeting.cell.path)
+    title = step_title(step.code).format(day=short_date(meeting.day))
+    if not may:
+        title = _("Next in the cell: {step}").format(step=title)
+    late = str(step.state) == "late"
+    kind = "" if meeting.kind == MeetingKind.REGULAR else capfirst(meeting.get_kind_display())
+    return item(
+        title,
+        step_url(step.code, meeting),
+        tone="info" if not may else "late" if late else "current",
+        due=step.due_day,
+        why=step.due,
+        note=kind,
+    )
+
+
+def step_title(code: StepCode) -> str:
+    """The step as a thing to do; holds the placeholder {day}."""
+    return {
+        StepCode.PREPARE: _("Draw up the agenda of the meeting of {day}"),
+        StepCode.HUDDLE: _("Record the committee's huddle before the meeting of {day}"),
+        StepCode.CONVENE: _("Convene the meeting of {day}"),
+        StepCode.MEET: _("Hold the meeting of {day}"),
+        StepCode.MINUTES: _("Finish and sign the minutes of {day}"),
+        StepCode.RESOLUTION: _("Issue and publish what the meeting of {day} resolved"),
+        StepCode.SCORE: _("Score the meeting of {day}"),
+        StepCode.SUBMIT: _("Submit the score of the meeting of {day}"),
+    }[code]
+
+
+def step_url(code: StepCode, meeting: Any) -> str:
+    """The page on which the step is taken, the meeting's own page where there is none."""
+    return place(STEP_PAGES[code], meeting.pk) or place("meeting", meeting.pk)
+
+
+def path_items(steps: Iterable[PathStep], meeting: Any) -> list[Item]:
+    """The steps as the path component shows them."""
+    return [
+        {
+            "label": step.code.label,
+            "state": "skipped" if was_left_out(step, meeting) else str(step.state),
+            "due": step.due_day,
+            "url": step_url(step.code, meeting),
+        }
+        for step in steps
+    ]
+
+
+def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
+    """Leave to decide, tasks to review, then what waits for a second hand."""
+    meeting, actor = file.meeting, request.actor
+    path, pk = meeting.cell.path, meeting.pk
+    decides = meeting.state == MeetingState.CONVENED and actor.may("leave.decide", path)
+    asking = [row for row in file.invitations if _asks_for_leave(row)] if decides else []
+    if asking:
+        title = ngettext(
+            "{count} member asks for leave", "{count} members ask for leave", len(asking)
+        )
+        names = ", ".join(row.person.full_name for row in asking[:4])
+        url = place("convene", pk) or place("meeting", pk)
+        found.items.append(
+            item(title.format(count=len(asking)), url, note=names, due=meeting.planned_on)
+        )
+    reviews = meeting.state == MeetingState.OPEN and actor.may("task.manage", path)
+    open_tasks = sum(1 for task in file.tasks if not task.reviewed_here) if reviews else 0
+    if open_tasks:
+        title = ngettext(
+            "Review {count} open task before closing",
+            "Review {count} open tasks before closing",
+            open_tasks,
+        )
+        found.items.append(
+            item(title.format(count=open_tasks), place("review", pk) or place("meeting", pk))
+        )
+    if meeting.state in (MeetingState.OPEN, MeetingState.CLOSED):
+        _to_sign(request, file, found)
+
+
+def _asks_for_leave(invitation: Any) -> bool:
+    return bool(invitation.reply == Reply.LEAVE and invitation.leave == LeaveDecision.NONE)
+
+
+def _to_sign(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
+    """Votes that a second person confirms, minutes that wait for a signature."""
+    meeting, actor, pk = file.meeting, request.actor, file.meeting.pk
+    for vote in file.votes:
+        if (
+            vote.confirmed_at is None
+            and vote.recorded_by_id != actor.person_id
+            and actor.may("vote.confirm", meeting.cell.path)
+        ):
+            title = _("Confirm the count of the vote: {subject}").format(subject=vote.subject)
+            found.items.append(item(title, place("vote", pk) or place("meeting", pk)))
+    if (minutes := file.minutes) and not minutes.sealed_at:
+        waits_chair = meeting.chair_id == actor.person_id and not minutes.chair_signed_at
+        waits_secretary = (
+            meeting.minute_taker_id == actor.person_id and not minutes.secretary_signed_at
+        )
+        if waits_chair or waits_secretary:
+            title = _("Sign the minutes of {day}").format(day=short_date(meeting.day))
+            found.items.append(item(title, place("minutes", pk) or place("meeting", pk)))
+
+
+def _as_official(request: HttpRequest, own: Desk, found: Waiting) -> None:
+    """The scores on which a view is asked for, with its day; evenings that overlap."""
+    month, mine = Month.of(request.on), {cell.pk for cell in own.cells_in_charge}
+    for sheet in sheets_in_months(
+        request.actor.scope_for("score.note"), first=month.plus(-3), last=month
+    ):
+        if (
+            sheet.cell_id in mine
+            and sheet.state in AWAITING_VIEW
+            and not view_stands(sheet.attending_at, sheet.adopted_at)
+        ):
+            title = _("Give your view of the score of {cell}, {month}").format(
+                cell=sheet.cell.name, month=f"{sheet.meeting.month:%m/%Y}"
+            )
+            note = _("One press or one sentence; the committee may decide without it.")
+            found.items.append(
+                item(
+                    title, f"{place('score', sheet.meeting_id)}#view", due=sheet.view_due, note=note
+                )
+            )
+    if found.overlaps:
+        url = f"{place('charge')}#overlaps"
+        found.items.extend(item(sentence, url, tone="wait") for sentence in found.overlaps)
+
+
+def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
+    summary, remind = month_and_reminders(request, committee, on=request.on)
+    if not summary["cells"]:
+        return
+    found.items += [item(**line) for line in own_decisions(request, committee, summary["direct"])]
+    found.months.append(summary)
+    if remind and request.actor.may(REMIND, committee.path):
+        found.remind.append(remind)
+
+
+def _as_second_person(request: HttpRequest, found: Waiting) -> None:
+    """Regulations that somebody else proposed and this person may confirm."""
+    scope = request.actor.scope_for("regulation.confirm")
+    if scope.paths:
+        for row in waiting_for_second(scope, but=request.actor.person_id):
+            title = _("Confirm as the second person: {number}").format(number=row.pack.number)
+            note = row.unit.name if row.unit else ""
+            found.items.append(
+                item(title, place("regulation", row.pk), tone="wait", due=row.valid_from, note=note)
+            )
+
+
+def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
+    if request.actor.may(RIGHT, "/"):
+        found.items += [
+            item(told, place("administration-jobs"), tone="late") for told in job_troubles()
+        ]
+    note = _("Units, roles and invitations. What is said in the cells is not shown here.")
+    found.items.append(
+        item(_("Look after units and accounts"), place("administration"), tone="info", note=note)
+    )
+
+
+def greeting(request: HttpRequest, found: Waiting) -> tuple[str, str]:
+    """The sentence at the head of the home page, and the line above it: one's own work first, then
+    the cells to be reminded.
+    """
+    above = date_in(request.on)
+    pressing = [line for line in found.items if line["tone"] in ("late", "current")]
+    late = [line for line in pressing if line["tone"] == "late"]
+    if late:
+        return (
+            ngettext("{count} thing is late", "{count} things are late", len(late)).format(
+                count=len(late)
+            ),
+            above,
+        )
+    if pressing:
+        sentence = ngettext(
+            "{count} thing needs you now", "{count} things need you now", len(pressing)
+        )
+        return sentence.format(count=len(pressing)), above
+    if cells := sum(group["waiting"] for group in found.remind if group["may"]):
+        sentence = ngettext(
+            "{count} cell is to be reminded", "{count} cells are to be reminded", cells
+        )
+        return sentence.format(count=cells), above
+    return _("Nothing presses today"), above
+
+
+def first_step(found: Waiting) -> Item | None:
+    """Where the main button of the home page leads: the first thing that presses, else the cells to
+    be reminded.
+    """
+    first = next((line for line in found.items if line["tone"] in ("late", "current")), None)
+    group = next((group for group in found.remind if group["may"] and group["waiting"]), None)
+    if first is None and group is not None:
+        return {"url": group["months"][0]["url"], "words": _("Remind them")}
+    return first

@@ -1,0 +1,1 @@
+"""One meeting from its plan to its minutes."""

@@ -1,0 +1,388 @@
+"""In the room: roll call, disputes, closing."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.kernel.dates import VIETNAM, local_date, now
+from chibo.base.kernel.errors import refuse
+from chibo.base.reads.enums import What
+from chibo.directory.people.enums import MembershipKind
+from chibo.interfaces.access import page
+from chibo.interfaces.formatting import say
+from chibo.interfaces.forms import ClockField, EditForm, NumberField, StepForm
+from chibo.interfaces.reads import seen
+from chibo.interfaces.web.meetings.context import hall, meeting_for, not_begun
+from chibo.interfaces.web.shell.labels import MARKS, USUAL_REASONS
+from chibo.work.meetings.actions.session import (
+    RollMark,
+    close_meeting,
+    dispute_attendance,
+    record_attendance,
+    settle_dispute,
+)
+from chibo.work.meetings.enums import (
+    AttendanceState,
+    Capacity,
+    LeaveDecision,
+    MeetingState,
+    Mode,
+    OpinionKind,
+    Reply,
+)
+from chibo.work.meetings.queries.belonging import changes_of_list
+from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.meetings import get_meeting
+from chibo.work.meetings.queries.room import get_line, marks_of
+from chibo.work.meetings.rules.course import check_closing, check_closing_time
+from chibo.work.meetings.rules.editable import roll_values
+from rulebook.meetings.votes import needed
+
+MENDED_AT = {
+    "roll_call_open": ("room", _("To the roll call")),
+    "tasks_unreviewed": ("review", _("To the tasks")),
+    "votes_unconfirmed": ("vote", _("To the votes")),
+    "votes_astray": ("vote", _("To the votes")),
+    "steps_undone": ("course", _("To the agenda")),
+}
+
+
+class CloseForm(StepForm):
+    """When the meeting ended."""
+
+    ended_at = ClockField(
+        label=_("Ended at"), help_text=_("The clock time at which the chair closed the meeting.")
+    )
+
+
+class SettleForm(StepForm):
+    """How a disputed entry finally reads."""
+
+    state = forms.ChoiceField(
+        label=_("Final entry"), choices=[(m["code"], m["label"]) for m in MARKS]
+    )
+    reason = forms.CharField(label=_("Reason of an absence"), max_length=300, required=False)
+
+
+class DisputeForm(EditForm):
+    """What is wrong with one's own entry."""
+
+    text = forms.CharField(label=_("What is wrong with your entry?"), max_length=300)
+
+
+class RollForm(EditForm):
+    """One mark, reason and lateness for each line; nothing is chosen in advance."""
+
+    def __init__(self, *args: Any, lines: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, stored=roll_values(lines), **kwargs)
+        self.lines = lines
+        # Every line asks the same three questions: three fields for all of them, the names only
+        # where they are shown.
+        kinds = {
+            "mark": forms.ChoiceField(
+                choices=[(mark["code"], mark["label"]) for mark in MARKS], required=False
+            ),
+            "reason": forms.CharField(max_length=300, required=False),
+            "late": NumberField(min_value=0, max_value=600, required=False),
+        }
+        self.fields |= {
+            f"{kind}-{line.pk}": field for line in lines for kind, field in kinds.items()
+        }
+
+    def name_lines(self, lines: list[Any]) -> None:
+        """The errors name the persons of their lines."""
+        for line in lines:
+            for kind in ("mark", "reason", "late"):
+                self[f"{kind}-{line.pk}"].label = line.person.full_name
+
+    def marks(self) -> dict[UUID, RollMark]:
+        """Line → mark as it stands on the form; a line without one is not recorded (again)."""
+        found, seen = {}, self.revision
+        for line in self.lines:
+            mark, reason, late = (
+                self.cleaned_data[f"{kind}-{line.pk}"] for kind in ("mark", "reason", "late")
+            )
+            known = bool(mark) and mark != AttendanceState.NOT_RECORDED
+            if not known and not seen.knows(f"line-{line.pk}"):
+                continue  # The line did not stand on the page.
+            found[line.pk] = (
+                RollMark(mark, reason, late) if known else RollMark(AttendanceState.NOT_RECORDED)
+            )
+        return found
+
+    def label_of(self, name: str) -> str:
+        """The person of the line."""
+        return next((line.person.full_name for line in self.lines if f"line-{line.pk}" == name), "")
+
+    def words_of(self, name: str, value: Any) -> str:
+        """A line in words: the mark, the minutes, the reason."""
+        state, reason, late = value
+        mark = next(
+            (str(mark["label"]) for mark in MARKS if mark["code"] == state), gettext("not recorded")
+        )
+        minutes = gettext("{count} minutes").format(count=late) if late is not None else ""
+        return " · ".join(part for part in (mark, minutes, reason) if part)
+
+
+@page("GET", "POST")
+def room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The roll call: every line in one form, counts, the base of the vote, the rate."""
+    meeting = meeting_for(request, pk, officers=request.method != "POST")
+    if request.method == "POST":
+        request.actor.require("attendance.record", meeting.cell.path)
+    if (way := not_begun(request, meeting)) is not None:
+        return way
+    if request.method == "POST" and meeting.state != MeetingState.OPEN:
+        raise refuse(
+            "not_open", "This meeting is not in session."
+        )  # No form stands on the page that could show it.
+    file = MeetingFile(meeting)
+    lines = marks_of(meeting) if request.method == "POST" else file.lines
+    form = RollForm(request.POST or None, lines=lines)
+
+    def record(*, revision: Any, **_data: Any) -> int:
+        return record_attendance(meeting, form.marks(), actor=request.actor, revision=revision)
+
+    if request.method == "POST" and form.carry_out(record):
+        said = ngettext("{count} entry saved.", "{count} entries saved.", form.result).format(
+            count=form.result
+        )
+        messages.success(request, said if form.result else gettext("Nothing has changed."))
+        return redirect("web:course" if request.POST.get("then") == "course" else "web:room", pk)
+    if form.is_bound:
+        form.name_lines(file.lines)
+    return render(request, "web/room/room.html", _room_context(request, file, form))
+
+
+@page("POST")
+def settle(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
+    """A disputed entry gets its final state."""
+    meeting = meeting_for(request, pk)
+    request.actor.require("attendance.record", meeting.cell.path)
+    row = get_line(line, meeting=meeting)
+    row.meeting, row.cell = meeting, meeting.cell
+    form = SettleForm(request.POST, auto_id=f"id_{row.pk}_%s")
+    if form.carry_out(lambda **data: settle_dispute(row, actor=request.actor, **data)):
+        messages.success(request, gettext("The dispute is settled."))
+        return redirect("web:room", pk)
+    file = MeetingFile(get_meeting(pk, scope=request.actor.scope_for("meeting.view")))
+    return render(
+        request,
+        "web/room/room.html",
+        _room_context(request, file, RollForm(lines=list(file.lines)), settling=(row.pk, form)),
+    )
+
+
+@page("POST")
+def dispute(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
+    """The marked person says what is wrong with the entry."""
+    meeting = meeting_for(request, pk)
+    row = get_line(line, meeting=meeting)
+    row.meeting, row.cell = meeting, meeting.cell
+    form = DisputeForm(request.POST, stored={"text": row.dispute}, auto_id="id_dispute_%s")
+    if form.carry_out(lambda **data: dispute_attendance(row, actor=request.actor, **data)):
+        messages.success(
+            request, gettext("Your objection is with the chair and the meeting secretary.")
+        )
+        return redirect("web:room", pk)
+    file = MeetingFile(get_meeting(pk, scope=request.actor.scope_for("meeting.view")))
+    context = _room_context(request, file, RollForm(lines=list(file.lines)), disputing=form)
+    return render(request, "web/room/room.html", context)
+
+
+@page("GET", "POST")
+def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What stops the closing, with the way to mend it; then the hour of the end."""
+    meeting = meeting_for(request, pk, "meeting.close")
+    if (way := not_begun(request, meeting)) is not None:
+        return way
+    if meeting.state != MeetingState.OPEN:
+        return redirect("web:minutes", pk)
+    end = (
+        now().replace(second=0, microsecond=0)
+        if local_date(meeting.opened_at) == request.on
+        else None
+    )
+    form = CloseForm(
+        request.POST or None, initial={"ended_at": end and end.astimezone(VIETNAM).time()}
+    )
+    if request.method == "POST" and form.carry_out(
+        lambda **data: close_meeting(meeting, actor=request.actor, latest=now(), **data)
+    ):
+        for finding in form.result:
+            messages.warning(request, say(finding))
+        messages.success(request, gettext("The meeting is closed. Next come the minutes."))
+        return redirect("web:minutes", pk)
+    if request.method == "POST":  # What a refused closing changed in memory is not shown.
+        meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
+    file = MeetingFile(meeting)
+    found = list(check_closing(file.facts))
+    if end is not None and end > meeting.opened_at:
+        found += check_closing_time(
+            file.facts,
+            int((end - meeting.opened_at).total_seconds() // 60),
+            longest=file.pack.value("meeting.longest_minutes").value,
+        )
+    context = {"form": form, "file": file, "roll": file.facts.roll}
+    context["blocking"] = [_with_way(finding, meeting) for finding in found if finding.blocks]
+    context["warnings"] = [_with_way(finding, meeting) for finding in found if not finding.blocks]
+    return render(request, "web/room/close.html", hall(request, meeting, "room-close", **context))
+
+
+def _with_way(finding: Any, meeting: Any) -> dict[str, Any]:
+    place, label = MENDED_AT.get(finding.code, ("", ""))
+    return {
+        "finding": finding,
+        "url": reverse(f"web:{place}", args=[meeting.pk]) if place else "",
+        "label": label,
+    }
+
+
+def _room_context(
+    request: HttpRequest, file: MeetingFile, form: RollForm, **forms_: Any
+) -> dict[str, Any]:
+    meeting, actor = file.meeting, request.actor
+    may_record = actor.may("attendance.record", meeting.cell.path)
+    may_mark = may_record and meeting.state == MeetingState.OPEN
+    seen(request, (line.person_id for line in file.lines), cell=meeting.cell, what=What.MEETING)
+    rows = _rows(file, form)
+    voters = sum(
+        1
+        for line in file.lines
+        if line.capacity == Capacity.MEMBER and line.attended and line.official
+    )
+    own = next((line for line in file.lines if line.person_id == actor.person_id), None)
+    open_lines = sum(
+        1 for row in rows if row["group"] == "members" and row["value"] in ("", "not_recorded")
+    )
+    need = needed(file.pack, "resolution", file.base.value)
+    return hall(
+        request,
+        meeting,
+        "room",
+        form=form,
+        file=file,
+        may_mark=may_mark,
+        counts=_counts(rows),
+        members=[row for row in rows if row["group"] == "members"],
+        reasons=USUAL_REASONS,
+        exempt_shown=any(
+            row["value"] not in ("", "not_recorded") for row in rows if row["group"] == "exempt"
+        ),
+        exempt=[row for row in rows if row["group"] == "exempt"],
+        others=[row for row in rows if row["group"] == "others"],
+        disputes=_disputes(file, actor, forms_.get("settling")) if may_record else [],
+        own=(
+            own
+            if own and meeting.state != MeetingState.SEALED and own.state != "not_recorded"
+            else None
+        ),
+        disputing=forms_.get("disputing")
+        or DisputeForm(stored={"text": own.dispute if own else ""}, auto_id="id_dispute_%s"),
+        list_changes=changes_of_list(meeting) if may_mark else [],
+        voters=voters,
+        needed=need,
+        votes_possible=voters >= need.value,
+        open_lines=open_lines,
+    )
+
+
+def _counts(rows: list[dict[str, Any]]) -> Counter[str]:
+    """How many of the members' lines are marked as here, as away, or not at all."""
+    kinds = {mark["code"]: mark["counts"] for mark in MARKS}
+    return Counter(kinds.get(row["value"], "none") for row in rows if row["group"] == "members")
+
+
+def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:
+    replies = {row.person_id: row for row in file.invitations}
+    wrote = {person for person, kind in file.speakers if kind == OpinionKind.WRITTEN}
+    marks = [
+        mark for mark in MARKS if file.meeting.mode != Mode.IN_PERSON or mark["code"] != "remote"
+    ]
+    rows = []
+    for line in file.lines:
+        key, reply = line.pk, replies.get(line.person_id)
+        asked = reply.reply_reason if reply and reply.reply == Reply.LEAVE else ""
+        asked = (
+            asked if line.state == AttendanceState.NOT_RECORDED else ""
+        )  # What is recorded stands as it was recorded.
+        group = "others" if line.capacity != Capacity.MEMBER else "members"
+        if line.kind == MembershipKind.EXEMPT:
+            group = "exempt"
+        typed = form.data if form.is_bound else {}
+        mark = next((m for m in MARKS if m["code"] == line.state), None)
+        rows.append(
+            {
+                "key": key,
+                "person": line.person.full_name,
+                "group": group,
+                "marks": marks,
+                "note": _note(line, reply, wrote=line.person_id in wrote),
+                "value": typed.get(f"mark-{key}", "") if form.is_bound else line.state,
+                "reason": typed.get(f"reason-{key}", line.reason or asked),
+                "late": typed.get(
+                    f"late-{key}", "" if line.minutes_late is None else line.minutes_late
+                ),
+                "errors": [
+                    e
+                    for name in ("mark", "reason", "late")
+                    for e in form.errors.get(f"{name}-{key}", ())
+                ],
+                "line": line,
+                "mark": mark,
+            }
+        )
+    return rows
+
+
+def _note(line: Any, reply: Any, *, wrote: bool) -> str:
+    """What is not the same for everybody: another kind of membership, leave, a written opinion."""
+    parts = [line.get_kind_display() if line.kind else line.get_capacity_display()]
+    if line.kind == MembershipKind.OFFICIAL:
+        parts = []
+    if reply and reply.leave == LeaveDecision.GRANTED:
+        parts.append(gettext("leave granted"))
+    elif reply and reply.reply == Reply.LEAVE:
+        parts.append(
+            gettext("asks for leave, not granted")
+            if reply.leave == LeaveDecision.DENIED
+            else gettext("asks for leave")
+        )
+    if wrote:
+        parts.append(gettext("has sent a written opinion"))
+    return " · ".join(parts)
+
+
+def _disputes(file: MeetingFile, actor: Any, settling: Any) -> list[dict[str, Any]]:
+    key, shown = settling or (None, None)
+    return [
+        {
+            "line": line,
+            "own": line.person_id == actor.person_id,
+            "form": (
+                shown
+                if line.pk == key
+                else SettleForm(
+                    initial={"state": line.state, "reason": line.reason}, auto_id=f"id_{line.pk}_%s"
+                )
+            ),
+        }
+        for line in file.lines
+        if line.is_disputed
+    ]
+
+
+urls = [
+    path("meetings/<uuid:pk>/room/", room, name="room"),
+    path("meetings/<uuid:pk>/room/<uuid:line>/settle/", settle, name="room-settle"),
+    path("meetings/<uuid:pk>/room/<uuid:line>/dispute/", dispute, name="room-dispute"),
+    path("meetings/<uuid:pk>/close/", close_room, name="room-close"),
+]

@@ -1,0 +1,1 @@
+"""Persons, their data and roles, and the changes of the list."""

@@ -1,0 +1,404 @@
+"""What Chibo holds about a person, gathered for that person: sections of a heading, columns and
+rows, all as text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from chibo.base.reads.enums import Kind, What
+from chibo.base.reads.queries import reads_of
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.access.queries import recoveries_of, roles_ever_of
+from chibo.directory.organisation.queries import units_by_node
+from chibo.directory.people.queries import memberships_ever_of, offices_ever_of
+from chibo.interfaces.formatting import moment, short_date
+from chibo.interfaces.notices import text_of
+from chibo.interfaces.web.meetings.calendar.answers import answers_before
+from chibo.library.notifications.queries import notices_of
+from chibo.work.changes.enums import EndReason
+from chibo.work.changes.queries import changes_about
+from chibo.work.corrections.queries import own_corrections
+from chibo.work.meetings.queries.person import rows_about
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One table of the file; empty ones say so."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """Each value with the heading of its column, for phones that show no table."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def sections_about(person: Any, actor: Any) -> list[Section]:
+    """Everything held about the person, from identity to who has looked."""
+    found = {name: list(rows) for name, rows in rows_about(person.pk).items()}
+    return [
+        _identity(person),
+        _account(person.account),
+        *_places(person),
+        *_meetings(found),
+        *_work(found),
+        _corrections(person),
+        _changes(person),
+        _notices(actor),
+        _reads(person),
+    ]
+
+
+def read_lines(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Who looked, from which office, at what, together with how many others; as the page and the
+    file show it.
+    """
+    rows = list(rows)
+    values = [row.entry.values or {} for row in rows]
+    units = units_by_node(value["over"] for value in values if value.get("over"))
+    offices, whats, kinds = dict(RoleCode.choices), dict(What.choices), dict(Kind.choices)
+    lines = []
+    for row, value in zip(rows, values, strict=True):
+        unit = units.get(value.get("over", ""))
+        lines.append(
+            {
+                "at": row.at,
+                "name": row.entry.author,
+                "office": str(offices.get(value.get("office", ""), "")),
+                "unit": unit.name if unit else "",
+                "what": str(whats.get(value.get("what", ""), "")),
+                "kind": value.get("kind", ""),
+                "how": str(kinds.get(value.get("kind", ""), "")),
+                "others": max(len(value.get("persons", ())) - 1, 0),
+                "reason": value.get("reason", ""),
+            }
+        )
+    return lines
+
+
+def _identity(person: Any) -> Section:
+    day, words = short_date, person.get_sex_display()
+    pairs = [
+        (_("Full name"), person.full_name),
+        (_("Born on"), day(person.born_on) if person.born_on else str(person.born_year or "")),
+        (_("Sex"), words),
+        (_("Ethnicity"), person.ethnicity),
+        (_("Admitted on"), day(person.admitted_on) if person.admitted_on else ""),
+        (_("Official since"), day(person.recognised_on) if person.recognised_on else ""),
+        (_("Card number"), person.card_number),
+        (_("Phone"), person.phone),
+        (_("E-mail"), person.email),
+        (_("Political theory"), person.theory_level),
+        (_("Note"), person.note),
+    ]
+    return Section(
+        _("Particulars"),
+        (_("What"), _("Value")),
+        [(str(name), str(value or "–")) for name, value in pairs],
+    )
+
+
+def _account(account: Any) -> Section:
+    rows = []
+    if account is not None:
+        rows = [
+            (_("User name"), account.username),
+            (_("E-mail"), account.email or "–"),
+            (_("Phone"), account.phone or "–"),
+            (_("Language of pages and notices"), account.language),
+            (_("Account made"), moment(account.created_at)),
+            (_("Last sign-in"), moment(account.last_login)),
+        ]
+    return Section(
+        _("Account"), (_("What"), _("Value")), [(str(name), str(value)) for name, value in rows]
+    )
+
+
+def _places(person: Any) -> list[Section]:
+    since = (_("From"), _("Until"))
+    belong = [
+        (
+            row.cell.name,
+            str(row.get_kind_display()),
+            short_date(row.valid_from),
+            short_date(row.valid_to),
+            row.reason,
+        )
+        for row in memberships_ever_of(person)
+    ]
+    posts = [
+        (
+            row.unit.name,
+            row.title or str(row.get_post_display()),
+            short_date(row.valid_from),
+            short_date(row.valid_to),
+        )
+        for row in offices_ever_of(person)
+    ]
+    roles = [
+        (
+            row.unit.name if row.unit else "–",
+            str(row.get_role_display()),
+            short_date(row.valid_from),
+            short_date(row.valid_to),
+        )
+        for row in roles_ever_of(person)
+    ]
+    asked = [
+        (
+            row.requested_by,
+            moment(row.requested_at),
+            row.confirmed_by or "–",
+            str(row.get_outcome_display()) or "–",
+        )
+        for row in recoveries_of(person)
+    ]
+    return [
+        Section(_("Where I belong"), (_("Cell"), _("Kind"), *since, _("Reason")), belong),
+        Section(_("Posts"), (_("Unit"), _("Post"), *since), posts),
+        Section(_("Roles"), (_("Unit"), _("Role"), *since), roles),
+        Section(
+            _("New access to my account"),
+            (_("Asked for by"), _("When"), _("Confirmed by"), _("State")),
+            asked,
+        ),
+    ]
+
+
+def _meetings(found: dict[str, list[Any]]) -> list[Section]:
+    came = [
+        (
+            row.cell.name,
+            short_date(row.meeting.day),
+            str(row.get_state_display()),
+            row.reason,
+            row.dispute,
+            row.recorded_by,
+        )
+        for row in found["attendance"]
+    ]
+    asked = [
+        (
+            row.cell.name,
+            short_date(row.meeting.day),
+            str(row.get_reply_display()),
+            row.reply_reason,
+            str(row.get_leave_display()),
+            moment(row.read_at),
+        )
+        for row in found["invitations"]
+    ]
+    asked += [
+        (
+            row.cell.name,
+            short_date(was["day"]),
+            was["words"],
+            was["reason"],
+            was["leave"],
+            was["read"],
+        )
+        for row in found["invitations"]
+        for was in answers_before(row)
+    ]
+    said = [
+        (
+            row.cell.name,
+            short_date(row.meeting.day),
+            str(row.get_kind_display()),
+            row.text,
+            moment(row.recorded_at),
+        )
+        for row in found["opinions"]
+    ]
+    objected = [
+        (
+            row.cell.name,
+            short_date(row.meeting.day),
+            str(row.get_about_display()),
+            row.text,
+            row.answer or "–",
+        )
+        for row in found["objections"]
+    ]
+    where = (_("Cell"), _("Meeting of"))
+    return [
+        Section(
+            _("Attendance"),
+            (*where, _("Entry"), _("Reason"), _("Objection"), _("Recorded by")),
+            came,
+        ),
+        Section(_("Invitations"), (*where, _("Reply"), _("Reason"), _("Leave"), _("Read")), asked),
+        Section(_("What I said or wrote"), (*where, _("Kind"), _("Text"), _("Recorded")), said),
+        Section(_("My objections"), (*where, _("About"), _("Text"), _("Answer")), objected),
+    ]
+
+
+def _said(task: Any) -> str:
+    """The report as it stands: how the task stands, the words, the name of the file."""
+    parts = (
+        str(task.get_report_state_display()),
+        task.report,
+        task.report_file.name if task.report_file else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _work(found: dict[str, list[Any]]) -> list[Section]:
+    tasks = [
+        (
+            row.cell.name,
+            row.title,
+            short_date(row.due_on),
+            str(row.get_state_display()),
+            _said(row),
+            row.result,
+        )
+        for row in found["tasks"]
+    ]
+    reviews = [
+        (
+            row.cell.name,
+            row.task.title,
+            str(row.get_outcome_display()),
+            row.result,
+            row.reason,
+            moment(row.reviewed_at),
+        )
+        for row in found["reviews"]
+    ]
+    votes = [(row.cell.name, row.subject, moment(row.recorded_at)) for row in found["votes"]]
+    papers = [(row.cell.name, row.paper.title, moment(row.read_at)) for row in found["papers"]]
+    signed = [
+        (
+            row.cell.name,
+            short_date(row.minutes.meeting.day),
+            row.person.full_name,
+            row.keeper.full_name,
+            row.entered_by,
+            moment(row.entered_at),
+        )
+        for row in found["signatures"]
+    ]
+    opened = [
+        (row.cell.name, short_date(row.meeting.day), row.reason, moment(row.opened_at))
+        for row in found["openings"]
+    ]
+    return [
+        Section(
+            _("Tasks"),
+            (_("Cell"), _("Task"), _("Deadline"), _("State"), _("My report"), _("Result")),
+            tasks,
+        ),
+        Section(
+            _("Reviews of my tasks"),
+            (_("Cell"), _("Task"), _("Outcome"), _("Result"), _("Reason"), _("When")),
+            reviews,
+        ),
+        Section(
+            _(
+                "Votes whose count I recorded, confirmed or counted (how a person voted is never"
+                " kept)"
+            ),
+            (_("Cell"), _("What was voted on"), _("When")),
+            votes,
+        ),
+        Section(_("Documents I opened"), (_("Cell"), _("Document"), _("When")), papers),
+        Section(
+            _("Minutes signed on paper by me or kept by me"),
+            (
+                _("Cell"),
+                _("Meeting of"),
+                _("Signed by"),
+                _("Keeper of the original"),
+                _("Recorded by"),
+                _("When"),
+            ),
+            signed,
+        ),
+        Section(
+            _("Minutes I opened from above"),
+            (_("Cell"), _("Meeting of"), _("Reason"), _("When")),
+            opened,
+        ),
+    ]
+
+
+def _changes(person: Any) -> Section:
+    columns = (
+        _("From"),
+        _("What"),
+        _("Why"),
+        _("Number of the decision"),
+        _("Entered by"),
+        _("State"),
+    )
+    rows = [
+        (
+            short_date(row.on),
+            str(row.get_kind_display()),
+            _reason(row),
+            row.decision_number,
+            f"{row.asked_by}, {moment(row.asked_at)}",
+            str(row.get_state_display()),
+        )
+        for row in changes_about(person.pk)
+    ]
+    return Section(_("Changes of my particulars, membership and posts"), columns, rows)
+
+
+def _reason(row: Any) -> str:
+    code = row.values.get("reason")
+    return str(EndReason(code).label) if code else ""
+
+
+def _corrections(person: Any) -> Section:
+    rows = [
+        (
+            str(row.get_field_display()),
+            row.current,
+            row.proposed,
+            row.reason,
+            str(row.get_state_display()),
+            row.answer,
+            moment(row.requested_at),
+        )
+        for row in own_corrections(person.pk)
+    ]
+    columns = (
+        _("What"),
+        _("It said"),
+        _("Should read"),
+        _("Because"),
+        _("State"),
+        _("Answer"),
+        _("When"),
+    )
+    return Section(_("My requests for a correction"), columns, rows)
+
+
+def _notices(actor: Any) -> Section:
+    rows = [
+        (moment(row.created_at), text_of(row), moment(row.read_at)) for row in notices_of(actor)
+    ]
+    return Section(_("Notices"), (_("When"), _("Text"), _("Read")), rows)
+
+
+def _reads(person: Any) -> Section:
+    rows = [
+        (
+            moment(line["at"]),
+            line["name"],
+            f"{line['office']}, {line['unit']}",
+            line["how"],
+            line["what"],
+            line["reason"],
+        )
+        for line in read_lines(reads_of(person.pk))
+    ]
+    columns = (_("When"), _("Who"), _("Office"), _("How"), _("What"), _("Reason"))
+    return Section(_("Who has looked at my data"), columns, rows)

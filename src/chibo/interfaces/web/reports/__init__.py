@@ -1,0 +1,1 @@
+"""What committees read: the month, needs, reminders, oversight."""

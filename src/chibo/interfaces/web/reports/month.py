@@ -1,0 +1,431 @@
+"""The committee's month: cells by step, figures that open to their rows, exports."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from chibo.base.kernel.dates import Month
+from chibo.base.kernel.errors import NotFound
+from chibo.base.kernel.text import clean_line, fold
+from chibo.base.reads.enums import What
+from chibo.directory.organisation.queries import get_unit
+from chibo.insight.reminders.queries import reminders_of
+from chibo.insight.reports.actions import RIGHT as EXPORT
+from chibo.insight.reports.actions import oldest_kept
+from chibo.insight.reports.documents import month_report, month_workbook
+from chibo.insight.reports.queries import month_of
+from chibo.insight.reports.queries.papers import papers_runs_of
+from chibo.insight.reports.rules import FIGURES, CellMonth, Figure, MonthView, chosen, headline
+from chibo.interfaces.access import page
+from chibo.interfaces.formatting import NO_VALUE, month_name, number, percent, say, short_date
+from chibo.interfaces.reads import exported
+from chibo.interfaces.web.reports.late import RIGHT as REMIND
+from chibo.interfaces.web.shell.bands import band_counts, band_name, bar_height
+from chibo.interfaces.web.shell.labels import STATES
+from chibo.library.documents.documents.pdf import render_pdf
+from chibo.library.documents.documents.word import render_docx
+from chibo.work.meetings.enums import PATH, MeetingState
+from chibo.work.meetings.queries.signatures import by_one_account_among
+
+A_PAGE = 20
+STAGES = {
+    "before_start": _("not in the system yet"),
+    "not_planned": _("not planned"),
+    "not_held": _("not held"),
+    **{code.value: code.label for code in PATH},
+    "submitted": _("waits for the official band"),
+    "submitted_below": _("waits for the band of the committee below"),
+    "returned": _("asked back, the cell answers"),
+    "decided": _("officially scored"),
+}
+FIGURE_WORDS = {
+    "held": _("Held on the day of the rule"),
+    "attendance": _("Attendance"),
+    "tasks": _("Tasks done that were due"),
+    "thematic": _("Thematic meeting, quarter {quarter}"),
+    "decided": _("Officially scored"),
+}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAPERS: dict[str, tuple[Callable[..., bytes], str]] = {
+    "docx": (
+        render_docx,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "pdf": (render_pdf, "application/pdf"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What of the list is shown; typed once, remembered for the session."""
+
+    text: str = ""
+    stage: str = ""
+    late: bool = False
+
+    @property
+    def query(self) -> str:
+        """The filter as it stands in an address."""
+        known = {"q": self.text, "stage": self.stage, "late": "1" if self.late else ""}
+        return urlencode({name: value for name, value in known.items() if value})
+
+    @property
+    def words(self) -> str:
+        """The filter in Vietnamese words, for the head of an export."""
+        parts = [f"tên có “{self.text}”"] if self.text else []
+        parts += [f"đang ở: {STAGES[self.stage]}"] if self.stage else []
+        return ", ".join([*parts, "đang quá hạn"] if self.late else parts)
+
+
+@page("GET")
+def month_now(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The month it is now."""
+    unit = unit_for(request, pk)
+    return redirect("web:month", unit.pk, str(Month.of(request.on)))
+
+
+@page("GET")
+def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
+    """The cells by step with the figures above them: the late first, then who else needs help, then
+    the others.
+    """
+    unit, view = _view_for(request, pk, month)
+    filtered = _remembered(request, unit)
+    rows = sorted(
+        chosen(view.rows, text=filtered.text, stage=filtered.stage, late=filtered.late),
+        key=_urgency,
+    )
+    after = request.GET.get("after", "")
+    first = next((i + 1 for i, row in enumerate(rows) if row.code == after), 0)
+    shown, here = (
+        rows[first : first + A_PAGE],
+        reverse("web:month", args=[unit.pk, str(view.month)]),
+    )
+    before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
+    late = [row.cell_id for row in view.rows if row.late]
+    known = reminders_of(
+        late, first=view.month, last=view.month, scope=request.actor.scope_for("report.view")
+    )
+    alone = by_one_account_among(
+        [row.meeting.pk for row in shown if row.meeting and row.meeting.sealed],
+        scope=request.actor.scope_for("report.view"),
+    )
+    context = _frame(unit, view) | {
+        "any_alone": bool(alone),
+        "title": say(headline(view)),
+        "total": len(view.rows),
+        "figures": [_figure(unit, view, figure) for figure in view.figures],
+        "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown],
+        "shown": len(rows),
+        "filter": filtered,
+        "steps": [code.label for code in PATH],
+        "stages": _stages(view),
+        "narrowed": len(rows) < len(view.rows),
+        "next_url": (
+            f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else ""
+        ),
+        "previous_url": f"{here}?{urlencode({'after': before})}" if first else "",
+        "here": here,
+        "before": view.month.plus(-1),
+        "after": view.month.plus(1),
+        "late_count": len(late) if request.actor.may(REMIND, unit.path) else 0,
+        **_papers(request, unit, view.month),
+        "bands": band_counts(row.sheet.band for row in view.rows if row.sheet is not None),
+        "unscored": sum(1 for row in view.rows if row.sheet is None or not row.sheet.band),
+    }
+    return render(request, "web/month/month.html", context)
+
+
+def _papers(request: HttpRequest, unit: Any, month: Month) -> dict[str, Any]:
+    """What can be taken out: reports, and the papers of a month that has begun, with the own files
+    of the last day.
+    """
+    if not request.actor.may(EXPORT, unit.path):
+        return {"may_export": False}
+    begun = month.first <= request.on
+    return {
+        "may_export": True,
+        "papers_url": reverse("web:month-papers", args=[unit.pk, str(month)]) if begun else "",
+        "runs": papers_runs_of(request.actor, unit, month, since=oldest_kept()) if begun else [],
+    }
+
+
+@page("GET")
+def month_figure(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
+    """The rows that a figure counts, and the cells it does not hold yet."""
+    code = request.GET.get("figure", "")
+    if code not in FIGURES:
+        raise NotFound
+    unit, view = _view_for(request, pk, month)
+    figure = view.figure(code)
+    missing = set(figure.missing)
+    rows = [
+        row
+        for row in view.rows
+        if row.name not in missing or code in ("held", "decided", "thematic")
+    ]
+    columns, line = _TABLES[code]
+    context = _frame(unit, view) | {
+        "figure": _figure(unit, view, figure),
+        "missing": figure.missing,
+        "code": code,
+        "columns": columns(),
+        "rows": [
+            [{"text": row.name, "url": reverse("web:cell", args=[row.cell_id])}, *line(row)]
+            for row in rows
+        ],
+    }
+    context["trail"] += [
+        (month_name(view.month), reverse("web:month", args=[unit.pk, str(view.month)]))
+    ]
+    return render(request, "web/month/figure.html", context)
+
+
+@page("GET")
+def month_export(request: HttpRequest, pk: UUID, month: str, ext: str) -> HttpResponse:
+    """What is shown as a workbook, or the monthly report as a Word or PDF file."""
+    unit = unit_for(request, pk)
+    request.actor.require("report.export", unit.path)
+    if ext not in ("xlsx", *PAPERS):
+        raise NotFound
+    unit, view = _view_for(request, pk, month)
+    if ext in PAPERS:
+        renderer, media_type = PAPERS[ext]
+        content = renderer("month_report", month_report(view, unit))
+    else:
+        asked = _asked(request)
+        rows = chosen(view.rows, text=asked.text, stage=asked.stage, late=asked.late)
+        content, media_type = month_workbook(view, rows, narrowed=asked.words), XLSX
+    exported(request, unit=unit, what=What.REPORT)
+    response = HttpResponse(content, content_type=media_type)
+    name = re.sub(r"[^a-z0-9]+", "-", f"sinh-hoat-chi-bo {fold(unit.name)} {view.month}").strip("-")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
+    return response
+
+
+def unit_for(request: HttpRequest, pk: UUID, right: str = "report.view") -> Any:
+    """A committee within scope. Raises NotFound, NotAllowed without the right."""
+    unit = get_unit(pk, scope=request.actor.scope)
+    if unit.is_cell:
+        raise NotFound
+    request.unit = unit
+    request.actor.require(right, unit.path)
+    return unit
+
+
+def month_asked(text: str) -> Month:
+    """The month that the address names. Raises NotFound."""
+    try:
+        return Month.parse(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _view_for(request: HttpRequest, pk: UUID, month: str) -> tuple[Any, MonthView]:
+    unit = unit_for(request, pk)
+    return unit, month_of(
+        unit, month_asked(month), scope=request.actor.scope_for("report.view"), on=request.on
+    )
+
+
+def _frame(unit: Any, view: MonthView) -> dict[str, Any]:
+    trail = [(unit.name, reverse("web:committee", args=[unit.pk]))]
+    return {"unit": unit, "view": view, "eyebrow": month_name(view.month), "trail": trail}
+
+
+def _asked(request: HttpRequest) -> Filter:
+    stage = request.GET.get("stage", "")
+    return Filter(
+        text=clean_line(request.GET.get("q", ""))[:100],
+        stage=stage if stage in STAGES else "",
+        late=request.GET.get("late") == "1",
+    )
+
+
+def _remembered(request: HttpRequest, unit: Any) -> Filter:
+    """The filter just asked for, else the one of this session."""
+    key = f"month-filter:{unit.pk}"
+    if any(name in request.GET for name in ("filter", "q", "stage", "late")):
+        asked = _asked(request)
+        request.session[key] = [asked.text, asked.stage, asked.late]
+        return asked
+    return Filter(*request.session.get(key, []))
+
+
+def _stages(view: MonthView) -> list[tuple[str, str, int]]:
+    """(code, words, number of cells) of every stage where a cell stands."""
+    stages = [row.stage for row in view.rows]
+    return [
+        (code, str(words), stages.count(code)) for code, words in STAGES.items() if code in stages
+    ]
+
+
+def _figure(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
+    address = reverse("web:month-figure", args=[unit.pk, str(view.month)])
+    missing = ""
+    if figure.missing:
+        names = ", ".join(figure.missing)
+        missing = gettext("without {count} cells: {names}").format(
+            count=len(figure.missing), names=names
+        )
+        if len(figure.missing) > 2:  # The names stand on the page of the figure.
+            missing = gettext("without {count} cells").format(count=len(figure.missing))
+    shown = percent(figure.share) if figure.share is not None else f"{figure.part} / {figure.whole}"
+    return {
+        "label": str(FIGURE_WORDS[figure.code]).format(quarter=view.month.quarter),
+        "missing": missing,
+        "value": shown if figure.whole else NO_VALUE,
+        "note": say(figure.note) if figure.note and figure.whole else "",
+        "url": f"{address}?figure={figure.code}",
+    }
+
+
+def _urgency(row: CellMonth) -> tuple[int, str]:
+    return (0 if row.late else 1 if row.help_for else 2, row.code)
+
+
+def _row(row: CellMonth, reminders: list[Any], alone: set[UUID]) -> dict[str, Any]:
+    meeting, sheet = row.meeting, row.sheet
+    return {
+        "one_account": meeting is not None and meeting.pk in alone,
+        "reminded": reminders[0] if row.late and reminders else None,
+        "cell_id": row.cell_id,
+        "name": row.name,
+        "stage": STAGES[row.stage],
+        "late": [s.code.label for s in row.late],
+        "meeting": meeting,
+        "sheet": sheet,
+        "sheet_shown": sheet if sheet and sheet.adopted else None,
+        "help_for": row.help_for,
+        "steps": [
+            (step.state, step.code.label, f"{step.code.label}: {STATES[step.state]}")
+            for step in row.steps
+        ],
+        "strip": _strip(row),
+        "said": "; ".join(_month_words(mark) for mark in row.history),
+        "not_held": meeting is not None and meeting.state == MeetingState.NOT_HELD,
+        "thematic": row.thematic_held,
+    }
+
+
+def _strip(row: CellMonth) -> SafeString:
+    """Twelve bars of a drawing, written at once: fifty rows of them weigh on the page more than
+    everything else.
+    """
+    bars = []
+    for index, mark in enumerate(row.history):
+        height, tone = (bar_height(mark.band), mark.band.tone) if mark.band else (12, "slot")
+        bars.append(
+            f'<rect class="{tone}" x="{index * 35}" y="{40 - height}" width="28" height="{height}"'
+            ' rx="4"/>'
+        )
+    return mark_safe("".join(bars))  # noqa: S308 (numbers and words of our own)
+
+
+def _month_words(mark: Any) -> str:
+    states = {MeetingState.NOT_HELD: gettext("not held"), "": gettext("no meeting recorded")}
+    told, paper = states.get(mark.state, gettext("not scored")), gettext("entered from paper")
+    if mark.band:
+        told = band_name(mark.band) + ("" if mark.points is None else f" {number(mark.points)}")
+    return f"{mark.month.month:02d}/{mark.month.year} {told}" + (
+        f" ({paper})" if mark.entered else ""
+    )
+
+
+def _held_line(row: CellMonth) -> list[Any]:
+    meeting = row.meeting
+    if meeting is None:
+        return [NO_VALUE, str(STAGES[row.stage]), ""]
+    held = short_date(meeting.held_on) if row.held else str(MeetingState(meeting.state).label)
+    return [short_date(meeting.rule_day), held, meeting.move_reason or meeting.not_held_reason]
+
+
+def _attendance_line(row: CellMonth) -> list[Any]:
+    m = row.meeting
+    return (
+        [m.present_count, m.due_count, percent(m.rate), m.excused_count, m.unexcused_count]
+        if m
+        else [None] * 5
+    )
+
+
+def _tasks_line(row: CellMonth) -> list[Any]:
+    return [row.meeting.tasks_done, row.meeting.tasks_due] if row.meeting else [None, None]
+
+
+def _decided_line(row: CellMonth) -> list[Any]:
+    sheet = row.sheet
+    if sheet is None or not sheet.adopted:
+        return [None, None, str(STAGES[row.stage])]
+    own = f"{number(sheet.self_total)} · {band_name(sheet.self_band)}"
+    official = (
+        f"{number(sheet.official_total)} · {band_name(sheet.official_band)}"
+        if sheet.decided
+        else None
+    )
+    url = reverse("web:score-review", args=[sheet.pk]) if sheet.submitted_at else ""
+    return [own, official, {"text": str(STAGES[row.stage]), "url": url}]
+
+
+def _num(label: str) -> dict[str, str]:
+    return {"label": label, "kind": "num"}
+
+
+_TABLES: dict[str, tuple[Any, Any]] = {
+    "held": (
+        lambda: [
+            gettext("Cell"),
+            gettext("Day of the rule"),
+            gettext("Held on"),
+            gettext("Reason"),
+        ],
+        _held_line,
+    ),
+    "attendance": (
+        lambda: [
+            gettext("Cell"),
+            _num(gettext("Present")),
+            _num(gettext("Counted in the rate")),
+            _num(gettext("Attendance")),
+            _num(gettext("Absent with reason")),
+            _num(gettext("Absent without reason")),
+        ],
+        _attendance_line,
+    ),
+    "tasks": (
+        lambda: [gettext("Cell"), _num(gettext("Tasks done")), _num(gettext("Tasks due"))],
+        _tasks_line,
+    ),
+    "thematic": (
+        lambda: [gettext("Cell"), gettext("Thematic meeting held")],
+        lambda row: [gettext("yes") if row.thematic_held else gettext("not yet")],
+    ),
+    "decided": (
+        lambda: [
+            gettext("Cell"),
+            gettext("Own score"),
+            gettext("Official score"),
+            gettext("Stands at"),
+        ],
+        _decided_line,
+    ),
+}
+
+urls = [
+    path("committee/<uuid:pk>/month/", month_now, name="month-now"),
+    path("committee/<uuid:pk>/month/<str:month>/", month, name="month"),
+    path("committee/<uuid:pk>/month/<str:month>/figure/", month_figure, name="month-figure"),
+    path(
+        "committee/<uuid:pk>/month/<str:month>/export.<slug:ext>", month_export, name="month-export"
+    ),
+]

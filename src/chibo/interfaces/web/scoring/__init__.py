@@ -1,0 +1,1 @@
+"""Score sheets, their way up, and regulations tried on past months."""

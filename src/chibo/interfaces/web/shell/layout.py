@@ -1,0 +1,152 @@
+"""What every page shows around its content: the menu of this actor, the unit at the head of the
+page.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from chibo.base.kernel.actor import Actor
+from chibo.directory.access.enums import RoleCode
+from chibo.directory.organisation.queries import units_at
+from chibo.interfaces.web.administration.installation import RIGHT, WHOLE, standing_alarms
+from chibo.interfaces.web.shell.help import chapter_of
+from chibo.library.notifications.queries import unread_count
+
+_CELL_ROLES = {
+    RoleCode.MEMBER,
+    RoleCode.SECRETARY,
+    RoleCode.DEPUTY,
+    RoleCode.COMMITTEE_MEMBER,
+    RoleCode.MEETING_SECRETARY,
+}
+_LEADERS = {RoleCode.SECRETARY, RoleCode.DEPUTY, RoleCode.COMMITTEE_MEMBER}
+_OFFICES = {RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT, RoleCode.INSPECTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The units an actor works with: own cells, cells in charge, committees; `leads` tells which
+    cells the actor leads.
+    """
+
+    own_cells: tuple[Any, ...] = ()
+    cells_in_charge: tuple[Any, ...] = ()
+    committees: tuple[Any, ...] = ()
+    leads: frozenset[str] = frozenset()
+    is_administrator: bool = False
+
+
+def desk_of(actor: Actor, *, known: Any = None) -> Desk:
+    """The actor's units in one query; in none where the page has read them all (`known`, and the
+    unit above if it came along).
+    """
+    wanted = {grant.path for grant in actor.grants if grant.path != WHOLE}
+    units = {unit.path: unit for unit in units_at(wanted, known=known)}
+
+    def held(roles: set[RoleCode]) -> tuple[Any, ...]:
+        paths = dict.fromkeys(grant.path for grant in actor.grants if grant.role in roles)
+        return tuple(units[path] for path in paths if path in units)
+
+    return Desk(
+        own_cells=held(_CELL_ROLES),
+        cells_in_charge=held({RoleCode.OFFICIAL_IN_CHARGE}),
+        committees=held(_OFFICES),
+        leads=frozenset(grant.path for grant in actor.grants if grant.role in _LEADERS),
+        is_administrator=any(grant.role == RoleCode.ADMINISTRATOR for grant in actor.grants),
+    )
+
+
+def desk(request: HttpRequest) -> Desk:
+    """The desk of this request's actor, made once."""
+    if not hasattr(request, "_desk"):
+        request._desk = desk_of(request.actor, known=getattr(request, "unit", None))  # type: ignore[attr-defined]
+    return request._desk  # type: ignore[attr-defined,no-any-return]
+
+
+def place(name: str, *args: Any) -> str:
+    """The address of a page of the desk; empty when this installation does not have the page."""
+    try:
+        return reverse(name if ":" in name else f"web:{name}", args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: menu, names, demo mode.
+
+    Views set `request.unit` for the unit at the head of the page.
+    """
+    chapter = chapter_of(request)
+    base: dict[str, Any] = {
+        "demo_mode": settings.DEMO,
+        "help_url": chapter.url if chapter else place("help"),
+    }
+    if not getattr(request, "actor", None) or not request.user.is_authenticated:
+        return base
+    own = desk(request)
+    unit = getattr(request, "unit", None) or next(
+        iter((*own.own_cells, *own.committees, *own.cells_in_charge)), None
+    )
+    keeps = request.actor.may(RIGHT, WHOLE)
+    return base | {
+        "nav": menu(request, own),
+        "search_url": place("search"),
+        "person_name": request.actor.name,
+        "unit_name": unit.name if unit else "",
+        "unit_above": unit.parent.name if unit and unit.parent_id else "",
+        "practice": request.practice,  # type: ignore[attr-defined]
+        "on": request.on,
+        "form_key": request.form_key,
+        "may_manage_jobs": request.actor.may("job.manage", "/"),
+        "may_keep_installation": keeps,
+        "alarms": standing_alarms if keeps else (),  # asked for by the pages that show them
+    }
+
+
+def menu(request: HttpRequest, own: Desk) -> list[dict[str, Any]]:
+    """The menu: what needs me now first, then the actor's own places, each under one name on the
+    phone and at the desk.
+    """
+    unread = unread_count(request.actor, on=request.on)
+    entries = [(_("Home"), "", "home", place("home"))]
+    if own.own_cells:
+        cell = own.own_cells[0]
+        entries += [
+            (_("Meetings"), "", "calendar", place("cell-plan", cell.pk)),
+            (_("Tasks"), "", "check", place("tasks")),
+            (_("Cell"), "", "users", place("cell", cell.pk)),
+        ]
+    if own.cells_in_charge:
+        entries.append((_("Charge"), "", "map-pin", place("charge")))
+    for committee in own.committees[:3]:
+        entries += [
+            (_("Month"), "", "calendar-stats", place("month-now", committee.pk)),
+            (_("Cells"), "", "users", place("committee", committee.pk)),
+        ]
+    if own.committees:
+        entries.append((_("Rules"), "", "scale", place("regulations")))
+    if own.is_administrator:
+        entries.append((_("Administration"), "", "settings", place("administration")))
+    label = _("Notices ({count})").format(count=unread) if unread else _("Notices")
+    entries.append((label, _("Notices"), "bell", place("notices")))
+    if request.practice is None:  # type: ignore[attr-defined]
+        entries.append((_("Me"), "", "user", place("me")))
+    here = max(
+        (
+            url
+            for *_rest, url in entries
+            if url and request.path.startswith(url) and (url != "/" or request.path == url)
+        ),
+        key=len,
+        default="",
+    )
+    return [
+        {"label": long, "short": short, "icon": icon, "url": url, "current": url == here}
+        for long, short, icon, url in entries
+        if url
+    ]

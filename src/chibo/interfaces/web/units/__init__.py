@@ -1,0 +1,1 @@
+"""Cells and committees, and the cells in one's charge."""

@@ -1,0 +1,1 @@
+"""What is wrong in a pack's files, said by file and line."""

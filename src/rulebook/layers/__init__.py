@@ -1,0 +1,1 @@
+"""Packs of several levels are merged; what a lower level may refine."""

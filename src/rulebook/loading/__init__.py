@@ -1,0 +1,1 @@
+"""Packs from folders, with everything that is known of facts and codes."""

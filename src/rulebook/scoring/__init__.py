@@ -1,0 +1,1 @@
+"""Points and bands of one meeting, with their reasons."""

@@ -1,0 +1,411 @@
+"""A regulation as a frozen value: dated, scoped, every number with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from rulebook.vocabulary.findings import Source, Words
+from rulebook.vocabulary.year_parts import Classification, Norm, Rollup
+
+LAYERS = ("central", "province", "commune", "cell")
+"""From the top down; a pack refines one of a higher layer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One pack inside a merged one; `unit` says in words whom its text is for."""
+
+    code: str
+    version: str
+    layer: str
+    number: str
+    title: Words
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a refining pack is for, in words, and which cell types (none named = all)."""
+
+    unit: str
+    cell_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What lower layers may set instead of a value: a range, some words, or (`free`) anything of
+    its kind.
+
+    `small_cells` lets an exception for cells below a number of members leave the range.
+    """
+
+    free: bool = False
+    at_least: Any = None
+    at_most: Any = None
+    one_of: tuple[Any, ...] | None = None
+    small_cells: bool = False
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a pack: None where the sources give no number; the text is the rule in words.
+
+    `openings` holds the ranges inside which lower layers may set another value, all of which bind;
+    without one, and with a value, nothing is open.
+    """
+
+    value: Any
+    source: Source
+    text_vi: str
+    text_en: str
+    openings: tuple[Opening, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """The rule in both languages, ready to be a parameter of a message."""
+        return Words(self.text_vi, self.text_en)
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionFor:
+    """Another value for some cells: types (none named = all), members from (included), members
+    below (excluded).
+    """
+
+    value: Value
+    cell_types: tuple[str, ...] | None
+    members_from: int | None
+    members_below: int | None
+
+    @property
+    def any_size(self) -> bool:
+        """True when the number of members does not matter."""
+        return self.members_from is None and self.members_below is None
+
+    def fits(self, *, members: int, cell_type: str) -> bool:
+        """True when a cell of this size and type falls under the exception."""
+        return (
+            (self.cell_types is None or cell_type in self.cell_types)
+            and (self.members_from is None or members >= self.members_from)
+            and (self.members_below is None or members < self.members_below)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaStep:
+    """One step of a meeting in its order; `minutes` is None where no source gives a length."""
+
+    code: str
+    title_vi: str
+    title_en: str
+    required: bool
+    role: str
+    minutes: int | None
+    record_vi: str = ""
+    record_en: str = ""
+    source: Source | None = None
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A question to the facts: `operand` is a number, a word, a pack key or a fact, as the operator
+    says.
+    """
+
+    operator: str
+    fact: str = ""
+    operand: Any = None
+    branches: tuple[Condition, ...] = ()
+    only_when: tuple[str, bool | str] | None = None
+    text: Words | None = None
+    advice: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Points between two bounds; a bound of None is open."""
+
+    points: Decimal
+    lower: Decimal | None
+    lower_included: bool
+    upper: Decimal | None
+    upper_included: bool
+
+    def holds(self, number: Decimal) -> bool:
+        """True when the number lies between the bounds."""
+        above = (
+            self.lower is None
+            or number > self.lower
+            or (self.lower_included and number == self.lower)
+        )
+        below = (
+            self.upper is None
+            or number < self.upper
+            or (self.upper_included and number == self.upper)
+        )
+        return above and below
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A condition that wins over the rows of the levels."""
+
+    condition: Condition
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """A step function of one fact; the first override that is met wins over it."""
+
+    fact: str
+    rows: tuple[Level, ...]
+    text: Words
+    advice: Words | None
+    overrides: tuple[Override, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """When the condition is met the line does not apply.
+
+    then: leave (0 points), full_points, rescale (the rest of the sheet is stretched), None (people
+    judge).
+    """
+
+    condition: Condition
+    then: str | None
+    text: Words
+    source: Source
+
+    @property
+    def fact(self) -> str:
+        """The fact that the condition asks for; empty where it asks for several."""
+        return self.condition.fact
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A gap of the text and how it was settled."""
+
+    gap: Words
+    settled: Words
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One matter that meetings of a cell type dwell on."""
+
+    code: str
+    words: Words
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """When the condition is met, the points of a criterion (or the total, or its band) go no
+    higher.
+
+    `of` is the code of a criterion or "total"; `band` is the code of the highest band, empty for a
+    cap in points.
+    """
+
+    condition: Condition
+    of: str
+    points: Decimal | None
+    band: str
+    text: Words
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One line of the score sheet; a line with parts takes the sum of its parts.
+
+    `refine` names what lower layers may give the line: parts, levels, not_applicable. Among the
+    `refinements` of a pack a line of the layer above bears no title and max 0.
+    """
+
+    code: str
+    title_vi: str
+    title_en: str
+    max: Decimal
+    kind: str
+    source: Source
+    parts: tuple[Criterion, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    levels: Levels | None = None
+    not_applicable: NotApplicable | None = None
+    shows: tuple[str, ...] = ()
+    advice: Words | None = None
+    label: str = ""
+    all_or_nothing: bool = False
+    settings: tuple[Setting, ...] = ()
+    refine: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> Iterator[Criterion]:
+        """The line itself and every part below it."""
+        yield self
+        for part in self.parts:
+            yield from part.lines
+
+    @property
+    def leaves(self) -> tuple[Criterion, ...]:
+        """The lines that take points themselves, in the order of the sheet."""
+        return tuple(leaf for part in self.parts for leaf in part.leaves) if self.parts else (self,)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of totals and its name; `upper` belongs to the band only when `upper_included`."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    lower: Decimal
+    upper: Decimal
+    upper_included: bool
+    source: Source
+
+    def holds(self, total: Decimal) -> bool:
+        """True when the total lies in the band."""
+        return self.lower <= total and (
+            total < self.upper or (self.upper_included and total == self.upper)
+        )
+
+    @property
+    def words(self) -> Words:
+        """The name in both languages."""
+        return Words(self.name_vi, self.name_en)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One regulation, in force from `valid_from` (included) to `valid_to` (excluded; None = until
+    replaced).
+
+    `version` is the first 16 hexadecimal digits of the SHA-256 of the content; comments and layout
+    of the file do not count. A pack that refines holds only what it sets; `merge.merge` lays it on
+    the packs above. `layers` names the packs a merged one consists of, the top first; for a single
+    pack it holds that pack.
+    """
+
+    code: str
+    layer: str
+    title_vi: str
+    title_en: str
+    number: str
+    issuer_vi: str
+    issuer_en: str
+    issued_on: date
+    valid_from: date
+    valid_to: date | None
+    version: str
+    source: Source
+    values: Mapping[str, Value]
+    agendas: Mapping[str, tuple[AgendaStep, ...]]
+    criteria: tuple[Criterion, ...]
+    bands: tuple[Band, ...]
+    exceptions: Mapping[str, tuple[ExceptionFor, ...]] = field(default_factory=dict)
+    refines: tuple[str, ...] = ()
+    scope: Scope | None = None
+    layers: tuple[Layer, ...] = ()
+    contents: Mapping[str, tuple[Content, ...]] = field(default_factory=dict)
+    refinements: tuple[Criterion, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    rollup: Mapping[str, Rollup] = field(default_factory=dict)
+    classification: Classification | None = None
+    norms: Mapping[str, Norm] = field(default_factory=dict)
+
+    @property
+    def is_refinement(self) -> bool:
+        """True for a pack that holds only together with one it refines."""
+        return bool(self.refines)
+
+    @property
+    def title(self) -> Words:
+        """The title in both languages."""
+        return Words(self.title_vi, self.title_en)
+
+    @property
+    def issuer(self) -> Words:
+        """Who issued it, in both languages."""
+        return Words(self.issuer_vi, self.issuer_en)
+
+    @cached_property
+    def leaves(self) -> tuple[Criterion, ...]:
+        """The lines of the score sheet that take points themselves."""
+        return tuple(leaf for criterion in self.criteria for leaf in criterion.leaves)
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Criterion]:
+        """Code → line of the sheet, parts included."""
+        return {line.code: line for criterion in self.criteria for line in criterion.lines}
+
+    @cached_property
+    def _typed(self) -> dict[str, Pack]:
+        return {}
+
+    def for_type(self, cell_type: str) -> Pack:
+        """The pack for cells of that type: exceptions that hang on the type alone become values,
+        others of it stay.
+
+        Exceptions for other types are gone. Code, version and layers are the same; the answer is
+        kept.
+        """
+        if cell_type not in self._typed:
+            values, exceptions = dict(self.values), {}
+            for key, several in self.exceptions.items():
+                fitting = [
+                    each
+                    for each in several
+                    if each.cell_types is None or cell_type in each.cell_types
+                ]
+                sure = next(
+                    (index for index, each in enumerate(fitting) if each.any_size), len(fitting)
+                )
+                if sure < len(fitting):
+                    values[key] = fitting[sure].value
+                if sure:
+                    exceptions[key] = tuple(fitting[:sure])
+            self._typed[cell_type] = replace(self, values=values, exceptions=exceptions)
+        return self._typed[cell_type]
+
+    def in_force(self, on: date) -> bool:
+        """True when the regulation holds on that day; the last day is the one before `valid_to`."""
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+    def value(self, key: str) -> Value:
+        """The value of that name with source and text; `value.value` is None where the sources give
+        no number.
+
+        Raises KeyError for a name that packs do not have.
+        """
+        try:
+            return self.values[key]
+        except KeyError:
+            raise KeyError(f"{self.code} has no value {key!r}") from None
+
+    def value_for(self, key: str, *, members: int, cell_type: str) -> Value:
+        """The value for a cell of that size and type: the first exception that fits, else the
+        general value.
+        """
+        for exception in self.exceptions.get(key, ()):
+            if exception.fits(members=members, cell_type=cell_type):
+                return exception.value
+        return self.value(key)
+
+    def steps(self, kind: str) -> tuple[AgendaStep, ...]:
+        """The steps of a meeting of that kind in their order; none where the pack gives no order
+        (extraordinary).
+        """
+        return self.agendas.get(kind, ())
