@@ -13,7 +13,7 @@ from chibo.base.jobs.actions import run_job
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import today
 from chibo.directory.access.actions import add_grant
-from chibo.directory.access.queries import actor_as
+from chibo.directory.access.queries import actor_of_person
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.work.logins.actions import ask_slips, take_slips
@@ -38,7 +38,7 @@ def main() -> None:
     unit, on = Unit.all_rows_unscoped.get(code="SLIPS"), today()
     person = make_person("Cầm Thu Dung", account=True)
     add_grant(person, role="committee_office", unit=unit, on=on, actor=SYSTEM)
-    office = actor_as(person, on=on)
+    office = actor_of_person(person, on=on)
     begin, worked = time.perf_counter(), time.process_time()
     lines = login_lines(cells_below(unit, scope=office.scope, on=on), on=on)
     run = ask_slips(

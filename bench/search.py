@@ -35,9 +35,9 @@ from django.db import connection, transaction
 
 from bench.server import Client, serving
 from bench.world import session_of
-from chibo.base.kernel.db import insert_all
+from chibo.base.kernel.db import bulk_insert
 from chibo.base.search.actions import follow
-from chibo.base.search.models import Entry
+from chibo.base.search.models import IndexEntry
 from chibo.base.search.rules import words_typed
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Membership, Person
@@ -97,12 +97,12 @@ def build() -> dict[str, Person]:
         with transaction.atomic():
             cells = [_cell(commune, number + n, chance) for n in range(per_commune)]
             number += per_commune
-            insert_all(cells)
+            bulk_insert(cells)
             people = [
                 Person(full_name=_name(chance)).with_keys() for _ in range(per_commune * MEMBERS)
             ]
-            insert_all(people)
-            insert_all(
+            bulk_insert(people)
+            bulk_insert(
                 [
                     Membership(
                         person_id=person.pk,
@@ -180,7 +180,7 @@ def _work(cells: list[Unit], chance: random.Random) -> None:
                 for _ in range(PAPERS[month % 2])
             ]
     for rows in (files, meetings, resolutions, papers):
-        insert_all(rows)
+        bulk_insert(rows)
         follow(rows)
 
 
@@ -261,7 +261,7 @@ def _by_comparing(words: list[str]) -> list[float]:
     for typed in words:
         begin = time.perf_counter()
         for kind in ("unit", "person", "meeting", "resolution", "paper"):
-            rows = Entry.objects.filter(kind=kind)
+            rows = IndexEntry.objects.filter(kind=kind)
             for word in words_typed(typed):
                 rows = rows.filter(text__contains=f" {word}")
             list(rows.order_by("sort", "object_id").values_list("object_id")[:9])
@@ -300,7 +300,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     asking = build()
     print(
-        f"{Entry.objects.count()} lines on {connection.vendor}; built in"
+        f"{IndexEntry.objects.count()} lines on {connection.vendor}; built in"
         f" {time.perf_counter() - begin:.0f} s"
     )
     time_all(asking)

@@ -20,7 +20,7 @@ from bench import floor, world
 from chibo.base.kernel.dates import Month, today
 from chibo.base.kernel.revisions import Revision
 from chibo.library.regulations.queries import holidays_around, packs
-from chibo.work.meetings.actions.planning import plan_months
+from chibo.work.meetings.actions.calendar import plan_months
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.rules.editable import roll_values
 from tests.factories import act_as, make_meeting

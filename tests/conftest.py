@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from chibo.base.kernel.actor import SYSTEM
-from chibo.base.kernel.db import take_guards_off
+from chibo.base.kernel.db import drop_triggers
 from chibo.directory.access.actions import add_grant
 from chibo.directory.people.models import Person
 from chibo.library.regulations.queries import in_force
@@ -250,4 +250,4 @@ def empty_database(request, tmp_path):
 def emptied_afterwards(transactional_db):
     """For tests with real commits: the guards come off before the database is emptied."""
     yield
-    take_guards_off(connection)
+    drop_triggers(connection)

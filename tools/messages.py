@@ -76,7 +76,7 @@ class Extractor(makemessages.Command):
         *makemessages.Command.xgettext_options,
         "--keyword=refuse:2",
         "--keyword=Finding:2",
-        "--keyword=News:2",
+        "--keyword=Message:2",
     ]
 
 

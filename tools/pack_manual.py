@@ -11,7 +11,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from rulebook.loading.loader import load_pack  # noqa: E402
 from rulebook.vocabulary.facts import KINDS  # noqa: E402
-from rulebook.vocabulary.findings import Words  # noqa: E402
+from rulebook.vocabulary.findings import Bilingual  # noqa: E402
 from rulebook.vocabulary.meanings import CELL_TYPES, FACTS, said, value_name  # noqa: E402
 from rulebook.vocabulary.openings import in_words  # noqa: E402
 from rulebook.vocabulary.values import KNOWN, MAY_BE_NULL, UnfitError  # noqa: E402
@@ -41,7 +41,7 @@ def facts_table() -> str:
     """Every fact name with its kind and meaning."""
     rows = ["| Fact | Kind | Nghĩa | Meaning |", "|---|---|---|---|"]
     for name, kind in KINDS.items():
-        words = FACTS.get(name, Words(name, name))
+        words = FACTS.get(name, Bilingual(name, name))
         rows.append(f"| `{name}` | {HINTS[kind]} | {words.vi} | {words.en} |")
     return "\n".join(rows)
 

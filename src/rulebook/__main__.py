@@ -13,7 +13,7 @@ from rulebook.loading.known import check_known
 from rulebook.loading.loader import check_pack, load_stack
 from rulebook.reading.schema import schema_text
 from rulebook.reading.yaml_file import PackError, in_words
-from rulebook.vocabulary.findings import Finding, gettext_noop, words_in
+from rulebook.vocabulary.findings import Finding, gettext_noop, localise
 from rulebook.vocabulary.pack import Pack
 
 
@@ -111,9 +111,9 @@ def _run(folder: Path, path: Path) -> int:
 def _diff(old: Path, new: Path, language: str) -> int:
     found = differences(load_stack(old), load_stack(new))
     for each in found:
-        text = each.message.format(**words_in(each.params, language))
+        text = each.message.format(**localise(each.params, language))
         source = f" [{each.source}; {each.source.layer}]" if each.source else ""
-        sys.stdout.write(f"{each.group}: {text} ({each.whom.spoken(language)}){source}\n")
+        sys.stdout.write(f"{each.group}: {text} ({each.whom.in_language(language)}){source}\n")
     if not found:
         sys.stdout.write("Nothing changes.\n")
     return 0

@@ -155,7 +155,7 @@ def judge(places: list[Place], journals: list[Journal]) -> dict[str, Any]:
     from django.db import connection
 
     from chibo.base.audit.models import Entry
-    from chibo.base.audit.queries import breaks, differences
+    from chibo.base.audit.queries import chain_breaks, row_mismatches
     from chibo.work.meetings.models import AgendaItem, Opinion, Vote
 
     stored = Counter(Opinion.all_rows_unscoped.values_list("text", flat=True))
@@ -201,7 +201,7 @@ def judge(places: list[Place], journals: list[Journal]) -> dict[str, Any]:
             entries["vote.record"]
             - sum(stored[t] for t, n in known.items() if n["kind"] == "vote"),
         ],
-        "breaks": len(list(breaks())) + len(list(differences())),
+        "breaks": len(list(chain_breaks())) + len(list(row_mismatches())),
         "damage": damage,
     }
 

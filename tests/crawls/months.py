@@ -38,8 +38,8 @@ from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import open_tasks_for
 from chibo.work.rosters.actions import stage_roster
-from chibo.work.rosters.rules.plain import Extras, plain_roster
-from rulebook.meetings.votes import Tally
+from chibo.work.rosters.rules.serialise import Extras, plain_roster
+from rulebook.meetings.votes import VoteTally
 from tests.factories import TODAY, act_as, make_meeting
 from tests.factories import month as step
 from tests.insight import sheets
@@ -76,7 +76,7 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
         running,
         subject=f"Nghị quyết {cell.inside}",
         decision="resolution",
-        tally=Tally(yes, 0, 0, 0),
+        tally=VoteTally(yes, 0, 0, 0),
         tellers=[cell.another],
         actor=act_as(cell.secretary),
     )

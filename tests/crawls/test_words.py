@@ -56,7 +56,7 @@ def sendings(
     writers = [visitor for column in WRITERS for visitor in visitors(bodies.world, column)]
     routes = {one.route: one for one in addresses()}
     for route, kinds in SENT.items():
-        if routes[route].entry.callback.__dict__.get("door") != "page" or route in GIVES_A_FILE:
+        if routes[route].entry.callback.__dict__.get("access") != "page" or route in GIVES_A_FILE:
             continue
         for sent in kinds:
             if words := words_for(bodies, route, sent):

@@ -50,7 +50,7 @@ from chibo.work.meetings.actions.session import tick_items
 from chibo.work.meetings.actions.telling import enter_opinion, enter_reply
 from chibo.work.meetings.models import Invitation
 from chibo.work.meetings.queries.room import excused_runs
-from chibo.work.rosters.actions import apply_roster, look_ahead, note_export
+from chibo.work.rosters.actions import apply_roster, note_export, preview_roster
 from chibo.work.rosters.queries import known_of
 from tests.crawls.eyes import Call, Shown
 from tests.crawls.world import World
@@ -177,7 +177,7 @@ ASKED_AGAIN = {
     "interfaces/web/reports/month_papers.py _own_run require": (
         "test_who_lost_the_right_meanwhile_gets_nothing"
     ),
-    "work/meetings/queries/around.py around_of of_cell": (
+    "work/meetings/queries/neighbours.py around_of of_cell": (
         "test_thematic_meeting_of_another_cell_counts_nowhere"
     ),
     "work/meetings/queries/room.py disputed_count of_cell": (
@@ -195,10 +195,10 @@ ASKED_AGAIN = {
     "work/meetings/actions/changing.py _aware_of_the_day of_cell": (
         "the meeting itself narrows: a meeting lies in one cell"
     ),
-    "work/meetings/queries/planning.py dropped_with of_cell": (
+    "work/meetings/queries/calendar.py dropped_with of_cell": (
         "test_a_meeting_of_another_cell_that_the_same_storm_calls_off_is_none_of_ours"
     ),
-    "work/meetings/queries/planning.py lacks_first_meeting of_cell": (
+    "work/meetings/queries/calendar.py lacks_first_meeting of_cell": (
         "test_a_first_month_lacks_its_meeting_whatever_another_cell_has"
     ),
     "work/rosters/queries.py _departed path_filter": (
@@ -264,7 +264,7 @@ def _shown(world: World) -> dict[str, Call | Shown]:
         ),
         "directory/role_requests/queries.py who_is_told path_filter": told,
         "directory/access/queries/__init__.py holders_below path_filter": told,
-        "insight/scoring/queries/way.py views_to_remind within": Shown(
+        "insight/scoring/queries/progress.py views_to_remind within": Shown(
             lambda: {sheet.cell_id for sheet in _asked_in(cell.cell)} - {cell.cell.pk}, set()
         ),
         "work/meetings/queries/room.py excused_runs of_cell": Shown(
@@ -472,8 +472,8 @@ def _of_work(world: World) -> dict[str, Call]:
         "work/meetings/actions/session.py tick_items require": _call(
             tick_items, "minutes.write", meeting=cell.rows["running"], minutes_spent={}
         ),
-        f"{rosters}staging.py look_ahead require": _call(
-            look_ahead, "roster.import", unit=world.units["A"], roster=ROSTER, on=TODAY
+        f"{rosters}staging.py preview require": _call(
+            preview_roster, "roster.import", unit=world.units["A"], roster=ROSTER, on=TODAY
         ),
         f"{rosters}staging.py note_export require 2": _call(
             note_export,

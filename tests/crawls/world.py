@@ -19,7 +19,7 @@ from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month, today
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.models import RoleGrant
-from chibo.directory.access.queries import actor_as
+from chibo.directory.access.queries import actor_of_person
 from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_persons
@@ -253,7 +253,7 @@ def build() -> World:
         letter: months.work_of_committee(units[letter], NAMES[letter], offices, letter)
         for letter in ("A", "B", "C")
     }
-    keeper = actor_as(offices["administrator all"], on=today())
+    keeper = actor_of_person(offices["administrator all"], on=today())
     for letter, own in rows.items():
         asked = _persons(NAMES[letter], ["asked"])["asked"]
         own["role_request"] = request_role(

@@ -49,20 +49,20 @@ def one_round(number: int, keeper: Any, offices: list[Any], commune: Any, on: An
     from chibo.base.kernel.dates import now
     from chibo.base.kernel.errors import Refused
     from chibo.directory.access.models import RoleGrant, role_holds
-    from chibo.directory.access.queries import actor_as
+    from chibo.directory.access.queries import actor_of_person
     from chibo.directory.people.actions import add_person
     from chibo.directory.role_requests.actions import confirm_role, request_role, stop_role
     from chibo.directory.role_requests.models import RoleRequest
 
     person = add_person(full_name=f"Vi Thị {number}", actor=SYSTEM)
     row = request_role(
-        person, role="committee_office", unit=commune, on=on, actor=actor_as(keeper, on=on)
+        person, role="committee_office", unit=commune, on=on, actor=actor_of_person(keeper, on=on)
     )
     answers: list[str] = []
     start = threading.Barrier(2)
 
     def decide(place: int) -> None:
-        own, actor = RoleRequest.objects.get(pk=row.pk), actor_as(offices[place], on=on)
+        own, actor = RoleRequest.objects.get(pk=row.pk), actor_of_person(offices[place], on=on)
         start.wait()
         try:
             if place:

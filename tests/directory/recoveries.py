@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime
 
-from chibo.directory.access.actions import confirm_recovery, enter_account, request_recovery
+from chibo.directory.access.actions import (
+    confirm_recovery,
+    open_or_recover_account,
+    request_recovery,
+)
 from chibo.directory.access.models import Recovery
 from tests.factories import TODAY, act_as
 
@@ -28,4 +32,4 @@ def confirm(row, by) -> str:
 
 
 def enter(person, code):
-    return enter_account(login=person.account.username, code=code, password=NEW)
+    return open_or_recover_account(login=person.account.username, code=code, password=NEW)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
-from chibo.directory.access.actions import add_grant, found_installation, give_code, revoke_role
+from chibo.directory.access.actions import add_grant, found_installation, issue_code, revoke_role
 from chibo.directory.access.enums import INHERENT, RIGHTS, SECOND_FACTOR, RoleCode
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.access.queries import actor_of, get_grant, grants_within, holders_within
@@ -259,15 +259,17 @@ def test_a_code_for_an_office_is_given_from_above_only(people_online):
     both = make_member(people_online.cell)
     add_grant(both, role="inspection", unit=people_online.commune, on=FOUNDED, actor=SYSTEM)
     with pytest.raises(Refused):
-        give_code(both, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary))
+        issue_code(both, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary))
     assert (
         len(
-            give_code(both, unit=people_online.cell, on=TODAY, actor=act_as(people_online.official))
+            issue_code(
+                both, unit=people_online.cell, on=TODAY, actor=act_as(people_online.official)
+            )
         )
         == 14
     )
     with pytest.raises(NotAllowed):
-        give_code(
+        issue_code(
             people_online.others[0],
             unit=people_online.cell,
             on=TODAY,

@@ -21,7 +21,7 @@ from chibo.directory.access.actions import (
     add_grant,
     cancel_recovery,
     confirm_recovery,
-    give_code,
+    issue_code,
     request_recovery,
 )
 from chibo.directory.access.models import Recovery
@@ -224,7 +224,7 @@ def test_a_confirmed_request_is_not_confirmed_again(people_online):
 
 def test_a_code_for_an_account_in_use_is_given_no_other_way(people_online):
     with pytest.raises(Refused):
-        give_code(
+        issue_code(
             people_online.member,
             unit=people_online.cell,
             on=TODAY,
@@ -238,7 +238,7 @@ def test_an_account_that_was_never_used_needs_an_invitation_only(people):
     with pytest.raises(Refused) as caught:
         ask(people)
     assert code_of(caught) == "never_used"
-    code = give_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
+    code = issue_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
     people.member.refresh_from_db()
     assert enter(people.member, code).check_password(NEW)
 

@@ -11,7 +11,7 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
-from chibo.directory.access.actions import add_grant, give_code
+from chibo.directory.access.actions import add_grant, issue_code
 from chibo.directory.access.models import Recovery, RoleGrant
 from chibo.library.notifications.models import Notice
 from tests.directory.recoveries import NOW, ask, code_of, confirm, enter
@@ -87,7 +87,7 @@ def invited(people_online):
     deputy.
     """
     deputy = make_member(people_online.cell, "Nông Thị Duyên", post="deputy")
-    code = give_code(
+    code = issue_code(
         deputy, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary)
     )
     deputy.refresh_from_db()
@@ -115,7 +115,9 @@ def test_the_office_that_gave_a_cell_its_codes_confirms_there_but_nobody_confirm
     people_online,
 ):
     fresh = make_member(people_online.cell, post="deputy")
-    code = give_code(fresh, unit=people_online.cell, on=TODAY, actor=act_as(people_online.official))
+    code = issue_code(
+        fresh, unit=people_online.cell, on=TODAY, actor=act_as(people_online.official)
+    )
     fresh.refresh_from_db()
     enter(fresh, code)
     row = ask(people_online, by=people_online.official)

@@ -9,13 +9,13 @@ from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.actions import add_grant
-from chibo.directory.access.queries import actor_as
+from chibo.directory.access.queries import actor_of_person
 from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_person, add_persons, start_membership, start_office
 from chibo.directory.people.models import Person
 from chibo.work.assignments.actions import assign_official
-from chibo.work.meetings.actions.planning import plan_months
+from chibo.work.meetings.actions.calendar import plan_months
 from chibo.work.meetings.models import Meeting
 
 PASSWORD = "hoa sen nở tháng bảy"
@@ -123,4 +123,4 @@ def make_meeting(cell: Unit, *, month: Month | None = None, kind: str = "regular
 
 def act_as(person: Person, *, on: date = TODAY) -> Actor:
     """The person as an actor on that day."""
-    return actor_as(person, on=on)
+    return actor_of_person(person, on=on)

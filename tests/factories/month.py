@@ -5,9 +5,9 @@ from uuid import UUID
 
 from chibo.base.kernel.dates import VIETNAM, now
 from chibo.directory.people.models import Person
+from chibo.work.meetings.actions.calendar import move_meeting
 from chibo.work.meetings.actions.convening import convene_meeting
 from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
-from chibo.work.meetings.actions.planning import move_meeting
 from chibo.work.meetings.actions.preparation import approve_agenda, draw_up_agenda
 from chibo.work.meetings.actions.resolutions import issue_resolution, publish_results
 from chibo.work.meetings.actions.session import (
@@ -23,7 +23,7 @@ from chibo.work.meetings.actions.votes import confirm_vote, record_vote
 from chibo.work.meetings.models import Attendance, Invitation, Meeting, Minutes, Resolution, Vote
 from chibo.work.meetings.queries.meetings import get_meeting, items_of
 from chibo.work.meetings.queries.room import latest_minutes, open_tasks_for, roll_call_of
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import act_as
 from tests.people import People
 
@@ -100,7 +100,7 @@ def vote_through(
     again by the deputy.
     """
     lines = list(roll_call_of(meeting))
-    tally = Tally(sum(1 for line in lines if line.attended and line.official), 0, 0, 0)
+    tally = VoteTally(sum(1 for line in lines if line.attended and line.official), 0, 0, 0)
     beside = [line.person for line in lines if line.attended and line.capacity == "member"]
     teller = next(person for person in beside if person.pk != people.secretary.pk)
     vote = record_vote(

@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from chibo.base.kernel.errors import Refused
-from chibo.interfaces.formatting import say
+from chibo.interfaces.formatting import format_message
 from chibo.interfaces.imports.reading import strangers_workbook
 from chibo.library.documents.rules import checked_file
 from chibo.library.documents.rules.uploads import clean_filename
@@ -36,7 +36,7 @@ def outcome(read, name, data, **more) -> tuple[set[str], float, int]:
     except Refused as refused:
         found = codes_of(refused.findings)
         with translation.override("vi"):
-            assert all(say(one) for one in refused.findings)
+            assert all(format_message(one) for one in refused.findings)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     return found, time.monotonic() - started, grown
 

@@ -13,7 +13,7 @@ from chibo.insight.scoring.actions import (
 )
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries import get_sheet, lines_of, sheet_pack
-from chibo.insight.scoring.rules import Given
+from chibo.insight.scoring.rules import PointsGiven
 from chibo.work.meetings.actions.minutes import adopt_minutes
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.room import latest_minutes
@@ -41,7 +41,7 @@ def drafted(meeting: Meeting, people: People, **points: str) -> ScoreSheet:
             line.criterion, line.evidence_points if line.evidence_points is not None else full
         )
         differs = line.evidence_points is not None and points_here != line.evidence_points
-        given[line.criterion] = Given(points_here, "Chi bộ đã bàn kỹ" if differs else "")
+        given[line.criterion] = PointsGiven(points_here, "Chi bộ đã bàn kỹ" if differs else "")
     give_points(sheet, given, actor=act_as(people.secretary))
     return sheet
 

@@ -42,17 +42,17 @@ def hold(
     """Sealed regular meetings with these bands by month ("" = not held), thematic ones, `own` =
     submitted, not decided.
     """
-    Meeting.objects.add_all(
+    Meeting.objects.bulk_insert(
         [_meeting(cell, year, month, "regular", held=bool(band)) for month, band in bands.items()]
     )
-    Meeting.objects.add_all([_meeting(cell, year, month, "thematic") for month in thematic])
+    Meeting.objects.bulk_insert([_meeting(cell, year, month, "thematic") for month in thematic])
     pack = pack_of_year(cell, year, on=date(year, 12, 31))
     version = pack.version if pack else "not held any more"
     regular = {
         row.month.month: row
         for row in Meeting.objects.of_cell(cell).filter(kind="regular", month__year=year)
     }
-    ScoreSheet.objects.add_all(
+    ScoreSheet.objects.bulk_insert(
         [
             _sheet(cell, regular[month], band, version=version, official=month not in own)
             for month, band in bands.items()

@@ -13,9 +13,9 @@ from django.shortcuts import redirect
 from django.test import override_settings
 from django.urls import get_resolver, path
 
-from chibo.base.audit.models import Receipt
+from chibo.base.audit.models import IdempotencyKey
 from chibo.base.kernel.errors import NotAllowed, refuse
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import Form, bound
 from chibo.interfaces.uploads import ReadFile, read_files
 from tests.interfaces.web.shell.test_access import OURS
@@ -32,7 +32,7 @@ class Sent(Form):
 def look(request):
     SEEN.append(
         f"read, in a transaction: {connection.in_atomic_block}; keys taken:"
-        f" {Receipt.objects.count()}"
+        f" {IdempotencyKey.objects.count()}"
     )
 
     def reader(name, content):
@@ -43,7 +43,7 @@ def look(request):
     read_files(request, reader)
 
 
-@page("POST", reads=look)
+@signed_in("POST", reads=look)
 def takes(request):
     form = bound(Sent, request)
     SEEN.append(f"view, in a transaction: {connection.in_atomic_block}")
@@ -57,12 +57,12 @@ def nobody_may(request):
     raise NotAllowed("meeting.prepare")
 
 
-@page("POST", reads=nobody_may)
+@signed_in("POST", reads=nobody_may)
 def closed(request):
     raise AssertionError("the view was opened")
 
 
-@page("POST")
+@signed_in("POST")
 def forgets(request):
     return HttpResponse(f"{len(request.FILES)} files")
 

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from chibo.base.kernel.dates import Month
 from chibo.interfaces import formatting
-from rulebook.vocabulary.findings import Finding, Step
+from rulebook.vocabulary.findings import Finding, Reason
 
 pytestmark = pytest.mark.pure
 
@@ -54,13 +54,15 @@ def test_moments_are_shown_in_vietnamese_time():
 
 
 def test_say_translates_the_sentence_and_its_parameters():
-    step = Step(
+    step = Reason(
         "{present} of {base} were present: {share}",
         {"present": 21, "base": 24, "share": Decimal("0.875")},
     )
 
     with override("vi"):
-        assert formatting.say(step) == "21 trên 24 đồng chí có mặt: 87,5\N{NO-BREAK SPACE}%"
+        assert (
+            formatting.format_message(step) == "21 trên 24 đồng chí có mặt: 87,5\N{NO-BREAK SPACE}%"
+        )
 
 
 def test_say_translates_nested_sentences_but_never_names():
@@ -71,14 +73,14 @@ def test_say_translates_nested_sentences_but_never_names():
     )
 
     with override("vi"):
-        assert formatting.say(outer) == "Tốt, Good, 03/12/2026, 19:05"
+        assert formatting.format_message(outer) == "Tốt, Good, 03/12/2026, 19:05"
 
 
 def test_say_shows_a_sentence_whose_parameters_are_missing():
-    assert formatting.say(Step("At {nowhere}")) == "At {nowhere}"
+    assert formatting.format_message(Reason("At {nowhere}")) == "At {nowhere}"
 
 
 def test_say_is_escaped_in_a_page():
     page = Template("{% load chibo %}{{ step|say }}")
 
-    assert page.render(Context({"step": Step("{name}", {"name": "<b>"})})) == "&lt;b&gt;"
+    assert page.render(Context({"step": Reason("{name}", {"name": "<b>"})})) == "&lt;b&gt;"

@@ -16,7 +16,7 @@ from chibo.insight.scoring.actions import ask_trial
 from chibo.interfaces.web.shell.help import CHAPTERS
 from chibo.library.documents.actions import receive_file
 from chibo.library.regulations.actions import propose_regulation
-from chibo.library.regulations.queries import packs, shelf, shipped
+from chibo.library.regulations.queries import catalogue, packs, shipped
 from chibo.work.changes.actions import Wish, request_change
 from chibo.work.changes.enums import ChangeKind
 from chibo.work.corrections.actions import request_correction
@@ -27,7 +27,7 @@ from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.queries.room import roll_call_of
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_official, make_person
 from tests.factories import month as step
 from tests.insight.sheets import decided, proposed
@@ -86,7 +86,7 @@ def world(people_online, clock) -> World:
         october,
         subject="Khen thưởng",
         decision="resolution",
-        tally=Tally(here, 0, 0, 0),
+        tally=VoteTally(here, 0, 0, 0),
         actor=act_as(people.secretary),
     )
     _objected(october, people, here)
@@ -147,7 +147,7 @@ def _objected(meeting: Any, people: Any, here: int) -> None:
         meeting,
         subject="Sửa mương số 3",
         decision="resolution",
-        tally=Tally(here, 0, 0, 0),
+        tally=VoteTally(here, 0, 0, 0),
         tellers=[people.member],
         actor=act_as(people.secretary),
     )
@@ -429,7 +429,9 @@ def _regulations(world: World) -> Visits:
             (world.organiser, {"pk": world.draft.pk}, ""),
         ],
         "regulation-upload": [(world.organiser, {}, "")],
-        "regulation-take": [(world.organiser, {"code": one.pack.code}, "") for one in shelf()[:1]],
+        "regulation-take": [
+            (world.organiser, {"code": one.pack.code}, "") for one in catalogue()[:1]
+        ],
         "regulation-unit": [(member, cell, ""), (office, commune, "")],
         "pack": [
             (member, {"code": one.pack.code, "version": one.pack.version}, "") for one in shipped()

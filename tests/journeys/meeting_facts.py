@@ -16,7 +16,7 @@ from chibo.insight.scoring.actions import (
     submit_score,
 )
 from chibo.insight.scoring.queries import kept_in, lines_of, sheet_of
-from chibo.insight.scoring.rules import Given
+from chibo.insight.scoring.rules import PointsGiven
 from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.convening import convene_meeting
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
@@ -52,7 +52,7 @@ from chibo.work.meetings.models import (
 )
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import open_tasks_for, roll_call_of
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import act_as
 
 # Step → who presents it, as in September.
@@ -253,7 +253,7 @@ def _hold(people: Any, meeting: Meeting, actor: Any) -> None:
     for item in items_of(meeting):
         item.cell, item.meeting = meeting.cell, meeting
         tick_item(item, done=True, minutes_spent=None, actor=actor)
-    tally = Tally(*VOTE, 0)
+    tally = VoteTally(*VOTE, 0)
     vote = record_vote(
         meeting,
         subject=items["vote"].title,
@@ -292,7 +292,7 @@ def _afterwards(people: Any, meeting: Meeting, actor: Any) -> None:
     submit_score(sheet, on=day, actor=actor)
 
 
-def _points(sheet: Any) -> dict[str, Given]:
+def _points(sheet: Any) -> dict[str, PointsGiven]:
     """What facts decide as they say, what was typed as typed, the rest as suggested beside it."""
     given = {}
     for line in lines_of(sheet):
@@ -305,5 +305,5 @@ def _points(sheet: Any) -> dict[str, Given]:
             if line.self_points is not None
             else suggested
         )
-        given[line.criterion] = Given(points, "")
+        given[line.criterion] = PointsGiven(points, "")
     return given

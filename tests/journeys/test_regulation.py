@@ -8,7 +8,7 @@ import pytest
 
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month
-from chibo.library.regulations.queries import forget, pack_for
+from chibo.library.regulations.queries import clear_cache, pack_for
 from tests.browser import DESK, PHONE, axe_violations
 from tests.factories import make_meeting, make_official
 from tests.insight.sheets import decided, held
@@ -75,12 +75,12 @@ def test_a_regulation_goes_from_the_file_to_the_day_it_holds(offices, at_device,
 
     second.page.goto(address)
     second.settled().press("Xác nhận").show("4-confirmed")
-    forget()
+    clear_cache()
     november, december = (pack_for(people.cell, on=date(2026, month, 3)) for month in (11, 12))
     assert november.value("huddle.before").value is None
     assert december.value("huddle.before").value.amount == 3
     second.unfold("Rút quy định").fill("Lý do", "Chờ văn bản của tỉnh").press("Rút lại").show(
         "5-withdrawn"
     )
-    forget()
+    clear_cache()
     assert pack_for(people.cell, on=date(2026, 12, 3)).value("huddle.before").value is None

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from chibo.base.audit.models import Receipt
+from chibo.base.audit.models import IdempotencyKey
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.holders import own_holder
 from chibo.work.meetings.models import AgendaItem, Opinion
@@ -155,14 +155,14 @@ def test_unsent_text_is_named_before_signing_out_and_gone_afterwards(device):
 def test_a_page_that_is_asked_to_wait_sends_again_by_itself(device):
     speak(device).click()
     stands(device)
-    Receipt.objects.update(answer={}, at=now(), holder=own_holder())
+    IdempotencyKey.objects.update(answer={}, at=now(), holder=own_holder())
     device.page.goto(
         device.course
     )  # The answer did not arrive: the page is loaded anew and the same is sent again.
     speak(device).click()
     device.settled().sees("Trang sẽ tự gửi lại").show("01-wait")
     assert said() == [WORDS]
-    Receipt.objects.update(answer={"to": device.course}, at=now())
+    IdempotencyKey.objects.update(answer={"to": device.course}, at=now())
     device.sees("Nội dung này đã được lưu").show("02-twice")
     assert (axe_violations(device.page), sideways_scroll(device.page)) == ([], 0)
     device.follow("Không, một lần là đủ")

@@ -8,7 +8,7 @@ import pytest
 
 from rulebook.changes.differences import differences
 from rulebook.loading.loader import load_stack
-from rulebook.vocabulary.findings import words_in
+from rulebook.vocabulary.findings import localise
 from rulebook.vocabulary.meanings import term_name
 from rulebook.vocabulary.values import FOLLOWERS, LEFT_OUT_OF_VOTE, SHIFT_POLICIES, STATES
 
@@ -20,7 +20,7 @@ PACKS = Path(__file__).resolve().parents[2] / "packs"
 def told(old, new, group):
     found = differences(load_stack(PACKS / old), load_stack(PACKS / new))
     return [
-        each.message.format(**words_in(each.params, "en")) for each in found if each.group == group
+        each.message.format(**localise(each.params, "en")) for each in found if each.group == group
     ]
 
 

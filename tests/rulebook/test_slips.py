@@ -6,7 +6,7 @@ from rulebook.changes.differences import differences
 from rulebook.layers.merge import merge
 from rulebook.loading.loader import check_text, load_kept
 from rulebook.reading.yaml_file import in_words
-from rulebook.vocabulary.findings import words_in
+from rulebook.vocabulary.findings import localise
 from tests.rulebook.conftest import where
 from tests.rulebook.samples import HEAD, PROVINCE, changed, province
 
@@ -141,7 +141,7 @@ def test_policies_and_weekdays_are_told_in_words(pack):
         ),
     )
     found = [
-        (one, words_in(one.params, "vi"))
+        (one, localise(one.params, "vi"))
         for one in differences(pack, merge([pack, province(old, new)]))
     ]
     said = [params for one, params in found if one.code == "value"]

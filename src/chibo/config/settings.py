@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chibo.interfaces.reads.ReadLogMiddleware",
-    "chibo.interfaces.web.shell.middleware.DoorMiddleware",
+    "chibo.interfaces.web.shell.middleware.AccessMiddleware",
     "chibo.interfaces.web.shell.unavailable.TroubleMiddleware",
 ]
 
@@ -119,7 +119,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "chibo.interfaces.web.shell.layout.frame",
+                "chibo.interfaces.web.shell.layout.layout_context",
             ],
         },
     },

@@ -4,7 +4,7 @@ clock; what the audit proves.
 
 from datetime import timedelta
 
-from chibo.base.audit.rules import Evidence
+from chibo.base.audit.rules import AuditedTable
 
 LISTENERS: dict[str, list[str]] = {
     "notice.told": ["chibo.library.notifications.tasks.mail_told"],
@@ -61,8 +61,8 @@ SEARCHED: tuple[str, ...] = (
 )
 
 # The tables whose rows `verify_audit` compares with what was last audited of them.
-EVIDENCE: tuple[Evidence, ...] = (
-    Evidence(
+EVIDENCE: tuple[AuditedTable, ...] = (
+    AuditedTable(
         "meetings.Meeting",
         (
             *(
@@ -78,7 +78,7 @@ EVIDENCE: tuple[Evidence, ...] = (
             *("excused_count", "unexcused_count", "tasks_due", "tasks_done", "belonging"),
         ),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.Attendance",
         (
             "state",
@@ -92,7 +92,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         ),
         private=("reason", "dispute"),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.Vote",
         (
             *(
@@ -120,20 +120,20 @@ EVIDENCE: tuple[Evidence, ...] = (
         ),
         gone=("vote.drop",),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.AgendaItem",
         ("notes", "conclusion", "done", "minutes_spent"),
         ("notes", "conclusion"),
         gone=("agenda.drop",),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.Opinion",
         ("meeting", "item", "person", "kind", "text", "recorded_at", "entered", "taken_up_at"),
         ("text",),
         gone=("opinion.drop",),
     ),
-    Evidence("meetings.Adoption", ("minutes", "on", "recorded_by", "recorded_at")),
-    Evidence(
+    AuditedTable("meetings.Adoption", ("minutes", "on", "recorded_by", "recorded_at")),
+    AuditedTable(
         "meetings.PaperSignature",
         (
             "minutes",
@@ -147,7 +147,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         ),
         gone=("signature.withdraw",),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.Objection",
         (
             "meeting",
@@ -162,15 +162,15 @@ EVIDENCE: tuple[Evidence, ...] = (
         ),
         private=("text", "answer"),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.IssuedNotice", ("meeting", "number", "issued_at", "content"), private=("content",)
     ),
-    Evidence(
+    AuditedTable(
         "meetings.Huddle",
         ("meeting", "held_on", "notes", "attendees", "recorded_at", "entered_late_on"),
         ("notes",),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.Minutes",
         (
             *(
@@ -197,7 +197,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         hashed={"content": ("content_hash", "chibo.work.meetings.rules.texts.content_hash")},
         gone=("minutes.withdraw",),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.Resolution",
         (
             "meeting",
@@ -212,7 +212,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         ),
         private=("body",),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.Task",
         (
             *(
@@ -230,7 +230,7 @@ EVIDENCE: tuple[Evidence, ...] = (
         ),
         gone=("task.take_back",),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.TaskReview",
         (
             "task",
@@ -243,11 +243,11 @@ EVIDENCE: tuple[Evidence, ...] = (
             "reviewed_at",
         ),
     ),
-    Evidence(
+    AuditedTable(
         "meetings.DiscussionOpening",
         ("meeting", "reader_id", "reader", "office", "over", "reason", "on", "opened_at"),
     ),
-    Evidence(
+    AuditedTable(
         "scoring.ScoreSheet",
         (
             *(
@@ -294,7 +294,7 @@ EVIDENCE: tuple[Evidence, ...] = (
             ),
         ),
     ),
-    Evidence(
+    AuditedTable(
         "scoring.ScoreLine",
         (
             *(
@@ -308,11 +308,11 @@ EVIDENCE: tuple[Evidence, ...] = (
             *("official_points", "official_reason"),
         ),
     ),
-    Evidence(
+    AuditedTable(
         "scoring.ScoreDecision",
         ("sheet", "version", "given", "total", "band", "reason", "decided_by", "decided_at"),
     ),
-    Evidence(
+    AuditedTable(
         "reviews.Review",
         (
             *(
@@ -327,7 +327,7 @@ EVIDENCE: tuple[Evidence, ...] = (
             *("proposed_by", "proposed_at", "decided_band", "decided_class", "decided_at"),
         ),
     ),
-    Evidence(
+    AuditedTable(
         "reviews.Decision",
         (
             *(
@@ -344,12 +344,12 @@ EVIDENCE: tuple[Evidence, ...] = (
             *("pack_version", "content"),
         ),
     ),
-    Evidence("reviews.Note", ("review", "text", "noted_by", "noted_at"), ("text",)),
-    Evidence(
+    AuditedTable("reviews.Note", ("review", "text", "noted_by", "noted_at"), ("text",)),
+    AuditedTable(
         "reviews.YearFact",
         ("year", "fact", "version", "value", "known_on", "reason", "declared_by", "declared_at"),
     ),
-    Evidence(
+    AuditedTable(
         "reviews.EarlierMonth",
         (
             "year",
@@ -364,7 +364,7 @@ EVIDENCE: tuple[Evidence, ...] = (
             "entered_at",
         ),
     ),
-    Evidence(
+    AuditedTable(
         "reminders.Reminder",
         ("month", "day", "way", "steps", "told", "untold", "by", "by_id", "at"),
     ),

@@ -18,13 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from chibo.base.accounts.actions import finish_unsent_form
-from chibo.base.audit.actions import (
-    KeyLost,
-    finish_receipt,
-    is_at_work,
-    release_receipt,
-    reserve_receipt,
-)
+from chibo.base.audit.actions import LeaseLost, claim_key, is_at_work, release_key, store_answer
 from chibo.base.audit.queries import get_receipt, latest_receipt_of
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse
@@ -50,7 +44,7 @@ SAME_AGAIN = timedelta(minutes=10)
 _NOTICED = 0.5
 
 
-def page(
+def signed_in(
     *methods: str, repeatable: bool = False, reads: Callable[..., None] | None = None
 ) -> Callable[[View], View]:
     """A page for people who are signed in; a POST needs a key and takes effect once.
@@ -84,7 +78,7 @@ def page(
                 _forget_unsent(request)
             return response
 
-        guarded.door = "page"  # type: ignore[attr-defined]
+        guarded.access = "page"  # type: ignore[attr-defined]
         guarded.methods = _methods(methods)  # type: ignore[attr-defined]
         guarded.repeatable = repeatable  # type: ignore[attr-defined]
         guarded.reads = reads  # type: ignore[attr-defined]
@@ -119,7 +113,7 @@ def public(*methods: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         guarded = require_http_methods(_methods(methods))(view)
-        guarded.door = "public"  # type: ignore[attr-defined]
+        guarded.access = "public"  # type: ignore[attr-defined]
         guarded.methods = _methods(methods)  # type: ignore[attr-defined]
         return guarded
 
@@ -155,22 +149,22 @@ def once(view: View, *, reads: Callable[..., None] | None = None) -> View:
                 return _earlier(key, digest, request)
             reads(request, *args, **kwargs)
         begun = time.monotonic()
-        mine = reserve_receipt(key, account_id=request.user.pk, digest=digest)
+        mine = claim_key(key, account_id=request.user.pk, digest=digest)
         if mine is None:
             return _earlier(key, digest, request)
         try:
             with _rest_of_patience(time.monotonic() - begun), transaction.atomic():
                 response = view(request, *args, **kwargs)
                 if isinstance(response, HttpResponseRedirect):
-                    finish_receipt(mine, answer={"to": response.url})
+                    store_answer(mine, answer={"to": response.url})
                     _forget_unsent(request)
                     return response
-        except KeyLost:
+        except LeaseLost:
             return _earlier(key, digest, request)
         except Exception as error:
-            release_receipt(mine, waiting=trouble_of(error) is None)
+            release_key(mine, waiting=trouble_of(error) is None)
             raise
-        release_receipt(mine)
+        release_key(mine)
         return response
 
     return kept

@@ -8,13 +8,13 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from chibo.base.kernel.errors import Clash, Outdated
+from chibo.base.kernel.errors import Clash, Conflict
 from chibo.interfaces.formatting import moment
 from chibo.interfaces.forms import BOTH, CLASH, JOINED, MINE, TAKE, THEIRS, EditForm
 from chibo.interfaces.kept_input import CARRIED, files_in
 
 
-def clash_page(request: HttpRequest, outdated: Outdated) -> HttpResponse:
+def clash_page(request: HttpRequest, outdated: Conflict) -> HttpResponse:
     """Nothing is saved and nothing is lost: 409 with both texts; to a script that saves while
     typing, as JSON.
 

@@ -155,7 +155,7 @@ def is_share(key: str) -> bool:
     return key in ("share", "rate") or key.endswith(("_share", "_rate"))
 
 
-def reads_as(key: str, value: Any) -> str:
+def format_value(key: str, value: Any) -> str:
     """One parameter of a sentence as people read it; texts that stand in the catalogue are
     translated.
     """
@@ -164,11 +164,11 @@ def reads_as(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if hasattr(value, "message") and hasattr(value, "params"):
-        return say(value)
+        return format_message(value)
     if hasattr(value, "label"):
         return str(value.label)
     if hasattr(value, "spoken"):
-        return str(value.spoken(get_language() or "vi"))
+        return str(value.in_language(get_language() or "vi"))
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, (date, time, Month)):
@@ -178,11 +178,11 @@ def reads_as(key: str, value: Any) -> str:
     if isinstance(value, str):
         return str(value) if key in _WRITTEN or key.endswith("_name") else gettext(value)
     if isinstance(value, (list, tuple, set, frozenset)):
-        return ", ".join(reads_as(key, part) for part in value)
+        return ", ".join(format_value(key, part) for part in value)
     return str(value)
 
 
-def say(sentence: Any) -> str:
+def format_message(sentence: Any) -> str:
     """The sentence of a Step, Finding or plain msgid in the reader's language, parameters included.
 
     A translation whose placeholders do not fit is shown as it stands, never as an error page.
@@ -192,7 +192,7 @@ def say(sentence: Any) -> str:
     message = getattr(sentence, "message", sentence)
     params: Mapping[str, Any] = getattr(sentence, "params", None) or {}
     template = gettext(str(message))
-    values = {key: reads_as(key, value) for key, value in params.items()}
+    values = {key: format_value(key, value) for key, value in params.items()}
     try:
         return Formatter().vformat(template, (), values)
     except (KeyError, IndexError, ValueError, AttributeError):

@@ -13,9 +13,9 @@ from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import today
-from chibo.base.kernel.errors import Outdated, Refused
+from chibo.base.kernel.errors import Conflict, Refused
 from chibo.base.kernel.revisions import Revision
-from chibo.interfaces.formatting import reads_as, say
+from chibo.interfaces.formatting import format_message, format_value
 from chibo.interfaces.kept_input import WITHOUT_FILES
 
 # On the clash page: the fields that clash, whose value is taken (of all of them, or of one), the
@@ -38,7 +38,7 @@ class Form(forms.Form):
         """The findings stand in the form as its errors."""
         for finding in refused.findings:
             field = finding.field if finding.field in self.fields else None
-            self.add_error(field, say(finding))
+            self.add_error(field, format_message(finding))
 
     def carry_out(self, act: Callable[..., Any]) -> bool:
         """True when the form is valid and the action went through; otherwise the errors stand in
@@ -119,7 +119,7 @@ class EditForm(Form):
         """As every form; a clash leaves it with this form, for the page that shows both texts."""
         try:
             return super().carry_out(act)
-        except Outdated as outdated:
+        except Conflict as outdated:
             outdated.form = self  # type: ignore[attr-defined]
             raise
 
@@ -141,11 +141,13 @@ class EditForm(Form):
                 if str(key) == ("" if typed is None else str(typed)):
                     return str(label)
         if isinstance(value, bool) and isinstance(field, forms.BooleanField):
-            return str(reads_as(name, value))
+            return str(format_value(name, value))
         if isinstance(value, str):
             return value
         return (
-            "" if value is None else str(getattr(value, "full_name", "") or reads_as(name, value))
+            ""
+            if value is None
+            else str(getattr(value, "full_name", "") or format_value(name, value))
         )
 
     def widget_of(self, name: str) -> forms.Widget | None:

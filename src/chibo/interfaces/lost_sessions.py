@@ -134,7 +134,7 @@ def door_of(request: HttpRequest) -> str | None:
         view = (request.resolver_match or resolve(request.path_info)).func
     except Resolver404:
         return None
-    door: str | None = getattr(view, "door", None)
+    door: str | None = getattr(view, "access", None)
     return door
 
 

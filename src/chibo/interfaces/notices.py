@@ -5,7 +5,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
-from chibo.interfaces.formatting import say
+from chibo.interfaces.formatting import format_message
 
 _ISO_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 
@@ -20,4 +20,4 @@ def read_params(row: Any) -> dict[str, Any]:
 
 def text_of(row: Any) -> str:
     """What the notice says, in the language of the page."""
-    return str(say(SimpleNamespace(message=row.message, params=read_params(row))))
+    return str(format_message(SimpleNamespace(message=row.message, params=read_params(row))))

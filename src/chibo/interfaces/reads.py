@@ -13,7 +13,7 @@ from chibo.base.kernel.actor import Actor, Grant
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.ids import new_id
 from chibo.base.reads.actions import note_reading
-from chibo.base.reads.enums import Kind
+from chibo.base.reads.enums import ReadKind
 from chibo.base.reads.rules import Reading
 from chibo.directory.access.enums import INHERENT, RoleCode
 
@@ -29,7 +29,7 @@ def seen(
     *,
     cell: Any,
     what: str,
-    kind: str = Kind.PAGE,
+    kind: str = ReadKind.PAGE,
     reason: str = "",
 ) -> None:
     """With this answer the actor is shown personal data of these persons of the cell; it is logged
@@ -56,7 +56,7 @@ def seen_of_many(
     cells: Mapping[UUID, Any],
     *,
     what: str,
-    kind: str = Kind.PAGE,
+    kind: str = ReadKind.PAGE,
     reason: str = "",
 ) -> None:
     """As `seen`, for persons of several cells: person → cell, None for who belongs to none."""
@@ -69,7 +69,7 @@ def exported(request: HttpRequest, *, unit: Any, what: str) -> None:
     when the answer goes out.
     """
     noted = request.__dict__.setdefault("_seen", {"shown": {}, "path": unit.path, "reason": ""})
-    noted |= {"what": what, "kind": Kind.FILE}
+    noted |= {"what": what, "kind": ReadKind.FILE}
     noted["shown"].setdefault(unit.pk, set())
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.confined import one_at_a_time
 from chibo.base.kernel.errors import Refused
-from chibo.interfaces.formatting import say
+from chibo.interfaces.formatting import format_message
 
 Reader = Callable[[str, bytes], Any]
 
@@ -58,5 +58,5 @@ class ReadFile(forms.FileField):
         # `reads`.
         outcome = file.outcome
         if isinstance(outcome, Refused):
-            raise ValidationError([say(one) for one in outcome.findings])
+            raise ValidationError([format_message(one) for one in outcome.findings])
         return outcome

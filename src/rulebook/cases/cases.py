@@ -16,7 +16,7 @@ from rulebook.loading.loader import shaped
 from rulebook.reading.shapes import Number, Shape, Text, WordsShape
 from rulebook.reading.yaml_file import Document, Location, PackError, read_yaml
 from rulebook.scoring.score import Evidence
-from rulebook.vocabulary.findings import Explained, Finding, Source, Step, gettext_noop, words_in
+from rulebook.vocabulary.findings import Explained, Finding, Reason, Source, gettext_noop, localise
 from rulebook.vocabulary.pack import Pack
 
 
@@ -182,7 +182,7 @@ def _explained(explained: Explained[Any]) -> dict[str, Any]:
 
 
 def _finding(finding: Finding) -> dict[str, str]:
-    text = finding.message.format(**words_in(finding.params, "en"))
+    text = finding.message.format(**localise(finding.params, "en"))
     source = str(finding.source) if finding.source else ""
     return {
         "code": finding.code,
@@ -211,8 +211,8 @@ def _source(source: Source) -> str:
     return f"{source} ({source.confidence}; {source.layer})"
 
 
-def _step(step: Step) -> str:
-    return step.message.format(**words_in(step.params, "en"))
+def _step(step: Reason) -> str:
+    return step.message.format(**localise(step.params, "en"))
 
 
 def _jsonable(value: Any) -> Any:

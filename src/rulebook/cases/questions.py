@@ -159,7 +159,7 @@ class Needed(Shape):
         return Answer(votes.needed(pack, self.decision, self.base))
 
 
-class Vote(Shape):
+class VoteQuestion(Shape):
     """Whether a tally is consistent and carries."""
 
     decision: Decision
@@ -172,7 +172,7 @@ class Vote(Shape):
 
     def answer(self, pack: Pack) -> Answer:
         """Carried or not, and whether the count is sound."""
-        tally = votes.Tally(self.votes_for, self.against, self.abstain, self.invalid)
+        tally = votes.VoteTally(self.votes_for, self.against, self.abstain, self.invalid)
         findings = votes.check_tally(tally, present_voters=self.present, base=self.base)
         note = votes.quorum_warning(pack, self.present, self.base)
         return Answer(votes.outcome(pack, self.decision, tally, self.base), (*findings, *note))
@@ -192,10 +192,10 @@ class _Roll(Shape):
     rows: tuple[RollGroup, ...]
 
     @property
-    def people(self) -> list[attendance.Row]:
+    def people(self) -> list[attendance.RollLine]:
         """One row per member, as the rules take them."""
         return [
-            attendance.Row(group.kind, group.cell_type, group.state, group.excused_run)
+            attendance.RollLine(group.kind, group.cell_type, group.state, group.excused_run)
             for group in self.rows
             for _ in range(group.count)
         ]
@@ -240,7 +240,7 @@ class OfficialFrom(Shape):
         return Answer(members.official_from(pack, self.admitted_on, voted_on=self.voted_on))
 
 
-class Huddle(Shape):
+class HuddleQuestion(Shape):
     """Who consults before the meeting."""
 
     has_committee: bool
@@ -267,7 +267,7 @@ class Committee(Shape):
         return Answer(cell.elects_committee(pack, self.official_members), findings)
 
 
-class Band(Shape):
+class BandQuestion(Shape):
     """The band of a total of points."""
 
     total: Number
@@ -277,7 +277,7 @@ class Band(Shape):
         return Answer(score.band(pack, self.total))
 
 
-class Sheet(Shape):
+class SheetQuestion(Shape):
     """A whole score sheet from facts and judged points."""
 
     facts: dict[str, Any]
@@ -301,7 +301,7 @@ class Sheet(Shape):
         return Answer(explained, (), lines, total.value)
 
 
-class Named(Shape):
+class NamedQuestion(Shape):
     name: str
 
     def answer(self, pack: Pack) -> Answer:
@@ -326,17 +326,17 @@ QUESTIONS: Mapping[str, type[Any]] = {
     "minimum_minutes": MinimumMinutes,
     "vote_base": VoteBase,
     "needed": Needed,
-    "vote": Vote,
+    "vote": VoteQuestion,
     "attendance_rate": Rate,
     "attendance_target": AttendanceTarget,
     "quarter_thematic": QuarterThematic,
     "official_from": OfficialFrom,
-    "huddle": Huddle,
+    "huddle": HuddleQuestion,
     "committee": Committee,
-    "band": Band,
-    "score": Sheet,
+    "band": BandQuestion,
+    "score": SheetQuestion,
     "in_force": InForce,
-    "value": Named,
+    "value": NamedQuestion,
     **YEAR_QUESTIONS,
 }
 """Word after `ask:` → the form of what stands under `given:`."""

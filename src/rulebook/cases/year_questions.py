@@ -71,7 +71,7 @@ class CellsGiven(Shape):
     cell_type: str = "residential"
 
 
-class Quota(Shape):
+class QuotaQuestion(Shape):
     cells: tuple[CellsGiven, ...]
     cell_type: str = ""
 
@@ -90,7 +90,7 @@ class Quota(Shape):
         )
 
 
-class Classification(Shape):
+class ClassificationQuestion(Shape):
     points: Number | None = None
     facts: dict[str, bool | int] = Field(default_factory=dict)
     code: str | None = Field(default=None, alias="class")
@@ -110,7 +110,7 @@ class VisitGiven(Shape):
     own_cell: bool = False
 
 
-class Norm(Shape):
+class NormQuestion(Shape):
     post: str
     year: int
     on: date
@@ -140,9 +140,9 @@ class MemberRated(Shape):
 YEAR_QUESTIONS: Mapping[str, type[Any]] = {
     "half_year": HalfYear,
     "year": Year,
-    "quota": Quota,
-    "classification": Classification,
-    "norm": Norm,
+    "quota": QuotaQuestion,
+    "classification": ClassificationQuestion,
+    "norm": NormQuestion,
     "member_rated": MemberRated,
 }
 """Word after `ask:` → the form of what stands under `given:`."""

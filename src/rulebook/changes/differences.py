@@ -9,7 +9,7 @@ from typing import Any
 
 from rulebook.changes.line_changes import line_changes
 from rulebook.changes.year_changes import year_changes
-from rulebook.vocabulary.findings import Source, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Source, gettext_noop
 from rulebook.vocabulary.meanings import EVERY_CELL, cell_type_name, said, value_name, whom
 from rulebook.vocabulary.pack import AgendaStep, Band, Cap, ExceptionFor, Pack
 
@@ -31,7 +31,7 @@ GROUPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PackDifference:
     """One change: message (English msgid with {placeholders}) and parameters, for whom, and where
     the new rule stands.
 
@@ -42,11 +42,11 @@ class Difference:
     group: str
     message: str
     params: dict[str, Any] = field(default_factory=dict)
-    whom: Words = EVERY_CELL
+    whom: Bilingual = EVERY_CELL
     source: Source | None = None
 
 
-def differences(old: Pack, new: Pack) -> tuple[Difference, ...]:
+def differences(old: Pack, new: Pack) -> tuple[PackDifference, ...]:
     """Everything that changes from the old to the new (whole) pack, group by group; empty when
     nothing does.
 
@@ -81,7 +81,7 @@ def group_of(key: str) -> str:
     }.get(first, "criteria")
 
 
-def _values(old: Pack, new: Pack) -> Iterator[Difference]:
+def _values(old: Pack, new: Pack) -> Iterator[PackDifference]:
     for key in dict.fromkeys((*old.values, *new.values)):
         before, after = old.values.get(key), new.values.get(key)
         was, becomes = before.value if before else None, after.value if after else None
@@ -89,11 +89,11 @@ def _values(old: Pack, new: Pack) -> Iterator[Difference]:
         if was != becomes:
             params = {"what": value_name(key), "old": said(key, was), "new": said(key, becomes)}
             message = gettext_noop("{what}: {old} → {new}.")
-            yield Difference("value", group_of(key), message, params, source=source)
+            yield PackDifference("value", group_of(key), message, params, source=source)
         yield from _exceptions(old, new, key)
 
 
-def _exceptions(old: Pack, new: Pack, key: str) -> Iterator[Difference]:
+def _exceptions(old: Pack, new: Pack, key: str) -> Iterator[PackDifference]:
     before, after = _by_when(old.exceptions.get(key, ())), _by_when(new.exceptions.get(key, ()))
     for when in dict.fromkeys((*before, *after)):
         was, becomes = before.get(when), after.get(when)
@@ -107,7 +107,7 @@ def _exceptions(old: Pack, new: Pack, key: str) -> Iterator[Difference]:
             "new": said(key, (becomes.value if becomes else new.value(key)).value),
         }
         message = gettext_noop("{what}: {old} → {new}.")
-        yield Difference(
+        yield PackDifference(
             "exception", group_of(key), message, params, whom(found), found.value.source
         )
 
@@ -124,7 +124,7 @@ def _when(exception: ExceptionFor) -> tuple[Any, ...]:
     return exception.cell_types, exception.members_from, exception.members_below
 
 
-def _agendas(old: Pack, new: Pack) -> Iterator[Difference]:
+def _agendas(old: Pack, new: Pack) -> Iterator[PackDifference]:
     for kind in dict.fromkeys((*old.agendas, *new.agendas)):
         before = {step.code: step for step in old.steps(kind)}
         after = {step.code: step for step in new.steps(kind)}
@@ -148,21 +148,21 @@ def _agendas(old: Pack, new: Pack) -> Iterator[Difference]:
 
 
 _KINDS = {
-    "regular": Words("thường kỳ", "regular"),
-    "thematic": Words("chuyên đề", "thematic"),
-    "extraordinary": Words("bất thường", "extraordinary"),
+    "regular": Bilingual("thường kỳ", "regular"),
+    "thematic": Bilingual("chuyên đề", "thematic"),
+    "extraordinary": Bilingual("bất thường", "extraordinary"),
 }
 
 
-def _of_step(code: str, message: str, kind: str, step: AgendaStep) -> Difference:
+def _of_step(code: str, message: str, kind: str, step: AgendaStep) -> PackDifference:
     params = {
-        "kind": _KINDS.get(kind, Words(kind, kind)),
-        "step": Words(step.title_vi, step.title_en),
+        "kind": _KINDS.get(kind, Bilingual(kind, kind)),
+        "step": Bilingual(step.title_vi, step.title_en),
     }
-    return Difference(code, "agenda", message, params, source=step.source)
+    return PackDifference(code, "agenda", message, params, source=step.source)
 
 
-def _contents(old: Pack, new: Pack) -> Iterator[Difference]:
+def _contents(old: Pack, new: Pack) -> Iterator[PackDifference]:
     for cell_type in dict.fromkeys((*old.contents, *new.contents)):
         before = {each.code: each for each in old.contents.get(cell_type, ())}
         after = {each.code: each for each in new.contents.get(cell_type, ())}
@@ -176,12 +176,12 @@ def _contents(old: Pack, new: Pack) -> Iterator[Difference]:
                 else gettext_noop("Contents gone: {text}.")
             )
             params = {"text": each.words}
-            yield Difference(
+            yield PackDifference(
                 "content", "agenda", message, params, cell_type_name(cell_type), each.source
             )
 
 
-def _bands(old: Pack, new: Pack) -> Iterator[Difference]:
+def _bands(old: Pack, new: Pack) -> Iterator[PackDifference]:
     before, after = ({band.code: band for band in pack.bands} for pack in (old, new))
     for code in dict.fromkeys((*before, *after)):
         was, becomes = before.get(code), after.get(code)
@@ -190,19 +190,19 @@ def _bands(old: Pack, new: Pack) -> Iterator[Difference]:
         if _bounds(was) != _bounds(becomes):
             message = gettext_noop("Band {band}: {old} → {new} points.")
             params = {"band": found.words, "old": _bounds(was), "new": _bounds(becomes)}
-            yield Difference("band", "bands", message, params, source=found.source)
+            yield PackDifference("band", "bands", message, params, source=found.source)
 
 
-def _bounds(band: Band | None) -> Words:
+def _bounds(band: Band | None) -> Bilingual:
     if band is None:
-        return Words("không có", "none")
+        return Bilingual("không có", "none")
     upper = band.upper
     if band.upper_included:
-        return Words(f"từ {band.lower} đến {upper}", f"{band.lower} to {upper}")
-    return Words(f"từ {band.lower} đến dưới {upper}", f"{band.lower} to below {upper}")
+        return Bilingual(f"từ {band.lower} đến {upper}", f"{band.lower} to {upper}")
+    return Bilingual(f"từ {band.lower} đến dưới {upper}", f"{band.lower} to below {upper}")
 
 
-def _caps(old: Pack, new: Pack) -> Iterator[Difference]:
+def _caps(old: Pack, new: Pack) -> Iterator[PackDifference]:
     for cap in new.caps:
         if not any(_same_cap(cap, other) for other in old.caps):
             yield _of_cap(
@@ -224,25 +224,25 @@ def _same_cap(cap: Cap, other: Cap) -> bool:
     )
 
 
-def _of_cap(code: str, message: str, cap: Cap, pack: Pack) -> Difference:
+def _of_cap(code: str, message: str, cap: Cap, pack: Pack) -> PackDifference:
     limit: Any = cap.points
     if cap.band:
         limit = next(band.words for band in pack.bands if band.code == cap.band)
     of = (
-        Words("tổng điểm", "total")
+        Bilingual("tổng điểm", "total")
         if cap.of == "total"
-        else Words(f"tiêu chí {cap.of}", f"criterion {cap.of}")
+        else Bilingual(f"tiêu chí {cap.of}", f"criterion {cap.of}")
     )
-    return Difference(
+    return PackDifference(
         code, "caps", message, {"text": cap.text, "of": of, "limit": limit}, source=cap.source
     )
 
 
-def _year(old: Pack, new: Pack) -> Iterator[Difference]:
+def _year(old: Pack, new: Pack) -> Iterator[PackDifference]:
     for code, group, message, params, source in year_changes(old, new):
-        yield Difference(code, group, message, params, source=source)
+        yield PackDifference(code, group, message, params, source=source)
 
 
-def _lines(old: Pack, new: Pack) -> Iterator[Difference]:
+def _lines(old: Pack, new: Pack) -> Iterator[PackDifference]:
     for code, message, params, source in line_changes(old, new):
-        yield Difference(code, "criteria", message, params, source=source)
+        yield PackDifference(code, "criteria", message, params, source=source)

@@ -9,7 +9,7 @@ from typing import Any
 
 from rulebook.vocabulary.conditions import percent
 from rulebook.vocabulary.facts import KINDS, SHARE
-from rulebook.vocabulary.findings import Source, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Source, gettext_noop
 from rulebook.vocabulary.pack import Condition, Criterion, Level, Levels, NotApplicable, Pack
 
 Change = tuple[str, str, dict[str, Any], Source]
@@ -106,8 +106,10 @@ def _decision(line: Criterion) -> Change:
             line.source,
         )
     if line.conditions:
-        texts = [condition.text or Words("", "") for condition in line.conditions]
-        listed = Words("; ".join(text.vi for text in texts), "; ".join(text.en for text in texts))
+        texts = [condition.text or Bilingual("", "") for condition in line.conditions]
+        listed = Bilingual(
+            "; ".join(text.vi for text in texts), "; ".join(text.en for text in texts)
+        )
         message = gettext_noop("{code} {title}: {max} points when all this is so: {conditions}.")
         return "line.conditions", message, {**_params(line), "conditions": listed}, line.source
     return "line.judged", gettext_noop("{code} {title}: people judge."), _params(line), line.source
@@ -138,36 +140,36 @@ def _not_applicable(line: Criterion) -> Change:
 
 
 def _params(line: Criterion) -> dict[str, Any]:
-    return {"code": line.code, "title": Words(line.title_vi, line.title_en), "max": line.max}
+    return {"code": line.code, "title": Bilingual(line.title_vi, line.title_en), "max": line.max}
 
 
-def _parts(line: Criterion) -> Words:
-    return Words(
+def _parts(line: Criterion) -> Bilingual:
+    return Bilingual(
         "; ".join(f"{part.code} {part.title_vi} {part.max}" for part in line.parts),
         "; ".join(f"{part.code} {part.title_en} {part.max}" for part in line.parts),
     )
 
 
-def _levels(levels: Levels) -> Words:
+def _levels(levels: Levels) -> Bilingual:
     """The steps from the best down, "from 80 % to below 90 %: 27", with what comes before them."""
     rows = sorted(levels.rows, key=lambda row: -row.points)
     bounds = [(_bounds(levels, row), row.points) for row in rows]
-    bounds += [(one.condition.text or Words("", ""), one.points) for one in levels.overrides]
+    bounds += [(one.condition.text or Bilingual("", ""), one.points) for one in levels.overrides]
     vi, en = (
         "; ".join(f"{getattr(text, name)}: {points}" for text, points in bounds)
         for name in ("vi", "en")
     )
-    return Words(f"{levels.text.vi} – {vi}", f"{levels.text.en} – {en}")
+    return Bilingual(f"{levels.text.vi} – {vi}", f"{levels.text.en} – {en}")
 
 
-def _bounds(levels: Levels, row: Level) -> Words:
+def _bounds(levels: Levels, row: Level) -> Bilingual:
     unit = " %" if KINDS.get(levels.fact) == SHARE else ""
     lower, upper = (
         (percent(bound) if bound is not None and unit else bound)
         for bound in (row.lower, row.upper)
     )
     if row.lower is not None and row.lower == row.upper:
-        return Words(f"đúng {lower}{unit}", f"exactly {lower}{unit}")
+        return Bilingual(f"đúng {lower}{unit}", f"exactly {lower}{unit}")
     vi, en = [], []
     if lower is not None:
         vi.append(f"{'từ' if row.lower_included else 'trên'} {lower}{unit}")
@@ -177,4 +179,4 @@ def _bounds(levels: Levels, row: Level) -> Words:
         said_vi, said_en = ("đến", "up to") if row.upper_included else below
         vi.append(f"{said_vi} {upper}{unit}")
         en.append(f"{said_en} {upper}{unit}")
-    return Words(" ".join(vi), " ".join(en))
+    return Bilingual(" ".join(vi), " ".join(en))

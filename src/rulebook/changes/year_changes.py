@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rulebook.vocabulary.conditions import percent
-from rulebook.vocabulary.findings import Source, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Source, gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.year_parts import ClassCap, Classification, NotRated, Rollup, YearClass
 
 # (code, group, msgid, parameters, where the new rule stands)
 Change = tuple[str, str, str, dict[str, Any], Source | None]
 
-_PERIODS = {"half_year": Words("nửa năm", "half-year"), "year": Words("năm", "year")}
+_PERIODS = {"half_year": Bilingual("nửa năm", "half-year"), "year": Bilingual("năm", "year")}
 _QUOTA = ("share", "base", "rounding", "at_least_one")
 
 
@@ -34,7 +34,7 @@ def year_changes(old: Pack, new: Pack) -> Iterator[Change]:
 def _rollup(period: str, old: Rollup | None, new: Rollup | None, pack: Pack) -> Iterator[Change]:
     if _asked(old) == _asked(new):
         return
-    name = _PERIODS.get(period, Words(period, period))
+    name = _PERIODS.get(period, Bilingual(period, period))
     if new is None or new.rules is None:
         message = gettext_noop(
             "No rule makes the months into a {period} any more; the committee decides."
@@ -51,7 +51,7 @@ def _rollup(period: str, old: Rollup | None, new: Rollup | None, pack: Pack) -> 
     names = {band.code: band.words for band in pack.bands}
     said = [(names[rule.band], rule.text) for rule in new.rules]
     listed = _joined(
-        [Words(f"{name.vi}: {text.vi}", f"{name.en}: {text.en}") for name, text in said]
+        [Bilingual(f"{name.vi}: {text.vi}", f"{name.en}: {text.en}") for name, text in said]
     )
     yield "rollup.rules", "year", message, {"period": name, "rules": listed}, new.source
 
@@ -178,8 +178,8 @@ def _counted(norm: Any) -> Any:
     return (norm.per_year, norm.per_month, norm.own_cell_counts, norm.replaces_own_meeting)
 
 
-def _joined(texts: Any) -> Words:
+def _joined(texts: Any) -> Bilingual:
     """The texts one after the other, without the full stops between them."""
-    return Words(
+    return Bilingual(
         *("; ".join(getattr(text, name).rstrip(".") for text in texts) for name in ("vi", "en"))
     )

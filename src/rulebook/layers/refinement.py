@@ -12,7 +12,7 @@ from typing import Any
 from rulebook.layers.year_merging import year_breaches
 from rulebook.reading.yaml_file import Location
 from rulebook.scoring.decisions import TOTAL
-from rulebook.vocabulary.findings import Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, gettext_noop
 from rulebook.vocabulary.openings import allows, allows_exception, in_words, plain
 from rulebook.vocabulary.pack import LAYERS, Condition, Criterion, Pack
 from rulebook.vocabulary.values import Term
@@ -161,7 +161,7 @@ def _line(upper: Pack, line: Criterion, at: Location) -> Iterator[Violation]:
         )
         params = {
             "code": line.code,
-            "title": Words(above.title_vi, above.title_en),
+            "title": Bilingual(above.title_vi, above.title_en),
             "layer": above.source.layer,
         }
         yield Violation("pack.fixed", message, (*at, "title"), params)

@@ -13,7 +13,7 @@ from pydantic import Field
 from rulebook.reading.base_shapes import Code, Confidence, Shape, Text, WordsShape
 from rulebook.reading.forms import shaped
 from rulebook.reading.yaml_file import Document, PackError, read_yaml
-from rulebook.vocabulary.findings import Finding, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Finding, gettext_noop
 
 
 class KnownShape(Shape):
@@ -48,7 +48,7 @@ class KnownText:
     unit: str
     number: str
     issued_on: date | None
-    title: Words
+    title: Bilingual
     replaces: tuple[str, ...]
     state: str
     confidence: str
@@ -110,7 +110,7 @@ def _text(shape: KnownShape, read_in: dict[str, str]) -> KnownText:
         unit=shape.unit,
         number=shape.number,
         issued_on=shape.issued_on,
-        title=Words(shape.title.vi, shape.title.en),
+        title=Bilingual(shape.title.vi, shape.title.en),
         replaces=shape.replaces,
         state=shape.state,
         confidence=shape.confidence,

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from rulebook.vocabulary.findings import Explained, Finding, Severity, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Finding, Reason, Severity, gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.values import STATES
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RollLine:
     """One line of the roll call.
 
     state: not_recorded, present, late, left, remote, excused or unexcused. cell_type
@@ -27,18 +27,18 @@ class Row:
     excused_run: int = 0
 
 
-def counts(rows: Iterable[Row]) -> Mapping[str, int]:
+def counts(rows: Iterable[RollLine]) -> Mapping[str, int]:
     """State → number of rows, every state present even when nobody is in it."""
     found = Counter(row.state for row in rows)
     return {state: found[state] for state in STATES}
 
 
-def counted(pack: Pack, rows: Iterable[Row]) -> tuple[Row, ...]:
+def counted(pack: Pack, rows: Iterable[RollLine]) -> tuple[RollLine, ...]:
     """The rows that count in the base of the rate."""
     return tuple(row for row in rows if not _left_out(pack, row))
 
 
-def rate(pack: Pack, rows: Iterable[Row]) -> Explained[Decimal]:
+def rate(pack: Pack, rows: Iterable[RollLine]) -> Explained[Decimal]:
     """The share (0 to 1, exact) of the base that was present; late, left early and remote count as
     the pack says.
 
@@ -51,17 +51,17 @@ def rate(pack: Pack, rows: Iterable[Row]) -> Explained[Decimal]:
     states = pack.value("attendance.present_states")
     present = sum(row.state in states.value for row in base)
     steps = [
-        Step(gettext_noop("On the roll: {count}."), {"count": len(everyone)}),
+        Reason(gettext_noop("On the roll: {count}."), {"count": len(everyone)}),
         *_steps_left_out(pack, everyone),
     ]
     sources = tuple(pack.value(key).source for key in _RULES)
     if not base:
-        steps.append(Step(gettext_noop("Nobody counts in the base, so there is no rate.")))
+        steps.append(Reason(gettext_noop("Nobody counts in the base, so there is no rate.")))
         return Explained(Decimal(0), tuple(steps), sources)
     open_rows = sum(row.state == "not_recorded" for row in base)
     if open_rows:
         steps.append(
-            Step(
+            Reason(
                 gettext_noop("Not recorded yet, so counted as not present: {count}."),
                 {"count": open_rows},
             )
@@ -69,11 +69,11 @@ def rate(pack: Pack, rows: Iterable[Row]) -> Explained[Decimal]:
     part = Decimal(present) / Decimal(len(base))
     percent = (part * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     message = gettext_noop("Present: {present} of {base} = {percent} %.")
-    steps.append(Step(message, {"present": present, "base": len(base), "percent": percent}))
+    steps.append(Reason(message, {"present": present, "base": len(base), "percent": percent}))
     return Explained(part, tuple(steps), (*sources, states.source))
 
 
-def meets_target(pack: Pack, rows: Iterable[Row]) -> Explained[bool]:
+def meets_target(pack: Pack, rows: Iterable[RollLine]) -> Explained[bool]:
     """True when the rate reaches the target (or lies above it, where the pack says so) and nobody
     too many is unexcused.
 
@@ -86,15 +86,15 @@ def meets_target(pack: Pack, rows: Iterable[Row]) -> Explained[bool]:
     unexcused = sum(row.state == "unexcused" for row in counted(pack, everyone))
     reached = found.value > target.value if above.value else found.value >= target.value
     said = [
-        Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words})
+        Reason(gettext_noop("The rule says: {rule}"), {"rule": rule.words})
         for rule in (target, allowed)
     ]
-    absent = Step(gettext_noop("Absent without reason: {count}."), {"count": unexcused})
+    absent = Reason(gettext_noop("Absent without reason: {count}."), {"count": unexcused})
     sources = (*found.sources, target.source, allowed.source)
     return Explained(reached and unexcused <= allowed.value, (*said, *found.steps, absent), sources)
 
 
-def excused_warnings(pack: Pack, rows: Iterable[Row]) -> tuple[Finding, ...]:
+def excused_warnings(pack: Pack, rows: Iterable[RollLine]) -> tuple[Finding, ...]:
     """A warning when members were excused more often in a row than the pack's mark; names are for
     the caller to add.
     """
@@ -132,7 +132,7 @@ _LEAVING = {
 }
 
 
-def _left_out(pack: Pack, row: Row) -> str:
+def _left_out(pack: Pack, row: RollLine) -> str:
     """The key of the rule that leaves the row out; empty when it counts."""
     for kind in ("exempt", "temporarily_away", "suspended"):
         if row.kind == kind and pack.value(f"attendance.left_out.{kind}").value:
@@ -144,6 +144,6 @@ def _left_out(pack: Pack, row: Row) -> str:
     )
 
 
-def _steps_left_out(pack: Pack, rows: Iterable[Row]) -> list[Step]:
+def _steps_left_out(pack: Pack, rows: Iterable[RollLine]) -> list[Reason]:
     found = Counter(_left_out(pack, row) for row in rows)
-    return [Step(_LEAVING[key], {"count": found[key]}) for key in _RULES if found[key]]
+    return [Reason(_LEAVING[key], {"count": found[key]}) for key in _RULES if found[key]]

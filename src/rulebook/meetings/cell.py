@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rulebook.vocabulary.findings import Explained, Finding, Severity, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Finding, Reason, Severity, gettext_noop
 from rulebook.vocabulary.pack import Pack
 
 COMMITTEE, SECRETARY_AND_DEPUTY, NOBODY = "committee", "secretary_and_deputy", "none"
@@ -32,7 +32,7 @@ def huddle_form(pack: Pack, *, has_committee: bool, has_deputy: bool) -> Explain
         )
     return Explained(
         form,
-        (Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}), Step(message)),
+        (Reason(gettext_noop("The rule says: {rule}"), {"rule": rule.words}), Reason(message)),
         (rule.source,),
     )
 
@@ -46,8 +46,8 @@ def elects_committee(pack: Pack, official_members: int) -> Explained[bool]:
     params = {"count": official_members, "limit": rule.value}
     message = gettext_noop("{count} official members; a committee is elected from {limit}.")
     steps = (
-        Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),
-        Step(message, params),
+        Reason(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),
+        Reason(message, params),
     )
     return Explained(official_members >= rule.value, steps, (rule.source,))
 

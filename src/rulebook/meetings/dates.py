@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from functools import partial
 
-from rulebook.vocabulary.findings import Explained, Finding, Severity, Source, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Finding, Reason, Severity, Source, gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.values import Term
 
@@ -41,25 +41,27 @@ def meeting_day(
     closed = partial(
         _closed, holidays=holidays, working=working, rest_days=pack.value("meeting.rest_days").value
     )
-    steps = [Step(gettext_noop("The rule says: {rule}"), {"rule": day_rule.words})]
+    steps = [Reason(gettext_noop("The rule says: {rule}"), {"rule": day_rule.words})]
     sources: tuple[Source, ...] = (day_rule.source,)
     weekend_counts = policy.value == "sat_back_sun_forward" and rule_day.isoweekday() in (6, 7)
     if not (weekend_counts or closed(rule_day)):
         steps.append(
-            Step(
+            Reason(
                 gettext_noop("{day} is not a day off, so the meeting stays on it."),
                 {"day": rule_day},
             )
         )
         return Explained(rule_day, tuple(steps), sources)
     steps.append(_why_closed(rule_day, holidays))
-    steps.append(Step(gettext_noop("The rule says: {rule}"), {"rule": policy.words}))
+    steps.append(Reason(gettext_noop("The rule says: {rule}"), {"rule": policy.words}))
     day = _moved(policy.value, rule_day, closed, last=pack.value("meeting.window_last_day").value)
     if day != rule_day:
-        steps.append(Step(gettext_noop("Proposed day: {day}."), {"day": day}))
+        steps.append(Reason(gettext_noop("Proposed day: {day}."), {"day": day}))
     else:
         steps.append(
-            Step(gettext_noop("No other day is proposed: choose one yourself and give the reason."))
+            Reason(
+                gettext_noop("No other day is proposed: choose one yourself and give the reason.")
+            )
         )
     return Explained(day, tuple(steps), (*sources, policy.source))
 
@@ -147,9 +149,13 @@ def deadline(
     of time.
     """
     rule = pack.value(key)
-    steps: tuple[Step, ...] = (Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),)
+    steps: tuple[Reason, ...] = (
+        Reason(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),
+    )
     if rule.value is None:
-        step = Step(gettext_noop("No number was found in the sources, so no deadline is computed."))
+        step = Reason(
+            gettext_noop("No number was found in the sources, so no deadline is computed.")
+        )
         return Explained(None, (*steps, step), (rule.source,))
     term = rule.value
     if not isinstance(term, Term):
@@ -158,20 +164,20 @@ def deadline(
     if term.unit == "hours":
         moment = anchor if isinstance(anchor, datetime) else datetime.combine(anchor, time())
         end: date | datetime = moment + sign * timedelta(hours=term.amount)
-        step = Step(
+        step = Reason(
             gettext_noop("{amount} hours from {anchor}: {end}."), _params(term, anchor, end)
         )
         return Explained(end, (*steps, step), (rule.source,))
     start = local_day(anchor)
     if term.unit == "calendar_days":
         end = start + sign * timedelta(days=term.amount)
-        step = Step(
+        step = Reason(
             gettext_noop("{amount} calendar days from {anchor}: {end}."), _params(term, start, end)
         )
         return Explained(end, (*steps, step), (rule.source,))
     if term.unit == "months":
         end = _months_later(start, sign * term.amount)
-        step = Step(
+        step = Reason(
             gettext_noop("{amount} months from {anchor}: {end}."), _params(term, start, end)
         )
         return Explained(end, (*steps, step), (rule.source,))
@@ -185,11 +191,11 @@ def deadline(
     ):  # A text kept from before such a list was refused; counting on would never end.
         steps = (
             *steps,
-            Step(gettext_noop("The regulation leaves no working day, so every day counts.")),
+            Reason(gettext_noop("The regulation leaves no working day, so every day counts.")),
         )
     end = _working_day(start, sign, term.amount, closed)
     message = gettext_noop("{amount} working days from {anchor}, that day not counted: {end}.")
-    step = Step(message, _params(term, start, end))
+    step = Reason(message, _params(term, start, end))
     return Explained(end, (*steps, step), (rule.source, rest.source))
 
 
@@ -212,13 +218,13 @@ def minimum_minutes(
     if key not in pack.values:
         return Explained(
             0,
-            (Step(gettext_noop("No minimum length was found for this kind of meeting.")),),
+            (Reason(gettext_noop("No minimum length was found for this kind of meeting.")),),
             (pack.source,),
         )
     rule = pack.value_for(key, members=members, cell_type=cell_type)
-    steps = [Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words})]
+    steps = [Reason(gettext_noop("The rule says: {rule}"), {"rule": rule.words})]
     if rule.value is None:
-        steps.append(Step(gettext_noop("No minimum length was found for this kind of meeting.")))
+        steps.append(Reason(gettext_noop("No minimum length was found for this kind of meeting.")))
     return Explained(rule.value or 0, tuple(steps), (rule.source,))
 
 
@@ -232,12 +238,12 @@ def _closed(
     return day in holidays or (day.isoweekday() in rest_days and day not in working)
 
 
-def _why_closed(day: date, holidays: Mapping[date, str]) -> Step:
+def _why_closed(day: date, holidays: Mapping[date, str]) -> Reason:
     if day in holidays:
-        return Step(
+        return Reason(
             gettext_noop("{day} is a day off: {holiday}."), {"day": day, "holiday": holidays[day]}
         )
-    return Step(gettext_noop("{day} falls on a weekend."), {"day": day})
+    return Reason(gettext_noop("{day} falls on a weekend."), {"day": day})
 
 
 def _moved(policy: str, rule_day: date, closed: Closed, *, last: int) -> date:

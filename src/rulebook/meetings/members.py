@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rulebook.meetings.dates import deadline, local_day
-from rulebook.vocabulary.findings import Explained, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Reason, gettext_noop
 from rulebook.vocabulary.pack import Pack
 
 
@@ -23,9 +23,9 @@ def official_from(pack: Pack, admitted_on: date, *, voted_on: date) -> Explained
         return Explained(None, probation.steps, probation.sources)
     end = local_day(probation.value)
     day = end if late.value else max(end, voted_on)
-    said = Step(gettext_noop("The rule says: {rule}"), {"rule": late.words})
+    said = Reason(gettext_noop("The rule says: {rule}"), {"rule": late.words})
     message = gettext_noop(
         "Probation ends on {end}, the vote was on {voted_on}: official from {day}."
     )
-    step = Step(message, {"end": end, "voted_on": voted_on, "day": day})
+    step = Reason(message, {"end": end, "voted_on": voted_on, "day": day})
     return Explained(day, (*probation.steps, said, step), (*probation.sources, late.source))

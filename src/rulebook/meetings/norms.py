@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rulebook.vocabulary.findings import Explained, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Reason, gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.year_parts import Norm
 
@@ -42,10 +42,10 @@ def norm_for(pack: Pack, post: str) -> Explained[Norm | None]:
     norm = pack.norms.get(post)
     if norm is None:
         return Explained(
-            None, (Step(gettext_noop("No norm of attendance is known for this post.")),)
+            None, (Reason(gettext_noop("No norm of attendance is known for this post.")),)
         )
     return Explained(
-        norm, (Step(gettext_noop("The rule says: {rule}"), {"rule": norm.text}),), (norm.source,)
+        norm, (Reason(gettext_noop("The rule says: {rule}"), {"rule": norm.text}),), (norm.source,)
     )
 
 
@@ -83,17 +83,19 @@ def fulfilment(
     result = Fulfilment(counted, needed, len(seen) - counted)
     steps = [
         *rule.steps,
-        Step(
+        Reason(
             gettext_noop("Attended: {counted} of {needed}."), {"counted": counted, "needed": needed}
         ),
     ]
     if result.not_counted:
         steps.append(
-            Step(gettext_noop("Attended, but not counted: {count}."), {"count": result.not_counted})
+            Reason(
+                gettext_noop("Attended, but not counted: {count}."), {"count": result.not_counted}
+            )
         )
     if not norm.replaces_own_meeting:
         steps.append(
-            Step(
+            Reason(
                 gettext_noop(
                     "Attending another cell does not replace the meeting of one's own cell."
                 )

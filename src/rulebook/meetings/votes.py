@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from rulebook.vocabulary.findings import Explained, Finding, Severity, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Finding, Reason, Severity, gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.values import Majority
 
@@ -35,7 +35,7 @@ class Voter:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class VoteTally:
     """The count of one vote; no names."""
 
     votes_for: int
@@ -79,8 +79,8 @@ def vote_base(
         if voter.official and voter.kind not in ("temporary_here", "probationary")
     ]
     steps = [
-        Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),
-        Step(gettext_noop("Official members of the cell: {count}."), {"count": len(members)}),
+        Reason(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),
+        Reason(gettext_noop("Official members of the cell: {count}."), {"count": len(members)}),
     ]
     left_out = dict.fromkeys(_LEAVING, 0)
     for voter in members:
@@ -88,10 +88,10 @@ def vote_base(
         if reason in rule.value:
             left_out[reason] += 1
     steps += [
-        Step(_LEAVING[reason], {"count": count}) for reason, count in left_out.items() if count
+        Reason(_LEAVING[reason], {"count": count}) for reason, count in left_out.items() if count
     ]
     base = len(members) - sum(left_out.values())
-    steps.append(Step(gettext_noop("Base of the vote: {base}."), {"base": base}))
+    steps.append(Reason(gettext_noop("Base of the vote: {base}."), {"base": base}))
     return Explained(base, tuple(steps), (rule.source,))
 
 
@@ -112,14 +112,14 @@ def needed(pack: Pack, decision: str, base: int) -> Explained[int]:
     if not majority.strict:
         message = gettext_noop("At least {share} of {base} are needed: {votes} votes.")
     steps = (
-        Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),
-        Step(message, {"share": str(majority.share), "base": base, "votes": votes}),
+        Reason(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),
+        Reason(message, {"share": str(majority.share), "base": base, "votes": votes}),
     )
     return Explained(votes, steps, (rule.source,))
 
 
 def check_tally(
-    tally: Tally, *, present_voters: int, base: int, came_and_went: int = 0
+    tally: VoteTally, *, present_voters: int, base: int, came_and_went: int = 0
 ) -> tuple[Finding, ...]:
     """What is wrong with the count; empty when for + against + abstain + invalid = present voters,
     within the base.
@@ -161,7 +161,7 @@ def check_tally(
     return tuple(findings)
 
 
-def outcome(pack: Pack, decision: str, tally: Tally, base: int) -> Explained[bool]:
+def outcome(pack: Pack, decision: str, tally: VoteTally, base: int) -> Explained[bool]:
     """True when the decision is carried: votes for reach what is needed of the base (not of those
     present).
 
@@ -179,11 +179,11 @@ def outcome(pack: Pack, decision: str, tally: Tally, base: int) -> Explained[boo
         message = gettext_noop(
             "{votes_for} of {base} voted for ({percent} %), {votes} were needed: not carried."
         )
-    steps = [*need.steps, Step(message, params)]
+    steps = [*need.steps, Reason(message, params)]
     majority: Majority = pack.value(f"votes.majority.{decision}").value
     if not carried and not majority.strict:
         steps.append(
-            Step(gettext_noop("The full result is reported to the upper committee all the same."))
+            Reason(gettext_noop("The full result is reported to the upper committee all the same."))
         )
     return Explained(carried, tuple(steps), need.sources)
 
@@ -196,7 +196,7 @@ def second_entry(pack: Pack, decision: str) -> Explained[bool]:
     accounts.
     """
     rule = pack.value("votes.second_entry")
-    steps = (Step(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),)
+    steps = (Reason(gettext_noop("The rule says: {rule}"), {"rule": rule.words}),)
     return Explained(decision in (rule.value or ()), steps, (rule.source,))
 
 

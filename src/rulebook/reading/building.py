@@ -24,23 +24,23 @@ from rulebook.reading.shapes import (
     operator_of,
 )
 from rulebook.reading.year_building import build_year
-from rulebook.vocabulary.findings import Source, Words
+from rulebook.vocabulary.findings import Bilingual, Source
 from rulebook.vocabulary.pack import (
     AgendaStep,
+    Applicability,
     Band,
     Cap,
     Condition,
     Content,
     Criterion,
     ExceptionFor,
-    Layer,
     Level,
     Levels,
     NotApplicable,
     Opening,
     Override,
     Pack,
-    Scope,
+    PackLayer,
     Setting,
     Value,
 )
@@ -84,7 +84,7 @@ class _Builder:
                 if value.exceptions
             },
             refines=head.refines,
-            scope=Scope(head.scope.unit, head.scope.cell_types) if head.scope else None,
+            scope=Applicability(head.scope.unit, head.scope.cell_types) if head.scope else None,
             layers=(self.layer(version),),
             contents={
                 cell_type: self.contents(listed) for cell_type, listed in shape.contents.items()
@@ -94,10 +94,10 @@ class _Builder:
             **build_year(shape, self.source),
         )
 
-    def layer(self, version: str) -> Layer:
+    def layer(self, version: str) -> PackLayer:
         head = self.shape.pack
         unit = head.scope.unit if head.scope else ""
-        return Layer(head.code, version, head.layer, head.number, _some_words(head.title), unit)
+        return PackLayer(head.code, version, head.layer, head.number, _some_words(head.title), unit)
 
     def values(self) -> dict[str, Value]:
         """What the pack sets; a whole pack that says nothing of a value that may be empty leaves it
@@ -223,15 +223,15 @@ class _Builder:
         )
 
 
-_NO_TITLE = Words("", "")
+_NO_TITLE = Bilingual("", "")
 _SILENT = ("Văn bản không nêu.", "The text says nothing of this.")
 
 
-def _some_words(shape: WordsShape) -> Words:
-    return Words(shape.vi, shape.en)
+def _some_words(shape: WordsShape) -> Bilingual:
+    return Bilingual(shape.vi, shape.en)
 
 
-def _words(shape: WordsShape | None) -> Words | None:
+def _words(shape: WordsShape | None) -> Bilingual | None:
     return None if shape is None else _some_words(shape)
 
 

@@ -27,7 +27,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from rulebook.vocabulary.findings import Finding, Severity, gettext_noop, words_in
+from rulebook.vocabulary.findings import Finding, Severity, gettext_noop, localise
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -67,7 +67,7 @@ def in_words(finding: Finding) -> str:
     """The finding as one line for a terminal: file:line:column: severity: sentence."""
     return (
         f"{finding.field}: {finding.severity.value}:"
-        f" {finding.message.format(**words_in(finding.params, 'en'))}"
+        f" {finding.message.format(**localise(finding.params, 'en'))}"
     )
 
 

@@ -22,7 +22,7 @@ from rulebook.reading.year_shapes import (
     RoundingShape,
     ShareShape,
 )
-from rulebook.vocabulary.findings import Source, Words
+from rulebook.vocabulary.findings import Bilingual, Source
 from rulebook.vocabulary.year_parts import (
     ClassCap,
     Classification,
@@ -37,7 +37,7 @@ from rulebook.vocabulary.year_parts import (
 
 SourceOf = Callable[[SourceShape], Source]
 
-_SILENT = Words("", "")
+_SILENT = Bilingual("", "")
 
 
 def build_year(shape: PackShape, source: SourceOf) -> Mapping[str, Any]:
@@ -170,5 +170,5 @@ class _Builder:
         )
 
 
-def _words(shape: WordsShape) -> Words:
-    return Words(shape.vi, shape.en)
+def _words(shape: WordsShape) -> Bilingual:
+    return Bilingual(shape.vi, shape.en)

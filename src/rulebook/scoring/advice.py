@@ -6,32 +6,32 @@ from decimal import Decimal
 
 from rulebook.vocabulary.conditions import percent
 from rulebook.vocabulary.facts import KINDS, SHARE
-from rulebook.vocabulary.findings import Step, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Reason, gettext_noop
 from rulebook.vocabulary.pack import Condition, Criterion, Level, Levels
 
 
-def of_words(points: Decimal, words: Words | None) -> tuple[Step, ...]:
+def of_words(points: Decimal, words: Bilingual | None) -> tuple[Reason, ...]:
     """The advice of the pack with the points it is worth; nothing where the pack gives none."""
     if words is None:
         return ()
     message = gettext_noop("To gain up to {points} points next month: {advice}")
-    return (Step(message, {"points": points, "advice": words}),)
+    return (Reason(message, {"points": points, "advice": words}),)
 
 
-def of_condition(condition: Condition, criterion: Criterion, points: Decimal) -> tuple[Step, ...]:
+def of_condition(condition: Condition, criterion: Criterion, points: Decimal) -> tuple[Reason, ...]:
     """The advice of the condition, else of the line, else the condition itself as the thing to
     reach.
     """
     return of_words(points, condition.advice or criterion.advice or condition.text)
 
 
-def to_avoid(points: Decimal, words: Words) -> tuple[Step, ...]:
+def to_avoid(points: Decimal, words: Bilingual) -> tuple[Reason, ...]:
     """What must not happen again for the points to come back."""
     message = gettext_noop("To gain up to {points} points next month, avoid this: {text}")
-    return (Step(message, {"points": points, "text": words}),)
+    return (Reason(message, {"points": points, "text": words}),)
 
 
-def to_next_level(levels: Levels, level: Level, criterion: Criterion) -> tuple[Step, ...]:
+def to_next_level(levels: Levels, level: Level, criterion: Criterion) -> tuple[Reason, ...]:
     """The next better level with its bound, after the advice of the pack; nothing on the best
     level.
     """
@@ -42,7 +42,7 @@ def to_next_level(levels: Levels, level: Level, criterion: Criterion) -> tuple[S
     return (*told, _bound(levels, level, min(better, key=lambda row: row.points)))
 
 
-def _bound(levels: Levels, level: Level, row: Level) -> Step:
+def _bound(levels: Levels, level: Level, row: Level) -> Reason:
     rises = row.lower is not None and (level.upper is not None and row.lower >= level.upper)
     bound, included = (row.lower, row.lower_included) if rises else (row.upper, row.upper_included)
     shown = percent(bound) if bound is not None and KINDS[levels.fact] == SHARE else bound
@@ -54,7 +54,7 @@ def _bound(levels: Levels, level: Level, row: Level) -> Step:
         "bound": f"{shown}{unit}",
         "points": row.points,
     }
-    return Step(message, params)
+    return Reason(message, params)
 
 
 _BOUNDS = {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from rulebook.vocabulary.conditions import Facts, State, as_number, names_in, state_of
+from rulebook.vocabulary.conditions import ConditionState, Facts, as_number, names_in, state_of
 from rulebook.vocabulary.facts import KINDS, SHARE
 from rulebook.vocabulary.pack import Cap, Criterion, Level, Levels, NotApplicable, Override, Pack
 
@@ -16,7 +16,7 @@ TOTAL = "total"
 LEAVE, FULL_POINTS, RESCALE = "leave", "full_points", "rescale"
 
 
-class Way(StrEnum):
+class PointsRule(StrEnum):
     """Which part of the rule gave (or withheld) the points."""
 
     NOT_APPLICABLE = "not_applicable"
@@ -27,10 +27,10 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class LinePoints:
     """Points before caps (None = open), the way they came, and the caps that bind; see `points`."""
 
-    way: Way
+    way: PointsRule
     uncapped: Decimal | None
     caps: tuple[Cap, ...] = ()
     level: Level | None = None
@@ -43,7 +43,7 @@ class Decision:
         return self.uncapped if self.uncapped is None else min([self.uncapped, *limits])
 
 
-def decide(pack: Pack, criterion: Criterion, facts: Facts) -> Decision:
+def points_for(pack: Pack, criterion: Criterion, facts: Facts) -> LinePoints:
     """What the facts decide about the line; caps on its own code are those whose
     condition is met.
     """
@@ -53,18 +53,18 @@ def decide(pack: Pack, criterion: Criterion, facts: Facts) -> Decision:
         points = {LEAVE: Decimal(0), RESCALE: Decimal(0), FULL_POINTS: criterion.max}.get(
             unless.then or ""
         )
-        return Decision(Way.NOT_APPLICABLE, points, caps)
+        return LinePoints(PointsRule.NOT_APPLICABLE, points, caps)
     if criterion.levels is not None:
         return _by_levels(pack, criterion.levels, facts, caps)
     if criterion.conditions:
-        return Decision(Way.CONDITIONS, _by_conditions(pack, criterion, facts), caps)
-    return Decision(Way.JUDGED, None, caps)
+        return LinePoints(PointsRule.CONDITIONS, _by_conditions(pack, criterion, facts), caps)
+    return LinePoints(PointsRule.JUDGED, None, caps)
 
 
 def not_applicable(pack: Pack, criterion: Criterion, facts: Facts) -> NotApplicable | None:
     """The rule that takes the line out, when its condition is met; None when the line applies."""
     unless = criterion.not_applicable
-    if unless is None or state_of(unless.condition, facts, pack) is not State.MET:
+    if unless is None or state_of(unless.condition, facts, pack) is not ConditionState.MET:
         return None
     return unless
 
@@ -74,11 +74,11 @@ def caps_met(pack: Pack, of: str, facts: Facts) -> tuple[Cap, ...]:
     return tuple(
         cap
         for cap in pack.caps
-        if cap.of == of and state_of(cap.condition, facts, pack) is State.MET
+        if cap.of == of and state_of(cap.condition, facts, pack) is ConditionState.MET
     )
 
 
-def facts_of(pack: Pack, criterion: Criterion) -> tuple[str, ...]:
+def facts_asked_by(pack: Pack, criterion: Criterion) -> tuple[str, ...]:
     """The facts that decide the points of the line, each once; those merely shown are not among
     them.
     """
@@ -105,20 +105,20 @@ def level_of(levels: Levels, facts: Facts) -> Level | None:
     return next((row for row in levels.rows if row.holds(number)), None)
 
 
-def _by_levels(pack: Pack, levels: Levels, facts: Facts, caps: tuple[Cap, ...]) -> Decision:
+def _by_levels(pack: Pack, levels: Levels, facts: Facts, caps: tuple[Cap, ...]) -> LinePoints:
     for override in levels.overrides:
         state = state_of(override.condition, facts, pack)
-        if state is State.MET:
-            return Decision(Way.OVERRIDE, override.points, caps, override=override)
-        if state is State.UNKNOWN:
-            return Decision(Way.OVERRIDE, None, caps, override=override)
+        if state is ConditionState.MET:
+            return LinePoints(PointsRule.OVERRIDE, override.points, caps, override=override)
+        if state is ConditionState.UNKNOWN:
+            return LinePoints(PointsRule.OVERRIDE, None, caps, override=override)
     level = level_of(levels, facts)
-    return Decision(Way.LEVEL, None if level is None else level.points, caps, level=level)
+    return LinePoints(PointsRule.LEVEL, None if level is None else level.points, caps, level=level)
 
 
 def _by_conditions(pack: Pack, criterion: Criterion, facts: Facts) -> Decimal | None:
     """Full points when all are met or waived; 0 for a failed one when all or nothing; else open."""
     states = [state_of(condition, facts, pack) for condition in criterion.conditions]
-    if all(state in (State.MET, State.WAIVED) for state in states):
+    if all(state in (ConditionState.MET, ConditionState.WAIVED) for state in states):
         return criterion.max
-    return Decimal(0) if criterion.all_or_nothing and State.FAILED in states else None
+    return Decimal(0) if criterion.all_or_nothing and ConditionState.FAILED in states else None

@@ -9,12 +9,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rulebook.scoring.advice import of_condition, of_words, to_avoid, to_next_level
-from rulebook.scoring.decisions import Decision, Way, decide, facts_of, not_applicable
+from rulebook.scoring.decisions import (
+    LinePoints,
+    PointsRule,
+    facts_asked_by,
+    not_applicable,
+    points_for,
+)
 from rulebook.scoring.suggestion import suggested
 from rulebook.scoring.totals import band, explain_total, total
-from rulebook.vocabulary.conditions import Facts, State, as_number, judge, percent
+from rulebook.vocabulary.conditions import ConditionState, Facts, as_number, judge, percent
 from rulebook.vocabulary.facts import KINDS, SHARE
-from rulebook.vocabulary.findings import Finding, Source, Step, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Finding, Reason, Source, gettext_noop
 from rulebook.vocabulary.pack import Criterion, Levels, Pack
 
 __all__ = [
@@ -24,7 +30,7 @@ __all__ = [
     "check_points",
     "evidence",
     "explain_total",
-    "facts_of",
+    "facts_asked_by",
     "total",
 ]
 
@@ -46,10 +52,10 @@ class Evidence:
     max: Decimal
     points: Decimal | None
     kind: str
-    steps: tuple[Step, ...]
+    steps: tuple[Reason, ...]
     sources: tuple[Source, ...]
     missing: tuple[str, ...] = ()
-    advice: tuple[Step, ...] = ()
+    advice: tuple[Reason, ...] = ()
     not_applicable: str = ""
     suggested: Decimal | None = None
 
@@ -93,7 +99,7 @@ def check_points(pack: Pack, points: Mapping[str, Decimal]) -> tuple[Finding, ..
     for code, leaf in leaves.items():
         params: dict[str, object] = {
             "code": code,
-            "title": Words(leaf.title_vi, leaf.title_en),
+            "title": Bilingual(leaf.title_vi, leaf.title_en),
             "max": leaf.max,
             "step": step,
         }
@@ -127,11 +133,11 @@ def check_points(pack: Pack, points: Mapping[str, Decimal]) -> tuple[Finding, ..
 
 
 def _line(pack: Pack, criterion: Criterion, facts: Facts) -> Evidence:
-    decision = decide(pack, criterion, facts)
+    decision = points_for(pack, criterion, facts)
     found = _TOLD[decision.way](pack, criterion, facts, decision)
     lost = decision.uncapped is not None and decision.points != decision.uncapped
     steps = tuple(
-        Step(
+        Reason(
             gettext_noop("{rule}: this line gives at most {points} points."),
             {"rule": cap.text, "points": cap.points},
         )
@@ -145,7 +151,7 @@ def _line(pack: Pack, criterion: Criterion, facts: Facts) -> Evidence:
     ]
     gap = gettext_noop("Where the text leaves a gap ({gap}): {settled}")
     settled = tuple(
-        Step(gap, {"gap": each.gap, "settled": each.settled}) for each in criterion.settings
+        Reason(gap, {"gap": each.gap, "settled": each.settled}) for each in criterion.settings
     )
     sources = [cap.source for cap in decision.caps] + [
         setting.source for setting in criterion.settings
@@ -159,12 +165,14 @@ def _line(pack: Pack, criterion: Criterion, facts: Facts) -> Evidence:
     )
 
 
-def _not_applicable(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
+def _not_applicable(
+    pack: Pack, criterion: Criterion, facts: Facts, decision: LinePoints
+) -> Evidence:
     unless = not_applicable(pack, criterion, facts)
     assert unless is not None
     mode = unless.then or "judged"
     steps = (
-        Step(gettext_noop("The rule says: {rule}"), {"rule": unless.text}),
+        Reason(gettext_noop("The rule says: {rule}"), {"rule": unless.text}),
         *_modes(criterion, mode),
     )
     found = _evidence(criterion, decision.points, steps, sources=(criterion.source, unless.source))
@@ -173,7 +181,7 @@ def _not_applicable(pack: Pack, criterion: Criterion, facts: Facts, decision: De
     return replace(found, not_applicable=mode, advice=advice)
 
 
-def _modes(criterion: Criterion, mode: str) -> tuple[Step, ...]:
+def _modes(criterion: Criterion, mode: str) -> tuple[Reason, ...]:
     message = {
         "leave": gettext_noop(
             "The line does not apply: 0 of {max} points, and the sheet is not stretched."
@@ -183,11 +191,11 @@ def _modes(criterion: Criterion, mode: str) -> tuple[Step, ...]:
             "The line does not apply: its {max} points are spread over the other lines."
         ),
     }.get(mode, gettext_noop("People judge this line; no rule gives its points."))
-    return (Step(message, {"max": criterion.max}),)
+    return (Reason(message, {"max": criterion.max}),)
 
 
-def _judged(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
-    step = Step(gettext_noop("People judge this line; no rule gives its points."))
+def _judged(pack: Pack, criterion: Criterion, facts: Facts, decision: LinePoints) -> Evidence:
+    step = Reason(gettext_noop("People judge this line; no rule gives its points."))
     missing = tuple(name for name in criterion.shows if name not in facts)
     return _evidence(
         criterion,
@@ -199,14 +207,18 @@ def _judged(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) 
     )
 
 
-def _by_conditions(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
+def _by_conditions(
+    pack: Pack, criterion: Criterion, facts: Facts, decision: LinePoints
+) -> Evidence:
     verdicts = [judge(condition, facts, pack) for condition in criterion.conditions]
     steps = [verdict.step for verdict in verdicts]
     pairs = zip(criterion.conditions, verdicts, strict=True)
-    open_ones = [pair for pair in pairs if pair[1].state in (State.FAILED, State.UNKNOWN)]
+    open_ones = [
+        pair for pair in pairs if pair[1].state in (ConditionState.FAILED, ConditionState.UNKNOWN)
+    ]
     if not open_ones:
         steps.append(
-            Step(
+            Reason(
                 gettext_noop("All conditions are met: {points} points."), {"points": criterion.max}
             )
         )
@@ -223,7 +235,7 @@ def _by_conditions(pack: Pack, criterion: Criterion, facts: Facts, decision: Dec
         message = gettext_noop(
             "The line is all or nothing: {max} points once everything is known and met."
         )
-    steps.append(Step(message, {"max": criterion.max}))
+    steps.append(Reason(message, {"max": criterion.max}))
     missing = tuple(dict.fromkeys(name for _, verdict in open_ones for name in verdict.missing))
     advice = tuple(
         step
@@ -240,28 +252,30 @@ def _by_conditions(pack: Pack, criterion: Criterion, facts: Facts, decision: Dec
     )
 
 
-def _by_override(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
+def _by_override(pack: Pack, criterion: Criterion, facts: Facts, decision: LinePoints) -> Evidence:
     override = decision.override
     assert override is not None
     verdict = judge(override.condition, facts, pack)
     if decision.uncapped is None:
         return _evidence(criterion, None, (verdict.step,), facts, missing=verdict.missing)
     message = gettext_noop("This goes before the levels: {points} of {max} points.")
-    steps = (verdict.step, Step(message, {"points": override.points, "max": criterion.max}))
+    steps = (verdict.step, Reason(message, {"points": override.points, "max": criterion.max}))
     lost = criterion.max - override.points
     told = override.condition.advice
     advice = (
-        of_words(lost, told) if told else to_avoid(lost, override.condition.text or Words("", ""))
+        of_words(lost, told)
+        if told
+        else to_avoid(lost, override.condition.text or Bilingual("", ""))
     )
     return _evidence(criterion, override.points, steps, facts, advice=advice if lost else ())
 
 
-def _by_levels(pack: Pack, criterion: Criterion, facts: Facts, decision: Decision) -> Evidence:
+def _by_levels(pack: Pack, criterion: Criterion, facts: Facts, decision: LinePoints) -> Evidence:
     levels, level = criterion.levels, decision.level
     assert levels is not None
     number = as_number(facts.get(levels.fact))
     if number is None or level is None:
-        step = Step(gettext_noop("Not known yet: {text}"), {"text": levels.text})
+        step = Reason(gettext_noop("Not known yet: {text}"), {"text": levels.text})
         missing = () if levels.fact in facts else (levels.fact,)
         return _evidence(criterion, None, (step,), facts, missing=missing)
     step = _level_step(criterion, levels, number, level.points)
@@ -270,34 +284,34 @@ def _by_levels(pack: Pack, criterion: Criterion, facts: Facts, decision: Decisio
     )
 
 
-def _level_step(criterion: Criterion, levels: Levels, number: Decimal, points: Decimal) -> Step:
+def _level_step(criterion: Criterion, levels: Levels, number: Decimal, points: Decimal) -> Reason:
     message = gettext_noop("{text}: {actual}, which gives {points} of {max} points.")
     shown = number
     if KINDS[levels.fact] == SHARE:
         message = gettext_noop("{text}: {actual} %, which gives {points} of {max} points.")
         shown = percent(number)
-    return Step(
+    return Reason(
         message, {"text": levels.text, "actual": shown, "points": points, "max": criterion.max}
     )
 
 
 _TOLD = {
-    Way.NOT_APPLICABLE: _not_applicable,
-    Way.JUDGED: _judged,
-    Way.CONDITIONS: _by_conditions,
-    Way.OVERRIDE: _by_override,
-    Way.LEVEL: _by_levels,
+    PointsRule.NOT_APPLICABLE: _not_applicable,
+    PointsRule.JUDGED: _judged,
+    PointsRule.CONDITIONS: _by_conditions,
+    PointsRule.OVERRIDE: _by_override,
+    PointsRule.LEVEL: _by_levels,
 }
 
 
 def _evidence(
     criterion: Criterion,
     points: Decimal | None,
-    steps: tuple[Step, ...],
+    steps: tuple[Reason, ...],
     facts: Facts | None = None,
     *,
     missing: tuple[str, ...] = (),
-    advice: tuple[Step, ...] = (),
+    advice: tuple[Reason, ...] = (),
     sources: tuple[Source, ...] = (),
 ) -> Evidence:
     shown = tuple(step for name in criterion.shows for step in _shown(name, facts or {}))
@@ -315,12 +329,12 @@ def _evidence(
     )
 
 
-def _shown(name: str, facts: Facts) -> tuple[Step, ...]:
+def _shown(name: str, facts: Facts) -> tuple[Reason, ...]:
     number = as_number(facts.get(name))
     message = _COUNTS.get(name)
     if number is None or message is None:
         return ()
-    return (Step(message, {"number": percent(number) if KINDS[name] == SHARE else number}),)
+    return (Reason(message, {"number": percent(number) if KINDS[name] == SHARE else number}),)
 
 
 _COUNTS: Mapping[str, str] = {

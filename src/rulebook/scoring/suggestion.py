@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, Decimal
 
-from rulebook.vocabulary.conditions import Facts, State, as_number, state_of
-from rulebook.vocabulary.findings import Explained, Step, gettext_noop
+from rulebook.vocabulary.conditions import ConditionState, Facts, as_number, state_of
+from rulebook.vocabulary.findings import Explained, Reason, gettext_noop
 from rulebook.vocabulary.pack import Condition, Criterion, Pack
 
 SHARE_OF_CONDITIONS = "share_of_conditions"
@@ -28,9 +28,11 @@ def suggested(pack: Pack, criterion: Criterion, facts: Facts) -> Explained[Decim
     if rule.value != SHARE_OF_CONDITIONS or not criterion.conditions or criterion.all_or_nothing:
         return None
     states = [(condition, state_of(condition, facts, pack)) for condition in criterion.conditions]
-    known = [(condition, state) for condition, state in states if state is not State.WAIVED]
-    if any(state is State.UNKNOWN for _, state in known) or all(
-        state is State.MET for _, state in known
+    known = [
+        (condition, state) for condition, state in states if state is not ConditionState.WAIVED
+    ]
+    if any(state is ConditionState.UNKNOWN for _, state in known) or all(
+        state is ConditionState.MET for _, state in known
     ):
         return None
     share = sum(
@@ -40,12 +42,12 @@ def suggested(pack: Pack, criterion: Criterion, facts: Facts) -> Explained[Decim
     points = (criterion.max * share / step).to_integral_value(ROUND_DOWN) * step
     message = gettext_noop("Suggested to start from: {points} of {max} points. {rule}")
     params = {"points": points, "max": criterion.max, "rule": rule.words}
-    return Explained(points, (Step(message, params),), (rule.source,))
+    return Explained(points, (Reason(message, params),), (rule.source,))
 
 
-def _reached(condition: Condition, state: State, facts: Facts) -> Decimal:
+def _reached(condition: Condition, state: ConditionState, facts: Facts) -> Decimal:
     """How far the condition is met, a share 0–1."""
-    if state is State.MET:
+    if state is ConditionState.MET:
         return Decimal(1)
     if condition.operator != "at_least_fact":
         return Decimal(0)

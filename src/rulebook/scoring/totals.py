@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from rulebook.scoring.decisions import RESCALE, TOTAL, caps_met, not_applicable
 from rulebook.vocabulary.conditions import Facts
-from rulebook.vocabulary.findings import Explained, Source, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Reason, Source, gettext_noop
 from rulebook.vocabulary.pack import Criterion, Pack
 
 CENT = Decimal("0.01")
@@ -50,13 +50,13 @@ def band(pack: Pack, total: Decimal, facts: Facts | None = None) -> Explained[st
     if found.upper_included:
         message = gettext_noop("{total} points: {band} (from {lower} to {upper}).")
     params = {"total": total, "band": found.words, "lower": found.lower, "upper": found.upper}
-    steps, sources = [Step(message, params)], [found.source]
+    steps, sources = [Reason(message, params)], [found.source]
     order = [candidate.code for candidate in pack.bands]
     for cap in caps_met(pack, TOTAL, facts or {}):
         if cap.band and order.index(cap.band) > order.index(found.code):
             found = pack.bands[order.index(cap.band)]
             message = gettext_noop("{rule}: the band is at most {band}.")
-            steps.append(Step(message, {"rule": cap.text, "band": found.words}))
+            steps.append(Reason(message, {"rule": cap.text, "band": found.words}))
             sources.append(cap.source)
     return Explained(found.code, tuple(steps), tuple(sources))
 
@@ -81,12 +81,12 @@ class _Sum:
         self.out = (
             tuple(leaf for leaf in pack.leaves if _rescales(pack, leaf, facts)) if facts else ()
         )
-        self.steps: list[Step] = []
+        self.steps: list[Reason] = []
         self.sources: list[Source] = []
 
     def explained(self) -> Explained[Decimal]:
         found = sum((self.of(line) for line in self.pack.criteria), Decimal(0))
-        self.steps.append(Step(gettext_noop("Sum of the lines: {sum} points."), {"sum": found}))
+        self.steps.append(Reason(gettext_noop("Sum of the lines: {sum} points."), {"sum": found}))
         found = self.rescaled(found) if self.out else found
         message = gettext_noop("{rule}: the total is at most {points} points.")
         found = self.capped(TOTAL, found, message)
@@ -109,7 +109,7 @@ class _Sum:
             if cap.points is not None and found > cap.points:
                 found = cap.points
                 self.steps.append(
-                    Step(message, {"rule": cap.text, "code": of, "points": cap.points})
+                    Reason(message, {"rule": cap.text, "code": of, "points": cap.points})
                 )
                 self.sources.append(cap.source)
         return found
@@ -126,7 +126,7 @@ class _Sum:
         )
         codes = ", ".join(leaf.code for leaf in self.out)
         params = {"codes": codes, "sum": summed, "whole": whole, "rest": rest, "total": found}
-        self.steps.append(Step(message, params))
+        self.steps.append(Reason(message, params))
         self.sources += [leaf.not_applicable.source for leaf in self.out if leaf.not_applicable]
         return found
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from rulebook.scoring.decisions import RESCALE, decide, facts_of, not_applicable
+from rulebook.scoring.decisions import RESCALE, facts_asked_by, not_applicable, points_for
 from rulebook.scoring.totals import CENT, band_code, total
 from rulebook.vocabulary.conditions import Facts
 from rulebook.vocabulary.pack import Criterion, Pack
@@ -27,7 +27,9 @@ class Scorer:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._lines = [(leaf, facts_of(pack, leaf)) for leaf in pack.leaves if _decides(pack, leaf)]
+        self._lines = [
+            (leaf, facts_asked_by(pack, leaf)) for leaf in pack.leaves if _decides(pack, leaf)
+        ]
         self._codes = {leaf.code for leaf in pack.leaves}
         self._stretching = [leaf for leaf in pack.leaves if _may_rescale(leaf)]
         self._bends = bool(pack.caps) or bool(self._stretching)
@@ -47,7 +49,7 @@ class Scorer:
             except KeyError:
                 if len(known) >= _KEPT:
                     known.clear()
-                found[leaf.code] = known[key] = decide(self.pack, leaf, facts).points
+                found[leaf.code] = known[key] = points_for(self.pack, leaf, facts).points
         return found
 
     def result(self, points: Mapping[str, Decimal], facts: Facts) -> tuple[Decimal, str]:

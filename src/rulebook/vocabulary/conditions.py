@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from rulebook.vocabulary.facts import KINDS, SHARE
-from rulebook.vocabulary.findings import Step, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Reason, gettext_noop
 from rulebook.vocabulary.pack import Condition, Pack
 from rulebook.vocabulary.values import Term
 
@@ -19,7 +19,7 @@ Facts = Mapping[str, Any]
 """Dotted name → value; an absent name is not known, None means "there is none (yet)"."""
 
 
-class State(StrEnum):
+class ConditionState(StrEnum):
     """How a condition stands against the facts; UNKNOWN asks people, WAIVED counts as met."""
 
     MET = "met"
@@ -32,35 +32,35 @@ class State(StrEnum):
 class Verdict:
     """The state of a condition, its sentence and the names of facts that are missing."""
 
-    state: State
-    step: Step
+    state: ConditionState
+    step: Reason
     missing: tuple[str, ...] = ()
 
 
 _SENTENCES = {
-    State.MET: gettext_noop("Met: {text}"),
-    State.FAILED: gettext_noop("Not met: {text}"),
-    State.WAIVED: gettext_noop("Does not apply here: {text}"),
-    State.UNKNOWN: gettext_noop("Not known yet: {text}"),
+    ConditionState.MET: gettext_noop("Met: {text}"),
+    ConditionState.FAILED: gettext_noop("Not met: {text}"),
+    ConditionState.WAIVED: gettext_noop("Does not apply here: {text}"),
+    ConditionState.UNKNOWN: gettext_noop("Not known yet: {text}"),
 }
 _WITH_NUMBERS = {
-    State.MET: gettext_noop("Met: {text} ({actual}; asked for: {asked})"),
-    State.FAILED: gettext_noop("Not met: {text} ({actual}; asked for: {asked})"),
+    ConditionState.MET: gettext_noop("Met: {text} ({actual}; asked for: {asked})"),
+    ConditionState.FAILED: gettext_noop("Not met: {text} ({actual}; asked for: {asked})"),
 }
 _WITH_SHARES = {
-    State.MET: gettext_noop("Met: {text} ({actual} %; asked for: {asked} %)"),
-    State.FAILED: gettext_noop("Not met: {text} ({actual} %; asked for: {asked} %)"),
+    ConditionState.MET: gettext_noop("Met: {text} ({actual} %; asked for: {asked} %)"),
+    ConditionState.FAILED: gettext_noop("Not met: {text} ({actual} %; asked for: {asked} %)"),
 }
 
 
-def state_of(condition: Condition, facts: Facts, pack: Pack) -> State:
+def state_of(condition: Condition, facts: Facts, pack: Pack) -> ConditionState:
     """The state of one condition without its words; judge gives both."""
     if condition.only_when is not None:
         fact, wanted = condition.only_when
         if fact not in facts:
-            return State.UNKNOWN
+            return ConditionState.UNKNOWN
         if facts[fact] != wanted:
-            return State.WAIVED
+            return ConditionState.WAIVED
     if condition.branches:
         return _of_branches(
             condition.operator, [state_of(branch, facts, pack) for branch in condition.branches]
@@ -68,20 +68,20 @@ def state_of(condition: Condition, facts: Facts, pack: Pack) -> State:
     if condition.fact not in facts or (
         condition.operator.endswith("_fact") and condition.operand not in facts
     ):
-        return State.UNKNOWN
+        return ConditionState.UNKNOWN
     holds = _holds(condition.operator, facts[condition.fact], _asked(condition, facts, pack))
-    return State.MET if holds else State.FAILED
+    return ConditionState.MET if holds else ConditionState.FAILED
 
 
 def judge(condition: Condition, facts: Facts, pack: Pack) -> Verdict:
     """The verdict on one condition; a guard that is false waives it."""
-    state, text = state_of(condition, facts, pack), condition.text or Words("", "")
-    if state is State.UNKNOWN:
+    state, text = state_of(condition, facts, pack), condition.text or Bilingual("", "")
+    if state is ConditionState.UNKNOWN:
         return Verdict(
-            state, Step(_SENTENCES[state], {"text": text}), _missing(condition, facts, pack)
+            state, Reason(_SENTENCES[state], {"text": text}), _missing(condition, facts, pack)
         )
-    if state is State.WAIVED or condition.branches:
-        return Verdict(state, Step(_SENTENCES[state], {"text": text}))
+    if state is ConditionState.WAIVED or condition.branches:
+        return Verdict(state, Reason(_SENTENCES[state], {"text": text}))
     actual, asked = facts[condition.fact], _asked(condition, facts, pack)
     return Verdict(state, _sentence(condition, state, text, actual, asked))
 
@@ -102,13 +102,13 @@ def as_number(fact: object) -> Decimal | None:
     return Decimal(str(fact))
 
 
-def _of_branches(operator: str, states: list[State]) -> State:
-    good = [state in (State.MET, State.WAIVED) for state in states]
+def _of_branches(operator: str, states: list[ConditionState]) -> ConditionState:
+    good = [state in (ConditionState.MET, ConditionState.WAIVED) for state in states]
     if (any if operator == "any_of" else all)(good):
-        return State.MET
-    if operator == "all_of" and State.FAILED in states:
-        return State.FAILED
-    return State.UNKNOWN if State.UNKNOWN in states else State.FAILED
+        return ConditionState.MET
+    if operator == "all_of" and ConditionState.FAILED in states:
+        return ConditionState.FAILED
+    return ConditionState.UNKNOWN if ConditionState.UNKNOWN in states else ConditionState.FAILED
 
 
 def _missing(condition: Condition, facts: Facts, pack: Pack) -> tuple[str, ...]:
@@ -120,7 +120,9 @@ def _missing(condition: Condition, facts: Facts, pack: Pack) -> tuple[str, ...]:
         return (guard,)
     if condition.branches:
         unknown = [
-            each for each in condition.branches if state_of(each, facts, pack) is State.UNKNOWN
+            each
+            for each in condition.branches
+            if state_of(each, facts, pack) is ConditionState.UNKNOWN
         ]
         return tuple(
             dict.fromkeys(name for branch in unknown for name in _missing(branch, facts, pack))
@@ -148,15 +150,17 @@ def _holds(operator: str, actual: Any, asked: Any) -> bool:
     return bool(number >= bound if operator.startswith("at_least") else number <= bound)
 
 
-def _sentence(condition: Condition, state: State, text: Words, actual: Any, asked: Any) -> Step:
+def _sentence(
+    condition: Condition, state: ConditionState, text: Bilingual, actual: Any, asked: Any
+) -> Reason:
     number, bound = as_number(actual), as_number(asked)
     if number is None or bound is None:
-        return Step(_SENTENCES[state], {"text": text})
+        return Reason(_SENTENCES[state], {"text": text})
     if KINDS.get(condition.fact) == SHARE:
-        return Step(
+        return Reason(
             _WITH_SHARES[state], {"text": text, "actual": percent(number), "asked": percent(bound)}
         )
-    return Step(_WITH_NUMBERS[state], {"text": text, "actual": number, "asked": bound})
+    return Reason(_WITH_NUMBERS[state], {"text": text, "actual": number, "asked": bound})
 
 
 def percent(part: Decimal) -> Decimal:

@@ -24,7 +24,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Bilingual:
     """A text of a regulation in both languages; a parameter of messages, Vietnamese unless
     `words_in` chose.
     """
@@ -35,17 +35,17 @@ class Words:
     def __str__(self) -> str:
         return self.vi
 
-    def spoken(self, language: str) -> str:
+    def in_language(self, language: str) -> str:
         """The text in the language asked for; Vietnamese for every language but English."""
         return self.en if language.startswith("en") else self.vi
 
 
-def words_in(params: Mapping[str, Any], language: str) -> dict[str, Any]:
+def localise(params: Mapping[str, Any], language: str) -> dict[str, Any]:
     """The parameters with every text of a regulation in one language, ready for
     `message.format(**params)`.
     """
     return {
-        name: value.spoken(language) if isinstance(value, Words) else value
+        name: value.in_language(language) if isinstance(value, Bilingual) else value
         for name, value in params.items()
     }
 
@@ -89,7 +89,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Reason:
     """One line of an explanation: a message (English msgid with {placeholders}) and
     its parameters.
     """
@@ -103,5 +103,5 @@ class Explained(Generic[T]):
     """A value together with the steps that led to it and the sources it rests on."""
 
     value: T
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Reason, ...] = ()
     sources: tuple[Source, ...] = ()

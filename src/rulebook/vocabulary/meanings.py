@@ -9,357 +9,371 @@ from decimal import Decimal
 from typing import Any
 
 from rulebook.vocabulary.conditions import percent
-from rulebook.vocabulary.findings import Words
+from rulebook.vocabulary.findings import Bilingual
 from rulebook.vocabulary.member_meanings import MEMBER_NAMES
 from rulebook.vocabulary.pack import ExceptionFor
 from rulebook.vocabulary.values import Majority, Term
 
-VALUES: Mapping[str, Words] = {
-    "meeting.regular_per_month": Words(
+VALUES: Mapping[str, Bilingual] = {
+    "meeting.regular_per_month": Bilingual(
         "số buổi sinh hoạt thường kỳ mỗi tháng", "regular meetings a month"
     ),
-    "meeting.thematic_per_quarter": Words(
+    "meeting.thematic_per_quarter": Bilingual(
         "số buổi chuyên đề mỗi quý", "thematic meetings a quarter"
     ),
-    "meeting.thematic_month": Words(
+    "meeting.thematic_month": Bilingual(
         "tháng trong quý dự kiến họp chuyên đề", "month of the quarter for the theme"
     ),
-    "meeting.day": Words("ngày sinh hoạt hằng tháng", "day of the monthly meeting"),
-    "meeting.shift_policy": Words(
+    "meeting.day": Bilingual("ngày sinh hoạt hằng tháng", "day of the monthly meeting"),
+    "meeting.shift_policy": Bilingual(
         "cách dời khi trùng ngày nghỉ", "how the day moves when it is a day off"
     ),
-    "meeting.window_last_day": Words("ngày cuối của tuần đầu tháng", "last day of the first week"),
-    "meeting.rest_days": Words(
+    "meeting.window_last_day": Bilingual(
+        "ngày cuối của tuần đầu tháng", "last day of the first week"
+    ),
+    "meeting.rest_days": Bilingual(
         "thứ trong tuần coi là ngày nghỉ họp", "weekdays on which no meeting is held"
     ),
-    "meeting.move_within_days": Words(
+    "meeting.move_within_days": Bilingual(
         "số ngày được dời buổi họp", "days by which a meeting may move"
     ),
-    "meeting.minimum_minutes.regular": Words(
+    "meeting.minimum_minutes.regular": Bilingual(
         "thời lượng tối thiểu, thường kỳ", "shortest regular meeting"
     ),
-    "meeting.minimum_minutes.thematic": Words(
+    "meeting.minimum_minutes.thematic": Bilingual(
         "thời lượng tối thiểu, chuyên đề", "shortest thematic meeting"
     ),
-    "meeting.minimum_minutes.extraordinary": Words(
+    "meeting.minimum_minutes.extraordinary": Bilingual(
         "thời lượng tối thiểu, bất thường", "shortest extraordinary meeting"
     ),
-    "meeting.minimum_minutes.combined": Words(
+    "meeting.minimum_minutes.combined": Bilingual(
         "thời lượng tối thiểu, thường kỳ kết hợp chuyên đề",
         "shortest regular and thematic meeting together",
     ),
-    "meeting.longest_minutes": Words(
+    "meeting.longest_minutes": Bilingual(
         "thời lượng tối đa được nhập", "longest meeting that can be entered"
     ),
-    "agenda.ideology_minutes": Words(
+    "agenda.ideology_minutes": Bilingual(
         "thời gian cho phần chính trị tư tưởng", "minutes for the ideological part"
     ),
-    "working_days.rest_days": Words(
+    "working_days.rest_days": Bilingual(
         "thứ trong tuần không phải ngày làm việc", "weekdays that are no working days"
     ),
-    "huddle.before": Words("họp chi ủy trước buổi sinh hoạt", "huddle before the meeting"),
-    "huddle.earliest_before": Words(
+    "huddle.before": Bilingual("họp chi ủy trước buổi sinh hoạt", "huddle before the meeting"),
+    "huddle.earliest_before": Bilingual(
         "họp chi ủy sớm nhất trước buổi sinh hoạt", "earliest huddle before the meeting"
     ),
-    "notice.before": Words("thông báo trước buổi sinh hoạt", "notice before the meeting"),
-    "papers.publish_before": Words(
+    "notice.before": Bilingual("thông báo trước buổi sinh hoạt", "notice before the meeting"),
+    "papers.publish_before": Bilingual(
         "đăng tài liệu trước buổi sinh hoạt", "papers posted before the meeting"
     ),
-    "minutes.publish_after": Words(
+    "minutes.publish_after": Bilingual(
         "đăng kết luận sau buổi sinh hoạt", "conclusion posted after the meeting"
     ),
-    "self_score.submit_after": Words("báo cáo điểm tự chấm", "own score reported up"),
-    "records.enter_after": Words("nhập dữ liệu sau khi gián đoạn", "data entered after a failure"),
-    "records.enter_within": Words("nhập bù buổi họp đã qua", "past meetings entered"),
-    "official.decide_after": Words(
+    "self_score.submit_after": Bilingual("báo cáo điểm tự chấm", "own score reported up"),
+    "records.enter_after": Bilingual(
+        "nhập dữ liệu sau khi gián đoạn", "data entered after a failure"
+    ),
+    "records.enter_within": Bilingual("nhập bù buổi họp đã qua", "past meetings entered"),
+    "official.decide_after": Bilingual(
         "cấp trên quyết định mức xếp loại", "upper committee decides the band"
     ),
-    "cell.min_official": Words(
+    "cell.min_official": Bilingual(
         "số đảng viên chính thức tối thiểu của chi bộ", "fewest official members of a cell"
     ),
-    "cell.committee_from_official": Words(
+    "cell.committee_from_official": Bilingual(
         "số đảng viên chính thức để bầu chi ủy",
         "official members from which a committee is elected",
     ),
-    "cell.committee_max": Words("số chi ủy viên tối đa", "most members of a committee"),
-    "cell.term_years": Words("nhiệm kỳ chi bộ", "term of a cell"),
-    "cell.groups_from_members": Words(
+    "cell.committee_max": Bilingual("số chi ủy viên tối đa", "most members of a committee"),
+    "cell.term_years": Bilingual("nhiệm kỳ chi bộ", "term of a cell"),
+    "cell.groups_from_members": Bilingual(
         "số đảng viên để chia tổ đảng", "members from which a cell is divided in groups"
     ),
-    "attendance.target_rate": Words("tỷ lệ dự sinh hoạt phải đạt", "share of members to attend"),
-    "attendance.target_exceeded": Words(
+    "attendance.target_rate": Bilingual(
+        "tỷ lệ dự sinh hoạt phải đạt", "share of members to attend"
+    ),
+    "attendance.target_exceeded": Bilingual(
         "phải trên tỷ lệ, không chỉ đạt", "the rate must lie above the target"
     ),
-    "attendance.max_unexcused": Words(
+    "attendance.max_unexcused": Bilingual(
         "số đồng chí vắng không lý do tối đa", "most members absent without reason"
     ),
-    "attendance.max_excused_run": Words(
+    "attendance.max_excused_run": Bilingual(
         "số lần vắng có lý do liên tiếp tối đa", "most excused absences running"
     ),
-    "attendance.present_states": Words("trạng thái tính là có mặt", "states that count as present"),
-    "attendance.left_out.exempt": Words(
+    "attendance.present_states": Bilingual(
+        "trạng thái tính là có mặt", "states that count as present"
+    ),
+    "attendance.left_out.exempt": Bilingual(
         "không tính đảng viên được miễn", "exempt members are left out"
     ),
-    "attendance.left_out.cell_types": Words(
+    "attendance.left_out.cell_types": Bilingual(
         "loại hình không tính tỷ lệ", "cell types left out of the rate"
     ),
-    "attendance.left_out.temporarily_away": Words(
+    "attendance.left_out.temporarily_away": Bilingual(
         "không tính đảng viên sinh hoạt tạm thời nơi khác", "members temporarily away are left out"
     ),
-    "attendance.left_out.suspended": Words(
+    "attendance.left_out.suspended": Bilingual(
         "không tính đảng viên bị đình chỉ", "suspended members are left out"
     ),
-    "votes.base_leaves_out": Words(
+    "votes.base_leaves_out": Bilingual(
         "trừ khỏi cơ sở tính biểu quyết", "left out of the base of votes"
     ),
-    "votes.base_leaves_out.discipline": Words(
+    "votes.base_leaves_out.discipline": Bilingual(
         "trừ khỏi cơ sở tính khi kỷ luật", "left out of the base of votes on discipline"
     ),
-    "votes.majority.resolution": Words(
+    "votes.majority.resolution": Bilingual(
         "đa số: nghị quyết, kết luận", "majority: resolution or conclusion"
     ),
-    "votes.majority.admission": Words("đa số: kết nạp", "majority: admission"),
-    "votes.majority.recognition": Words(
+    "votes.majority.admission": Bilingual("đa số: kết nạp", "majority: admission"),
+    "votes.majority.recognition": Bilingual(
         "đa số: công nhận chính thức", "majority: recognition as official member"
     ),
-    "votes.majority.removal": Words("đa số: xóa tên", "majority: removal from the list"),
-    "votes.majority.expulsion": Words("đa số: khai trừ", "majority: expulsion"),
-    "votes.majority.discipline": Words(
+    "votes.majority.removal": Bilingual("đa số: xóa tên", "majority: removal from the list"),
+    "votes.majority.expulsion": Bilingual("đa số: khai trừ", "majority: expulsion"),
+    "votes.majority.discipline": Bilingual(
         "đa số: khiển trách, cảnh cáo", "majority: reprimand or warning"
     ),
-    "votes.quorum": Words("tỷ lệ có mặt bắt buộc", "quorum"),
-    "votes.quorum_note": Words(
+    "votes.quorum": Bilingual("tỷ lệ có mặt bắt buộc", "quorum"),
+    "votes.quorum_note": Bilingual(
         "tỷ lệ có mặt để nhắc", "share present below which a reminder is shown"
     ),
-    "votes.second_entry": Words(
+    "votes.second_entry": Bilingual(
         "biểu quyết phải có tài khoản thứ hai nhập lại số phiếu",
         "votes whose totals a second account must enter again",
     ),
-    "score.maximum": Words("tổng điểm của bảng điểm", "points of the whole sheet"),
-    "score.points_step": Words("điểm lẻ nhỏ nhất", "smallest step of points"),
-    "score.step.draft_after": Words("hạn chấm nháp", "deadline of the draft"),
-    "score.step.propose_after": Words(
+    "score.maximum": Bilingual("tổng điểm của bảng điểm", "points of the whole sheet"),
+    "score.points_step": Bilingual("điểm lẻ nhỏ nhất", "smallest step of points"),
+    "score.step.draft_after": Bilingual("hạn chấm nháp", "deadline of the draft"),
+    "score.step.propose_after": Bilingual(
         "hạn chi ủy đề xuất điểm", "deadline of the committee's proposal"
     ),
-    "score.step.adopt_after": Words(
+    "score.step.adopt_after": Bilingual(
         "hạn chi bộ thông qua điểm", "deadline of the cell's vote on the score"
     ),
-    "score.step.note_after": Words(
+    "score.step.note_after": Bilingual(
         "hạn cấp ủy viên ghi điểm riêng", "deadline of the official's own score"
     ),
-    "score.step.correct_within": Words(
+    "score.step.correct_within": Bilingual(
         "thời gian được sửa điểm chính thức", "time for correcting the official score"
     ),
-    "score.suggestion": Words(
+    "score.suggestion": Bilingual(
         "gợi ý điểm khi chưa đạt đủ điều kiện", "points suggested for a part of the conditions"
     ),
-    "score.follower": Words("người theo dõi, chấm điểm", "who follows and marks"),
+    "score.follower": Bilingual("người theo dõi, chấm điểm", "who follows and marks"),
     **MEMBER_NAMES,
 }
 """Value name → what it sets."""
 
-FACTS: Mapping[str, Words] = {
-    "meeting.kind": Words("loại buổi sinh hoạt", "kind of meeting"),
-    "meeting.held_on": Words("ngày họp", "day it was held"),
-    "meeting.rule_day": Words("ngày theo quy định", "day of the rule"),
-    "meeting.minutes": Words("thời lượng (phút)", "length in minutes"),
-    "meeting.minimum_minutes": Words("thời lượng tối thiểu (phút)", "shortest length in minutes"),
-    "meeting.minutes_short": Words(
+FACTS: Mapping[str, Bilingual] = {
+    "meeting.kind": Bilingual("loại buổi sinh hoạt", "kind of meeting"),
+    "meeting.held_on": Bilingual("ngày họp", "day it was held"),
+    "meeting.rule_day": Bilingual("ngày theo quy định", "day of the rule"),
+    "meeting.minutes": Bilingual("thời lượng (phút)", "length in minutes"),
+    "meeting.minimum_minutes": Bilingual(
+        "thời lượng tối thiểu (phút)", "shortest length in minutes"
+    ),
+    "meeting.minutes_short": Bilingual(
         "số phút còn thiếu, 0 khi đủ", "minutes short of the minimum, 0 when long enough"
     ),
-    "meeting.length_share": Words(
+    "meeting.length_share": Bilingual(
         "thời lượng so với tối thiểu, tối đa 100 %", "length as a share of the minimum"
     ),
-    "meeting.moved_reason": Words("lý do dời ngày", "reason for another day"),
-    "meeting.in_first_week": Words("họp trong tuần đầu của tháng", "held in the first week"),
-    "thematic.held_this_month": Words(
+    "meeting.moved_reason": Bilingual("lý do dời ngày", "reason for another day"),
+    "meeting.in_first_week": Bilingual("họp trong tuần đầu của tháng", "held in the first week"),
+    "thematic.held_this_month": Bilingual(
         "tháng này có họp chuyên đề", "a thematic meeting was held this month"
     ),
-    "thematic.held_this_quarter": Words(
+    "thematic.held_this_quarter": Bilingual(
         "quý này có họp chuyên đề", "a thematic meeting was held this quarter"
     ),
-    "cell.type": Words("loại hình chi bộ", "cell type"),
-    "cell.members": Words("số đảng viên", "members"),
-    "cell.has_committee": Words("có chi ủy", "the cell has a committee"),
-    "cell.has_deputy": Words("có phó bí thư", "the cell has a deputy secretary"),
-    "attendance.base": Words("số đảng viên tính tỷ lệ", "members who count in the rate"),
-    "attendance.present": Words("số đồng chí có mặt", "members present"),
-    "attendance.rate": Words("tỷ lệ dự", "share present"),
-    "attendance.excused": Words("số đồng chí vắng có lý do", "absent with reason"),
-    "attendance.unexcused": Words("số đồng chí vắng không lý do", "absent without reason"),
-    "attendance.longest_excused_run": Words(
+    "cell.type": Bilingual("loại hình chi bộ", "cell type"),
+    "cell.members": Bilingual("số đảng viên", "members"),
+    "cell.has_committee": Bilingual("có chi ủy", "the cell has a committee"),
+    "cell.has_deputy": Bilingual("có phó bí thư", "the cell has a deputy secretary"),
+    "attendance.base": Bilingual("số đảng viên tính tỷ lệ", "members who count in the rate"),
+    "attendance.present": Bilingual("số đồng chí có mặt", "members present"),
+    "attendance.rate": Bilingual("tỷ lệ dự", "share present"),
+    "attendance.excused": Bilingual("số đồng chí vắng có lý do", "absent with reason"),
+    "attendance.unexcused": Bilingual("số đồng chí vắng không lý do", "absent without reason"),
+    "attendance.longest_excused_run": Bilingual(
         "số lần vắng có lý do liên tiếp nhiều nhất", "longest run of excused absences"
     ),
-    "huddle.applies": Words("phải họp (hội ý) chi ủy", "a huddle is due"),
-    "huddle.held": Words("đã họp chi ủy", "the huddle was held"),
-    "huddle.days_before": Words("họp chi ủy trước mấy ngày", "days from huddle to meeting"),
-    "huddle.has_minutes": Words("họp chi ủy có biên bản", "the huddle has minutes"),
-    "huddle.entered_in_time": Words(
+    "huddle.applies": Bilingual("phải họp (hội ý) chi ủy", "a huddle is due"),
+    "huddle.held": Bilingual("đã họp chi ủy", "the huddle was held"),
+    "huddle.days_before": Bilingual("họp chi ủy trước mấy ngày", "days from huddle to meeting"),
+    "huddle.has_minutes": Bilingual("họp chi ủy có biên bản", "the huddle has minutes"),
+    "huddle.entered_in_time": Bilingual(
         "biên bản chi ủy nhập trước buổi họp", "the huddle was entered before the meeting"
     ),
-    "huddle.entered_late": Words("biên bản chi ủy nhập muộn", "the huddle was entered late"),
-    "notice.due": Words("số người phải được thông báo", "persons to be told"),
-    "notice.sent": Words("số người đã được thông báo", "persons told"),
-    "notice.official_in_charge": Words(
+    "huddle.entered_late": Bilingual("biên bản chi ủy nhập muộn", "the huddle was entered late"),
+    "notice.due": Bilingual("số người phải được thông báo", "persons to be told"),
+    "notice.sent": Bilingual("số người đã được thông báo", "persons told"),
+    "notice.official_in_charge": Bilingual(
         "đã báo cấp ủy viên theo dõi", "the official in charge was told"
     ),
-    "papers.count": Words("số tài liệu đã đăng", "papers posted"),
-    "papers.days_before": Words("đăng tài liệu trước mấy ngày", "days from papers to meeting"),
-    "papers.hours_before": Words("đăng tài liệu trước mấy giờ", "hours from papers to meeting"),
-    "agenda.steps_required": Words("số bước bắt buộc", "required steps"),
-    "agenda.steps_done": Words("số bước bắt buộc đã làm", "required steps taken"),
-    "agenda.ideology_minutes": Words(
+    "papers.count": Bilingual("số tài liệu đã đăng", "papers posted"),
+    "papers.days_before": Bilingual("đăng tài liệu trước mấy ngày", "days from papers to meeting"),
+    "papers.hours_before": Bilingual("đăng tài liệu trước mấy giờ", "hours from papers to meeting"),
+    "agenda.steps_required": Bilingual("số bước bắt buộc", "required steps"),
+    "agenda.steps_done": Bilingual("số bước bắt buộc đã làm", "required steps taken"),
+    "agenda.ideology_minutes": Bilingual(
         "số phút phần chính trị tư tưởng", "minutes for the ideological part"
     ),
-    "agenda.led_by_others": Words(
+    "agenda.led_by_others": Bilingual(
         "số mục do người khác bí thư trình bày", "items led by others than the secretary"
     ),
-    "opinions.speakers": Words("số đồng chí phát biểu", "members who spoke"),
-    "opinions.share": Words("tỷ lệ phát biểu trên số có mặt", "share of those present who spoke"),
-    "opinions.praises": Words("số lần biểu dương, nhắc nhở", "praises and reminders"),
-    "tasks.exists_last": Words(
+    "opinions.speakers": Bilingual("số đồng chí phát biểu", "members who spoke"),
+    "opinions.share": Bilingual(
+        "tỷ lệ phát biểu trên số có mặt", "share of those present who spoke"
+    ),
+    "opinions.praises": Bilingual("số lần biểu dương, nhắc nhở", "praises and reminders"),
+    "tasks.exists_last": Bilingual(
         "kỳ trước có nhiệm vụ để kiểm điểm", "the last meeting left tasks to review"
     ),
-    "tasks.due": Words("số nhiệm vụ đến hạn", "tasks due"),
-    "tasks.done": Words("số nhiệm vụ hoàn thành", "tasks done"),
-    "tasks.done_share": Words("tỷ lệ nhiệm vụ hoàn thành", "share of tasks done"),
-    "closing.concluded": Words(
+    "tasks.due": Bilingual("số nhiệm vụ đến hạn", "tasks due"),
+    "tasks.done": Bilingual("số nhiệm vụ hoàn thành", "tasks done"),
+    "tasks.done_share": Bilingual("tỷ lệ nhiệm vụ hoàn thành", "share of tasks done"),
+    "closing.concluded": Bilingual(
         "có kết luận hoặc nghị quyết", "there is a conclusion or resolution"
     ),
-    "closing.minutes_adopted": Words("biên bản đã thông qua", "the minutes were adopted"),
-    "closing.minutes_complete": Words("biên bản ghi đủ các mục", "the minutes are complete"),
-    "closing.tasks_assigned": Words("đã giao nhiệm vụ", "tasks were given"),
-    "closing.tasks_with_owner": Words(
+    "closing.minutes_adopted": Bilingual("biên bản đã thông qua", "the minutes were adopted"),
+    "closing.minutes_complete": Bilingual("biên bản ghi đủ các mục", "the minutes are complete"),
+    "closing.tasks_assigned": Bilingual("đã giao nhiệm vụ", "tasks were given"),
+    "closing.tasks_with_owner": Bilingual(
         "mỗi nhiệm vụ có người và thời hạn", "every task has an owner and a deadline"
     ),
-    "closing.published_days_after": Words(
+    "closing.published_days_after": Bilingual(
         "đăng kết luận sau mấy ngày", "days from meeting to posting"
     ),
 }
 """Fact name → what it says."""
 
-CELL_TYPES: Mapping[str, Words] = {
-    "residential": Words("thôn, tổ dân phố", "village or residential group"),
-    "agency": Words("cơ quan", "agency"),
-    "public_service": Words("đơn vị sự nghiệp", "public-service unit"),
-    "state_enterprise": Words("doanh nghiệp nhà nước", "state enterprise"),
-    "private_enterprise": Words(
+CELL_TYPES: Mapping[str, Bilingual] = {
+    "residential": Bilingual("thôn, tổ dân phố", "village or residential group"),
+    "agency": Bilingual("cơ quan", "agency"),
+    "public_service": Bilingual("đơn vị sự nghiệp", "public-service unit"),
+    "state_enterprise": Bilingual("doanh nghiệp nhà nước", "state enterprise"),
+    "private_enterprise": Bilingual(
         "doanh nghiệp tư nhân, có vốn nước ngoài", "private or foreign-invested enterprise"
     ),
-    "cooperative": Words("hợp tác xã", "co-operative"),
-    "military": Words("quân đội", "army"),
-    "armed_special": Words(
+    "cooperative": Bilingual("hợp tác xã", "co-operative"),
+    "military": Bilingual("quân đội", "army"),
+    "armed_special": Bilingual(
         "lực lượng vũ trang làm nhiệm vụ đặc thù", "armed forces on special duty"
     ),
-    "police": Words("công an", "police"),
-    "students": Words("học sinh, sinh viên", "pupils and students"),
-    "abroad": Words("ở nước ngoài", "abroad"),
-    "temporary": Words("sinh hoạt tạm thời", "temporary activity"),
+    "police": Bilingual("công an", "police"),
+    "students": Bilingual("học sinh, sinh viên", "pupils and students"),
+    "abroad": Bilingual("ở nước ngoài", "abroad"),
+    "temporary": Bilingual("sinh hoạt tạm thời", "temporary activity"),
 }
 """Code of a cell type → its name."""
 
-_UNITS: Mapping[str, Words] = {
-    "calendar_days": Words("ngày", "days"),
-    "working_days": Words("ngày làm việc", "working days"),
-    "hours": Words("giờ", "hours"),
-    "months": Words("tháng", "months"),
+_UNITS: Mapping[str, Bilingual] = {
+    "calendar_days": Bilingual("ngày", "days"),
+    "working_days": Bilingual("ngày làm việc", "working days"),
+    "hours": Bilingual("giờ", "hours"),
+    "months": Bilingual("tháng", "months"),
 }
-_WORDS: Mapping[str, Words] = {
-    "none": Words("không dời", "it stays"),
-    "score.suggestion=none": Words("không gợi ý", "nothing is suggested"),
-    "nearest_workday": Words("ngày làm việc gần nhất", "the nearest working day"),
-    "sat_back_sun_forward": Words(
+_WORDS: Mapping[str, Bilingual] = {
+    "none": Bilingual("không dời", "it stays"),
+    "score.suggestion=none": Bilingual("không gợi ý", "nothing is suggested"),
+    "nearest_workday": Bilingual("ngày làm việc gần nhất", "the nearest working day"),
+    "sat_back_sun_forward": Bilingual(
         "thứ bảy lùi về thứ sáu, chủ nhật chuyển sang thứ hai",
         "Saturday back to Friday, Sunday on to Monday",
     ),
-    "next_workday_within_first_week": Words(
+    "next_workday_within_first_week": Bilingual(
         "ngày làm việc kế tiếp trong tuần đầu", "the next working day of the first week"
     ),
-    "manual_with_reason": Words(
+    "manual_with_reason": Bilingual(
         "chi bộ tự chọn ngày và nêu lý do", "a person chooses the day and gives the reason"
     ),
-    "share_of_conditions": Words("theo số điều kiện đạt được", "by the share of conditions met"),
-    "not_recorded": Words("chưa điểm danh", "not recorded"),
-    "present": Words("có mặt", "present"),
-    "late": Words("đến muộn", "late"),
-    "left": Words("về sớm", "left early"),
-    "remote": Words("dự trực tuyến", "remote"),
-    "excused": Words("vắng có lý do", "excused"),
-    "unexcused": Words("vắng không lý do", "unexcused"),
-    "temporarily_away": Words("sinh hoạt tạm thời nơi khác", "temporarily away"),
-    "exempt_absent": Words("được miễn và vắng mặt", "exempt and absent"),
-    "suspended": Words("bị đình chỉ", "suspended"),
-    "excused_whole": Words("vắng có lý do cả buổi", "excused for the whole meeting"),
-    "secretary": Words("bí thư", "secretary"),
-    "deputy": Words("phó bí thư", "deputy secretary"),
-    "committee_member": Words("chi ủy viên", "committee member"),
-    "meeting_secretary": Words("thư ký buổi họp", "secretary of the meeting"),
-    "member": Words("đảng viên", "member"),
+    "share_of_conditions": Bilingual(
+        "theo số điều kiện đạt được", "by the share of conditions met"
+    ),
+    "not_recorded": Bilingual("chưa điểm danh", "not recorded"),
+    "present": Bilingual("có mặt", "present"),
+    "late": Bilingual("đến muộn", "late"),
+    "left": Bilingual("về sớm", "left early"),
+    "remote": Bilingual("dự trực tuyến", "remote"),
+    "excused": Bilingual("vắng có lý do", "excused"),
+    "unexcused": Bilingual("vắng không lý do", "unexcused"),
+    "temporarily_away": Bilingual("sinh hoạt tạm thời nơi khác", "temporarily away"),
+    "exempt_absent": Bilingual("được miễn và vắng mặt", "exempt and absent"),
+    "suspended": Bilingual("bị đình chỉ", "suspended"),
+    "excused_whole": Bilingual("vắng có lý do cả buổi", "excused for the whole meeting"),
+    "secretary": Bilingual("bí thư", "secretary"),
+    "deputy": Bilingual("phó bí thư", "deputy secretary"),
+    "committee_member": Bilingual("chi ủy viên", "committee member"),
+    "meeting_secretary": Bilingual("thư ký buổi họp", "secretary of the meeting"),
+    "member": Bilingual("đảng viên", "member"),
     **CELL_TYPES,
 }
 """Words that values are made of → how a person says them."""
 
 _WEEKDAYS = (
-    Words("thứ hai", "Monday"),
-    Words("thứ ba", "Tuesday"),
-    Words("thứ tư", "Wednesday"),
-    Words("thứ năm", "Thursday"),
-    Words("thứ sáu", "Friday"),
-    Words("thứ bảy", "Saturday"),
-    Words("chủ nhật", "Sunday"),
+    Bilingual("thứ hai", "Monday"),
+    Bilingual("thứ ba", "Tuesday"),
+    Bilingual("thứ tư", "Wednesday"),
+    Bilingual("thứ năm", "Thursday"),
+    Bilingual("thứ sáu", "Friday"),
+    Bilingual("thứ bảy", "Saturday"),
+    Bilingual("chủ nhật", "Sunday"),
 )
-EVERY_CELL = Words("mọi chi bộ", "every cell")
+EVERY_CELL = Bilingual("mọi chi bộ", "every cell")
 
 
-def value_name(key: str) -> Words:
+def value_name(key: str) -> Bilingual:
     """What the value sets, in words; its own name where no words are known."""
-    return VALUES.get(key, Words(key, key))
+    return VALUES.get(key, Bilingual(key, key))
 
 
-def said(key: str, value: Any) -> Words:
+def said(key: str, value: Any) -> Bilingual:
     """The value as a person would say it."""
     if value is None:
-        return Words("không nêu", "not named")
+        return Bilingual("không nêu", "not named")
     if isinstance(value, bool):
-        return Words("có", "yes") if value else Words("không", "no")
+        return Bilingual("có", "yes") if value else Bilingual("không", "no")
     if isinstance(value, Term):
         unit = _UNITS[value.unit]
-        return Words(f"{value.amount} {unit.vi}", f"{value.amount} {unit.en}")
+        return Bilingual(f"{value.amount} {unit.vi}", f"{value.amount} {unit.en}")
     if isinstance(value, Majority):
         share = f"{value.share.numerator}/{value.share.denominator}"
-        return Words(
+        return Bilingual(
             f"{'hơn' if value.strict else 'ít nhất'} {share}",
             f"{'over' if value.strict else 'at least'} {share}",
         )
     if isinstance(value, tuple):
         names = [_word(key, item) for item in value]
         vi, en = ", ".join(name.vi for name in names), ", ".join(name.en for name in names)
-        return Words(vi or "không có", en or "none")
+        return Bilingual(vi or "không có", en or "none")
     if isinstance(value, str):
         return _word(key, value)
     if key.endswith("_rate") and isinstance(value, Decimal):
-        return Words(f"{percent(value)} %", f"{percent(value)} %")
-    unit = Words(" phút", " minutes") if "minutes" in key else Words("", "")
-    return Words(f"{value}{unit.vi}", f"{value}{unit.en}")
+        return Bilingual(f"{percent(value)} %", f"{percent(value)} %")
+    unit = Bilingual(" phút", " minutes") if "minutes" in key else Bilingual("", "")
+    return Bilingual(f"{value}{unit.vi}", f"{value}{unit.en}")
 
 
-def _word(key: str, item: Any) -> Words:
+def _word(key: str, item: Any) -> Bilingual:
     if key.endswith("rest_days"):
         return _WEEKDAYS[item - 1]
-    return _WORDS.get(f"{key}={item}") or _WORDS.get(item) or Words(str(item), str(item))
+    return _WORDS.get(f"{key}={item}") or _WORDS.get(item) or Bilingual(str(item), str(item))
 
 
-def term_name(code: str) -> Words:
+def term_name(code: str) -> Bilingual:
     """The word of a value, a type of cell among them; itself where no words are known."""
     return _WORDS.get(code) or cell_type_name(code)
 
 
-def cell_type_name(code: str) -> Words:
+def cell_type_name(code: str) -> Bilingual:
     """The name of a cell type; its code where it has none."""
-    return CELL_TYPES.get(code, Words(code, code))
+    return CELL_TYPES.get(code, Bilingual(code, code))
 
 
-def whom(exception: ExceptionFor) -> Words:
+def whom(exception: ExceptionFor) -> Bilingual:
     """The cells an exception is for."""
     vi, en = ["chi bộ"], ["cells"]
     if exception.cell_types is not None:
@@ -372,4 +386,4 @@ def whom(exception: ExceptionFor) -> Words:
     if exception.members_below is not None:
         vi.append(f"dưới {exception.members_below} đảng viên")
         en.append(f"with fewer than {exception.members_below} members")
-    return Words(" ".join(vi), " ".join(en))
+    return Bilingual(" ".join(vi), " ".join(en))

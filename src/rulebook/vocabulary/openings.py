@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from rulebook.vocabulary.findings import Words
+from rulebook.vocabulary.findings import Bilingual
 from rulebook.vocabulary.pack import ExceptionFor, Opening, Value
 from rulebook.vocabulary.values import Majority, Term
 
 
-def is_open(value: Value) -> bool:
+def is_refinable(value: Value) -> bool:
     """True when lower layers may set the value: it is empty, or its pack gives a range."""
     return value.value is None or bool(value.openings)
 
@@ -24,7 +24,7 @@ def allows(upper: Value, value: Any) -> bool:
     Restating the same value is always allowed.
     """
     return value == upper.value or (
-        is_open(upper) and value is not None and _inside(upper.openings, value)
+        is_refinable(upper) and value is not None and _inside(upper.openings, value)
     )
 
 
@@ -38,18 +38,18 @@ def allows_exception(upper: Value, exception: ExceptionFor) -> bool:
     return allows(upper, exception.value.value)
 
 
-def in_words(upper: Value) -> Words:
+def in_words(upper: Value) -> Bilingual:
     """What would be allowed, for the sentence that refuses."""
-    if not is_open(upper):
-        return Words("không có giá trị nào khác", "no other value")
+    if not is_refinable(upper):
+        return Bilingual("không có giá trị nào khác", "no other value")
     parts = [_range_in_words(opening) for opening in upper.openings or (Opening(free=True),)]
-    return Words("; ".join(part.vi for part in parts), "; ".join(part.en for part in parts))
+    return Bilingual("; ".join(part.vi for part in parts), "; ".join(part.en for part in parts))
 
 
-def _range_in_words(opening: Opening) -> Words:
+def _range_in_words(opening: Opening) -> Bilingual:
     vi, en = [], []
     if opening.free:
-        return Words("mọi giá trị đúng loại", "any value of its kind")
+        return Bilingual("mọi giá trị đúng loại", "any value of its kind")
     if opening.at_least is not None:
         vi.append(f"ít nhất {plain(opening.at_least)}")
         en.append(f"at least {plain(opening.at_least)}")
@@ -63,7 +63,7 @@ def _range_in_words(opening: Opening) -> Words:
     if opening.small_cells:
         vi.append("chi bộ ít đảng viên (members_below): giá trị khác")
         en.append("for small cells (members_below) another value")
-    return Words(", ".join(vi), ", ".join(en))
+    return Bilingual(", ".join(vi), ", ".join(en))
 
 
 def plain(value: Any) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from rulebook.vocabulary.findings import Source, Words
+from rulebook.vocabulary.findings import Bilingual, Source
 from rulebook.vocabulary.year_parts import Classification, Norm, Rollup
 
 LAYERS = ("central", "province", "commune", "cell")
@@ -17,19 +17,19 @@ LAYERS = ("central", "province", "commune", "cell")
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class PackLayer:
     """One pack inside a merged one; `unit` says in words whom its text is for."""
 
     code: str
     version: str
     layer: str
     number: str
-    title: Words
+    title: Bilingual
     unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Applicability:
     """Whom a refining pack is for, in words, and which cell types (none named = all)."""
 
     unit: str
@@ -67,9 +67,9 @@ class Value:
     openings: tuple[Opening, ...] = ()
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Bilingual:
         """The rule in both languages, ready to be a parameter of a message."""
-        return Words(self.text_vi, self.text_en)
+        return Bilingual(self.text_vi, self.text_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,8 @@ class Condition:
     operand: Any = None
     branches: tuple[Condition, ...] = ()
     only_when: tuple[str, bool | str] | None = None
-    text: Words | None = None
-    advice: Words | None = None
+    text: Bilingual | None = None
+    advice: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +167,8 @@ class Levels:
 
     fact: str
     rows: tuple[Level, ...]
-    text: Words
-    advice: Words | None
+    text: Bilingual
+    advice: Bilingual | None
     overrides: tuple[Override, ...] = ()
 
 
@@ -182,7 +182,7 @@ class NotApplicable:
 
     condition: Condition
     then: str | None
-    text: Words
+    text: Bilingual
     source: Source
 
     @property
@@ -195,8 +195,8 @@ class NotApplicable:
 class Setting:
     """A gap of the text and how it was settled."""
 
-    gap: Words
-    settled: Words
+    gap: Bilingual
+    settled: Bilingual
     source: Source
 
 
@@ -205,7 +205,7 @@ class Content:
     """One matter that meetings of a cell type dwell on."""
 
     code: str
-    words: Words
+    words: Bilingual
     source: Source
 
 
@@ -222,7 +222,7 @@ class Cap:
     of: str
     points: Decimal | None
     band: str
-    text: Words
+    text: Bilingual
     source: Source
 
 
@@ -245,7 +245,7 @@ class Criterion:
     levels: Levels | None = None
     not_applicable: NotApplicable | None = None
     shows: tuple[str, ...] = ()
-    advice: Words | None = None
+    advice: Bilingual | None = None
     label: str = ""
     all_or_nothing: bool = False
     settings: tuple[Setting, ...] = ()
@@ -283,9 +283,9 @@ class Band:
         )
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Bilingual:
         """The name in both languages."""
-        return Words(self.name_vi, self.name_en)
+        return Bilingual(self.name_vi, self.name_en)
 
 
 @dataclass(frozen=True)
@@ -317,8 +317,8 @@ class Pack:
     bands: tuple[Band, ...]
     exceptions: Mapping[str, tuple[ExceptionFor, ...]] = field(default_factory=dict)
     refines: tuple[str, ...] = ()
-    scope: Scope | None = None
-    layers: tuple[Layer, ...] = ()
+    scope: Applicability | None = None
+    layers: tuple[PackLayer, ...] = ()
     contents: Mapping[str, tuple[Content, ...]] = field(default_factory=dict)
     refinements: tuple[Criterion, ...] = ()
     caps: tuple[Cap, ...] = ()
@@ -332,14 +332,14 @@ class Pack:
         return bool(self.refines)
 
     @property
-    def title(self) -> Words:
+    def title(self) -> Bilingual:
         """The title in both languages."""
-        return Words(self.title_vi, self.title_en)
+        return Bilingual(self.title_vi, self.title_en)
 
     @property
-    def issuer(self) -> Words:
+    def issuer(self) -> Bilingual:
         """Who issued it, in both languages."""
-        return Words(self.issuer_vi, self.issuer_en)
+        return Bilingual(self.issuer_vi, self.issuer_en)
 
     @cached_property
     def leaves(self) -> tuple[Criterion, ...]:

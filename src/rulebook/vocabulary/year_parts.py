@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from rulebook.vocabulary.findings import Source, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Source, gettext_noop
 
 YEAR_FACTS: Mapping[str, str] = {
     "inspection.plan_made": "flag",
@@ -58,7 +58,7 @@ class RollupRule:
     """
 
     band: str
-    text: Words
+    text: Bilingual
     source: Source
     every_month_at_least: str | None = None
     months_of: tuple[str, int] | None = None
@@ -81,7 +81,7 @@ class RollupRule:
 class Rollup:
     """How months become the band of a period; `rules` is None where no source gives a rule."""
 
-    text: Words
+    text: Bilingual
     source: Source
     rules: tuple[RollupRule, ...] | None
 
@@ -99,12 +99,12 @@ class YearClass:
     upper: Decimal
     upper_included: bool
     source: Source
-    asks: tuple[Words, ...] = ()
+    asks: tuple[Bilingual, ...] = ()
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Bilingual:
         """The name in both languages."""
-        return Words(self.name_vi, self.name_en)
+        return Bilingual(self.name_vi, self.name_en)
 
     def holds(self, points: Decimal) -> bool:
         """True when the points lie in the class."""
@@ -121,7 +121,7 @@ class QuotaPart:
     """
 
     value: Any
-    text: Words
+    text: Bilingual
     source: Source
     may_be_set: bool = False
 
@@ -153,7 +153,7 @@ class ClassCap:
     operator: str
     operand: bool | int
     at_most: str
-    text: Words
+    text: Bilingual
     source: Source
 
     def bites(self, value: Any) -> bool:
@@ -170,7 +170,7 @@ class NotRated:
     code: str
     months: int | None
     remarks: bool
-    text: Words
+    text: Bilingual
     source: Source
 
 
@@ -178,7 +178,7 @@ class NotRated:
 class Classification:
     """The yearly classes, best first, with quota, caps and those left out."""
 
-    text: Words
+    text: Bilingual
     source: Source
     classes: tuple[YearClass, ...]
     quota: Quota | None = None
@@ -208,7 +208,7 @@ class Norm:
     per_month: int | None
     own_cell_counts: bool
     replaces_own_meeting: bool
-    text: Words
+    text: Bilingual
     source: Source
 
 

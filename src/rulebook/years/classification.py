@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from rulebook.vocabulary.findings import Explained, Finding, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Finding, Reason, gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.year_parts import FACT_WORDS, YEAR_FACTS, ClassCap, Classification, Quota
 
@@ -68,7 +68,7 @@ def quota(pack: Pack, rated: Sequence[Rated], *, cell_type: str = "") -> Explain
     """
     rule = _quota_rule(pack)
     if rule is None:
-        step = Step(gettext_noop("No quota is known: the committee decides."))
+        step = Reason(gettext_noop("No quota is known: the committee decides."))
         return Explained(
             None, (step,), () if pack.classification is None else (pack.classification.source,)
         )
@@ -82,15 +82,15 @@ def quota(pack: Pack, rated: Sequence[Rated], *, cell_type: str = "") -> Explain
         "places": places,
     }
     steps = [
-        Step(gettext_noop("The rule says: {rule}"), {"rule": rule.share.text}),
-        Step(_BASES[rule.base.value], {"good": _name(pack, rule.good), "count": count}),
-        Step(_ROUNDED[rule.rounding.value], params),
+        Reason(gettext_noop("The rule says: {rule}"), {"rule": rule.share.text}),
+        Reason(_BASES[rule.base.value], {"good": _name(pack, rule.good), "count": count}),
+        Reason(_ROUNDED[rule.rounding.value], params),
     ]
     sources = [rule.share.source, rule.base.source, rule.rounding.source]
     if not places and count and rule.at_least_one.value:
         places = 1
         steps.append(
-            Step(gettext_noop("At least one place: {rule}"), {"rule": rule.at_least_one.text})
+            Reason(gettext_noop("At least one place: {rule}"), {"rule": rule.at_least_one.text})
         )
         sources.append(rule.at_least_one.source)
     return Explained(places, tuple(steps), tuple(sources))
@@ -139,15 +139,15 @@ def cap_of(pack: Pack, facts: YearFacts) -> Explained[str | None]:
     biting = [
         cap for cap in classification.caps if cap.fact in facts and cap.bites(facts[cap.fact])
     ]
-    steps = [Step(gettext_noop("Capped: {text}"), {"text": cap.text}) for cap in biting]
+    steps = [Reason(gettext_noop("Capped: {text}"), {"text": cap.text}) for cap in biting]
     steps += [
-        Step(gettext_noop("Not known yet: {text}"), {"text": cap.text})
+        Reason(gettext_noop("Not known yet: {text}"), {"text": cap.text})
         for cap in classification.caps
         if cap.fact not in facts
     ]
     lowest = max((cap.at_most for cap in biting), key=classification.rank, default=None)
     if lowest is not None:
-        steps.append(Step(gettext_noop("No class above {name}."), {"name": _name(pack, lowest)}))
+        steps.append(Reason(gettext_noop("No class above {name}."), {"name": _name(pack, lowest)}))
     return Explained(lowest, tuple(steps), tuple(cap.source for cap in classification.caps))
 
 
@@ -173,7 +173,7 @@ def propose_class(pack: Pack, *, points: Decimal | None, facts: YearFacts) -> Ex
     classification = classification_of(pack)
     cap = cap_of(pack, facts)
     if points is None:
-        step = Step(
+        step = Reason(
             gettext_noop("Without points of the yearly review no class follows: people propose.")
         )
         return Explained(None, (step, *cap.steps), (classification.source,))
@@ -191,9 +191,10 @@ def propose_class(pack: Pack, *, points: Decimal | None, facts: YearFacts) -> Ex
     message = gettext_noop("{points} points: {name} (from {lower} to below {upper}).")
     if found.upper_included:
         message = gettext_noop("{points} points: {name} (from {lower} to {upper}).")
-    steps = [Step(message, params)]
+    steps = [Reason(message, params)]
     steps += [
-        Step(gettext_noop("To be checked by people: {text}"), {"text": text}) for text in found.asks
+        Reason(gettext_noop("To be checked by people: {text}"), {"text": text})
+        for text in found.asks
     ]
     code = found.code
     if cap.value is not None and classification.rank(cap.value) > classification.rank(code):
@@ -245,13 +246,13 @@ def is_rated(pack: Pack, member: MemberYear) -> Explained[bool]:
     for rule in rules:
         recent = rule.code == "admitted_recently" and _is_recent(member, rule.months)
         if recent or rule.code == member.kind:
-            steps = [Step(gettext_noop("Gets no class: {text}"), {"text": rule.text})]
+            steps = [Reason(gettext_noop("Gets no class: {text}"), {"text": rule.text})]
             if rule.remarks:
                 steps.append(
-                    Step(gettext_noop("Takes part in the review and gets remarks in words."))
+                    Reason(gettext_noop("Takes part in the review and gets remarks in words."))
                 )
             return Explained(False, tuple(steps), (rule.source,))
-    return Explained(True, (Step(gettext_noop("Gets a class.")),))
+    return Explained(True, (Reason(gettext_noop("Gets a class.")),))
 
 
 def _against(pack: Pack, cap: ClassCap, code: str, facts: YearFacts) -> Finding | None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 
-from rulebook.vocabulary.conditions import State
-from rulebook.vocabulary.findings import Explained, Source, Step, Words, gettext_noop
+from rulebook.vocabulary.conditions import ConditionState
+from rulebook.vocabulary.findings import Bilingual, Explained, Reason, Source, gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.year_parts import MONTHS, Rollup, RollupRule
 
@@ -85,25 +85,28 @@ def aggregate(pack: Pack, period: str, months: Iterable[MonthResult], *, first: 
     rollup = pack.rollup.get(period)
     if rollup is None or rollup.rules is None:
         return _without_rule(view, rollup)
-    steps = [Step(gettext_noop("The rule says: {rule}"), {"rule": rollup.text}), *_missing(view)]
+    steps = [Reason(gettext_noop("The rule says: {rule}"), {"rule": rollup.text}), *_missing(view)]
     culprits: set[int] = set()
     for place, rule in enumerate(rollup.rules):
         verdicts = [check(view) for check in _checks(rule)]
         steps += [_sentence(rule, verdicts), *(verdict.step for verdict in verdicts)]
         state = _all_of(verdicts)
-        if state is State.FAILED:
+        if state is ConditionState.FAILED:
             culprits.update(
-                month for one in verdicts if one.state is State.FAILED for month in one.months
+                month
+                for one in verdicts
+                if one.state is ConditionState.FAILED
+                for month in one.months
             )
             continue
         sources = (rollup.source, rule.source)
-        if state is State.UNKNOWN:
+        if state is ConditionState.UNKNOWN:
             steps.append(
-                Step(gettext_noop("Not decided yet: those months can still change the band."))
+                Reason(gettext_noop("Not decided yet: those months can still change the band."))
             )
             return _rolled(view, None, steps, sources)
         steps.append(
-            Step(gettext_noop("Band of the period: {band}."), {"band": view.words[rule.band]})
+            Reason(gettext_noop("Band of the period: {band}."), {"band": view.words[rule.band]})
         )
         deciding = {month for verdict in verdicts for month in verdict.months} or culprits
         return _rolled(view, rule.band, steps, sources, rule=place, deciding=deciding)
@@ -112,9 +115,9 @@ def aggregate(pack: Pack, period: str, months: Iterable[MonthResult], *, first: 
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    state: State
+    state: ConditionState
     months: tuple[int, ...]
-    step: Step
+    step: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class _View:
     """The months of a period by what they are; `rank` is 0 for the best band."""
 
     rank: dict[str, int]
-    words: dict[str, Words]
+    words: dict[str, Bilingual]
     span: range
     bands: dict[int, str] = field(default_factory=dict)
     thematic: frozenset[int] = frozenset()
@@ -182,14 +185,14 @@ def _every_month(view: _View, *, band: str) -> _Verdict:
     below = tuple(month for month in view.bands if month not in reaching)
     if below:
         message = gettext_noop("Below {band}: months {months}.")
-        return _verdict(State.FAILED, below, message, band=view.words[band])
+        return _verdict(ConditionState.FAILED, below, message, band=view.words[band])
     if view.pending:
         message = gettext_noop("Every month {band} or better: not decided yet for months {months}.")
-        return _verdict(State.UNKNOWN, view.pending, message, band=view.words[band])
+        return _verdict(ConditionState.UNKNOWN, view.pending, message, band=view.words[band])
     if not reaching:
-        return _verdict(State.FAILED, view.not_held, gettext_noop("No month has a band."))
+        return _verdict(ConditionState.FAILED, view.not_held, gettext_noop("No month has a band."))
     message = gettext_noop("Every month held is {band} or better: months {months}.")
-    return _verdict(State.MET, reaching, message, band=view.words[band])
+    return _verdict(ConditionState.MET, reaching, message, band=view.words[band])
 
 
 def _months_of(view: _View, *, band: str, needed: int) -> _Verdict:
@@ -199,33 +202,33 @@ def _months_of(view: _View, *, band: str, needed: int) -> _Verdict:
         message = gettext_noop(
             "{count} months {band} or better, {needed} are asked for: months {months}."
         )
-        return _verdict(State.MET, reaching, message, **params)
+        return _verdict(ConditionState.MET, reaching, message, **params)
     if len(reaching) + len(view.pending) >= needed:
         message = gettext_noop(
             "{count} months {band} or better so far, {needed} are asked for; open: months {months}."
         )
-        return _verdict(State.UNKNOWN, view.pending, message, **params)
+        return _verdict(ConditionState.UNKNOWN, view.pending, message, **params)
     others = tuple(month for month in view.span if month not in reaching)
     message = gettext_noop(
         "Only {count} months {band} or better, {needed} are asked for; not so: months {months}."
     )
-    return _verdict(State.FAILED, others, message, **params)
+    return _verdict(ConditionState.FAILED, others, message, **params)
 
 
 def _held(view: _View, *, needed: int) -> _Verdict:
     params = {"count": len(view.held), "needed": needed}
     if len(view.held) >= needed:
         message = gettext_noop("Held in {count} months, {needed} are asked for: months {months}.")
-        return _verdict(State.MET, view.held, message, **params)
+        return _verdict(ConditionState.MET, view.held, message, **params)
     if len(view.held) + len(view.ahead) >= needed:
         message = gettext_noop(
             "Held in {count} months so far, {needed} are asked for; still ahead: months {months}."
         )
-        return _verdict(State.UNKNOWN, view.ahead, message, **params)
+        return _verdict(ConditionState.UNKNOWN, view.ahead, message, **params)
     message = gettext_noop(
         "Held in only {count} months, {needed} are asked for; not held: months {months}."
     )
-    return _verdict(State.FAILED, view.not_held, message, **params)
+    return _verdict(ConditionState.FAILED, view.not_held, message, **params)
 
 
 def _thematic(view: _View, *, needed: int) -> _Verdict:
@@ -243,54 +246,56 @@ def _thematic(view: _View, *, needed: int) -> _Verdict:
             "Too few thematic meetings in a quarter, {needed} are asked for; without: months"
             " {months}."
         )
-        return _verdict(State.FAILED, tuple(lacking), message, needed=needed)
+        return _verdict(ConditionState.FAILED, tuple(lacking), message, needed=needed)
     if waiting:
         message = gettext_noop(
             "Thematic meetings a quarter: {needed} are asked for; still ahead: months {months}."
         )
-        return _verdict(State.UNKNOWN, tuple(waiting), message, needed=needed)
+        return _verdict(ConditionState.UNKNOWN, tuple(waiting), message, needed=needed)
     message = gettext_noop("Every quarter has {needed} or more thematic meetings: months {months}.")
-    return _verdict(State.MET, tuple(sorted(view.thematic)), message, needed=needed)
+    return _verdict(ConditionState.MET, tuple(sorted(view.thematic)), message, needed=needed)
 
 
-def _verdict(state: State, months: tuple[int, ...], message: str, **params: object) -> _Verdict:
-    return _Verdict(state, months, Step(message, {**params, "months": _list(months)}))
+def _verdict(
+    state: ConditionState, months: tuple[int, ...], message: str, **params: object
+) -> _Verdict:
+    return _Verdict(state, months, Reason(message, {**params, "months": _list(months)}))
 
 
-def _all_of(verdicts: Sequence[_Verdict]) -> State:
+def _all_of(verdicts: Sequence[_Verdict]) -> ConditionState:
     states = {verdict.state for verdict in verdicts}
-    if State.FAILED in states:
-        return State.FAILED
-    return State.UNKNOWN if State.UNKNOWN in states else State.MET
+    if ConditionState.FAILED in states:
+        return ConditionState.FAILED
+    return ConditionState.UNKNOWN if ConditionState.UNKNOWN in states else ConditionState.MET
 
 
-def _sentence(rule: RollupRule, verdicts: Sequence[_Verdict]) -> Step:
+def _sentence(rule: RollupRule, verdicts: Sequence[_Verdict]) -> Reason:
     state = _all_of(verdicts)
     message = gettext_noop("Holds: {text}")
-    if state is State.FAILED:
+    if state is ConditionState.FAILED:
         message = gettext_noop("Does not hold: {text}")
-    elif state is State.UNKNOWN:
+    elif state is ConditionState.UNKNOWN:
         message = gettext_noop("Cannot be said yet: {text}")
-    return Step(message, {"text": rule.text})
+    return Reason(message, {"text": rule.text})
 
 
-def _missing(view: _View) -> list[Step]:
+def _missing(view: _View) -> list[Reason]:
     steps = []
     if view.not_held:
         message = gettext_noop("Incomplete: not held in months {months}.")
-        steps.append(Step(message, {"months": _list(view.not_held)}))
+        steps.append(Reason(message, {"months": _list(view.not_held)}))
     if view.undecided:
         message = gettext_noop("Incomplete: no official band yet for months {months}.")
-        steps.append(Step(message, {"months": _list(view.undecided)}))
+        steps.append(Reason(message, {"months": _list(view.undecided)}))
     if view.ahead:
         steps.append(
-            Step(gettext_noop("Still ahead: months {months}."), {"months": _list(view.ahead)})
+            Reason(gettext_noop("Still ahead: months {months}."), {"months": _list(view.ahead)})
         )
     return steps
 
 
 def _without_rule(view: _View, rollup: Rollup | None) -> Rolled:
-    step = Step(
+    step = Reason(
         gettext_noop(
             "No rule is known for this period: the committee decides, the months are shown."
         )
@@ -298,7 +303,7 @@ def _without_rule(view: _View, rollup: Rollup | None) -> Rolled:
     steps = (
         [step]
         if rollup is None
-        else [Step(gettext_noop("The rule says: {rule}"), {"rule": rollup.text}), step]
+        else [Reason(gettext_noop("The rule says: {rule}"), {"rule": rollup.text}), step]
     )
     sources = () if rollup is None else (rollup.source,)
     return _rolled(view, None, [*steps, *_missing(view)], sources, known=False)
@@ -307,7 +312,7 @@ def _without_rule(view: _View, rollup: Rollup | None) -> Rolled:
 def _rolled(
     view: _View,
     band: str | None,
-    steps: Sequence[Step],
+    steps: Sequence[Reason],
     sources: tuple[Source, ...],
     *,
     rule: int | None = None,

@@ -16,8 +16,8 @@ from chibo.base.audit.actions import (
     record_all,
 )
 from chibo.base.audit.models import Chain, Entry
-from chibo.base.audit.queries import breaks, entries_of
-from chibo.base.audit.rules import Break, canonical, hash_values, short_code
+from chibo.base.audit.queries import chain_breaks, entries_of
+from chibo.base.audit.rules import ChainBreak, canonical, hash_values, short_code
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import Refused, refuse
 from chibo.base.kernel.ids import new_id
@@ -62,7 +62,7 @@ def chain(db) -> Chain:
 
 
 def check() -> list[tuple[str, int]]:
-    return [(broken.chain, broken.seq) for broken in breaks()]
+    return [(broken.chain, broken.seq) for broken in chain_breaks()]
 
 
 def sql(statement: str, *values: object) -> None:
@@ -252,4 +252,4 @@ def test_the_short_code_is_the_head_in_four_groups():
 
 
 def test_a_break_says_which_chain_which_row_and_why():
-    assert Break("c", 3, "missing") == Break("c", 3, "missing")
+    assert ChainBreak("c", 3, "missing") == ChainBreak("c", 3, "missing")

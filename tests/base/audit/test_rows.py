@@ -24,10 +24,10 @@ from django.test.utils import CaptureQueriesContext
 
 from chibo.base.audit.actions import record
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import differences
+from chibo.base.audit.queries import row_mismatches
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now, today
-from chibo.base.kernel.db import take_guards_off
+from chibo.base.kernel.db import drop_triggers
 from chibo.base.kernel.revisions import Revision
 from chibo.config.wiring import EVIDENCE
 from chibo.insight.scoring.actions import open_sheet
@@ -75,7 +75,7 @@ def worked(people):
     )
     step.call_roll(meeting, people, absent={people.member: RollMark("excused", "Ốm")})
     open_sheet(step.close(meeting, people), actor=act_as(people.secretary))
-    take_guards_off(connection)
+    drop_triggers(connection)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -88,7 +88,7 @@ def worked(people):
 
 
 def found() -> list[tuple[str, str, str, str]]:
-    return [(one.chain, one.table, one.row, one.field) for one in differences()]
+    return [(one.chain, one.table, one.row, one.field) for one in row_mismatches()]
 
 
 def first_of(model):
@@ -182,7 +182,7 @@ def tampered(evidence, row):
             if other == value:
                 continue
             rows.update(**{column.attname: other})
-            told = next(differences(), None)
+            told = next(row_mismatches(), None)
             yield (
                 f"{model.__name__}.{name} of {row.pk}",
                 told and (told.row, told.field) == (str(row.pk), name),

@@ -34,7 +34,7 @@ from chibo.base.jobs.queries import (
     last_beat,
     oldest_due,
 )
-from chibo.base.jobs.rules import WITHOUT_BEAT, JobKind, Watch, job, pause_before
+from chibo.base.jobs.rules import WITHOUT_BEAT, JobKind, WorkerWatch, job, pause_before
 from chibo.base.jobs.tasks import JOB_LIFE, sweep_jobs
 from chibo.base.kernel.ids import new_id
 
@@ -254,7 +254,7 @@ def test_a_beat_moves_and_returns_a_row_that_somebody_took_away():
 
 
 def test_dead_is_whose_beat_stands_still_on_the_watchers_own_clock():
-    watch, one, two = Watch(), new_id(), new_id()
+    watch, one, two = WorkerWatch(), new_id(), new_id()
     assert watch.look({one: 1, two: 7}, at=0) == []
     assert watch.look({one: 2, two: 7}, at=19.9) == []
     assert watch.look({one: 3, two: 7}, at=20) == [two]

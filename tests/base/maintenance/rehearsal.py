@@ -35,7 +35,7 @@ def make() -> None:
     from chibo.base.kernel.actor import SYSTEM
     from chibo.base.kernel.ids import new_id
     from chibo.directory.access.actions import add_grant
-    from chibo.directory.organisation.actions import witness_heads
+    from chibo.directory.organisation.actions import anchor_chain_heads
     from chibo.library.documents.actions import keep_file, receive_file
     from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
     from tests.factories import act_as, make_meeting
@@ -54,7 +54,7 @@ def make() -> None:
             file=receive_file(f"bai-{number}.txt", f"Bài số {number}\n".encode() * 1000),
         )
     start_job("chibo.library.notifications.tasks.mail_told", notice_id=new_id())
-    witness_heads(actor=SYSTEM)
+    anchor_chain_heads(actor=SYSTEM)
     Client().force_login(people.secretary.account)
 
 
@@ -94,10 +94,12 @@ def write(seconds: str) -> None:
 def look_at_rows() -> None:
     """What does not hold of the audit, and what it says of backups."""
     from chibo.base.audit.models import Entry
-    from chibo.base.audit.queries import breaks, differences
+    from chibo.base.audit.queries import chain_breaks, row_mismatches
 
     entries = Entry.objects.filter(code="backup.restore").values_list("values", flat=True)
-    print(json.dumps({"broken": len([*breaks(), *differences()]), "restores": list(entries)}))
+    print(
+        json.dumps({"broken": len([*chain_breaks(), *row_mismatches()]), "restores": list(entries)})
+    )
 
 
 def look() -> None:
@@ -107,11 +109,11 @@ def look() -> None:
     from django.apps import apps
 
     from chibo.base.audit.models import Entry
-    from chibo.base.audit.queries import breaks, differences
+    from chibo.base.audit.queries import chain_breaks, row_mismatches
     from chibo.library.documents.models import StoredFile
     from chibo.library.documents.queries import content_of
 
-    told = [list(breaks()), list(differences())]
+    told = [list(chain_breaks()), list(row_mismatches())]
     lost = [
         row.name
         for row in StoredFile.all_rows_unscoped.all()
@@ -168,7 +170,7 @@ def spoil(what: str) -> None:
     """
     from django.db import connection
 
-    from chibo.base.kernel.db import take_guards_off
+    from chibo.base.kernel.db import drop_triggers
 
     with connection.cursor() as cursor:
         if what == "newer":
@@ -177,7 +179,7 @@ def spoil(what: str) -> None:
                 " '9999_future', CURRENT_TIMESTAMP)"
             )
         if what == "changed":
-            take_guards_off(connection)
+            drop_triggers(connection)
             if connection.vendor == "postgresql":
                 cursor.execute("ALTER TABLE meetings_meeting DISABLE TRIGGER USER")
             cursor.execute("UPDATE meetings_meeting SET present_count = present_count + 1")

@@ -15,12 +15,14 @@ from chibo.base.kernel.mail import MAIL_PAUSES
 from chibo.base.maintenance.actions import declare_restore
 from chibo.base.security.actions.emails import ask_for_proof
 from chibo.base.security.models import EmailProof
-from chibo.library.notifications.actions import News, give_up_mail, tell
+from chibo.library.notifications.actions import Message, give_up_mail, notify
 from chibo.library.notifications.models import Notice
 from tests.library.notifications.addresses import prove_address
 
 pytestmark = pytest.mark.django_db
-NEWS = News("meeting.move", "The meeting is now on {day} at {time}, {place}.", {}, "/meetings/x/")
+NEWS = Message(
+    "meeting.move", "The meeting is now on {day} at {time}, {place}.", {}, "/meetings/x/"
+)
 HEADER = {
     "id": "1",
     "made_at": "2026-11-03T02:00:00+07:00",
@@ -51,7 +53,7 @@ def test_waiting_letters_are_sent_on_an_administrators_word_only(
     people_online, keeper, browse, mailoutbox, clock
 ):
     prove_address(people_online.member, "chung@xa.example")
-    tell([people_online.member], cell=people_online.cell, news=NEWS)
+    notify([people_online.member], cell=people_online.cell, news=NEWS)
     ask_for_proof(people_online.deputy.account, address="pho@xa.example")
 
     assert restore() == 2
@@ -76,7 +78,7 @@ def test_a_letter_that_was_being_handed_over_is_unsure_and_never_sent_again(
     people_online, mailoutbox
 ):
     prove_address(people_online.member, "chung@xa.example")
-    (notice,) = tell([people_online.member], cell=people_online.cell, news=NEWS)
+    (notice,) = notify([people_online.member], cell=people_online.cell, news=NEWS)
     claim_job(worker_id=add_worker("then").pk, at=now())
     Notice.all_rows_unscoped.update(mail_state="sending")
 
@@ -106,7 +108,7 @@ def test_a_notice_that_was_still_to_be_made_is_not_mailed_a_second_time_by_itsel
 
 def test_a_letter_that_was_given_up_is_sent_when_it_is_tried_again(people_online, mailoutbox):
     prove_address(people_online.member, "chung@xa.example")
-    (notice,) = tell([people_online.member], cell=people_online.cell, news=NEWS)
+    (notice,) = notify([people_online.member], cell=people_online.cell, news=NEWS)
     give_up_mail(str(notice.pk))
     work()
     assert [mail.to for mail in mailoutbox] == [["chung@xa.example"]]

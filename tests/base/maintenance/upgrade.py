@@ -132,7 +132,7 @@ def look() -> None:
     """The schema as the database describes it, the rows of each table, the breaks of the audit, the
     steps that are missing.
     """
-    from chibo.base.audit.queries import breaks
+    from chibo.base.audit.queries import chain_breaks
     from chibo.base.maintenance.queries import pending_migrations
 
     with connection.cursor() as cursor:
@@ -144,7 +144,7 @@ def look() -> None:
             rows[table] = cursor.fetchone()[0]
         cursor.execute(TRIGGERS[connection.vendor])
         schema["triggers"] = sorted(" ".join(row[0].split()) for row in cursor.fetchall())
-    broken = len(list(breaks()))
+    broken = len(list(chain_breaks()))
     print(
         json.dumps(
             {"schema": schema, "rows": rows, "broken": broken, "pending": pending_migrations()}

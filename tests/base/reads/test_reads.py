@@ -14,7 +14,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from chibo.base.audit.models import Chain, Entry
-from chibo.base.audit.queries import breaks
+from chibo.base.audit.queries import chain_breaks
 from chibo.base.jobs.management.commands.worker import _do_chores
 from chibo.base.kernel.ids import new_id
 from chibo.base.reads import actions
@@ -80,7 +80,7 @@ class TestTakingIn:
         )
         assert set(PersonRead.objects.values_list("person_id", flat=True)) == {a, b, c}
         assert reads_of(a).get().entry.values["reason"] == "Rà soát"
-        assert list(breaks()) == []
+        assert list(chain_breaks()) == []
 
     def test_what_was_entered_already_is_not_entered_again(self, settings):
         """As after a kill between the commit and the removal of the file."""
@@ -114,7 +114,7 @@ class TestTakingIn:
         for _ in range(actions.BATCH * 2 + 3):
             note_reading(reading())
         assert take_in_readings() == actions.BATCH * 2 + 3
-        assert list(breaks()) == []
+        assert list(chain_breaks()) == []
 
     def test_a_reading_of_many_is_entered_portion_by_portion(self):
         cells = [new_id() for _ in range(5)]

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from chibo.base.search import queries
 from chibo.base.search.actions import recount, remake_words
-from chibo.base.search.models import Entry
+from chibo.base.search.models import IndexEntry
 from chibo.base.search.queries import find
 from chibo.directory.people.actions import change_person
 from chibo.directory.people.models import Person
@@ -85,7 +85,7 @@ def test_what_was_written_past_the_actions_is_found_after_a_recount(persons):
     assert everywhere("phuc") == ["Lò Văn Phúc"]
     assert everywhere("loi") == []
     assert everywhere("sung", "trang") == ["Sùng A Tráng"]
-    assert not Entry.objects.filter(object_id=gone.pk).exists()
+    assert not IndexEntry.objects.filter(object_id=gone.pk).exists()
     assert (recount().mended, recount().dropped) == (0, 0)
 
 

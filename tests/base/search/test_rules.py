@@ -6,10 +6,10 @@ import pytest
 
 from chibo.base.search.rules import (
     LONGEST_TEXT,
+    folded_words,
     newest_first,
     stored_text,
     whole_words,
-    words_in,
     words_typed,
 )
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.pure
     ],
 )
 def test_words_are_folded_letters_and_digits_each_once(text, words):
-    assert words_in(text) == words
+    assert folded_words(text) == words
 
 
 def test_of_what_is_typed_the_first_eight_words_count_and_no_word_without_end():
@@ -46,7 +46,7 @@ def test_of_what_is_typed_the_first_eight_words_count_and_no_word_without_end():
 
 
 def test_the_mark_of_a_kind_cannot_be_typed():
-    assert stored_text("person", "Lò Thị Mai").split(" ")[0] not in words_in(
+    assert stored_text("person", "Lò Thị Mai").split(" ")[0] not in folded_words(
         "øperson person ØPERSON"
     )
 

@@ -66,7 +66,10 @@ def test_one_address_that_eight_accounts_want_at_one_moment_gets_two_mails():
     assert answers == ["sent"] * MAILS_TO_ADDRESS + ["too_many_mails"] * (
         AT_ONCE - MAILS_TO_ADDRESS
     )
-    assert (EmailProof.objects.count(), max(Tally.objects.values_list("count", flat=True))) == (
+    assert (
+        EmailProof.objects.count(),
+        max(Tally.objects.values_list("count", flat=True)),
+    ) == (
         2,
         MAILS_TO_ADDRESS,
     )

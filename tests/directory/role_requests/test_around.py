@@ -10,9 +10,9 @@ from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.access.actions import (
     add_grant,
-    enter_account,
     found_installation,
-    give_code,
+    issue_code,
+    open_or_recover_account,
     revoke_role,
 )
 from chibo.directory.access.models import RoleGrant
@@ -90,7 +90,7 @@ def test_the_first_office_of_an_empty_installation_begins_at_once_and_only_the_f
         True,
     )
     assert ask(make_person(), by=keeper, unit=commune, role="inspection").way == "wait"
-    enter_account(login=first.person.account.username, code=code, password=GOOD)
+    open_or_recover_account(login=first.person.account.username, code=code, password=GOOD)
     assert ask(make_person(), by=keeper, unit=commune, role="inspection").way == "second_person"
     assert ask(make_person(), by=keeper, unit=next_commune).way == "wait"
 
@@ -123,9 +123,9 @@ def test_the_code_of_a_new_office_is_in_the_hands_of_the_second_person_alone(peo
     assert (code, row.person.account) == ("", None)
     code = confirm(row, people_online.official)
     with pytest.raises(Refused) as caught:
-        give_code(row.person, unit=people_online.commune, on=TODAY, actor=act_as(keeper))
+        issue_code(row.person, unit=people_online.commune, on=TODAY, actor=act_as(keeper))
     assert code_of(caught) == "office_gives_code"
-    enter_account(login=row.person.account.username, code=code, password=GOOD)
+    open_or_recover_account(login=row.person.account.username, code=code, password=GOOD)
     assert reads(row.person, people_online.commune)
 
 
@@ -142,18 +142,18 @@ def test_an_administrator_opens_no_account_of_a_reader_where_others_sign_in(
         )
     for person in (fresh, make_official(people_online.commune, role="inspection")):
         with pytest.raises(Refused) as caught:
-            give_code(person, unit=people_online.cell, on=TODAY, actor=act_as(keeper))
+            issue_code(person, unit=people_online.cell, on=TODAY, actor=act_as(keeper))
         assert code_of(caught) == "office_gives_code"
     assert (
         len(
-            give_code(
+            issue_code(
                 fresh, unit=people_online.cell, on=TODAY, actor=act_as(people_online.secretary)
             )
         )
         == 14
     )
     lonely = make_member(make_unit("cell", parent=make_unit("commune")))
-    assert len(give_code(lonely, unit=people_online.cell, on=TODAY, actor=act_as(keeper))) == 14
+    assert len(issue_code(lonely, unit=people_online.cell, on=TODAY, actor=act_as(keeper))) == 14
 
 
 @pytest.mark.django_db

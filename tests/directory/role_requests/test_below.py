@@ -8,7 +8,12 @@ import pytest
 
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import NotAllowed, Refused
-from chibo.directory.access.actions import add_grant, enter_account, give_code, revoke_role
+from chibo.directory.access.actions import (
+    add_grant,
+    issue_code,
+    open_or_recover_account,
+    revoke_role,
+)
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.role_requests.actions import confirm_role, note_begun, request_role
 from chibo.directory.role_requests.queries import (
@@ -117,7 +122,7 @@ def test_an_office_below_lets_the_day_begin_and_every_other_can_stop_it(
         confirm(row, neighbour)
     assert code_of(caught) == "role_waits_already"
     with pytest.raises(Refused) as caught:
-        give_code(row.person, unit=province, on=TODAY, actor=act_as(keeper))
+        issue_code(row.person, unit=province, on=TODAY, actor=act_as(keeper))
     assert code_of(caught) == "role_waits"
     stop(row, neighbour)
     clock.shift(DAY)
@@ -134,9 +139,9 @@ def test_what_an_office_below_confirmed_begins_24_hours_after_the_request_and_ca
     clock.shift(timedelta(hours=24 - hours) if hours < 24 else timedelta(0))
     assert (note_begun(), reads(row.person, commune, on=TOMORROW)) == (1, True)
     with pytest.raises(Refused) as caught:
-        give_code(row.person, unit=province, on=TOMORROW, actor=later(keeper))
+        issue_code(row.person, unit=province, on=TOMORROW, actor=later(keeper))
     assert code_of(caught) == "office_gives_code"
-    enter_account(login=row.person.account.username, code=code, password=GOOD)
+    open_or_recover_account(login=row.person.account.username, code=code, password=GOOD)
     assert requests_for(later(neighbour), on=TOMORROW) == [row]
     stop(row, neighbour, on=TOMORROW)
     assert not reads(row.person, commune, on=TOMORROW)
@@ -178,10 +183,10 @@ def test_the_first_code_is_given_when_the_wait_is_over(
     row, code = appoint(people_online, keeper, unit=province)
     assert (row.way, code, row.person.account.invite_hash) == ("wait", "", "")
     with pytest.raises(Refused) as caught:
-        give_code(row.person, unit=province, on=TODAY, actor=act_as(keeper))
+        issue_code(row.person, unit=province, on=TODAY, actor=act_as(keeper))
     assert code_of(caught) == "role_waits"
     clock.shift(DAY)
-    assert len(give_code(row.person, unit=province, on=TOMORROW, actor=later(keeper))) == 14
+    assert len(issue_code(row.person, unit=province, on=TOMORROW, actor=later(keeper))) == 14
 
 
 def test_the_office_that_works_there_gives_the_code_of_the_next_one_not_the_administrator(
@@ -193,10 +198,12 @@ def test_the_office_that_works_there_gives_the_code_of_the_next_one_not_the_admi
     clock.shift(DAY)
     day = TOMORROW + timedelta(days=1)
     with pytest.raises(Refused) as caught:
-        give_code(row.person, unit=people_online.elsewhere, on=day, actor=later(keeper, day))
+        issue_code(row.person, unit=people_online.elsewhere, on=day, actor=later(keeper, day))
     assert code_of(caught) == "office_gives_code"
     assert (
-        len(give_code(row.person, unit=people_online.elsewhere, on=day, actor=later(newcomer, day)))
+        len(
+            issue_code(row.person, unit=people_online.elsewhere, on=day, actor=later(newcomer, day))
+        )
         == 14
     )
 

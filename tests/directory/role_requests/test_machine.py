@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
-from chibo.directory.access.actions import give_code, revoke_role
+from chibo.directory.access.actions import issue_code, revoke_role
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.role_requests.actions import confirm_role, request_role, stop_role
 from chibo.directory.role_requests.models import RoleRequest
@@ -95,7 +95,7 @@ class OneHuman(RuleBasedStateMachine):
     def take_a_code(self):
         for person in self.people.others:
             given = self.attempt(
-                lambda person=person: give_code(
+                lambda person=person: issue_code(
                     person, unit=self.people.cell, on=today(), actor=act_as(self.keeper, on=today())
                 )
             )

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from chibo.directory.access.enums import INHERENT, RIGHTS, RoleCode
 from chibo.directory.access.rules import CONTENT_ROLES, opens_content
 from chibo.directory.people.rules import Identity, is_same_human
-from chibo.directory.role_requests.enums import Way
-from chibo.directory.role_requests.rules import begins_at, seconds_for, way_of
+from chibo.directory.role_requests.enums import RoleStart
+from chibo.directory.role_requests.rules import begins_at, seconds_for, start_of_role
 from tests.directory.role_requests.worlds import DAY, NOW
 
 
@@ -30,16 +30,16 @@ def test_a_right_added_to_the_technical_role_alone_makes_it_no_office(monkeypatc
 @pytest.mark.parametrize(
     ("empty", "above", "below", "way", "begins"),
     [
-        (True, False, False, Way.AT_ONCE, NOW),
-        (True, True, True, Way.AT_ONCE, NOW),
-        (False, True, False, Way.SECOND_PERSON, None),
-        (False, True, True, Way.SECOND_PERSON, None),
-        (False, False, True, Way.FROM_BELOW, None),
-        (False, False, False, Way.WAIT, NOW + DAY),
+        (True, False, False, RoleStart.AT_ONCE, NOW),
+        (True, True, True, RoleStart.AT_ONCE, NOW),
+        (False, True, False, RoleStart.SECOND_PERSON, None),
+        (False, True, True, RoleStart.SECOND_PERSON, None),
+        (False, False, True, RoleStart.FROM_BELOW, None),
+        (False, False, False, RoleStart.WAIT, NOW + DAY),
     ],
 )
 def test_a_role_begins_by_a_second_person_or_after_a_day(empty, above, below, way, begins):
-    found = way_of(empty=empty, above=above, below=below)
+    found = start_of_role(empty=empty, above=above, below=below)
     assert (found, begins_at(found, NOW)) == (way, begins)
 
 

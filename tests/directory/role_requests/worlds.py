@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from chibo.base.audit.models import Entry
 from chibo.base.jobs.actions import run_waiting_jobs
-from chibo.directory.access.queries import actor_as
+from chibo.directory.access.queries import actor_of_person
 from chibo.directory.role_requests.actions import (
     appoint_person,
     confirm_role,
@@ -35,7 +35,7 @@ def stop(row, by, *, on=TODAY, reason="Không đúng người"):
 
 
 def reads(person, unit, on=TODAY):
-    return actor_as(person, on=on).may("minutes.view", unit.path)
+    return actor_of_person(person, on=on).may("minutes.view", unit.path)
 
 
 def code_of(caught):

@@ -1,6 +1,6 @@
 import pytest
 
-from chibo.insight.beginnings.enums import Standing, StepCode
+from chibo.insight.beginnings.enums import FirstStepCode, FirstStepState
 from chibo.insight.beginnings.rules import STEPS, Facts, steps_from
 from chibo.interfaces.web.home.first_steps import DOINGS
 
@@ -18,33 +18,37 @@ DONE = Facts(
 )
 
 
-def standings(facts: Facts) -> dict[StepCode, str]:
+def standings(facts: Facts) -> dict[FirstStepCode, str]:
     return {step.code: str(step.standing) for step in steps_from(facts)}
 
 
 def test_an_empty_installation_has_its_administrator_and_the_address_comes_next():
     found = standings(Facts())
-    assert found.pop(StepCode.ADMINISTRATOR) == Standing.DONE
-    assert found.pop(StepCode.ADDRESS) == Standing.NEXT
-    assert set(found.values()) == {Standing.TODO}
+    assert found.pop(FirstStepCode.ADMINISTRATOR) == FirstStepState.DONE
+    assert found.pop(FirstStepCode.ADDRESS) == FirstStepState.NEXT
+    assert set(found.values()) == {FirstStepState.TODO}
 
 
 def test_a_later_step_may_be_done_before_an_earlier_one():
     found = standings(Facts(commune=True, cells=1, members=3))
-    assert (found[StepCode.ADDRESS], found[StepCode.COMMUNE], found[StepCode.OFFICE]) == (
+    assert (
+        found[FirstStepCode.ADDRESS],
+        found[FirstStepCode.COMMUNE],
+        found[FirstStepCode.OFFICE],
+    ) == (
         "current",
         "done",
         "todo",
     )
-    assert found[StepCode.ROSTER] == "done"
+    assert found[FirstStepCode.ROSTER] == "done"
 
 
 @pytest.mark.parametrize("field", ["cells_with_login", "cells_planned", "cells_practised"])
 def test_a_step_counted_by_cells_is_done_with_the_last_cell(field):
     code = {
-        "cells_with_login": StepCode.LOGINS,
-        "cells_planned": StepCode.MONTH,
-        "cells_practised": StepCode.PRACTICE,
+        "cells_with_login": FirstStepCode.LOGINS,
+        "cells_planned": FirstStepCode.MONTH,
+        "cells_practised": FirstStepCode.PRACTICE,
     }[field]
     facts = {name: getattr(DONE, name) for name in DONE.__slots__}
     assert standings(DONE)[code] == "done"
@@ -53,4 +57,4 @@ def test_a_step_counted_by_cells_is_done_with_the_last_cell(field):
 
 
 def test_every_step_has_its_place_on_the_page_in_the_same_order():
-    assert list(DOINGS) == [rule.code for rule in STEPS] == list(StepCode)
+    assert list(DOINGS) == [rule.code for rule in STEPS] == list(FirstStepCode)

@@ -5,32 +5,32 @@ import pytest
 
 from chibo.base.kernel.dates import Month
 from chibo.insight.needs.rules import (
-    Line,
-    Scored,
-    Taken,
+    LostPoints,
+    PointsTaken,
+    SharedCriterion,
     headline_of,
     losses,
     needs_help,
     shared_lines,
 )
 from rulebook.loading.loader import load_pack
-from rulebook.vocabulary.findings import Words
+from rulebook.vocabulary.findings import Bilingual
 
 PACK = load_pack(Path("packs/vn-hd42-2025"))
-LINE = Line("4.2", Words("Nội dung", "Contents"), ())
-OTHER = Line("2", Words("Tỷ lệ", "Rate"), ())
+LINE = SharedCriterion("4.2", Bilingual("Nội dung", "Contents"), ())
+OTHER = SharedCriterion("2", Bilingual("Tỷ lệ", "Rate"), ())
 OCTOBER, NOVEMBER = Month(2026, 10), Month(2026, 11)
 
 pytestmark = pytest.mark.pure
 
 
 def taken(lost, of, *, line=LINE, month=NOVEMBER, cell_type="residential", meetings=1):
-    return Taken(line, month, cell_type, meetings, Decimal(lost), Decimal(of))
+    return PointsTaken(line, month, cell_type, meetings, Decimal(lost), Decimal(of))
 
 
 def scored(*pairs):
     return [
-        Scored(Month(2026, 1).plus(i), Decimal(lost), Decimal(of))
+        LostPoints(Month(2026, 1).plus(i), Decimal(lost), Decimal(of))
         for i, (lost, of) in enumerate(pairs)
     ]
 
@@ -39,7 +39,7 @@ def test_every_line_of_the_sheet_belongs_to_one_shared_criterion():
     lines = shared_lines(PACK)
 
     assert list(lines) == [leaf.code for leaf in PACK.leaves]
-    assert lines["4.2"].title == Words(
+    assert lines["4.2"].title == Bilingual(
         *next((c.title_vi, c.title_en) for c in PACK.leaves if c.code == "4.2")
     )
     assert lines["3.2"].advice[0].vi.startswith("họp hoặc hội ý chi ủy")

@@ -9,7 +9,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import differences
+from chibo.base.audit.queries import row_mismatches
 from chibo.base.kernel.actor import NOWHERE, SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotAllowed, Refused
@@ -71,7 +71,7 @@ def test_all_late_cells_are_reminded_with_one_press_and_it_is_kept_by_whom(peopl
     )
     assert row.told == [people.secretary.full_name, people.deputy.full_name] and "meet" in row.steps
     assert Entry.objects.filter(code="cell.remind").count() == 2
-    assert list(differences()) == []
+    assert list(row_mismatches()) == []
 
 
 def test_cell_without_a_plan_is_reminded_to_plan(people):

@@ -17,7 +17,7 @@ from chibo.insight.reports.queries import (
 from chibo.insight.reviews.models import EarlierMonth
 from chibo.insight.scoring.actions import return_score
 from chibo.insight.scoring.queries import steps_of
-from chibo.work.meetings.actions.planning import add_meeting, mark_not_held
+from chibo.work.meetings.actions.calendar import add_meeting, mark_not_held
 from chibo.work.meetings.actions.preparation import record_huddle
 from tests.factories import TODAY, act_as, make_meeting, make_member, make_unit
 from tests.factories.month import close, convene, open_room, prepare, resolve, seal

@@ -17,14 +17,14 @@ from chibo.insight.reports.rules import (
     figures_of,
     headline,
     help_for,
-    mark_of,
+    month_mark,
     planning,
     steps_of_row,
 )
 from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.rules.steps import path_of
-from rulebook.vocabulary.findings import Explained, Step, Words
+from rulebook.vocabulary.findings import Bilingual, Explained, Reason
 
 pytestmark = pytest.mark.pure
 
@@ -71,7 +71,7 @@ PLANNED = replace(
     tasks_done=None,
 )
 SCALE = {
-    code: RankedBand(code, Words(code, code), place, 4)
+    code: RankedBand(code, Bilingual(code, code), place, 4)
     for place, code in enumerate(("good", "fair", "average", "poor"))
 }
 SHEET = SheetRow(
@@ -216,20 +216,20 @@ def test_figures_name_the_cells_they_do_not_hold():
     found = figures_of(rows, month=NOVEMBER, on=date(2026, 11, 21), target=TARGET)
 
     assert found == (
-        Figure("held", 1, 3, ("C",), Step("{count} on another day with a reason", {"count": 1})),
+        Figure("held", 1, 3, ("C",), Reason("{count} on another day with a reason", {"count": 1})),
         Figure(
             "attendance",
             32,
             34,
             ("C",),
-            Step(
+            Reason(
                 "{present} of {due}; at least {asked_share} is asked for",
                 {"present": 32, "due": 34, "asked_share": TARGET},
             ),
             share=Decimal(32) / 34,
         ),
-        Figure("tasks", 6, 8, ("C",), Step("{count} went on or were dropped", {"count": 2})),
-        Figure("thematic", 1, 3, (), Step("{count} days left in the quarter", {"count": 40})),
+        Figure("tasks", 6, 8, ("C",), Reason("{count} went on or were dropped", {"count": 2})),
+        Figure("thematic", 1, 3, (), Reason("{count} days left in the quarter", {"count": 40})),
         Figure("decided", 0, 3, ("B", "C")),
     )
 
@@ -254,7 +254,7 @@ def test_figures_of_nothing_have_no_share():
 def test_headline_is_one_sentence(rows, message, params):
     view = MonthView(uuid.uuid4(), "Đảng bộ xã", NOVEMBER, DAY, tuple(rows))
 
-    assert headline(view) == Step(message, params)
+    assert headline(view) == Reason(message, params)
 
 
 def test_headline_counts_those_who_need_help():
@@ -305,4 +305,4 @@ def test_rows_are_chosen_by_name_stage_and_delay(choice, kept):
     ],
 )
 def test_month_of_the_history_shows_the_official_band_first(sheet, expected):
-    assert mark_of(NOVEMBER, meeting_id=HELD.pk, state="sealed", sheet=sheet) == expected
+    assert month_mark(NOVEMBER, meeting_id=HELD.pk, state="sealed", sheet=sheet) == expected

@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import differences
+from chibo.base.audit.queries import row_mismatches
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.organisation.queries import get_unit
 from chibo.insight.reviews.actions import (
@@ -15,7 +15,7 @@ from chibo.insight.reviews.actions import (
     propose_review,
 )
 from chibo.insight.reviews.models import Decision, Note, Review, YearFact
-from chibo.insight.reviews.queries import decisions_of, facts_declared, year_of_cell
+from chibo.insight.reviews.queries import facts_declared, review_decisions, year_of_cell
 from chibo.library.notifications.models import Notice
 from tests.factories import TODAY, act_as, make_member, make_official, make_unit
 from tests.insight.years import hold, install_rules
@@ -280,7 +280,7 @@ def test_what_is_decided_is_frozen_and_a_correction_is_a_new_version(people):
 
     decide(people, version=1, code="done", reason="Kết luận kiểm tra mới")
 
-    rows = decisions_of(people.cell, YEAR)["year"]
+    rows = review_decisions(people.cell, YEAR)["year"]
     assert [(row.version, row.year_class, row.reason) for row in rows] == [
         (2, "done", "Kết luận kiểm tra mới"),
         (1, "good", "Đảng ủy đã thảo luận"),
@@ -299,7 +299,7 @@ def test_the_audit_proves_every_row_of_a_review(people):
     decide(people, points=Decimal(80))
     decide(people, "h1", band="fair")
 
-    found = [one for one in differences() if one.table.startswith("reviews")]
+    found = [one for one in row_mismatches() if one.table.startswith("reviews")]
     assert found == []
 
 

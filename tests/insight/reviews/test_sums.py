@@ -15,7 +15,7 @@ from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reviews.documents import year_report, year_workbook
-from chibo.insight.reviews.enums import MonthState, Period
+from chibo.insight.reviews.enums import MonthState, ReviewPeriod
 from chibo.insight.reviews.models import EarlierMonth, Review
 from chibo.insight.reviews.queries import pack_of_year, year_of_cell, year_of_committee, year_sums
 from chibo.library.documents.documents.pdf import render_pdf
@@ -117,16 +117,18 @@ def counted(people):
         "not_held": sum(month.state == MonthState.NOT_HELD for month in months),
         "thematic": sum(month.thematic for month in months),
         "first_half": sum(
-            bool(one.get(Period.H1) and one[Period.H1].decided_band) for one in reviews
+            bool(one.get(ReviewPeriod.H1) and one[ReviewPeriod.H1].decided_band) for one in reviews
         ),
         "second_half": sum(
-            bool(one.get(Period.H2) and one[Period.H2].decided_band) for one in reviews
+            bool(one.get(ReviewPeriod.H2) and one[ReviewPeriod.H2].decided_band) for one in reviews
         ),
         "waiting": sum(
-            bool(one.get(Period.YEAR) and not one[Period.YEAR].decided) for one in reviews
+            bool(one.get(ReviewPeriod.YEAR) and not one[ReviewPeriod.YEAR].decided)
+            for one in reviews
         ),
         "decided": sum(
-            bool(one.get(Period.YEAR) and one[Period.YEAR].decided_class) for one in reviews
+            bool(one.get(ReviewPeriod.YEAR) and one[ReviewPeriod.YEAR].decided_class)
+            for one in reviews
         ),
     }
 

@@ -20,7 +20,7 @@ def main() -> dict[str, object]:
     make_tables()
 
     from chibo.base.audit.models import Entry
-    from chibo.base.audit.queries import breaks
+    from chibo.base.audit.queries import chain_breaks
     from chibo.insight.scoring.models import ScoreDecision
     from tests.factories import make_meeting
     from tests.insight.sheets import held, submitted
@@ -33,7 +33,7 @@ def main() -> dict[str, object]:
         "outcomes": sorted(outcomes),
         "versions": list(ScoreDecision.all_rows_unscoped.values_list("version", flat=True)),
         "audited": Entry.objects.filter(code="score.decide").count(),
-        "breaks": len(list(breaks())),
+        "breaks": len(list(chain_breaks())),
     }
 
 
@@ -42,7 +42,7 @@ def decide_at_once(pk: object, people: object, points: list[Decimal]) -> list[st
     from chibo.base.kernel.errors import Refused
     from chibo.insight.scoring.actions import decide_score
     from chibo.insight.scoring.queries import get_sheet
-    from chibo.insight.scoring.rules import Given
+    from chibo.insight.scoring.rules import PointsGiven
     from tests.factories import TODAY, act_as
 
     actor = act_as(people.official)
@@ -53,7 +53,9 @@ def decide_at_once(pk: object, people: object, points: list[Decimal]) -> list[st
         sheet = get_sheet(pk, scope=actor.scope)
         start.wait()
         try:
-            decide_score(sheet, changes={"4.2": Given(number, "Đếm lại")}, on=TODAY, actor=actor)
+            decide_score(
+                sheet, changes={"4.2": PointsGiven(number, "Đếm lại")}, on=TODAY, actor=actor
+            )
             outcomes.append("decided")
         except Refused as refused:
             outcomes.append(refused.findings[0].code)

@@ -19,10 +19,10 @@ from chibo.insight.scoring.actions import (
 )
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries import get_sheet, lines_of, steps_of
-from chibo.insight.scoring.rules import Given
+from chibo.insight.scoring.rules import PointsGiven
 from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.calendar import mark_not_held
 from chibo.work.meetings.actions.minutes import adopt_minutes
-from chibo.work.meetings.actions.planning import mark_not_held
 from chibo.work.meetings.actions.preparation import record_huddle
 from tests.factories import TODAY, act_as, make_meeting, make_official, make_unit
 from tests.factories.month import open_room, resolve, seal
@@ -123,7 +123,7 @@ def test_give_points_saves_a_draft_and_says_what_is_still_open(closed, people):
 
     found = give_points(
         sheet,
-        {"1": Given(Decimal(4)), "4.3": Given(Decimal("8.5"), "Điều hành  gọn")},
+        {"1": PointsGiven(Decimal(4)), "4.3": PointsGiven(Decimal("8.5"), "Điều hành  gọn")},
         actor=act_as(people.secretary),
         remedies="Mời đồng chí ít nói phát biểu.",
     )
@@ -147,7 +147,7 @@ def test_giving_the_same_points_again_leaves_no_trace(closed, people):
     sheet = drafted(closed, people)
     before = Entry.objects.count()
 
-    give_points(sheet, {"5": Given(Decimal(5))}, actor=act_as(people.secretary))
+    give_points(sheet, {"5": PointsGiven(Decimal(5))}, actor=act_as(people.secretary))
 
     assert Entry.objects.count() == before
 
@@ -155,16 +155,16 @@ def test_giving_the_same_points_again_leaves_no_trace(closed, people):
 @pytest.mark.parametrize(
     ("given", "codes"),
     [
-        ({"1": Given(Decimal(6))}, ["score.range"]),
-        ({"8": Given(Decimal(1))}, ["score.unknown"]),
-        ({"5": Given(Decimal(5), "Theo công văn 12-CV/TU (Mật)")}, ["secrecy_mark"]),
+        ({"1": PointsGiven(Decimal(6))}, ["score.range"]),
+        ({"8": PointsGiven(Decimal(1))}, ["score.unknown"]),
+        ({"5": PointsGiven(Decimal(5), "Theo công văn 12-CV/TU (Mật)")}, ["secrecy_mark"]),
     ],
 )
 def test_give_points_refuses_the_impossible_and_stores_nothing(closed, people, given, codes):
     sheet = open_sheet(closed, actor=act_as(people.secretary))
 
     found = refused(
-        give_points, sheet, given | {"3.1": Given(Decimal(4))}, actor=act_as(people.secretary)
+        give_points, sheet, given | {"3.1": PointsGiven(Decimal(4))}, actor=act_as(people.secretary)
     )
 
     assert len(found) == len(codes)
@@ -224,7 +224,7 @@ def test_adopted_score_is_frozen_with_total_and_band(closed, people):
     assert (sheet.state, sheet.self_total, sheet.self_band) == ("adopted", Decimal(89), "fair")
     assert sheet.adopted_by == people.secretary.full_name
     assert refused(
-        give_points, sheet, {"5": Given(Decimal(1))}, actor=act_as(people.secretary)
+        give_points, sheet, {"5": PointsGiven(Decimal(1))}, actor=act_as(people.secretary)
     ) == ["wrong_state"]
     assert refused(refresh_evidence, sheet, actor=act_as(people.secretary)) == ["wrong_state"]
     assert codes_for(sheet) == ["score.open", "score.propose", "score.adopt"]
@@ -273,8 +273,8 @@ def test_submission_waits_for_the_adoption(closed, people):
 
 def test_official_in_charge_notes_own_points_beside_the_cells(closed, people):
     sheet = submitted(closed, people, c4_2="25")
-    given = {line.criterion: Given(line.self_points) for line in lines_of(sheet)} | {
-        "4.2": Given(Decimal(11))
+    given = {line.criterion: PointsGiven(line.self_points) for line in lines_of(sheet)} | {
+        "4.2": PointsGiven(Decimal(11))
     }
 
     note_score(sheet, given, actor=act_as(people.in_charge))
@@ -332,12 +332,12 @@ def test_confirmed_score_takes_the_cells_points(closed, people):
 
 def test_changed_criterion_needs_its_reason_and_both_scores_stay(closed, people):
     sheet = submitted(closed, people)
-    changes = {"4.2": Given(Decimal(3))}
+    changes = {"4.2": PointsGiven(Decimal(3))}
     assert refused(
         decide_score, sheet, changes=changes, on=TODAY, actor=act_as(people.official)
     ) == ["score.no_reason"]
 
-    changes = {"4.2": Given(Decimal(3), "Biên bản ghi 2 ý kiến")}
+    changes = {"4.2": PointsGiven(Decimal(3), "Biên bản ghi 2 ý kiến")}
     decide_score(
         sheet, changes=changes, reason="Cần thêm ý kiến", on=TODAY, actor=act_as(people.official)
     )
@@ -434,7 +434,7 @@ def test_points_that_follow_a_suggestion_follow_the_facts(closed, people):
 
     line = next(line for line in lines_of(sheet) if line.criterion == "3.2")
     assert (line.evidence_points, line.self_points) == (None, Decimal(3))
-    give_points(sheet, {"3.2": Given(Decimal("2.5"))}, actor=act_as(people.secretary))
+    give_points(sheet, {"3.2": PointsGiven(Decimal("2.5"))}, actor=act_as(people.secretary))
     assert refresh_evidence(sheet, actor=act_as(people.secretary))
     assert next(line for line in lines_of(sheet) if line.criterion == "3.2").self_points == Decimal(
         "2.5"

@@ -244,8 +244,8 @@ def test_facts_of_a_score_are_read_in_the_same_number_of_queries_for_any_history
 ):
     held(meeting, people)
     with django_assert_num_queries(2):
-        assert MeetingFile(meeting).around.held_before is False
+        assert MeetingFile(meeting).neighbours.held_before is False
     for number in (8, 9, 10):
         held(make_meeting(people.cell, month=Month(2026, number)), people)
     with django_assert_num_queries(2):
-        assert MeetingFile(meeting).around.held_before is True
+        assert MeetingFile(meeting).neighbours.held_before is True

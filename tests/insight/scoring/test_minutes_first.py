@@ -19,8 +19,8 @@ from chibo.insight.scoring.actions import (
 )
 from chibo.insight.scoring.actions.views import give_view
 from chibo.insight.scoring.documents import sheet_context
-from chibo.insight.scoring.queries import lines_of, sheet_of, way_of
-from chibo.insight.scoring.rules import Given
+from chibo.insight.scoring.queries import lines_of, progress_of, sheet_of
+from chibo.insight.scoring.rules import PointsGiven
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.minutes import (
     adopt_afterwards,
@@ -31,7 +31,7 @@ from chibo.work.meetings.actions.minutes import (
 from chibo.work.meetings.actions.paper_signatures import sign_on_paper
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import latest_minutes
-from chibo.work.meetings.queries.signatures import awaits_adoption, standing_of
+from chibo.work.meetings.queries.signatures import awaits_adoption, minutes_state_of
 from tests.factories import TODAY, act_as, make_meeting
 from tests.insight.sheets import adopted, held, submitted
 
@@ -59,7 +59,7 @@ def test_minutes_that_the_next_meeting_adopts_let_the_score_go_up_and_the_sheet_
     minutes = adopt_minutes(meeting, actor=act_as(people.secretary), at_next=True)
     sheet = submitted(meeting, people)
 
-    assert standing_of(meeting).state == "awaits_adoption"
+    assert minutes_state_of(meeting).state == "awaits_adoption"
     assert sheet_context(sheet).rests_on == "chưa được chi bộ thông qua."
     assert MeetingFile(meeting).for_score()["closing.minutes_adopted"] is False
     sign_minutes(minutes, on=TODAY, actor=act_as(people.secretary))
@@ -85,7 +85,7 @@ def test_a_later_meeting_adopts_them_once_on_a_day_that_can_be(meeting, people):
 def test_who_took_two_steps_in_a_row_is_shown_as_the_same_person(meeting, people):
     sheet = submitted(meeting, people)
 
-    steps = {step.code: step.same_hand for step in way_of(meeting, sheet, on=TODAY)}
+    steps = {step.code: step.same_hand for step in progress_of(meeting, sheet, on=TODAY)}
 
     assert [code for code, same in steps.items() if same] == ["propose", "adopt", "submit"]
 
@@ -105,7 +105,7 @@ def test_the_sheet_says_that_one_account_recorded_everything(meeting, people):
     )
 
     # The votes of this meeting came from two accounts: signatures alone do not make it one.
-    assert standing_of(meeting).one_account is False
+    assert minutes_state_of(meeting).one_account is False
 
 
 def sealed(meeting, people):
@@ -160,7 +160,9 @@ def test_a_correction_of_the_minutes_opens_the_lines_it_touches_and_the_cell_ado
         propose_score(again, actor=act_as(people.secretary))
     (line,) = [line for line in lines_of(again) if line.reopened_at]
     give_points(
-        again, {first: Given(line.self_points, line.self_reason)}, actor=act_as(people.secretary)
+        again,
+        {first: PointsGiven(line.self_points, line.self_reason)},
+        actor=act_as(people.secretary),
     )
     assert (
         adopt_score(
@@ -218,7 +220,7 @@ def test_an_official_who_agreed_is_asked_anew_and_points_of_the_officials_own_st
     if agrees:
         give_view(sheet, view="", agrees=True, actor=official)
     else:
-        note_score(sheet, {first: Given(Decimal(1), "Theo tôi chưa đạt")}, actor=official)
+        note_score(sheet, {first: PointsGiven(Decimal(1), "Theo tôi chưa đạt")}, actor=official)
     sealed(meeting, people)
 
     amend(meeting, people, first)
@@ -228,7 +230,9 @@ def test_an_official_who_agreed_is_asked_anew_and_points_of_the_officials_own_st
     refresh_evidence(again, actor=act_as(people.secretary))
     (line,) = [line for line in lines_of(again) if line.reopened_at]
     give_points(
-        again, {first: Given(line.self_points, line.self_reason)}, actor=act_as(people.secretary)
+        again,
+        {first: PointsGiven(line.self_points, line.self_reason)},
+        actor=act_as(people.secretary),
     )
     with time_machine.travel(now() + timedelta(minutes=1)):
         adopt_score(

@@ -6,8 +6,8 @@ from random import Random
 import pytest
 
 from chibo.insight.scoring.queries import sheet_pack
-from chibo.library.regulations.models import Edition
-from chibo.library.regulations.queries import forget
+from chibo.library.regulations.models import MergedPack
+from chibo.library.regulations.queries import clear_cache
 from chibo.work.meetings.queries.packs import pack_of
 from rulebook.scoring.score import total
 from tests.factories import TODAY, make_meeting
@@ -49,12 +49,12 @@ def test_putting_a_regulation_in_force_leaves_older_totals_and_packs_equal(peopl
         )
         content = text(minutes=random.randint(5, 60), values=more)
         put_in_force(by, content, start=date(2026, 12, start), on=TODAY)
-        forget()
+        clear_cache()
         assert read(sheet, people) == before
 
 
 def test_a_meeting_and_its_sheet_keep_the_edition_they_are_stamped_with(people):
     sheet = decided(held(make_meeting(people.cell), people), people)
-    kept = set(Edition.objects.values_list("code", "version"))
+    kept = set(MergedPack.objects.values_list("code", "version"))
     assert (sheet.pack_code, sheet.pack_version) in kept
     assert (sheet.meeting.pack_code, sheet.meeting.pack_version) in kept

@@ -8,22 +8,22 @@ import pytest
 
 from chibo.base.kernel.actor import SYSTEM, Actor, Grant
 from chibo.insight.scoring.rules import (
-    Given,
+    PointsGiven,
     Result,
     check_complete,
     check_given,
     check_opening,
     differs,
+    distance,
     facts_asked,
     field_of,
-    gap,
     is_late,
     is_scored,
     kept_content,
-    kept_of,
     may_decide,
     may_draft,
     result_of,
+    stored_evidence,
 )
 from rulebook.loading.loader import load_packs
 from rulebook.scoring.score import evidence
@@ -31,7 +31,7 @@ from rulebook.scoring.score import evidence
 pytestmark = pytest.mark.pure
 
 PACK = next(pack for pack in load_packs(Path("packs")) if pack.code == "vn-hd42-2025")
-FULL = {leaf.code: Given(leaf.max) for leaf in PACK.leaves}
+FULL = {leaf.code: PointsGiven(leaf.max) for leaf in PACK.leaves}
 FACTS = {
     "meeting.held_on": date(2026, 11, 3),
     "meeting.rule_day": date(2026, 11, 3),
@@ -89,11 +89,11 @@ def test_opening_waits_for_a_regular_meeting_that_began(kind, state, found):
     ],
 )
 def test_points_as_typed_are_checked_one_by_one(code, points, found):
-    assert codes(check_given(PACK, {code: Given(Decimal(points))})) == found
+    assert codes(check_given(PACK, {code: PointsGiven(Decimal(points))})) == found
 
 
 def test_draft_without_points_is_no_fault():
-    assert check_given(PACK, {"1": Given(None)}) == ()
+    assert check_given(PACK, {"1": PointsGiven(None)}) == ()
 
 
 def test_full_sheet_that_follows_the_facts_is_complete():
@@ -101,7 +101,7 @@ def test_full_sheet_that_follows_the_facts_is_complete():
 
 
 def test_empty_criterion_and_unexplained_difference_are_named_at_their_fields():
-    given = FULL | {"3.1": Given(None), "1": Given(Decimal(4))}
+    given = FULL | {"3.1": PointsGiven(None), "1": PointsGiven(Decimal(4))}
 
     found = check_complete(PACK, given, {"1": Decimal(5), "2": Decimal(5)})
 
@@ -109,7 +109,7 @@ def test_empty_criterion_and_unexplained_difference_are_named_at_their_fields():
 
 
 def test_difference_with_a_reason_is_complete():
-    given = FULL | {"1": Given(Decimal(4), "Giờ khai mạc ghi sai")}
+    given = FULL | {"1": PointsGiven(Decimal(4), "Giờ khai mạc ghi sai")}
 
     assert check_complete(PACK, given, {"1": Decimal(5)}) == ()
 
@@ -129,7 +129,11 @@ def test_two_points_differ_only_when_both_are_known(points, other, expected):
 
 
 def test_gap_is_official_less_own():
-    assert (gap(Decimal(92), Decimal(78)), gap(None, Decimal(78)), gap(Decimal(92), None)) == (
+    assert (
+        distance(Decimal(92), Decimal(78)),
+        distance(None, Decimal(78)),
+        distance(Decimal(92), None),
+    ) == (
         Decimal(-14),
         None,
         None,
@@ -222,7 +226,9 @@ def test_facts_asked_bring_what_makes_them_readable():
 def test_kept_evidence_reads_as_it_was_worked_out(index):
     leaf, line = PACK.leaves[index], evidence(PACK, FACTS)[index]
 
-    kept = kept_of(json.loads(json.dumps(kept_content(line, FACTS, pack=PACK, criterion=leaf))))
+    kept = stored_evidence(
+        json.loads(json.dumps(kept_content(line, FACTS, pack=PACK, criterion=leaf)))
+    )
 
     assert kept.evidence == line
     assert kept.facts == {name: FACTS[name] for name in facts_asked(PACK, leaf) if name in FACTS}

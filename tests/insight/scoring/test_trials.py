@@ -24,9 +24,15 @@ from chibo.insight.scoring.queries.trials import (
     rows_of_trial,
     scored_months,
 )
-from chibo.insight.scoring.rules.trials import Before, Candidate, Scored, causes_of, try_month
+from chibo.insight.scoring.rules.trials import (
+    Candidate,
+    PreviousScore,
+    ScoredMeeting,
+    causes_of,
+    try_month,
+)
 from chibo.library.regulations.queries import packs
-from chibo.work.meetings.actions.planning import mark_not_held
+from chibo.work.meetings.actions.calendar import mark_not_held
 from tests.factories import act_as, make_meeting, make_unit
 from tests.insight.packs import central, install
 from tests.insight.sheets import decided, drafted, held, submitted
@@ -181,7 +187,7 @@ def test_judged_line_of_another_shape_is_estimated_from_its_ancestor():
     )
     standing = {leaf.code: str(leaf.max) for leaf in old.leaves} | {"5": "2.5"}
     facts = {"meeting.kind": "regular"}
-    scored = Scored(
+    scored = ScoredMeeting(
         date(2026, 11, 1),
         uuid4(),
         "sealed",
@@ -194,7 +200,7 @@ def test_judged_line_of_another_shape_is_estimated_from_its_ancestor():
     )
     candidate = Candidate(new)
 
-    found = try_month(candidate, Before(old, candidate), scored)
+    found = try_month(candidate, PreviousScore(old, candidate), scored)
 
     assert (found.total, found.band, found.estimated) == (Decimal("97.5"), "good", ("5a", "5b"))
 
@@ -226,7 +232,7 @@ def test_trial_is_asked_for_as_a_job_and_is_on_record(people):
     trial = ask_trial(people.commune, pack=pack(), on=ON, actor=act_as(people.official))
 
     assert (trial.first_month, trial.last_month) == (date(2025, 12, 1), date(2026, 11, 1))
-    assert Job.objects.get(pk=trial.job_id).name == "chibo.insight.scoring.tasks.work_out"
+    assert Job.objects.get(pk=trial.job_id).name == "chibo.insight.scoring.tasks.run_trial"
     entry = Entry.objects.get(code="trial.ask")
     assert (entry.target, entry.values["pack_version"]) == (f"trial:{trial.pk}", pack().version)
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from chibo.base.audit.queries import differences
-from chibo.base.kernel.errors import NotAllowed, Outdated, Refused
+from chibo.base.audit.queries import row_mismatches
+from chibo.base.kernel.errors import Conflict, NotAllowed, Refused
 from chibo.base.kernel.revisions import Revision
 from chibo.insight.scoring.actions import (
     decide_score,
@@ -18,8 +18,8 @@ from chibo.insight.scoring.actions import (
     remind_of_view,
     submit_score,
 )
-from chibo.insight.scoring.queries import lines_of, way_of
-from chibo.insight.scoring.rules import Given
+from chibo.insight.scoring.queries import lines_of, progress_of
+from chibo.insight.scoring.rules import PointsGiven
 from chibo.insight.scoring.tasks import remind_of_views
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.minutes import adopt_minutes
@@ -46,7 +46,7 @@ def told(person, code):
 
 
 def note_step(sheet, on=TODAY):
-    return next(step for step in way_of(sheet.meeting, sheet, on=on) if step.code == "note")
+    return next(step for step in progress_of(sheet.meeting, sheet, on=on) if step.code == "note")
 
 
 def codes(call, *args, **kwargs):
@@ -113,7 +113,7 @@ def test_who_agrees_has_the_points_of_the_cell_in_the_own_column_and_nothing_els
     assert [(line.criterion, line.self_points, line.official_points) for line in lines] == before
     assert (sheet.attending_total, sheet.attending_band) == (sheet.self_total, sheet.self_band)
     assert (note_step(sheet).state, note_step(sheet).by) == ("done", people.in_charge.full_name)
-    assert list(differences()) == []
+    assert list(row_mismatches()) == []
 
 
 def test_view_after_the_decision_is_a_late_remark_that_changes_no_figure(meeting, people, noon):
@@ -143,7 +143,7 @@ def test_view_after_the_decision_is_a_late_remark_that_changes_no_figure(meeting
     assert sheet.attending_view == ""
     step = note_step(sheet, on=date(2026, 11, 9))
     assert (step.state, step.late, step.asked) == ("done", True, False)
-    assert list(differences()) == []
+    assert list(row_mismatches()) == []
 
 
 def test_who_was_not_heard_is_told_of_the_decision_and_nobody_else(meeting, people):
@@ -175,7 +175,7 @@ def test_two_officials_do_not_write_over_each_other(meeting, people):
     sheet = submitted(held(meeting, people), people)
     opened = Revision.of({"view": ""})
     give_view(sheet, view="Ý kiến một", actor=act_as(people.in_charge), revision=opened)
-    with pytest.raises(Outdated):
+    with pytest.raises(Conflict):
         give_view(sheet, view="Ý kiến hai", actor=act_as(people.in_charge), revision=opened)
 
 
@@ -186,7 +186,7 @@ def test_views_that_are_refused(meeting, people):
     official = act_as(people.in_charge)
     assert codes(give_view, sheet, view=" ", actor=official) == ["no_view"]
     first = lines_of(sheet)[0].criterion
-    note_score(sheet, {first: Given(Decimal("0"), "Chưa đạt")}, actor=official)
+    note_score(sheet, {first: PointsGiven(Decimal("0"), "Chưa đạt")}, actor=official)
     assert codes(give_view, sheet, view="", agrees=True, actor=official) == ["noted_otherwise"]
     adopt_minutes(meeting, actor=act_as(people.secretary))
     submit_score(sheet, on=TODAY, actor=act_as(people.secretary))

@@ -6,15 +6,15 @@ import time_machine
 from django.db import DatabaseError, transaction
 
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import differences
+from chibo.base.audit.queries import row_mismatches
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.insight.scoring.actions import correct_score, decide_score, note_score, submit_score
 from chibo.insight.scoring.models import ScoreDecision
-from chibo.insight.scoring.queries import decisions_of, lines_of, sheet_of, way_of
-from chibo.insight.scoring.rules import Given
+from chibo.insight.scoring.queries import lines_of, progress_of, score_decisions, sheet_of
+from chibo.insight.scoring.rules import PointsGiven
 from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.calendar import mark_not_held
 from chibo.work.meetings.actions.minutes import adopt_minutes
-from chibo.work.meetings.actions.planning import mark_not_held
 from tests.factories import TODAY, act_as, make_meeting, make_official, make_unit
 from tests.factories.month import move
 from tests.insight.packs import central, install
@@ -35,7 +35,7 @@ def meeting(people):
 
 
 def states(meeting, sheet, on=TODAY):
-    return [(step.code, step.state) for step in way_of(meeting, sheet, on=on)]
+    return [(step.code, step.state) for step in progress_of(meeting, sheet, on=on)]
 
 
 def refused(call, *args, **kwargs):
@@ -46,7 +46,7 @@ def refused(call, *args, **kwargs):
 
 def correct(sheet, people, reason="Đếm lại ý kiến phát biểu", who="official", on=TODAY, **points):
     changes = {
-        code[1:].replace("_", "."): Given(Decimal(number), "Đếm lại")
+        code[1:].replace("_", "."): PointsGiven(Decimal(number), "Đếm lại")
         for code, number in points.items()
     }
     return correct_score(
@@ -67,7 +67,7 @@ def test_way_goes_from_the_draft_to_the_decision_and_the_note_holds_up_nobody(me
         ("submit", "done"),
         ("decide", "current"),
     ]
-    steps = way_of(meeting, sheet, on=TODAY)
+    steps = progress_of(meeting, sheet, on=TODAY)
     assert [step.by for step in steps[:3]] == [people.secretary.full_name] * 3
     assert [step.due.value for step in steps if step.code != "note"] == [None] * 5
     assert (steps[3].asked, steps[3].due.value) == (True, date(2026, 11, 6))
@@ -92,7 +92,7 @@ def test_every_step_has_the_deadline_that_the_pack_gives(meeting, people, settin
     install(settings, tmp_path, a=central({f"score.step.{step}": two_days for step in steps}))
     sheet = drafted(held(meeting, people), people)
 
-    shown = way_of(meeting, sheet, on=TODAY + timedelta(days=3))
+    shown = progress_of(meeting, sheet, on=TODAY + timedelta(days=3))
 
     assert [step.due.value for step in shown[:4]] == [date(2026, 11, 5)] * 4
     assert [(step.state, step.late) for step in shown[:2]] == [("done", False), ("late", True)]
@@ -118,7 +118,7 @@ def test_case_1_a_friday_meeting_may_be_submitted_until_wednesday(
     with time_machine.travel(f"{sent} 09:00+07:00", tick=False):
         submit_score(sheet, on=sent, actor=act_as(people.secretary))
 
-    step = way_of(friday, sheet, on=sent)[4]
+    step = progress_of(friday, sheet, on=sent)[4]
     assert (sheet.submitted_late, step.due.value, step.late) == (late, date(2026, 11, 11), late)
 
 
@@ -131,13 +131,13 @@ def test_decision_is_due_from_the_day_of_the_submission(meeting, people, setting
     with time_machine.travel("2026-11-05 12:00+07:00", tick=False):
         sheet = submitted(held(meeting, people), people)
 
-    assert way_of(meeting, sheet, on=TODAY)[5].due.value == date(2026, 11, 15)
+    assert progress_of(meeting, sheet, on=TODAY)[5].due.value == date(2026, 11, 15)
 
 
 def test_case_22_the_official_gives_78_the_cell_92_and_both_are_kept(meeting, people):
     sheet = submitted(held(meeting, people), people, c4_2="17")
-    noted = {line.criterion: Given(line.self_points) for line in lines_of(sheet)} | {
-        "6": Given(Decimal(16))
+    noted = {line.criterion: PointsGiven(line.self_points) for line in lines_of(sheet)} | {
+        "6": PointsGiven(Decimal(16))
     }
     note_score(sheet, noted, actor=act_as(people.in_charge))
 
@@ -157,7 +157,7 @@ def test_case_26_a_correction_is_a_new_version_and_the_old_one_is_kept(meeting, 
 
     correct(sheet, people, c4_2="10")
 
-    versions = [(row.version, row.total, row.band, row.reason) for row in decisions_of(sheet)]
+    versions = [(row.version, row.total, row.band, row.reason) for row in score_decisions(sheet)]
     assert versions == [
         (1, Decimal(100), "good", ""),
         (2, Decimal(85), "fair", "Đếm lại ý kiến phát biểu"),
@@ -169,7 +169,7 @@ def test_case_26_a_correction_is_a_new_version_and_the_old_one_is_kept(meeting, 
         "fair",
     )
     assert kept.standing["4.2"] == "10"
-    assert decisions_of(kept)[0].given["4.2"] == ["25", ""]
+    assert score_decisions(kept)[0].given["4.2"] == ["25", ""]
     assert states(meeting, kept)[-1] == ("correct", "done")
 
 
@@ -255,7 +255,11 @@ def test_province_sees_the_versions_but_corrects_nothing(people):
 
     with pytest.raises(NotAllowed):
         correct_score(
-            sheet, changes={"5": Given(Decimal(1), "x")}, reason="x", on=TODAY, actor=act_as(above)
+            sheet,
+            changes={"5": PointsGiven(Decimal(1), "x")},
+            reason="x",
+            on=TODAY,
+            actor=act_as(above),
         )
 
 
@@ -268,7 +272,7 @@ def test_moved_meeting_counts_its_deadlines_from_the_day_it_was_held(people, set
     meeting = make_meeting(people.cell)
     move(meeting, people, date(2026, 11, 5))
 
-    assert way_of(held(meeting, people), None, on=TODAY)[1].due.value == date(2026, 11, 6)
+    assert progress_of(held(meeting, people), None, on=TODAY)[1].due.value == date(2026, 11, 6)
 
 
 def test_open_sheet_stands_at_its_proposal(meeting, people):
@@ -283,4 +287,4 @@ def test_database_refuses_a_changed_decision_and_the_audit_knows_it(meeting, peo
     for write in (lambda rows: rows.update(total=1), lambda rows: rows.delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             write(ScoreDecision.objects.of_cell(sheet.cell))
-    assert list(differences()) == []
+    assert list(row_mismatches()) == []

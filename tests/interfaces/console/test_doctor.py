@@ -19,7 +19,7 @@ from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.kernel.dates import now, today
 from chibo.base.maintenance.enums import RunKind
 from chibo.base.maintenance.models import Run
-from chibo.interfaces.console.checks import State, examine
+from chibo.interfaces.console.checks import CheckState, examine
 
 pytestmark = pytest.mark.django_db
 
@@ -69,12 +69,12 @@ def every_run(*, ago: int) -> None:
     Run.objects.update(finished_at=now() - timedelta(hours=ago))
 
 
-def worse() -> dict[str, State]:
+def worse() -> dict[str, CheckState]:
     """Topic → state of the lines that are not OK, beside the mail server that no test has."""
     return {
         line.topic: line.state
         for line in examine()
-        if line.state != State.OK and line.topic != "Thư điện tử"
+        if line.state != CheckState.OK and line.topic != "Thư điện tử"
     }
 
 
@@ -172,7 +172,7 @@ def test_a_worker_that_stopped_after_the_restore_is_a_fault():
 
 def test_a_disk_that_fills_is_first_a_warning_then_a_fault(monkeypatch):
     usage = namedtuple("usage", "total used free")
-    for used, state in ((79, None), (81, State.WARNING), (96, State.FAULT)):
+    for used, state in ((79, None), (81, CheckState.WARNING), (96, CheckState.FAULT)):
         monkeypatch.setattr(
             shutil, "disk_usage", lambda _path, used=used: usage(100, used, 100 - used)
         )
@@ -180,7 +180,7 @@ def test_a_disk_that_fills_is_first_a_warning_then_a_fault(monkeypatch):
 
 
 def test_a_list_of_published_faults_older_than_sixty_days_is_a_warning(well):
-    for days, state in ((60, None), (61, State.WARNING)):
+    for days, state in ((60, None), (61, CheckState.WARNING)):
         well.ADVISORIES.write_text(f"read_on: {today() - timedelta(days=days)}")
         assert worse().get("Thư viện", worse().get("Libraries")) == state
 
@@ -220,11 +220,11 @@ def test_a_worker_that_has_fallen_silent_is_told_long_before_its_times_are_overd
     row = Worker.objects.create(name="một máy", seen_at=now() - timedelta(minutes=1))
     assert "Tiến trình nền" not in worse()
     Worker.objects.filter(pk=row.pk).update(seen_at=now() - timedelta(minutes=6))
-    assert worse()["Tiến trình nền"] == State.FAULT
+    assert worse()["Tiến trình nền"] == CheckState.FAULT
 
 
 def test_https_without_believing_the_server_in_front_is_told(well):
     well.ALLOWED_HOSTS, well.HTTPS, well.BEHIND_PROXY = ["chibo.example"], True, True
     assert "Địa chỉ truy cập" not in worse()
     well.BEHIND_PROXY = False
-    assert worse()["Địa chỉ truy cập"] == State.FAULT
+    assert worse()["Địa chỉ truy cập"] == CheckState.FAULT

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from chibo.base.kernel.errors import Refused
 from chibo.interfaces.imports.workbook import read_tables
-from chibo.work.rosters.rules import Table, read_roster
+from chibo.work.rosters.rules import WorkbookSheet, read_roster
 from tests.interfaces.imports.books import SAMPLE, lying, parts, written, zipped
 
 GOOD = SAMPLE.read_bytes()
@@ -333,7 +333,9 @@ def test_no_cell_breaks_the_reading_of_a_roster():
         "1e999",
     ]
     for text in odd:
-        tables = [Table(table.sheet, table.rows[:20]) for table in read_tables(SAMPLE.name, GOOD)]
+        tables = [
+            WorkbookSheet(table.sheet, table.rows[:20]) for table in read_tables(SAMPLE.name, GOOD)
+        ]
         for table in tables:
             for at, row in enumerate(table.rows[4:]):
                 row.cells[at % len(row.cells)] = text

@@ -7,18 +7,18 @@ from functools import cache
 import pytest
 
 from chibo.base.kernel.errors import Refused
-from chibo.interfaces.imports.reading import Reading, read_workbook
-from chibo.work.rosters.rules import CellRow, MemberRow, OfficialRow
+from chibo.interfaces.imports.reading import WorkbookReading, read_workbook
+from chibo.work.rosters.rules import ListedCell, MemberRow, OfficialRow
 from tests.interfaces.imports.books import DATA
 
 pytestmark = pytest.mark.pure
 
 ON = date(2026, 11, 29)
 FOLDER = DATA / "rosters"
-VILLAGE = CellRow(
+VILLAGE = ListedCell(
     "Tổ chức đảng", 2, "FX-01", "Chi bộ thôn Suối Lạnh", "residential", "Nhà văn hoá thôn", 3
 )
-SCHOOL = CellRow(
+SCHOOL = ListedCell(
     "Tổ chức đảng", 3, "FX-02", "Chi bộ Trường THCS Hoa Ban", "public_service", "Phòng hội đồng", 3
 )
 THU = MemberRow(
@@ -103,7 +103,7 @@ NO_OFFICIALS = ("Phân công phụ trách", 0, "", "missing_sheet", "warning")
 
 
 @cache
-def read(name: str) -> Reading:
+def read(name: str) -> WorkbookReading:
     return read_workbook(name, (FOLDER / name).read_bytes(), on=ON)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from chibo.base.kernel.text import clean_name, sort_key
 from chibo.interfaces.imports.workbook import read_tables
-from chibo.work.rosters.rules import Row, Table, read_roster
+from chibo.work.rosters.rules import WorkbookRow, WorkbookSheet, read_roster
 from tests.interfaces.imports.books import written
 
 ON = date(2026, 11, 21)
@@ -78,9 +78,15 @@ def test_ten_thousand_names_have_one_form_and_one_key_each():
 
 def test_a_name_in_four_spellings_is_one_member():
     some = names()[::20]
-    rows = [Row(at + 2, member(at, form(name))) for form in FORMS for at, name in enumerate(some)]
-    members = Table("Đảng viên", [Row(1, HEADINGS), *rows])
-    cells = Table("Tổ chức đảng", [Row(at, row) for at, row in enumerate(CELLS, start=1)])
+    rows = [
+        WorkbookRow(at + 2, member(at, form(name)))
+        for form in FORMS
+        for at, name in enumerate(some)
+    ]
+    members = WorkbookSheet("Đảng viên", [WorkbookRow(1, HEADINGS), *rows])
+    cells = WorkbookSheet(
+        "Tổ chức đảng", [WorkbookRow(at, row) for at, row in enumerate(CELLS, start=1)]
+    )
 
     roster, findings = read_roster([cells, members], on=ON)
 

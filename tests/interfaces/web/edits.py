@@ -27,7 +27,7 @@ from chibo.interfaces.web.meetings.objections import ObjectionForm
 from chibo.interfaces.web.people.changes import forms as change_forms
 from chibo.interfaces.web.scoring import official_views, sheets
 from chibo.interfaces.web.years.earlier import EarlierForm
-from chibo.interfaces.web.years.forms import ProposeForm
+from chibo.interfaces.web.years.forms import ReviewProposeForm
 from chibo.work.changes.queries import CELL_FIELDS, person_values, post_values
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.session import RollMark, record_attendance
@@ -38,7 +38,7 @@ from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.named import objections_of
 from chibo.work.meetings.queries.room import roll_call_of
 from chibo.work.meetings.rules import editable
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.insight.sheets import again, decided, drafted, held, submitted
@@ -176,7 +176,7 @@ def objecting(people):
         meeting,
         subject="Thông qua nghị quyết",
         decision="resolution",
-        tally=Tally(9, 0, 0, 0),
+        tally=VoteTally(9, 0, 0, 0),
         tellers=[people.member],
         actor=act_as(people.secretary),
     )
@@ -356,7 +356,7 @@ SCENES = (
     ),
     Scene(
         "one's objection in the room",
-        room.DisputeForm,
+        room.RollDisputeForm,
         disputing("room/"),
         "/dispute/",
         who=("member", "member"),
@@ -407,7 +407,7 @@ SCENES = (
     ),
     Scene(
         "a correction",
-        sheets.CorrectForm,
+        sheets.CorrectScoreForm,
         correcting,
         "/correct/",
         who=("official", "official"),
@@ -419,7 +419,7 @@ SCENES = (
     ),
     Scene(
         "the particulars of a member",
-        change_forms.CorrectForm,
+        change_forms.CorrectMemberForm,
         particulars,
         "full_name",
         who=("official", "official"),
@@ -454,7 +454,7 @@ SCENES = (
     ),
     Scene(
         "the proposal of a class",
-        ProposeForm,
+        ReviewProposeForm,
         proposing,
         "proposed_class",
         who=("secretary", "secretary"),

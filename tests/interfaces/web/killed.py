@@ -57,7 +57,7 @@ def kill(table: str, nth: str) -> None:
 def look() -> None:
     """What stands: signatures, seal, state, rights, audit, jobs; and whether the audit holds."""
     from chibo.base.audit.models import Chain, Entry
-    from chibo.base.audit.queries import breaks, differences
+    from chibo.base.audit.queries import chain_breaks, row_mismatches
     from chibo.base.jobs.models import Job
     from chibo.directory.access.models import RoleGrant
     from chibo.work.meetings.models import Minutes
@@ -80,7 +80,7 @@ def look() -> None:
             sum(Chain.objects.values_list("seq", flat=True)),
             Job.objects.count(),
         ],
-        "broken": len(list(breaks())) + len(list(differences())),
+        "broken": len(list(chain_breaks())) + len(list(row_mismatches())),
     }
     print(json.dumps(told), flush=True)
 

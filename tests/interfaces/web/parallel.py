@@ -22,8 +22,8 @@ def main(rounds: list[int]) -> dict[str, object]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     make_tables()
 
-    from chibo.base.audit.models import Entry, Receipt
-    from chibo.base.audit.queries import breaks
+    from chibo.base.audit.models import Entry, IdempotencyKey
+    from chibo.base.audit.queries import chain_breaks
     from chibo.base.kernel.ids import new_id
     from tests.factories import make_member
     from tests.people import make_people
@@ -40,8 +40,8 @@ def main(rounds: list[int]) -> dict[str, object]:
         "answers": answers,
         "afterwards": afterwards,
         "written": Entry.objects.filter(code="person.invite").count(),
-        "receipts": Receipt.objects.count(),
-        "breaks": len(list(breaks())),
+        "receipts": IdempotencyKey.objects.count(),
+        "breaks": len(list(chain_breaks())),
     }
 
 

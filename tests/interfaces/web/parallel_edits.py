@@ -27,7 +27,7 @@ def main(rounds: int) -> dict[str, object]:
 
     import time_machine
 
-    from chibo.base.audit.queries import breaks
+    from chibo.base.audit.queries import chain_breaks
     from tests.factories import make_meeting
     from tests.factories import month as step
     from tests.people import make_people
@@ -41,7 +41,7 @@ def main(rounds: int) -> dict[str, object]:
             "same_notes": [same_notes(meeting, people, number) for number in range(rounds)],
             "first_huddle": first_huddle(people),
         }
-    return told | {"breaks": len(list(breaks()))}
+    return told | {"breaks": len(list(chain_breaks()))}
 
 
 def lines_of(meeting):

@@ -10,10 +10,10 @@ import time_machine
 import vobject
 
 from chibo.base.jobs.actions import run_waiting_jobs
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.library.notifications.documents import CalendarEvent, calendar_entry, method_of
+from chibo.work.meetings.actions.calendar import move_meeting
 from chibo.work.meetings.actions.convening import convene_meeting
-from chibo.work.meetings.actions.planning import move_meeting
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.library.notifications.addresses import prove_address
@@ -165,10 +165,10 @@ def test_who_is_invited_in_the_entry_is_the_address_that_the_letter_goes_to(peop
     prove_address(people.member, "chinh-chu@xa.example")
     people.member.email = "van-phong-nhap@xa.example"
     people.member.save(update_fields=["email"])
-    tell(
+    notify(
         [people.member],
         cell=people.cell,
-        news=News("meeting.move", "The meeting is now on {day}.", {}, "/", EVENT),
+        news=Message("meeting.move", "The meeting is now on {day}.", {}, "/", EVENT),
     )
     run_waiting_jobs()
 

@@ -8,14 +8,14 @@ from tests.base.jobs.processes import House, wait_until
 from tests.library.notifications.postbox import Postbox
 
 TOLD = """
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, tell
 from tests.library.notifications.addresses import prove_address
 from tests.people import make_people
 people = make_people()
 persons = [people.secretary, people.member, people.deputy]
 for number, person in enumerate(persons):
     prove_address(person, f"nguoi{number}@xa.example")
-news = News("meeting.move", "The meeting is now on {day} at {time}, {place}.")
+news = Message("meeting.move", "The meeting is now on {day} at {time}, {place}.")
 tell(persons, cell=people.cell, news=news)
 """
 STATES = """

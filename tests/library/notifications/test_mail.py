@@ -13,14 +13,14 @@ from chibo.base.jobs.actions import add_worker, claim_job, perform, reap_jobs
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.mail import MAIL_PAUSES
-from chibo.library.notifications.actions import News, mail_notice, tell
+from chibo.library.notifications.actions import Message, mail_notice, notify
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import mail_troubles
 from tests.library.notifications.addresses import prove_address
 
 pytestmark = pytest.mark.django_db
 LINK = "/meetings/x/"
-NEWS = News("meeting.move", "The meeting is now on {day} at {time}, {place}.", {}, LINK)
+NEWS = Message("meeting.move", "The meeting is now on {day} at {time}, {place}.", {}, LINK)
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def told(people) -> list[str]:
     persons = [people.secretary, people.member, people.deputy]
     for number, person in enumerate(persons):
         prove_address(person, f"nguoi{number}@xa.example")
-    tell([*persons, people.others[0]], cell=people.cell, news=NEWS)
+    notify([*persons, people.others[0]], cell=people.cell, news=NEWS)
     return [person.email for person in persons]
 
 

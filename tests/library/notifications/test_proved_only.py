@@ -10,7 +10,7 @@ from chibo.base.maintenance.enums import AlarmCode
 from chibo.directory.access.actions import add_grant, found_installation, request_recovery
 from chibo.directory.people.models import Person
 from chibo.directory.role_requests.actions import request_role
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.library.notifications.models import Notice
 from tests.factories import FOUNDED, TODAY, act_as, make_person
 from tests.library.notifications.addresses import prove_address
@@ -76,4 +76,4 @@ def test_many_are_told_with_the_queries_of_one(people_online, django_assert_num_
     for found in (persons[:1], persons):
         fresh = list(Person.objects.filter(pk__in=[person.pk for person in found]))
         with django_assert_num_queries(2):
-            tell(fresh, cell=people_online.cell, news=News("x.y", "You have stopped it."))
+            notify(fresh, cell=people_online.cell, news=Message("x.y", "You have stopped it."))

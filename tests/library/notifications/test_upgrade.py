@@ -8,7 +8,7 @@ from django.apps import apps
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.dates import now
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.library.notifications.models import Notice
 from tests.library.notifications.addresses import prove_address
 
@@ -22,10 +22,10 @@ def test_what_waited_in_one_job_is_mailed_by_one_job_each_and_what_was_sent_is_n
     persons = [people.secretary, people.member, people.deputy]
     for number, person in enumerate(persons):
         prove_address(person, f"nguoi{number}@xa.example")
-    rows = tell(
+    rows = notify(
         persons,
         cell=people.cell,
-        news=News("x", "You are invited to the meeting of {day} at {time}, {place}."),
+        news=Message("x", "You are invited to the meeting of {day} at {time}, {place}."),
     )
     Job.objects.all().delete()
     Notice.all_rows_unscoped.update(mail_state="")

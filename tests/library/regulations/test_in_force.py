@@ -11,16 +11,16 @@ from django.db import DatabaseError, connection, transaction
 from chibo.base.kernel.actor import Grant
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
-from chibo.library.regulations.actions import keep_edition, upload_pack
-from chibo.library.regulations.models import Edition, PackText
+from chibo.library.regulations.actions import store_merged_pack, upload_pack
+from chibo.library.regulations.models import MergedPack, PackText
 from chibo.library.regulations.queries import (
+    clear_cache,
     comparisons_of,
-    falling_away,
-    forget,
+    displaced_by,
     pack_by_version,
     pack_for,
     shipped,
-    standing_of,
+    stack_of,
 )
 from chibo.library.regulations.rules import pack_file
 from rulebook.loading.loader import check_text, load_kept
@@ -39,12 +39,12 @@ def other_packs(settings, tmp_path):
     settings.PACKS_DIR = tmp_path / "packs"
     path = tmp_path / "packs" / "vn-hd42-2025" / "pack.yaml"
     path.write_text(path.read_text().replace("sinh hoạt chi bộ", "sinh hoạt CB"))
-    forget()
+    clear_cache()
 
 
 def stamp(cell, on=START):
     pack = pack_for(cell, on=on)
-    keep_edition(pack)
+    store_merged_pack(pack)
     return pack
 
 
@@ -80,10 +80,10 @@ def test_a_layer_that_refines_nothing_in_force_falls_away_and_is_named(people):
         [PackText(**_copy(row.pack, code="suoi-may-cu", refines=["vn-hd12-1900"]))]
     )
     type(row).objects.filter(pk=row.pk).update(pack=PackText.objects.get(code="suoi-may-cu"))
-    forget()
-    standing = standing_of(people.cell, on=START)
+    clear_cache()
+    standing = stack_of(people.cell, on=START)
     assert [layer.code for layer in standing.layers] == ["vn-hd42-2025"]
-    assert [layer.code for layer in standing.fallen] == ["suoi-may-cu"]
+    assert [layer.code for layer in standing.ignored] == ["suoi-may-cu"]
     assert standing.pack.value(MINUTES).value is None
 
 
@@ -97,7 +97,7 @@ def test_a_stamped_pack_stays_the_same_when_a_new_one_comes_into_force(people):
     put_in_force(by)
     before = stamp(people.cell)
     put_in_force(by, text(minutes=25), start=date(2027, 3, 1))
-    forget()
+    clear_cache()
     again = pack_by_version(before.code, before.version, cell_type=people.cell.cell_type)
     assert (again, again.value(MINUTES).value) == (before, 20)
     assert pack_for(people.cell, on=START) == before
@@ -118,7 +118,7 @@ def test_a_stamped_pack_stays_the_same_when_the_folder_is_gone(people, settings,
     put_in_force(offices(people))
     pack = stamp(people.cell)
     settings.PACKS_DIR = tmp_path / "nothing"
-    forget()
+    clear_cache()
     assert pack_by_version(pack.code, pack.version, cell_type=people.cell.cell_type) == pack
 
 
@@ -131,7 +131,9 @@ def test_a_kept_text_is_read_although_later_rules_of_texts_would_refuse_it(peopl
     row = {"layer": "central", "number": "42", "title_vi": "a", "title_en": "a", "kept_at": now()}
     row |= {"issued_on": TODAY, "valid_from": TODAY}
     PackText.objects.bulk_create([PackText(**kept, **row, text=text_before)])
-    Edition.objects.bulk_create([Edition(**kept, layers=[[kept["code"], version]], kept_at=now())])
+    MergedPack.objects.bulk_create(
+        [MergedPack(**kept, layers=[[kept["code"], version]], kept_at=now())]
+    )
     pack = pack_by_version(kept["code"], version)
     assert (
         pack.version,
@@ -162,8 +164,8 @@ def test_an_unknown_version_is_none(people):
 
 def test_an_edition_is_kept_once(people):
     pack = stamp(people.cell, on=TODAY)
-    keep_edition(pack)
-    assert Edition.objects.get().layers == [[pack.code, pack.version]]
+    store_merged_pack(pack)
+    assert MergedPack.objects.get().layers == [[pack.code, pack.version]]
     folder = Path(settings.PACKS_DIR) / pack.code / "pack.yaml"
     assert PackText.objects.get().text == folder.read_text(encoding="utf-8-sig")
 
@@ -194,8 +196,8 @@ def test_what_would_fall_away_is_named_before(people):
         unit=None, cell_types=(), file=pack_file("a.yaml", new.encode()), actor=chief, on=TODAY
     )
     row.valid_from = date(2027, 1, 1)
-    assert [other.pk for other in falling_away(row)] == [lower.pk]
-    assert falling_away(lower) == []
+    assert [other.pk for other in displaced_by(row)] == [lower.pk]
+    assert displaced_by(lower) == []
 
 
 def test_a_draft_is_compared_with_what_holds_the_day_before(people):

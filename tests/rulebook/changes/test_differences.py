@@ -6,7 +6,7 @@ from rulebook.__main__ import main
 from rulebook.changes.differences import GROUPS, differences
 from rulebook.layers.merge import merge
 from rulebook.loading.loader import load_text
-from rulebook.vocabulary.findings import words_in
+from rulebook.vocabulary.findings import localise
 from tests.rulebook.samples import PROVINCE, province, write
 from tests.rulebook.years import with_year
 
@@ -17,8 +17,8 @@ def spoken(old, new, language="en"):
     return [
         (
             each.group,
-            each.message.format(**words_in(each.params, language)),
-            each.whom.spoken(language),
+            each.message.format(**localise(each.params, language)),
+            each.whom.in_language(language),
         )
         for each in differences(old, new)
     ]

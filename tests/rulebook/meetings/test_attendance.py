@@ -5,19 +5,26 @@ from decimal import Decimal
 
 import pytest
 
-from rulebook.meetings.attendance import Row, counted, counts, excused_warnings, meets_target, rate
-from rulebook.vocabulary.findings import words_in
+from rulebook.meetings.attendance import (
+    RollLine,
+    counted,
+    counts,
+    excused_warnings,
+    meets_target,
+    rate,
+)
+from rulebook.vocabulary.findings import localise
 
 pytestmark = pytest.mark.pure
 
 
 def spoken(explained):
-    return [step.message.format(**words_in(step.params, "en")) for step in explained.steps]
+    return [step.message.format(**localise(step.params, "en")) for step in explained.steps]
 
 
 def test_45_of_50_is_exactly_nine_tenths(pack):
-    rows = [Row("official", "residential", "present")] * 45 + [
-        Row("official", "residential", "excused")
+    rows = [RollLine("official", "residential", "present")] * 45 + [
+        RollLine("official", "residential", "excused")
     ] * 5
     found = rate(pack, rows)
     assert found.value == Decimal("0.9")
@@ -37,7 +44,7 @@ def test_45_of_50_is_exactly_nine_tenths(pack):
     ],
 )
 def test_what_counts_as_present(pack, state, present):
-    assert rate(pack, [Row("official", "agency", state)]).value == present
+    assert rate(pack, [RollLine("official", "agency", state)]).value == present
 
 
 @pytest.mark.parametrize(
@@ -54,15 +61,15 @@ def test_what_counts_as_present(pack, state, present):
     ],
 )
 def test_who_counts_in_the_base(pack, kind, cell_type, counted_in):
-    row = Row(kind, cell_type, "present")
+    row = RollLine(kind, cell_type, "present")
     assert counted(pack, [row]) == ((row,) if counted_in else ())
 
 
 def test_the_steps_name_who_is_left_out_and_what_is_open(pack):
     rows = [
-        Row("official", "agency", "present"),
-        Row("official", "agency", "not_recorded"),
-        Row("exempt", "agency", "present"),
+        RollLine("official", "agency", "present"),
+        RollLine("official", "agency", "not_recorded"),
+        RollLine("exempt", "agency", "present"),
     ]
     found = rate(pack, rows)
     assert found.value == Decimal("0.5")
@@ -75,16 +82,16 @@ def test_the_steps_name_who_is_left_out_and_what_is_open(pack):
 
 
 def test_with_nobody_in_the_base_there_is_no_rate(pack):
-    found = rate(pack, [Row("exempt", "agency", "present")])
+    found = rate(pack, [RollLine("exempt", "agency", "present")])
     assert found.value == 0
     assert spoken(found)[-1] == "Nobody counts in the base, so there is no rate."
 
 
 def test_every_state_is_counted_even_when_nobody_is_in_it():
     rows = [
-        Row("official", "agency", "late"),
-        Row("exempt", "agency", "late"),
-        Row("official", "agency", "excused"),
+        RollLine("official", "agency", "late"),
+        RollLine("exempt", "agency", "late"),
+        RollLine("official", "agency", "excused"),
     ]
     assert counts(rows) == {
         "not_recorded": 0,
@@ -99,7 +106,7 @@ def test_every_state_is_counted_even_when_nobody_is_in_it():
 
 @pytest.mark.parametrize(("run", "codes"), [(3, []), (4, ["attendance.excused_run"])])
 def test_the_fourth_excuse_in_a_row_is_warned_of(pack, run, codes):
-    rows = [Row("official", "agency", "excused", excused_run=run)]
+    rows = [RollLine("official", "agency", "excused", excused_run=run)]
     assert [finding.code for finding in excused_warnings(pack, rows)] == codes
 
 
@@ -112,7 +119,7 @@ def test_the_target_is_reached_or_exceeded_as_the_pack_says(
 ):
     key = "attendance.target_exceeded"
     asked = replace(pack, values={**pack.values, key: replace(pack.value(key), value=exceeded)})
-    rows = [Row("official", "residential", "present")] * present
-    rows += [Row("official", "residential", "unexcused")] * unexcused
-    rows += [Row("official", "residential", "excused", 1)] * (20 - len(rows))
+    rows = [RollLine("official", "residential", "present")] * present
+    rows += [RollLine("official", "residential", "unexcused")] * unexcused
+    rows += [RollLine("official", "residential", "excused", 1)] * (20 - len(rows))
     assert meets_target(asked, rows).value is met

@@ -13,7 +13,7 @@ from rulebook.meetings.dates import (
     meeting_day,
     minimum_minutes,
 )
-from rulebook.vocabulary.findings import Severity, words_in
+from rulebook.vocabulary.findings import Severity, localise
 from rulebook.vocabulary.pack import ExceptionFor
 from rulebook.vocabulary.values import Term
 
@@ -38,7 +38,7 @@ def changed(pack, **values):
 
 
 def spoken(explained):
-    return [step.message.format(**words_in(step.params, "en")) for step in explained.steps]
+    return [step.message.format(**localise(step.params, "en")) for step in explained.steps]
 
 
 def test_a_saturday_is_no_holiday_so_the_meeting_stays(pack):

@@ -7,21 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rulebook.meetings.votes import (
-    Tally,
     Voter,
+    VoteTally,
     check_tally,
     needed,
     outcome,
     quorum_warning,
     vote_base,
 )
-from rulebook.vocabulary.findings import Severity, words_in
+from rulebook.vocabulary.findings import Severity, localise
 
 pytestmark = pytest.mark.pure
 
 
 def spoken(steps):
-    return [step.message.format(**words_in(step.params, "en")) for step in steps]
+    return [step.message.format(**localise(step.params, "en")) for step in steps]
 
 
 def test_the_base_of_edge_case_three_is_24_and_is_told_step_by_step(pack):
@@ -103,11 +103,11 @@ def test_an_unknown_decision_and_a_negative_base_are_refused(pack):
 
 
 def test_a_tally_that_adds_up_has_no_finding():
-    assert check_tally(Tally(18, 1, 1, 1), present_voters=21, base=24) == ()
+    assert check_tally(VoteTally(18, 1, 1, 1), present_voters=21, base=24) == ()
 
 
 def test_a_tally_that_does_not_add_up_shows_the_sum():
-    (finding,) = check_tally(Tally(18, 1, 1, 0), present_voters=21, base=24)
+    (finding,) = check_tally(VoteTally(18, 1, 1, 0), present_voters=21, base=24)
     assert (
         finding.message.format(**finding.params)
         == "18 for + 1 against + 1 abstained + 0 invalid = 20, but 21 voters were present."
@@ -115,21 +115,21 @@ def test_a_tally_that_does_not_add_up_shows_the_sum():
 
 
 def test_more_present_than_the_base_and_negative_counts_are_errors():
-    over = check_tally(Tally(25, 0, 0, 0), present_voters=25, base=24)
-    negative = check_tally(Tally(-1, 0, 0, 0), present_voters=-1, base=24)
+    over = check_tally(VoteTally(25, 0, 0, 0), present_voters=25, base=24)
+    negative = check_tally(VoteTally(-1, 0, 0, 0), present_voters=-1, base=24)
     assert [finding.code for finding in over] == ["vote.more_than_base"]
     assert [finding.code for finding in negative] == ["vote.negative"]
 
 
 def test_the_outcome_counts_from_the_base_and_not_from_those_present(pack):
-    carried = outcome(pack, "resolution", Tally(13, 0, 0, 0), 24)
-    short = outcome(pack, "resolution", Tally(12, 0, 0, 0), 24)
+    carried = outcome(pack, "resolution", VoteTally(13, 0, 0, 0), 24)
+    short = outcome(pack, "resolution", VoteTally(12, 0, 0, 0), 24)
     assert (carried.value, short.value) == (True, False)
     assert spoken(carried.steps)[-1] == "13 of 24 voted for (54.2 %), 13 were needed: carried."
 
 
 def test_a_proposal_short_of_two_thirds_is_still_reported(pack):
-    result = outcome(pack, "admission", Tally(16, 9, 0, 0), 25)
+    result = outcome(pack, "admission", VoteTally(16, 9, 0, 0), 25)
     assert result.value is False
     assert (
         spoken(result.steps)[-1]

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from rulebook.layers.merge import merge
-from rulebook.scoring.score import band, evidence, explain_total, facts_of, total
-from rulebook.vocabulary.findings import words_in
+from rulebook.scoring.score import band, evidence, explain_total, facts_asked_by, total
+from rulebook.vocabulary.findings import localise
 from tests.rulebook.samples import province
 
 pytestmark = pytest.mark.pure
@@ -33,7 +33,7 @@ def line(pack, code, **facts):
 
 
 def spoken(steps):
-    return [step.message.format(**words_in(step.params, "en")) for step in steps]
+    return [step.message.format(**localise(step.params, "en")) for step in steps]
 
 
 def full(pack, **others):
@@ -178,5 +178,8 @@ def test_every_line_that_lost_points_has_advice(merged):
 
 
 def test_the_facts_of_a_line_are_those_that_decide_it(merged):
-    assert facts_of(merged, merged.by_code["2a"]) == ("attendance.rate", "attendance.unexcused")
-    assert facts_of(merged, merged.by_code["3.1"]) == ("huddle.held",)
+    assert facts_asked_by(merged, merged.by_code["2a"]) == (
+        "attendance.rate",
+        "attendance.unexcused",
+    )
+    assert facts_asked_by(merged, merged.by_code["3.1"]) == ("huddle.held",)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rulebook.loading.loader import check_pack, load_pack
 from rulebook.scoring.score import band, check_points, evidence, total
-from rulebook.vocabulary.findings import Words, words_in
+from rulebook.vocabulary.findings import Bilingual, localise
 
 pytestmark = pytest.mark.pure
 
@@ -57,7 +57,7 @@ def line(pack, code, **facts):
 
 
 def spoken(steps):
-    return [step.message.format(**words_in(step.params, "en")) for step in steps]
+    return [step.message.format(**localise(step.params, "en")) for step in steps]
 
 
 @pytest.fixture(scope="module")
@@ -290,9 +290,9 @@ def test_the_borders_of_the_bands(pack, points, code):
 
 def test_the_band_is_named_in_both_languages(pack):
     (step,) = band(pack, Decimal(72)).steps
-    assert step.params["band"] == Words("Khá", "Fair")
+    assert step.params["band"] == Bilingual("Khá", "Fair")
     assert (
-        step.message.format(**words_in(step.params, "vi"))
+        step.message.format(**localise(step.params, "vi"))
         == "72 points: Khá (from 70 to below 90)."
     )
     assert step.message.format(**step.params) == "72 points: Khá (from 70 to below 90)."

@@ -19,8 +19,8 @@ from chibo.work.assignments.actions import assign_official, end_assignment
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.actions import take_back_change
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.invitations import invitees_of, newcomers_of, still_invited
 from chibo.work.meetings.queries.room import invitations_of
-from chibo.work.meetings.queries.summons import invitees_of, newcomers_of, still_invited
 from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_person
 from tests.factories import month as step
 from tests.work.changes.wishes import BEFORE, DAY, ask, move, roles

@@ -18,7 +18,7 @@ from chibo.work.meetings.models import Attendance, Meeting
 from chibo.work.rosters.queries import known_of
 from chibo.work.rosters.rules.differences import MemberEnd, last_day
 from chibo.work.rosters.rules.facts import LeaverRow
-from chibo.work.rosters.rules.known import KnownMembership, KnownPerson
+from chibo.work.rosters.rules.snapshot import KnownMembership, KnownPerson
 from tests.factories import TODAY, act_as, make_meeting
 from tests.factories import month as step
 from tests.work.changes.wishes import ask, belongs, new_secretary, posts

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from chibo.base.audit.models import Entry
-from chibo.directory.access.queries import actor_as
+from chibo.directory.access.queries import actor_of_person
 from chibo.directory.people.models import Membership, Office
 from chibo.library.notifications.models import Notice
 from chibo.work.changes.actions import Wish, request_change
@@ -52,7 +52,9 @@ def codes(cell: Any) -> list[str]:
 
 def roles(person: Any, cell: Any, *, on: date) -> set[str]:
     """What the person is in the cell on that day."""
-    return {grant.role for grant in actor_as(person, on=on).grants if grant.path == cell.path}
+    return {
+        grant.role for grant in actor_of_person(person, on=on).grants if grant.path == cell.path
+    }
 
 
 def new_secretary(people: Any, on: date = DAY, **rest: Any) -> Any:

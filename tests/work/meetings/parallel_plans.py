@@ -20,7 +20,7 @@ def main() -> dict[str, object]:
     make_tables()
 
     from chibo.base.audit.models import Entry
-    from chibo.base.audit.queries import breaks
+    from chibo.base.audit.queries import chain_breaks
     from chibo.library.notifications.models import Notice
     from chibo.work.meetings.models import Meeting
     from tests.factories import make_member, make_official, make_unit
@@ -38,14 +38,14 @@ def main() -> dict[str, object]:
         "meetings": Meeting.all_rows_unscoped.count(),
         "audited": Entry.objects.filter(code="meeting.plan").count(),
         "told": Notice.all_rows_unscoped.filter(code="meeting.planned").count(),
-        "breaks": len(list(breaks())),
+        "breaks": len(list(chain_breaks())),
     }
 
 
 def plan_at_once(senders: list[tuple[object, list[object]]]) -> list[list[int]]:
     """[planned, found planned] of each of the threads that plan at one moment."""
     from chibo.base.kernel.dates import Month
-    from chibo.work.meetings.actions.planning_cells import plan_cells
+    from chibo.work.meetings.actions.calendar_cells import plan_cells
     from tests.factories import act_as
 
     outcomes: list[list[int]] = []

@@ -19,7 +19,7 @@ from chibo.work.meetings.actions.session import name_officers, open_meeting
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.queries.belonging import changes_of_list
 from chibo.work.meetings.queries.facts import MeetingFile
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import act_as, make_meeting, make_unit
 from tests.factories import month as step
 from tests.work.rosters.worlds import BINH, CHUNG, DUNG, MAI, ROSTER, bring_in, with_members
@@ -62,11 +62,11 @@ def test_nobody_who_leaves_or_joins_during_the_meeting_changes_its_base(meeting,
         meeting,
         subject="Nghị quyết",
         decision="resolution",
-        tally=Tally(9, 0, 0, 0),
+        tally=VoteTally(9, 0, 0, 0),
         tellers=[people.member],
         actor=act_as(people.secretary),
     )
-    assert (vote.base, vote.present, MeetingFile(meeting).is_astray(vote)) == (9, 9, False)
+    assert (vote.base, vote.present, MeetingFile(meeting).is_out_of_date(vote)) == (9, 9, False)
 
 
 def test_another_kind_of_membership_counts_from_the_next_meeting_on(meeting, people):

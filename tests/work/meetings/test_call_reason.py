@@ -10,7 +10,7 @@ from django.apps import apps
 
 from chibo.directory.organisation.actions import add_row
 from chibo.library.documents.documents import evening, minutes, notices
-from chibo.work.meetings.actions.planning import add_meeting, move_meeting
+from chibo.work.meetings.actions.calendar import add_meeting, move_meeting
 from chibo.work.meetings.documents.minutes import minutes_context
 from chibo.work.meetings.documents.papers import evening_context, notice_context
 from chibo.work.meetings.models import Meeting

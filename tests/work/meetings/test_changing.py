@@ -12,21 +12,21 @@ from chibo.base.jobs.models import Job
 from chibo.base.kernel.errors import Refused
 from chibo.library.notifications.documents import entries_in
 from chibo.library.notifications.models import Notice
-from chibo.work.meetings.actions.convening import decide_leave, remind_unread, reply_to_invitation
-from chibo.work.meetings.actions.planning import (
+from chibo.work.meetings.actions.calendar import (
     add_meeting,
     hold_after_all,
     mark_not_held,
     move_meeting,
 )
+from chibo.work.meetings.actions.convening import decide_leave, remind_unread, reply_to_invitation
 from chibo.work.meetings.actions.preparation import add_item
 from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.documents.papers import issued_context
 from chibo.work.meetings.models import Invitation, Meeting
+from chibo.work.meetings.queries.calendar import dropped_with
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.planning import dropped_with
+from chibo.work.meetings.queries.invitations import issued_notices_of
 from chibo.work.meetings.queries.room import roll_call_of
-from chibo.work.meetings.queries.summons import issued_notices_of
 from chibo.work.meetings.queries.telling import really_told
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step

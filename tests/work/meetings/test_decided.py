@@ -11,13 +11,13 @@ from chibo.work.meetings.actions.discussion import write_notes
 from chibo.work.meetings.actions.votes import confirm_vote, record_vote
 from chibo.work.meetings.models import AgendaItem
 from chibo.work.meetings.queries.meetings import items_of
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.halls import form
 
 pytestmark = pytest.mark.django_db
-YES, NO = Tally(9, 0, 0, 0), Tally(2, 7, 0, 0)
+YES, NO = VoteTally(9, 0, 0, 0), VoteTally(2, 7, 0, 0)
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_of_a_vote_that_waits_for_its_second_person_no_total_is_told(meeting, pe
 
 def test_a_vote_with_the_same_outcome_or_on_another_item_is_not_asked_about(meeting, people):
     vote(meeting, people)
-    vote(meeting, people, Tally(8, 1, 0, 0))
+    vote(meeting, people, VoteTally(8, 1, 0, 0))
     other = items_of(meeting)[5]
 
     row = record_vote(

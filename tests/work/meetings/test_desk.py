@@ -7,9 +7,9 @@ import pytest
 from chibo.base.kernel.actor import NOWHERE, Scope
 from chibo.base.kernel.dates import Month
 from chibo.insight.reports.queries import work_in_hand
-from chibo.work.meetings.actions.planning import mark_not_held
+from chibo.work.meetings.actions.calendar import mark_not_held
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.desk import (
+from chibo.work.meetings.queries.for_workplace import (
     attendance_counts,
     attendance_of_year,
     last_resolutions,

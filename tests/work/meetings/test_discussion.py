@@ -3,7 +3,7 @@
 import pytest
 
 from chibo.base.audit.models import Entry
-from chibo.base.kernel.errors import NotAllowed, NotFound, Outdated, Refused
+from chibo.base.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.discussion import drop_opinion, record_opinion, write_notes
 from chibo.work.meetings.models import AgendaItem, Opinion
@@ -45,7 +45,7 @@ def test_a_second_writer_gets_the_other_text_and_overwrites_nothing(meeting, peo
         actor=act_as(people.deputy),
     )
 
-    with pytest.raises(Outdated) as outdated:
+    with pytest.raises(Conflict) as outdated:
         write_notes(
             first_item(meeting),
             notes="Bản của Mai",

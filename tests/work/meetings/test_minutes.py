@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from chibo.base.audit.queries import breaks
+from chibo.base.audit.queries import chain_breaks
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.discussion import write_notes
@@ -127,7 +127,7 @@ def changed_by_save(minutes):
 
 def changed_in_bulk(minutes):
     minutes.reason = "khác"
-    Minutes.objects.save_all([minutes], ["reason"])
+    Minutes.objects.bulk_save([minutes], ["reason"])
 
 
 def deleted(minutes):
@@ -179,7 +179,7 @@ def test_an_amendment_is_a_second_version_and_both_hashes_hold(meeting, people):
     rows = list(minutes_of(meeting))
     assert [(row.version, row.reason) for row in rows] == [(2, "Ghi sai tên"), (1, "")]
     assert [row.content_hash for row in rows] == [content_hash(row.content) for row in rows]
-    assert list(breaks()) == []
+    assert list(chain_breaks()) == []
 
 
 def test_an_amendment_gives_its_reason(meeting, people):

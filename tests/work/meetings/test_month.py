@@ -1,8 +1,8 @@
 """One month of one cell, from the plan to the tasks that come back."""
 
-from chibo.base.audit.queries import breaks
+from chibo.base.audit.queries import chain_breaks
 from chibo.base.kernel.dates import Month
-from chibo.work.meetings.queries.facts import MeetingFile, facts_of
+from chibo.work.meetings.queries.facts import MeetingFile, meeting_facts
 from chibo.work.meetings.queries.room import open_tasks_for
 from tests.factories import TODAY, make_meeting
 from tests.factories import month as step
@@ -20,10 +20,10 @@ def test_a_month_runs_from_plan_to_sealed_minutes(people):
     assert (meeting.due_count, meeting.present_count) == (9, 9)
     assert minutes.sealed_at is not None
     assert resolution.symbol == "01-NQ/CB"
-    facts = facts_of(step.fresh(meeting, people.secretary))
+    facts = meeting_facts(step.fresh(meeting, people.secretary))
     assert facts.roll.rate == 1
     assert [s.state for s in MeetingFile(meeting).steps(on=TODAY)][:1] == ["done"]
-    assert list(breaks()) == []
+    assert list(chain_breaks()) == []
 
 
 def test_an_open_task_comes_back_in_the_next_month(people):

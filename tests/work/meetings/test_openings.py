@@ -9,7 +9,7 @@ import time_machine
 from django.db import DatabaseError, transaction
 
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import differences
+from chibo.base.audit.queries import row_mismatches
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.library.notifications.models import Notice
@@ -118,8 +118,8 @@ def test_the_eleventh_in_a_day_is_refused_and_the_next_day_begins_anew(people, m
         )
         for month in (1, 2, 3, 4, 5, 6, 7, 8, 11, 12)
     ]
-    DiscussionOpening.objects.add_all(rows[:9])
-    DiscussionOpening.objects.add_all(rows[9:])
+    DiscussionOpening.objects.bulk_insert(rows[:9])
+    DiscussionOpening.objects.bulk_insert(rows[9:])
     with pytest.raises(Refused, match="opened_too_often"):
         open_discussion(meeting, reason=WHY, **actor)
     assert open_discussion(meeting, reason=WHY, **by(people.official, "2026-11-21")).reason == WHY
@@ -149,4 +149,4 @@ def test_a_row_is_never_changed_or_deleted_and_the_audit_proves_it(people):
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
-    assert list(differences()) == []
+    assert list(row_mismatches()) == []

@@ -23,7 +23,7 @@ from chibo.work.meetings.queries.signatures import (
     copies_of,
     paper_signatures_of,
 )
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 
@@ -42,7 +42,7 @@ def adopted(people):
         meeting,
         subject="Nghị quyết",
         decision="resolution",
-        tally=Tally(9, 0, 0, 0),
+        tally=VoteTally(9, 0, 0, 0),
         tellers=[people.member],
         actor=act_as(people.secretary),
     )

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
-from chibo.interfaces.formatting import item_title, say
+from chibo.interfaces.formatting import format_message, item_title
 from chibo.work.meetings.actions.preparation import change_item, drop_item
 from chibo.work.meetings.actions.resolutions import issue_resolution
 from chibo.work.meetings.documents.papers import attendance_context, notice_context
@@ -98,6 +98,6 @@ def test_sentences_about_steps_name_them_in_the_language_of_the_page(people):
         )
 
     with override("en"):
-        assert "Roll call" in say(undone)
-        assert "“Roll call”" in say(refused.value.findings[0])
-    assert "Điểm danh" in say(undone)
+        assert "Roll call" in format_message(undone)
+        assert "“Roll call”" in format_message(refused.value.findings[0])
+    assert "Điểm danh" in format_message(undone)

@@ -18,11 +18,11 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotAllowed
 from chibo.directory.organisation.actions import close_unit
 from chibo.library.notifications.models import Notice
-from chibo.work.meetings.actions.planning import plan_months
-from chibo.work.meetings.actions.planning_cells import plan_cells
+from chibo.work.meetings.actions.calendar import plan_months
+from chibo.work.meetings.actions.calendar_cells import plan_cells
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.planning import lacks_first_meeting, year_plan
-from chibo.work.meetings.queries.planning_cells import plans_of
+from chibo.work.meetings.queries.calendar import lacks_first_meeting, year_plan
+from chibo.work.meetings.queries.calendar_cells import plans_of
 from tests.factories import act_as, make_meeting, make_member, make_unit
 
 pytestmark = pytest.mark.django_db

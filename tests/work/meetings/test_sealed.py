@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 
-from chibo.base.kernel.db import take_guards_off
+from chibo.base.kernel.db import drop_triggers
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.work.meetings.actions.preparation import change_item, drop_item, record_huddle
 from chibo.work.meetings.actions.resolutions import publish_results
@@ -172,7 +172,7 @@ def test_every_guard_stands_after_all_migrations(db):
 
 def test_guards_taken_off_are_put_back(meeting):
     with connection.cursor() as cursor:
-        for statement in take_guards_off(connection):
+        for statement in drop_triggers(connection):
             cursor.execute(statement)
     with pytest.raises(DatabaseError), transaction.atomic():
         by_update(row_of(Vote, meeting), {"votes_for": 3})

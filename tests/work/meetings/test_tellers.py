@@ -18,13 +18,13 @@ from chibo.work.meetings.models import Vote
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.named import named_in, open_objections
 from chibo.work.meetings.queries.presence import second_accounts
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.insight.packs import central, install
 
 pytestmark = pytest.mark.django_db
-NINE = Tally(9, 0, 0, 0)
+NINE = VoteTally(9, 0, 0, 0)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_an_absent_member_is_no_teller_and_is_named(people):
             meeting,
             subject="Nghị quyết",
             decision="resolution",
-            tally=Tally(8, 0, 0, 0),
+            tally=VoteTally(8, 0, 0, 0),
             tellers=[people.member],
             actor=act_as(people.secretary),
         )
@@ -109,7 +109,7 @@ def test_a_second_account_may_count_again_and_need_not(meeting, people):
     since = vote.confirmed_at
 
     with pytest.raises(Refused) as refusal:
-        confirm_vote(vote, tally=Tally(8, 1, 0, 0), actor=act_as(people.deputy))
+        confirm_vote(vote, tally=VoteTally(8, 1, 0, 0), actor=act_as(people.deputy))
     assert refusal.value.findings[0].code == "totals_differ"
     confirm_vote(vote, tally=NINE, actor=act_as(people.deputy))
 

@@ -10,9 +10,9 @@ from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.people.models import Membership
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import untold_in
+from chibo.work.meetings.actions.calendar import move_meeting
 from chibo.work.meetings.actions.changing import tell_changes
 from chibo.work.meetings.actions.convening import convene_meeting, mark_invitation_read
-from chibo.work.meetings.actions.planning import move_meeting
 from chibo.work.meetings.actions.telling import enter_opinion, enter_reply, mark_told
 from chibo.work.meetings.models import Invitation
 from chibo.work.meetings.queries.facts import MeetingFile

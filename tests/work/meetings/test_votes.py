@@ -13,7 +13,7 @@ from chibo.work.meetings.actions.resolutions import issue_resolution
 from chibo.work.meetings.actions.session import RollMark, close_meeting
 from chibo.work.meetings.actions.votes import confirm_vote, drop_vote, record_vote
 from chibo.work.meetings.models import Meeting, Vote
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import PASSWORD, act_as, make_meeting
 from tests.factories import month as step
 
@@ -36,7 +36,7 @@ def with_account(person):
 def recorded(meeting, people, tally=None, **given):
     given.setdefault("actor", act_as(people.secretary))
     given.setdefault("tellers", [people.others[1]])
-    tally = tally or Tally(9, 0, 0, 0)
+    tally = tally or VoteTally(9, 0, 0, 0)
     return record_vote(
         meeting, subject="Thông qua nghị quyết", decision="resolution", tally=tally, **given
     )
@@ -46,9 +46,9 @@ def test_asvs_2_2_3_500_random_tallies_pass_only_when_they_add_up(meeting, peopl
     random = Random(20261103)
     actor, wrong = act_as(people.secretary), []
     for _ in range(500):
-        tally = Tally(*(random.randint(0, 9) for _ in range(4)))
+        tally = VoteTally(*(random.randint(0, 9) for _ in range(4)))
         if random.random() < 0.5:
-            tally = Tally(tally.votes_for, 0, 0, 9 - tally.votes_for)
+            tally = VoteTally(tally.votes_for, 0, 0, 9 - tally.votes_for)
         try:
             vote = recorded(meeting, people, tally, actor=actor)
             vote.delete()
@@ -68,9 +68,9 @@ def test_a_resolution_that_was_voted_down_is_not_issued_on_the_strength_of_anoth
 ):
     deputy, secretary = act_as(people.deputy), act_as(people.secretary)
     confirm_vote(
-        recorded(meeting, people, Tally(0, 9, 0, 0)), tally=Tally(0, 9, 0, 0), actor=deputy
+        recorded(meeting, people, VoteTally(0, 9, 0, 0)), tally=VoteTally(0, 9, 0, 0), actor=deputy
     )
-    carried = Tally(9, 0, 0, 0)
+    carried = VoteTally(9, 0, 0, 0)
     vote = record_vote(
         meeting,
         subject="Đề nghị kết nạp",
@@ -93,7 +93,7 @@ def test_a_resolution_that_was_voted_down_is_not_issued_on_the_strength_of_anoth
 
 def test_the_refusal_shows_the_arithmetic(meeting, people):
     with pytest.raises(Refused) as refusal:
-        recorded(meeting, people, Tally(6, 1, 1, 0))
+        recorded(meeting, people, VoteTally(6, 1, 1, 0))
 
     parts = {"votes_for": 6, "against": 1, "abstain": 1, "invalid": 0, "total": 8, "present": 9}
     assert refusal.value.findings[0].params == parts
@@ -101,7 +101,7 @@ def test_the_refusal_shows_the_arithmetic(meeting, people):
 
 @pytest.mark.parametrize(("votes_for", "passed"), [(4, False), (5, True)])
 def test_the_outcome_is_computed_from_the_base(meeting, people, votes_for, passed):
-    vote = recorded(meeting, people, Tally(votes_for, 9 - votes_for, 0, 0))
+    vote = recorded(meeting, people, VoteTally(votes_for, 9 - votes_for, 0, 0))
 
     assert (vote.base, vote.passed) == (9, passed)
 
@@ -117,7 +117,7 @@ def test_one_absent_with_reason_leaves_the_base(people):
         },
     )
 
-    vote = recorded(meeting, people, Tally(7, 0, 0, 0))
+    vote = recorded(meeting, people, VoteTally(7, 0, 0, 0))
 
     assert (vote.base, vote.present) == (8, 7)
 
@@ -126,7 +126,7 @@ def test_asvs_2_3_1_no_vote_before_the_roll_call_is_complete(people):
     meeting = step.open_room(make_meeting(people.cell), people)
 
     with pytest.raises(Refused) as refusal:
-        recorded(meeting, people, Tally(0, 0, 0, 0))
+        recorded(meeting, people, VoteTally(0, 0, 0, 0))
 
     assert refusal.value.findings[0].code == "roll_call_open"
 
@@ -135,7 +135,7 @@ def test_asvs_2_3_5_who_recorded_the_totals_cannot_confirm_them(meeting, people)
     vote = recorded(meeting, people)
 
     with pytest.raises(Refused) as refusal:
-        confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.secretary))
+        confirm_vote(vote, tally=VoteTally(9, 0, 0, 0), actor=act_as(people.secretary))
 
     assert (refusal.value.findings[0].code, vote.confirmed_by_id) == ("same_person", None)
 
@@ -144,7 +144,7 @@ def test_other_totals_do_not_confirm(meeting, people):
     vote = recorded(meeting, people)
 
     with pytest.raises(Refused) as refusal:
-        confirm_vote(vote, tally=Tally(8, 1, 0, 0), actor=act_as(people.deputy))
+        confirm_vote(vote, tally=VoteTally(8, 1, 0, 0), actor=act_as(people.deputy))
 
     (finding,) = refusal.value.findings
     assert (finding.code, finding.params) == ("totals_differ", {"mine": "8 / 1 / 0 / 0"})
@@ -155,7 +155,7 @@ def test_a_member_neither_records_nor_confirms(meeting, people):
         recorded(meeting, people, actor=act_as(people.member))
     vote = recorded(meeting, people)
     with pytest.raises(NotAllowed):
-        confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.member))
+        confirm_vote(vote, tally=VoteTally(9, 0, 0, 0), actor=act_as(people.member))
 
 
 def test_a_vote_without_tellers_waits_for_a_second_account_that_is_present_and_stops_the_closing(
@@ -190,7 +190,7 @@ def test_a_vote_by_one_account_can_be_taken_back_the_audit_keeps_it_and_the_tell
 
 def test_a_confirmed_vote_stays(meeting, people):
     vote = recorded(meeting, people)
-    confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.deputy))
+    confirm_vote(vote, tally=VoteTally(9, 0, 0, 0), actor=act_as(people.deputy))
 
     with pytest.raises(Refused):
         drop_vote(vote, actor=act_as(people.secretary))
@@ -203,7 +203,7 @@ def test_who_left_early_may_be_missing_in_a_vote(people, votes_for, allowed):
     step.call_roll(meeting, people, absent={people.member: RollMark("left", minutes_late=60)})
 
     try:
-        vote = recorded(meeting, people, Tally(votes_for, 0, 0, 0))
+        vote = recorded(meeting, people, VoteTally(votes_for, 0, 0, 0))
         assert (allowed, vote.present, vote.base) == (True, votes_for, 9)
     except Refused as refused:
         (finding,) = refused.findings
@@ -216,7 +216,7 @@ def test_who_left_early_may_be_missing_in_a_vote(people, votes_for, allowed):
 )
 def test_a_vote_that_the_roll_call_no_longer_bears_stops_the_closing(meeting, people, mark):
     vote = recorded(meeting, people)
-    confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.deputy))
+    confirm_vote(vote, tally=VoteTally(9, 0, 0, 0), actor=act_as(people.deputy))
     step.call_roll(meeting, people, absent={people.member: mark})
 
     with pytest.raises(Refused) as refusal:
@@ -230,12 +230,12 @@ def test_a_confirmed_vote_that_the_roll_call_no_longer_bears_is_taken_back_and_v
     meeting, people
 ):
     vote = recorded(meeting, people)
-    confirm_vote(vote, tally=Tally(9, 0, 0, 0), actor=act_as(people.deputy))
+    confirm_vote(vote, tally=VoteTally(9, 0, 0, 0), actor=act_as(people.deputy))
     step.call_roll(meeting, people, absent={people.member: RollMark("unexcused")})
 
     drop_vote(vote, actor=act_as(people.secretary))
-    anew = recorded(meeting, people, Tally(8, 0, 0, 0))
-    confirm_vote(anew, tally=Tally(8, 0, 0, 0), actor=act_as(people.deputy))
+    anew = recorded(meeting, people, VoteTally(8, 0, 0, 0))
+    confirm_vote(anew, tally=VoteTally(8, 0, 0, 0), actor=act_as(people.deputy))
     close_meeting(meeting, ended_at=time(20, 40), actor=act_as(people.secretary))
 
     assert [(row.present, row.base) for row in Vote.objects.of_cell(people.cell)] == [(8, 9)]

@@ -9,13 +9,13 @@ from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
 from chibo.base.audit.models import Chain, Entry
-from chibo.base.audit.queries import breaks, differences
+from chibo.base.audit.queries import chain_breaks, row_mismatches
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import EVERYWHERE, SYSTEM, Scope
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.access.queries import paths_to
-from chibo.directory.organisation.actions import close_unit, witness_heads
+from chibo.directory.organisation.actions import anchor_chain_heads, close_unit
 from chibo.directory.organisation.models import CellRow, Unit
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import find_persons
@@ -125,7 +125,7 @@ def test_every_row_is_gone_after_the_deletion_and_the_audit_still_verifies(peopl
     before = all_rows()
     practice = held(people.cell, people.secretary)
     unit, length = practice.unit_id, Chain.objects.get(pk=practice.unit_id).seq
-    assert list(breaks()) == [] and list(differences()) == []
+    assert list(chain_breaks()) == [] and list(row_mismatches()) == []
 
     remove_practice(practice, actor=act_as(people.secretary))
 
@@ -142,7 +142,7 @@ def test_every_row_is_gone_after_the_deletion_and_the_audit_still_verifies(peopl
     assert entries.count() == length + 1
     assert set(entries.values_list("values", "salt")) == {(None, None)}
     assert (entries.first().code, entries.last().code) == ("practice.begin", "practice.remove")
-    assert list(breaks()) == [] and list(differences()) == []
+    assert list(chain_breaks()) == [] and list(row_mismatches()) == []
 
 
 def test_rows_that_vanish_from_a_standing_practice_are_still_found(people):
@@ -155,7 +155,7 @@ def test_rows_that_vanish_from_a_standing_practice_are_still_found(people):
     task.reviews.all().delete()
     apps.get_model("meetings.Task").all_rows_unscoped.filter(pk=task.pk).delete()
 
-    assert [(found.table, found.row) for found in differences()] == [
+    assert [(found.table, found.row) for found in row_mismatches()] == [
         ("meetings_task", str(task.pk))
     ]
 
@@ -190,7 +190,7 @@ def test_no_range_of_paths_of_the_tree_holds_a_practice(people):
 def test_heads_of_practices_are_handed_to_nobody(people):
     practice = held(people.cell, people.secretary)
 
-    witness_heads(actor=SYSTEM)
+    anchor_chain_heads(actor=SYSTEM)
 
     told = [entry.values["heads"] for entry in Entry.objects.filter(code="audit.heads")]
     assert not any(str(practice.unit_id) in heads for heads in told)
@@ -342,5 +342,5 @@ def test_after_thirty_days_the_worker_takes_it_away(people, evening):
 
     assert Practice.objects.get(pk=practice.pk).unit_id is None
     assert not Unit.objects.within(EVERYWHERE).filter(code__startswith="tap-").exists()
-    assert list(breaks()) == [] and list(differences()) == []
+    assert list(chain_breaks()) == [] and list(row_mismatches()) == []
     assert remove_old_practices(before=practice.begun_at + timedelta(days=90)) == 0

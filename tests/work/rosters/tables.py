@@ -2,7 +2,14 @@
 
 from datetime import date
 
-from chibo.work.rosters.rules import Roster, RosterFinding, Row, Table, Value, read_roster
+from chibo.work.rosters.rules import (
+    Roster,
+    RosterFinding,
+    Value,
+    WorkbookRow,
+    WorkbookSheet,
+    read_roster,
+)
 
 ON = date(2026, 11, 21)
 
@@ -46,17 +53,22 @@ OFFICIALS: list[list[Value]] = [
 ]
 
 
-def table(sheet: str, *rows: list[Value], start: int = 1) -> Table:
-    return Table(
-        sheet, [Row(number, list(cells)) for number, cells in enumerate(rows, start=start) if cells]
+def table(sheet: str, *rows: list[Value], start: int = 1) -> WorkbookSheet:
+    return WorkbookSheet(
+        sheet,
+        [
+            WorkbookRow(number, list(cells))
+            for number, cells in enumerate(rows, start=start)
+            if cells
+        ],
     )
 
 
-def cell_table(*rows: list[Value]) -> Table:
+def cell_table(*rows: list[Value]) -> WorkbookSheet:
     return table("Tổ chức đảng", CELL_HEADINGS, *(rows or CELLS))
 
 
-def member_table(*members: dict[str, Value], sheet: str = "Đảng viên") -> Table:
+def member_table(*members: dict[str, Value], sheet: str = "Đảng viên") -> WorkbookSheet:
     """The header in row 1, members from row 2 on; columns as in the first member."""
     members = members or (MEMBER,)
     headings: list[Value] = list(members[0])
@@ -65,12 +77,14 @@ def member_table(*members: dict[str, Value], sheet: str = "Đảng viên") -> Ta
     )
 
 
-def official_table(*rows: list[Value]) -> Table:
+def official_table(*rows: list[Value]) -> WorkbookSheet:
     return table("Phân công phụ trách", OFFICIAL_HEADINGS, *(rows or OFFICIALS))
 
 
 def read(
-    *members: dict[str, Value], cells: Table | None = None, officials: Table | None = None
+    *members: dict[str, Value],
+    cells: WorkbookSheet | None = None,
+    officials: WorkbookSheet | None = None,
 ) -> tuple[Roster, list[RosterFinding]]:
     roster, findings = read_roster(
         [cells or cell_table(), member_table(*members), officials or official_table()], on=ON

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import breaks
+from chibo.base.audit.queries import chain_breaks
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import Refused
 from chibo.directory.access.models import RoleGrant
@@ -163,7 +163,7 @@ class TestTheFirstRoster:
             "person.add",
             "roster.apply",
         ]
-        assert list(breaks()) == []
+        assert list(chain_breaks()) == []
 
     def test_the_audit_holds_no_telephone_number(self, commune):
         bring_in(commune, ROSTER)

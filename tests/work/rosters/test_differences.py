@@ -7,15 +7,15 @@ import pytest
 from chibo.base.kernel.text import fold, sort_key
 from chibo.work.rosters.rules import Roster
 from chibo.work.rosters.rules.differences import Differences, FieldChange, compare, kind_from
-from chibo.work.rosters.rules.known import (
-    Known,
+from chibo.work.rosters.rules.matching import match_members
+from chibo.work.rosters.rules.snapshot import (
+    DirectorySnapshot,
     KnownCell,
     KnownCharge,
     KnownMembership,
     KnownOffice,
     KnownPerson,
 )
-from chibo.work.rosters.rules.matching import match_members
 from tests.work.rosters.worlds import (
     BINH,
     CHUNG,
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.pure
 DAY = date(2026, 11, 3)
 
 
-def known_of(roster: Roster) -> Known:
+def known_of(roster: Roster) -> DirectorySnapshot:
     """The directory that says exactly what the roster says."""
     cells = {
         row.code: KnownCell(uuid4(), row.code, row.name, row.type, row.place, row.meeting_day)
@@ -55,7 +55,9 @@ def known_of(roster: Roster) -> Known:
             KnownCharge(uuid4(), person.id, cells[code].id, row.title, row.since)
             for code in row.cell_codes
         ]
-    return Known(tuple(cells.values()), persons, tuple(memberships), tuple(offices), tuple(charges))
+    return DirectorySnapshot(
+        tuple(cells.values()), persons, tuple(memberships), tuple(offices), tuple(charges)
+    )
 
 
 def person_of(row) -> KnownPerson:
@@ -77,7 +79,7 @@ def person_of(row) -> KnownPerson:
     )
 
 
-def id_of(known: Known, name: str) -> UUID:
+def id_of(known: DirectorySnapshot, name: str) -> UUID:
     return next(pk for pk, person in known.persons.items() if person.name == name)
 
 
@@ -89,7 +91,7 @@ def test_a_directory_that_says_the_same_has_no_differences():
 
 
 def test_an_empty_directory_gets_everything():
-    found = compare(ROSTER, Known())
+    found = compare(ROSTER, DirectorySnapshot())
 
     assert (len(found.cells), len(found.members), len(found.charges)) == (2, 4, 2)
     assert all(change.is_new for change in found.members)
@@ -250,7 +252,7 @@ def test_an_official_is_a_member_by_telephone_or_title_not_by_name_alone(row, ti
     here = replace(BINH, phone="0944000002", title=title)
     roster = replace(with_members(here), officials=(row,))
 
-    (charge,) = compare(roster, Known()).charges
+    (charge,) = compare(roster, DirectorySnapshot()).charges
 
     assert charge.ref == (("member", 0) if same else ("official", 0))
 
@@ -261,14 +263,16 @@ def test_an_official_on_two_lines_is_one_person():
         official("Lường Văn Ích", SCHOOL, since=date(2026, 1, 1)),
     )
 
-    found = compare(replace(ROSTER, officials=rows), Known())
+    found = compare(replace(ROSTER, officials=rows), DirectorySnapshot())
 
     assert {charge.ref for charge in found.charges} == {("official", 0)}
 
 
 class TestWhoIsWho:
     def matched(self, rows, *persons: KnownPerson) -> dict:
-        found = match_members(rows, Known(persons={person.id: person for person in persons}))
+        found = match_members(
+            rows, DirectorySnapshot(persons={person.id: person for person in persons})
+        )
         return {at: person.id for at, person in found.items()}
 
     def test_two_persons_of_one_name_with_other_births_stay_two(self):

@@ -18,7 +18,7 @@ from chibo.work.rosters.documents import render_roster
 from chibo.work.rosters.documents.roster import KINDS, POSTS, TYPES
 from chibo.work.rosters.queries import known_of
 from chibo.work.rosters.rules import read_roster
-from chibo.work.rosters.rules.known import Known, KnownCell
+from chibo.work.rosters.rules.snapshot import DirectorySnapshot, KnownCell
 from chibo.work.rosters.rules.values import cell_type_of, kind_of, post_of
 from tests.factories import TODAY, act_as, make_unit
 from tests.work.rosters.worlds import (
@@ -133,7 +133,7 @@ def test_the_headings_are_those_of_the_sample(commune):
             for table in read_tables("x.xlsx", data)
         ]
 
-    ours = headings(render_roster(commune.name, Known(), on=FIRST))
+    ours = headings(render_roster(commune.name, DirectorySnapshot(), on=FIRST))
 
     assert [
         own[: len(theirs)] for own, theirs in zip(ours, headings(SAMPLE.read_bytes()), strict=True)
@@ -177,7 +177,7 @@ def test_texts_that_look_like_formulas_stay_texts(commune):
         KnownCell(commune.pk, f"={n}", name, "residential", name) for n, name in enumerate(names)
     )
 
-    data = render_roster("=cmd", Known(cells=cells), on=FIRST, by="=x & y")
+    data = render_roster("=cmd", DirectorySnapshot(cells=cells), on=FIRST, by="=x & y")
 
     with ZipFile(BytesIO(data)) as package:
         assert [part for part in package.namelist() if b"<f>" in package.read(part)] == []

@@ -3,7 +3,7 @@ from random import Random
 
 import pytest
 
-from chibo.work.rosters.rules import Row, Table, read_roster
+from chibo.work.rosters.rules import WorkbookRow, WorkbookSheet, read_roster
 from tests.work.rosters.tables import (
     CELL_HEADINGS,
     MEMBER,
@@ -108,11 +108,11 @@ def test_columns_stand_in_any_order():
 @pytest.mark.parametrize("above", [0, 1, 6, 28])
 def test_the_header_stands_anywhere_in_the_first_thirty_rows(above):
     body = member_table(MEMBER)
-    rows = [Row(at + 1, ["ĐẢNG BỘ XÃ TRƯỜNG SINH"]) for at in range(above)]
-    rows += [Row(row.number + above, [None, *row.cells]) for row in body.rows]
+    rows = [WorkbookRow(at + 1, ["ĐẢNG BỘ XÃ TRƯỜNG SINH"]) for at in range(above)]
+    rows += [WorkbookRow(row.number + above, [None, *row.cells]) for row in body.rows]
 
     roster, findings = read_roster(
-        [cell_table(), Table("Đảng viên", rows), official_table()], on=ON
+        [cell_table(), WorkbookSheet("Đảng viên", rows), official_table()], on=ON
     )
 
     assert findings == ()
@@ -121,7 +121,9 @@ def test_the_header_stands_anywhere_in_the_first_thirty_rows(above):
 
 def test_a_header_below_row_thirty_is_not_looked_for():
     body = member_table(MEMBER)
-    late = Table("Đảng viên", [Row(row.number + 30, row.cells) for row in body.rows])
+    late = WorkbookSheet(
+        "Đảng viên", [WorkbookRow(row.number + 30, row.cells) for row in body.rows]
+    )
 
     roster, findings = read_roster([cell_table(), late, official_table()], on=ON)
 
@@ -137,7 +139,7 @@ def test_sheets_are_told_by_content_in_any_order_under_any_name():
         [1, "TS-01", "Chi bộ thôn Đồng Tâm", 5000],
     )
     parts = [official_table(), extra, member_table(MEMBER), fees, cell_table()]
-    renamed = [Table(f"Sheet{at}", part.rows) for at, part in enumerate(parts, start=1)]
+    renamed = [WorkbookSheet(f"Sheet{at}", part.rows) for at, part in enumerate(parts, start=1)]
 
     roster, findings = read_roster(renamed, on=ON)
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from chibo.work.rosters.rules import Formula, Row, Table, read_roster
+from chibo.work.rosters.rules import Formula, WorkbookRow, WorkbookSheet, read_roster
 from tests.work.rosters.tables import (
     MEMBER,
     ON,
@@ -416,7 +416,7 @@ def test_serials_count_from_the_day_the_workbook_says():
     body = member_table(MEMBER | {"Ngày vào Đảng": 38386 - 1462})
 
     roster, _ = read_roster(
-        [cell_table(), Table("x", body.rows, date(1904, 1, 1)), official_table()], on=ON
+        [cell_table(), WorkbookSheet("x", body.rows, date(1904, 1, 1)), official_table()], on=ON
     )
 
     assert roster.members[0].admitted_on == date(2005, 2, 3)
@@ -424,7 +424,7 @@ def test_serials_count_from_the_day_the_workbook_says():
 
 def test_a_short_row_is_a_row_with_blanks():
     body = member_table(MEMBER)
-    short = Table("Đảng viên", [body.rows[0], Row(2, ["Nguyễn Văn An"])])
+    short = WorkbookSheet("Đảng viên", [body.rows[0], WorkbookRow(2, ["Nguyễn Văn An"])])
 
     _, findings = read_roster([cell_table(), short, official_table()], on=ON)
 

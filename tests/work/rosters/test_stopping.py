@@ -15,7 +15,7 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
-from chibo.directory.access.queries import actor_as
+from chibo.directory.access.queries import actor_of_person
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import end_membership, start_membership
 from chibo.directory.people.models import Membership, Person
@@ -23,7 +23,7 @@ from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.actions import (
     apply_roster,
     confirm_import,
-    look_ahead,
+    preview_roster,
     renew_preview,
     stage_roster,
     stop_import,
@@ -142,7 +142,7 @@ class TestWhatStopsIt:
             (member("A" * 121, cell=replace(SPRING, code="X" * 31)),),
         )
 
-        findings, _ = look_ahead(commune, long, actor=SYSTEM, on=FIRST)
+        findings, _ = preview_roster(commune, long, actor=SYSTEM, on=FIRST)
 
         assert [(one.code, one.column) for one in findings] == [
             ("too_long", "Mã tổ chức"),
@@ -192,7 +192,7 @@ def make_unit_admin(commune):
 
     person = make_person("Lường Thị Quản")
     add_grant(person, role="administrator", unit=None, on=date(2025, 7, 1), actor=SYSTEM)
-    return actor_as(person, on=FIRST)
+    return actor_of_person(person, on=FIRST)
 
 
 class TestTheJob:

@@ -11,22 +11,22 @@ from chibo.directory.people.models import Membership, Office, Person
 from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.actions import apply_roster, stage_roster
 from chibo.work.rosters.models import RosterImport
-from chibo.work.rosters.rules import CellRow, MemberRow, OfficialRow, Roster
+from chibo.work.rosters.rules import ListedCell, MemberRow, OfficialRow, Roster
 
 SAMPLE = Path(__file__).parents[2] / "data" / "roster-truong-sinh.xlsx"
 FIRST = date(2026, 11, 3)
 LATER = date(2026, 12, 1)
 
-SPRING = CellRow(
+SPRING = ListedCell(
     "Tổ chức đảng", 5, "SM-01", "Chi bộ thôn Suối Xuân", "residential", "Nhà văn hóa", 3
 )
-SCHOOL = CellRow(
+SCHOOL = ListedCell(
     "Tổ chức đảng", 6, "SM-02", "Chi bộ Trường Tiểu học", "public_service", "Trường", 5
 )
 
 
 def member(
-    name: str, born: date | None = date(1970, 5, 1), cell: CellRow = SPRING, **facts: object
+    name: str, born: date | None = date(1970, 5, 1), cell: ListedCell = SPRING, **facts: object
 ) -> MemberRow:
     """A member of a cell, official since long unless told."""
     told: dict[str, object] = {
@@ -39,7 +39,7 @@ def member(
     return MemberRow("Đảng viên", 5, name, born, cell_code=cell.code, **(told | facts))
 
 
-def official(name: str, *cells: CellRow, **facts: object) -> OfficialRow:
+def official(name: str, *cells: ListedCell, **facts: object) -> OfficialRow:
     """An official in charge of cells."""
     told: dict[str, object] = {"title": "Ủy viên BTV", "since": date(2025, 7, 1)}
     return OfficialRow(

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
-from chibo.base.audit.models import Chain, Entry, Receipt
+from chibo.base.audit.models import Chain, Entry, IdempotencyKey
 from chibo.base.audit.rules import hash_entry, hash_values, signed_author, target_of
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import add_unless_known, fixed, fixed_write, insert_all
+from chibo.base.kernel.db import bulk_insert, fixed_write, insert_or_ignore, raw_query
 from chibo.base.kernel.holders import is_gone, own_holder
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.troubles import no_waiting, trouble_of
@@ -29,7 +29,7 @@ INSTALLATION = uuid.UUID("00000000-0000-7000-8000-000000000001")
 RECEIPT_LEASE = timedelta(minutes=2)
 
 
-class KeyLost(Exception):
+class LeaseLost(Exception):
     """The lease of this write's key has run out, and another attempt holds it."""
 
 
@@ -54,10 +54,10 @@ _FINISH = "UPDATE audit_receipt SET answer = %s, at = %s WHERE key = %s AND at =
 def lock_chain(chain_id: uuid.UUID) -> Chain:
     """The unit's chain is locked until the transaction ends; made at its first use."""
     read = f"{_READ_HEAD} FOR UPDATE" if connection.features.has_select_for_update else _READ_HEAD
-    rows = fixed(read, chain_id)
+    rows = raw_query(read, chain_id)
     if not rows:
-        add_unless_known(Chain(id=chain_id))
-        rows = fixed(read, chain_id)
+        insert_or_ignore(Chain(id=chain_id))
+        rows = raw_query(read, chain_id)
     (seq, head), *_none = rows
     return Chain(id=chain_id, seq=seq, head=head)
 
@@ -75,8 +75,8 @@ def record_all(chain_id: uuid.UUID, events: Sequence[Event], *, actor: Actor) ->
             row = _chained(chain, event, seq=seq, prev=head, at=at, actor=actor)
             head = row.hash
             rows.append(row)
-        insert_all(rows)
-        fixed(_SET_HEAD, seq, head, chain_id)
+        bulk_insert(rows)
+        raw_query(_SET_HEAD, seq, head, chain_id)
     return seq
 
 
@@ -114,20 +114,23 @@ def heads_of(chain_ids: Iterable[uuid.UUID]) -> dict[str, tuple[int, str]]:
     return {str(chain.pk): (chain.seq, chain.head) for chain in rows}
 
 
-def reserve_receipt(key: uuid.UUID, *, account_id: uuid.UUID, digest: str) -> Receipt | None:
+def claim_key(key: uuid.UUID, *, account_id: uuid.UUID, digest: str) -> IdempotencyKey | None:
     """The key belongs to the write that begins now, known to everybody before the work starts; None
     when it is taken.
 
     A write that died leaves its key to the next attempt: at once where its process can be asked
-    for, else after RECEIPT_LEASE. Were it alive after all, `finish_receipt` undoes the work of the
+    for, else after RECEIPT_LEASE. Were it alive after all, `store_answer` undoes the work of the
     one that lost the key.
     """
-    known, at = Receipt.objects.filter(pk=key).first() if fixed(_KNOWN_KEY, key) else None, now()
+    known, at = (
+        IdempotencyKey.objects.filter(pk=key).first() if raw_query(_KNOWN_KEY, key) else None,
+        now(),
+    )
     if known is None:
-        row = Receipt(
+        row = IdempotencyKey(
             key=key, account_id=account_id, digest=digest, answer={}, at=at, holder=own_holder()
         )
-        return row if add_unless_known(row) else None
+        return row if insert_or_ignore(row) else None
     if (
         known.answer
         or (known.account_id, known.digest) != (account_id, digest)
@@ -135,31 +138,31 @@ def reserve_receipt(key: uuid.UUID, *, account_id: uuid.UUID, digest: str) -> Re
     ):
         return None
     holder = own_holder()
-    if not Receipt.objects.filter(pk=key, at=known.at).update(at=at, holder=holder):
+    if not IdempotencyKey.objects.filter(pk=key, at=known.at).update(at=at, holder=holder):
         return None
     known.at, known.holder = at, holder
     return known
 
 
-def is_at_work(receipt: Receipt) -> bool:
+def is_at_work(receipt: IdempotencyKey) -> bool:
     """True while the write of an unanswered receipt may still be on its way: its lease runs and its
     process is not dead.
     """
     return receipt.at > now() - RECEIPT_LEASE and not is_gone(receipt.holder)
 
 
-def finish_receipt(receipt: Receipt, *, answer: Mapping[str, Any]) -> None:
+def store_answer(receipt: IdempotencyKey, *, answer: Mapping[str, Any]) -> None:
     """The answer of the write is kept under its key, in the transaction of the work.
 
-    Raises KeyLost when the work took longer than the lease and another attempt has the key: then
+    Raises LeaseLost when the work took longer than the lease and another attempt has the key: then
     its work is undone.
     """
     told = json.dumps(dict(answer))
     if not fixed_write(_FINISH, told, now(), receipt.pk, receipt.at):
-        raise KeyLost
+        raise LeaseLost
 
 
-def release_receipt(receipt: Receipt, *, waiting: bool = True) -> None:
+def release_key(receipt: IdempotencyKey, *, waiting: bool = True) -> None:
     """The key is free again: the write came to nothing, or has no answer to keep.
 
     While the database takes no writes it is tried again beside the request, so that the same form
@@ -168,7 +171,7 @@ def release_receipt(receipt: Receipt, *, waiting: bool = True) -> None:
     """
     try:
         with nullcontext() if waiting else no_waiting():
-            Receipt.objects.filter(pk=receipt.pk, at=receipt.at).delete()
+            IdempotencyKey.objects.filter(pk=receipt.pk, at=receipt.at).delete()
     except (DatabaseError, InterfaceError) as error:
         if trouble_of(error) is None:
             raise
@@ -177,15 +180,15 @@ def release_receipt(receipt: Receipt, *, waiting: bool = True) -> None:
 
 def forget_receipts(*, before: datetime) -> int:
     """Receipts older than that are gone; returns how many."""
-    return Receipt.objects.filter(at__lt=before).delete()[0]
+    return IdempotencyKey.objects.filter(at__lt=before).delete()[0]
 
 
-def _release_later(receipt: Receipt) -> None:
+def _release_later(receipt: IdempotencyKey) -> None:
     until = receipt.at + RECEIPT_LEASE
     while now() < until:
         time.sleep(1)
         try:
-            Receipt.objects.filter(pk=receipt.pk, at=receipt.at).delete()
+            IdempotencyKey.objects.filter(pk=receipt.pk, at=receipt.at).delete()
         except DatabaseError:
             continue
         finally:

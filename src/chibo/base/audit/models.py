@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from chibo.base.audit.rules import GENESIS, Sealed, signed_author
+from chibo.base.audit.rules import GENESIS, HashedEntry, signed_author
 from chibo.base.kernel.ids import new_id
 
 
@@ -37,8 +37,8 @@ class Entry(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="audit_entry_once")]
 
-    def sealed(self) -> Sealed:
-        return Sealed(
+    def sealed(self) -> HashedEntry:
+        return HashedEntry(
             seq=self.seq,
             at=self.at,
             author=signed_author(self.author, self.account_id, self.person_id),
@@ -52,7 +52,7 @@ class Entry(models.Model):
         )
 
 
-class Receipt(models.Model):
+class IdempotencyKey(models.Model):
     """The answer that a write was given; the same key with the same body gets it again."""
 
     key = models.UUIDField(primary_key=True)
@@ -64,4 +64,5 @@ class Receipt(models.Model):
     holder = models.CharField(max_length=120, default="")
 
     class Meta:
+        db_table = "audit_receipt"
         indexes = [models.Index(fields=["account_id", "at"], name="audit_receipt_latest")]

@@ -11,15 +11,15 @@ from django.conf import settings
 from django.db.models import Model, Q, QuerySet, Sum
 from django.utils.module_loading import import_string
 
-from chibo.base.audit.models import Chain, Entry, Receipt
+from chibo.base.audit.models import Chain, Entry, IdempotencyKey
 from chibo.base.audit.rules import (
     HEADLESS,
     PRACTICE_BEGUN,
     PRACTICE_REMOVED,
     UNLIKE_WITNESS,
-    Break,
-    Difference,
-    Evidence,
+    AuditedTable,
+    ChainBreak,
+    RowMismatch,
     check_chain,
     target_of,
 )
@@ -89,7 +89,7 @@ def size_of_chains(chains: Collection[uuid.UUID]) -> int:
     return Chain.objects.filter(pk__in=list(chains)).aggregate(size=Sum("seq"))["size"] or 0
 
 
-def breaks_in(chains: Collection[uuid.UUID]) -> Iterator[Break]:
+def breaks_in(chains: Collection[uuid.UUID]) -> Iterator[ChainBreak]:
     """The first break of each of these chains that does not hold; also of one whose
     head is gone.
     """
@@ -100,17 +100,17 @@ def breaks_in(chains: Collection[uuid.UUID]) -> Iterator[Break]:
             if found := _break_of(chain):
                 yield found
         elif Entry.objects.filter(chain_id=chain_id).exists():
-            yield Break(str(chain_id), 1, HEADLESS)
+            yield ChainBreak(str(chain_id), 1, HEADLESS)
 
 
-def _break_of(chain: Chain) -> Break | None:
+def _break_of(chain: Chain) -> ChainBreak | None:
     rows = Entry.objects.filter(chain=chain).order_by("seq").iterator(chunk_size=2000)
     return check_chain(
         str(chain.pk), (row.sealed() for row in rows), head_seq=chain.seq, head_hash=chain.head
     )
 
 
-def breaks() -> Iterator[Break]:
+def chain_breaks() -> Iterator[ChainBreak]:
     """The first break of every chain that does not hold, and every head that a parent witnessed and
     that is gone.
     """
@@ -119,20 +119,20 @@ def breaks() -> Iterator[Break]:
             yield found
     known = set(Chain.objects.values_list("pk", flat=True))
     for chain_id in set(Entry.objects.values_list("chain_id", flat=True).distinct()) - known:
-        yield Break(str(chain_id), 1, HEADLESS)
+        yield ChainBreak(str(chain_id), 1, HEADLESS)
     yield from _lost_heads()
 
 
-def _lost_heads() -> Iterator[Break]:
+def _lost_heads() -> Iterator[ChainBreak]:
     for witness in (
         Entry.objects.filter(code="audit.heads", values__isnull=False).order_by("at").iterator()
     ):
         for chain_id, (seq, head) in (witness.values or {"heads": {}})["heads"].items():
             if not Entry.objects.filter(chain_id=chain_id, seq=seq, hash=head).exists():
-                yield Break(chain_id, seq, UNLIKE_WITNESS)
+                yield ChainBreak(chain_id, seq, UNLIKE_WITNESS)
 
 
-def differences() -> Iterator[Difference]:
+def row_mismatches() -> Iterator[RowMismatch]:
     """Per chain the first stored row that says something else than what was last audited of it, or
     that is gone.
 
@@ -147,7 +147,7 @@ def differences() -> Iterator[Difference]:
                 yield found
 
 
-def _changed_rows(evidence: Evidence) -> Iterator[Difference]:
+def _changed_rows(evidence: AuditedTable) -> Iterator[RowMismatch]:
     model = apps.get_model(evidence.model)
     name, table = model._meta.model_name, model._meta.db_table
     rows = model._default_manager.order_by("cell_id", "pk").iterator(chunk_size=_CHUNK)
@@ -156,7 +156,7 @@ def _changed_rows(evidence: Evidence) -> Iterator[Difference]:
         for row in some:
             values, erased = told.get((row.cell_id, f"{name}:{row.pk}"), ({}, False))
             if field := _first_difference(evidence, row, values, erased=erased):
-                yield Difference(str(row.cell_id), table, str(row.pk), field)
+                yield RowMismatch(str(row.cell_id), table, str(row.pk), field)
 
 
 def _last_told(targets: list[str]) -> dict[tuple[uuid.UUID, str], tuple[dict[str, Any], bool]]:
@@ -176,7 +176,7 @@ def _last_told(targets: list[str]) -> dict[tuple[uuid.UUID, str], tuple[dict[str
 
 
 def _first_difference(
-    evidence: Evidence, row: Model, values: Mapping[str, Any], *, erased: bool
+    evidence: AuditedTable, row: Model, values: Mapping[str, Any], *, erased: bool
 ) -> str:
     for name in evidence.fields:
         field: Any = row._meta.get_field(name)
@@ -195,7 +195,7 @@ def _first_difference(
     return ""
 
 
-def _gone_rows(evidence: Evidence) -> Iterator[Difference]:
+def _gone_rows(evidence: AuditedTable) -> Iterator[RowMismatch]:
     model = apps.get_model(evidence.model)
     prefix = f"{model._meta.model_name}:"
     entries = Entry.objects.filter(target__startswith=prefix).order_by("target", "seq")
@@ -217,7 +217,7 @@ def _gone_rows(evidence: Evidence) -> Iterator[Difference]:
             for pk in model._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)
         }
         for pk in some.keys() - there:
-            yield Difference(str(some[pk]), model._meta.db_table, pk, "")
+            yield RowMismatch(str(some[pk]), model._meta.db_table, pk, "")
 
 
 def _removed_practices() -> set[uuid.UUID]:
@@ -239,13 +239,13 @@ def _is_id(text: str) -> bool:
         return False
 
 
-def get_receipt(key: uuid.UUID) -> Receipt | None:
+def get_receipt(key: uuid.UUID) -> IdempotencyKey | None:
     """The receipt of a write, None when this key was not used yet."""
-    return Receipt.objects.filter(pk=key).first()
+    return IdempotencyKey.objects.filter(pk=key).first()
 
 
-def latest_receipt_of(account_id: uuid.UUID) -> Receipt | None:
+def latest_receipt_of(account_id: uuid.UUID) -> IdempotencyKey | None:
     """The receipt of the write that this account sent last, answered or still at work; None when it
     never sent one.
     """
-    return Receipt.objects.filter(account_id=account_id).order_by("-at").first()
+    return IdempotencyKey.objects.filter(account_id=account_id).order_by("-at").first()

@@ -25,7 +25,7 @@ PRACTICE_BEGUN, PRACTICE_REMOVED = "practice.begin", "practice.remove"
 
 
 @dataclass(frozen=True, slots=True)
-class Sealed:
+class HashedEntry:
     """What an entry's hash is made of; values and salt may have been erased since."""
 
     seq: int
@@ -41,7 +41,7 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class ChainBreak:
     """The first entry of a chain that does not hold, and why (one of the texts above, to be
     translated).
     """
@@ -52,7 +52,7 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class AuditedTable:
     """A table whose rows must say what was last audited of them; named by the composition, for the
     audit knows no tables.
 
@@ -69,7 +69,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class RowMismatch:
     """A stored row that says something else than the audit; field is empty when the row itself is
     gone.
     """
@@ -116,20 +116,20 @@ def hash_entry(
 
 
 def check_chain(
-    chain: str, entries: Iterable[Sealed], *, head_seq: int, head_hash: str
-) -> Break | None:
+    chain: str, entries: Iterable[HashedEntry], *, head_seq: int, head_hash: str
+) -> ChainBreak | None:
     """The first break of the chain, None when every entry and the head hold."""
     prev, seq = GENESIS, 0
     for entry in entries:
         if entry.seq != seq + 1:
-            return Break(chain, seq + 1, MISSING)
+            return ChainBreak(chain, seq + 1, MISSING)
         if entry.prev_hash != prev:
-            return Break(chain, entry.seq, UNCHAINED)
+            return ChainBreak(chain, entry.seq, UNCHAINED)
         if (
             entry.values is not None
             and hash_values(entry.values, entry.salt or "") != entry.value_hash
         ):
-            return Break(chain, entry.seq, VALUES_CHANGED)
+            return ChainBreak(chain, entry.seq, VALUES_CHANGED)
         expected = hash_entry(
             prev_hash=prev,
             seq=entry.seq,
@@ -140,10 +140,10 @@ def check_chain(
             value_hash=entry.value_hash,
         )
         if expected != entry.hash:
-            return Break(chain, entry.seq, CHANGED)
+            return ChainBreak(chain, entry.seq, CHANGED)
         prev, seq = entry.hash, entry.seq
     if (seq, prev) != (head_seq, head_hash):
-        return Break(chain, min(seq, head_seq) + 1, OTHER_HEAD)
+        return ChainBreak(chain, min(seq, head_seq) + 1, OTHER_HEAD)
     return None
 
 

@@ -26,7 +26,7 @@ from chibo.base.jobs.rules import (
     pause_before,
 )
 from chibo.base.kernel.dates import AHEAD, now
-from chibo.base.kernel.db import insert_all
+from chibo.base.kernel.db import bulk_insert
 from chibo.base.kernel.redact import redact
 from chibo.base.kernel.request_id import current_request_id, request_id
 
@@ -75,7 +75,7 @@ def announce_each(event: str, each: Sequence[Mapping[str, Any]]) -> None:
     """
     listeners: Mapping[str, Sequence[str]] = import_string(settings.WIRING)
     for name in listeners.get(event, ()):
-        insert_all([_new_job(name, facts) for facts in each])
+        bulk_insert([_new_job(name, facts) for facts in each])
 
 
 def start_job(name: str, *, account_id: uuid.UUID | None = None, **arguments: Any) -> Job:

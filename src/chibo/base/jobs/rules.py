@@ -113,7 +113,7 @@ def troubles_of_queue(
     return tuple(trouble for trouble, holds in told.items() if holds)
 
 
-class Watch:
+class WorkerWatch:
     """Which workers are dead: their beat has stood still for SILENCE on the clock of who watches.
 
     No clock of another machine is asked, and a watcher that could not write in time itself (a

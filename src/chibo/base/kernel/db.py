@@ -88,12 +88,12 @@ class ScopedManager(models.Manager[Any]):
         row.save(force_insert=True)
         return row
 
-    def add_all(self, rows: list[Any]) -> list[Any]:
+    def bulk_insert(self, rows: list[Any]) -> list[Any]:
         """New rows, saved by one prepared statement."""
-        insert_all(rows)
+        bulk_insert(rows)
         return rows
 
-    def save_all(self, rows: list[Any], fields: list[str]) -> None:
+    def bulk_save(self, rows: list[Any], fields: list[str]) -> None:
         """The named fields of the rows are stored as they stand in memory, each row found by cell
         and id.
 
@@ -183,7 +183,7 @@ _AS_IT_IS: dict[type, type] = {
 }
 
 
-def insert_all(
+def bulk_insert(
     rows: Sequence[models.Model], *, over: str = "", changing: Sequence[str] = ()
 ) -> None:
     """The new rows of one model stand in the table as they stand in memory: one prepared statement
@@ -224,10 +224,10 @@ def insert_all(
         row._state.adding, row._state.db = False, using.alias
 
 
-def fixed(statement: str, *values: uuid.UUID | date | str | int) -> list[tuple[Any, ...]]:
+def raw_query(statement: str, *values: uuid.UUID | date | str | int) -> list[tuple[Any, ...]]:
     """The rows of a statement written down once, for what every request and every write asks;
     building it anew costs more than its answer. Ids come back as the database keeps them: read them
-    with `id_from`.
+    with `uuid_from_db`.
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, [_adapted(value) for value in values])
@@ -244,7 +244,7 @@ def fixed_rows(
     only these are read.
     """
     fields, statement = _selected(model, columns)
-    return _rows_from(model, fields, fixed(f"{statement} WHERE {condition}", *values))
+    return _rows_from(model, fields, raw_query(f"{statement} WHERE {condition}", *values))
 
 
 def fixed_write(statement: str, *values: uuid.UUID | date | str | int) -> int:
@@ -276,7 +276,7 @@ def which_exist(asked: Mapping[str, models.QuerySet[Any]]) -> set[str]:
         return {name for name, found in zip(names, cursor.fetchone(), strict=True) if found}
 
 
-def id_from(value: uuid.UUID | str) -> uuid.UUID:
+def uuid_from_db(value: uuid.UUID | str) -> uuid.UUID:
     """An id as the database keeps it (text on SQLite) as a UUID."""
     return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
 
@@ -317,7 +317,7 @@ def save_fields(row: models.Model, **values: object) -> None:
     row.save(update_fields=list(values))
 
 
-def add_unless_known(row: models.Model) -> bool:
+def insert_or_ignore(row: models.Model) -> bool:
     """True when the row is stored, False when its key was there already; one statement, no
     transaction of its own needed.
     """
@@ -410,7 +410,7 @@ def unguard_sql(vendor: str, table: str) -> list[str]:
     ]
 
 
-def take_guards_off(using: Any) -> list[str]:
+def drop_triggers(using: Any) -> list[str]:
     """No guard stands in the way of emptying the tables; returns the statements that put them back.
 
     PostgreSQL empties tables past the guards, so that only SQLite's are taken off.

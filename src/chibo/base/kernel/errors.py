@@ -54,7 +54,7 @@ class Clash:
     at: datetime | None = None
 
 
-class Outdated(Exception):
+class Conflict(Exception):
     """Somebody else changed these fields since they were read; nothing is written, both values are
     kept.
     """

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.sessions.backends import db
 
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import fixed
+from chibo.base.kernel.db import raw_query
 
 _READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
@@ -19,5 +19,5 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """What the session holds, empty when it is over or unknown."""
-        found = fixed(_READ, self.session_key, now()) if self.session_key else ()
+        found = raw_query(_READ, self.session_key, now()) if self.session_key else ()
         return self.decode(found[0][0]) if found else super().load()

@@ -21,7 +21,7 @@ from django.db import IntegrityError, transaction
 from chibo.base.audit.actions import Event, record_all
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.db import insert_all
+from chibo.base.kernel.db import bulk_insert
 from chibo.base.reads.models import PersonRead
 from chibo.base.reads.rules import Reading, entry_id, line_of, reading_from
 
@@ -178,7 +178,7 @@ def _enter(parts: Sequence[tuple[uuid.UUID, Reading]]) -> set[uuid.UUID]:
                 for person in set(reading.shown[chain])
             ]
             entered.add(reading.id)
-    insert_all(rows)
+    bulk_insert(rows)
     return entered
 
 

@@ -26,6 +26,6 @@ class What(TextChoices):
     SEARCH = "search", _("what a search found: name, cell, post")
 
 
-class Kind(TextChoices):
+class ReadKind(TextChoices):
     PAGE = "page", _("looked at a page")
     FILE = "file", _("took a file out")

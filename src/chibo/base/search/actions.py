@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.module_loading import import_string
 
-from chibo.base.kernel.db import insert_all
-from chibo.base.search.models import Entry
-from chibo.base.search.rules import Line, stored_text
+from chibo.base.kernel.db import bulk_insert
+from chibo.base.search.models import IndexEntry
+from chibo.base.search.rules import SearchLine, stored_text
 
 _FIELDS = ("place", "sort", "text")
 _CHUNK = 500
@@ -44,11 +44,11 @@ def follow(rows: Sequence[Any], fields: Iterable[str] | None = None) -> None:
         _keep([(type(row).__name__.lower(), row.pk, row.search_line()) for row in rows])
 
 
-def forget(ids: Iterable[uuid.UUID]) -> None:
+def remove_from_index(ids: Iterable[uuid.UUID]) -> None:
     """The rows with these ids are found no more; for rows that are deleted in the caller's
     transaction.
     """
-    Entry.objects.filter(object_id__in=list(ids)).delete()
+    IndexEntry.objects.filter(object_id__in=list(ids)).delete()
 
 
 def recount() -> Recount:
@@ -66,7 +66,7 @@ def recount() -> Recount:
             mended += _mend(model, keys)
         kind = model.__name__.lower()
         own = model._base_manager.filter(pk=OuterRef("object_id"))
-        dropped += Entry.objects.filter(~Exists(own), kind=kind).delete()[0]
+        dropped += IndexEntry.objects.filter(~Exists(own), kind=kind).delete()[0]
     return Recount(looked, mended, dropped)
 
 
@@ -79,16 +79,16 @@ def remake_words() -> None:
             cursor.execute("INSERT INTO search_words(search_words) VALUES ('rebuild')")
 
 
-def _keep(lines: Sequence[tuple[str, uuid.UUID, Line | None]]) -> None:
+def _keep(lines: Sequence[tuple[str, uuid.UUID, SearchLine | None]]) -> None:
     entries = [_entry(pk, line) for _kind, pk, line in lines if line is not None]
     for kind, pk in [(kind, pk) for kind, pk, line in lines if line is None]:
-        Entry.objects.filter(kind=kind, object_id=pk).delete()
+        IndexEntry.objects.filter(kind=kind, object_id=pk).delete()
     entries.sort(key=lambda entry: entry.object_id)
-    insert_all(entries, over="kind, object_id", changing=_FIELDS)
+    bulk_insert(entries, over="kind, object_id", changing=_FIELDS)
 
 
-def _entry(pk: uuid.UUID, line: Line) -> Entry:
-    return Entry(
+def _entry(pk: uuid.UUID, line: SearchLine) -> IndexEntry:
+    return IndexEntry(
         kind=line.kind,
         object_id=pk,
         place=line.place,
@@ -124,7 +124,7 @@ def _mend(model: Any, keys: Sequence[uuid.UUID]) -> int:
 def _wrong_of(model: Any, keys: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     kept = {
         pk: told
-        for pk, *told in Entry.objects.filter(
+        for pk, *told in IndexEntry.objects.filter(
             kind=model.__name__.lower(), object_id__in=keys
         ).values_list("object_id", *_FIELDS)
     }

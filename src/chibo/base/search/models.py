@@ -5,7 +5,7 @@ from django.db import models
 from chibo.base.search.rules import LONGEST_SORT, LONGEST_TEXT
 
 
-class Entry(models.Model):
+class IndexEntry(models.Model):
     """The words of one row. A cache of that row: it can be made anew from it at any time.
 
     Beside the table stands an index of words, made in the first migration: on SQLite a table of its
@@ -19,6 +19,7 @@ class Entry(models.Model):
     text = models.CharField(max_length=LONGEST_TEXT)
 
     class Meta:
+        db_table = "search_entry"
         verbose_name_plural = "entries"
         constraints = [
             models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once")

@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from chibo.base.search.models import Entry
-from chibo.base.search.rules import begun_words, mark_of, whole_words
+from chibo.base.search.models import IndexEntry
+from chibo.base.search.rules import begun_words, kind_mark, whole_words
 
 # So many of the first lines of a kind are looked through before anything else: frequent words are
 # met there at once.
@@ -36,7 +36,7 @@ def find(kind: str, words: Sequence[str], *, among: Q | None, read: Read, most: 
     rows = _with(kind, words)
     if among is not None:
         return _read_on(rows.filter(among), read, most)
-    first = Entry.objects.filter(kind=kind).order_by("sort", "object_id").values("pk")[:FIRST]
+    first = IndexEntry.objects.filter(kind=kind).order_by("sort", "object_id").values("pk")[:FIRST]
     found = _read_on(rows.filter(pk__in=first), read, most)
     if len(found) == most:
         return found
@@ -46,7 +46,7 @@ def find(kind: str, words: Sequence[str], *, among: Q | None, read: Read, most: 
     )
 
 
-def _read_on(rows: QuerySet[Entry], read: Read, most: int) -> list[Any]:
+def _read_on(rows: QuerySet[IndexEntry], read: Read, most: int) -> list[Any]:
     """The first of the rows that may be met, read in batches that grow."""
     found: list[Any] = []
     last, size = None, 4 * most
@@ -62,15 +62,15 @@ def _read_on(rows: QuerySet[Entry], read: Read, most: int) -> list[Any]:
     return found[:most]
 
 
-def _after(rows: QuerySet[Entry], last: tuple[str, uuid.UUID] | None) -> QuerySet[Entry]:
+def _after(rows: QuerySet[IndexEntry], last: tuple[str, uuid.UUID] | None) -> QuerySet[IndexEntry]:
     if last is None:
         return rows
     sort, pk = last
     return rows.filter(Q(sort__gt=sort) | Q(object_id__gt=pk), sort__gte=sort)
 
 
-def _with(kind: str, words: Sequence[str]) -> QuerySet[Entry]:
-    rows = Entry.objects.filter(kind=kind)
+def _with(kind: str, words: Sequence[str]) -> QuerySet[IndexEntry]:
+    rows = IndexEntry.objects.filter(kind=kind)
     for word in words:
         rows = rows.filter(text__contains=f" {word}")
     for word in whole_words(words):
@@ -83,7 +83,7 @@ def _asked(kind: str, words: Sequence[str]) -> str:
     begun, whole = begun_words(words), whole_words(words)
     if connection.vendor == "postgresql":
         return " & ".join([*(f"{word}:*" for word in begun), *whole])
-    quoted = [f'"{word}"' for word in (mark_of(kind), *whole)]
+    quoted = [f'"{word}"' for word in (kind_mark(kind), *whole)]
     return " AND ".join([*quoted, *(f'"{word}"*' for word in begun)])
 
 

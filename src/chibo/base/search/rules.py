@@ -20,7 +20,7 @@ _MARK = "ø"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SearchLine:
     """What is kept of one row: its kind, the unit it belongs to (None: told otherwise), its place
     in the order, its text.
     """
@@ -31,7 +31,7 @@ class Line:
     text: str
 
 
-def words_in(text: str) -> tuple[str, ...]:
+def folded_words(text: str) -> tuple[str, ...]:
     """The words of the text: folded letters a-z and digits, each word once, in their order.
 
     >>> words_in("Nghị quyết số 12-NQ/CB về Đường")
@@ -44,13 +44,13 @@ def words_typed(text: str) -> tuple[str, ...]:
     """The words somebody looks for, at most eight; empty when nothing was typed that could be
     found.
     """
-    return tuple(word[:LONGEST_WORD] for word in words_in(text)[:MOST_WORDS])
+    return tuple(word[:LONGEST_WORD] for word in folded_words(text)[:MOST_WORDS])
 
 
 def stored_text(kind: str, text: str) -> str:
     """The words as they are kept: the mark of the kind, then one blank before each word."""
-    kept = mark_of(kind)
-    for word in words_in(text):
+    kept = kind_mark(kind)
+    for word in folded_words(text):
         if len(kept) + 1 + len(word) > LONGEST_TEXT:
             break
         kept += f" {word}"
@@ -66,7 +66,7 @@ def in_every_language(label: Promise | str) -> str:
     return " ".join(told)
 
 
-def mark_of(kind: str) -> str:
+def kind_mark(kind: str) -> str:
     """The word by which the rows of a kind are told apart inside the index of words; nobody can
     type it.
     """

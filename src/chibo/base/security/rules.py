@@ -66,7 +66,7 @@ OFFERS = 3
 _CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
-class Counted(Protocol):
+class AttemptCount(Protocol):
     """How often something went wrong, since when, and when last."""
 
     count: int
@@ -74,7 +74,7 @@ class Counted(Protocol):
     last_at: datetime
 
 
-def still_counts(scope: str, tally: Counted | None, *, at: datetime) -> bool:
+def still_counts(scope: str, tally: AttemptCount | None, *, at: datetime) -> bool:
     """True while the tally matters: a day after the last mistake; for an account and its lanes a
     day, for an address an hour, after the first. One of the future, written while the clock was
     ahead, matters no more: nobody waits for years.
@@ -98,7 +98,7 @@ def pause_after(count: int, *, free: int, longest: int) -> int:
 
 def seconds_to_wait(
     limit: Limit,
-    tallies: Mapping[str, Counted],
+    tallies: Mapping[str, AttemptCount],
     *,
     at: datetime,
     known_device: bool,
@@ -135,7 +135,7 @@ def seconds_to_wait(
     return max([0, *waits])
 
 
-def lane_of(network: Counted | None, *, at: datetime) -> int:
+def lane_of(network: AttemptCount | None, *, at: datetime) -> int:
     """The lane of a network: how often it was wrong for this account within a day of its last
     mistake, as far as lanes go.
     """

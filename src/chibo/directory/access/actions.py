@@ -28,11 +28,11 @@ from chibo.base.security.actions.devices import forget_devices, record_account_e
 from chibo.directory.access.enums import RecoveryOutcome, RoleCode
 from chibo.directory.access.models import Recovery, RoleGrant, role_holds
 from chibo.directory.access.queries import (
-    actor_as,
+    actor_of_person,
     holds_only_technically,
     left_to_offices,
     left_to_others,
-    offices_held,
+    offices_above,
     open_recovery_of,
     parties_of,
     waits_for_role,
@@ -56,7 +56,7 @@ from chibo.directory.people.rules import any_same_human
 
 
 @transaction.atomic
-def give_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
+def issue_code(person: Person, *, unit: Unit, on: date, actor: Actor) -> str:
     """The person can open the account, which was never used, once with the code that is returned.
 
     Raises NotAllowed without `person.invite` over the unit; Refused for an account in use (see
@@ -172,7 +172,7 @@ def cancel_recovery(row: Recovery, *, actor: Actor) -> None:
     )
 
 
-def enter_account(*, login: str, code: str, password: str) -> Account:
+def open_or_recover_account(*, login: str, code: str, password: str) -> Account:
     """The account has the chosen password: opened by its first invitation, or again by a confirmed
     recovery.
 
@@ -274,7 +274,7 @@ def _is_owner(person: Person, actor: Actor) -> bool:
 
 
 def _require_not_below(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
-    refuse_if(check_reach(actor, unit.path, offices_held([person.pk], on=on).get(person.pk, ())))
+    refuse_if(check_reach(actor, unit.path, offices_above([person.pk], on=on).get(person.pk, ())))
 
 
 def _leave_to_others(person: Person, *, unit: Unit, on: date, actor: Actor) -> None:
@@ -285,7 +285,9 @@ def _leave_to_others(person: Person, *, unit: Unit, on: date, actor: Actor) -> N
         return
     if waits_for_role(person):
         raise refuse("role_waits", "The code is given out when the role has begun.")
-    content = [grant for grant in actor_as(person, on=on).grants if opens_content(grant.role)]
+    content = [
+        grant for grant in actor_of_person(person, on=on).grants if opens_content(grant.role)
+    ]
     if any(
         (
             left_to_offices(grant.path, on=on, but=person)

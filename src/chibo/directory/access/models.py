@@ -8,11 +8,11 @@ from django.db.models import Q
 from chibo.base.kernel.dates import lies_ahead
 from chibo.base.kernel.ids import new_id
 from chibo.directory.access.enums import RecoveryOutcome, RoleCode
-from chibo.directory.organisation.models import Period, Unit, period_open
+from chibo.directory.organisation.models import DatedRow, Unit, in_force
 from chibo.directory.people.models import Person
 
 
-class RoleGrant(Period):
+class RoleGrant(DatedRow):
     """A person holds a role over a unit and everything below it, for a period.
 
     Roles of posts and memberships need no row.
@@ -35,7 +35,7 @@ class RoleGrant(Period):
 
 def role_holds(on: date, at: datetime) -> Q:
     """The condition that a granted role gives its rights on that day, at that moment."""
-    return period_open(on) & (Q(begins_at__isnull=True) | Q(begins_at__lte=at))
+    return in_force(on) & (Q(begins_at__isnull=True) | Q(begins_at__lte=at))
 
 
 class Recovery(models.Model):

@@ -19,7 +19,7 @@ from chibo.base.audit.actions import (
 from chibo.base.audit.queries import last_change
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import lock_name, save_fields
-from chibo.base.kernel.errors import Clash, NotFound, Outdated, refuse, refuse_if
+from chibo.base.kernel.errors import Clash, Conflict, NotFound, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision, merge
 from chibo.base.kernel.text import clean_line, fold, title_key
 from chibo.base.search.actions import follow
@@ -175,7 +175,7 @@ def add_row(
     """
     row = model(**fields)
     row.rev = record(row.cell_id, code, row, actor=actor, **_audited(fields, private))
-    model.objects.add_all([row])
+    model.objects.bulk_insert([row])
     follow([row])
     return row
 
@@ -194,7 +194,7 @@ def add_rows(
         for row, values in zip(rows, own, strict=True)
     ]
     _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
-    type(rows[0]).objects.add_all(list(rows))
+    type(rows[0]).objects.bulk_insert(list(rows))
     follow(rows)
 
 
@@ -218,7 +218,7 @@ def change_rows(
         for row, own in zip(rows, values, strict=True)
     ]
     _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
-    type(rows[0]).objects.save_all(list(rows), [*fields, "rev"])
+    type(rows[0]).objects.bulk_save(list(rows), [*fields, "rev"])
     follow(rows, fields)
 
 
@@ -236,7 +236,7 @@ def change_row(
     rev = record(row.cell_id, code, row, actor=actor, **_audited(values, private))
     for name, value in (values | {"rev": rev}).items():
         setattr(row, name, value)
-    type(row).objects.save_all([row], [*values, "rev"])
+    type(row).objects.bulk_save([row], [*values, "rev"])
     follow([row], values)
     return row
 
@@ -309,11 +309,11 @@ def merged(
 ) -> dict[str, Any]:
     """What is to be stored of `mine` in a locked row.
 
-    Raises Outdated for fields that both writers changed.
+    Raises Conflict for fields that both writers changed.
     """
     values, clashes = merge_row(row, mine, stored, revision=revision, columns=columns)
     if clashes:
-        raise Outdated(clashes)
+        raise Conflict(clashes)
     return values
 
 
@@ -330,7 +330,7 @@ def _audited(values: dict[str, Any], private: Collection[str]) -> dict[str, Any]
 
 
 @transaction.atomic
-def witness_heads(*, actor: Actor) -> int:
+def anchor_chain_heads(*, actor: Actor) -> int:
     """The head of every cell's chain stands in the chain of the committee above it; returns how
     many committees hold some.
 

@@ -9,11 +9,11 @@ from django.db.models import F, Q
 from chibo.base.kernel.db import ScopedManager
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.text import fold, title_key
-from chibo.base.search.rules import Line
+from chibo.base.search.rules import SearchLine
 from chibo.directory.organisation.enums import CellType, UnitKind
 
 
-def period_open(on: date, prefix: str = "") -> Q:
+def in_force(on: date, prefix: str = "") -> Q:
     """The condition that `on` lies in [valid_from, valid_to)."""
     begun = Q(**{f"{prefix}valid_from__lte": on})
     return begun & (Q(**{f"{prefix}valid_to__isnull": True}) | Q(**{f"{prefix}valid_to__gt": on}))
@@ -28,7 +28,7 @@ def period_lasts(on: date, prefix: str = "") -> Q:
     return Q(**{f"{ends}__isnull": True}) | later
 
 
-class Period(models.Model):
+class DatedRow(models.Model):
     """Something that holds from a day on, until another day."""
 
     valid_from = models.DateField()
@@ -38,7 +38,7 @@ class Period(models.Model):
         abstract = True
 
 
-class Unit(Period):
+class Unit(DatedRow):
     """A committee or a cell. Never deleted; its path is a cache of the dated edges."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -74,12 +74,12 @@ class Unit(Period):
         self.name_key, self.search_key = title_key(self.name)[:400], fold(self.name)[:200]
         return self
 
-    def search_line(self) -> Line:
+    def search_line(self) -> SearchLine:
         """Found by name and code, in the order of names."""
-        return Line("unit", self.pk, self.name_key, f"{self.name} {self.code}")
+        return SearchLine("unit", self.pk, self.name_key, f"{self.name} {self.code}")
 
 
-class Edge(Period):
+class Edge(DatedRow):
     """From when to when a unit stood below another."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -12,7 +12,7 @@ from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.text import fold
 from chibo.base.search.queries import find
 from chibo.directory.organisation.enums import UnitKind
-from chibo.directory.organisation.models import Unit, period_lasts, period_open
+from chibo.directory.organisation.models import Unit, in_force, period_lasts
 
 
 def get_unit(pk: uuid.UUID | str, *, scope: Scope) -> Unit:
@@ -29,7 +29,7 @@ def unit_by_code(code: str, *, scope: Scope) -> Unit:
 
 def units_within(scope: Scope, *, on: date) -> ScopedQuerySet:
     """The units open on that day, by name."""
-    return Unit.objects.within(scope).filter(period_open(on)).order_by("name_key")
+    return Unit.objects.within(scope).filter(in_force(on)).order_by("name_key")
 
 
 def cells_below(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet:

@@ -70,6 +70,6 @@ def check_place(kind: str, parent_kind: str | None) -> tuple[Finding, ...]:
     return ()
 
 
-def is_open(valid_from: date, valid_to: date | None, *, on: date) -> bool:
+def is_in_force(valid_from: date, valid_to: date | None, *, on: date) -> bool:
     """True when the day lies in [valid_from, valid_to)."""
     return valid_from <= on and (valid_to is None or on < valid_to)

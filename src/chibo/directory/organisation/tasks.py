@@ -2,10 +2,10 @@
 
 from chibo.base.jobs.rules import job
 from chibo.base.kernel.actor import SYSTEM
-from chibo.directory.organisation.actions import witness_heads
+from chibo.directory.organisation.actions import anchor_chain_heads
 
 
 @job(repeatable=False)
 def hand_over() -> int:
     """Every committee holds the heads of its cells' chains as of now."""
-    return witness_heads(actor=SYSTEM)
+    return anchor_chain_heads(actor=SYSTEM)

@@ -20,7 +20,7 @@ from chibo.base.accounts.queries import account_by_login
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import today
-from chibo.base.kernel.db import insert_all, save_fields
+from chibo.base.kernel.db import bulk_insert, save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse
 from chibo.base.kernel.text import clean_name, fold
 from chibo.base.search.actions import follow
@@ -40,7 +40,7 @@ def add_persons(persons: Sequence[Person]) -> list[Person]:
     for person in persons:
         person.full_name = clean_name(person.full_name)
         person.with_keys()
-    insert_all(persons)
+    bulk_insert(persons)
     follow(persons)
     return list(persons)
 

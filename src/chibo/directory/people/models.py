@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.text import fold, sort_key
-from chibo.base.search.rules import Line
-from chibo.directory.organisation.models import Period, Unit
+from chibo.base.search.rules import SearchLine
+from chibo.directory.organisation.models import DatedRow, Unit
 from chibo.directory.people.enums import MembershipKind, Post, Sex
 
 
@@ -48,16 +48,16 @@ class Person(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
-    def search_line(self) -> Line:
+    def search_line(self) -> SearchLine:
         """Found by the name, in the order of names; where, the memberships and posts tell."""
-        return Line("person", None, self.name_key, self.full_name)
+        return SearchLine("person", None, self.name_key, self.full_name)
 
     def with_keys(self) -> "Person":
         self.name_key, self.search_key = sort_key(self.full_name)[:300], fold(self.full_name)[:120]
         return self
 
 
-class Membership(Period):
+class Membership(DatedRow):
     """A person belongs to a cell, in one kind, for a period."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -77,7 +77,7 @@ class Membership(Period):
         ]
 
 
-class Office(Period):
+class Office(DatedRow):
     """A person holds a post in a unit for a period; `title` is how the paper names it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

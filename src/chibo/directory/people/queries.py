@@ -12,7 +12,7 @@ from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.base.search.queries import find
-from chibo.directory.organisation.models import Unit, period_lasts, period_open
+from chibo.directory.organisation.models import Unit, in_force, period_lasts
 from chibo.directory.organisation.queries import few_units
 from chibo.directory.people.enums import SUMMONED, MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
@@ -98,7 +98,7 @@ def persons_by_id(ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, Person]:
 
 def members_of(cell: Unit, *, on: date) -> QuerySet[Membership]:
     """The memberships open in the cell on that day, with their persons, by given name."""
-    open_rows = Membership.objects.filter(period_open(on), cell=cell)
+    open_rows = Membership.objects.filter(in_force(on), cell=cell)
     return open_rows.select_related("person").order_by("person__name_key", "person_id")
 
 
@@ -111,7 +111,7 @@ def summoned_of(cell: Unit, *, on: date) -> QuerySet[Membership]:
 
 def memberships_of(person: Person, *, on: date) -> QuerySet[Membership]:
     """Where the person belongs on that day."""
-    return Membership.objects.filter(period_open(on), person=person).select_related("cell")
+    return Membership.objects.filter(in_force(on), person=person).select_related("cell")
 
 
 def signing_in(persons: Iterable[uuid.UUID]) -> set[uuid.UUID]:
@@ -148,30 +148,28 @@ def offices_ever_of(person: Person) -> QuerySet[Office]:
 
 def offices_of(unit: Unit, *, on: date) -> QuerySet[Office]:
     """The posts held in the unit on that day: secretary, deputy, then committee members by name."""
-    rows = Office.objects.filter(period_open(on), unit=unit).select_related("person__account")
+    rows = Office.objects.filter(in_force(on), unit=unit).select_related("person__account")
     return rows.order_by("post", "person__name_key")
 
 
 def holder_of(unit: Unit, post: Post, *, on: date) -> Person | None:
     """Who holds the post on that day, None when it is vacant."""
     office = (
-        Office.objects.filter(period_open(on), unit=unit, post=post)
-        .select_related("person")
-        .first()
+        Office.objects.filter(in_force(on), unit=unit, post=post).select_related("person").first()
     )
     return office.person if office else None
 
 
 def offices_held(person: Person, *, on: date) -> QuerySet[Office]:
     """The posts the person holds on that day, with their units."""
-    return Office.objects.filter(period_open(on), person=person).select_related("unit")
+    return Office.objects.filter(in_force(on), person=person).select_related("unit")
 
 
 def open_members_in(cells: Iterable[Unit], *, on: date) -> QuerySet[Membership]:
     """The memberships open on that day in any of the cells, with persons and cells; for imports and
     exports.
     """
-    rows = Membership.objects.filter(period_open(on), cell__in=list(cells))
+    rows = Membership.objects.filter(in_force(on), cell__in=list(cells))
     return rows.select_related("person", "cell").order_by(
         "cell__code", "person__name_key", "person_id"
     )
@@ -184,7 +182,7 @@ def cells_of_persons(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, U
     For rows that the caller has already read within its scope; one query.
     """
     found: dict[uuid.UUID, Unit | None] = dict.fromkeys(ids)
-    rows = Membership.objects.filter(period_open(on), person__in=list(found)).select_related("cell")
+    rows = Membership.objects.filter(in_force(on), person__in=list(found)).select_related("cell")
     for row in sorted(rows, key=lambda row: row.kind != MembershipKind.TEMPORARY_HERE):
         found[row.person_id] = row.cell
     return found
@@ -192,7 +190,7 @@ def cells_of_persons(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, U
 
 def open_offices_in(units: Iterable[Unit], *, on: date) -> QuerySet[Office]:
     """The posts held on that day in any of the units."""
-    return Office.objects.filter(period_open(on), unit__in=list(units)).select_related(
+    return Office.objects.filter(in_force(on), unit__in=list(units)).select_related(
         "person", "unit"
     )
 
@@ -201,7 +199,7 @@ def member_counts(cells: Iterable[Unit], *, on: date) -> dict[uuid.UUID, int]:
     """Cell id → how many members are summoned to its meetings on that day; cells without any are
     left out.
     """
-    rows = Membership.objects.filter(period_open(on), cell__in=list(cells), kind__in=SUMMONED)
+    rows = Membership.objects.filter(in_force(on), cell__in=list(cells), kind__in=SUMMONED)
     return dict(rows.values_list("cell_id").annotate(Count("pk")))
 
 

@@ -24,7 +24,7 @@ from chibo.directory.people.actions import add_person, free_username, invite_per
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import identities_of, identity_of
 from chibo.directory.people.rules import any_same_human
-from chibo.directory.role_requests.enums import SECONDED, Outcome, Way
+from chibo.directory.role_requests.enums import SECONDED, Outcome, RoleStart
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.directory.role_requests.queries import (
     begun_by_themselves,
@@ -32,8 +32,8 @@ from chibo.directory.role_requests.queries import (
     is_empty_installation,
     may_stop,
     open_request,
+    role_confirmers,
     stands_for,
-    who_could_confirm,
 )
 from chibo.directory.role_requests.rules import (
     REQUEST_LIFE,
@@ -41,7 +41,7 @@ from chibo.directory.role_requests.rules import (
     begins_at,
     check_second,
     confirms,
-    way_of,
+    start_of_role,
 )
 
 _LOCK = "role_requests"
@@ -83,13 +83,11 @@ def request_role(
     at = now()
     above, below = (
         bool(
-            who_could_confirm(
-                role, path, on=on, asked_by=actor.person_id, holder=person, below=down
-            )
+            role_confirmers(role, path, on=on, asked_by=actor.person_id, holder=person, below=down)
         )
         for down in (False, True)
     )
-    way = way_of(empty=actor.is_system or is_empty_installation(), above=above, below=below)
+    way = start_of_role(empty=actor.is_system or is_empty_installation(), above=above, below=below)
     row = RoleRequest.objects.create(
         person=person,
         role=role,
@@ -114,7 +112,7 @@ def request_role(
     )
     if way not in SECONDED:
         _grant(row, on=on, actor=actor)
-    if way == Way.AT_ONCE:
+    if way == RoleStart.AT_ONCE:
         _close(row, Outcome.BEGUN, actor=actor)
         record(_chain(row), "role.begin", row, actor=actor, person=person.pk, role=role)
     else:
@@ -139,7 +137,7 @@ def appoint_person(
 
     Before the role has begun there is no code ("") for who asked, so that nobody takes an office
     alone by entering in another's name: the second person hands it out; after a wait it is given as
-    any other (`give_code`). Raises NotAllowed without `person.change`, `role.grant` and
+    any other (`issue_code`). Raises NotAllowed without `person.change`, `role.grant` and
     `person.invite`; Refused as those three refuse.
     """
     lock_name(_LOCK)
@@ -148,9 +146,11 @@ def appoint_person(
         full_name=full_name, unit=unit, phone=phone_of(phone) or "", email=email, actor=actor
     )
     row = request_role(person, role=role, unit=unit, on=on, until=until, actor=actor)
-    if row.way == Way.WAIT:
+    if row.way == RoleStart.WAIT:
         _account_of(person)
-    return row, invite_person(person, unit=unit, actor=actor) if row.way == Way.AT_ONCE else ""
+    return row, invite_person(
+        person, unit=unit, actor=actor
+    ) if row.way == RoleStart.AT_ONCE else ""
 
 
 @transaction.atomic
@@ -167,7 +167,9 @@ def confirm_role(row: RoleRequest, *, on: date, actor: Actor) -> str:
     """
     fresh = _locked(row)
     if not stands_for(fresh, actor=actor):
-        if fresh.way == Way.WAIT and confirms(actor.grants, row.role, row.path, from_below=True):
+        if fresh.way == RoleStart.WAIT and confirms(
+            actor.grants, row.role, row.path, from_below=True
+        ):
             raise refuse(
                 "role_waits_already",
                 "No office below has to confirm this role any more. If it is not right, please"
@@ -182,7 +184,7 @@ def confirm_role(row: RoleRequest, *, on: date, actor: Actor) -> str:
         _grant_now(fresh, row, on=on, actor=actor)
         _close(row, Outcome.CONFIRMED, actor=actor)
     else:
-        save_fields(row, way=Way.WAIT, begins_at=max(now(), row.requested_at + WAIT))
+        save_fields(row, way=RoleStart.WAIT, begins_at=max(now(), row.requested_at + WAIT))
         _grant(row, on=on, actor=actor)
     record(
         _chain(row),
@@ -216,9 +218,9 @@ def stop_role(row: RoleRequest, *, reason: str, on: date, actor: Actor) -> None:
         )
     fresh = _locked(row)
     still_open = fresh.closed_at is None and (
-        fresh.way == Way.WAIT or at < fresh.requested_at + REQUEST_LIFE
+        fresh.way == RoleStart.WAIT or at < fresh.requested_at + REQUEST_LIFE
     )
-    if not (still_open or (fresh.way == Way.WAIT and fresh.outcome == Outcome.BEGUN)):
+    if not (still_open or (fresh.way == RoleStart.WAIT and fresh.outcome == Outcome.BEGUN)):
         raise _closed()
     refused = fresh.way in SECONDED and actor.person_id != fresh.requested_by_id
     if fresh.grant is not None:
@@ -283,7 +285,7 @@ def _refuse_double(
 
 
 def _grant(row: RoleRequest, *, on: date, actor: Actor) -> None:
-    later = row.begins_at if row.way == Way.WAIT else None
+    later = row.begins_at if row.way == RoleStart.WAIT else None
     first = local_date(later) if later else on
     grant = add_grant(
         row.person,

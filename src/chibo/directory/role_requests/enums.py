@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Way(TextChoices):
+class RoleStart(TextChoices):
     AT_ONCE = "at_once", _("at once, as the first of an empty installation")
     SECOND_PERSON = "second_person", _("when a second person confirms")
     FROM_BELOW = (
@@ -15,7 +15,7 @@ class Way(TextChoices):
 
 
 # These wait for the word of a second person.
-SECONDED = (Way.SECOND_PERSON, Way.FROM_BELOW)
+SECONDED = (RoleStart.SECOND_PERSON, RoleStart.FROM_BELOW)
 
 
 class Outcome(TextChoices):

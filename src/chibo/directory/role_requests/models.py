@@ -9,7 +9,7 @@ from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
-from chibo.directory.role_requests.enums import Outcome, Way
+from chibo.directory.role_requests.enums import Outcome, RoleStart
 
 
 class RoleRequest(models.Model):
@@ -27,7 +27,7 @@ class RoleRequest(models.Model):
         Unit, on_delete=models.PROTECT, related_name="role_requests", null=True
     )
     until = models.DateField(null=True)
-    way = models.CharField(max_length=15, choices=Way.choices)
+    way = models.CharField(max_length=15, choices=RoleStart.choices)
     requested_by = models.CharField(max_length=200)
     requested_by_id = models.UUIDField(null=True)
     requested_at = models.DateTimeField()

@@ -19,12 +19,12 @@ from chibo.directory.access.queries import (
     with_account_in_use,
 )
 from chibo.directory.access.rules import CONTENT_ROLES, opens_content
-from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.models import Unit, in_force
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Office, Person
 from chibo.directory.people.queries import identities_of, identity_of
 from chibo.directory.people.rules import is_same_human
-from chibo.directory.role_requests.enums import SECONDED, Outcome, Way
+from chibo.directory.role_requests.enums import SECONDED, Outcome, RoleStart
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.directory.role_requests.rules import RECENT, REQUEST_LIFE, confirms, seconds_for
 
@@ -45,7 +45,7 @@ def is_empty_installation() -> bool:
     return not with_account_in_use(tied.exclude(role_grants__role=RoleCode.ADMINISTRATOR)).exists()
 
 
-def who_could_confirm(
+def role_confirmers(
     role: str,
     path: str,
     *,
@@ -84,7 +84,7 @@ def who_is_told(row: RoleRequest, *, on: date) -> list[Person]:
     found = {person.pk: person for person in holders_reaching(WATCHERS, row.path, on=on)}
     found |= {person.pk: person for person in holders_below(WATCHERS_BELOW, row.path, on=on)}
     if row.unit is not None:
-        led = Office.objects.filter(inside, period_open(on), post__in=_LEADERS)
+        led = Office.objects.filter(inside, in_force(on), post__in=_LEADERS)
         found |= {
             person.pk: person for person in Person.objects.filter(pk__in=led.values("person_id"))
         }
@@ -107,7 +107,7 @@ def _ended_offices(on: date) -> QuerySet[RoleGrant]:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class WatchedUnits:
     """Where an actor keeps watch: sub-trees of offices held (now, or ended lately), and the units
     the actor leads.
 
@@ -143,13 +143,13 @@ class Watch:
         return self.is_reached(path) or led or ended
 
 
-def watch_of(actor: Actor, *, on: date) -> Watch:
+def watch_of(actor: Actor, *, on: date) -> WatchedUnits:
     """Where the actor keeps watch; two queries."""
     if actor.person_id is None:
-        return Watch(None)
+        return WatchedUnits(None)
     ended = _ended_offices(on).filter(person_id=actor.person_id).values_list("unit__path", "role")
-    led = Office.objects.filter(period_open(on), person_id=actor.person_id, post__in=_LEADERS)
-    return Watch(
+    led = Office.objects.filter(in_force(on), person_id=actor.person_id, post__in=_LEADERS)
+    return WatchedUnits(
         actor.person_id,
         over=tuple(grant.path for grant in actor.grants if grant.role in WATCHERS),
         offices=tuple(grant.path for grant in actor.grants if grant.role in WATCHERS_BELOW),
@@ -161,12 +161,12 @@ def watch_of(actor: Actor, *, on: date) -> Watch:
 
 def _waiting(at: datetime) -> Q:
     second = Q(way__in=SECONDED, requested_at__gt=at - REQUEST_LIFE)
-    return Q(closed_at__isnull=True) & (second | Q(way=Way.WAIT, begins_at__gt=at))
+    return Q(closed_at__isnull=True) & (second | Q(way=RoleStart.WAIT, begins_at__gt=at))
 
 
 def _begun_unconfirmed(on: date, at: datetime) -> Q:
     holds = Q(grant__valid_to__isnull=True) | Q(grant__valid_to__gt=on)
-    return Q(way=Way.WAIT, begins_at__lte=at, outcome__in=["", Outcome.BEGUN]) & holds
+    return Q(way=RoleStart.WAIT, begins_at__lte=at, outcome__in=["", Outcome.BEGUN]) & holds
 
 
 def requests_for(actor: Actor, *, on: date) -> list[RoleRequest]:
@@ -181,11 +181,13 @@ def requests_for(actor: Actor, *, on: date) -> list[RoleRequest]:
     return [row for row in rows if _is_seen(row, watch)]
 
 
-def _is_seen(row: RoleRequest, watch: Watch) -> bool:
+def _is_seen(row: RoleRequest, watch: WatchedUnits) -> bool:
     if watch.person_id is None:
         return False
     own = watch.person_id in (row.requested_by_id, row.person_id)
-    return own or (watch.holds(row.path) if row.way == Way.SECOND_PERSON else watch.knows(row.path))
+    return own or (
+        watch.holds(row.path) if row.way == RoleStart.SECOND_PERSON else watch.knows(row.path)
+    )
 
 
 def get_request(pk: uuid.UUID | str, *, actor: Actor, on: date) -> RoleRequest:
@@ -226,7 +228,7 @@ def requests_to_confirm(actor: Actor) -> list[RoleRequest]:
 
 def stands_for(row: RoleRequest, *, actor: Actor) -> bool:
     """True when the actor holds an office that can confirm the role."""
-    return confirms(actor.grants, row.role, row.path, from_below=row.way == Way.FROM_BELOW)
+    return confirms(actor.grants, row.role, row.path, from_below=row.way == RoleStart.FROM_BELOW)
 
 
 def open_request(
@@ -244,7 +246,7 @@ def can_be_confirmed(row: RoleRequest, *, at: datetime) -> bool:
     """
     if row.way in SECONDED:
         return row.closed_at is None and at < row.requested_at + REQUEST_LIFE
-    return row.way == Way.WAIT and row.outcome in ("", Outcome.BEGUN)
+    return row.way == RoleStart.WAIT and row.outcome in ("", Outcome.BEGUN)
 
 
 def may_stop(row: RoleRequest, *, actor: Actor, on: date, at: datetime) -> bool:
@@ -256,7 +258,7 @@ def may_stop(row: RoleRequest, *, actor: Actor, on: date, at: datetime) -> bool:
     """
     if actor.person_id is None or actor.person_id == row.person_id:
         return False
-    if row.way == Way.SECOND_PERSON:
+    if row.way == RoleStart.SECOND_PERSON:
         return row.requested_by_id == actor.person_id or stands_for(row, actor=actor)
     watch = watch_of(actor, on=on)
     if row.has_begun(at):
@@ -266,5 +268,5 @@ def may_stop(row: RoleRequest, *, actor: Actor, on: date, at: datetime) -> bool:
 
 def begun_by_themselves(*, at: datetime) -> list[RoleRequest]:
     """The roles whose wait is over and of which nobody has been told yet, oldest first."""
-    rows = RoleRequest.objects.filter(way=Way.WAIT, closed_at__isnull=True, begins_at__lte=at)
+    rows = RoleRequest.objects.filter(way=RoleStart.WAIT, closed_at__isnull=True, begins_at__lte=at)
     return list(rows.select_related("person", "unit", "grant").order_by("begins_at", "pk"))

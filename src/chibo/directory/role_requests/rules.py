@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from chibo.base.kernel.actor import Grant
 from chibo.directory.access.enums import OFFICES, RoleCode
 from chibo.directory.access.rules import CONTENT_ROLES, opens_content
-from chibo.directory.role_requests.enums import Way
+from chibo.directory.role_requests.enums import RoleStart
 from rulebook.vocabulary.findings import Finding
 
 # How long a request waits for its second person.
@@ -25,7 +25,7 @@ def seconds_for(role: str) -> frozenset[str]:
     return CONTENT_ROLES if opens_content(role) else CONTENT_ROLES | {RoleCode.ADMINISTRATOR}
 
 
-def way_of(*, empty: bool, above: bool, below: bool) -> Way:
+def start_of_role(*, empty: bool, above: bool, below: bool) -> RoleStart:
     """How a role begins: whatever it is, never by one person alone but as the first of an empty
     installation.
 
@@ -33,15 +33,17 @@ def way_of(*, empty: bool, above: bool, below: bool) -> Way:
     holds one below it.
     """
     if empty:
-        return Way.AT_ONCE
+        return RoleStart.AT_ONCE
     if above:
-        return Way.SECOND_PERSON
-    return Way.FROM_BELOW if below else Way.WAIT
+        return RoleStart.SECOND_PERSON
+    return RoleStart.FROM_BELOW if below else RoleStart.WAIT
 
 
 def begins_at(way: str, requested_at: datetime) -> datetime | None:
     """The moment from which the role gives its rights; None while it waits for a second person."""
-    return {Way.AT_ONCE: requested_at, Way.WAIT: requested_at + WAIT}.get(Way(way))
+    return {RoleStart.AT_ONCE: requested_at, RoleStart.WAIT: requested_at + WAIT}.get(
+        RoleStart(way)
+    )
 
 
 def reaches(grants: Iterable[Grant], roles: Collection[str], path: str) -> bool:

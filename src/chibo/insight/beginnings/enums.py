@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class StepCode(TextChoices):
+class FirstStepCode(TextChoices):
     ADMINISTRATOR = "administrator", _("Somebody looks after the installation")
     ADDRESS = "address", _("The address that members open works")
     COMMUNE = "commune", _("The commune stands in the system")
@@ -16,7 +16,7 @@ class StepCode(TextChoices):
     PRACTICE = "practice", _("Every cell has held a practice meeting, or a real one")
 
 
-class Standing(TextChoices):
+class FirstStepState(TextChoices):
     DONE = "done", _("done")
     NEXT = "current", _("next")
     TODO = "todo", _("not yet")

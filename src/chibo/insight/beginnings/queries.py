@@ -18,7 +18,7 @@ from chibo.directory.access.queries import holders_above
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below, committees_within
-from chibo.insight.beginnings.rules import Facts, Step, steps_from
+from chibo.insight.beginnings.rules import Facts, FirstStep, steps_from
 from chibo.library.regulations.queries import acknowledgement_of
 from chibo.work.logins.enums import LoginState
 from chibo.work.logins.queries import login_lines
@@ -38,7 +38,7 @@ class Beginning:
     """
 
     facts: Facts
-    steps: tuple[Step, ...]
+    steps: tuple[FirstStep, ...]
     without_login: list[Unit] = field(default_factory=list)
     unplanned: list[Unit] = field(default_factory=list)
 

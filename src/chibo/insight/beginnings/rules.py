@@ -7,7 +7,7 @@ it is done on the page.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chibo.insight.beginnings.enums import Standing, StepCode
+from chibo.insight.beginnings.enums import FirstStepCode, FirstStepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +32,30 @@ class Facts:
 class Rule:
     """When a step is done, and of how many cells it is (None where it is not counted)."""
 
-    code: StepCode
+    code: FirstStepCode
     done: Callable[[Facts], bool]
     cells: Callable[[Facts], int] | None = None
 
 
 STEPS: tuple[Rule, ...] = (
-    Rule(StepCode.ADMINISTRATOR, lambda facts: facts.administrator),
-    Rule(StepCode.ADDRESS, lambda facts: facts.address),
-    Rule(StepCode.COMMUNE, lambda facts: facts.commune),
-    Rule(StepCode.OFFICE, lambda facts: facts.office),
-    Rule(StepCode.ROSTER, lambda facts: facts.cells > 0 and facts.members > 0),
-    Rule(StepCode.REGULATION, lambda facts: facts.regulation),
+    Rule(FirstStepCode.ADMINISTRATOR, lambda facts: facts.administrator),
+    Rule(FirstStepCode.ADDRESS, lambda facts: facts.address),
+    Rule(FirstStepCode.COMMUNE, lambda facts: facts.commune),
+    Rule(FirstStepCode.OFFICE, lambda facts: facts.office),
+    Rule(FirstStepCode.ROSTER, lambda facts: facts.cells > 0 and facts.members > 0),
+    Rule(FirstStepCode.REGULATION, lambda facts: facts.regulation),
     Rule(
-        StepCode.LOGINS,
+        FirstStepCode.LOGINS,
         lambda facts: 0 < facts.cells <= facts.cells_with_login,
         lambda facts: facts.cells_with_login,
     ),
     Rule(
-        StepCode.MONTH,
+        FirstStepCode.MONTH,
         lambda facts: 0 < facts.cells <= facts.cells_planned,
         lambda facts: facts.cells_planned,
     ),
     Rule(
-        StepCode.PRACTICE,
+        FirstStepCode.PRACTICE,
         lambda facts: 0 < facts.cells <= facts.cells_practised,
         lambda facts: facts.cells_practised,
     ),
@@ -63,26 +63,30 @@ STEPS: tuple[Rule, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FirstStep:
     """A step with where it stands, and for how many of the cells where it is counted."""
 
-    code: StepCode
-    standing: Standing
+    code: FirstStepCode
+    standing: FirstStepState
     cells: int | None = None
 
 
-def steps_from(facts: Facts) -> tuple[Step, ...]:
+def steps_from(facts: Facts) -> tuple[FirstStep, ...]:
     """Every step in order: done, next (the first that is not done) or not yet.
 
     >>> [str(step.standing) for step in steps_from(Facts(address=True))][:4]
     ['done', 'done', 'current', 'todo']
     """
-    made: list[Step] = []
+    made: list[FirstStep] = []
     open_yet = True
     for rule in STEPS:
         standing = (
-            Standing.DONE if rule.done(facts) else Standing.NEXT if open_yet else Standing.TODO
+            FirstStepState.DONE
+            if rule.done(facts)
+            else FirstStepState.NEXT
+            if open_yet
+            else FirstStepState.TODO
         )
-        open_yet = open_yet and standing == Standing.DONE
-        made.append(Step(rule.code, standing, rule.cells(facts) if rule.cells else None))
+        open_yet = open_yet and standing == FirstStepState.DONE
+        made.append(FirstStep(rule.code, standing, rule.cells(facts) if rule.cells else None))
     return tuple(made)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from chibo.insight.needs.rules import Loss, Need
 from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
-from chibo.library.documents.documents.wording import date_short, number
+from chibo.library.documents.documents.party_style import date_short, number
 
 
 def needs_workbook(

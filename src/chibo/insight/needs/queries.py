@@ -14,11 +14,11 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.directory.organisation.models import Unit
 from chibo.insight.needs.rules import (
-    Line,
     Loss,
+    LostPoints,
     Need,
-    Scored,
-    Taken,
+    PointsTaken,
+    SharedCriterion,
     losses,
     needs_help,
     shared_lines,
@@ -60,7 +60,7 @@ def cells_in_need(
     """
     rows = _lines(unit, first=last.plus(1 - months), last=last, scope=scope, cell_type=cell_type)
     keys = (*_PACK, "criterion", "sheet__meeting__month", "cell_id", "cell__code", "cell__name")
-    known: dict[tuple[uuid.UUID, str, str], dict[Month, Scored]] = {}
+    known: dict[tuple[uuid.UUID, str, str], dict[Month, LostPoints]] = {}
     reader = _Reader()
     for *pack, criterion, month, cell_id, cell_code, name, points in rows.values_list(
         *keys, _POINTS
@@ -70,8 +70,8 @@ def cells_in_need(
             continue
         months_of = known.setdefault((cell_id, cell_code, name), {})
         when = Month.of(month)
-        before = months_of.get(when, Scored(when, Decimal(0), Decimal(0)))
-        months_of[when] = Scored(
+        before = months_of.get(when, LostPoints(when, Decimal(0), Decimal(0)))
+        months_of[when] = LostPoints(
             when, before.lost + found[1].max - points, before.of + found[1].max
         )
     needs = (
@@ -95,17 +95,17 @@ def _lines(
     return rows.filter(cell__cell_type=cell_type) if cell_type else rows
 
 
-def _folded(groups: Iterable[tuple[Any, ...]]) -> Iterator[Taken]:
+def _folded(groups: Iterable[tuple[Any, ...]]) -> Iterator[PointsTaken]:
     """The groups of the sheet's own lines, as lines that all cells share."""
     reader = _Reader()
-    whole: dict[tuple[Any, ...], Taken] = {}
+    whole: dict[tuple[Any, ...], PointsTaken] = {}
     for *pack, criterion, month, cell_type, count, points in groups:
         found = reader.line(pack, criterion)
         if found is None or not count:
             continue
         line, leaf = found
         key = (*pack, line.code, month, cell_type)
-        before = whole.get(key) or Taken(
+        before = whole.get(key) or PointsTaken(
             line, Month.of(month), cell_type, 0, Decimal(0), Decimal(0)
         )
         of = leaf.max * count
@@ -125,9 +125,9 @@ class _Reader:
 
     def __init__(self, find: Callable[[str, str], Pack | None] = pack_by_version) -> None:
         self.find = find
-        self.known: dict[tuple[str, ...], dict[str, tuple[Line, Criterion]]] = {}
+        self.known: dict[tuple[str, ...], dict[str, tuple[SharedCriterion, Criterion]]] = {}
 
-    def line(self, pack: list[str], criterion: str) -> tuple[Line, Criterion] | None:
+    def line(self, pack: list[str], criterion: str) -> tuple[SharedCriterion, Criterion] | None:
         key = tuple(pack)
         if key not in self.known:
             found = self.find(*key)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chibo.base.kernel.dates import Month
-from rulebook.vocabulary.findings import Finding, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Finding, gettext_noop
 from rulebook.vocabulary.pack import Condition, Criterion, Pack
 
 # Our own marks, no law: a criterion is a need when it lost half of its points in two of the last
@@ -18,25 +18,25 @@ LAST_MEETINGS, OFTEN, MUCH = 3, 2, Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SharedCriterion:
     """A criterion as all cells share it: local parts of it are summed up under it.
 
     `advice` says what gains its points.
     """
 
     code: str
-    title: Words
-    advice: tuple[Words, ...]
+    title: Bilingual
+    advice: tuple[Bilingual, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PointsTaken:
     """The points given to one line of the sheet in the meetings of one group and month.
 
     `meetings` counts the meetings in which the line had points; `lost` and `of` are sums of points.
     """
 
-    line: Line
+    line: SharedCriterion
     month: Month
     cell_type: str
     meetings: int
@@ -67,14 +67,14 @@ class Part:
 class Loss:
     """One criterion over the whole span: what it lost, month by month and by type of cell."""
 
-    line: Line
+    line: SharedCriterion
     whole: Part
     by_month: tuple[tuple[Month, Part | None], ...]
     by_type: tuple[tuple[str, Part], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class LostPoints:
     """What one cell lost on the criterion in one meeting (points)."""
 
     month: Month
@@ -92,31 +92,31 @@ class Need:
     because: Finding
 
 
-def shared_lines(pack: Pack) -> Mapping[str, Line]:
+def shared_lines(pack: Pack) -> Mapping[str, SharedCriterion]:
     """Code of each line that takes points → the criterion of the uppermost regulation it belongs
     to.
 
     A ward may divide criterion 4.2 into seven parts; a province compares 4.2 with 4.2.
     """
-    found: dict[str, Line] = {}
+    found: dict[str, SharedCriterion] = {}
     for criterion in pack.criteria:
         top = criterion.source.layer
         for shared in _lowest_of(criterion, top):
-            line = Line(
-                shared.code, Words(shared.title_vi, shared.title_en), tuple(_advice(shared))
+            line = SharedCriterion(
+                shared.code, Bilingual(shared.title_vi, shared.title_en), tuple(_advice(shared))
             )
             found |= {leaf.code: line for leaf in shared.leaves}
     return found
 
 
-def losses(taken: Iterable[Taken], *, first: Month, months: int) -> tuple[Loss, ...]:
+def losses(taken: Iterable[PointsTaken], *, first: Month, months: int) -> tuple[Loss, ...]:
     """One entry per criterion that lost points, the one that lost most in a meeting first; criteria
     without loss are left out.
 
     `by_month` holds every month from first on, None where nothing was scored; `by_type` is in the
     order of the codes.
     """
-    by_line: dict[str, list[Taken]] = {}
+    by_line: dict[str, list[PointsTaken]] = {}
     for row in taken:
         by_line.setdefault(row.line.code, []).append(row)
     found = [_loss(rows, first=first, months=months) for rows in by_line.values()]
@@ -124,7 +124,7 @@ def losses(taken: Iterable[Taken], *, first: Month, months: int) -> tuple[Loss, 
     return tuple(sorted(lost, key=lambda loss: (-(loss.whole.per_meeting or 0), loss.line.code)))
 
 
-def needs_help(rows: Sequence[Scored]) -> Finding | None:
+def needs_help(rows: Sequence[LostPoints]) -> Finding | None:
     """Why a cell needs help with a criterion, None when it does not; `rows` are its scored
     meetings, oldest first.
 
@@ -166,8 +166,8 @@ def _lowest_of(criterion: Criterion, layer: str) -> Iterator[Criterion]:
         yield from _lowest_of(part, layer)
 
 
-def _advice(criterion: Criterion) -> Iterator[Words]:
-    told: dict[str, Words] = {}
+def _advice(criterion: Criterion) -> Iterator[Bilingual]:
+    told: dict[str, Bilingual] = {}
     for leaf in criterion.leaves:
         for words in (
             *_advice_in(leaf.conditions),
@@ -179,15 +179,15 @@ def _advice(criterion: Criterion) -> Iterator[Words]:
     yield from told.values()
 
 
-def _advice_in(conditions: Iterable[Condition]) -> Iterator[Words | None]:
+def _advice_in(conditions: Iterable[Condition]) -> Iterator[Bilingual | None]:
     for condition in conditions:
         yield condition.advice
         yield from _advice_in(condition.branches)
 
 
-def _loss(rows: list[Taken], *, first: Month, months: int) -> Loss:
-    by_month: dict[Month, list[Taken]] = {}
-    by_type: dict[str, list[Taken]] = {}
+def _loss(rows: list[PointsTaken], *, first: Month, months: int) -> Loss:
+    by_month: dict[Month, list[PointsTaken]] = {}
+    by_type: dict[str, list[PointsTaken]] = {}
     for row in rows:
         by_month.setdefault(row.month, []).append(row)
         by_type.setdefault(row.cell_type, []).append(row)
@@ -200,7 +200,7 @@ def _loss(rows: list[Taken], *, first: Month, months: int) -> Loss:
     )
 
 
-def _part(rows: Iterable[Taken]) -> Part:
+def _part(rows: Iterable[PointsTaken]) -> Part:
     rows = list(rows)
     return Part(
         sum((row.lost for row in rows), Decimal(0)),

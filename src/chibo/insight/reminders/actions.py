@@ -20,7 +20,7 @@ from chibo.insight.reminders.models import Reminder
 from chibo.insight.reminders.queries import reminder_on
 from chibo.insight.reports.queries import steps_of_cells
 from chibo.insight.reports.rules import CellMonth
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from rulebook.vocabulary.findings import gettext_noop
 
 _LEAD = (Post.SECRETARY, Post.DEPUTY)
@@ -109,20 +109,20 @@ def _sorted_into(
         by=actor.name,
         by_id=actor.person_id,
     )
-    tell(noticed, cell=cell, news=_news(cell, row, month, by=actor.name))
+    notify(noticed, cell=cell, news=_news(cell, row, month, by=actor.name))
     return found.done
 
 
-def _news(cell: Unit, row: CellMonth, month: Month, *, by: str) -> News:
+def _news(cell: Unit, row: CellMonth, month: Month, *, by: str) -> Message:
     params = {"name": by, "cell": cell.name, "month": f"{month.month:02d}/{month.year}"}
     if row.meeting is None:
         message = gettext_noop(
             "{name} reminds you: {cell} has not planned its meeting of {month}. The plan of the"
             " year is drawn up here."
         )
-        return News("cell.reminded", message, params, f"/cells/{cell.pk}/plan/")
+        return Message("cell.reminded", message, params, f"/cells/{cell.pk}/plan/")
     message = gettext_noop(
         "{name} reminds you: in {month} something of {cell} is overdue. The page of the meeting"
         " says what is to be done."
     )
-    return News("cell.reminded", message, params, f"/meetings/{row.meeting.pk}/")
+    return Message("cell.reminded", message, params, f"/meetings/{row.meeting.pk}/")

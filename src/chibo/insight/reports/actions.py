@@ -18,7 +18,7 @@ from chibo.insight.reports.documents import papers_pdf, resolution_paper, score_
 from chibo.insight.reports.models import PapersRun
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.papers import (
-    file_of,
+    file_of_papers,
     papers_folder,
     published_resolutions,
     submitted_sheets,
@@ -104,7 +104,7 @@ def make_papers(
         scored={row.meeting_id for row in sheets},
         resolved={row.meeting_id for row in resolutions},
     )
-    put_day_file(file_of(run), papers_pdf(view, papers, gaps, made_for=run.asked_by))
+    put_day_file(file_of_papers(run), papers_pdf(view, papers, gaps, made_for=run.asked_by))
     with transaction.atomic():
         told = [{"cell": name, "why": plain_findings(found)} for name, found in gaps]
         named = {cell: sorted(found) for cell, found in persons.items()}
@@ -151,7 +151,7 @@ def take_papers(run: PapersRun, *, actor: Actor) -> bytes:
             "papers_gone",
             "This file is deleted 24 hours after it was made. Please ask for it again.",
         )
-    content = file_of(run).read_bytes()
+    content = file_of_papers(run).read_bytes()
     record(run.unit_id, "papers.take_out", run, actor=actor, papers=run.papers)
     return content
 
@@ -162,10 +162,10 @@ def is_kept(run: PapersRun) -> bool:
     """
     if run.made_at is None or lies_ahead(run.made_at, at=now()):
         return False
-    return now() < run.made_at + FILE_LIFE and file_of(run).exists()
+    return now() < run.made_at + FILE_LIFE and file_of_papers(run).exists()
 
 
-def oldest_kept() -> datetime:
+def oldest_papers_kept() -> datetime:
     """Files from before this moment are not given out any more."""
     return now() - FILE_LIFE
 

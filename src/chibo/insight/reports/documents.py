@@ -20,8 +20,8 @@ from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
+from chibo.library.documents.documents.party_style import date_short, month_words, number, percent
 from chibo.library.documents.documents.pdf import Bundled, Cover, bundle_pdf
-from chibo.library.documents.documents.wording import date_short, month_words, number, percent
 from chibo.library.documents.enums import PaperKind
 from chibo.work.meetings.documents.papers import resolution_context
 from chibo.work.meetings.documents.parts import place_of
@@ -89,7 +89,7 @@ def month_report(view: MonthView, unit: Unit) -> contexts.MonthReport:
             signer_name=secretary.full_name if secretary else "",
             summary=said(headline(view)) + ".",
             figures=tuple(
-                contexts.Figure(FIGURES[figure.code], value_of(figure), _note(figure))
+                contexts.FigureContent(FIGURES[figure.code], value_of(figure), _note(figure))
                 for figure in view.figures
             ),
             rows=tuple(_report_row(row) for row in view.rows),
@@ -237,11 +237,11 @@ def _band_name(band: RankedBand | None) -> str:
     return band.words.vi if band else ""
 
 
-def _report_row(row: CellMonth) -> contexts.CellRow:
+def _report_row(row: CellMonth) -> contexts.ReportRowContent:
     meeting, sheet = row.meeting, row.sheet
     if meeting is None:
-        return contexts.CellRow(row.name)
-    return contexts.CellRow(
+        return contexts.ReportRowContent(row.name)
+    return contexts.ReportRowContent(
         row.name,
         held_on=meeting.held_on if row.held else None,
         members=meeting.due_count,

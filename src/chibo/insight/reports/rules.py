@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.text import fold
-from chibo.directory.organisation.rules import is_open
+from chibo.directory.organisation.rules import is_in_force
 from chibo.insight.scoring.enums import FROZEN_STATES, SheetState
 from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
 from chibo.work.meetings.rules.steps import PathStep, next_step, raw_steps
-from rulebook.vocabulary.findings import Explained, Finding, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Finding, Reason, gettext_noop
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
 _BEFORE = (StepCode.PREPARE, StepCode.HUDDLE, StepCode.CONVENE, StepCode.MEET)
@@ -214,7 +214,7 @@ class Figure:
     part: int
     whole: int
     missing: tuple[str, ...] = ()
-    note: Step | None = None
+    note: Reason | None = None
     share: Decimal | None = None
 
 
@@ -274,7 +274,7 @@ def planning(
     Source: Directive 50-CT/TW (every cell meets on day 3, or as its committee set it), through the
     pack's `meeting.day`.
     """
-    if due is None or not is_open(begun, ended, on=due.value):
+    if due is None or not is_in_force(begun, ended, on=due.value):
         return None
     late = due.value < on <= month.last
     return PathStep(
@@ -361,21 +361,21 @@ def figures_of(
     moved = sum(1 for row in rows if row.moved_with_reason)
     left = max((_quarter_end(month) - on).days, 0)
     held_note = (
-        Step(gettext_noop("{count} on another day with a reason"), {"count": moved})
+        Reason(gettext_noop("{count} on another day with a reason"), {"count": moved})
         if moved
         else None
     )
-    rate_note = Step(gettext_noop("{present} of {due}"), {"present": present, "due": due})
+    rate_note = Reason(gettext_noop("{present} of {due}"), {"present": present, "due": due})
     if target is not None:
         message = gettext_noop("{present} of {due}; at least {asked_share} is asked for")
-        rate_note = Step(message, {"present": present, "due": due, "asked_share": target})
+        rate_note = Reason(message, {"present": present, "due": due, "asked_share": target})
     open_tasks = (
-        Step(gettext_noop("{count} went on or were dropped"), {"count": asked - done})
+        Reason(gettext_noop("{count} went on or were dropped"), {"count": asked - done})
         if asked > done
         else None
     )
     quarter_note = (
-        Step(gettext_noop("{count} days left in the quarter"), {"count": left}) if left else None
+        Reason(gettext_noop("{count} days left in the quarter"), {"count": left}) if left else None
     )
     return (
         Figure("held", sum(1 for row in rows if row.on_rule_day), len(rows), not_held, held_note),
@@ -400,14 +400,14 @@ def figures_of(
     )
 
 
-def headline(view: MonthView) -> Step:
+def headline(view: MonthView) -> Reason:
     """The month in one sentence: how many cells met, how many need help."""
     params = {"met": view.met, "cells": len(view.rows), "help": len(view.in_need)}
     if not view.rows:
-        return Step(gettext_noop("No cells stand below this committee yet"))
+        return Reason(gettext_noop("No cells stand below this committee yet"))
     if view.in_need:
-        return Step(gettext_noop("{met} of {cells} cells have met; {help} need help"), params)
-    return Step(gettext_noop("{met} of {cells} cells have met; none needs help"), params)
+        return Reason(gettext_noop("{met} of {cells} cells have met; {help} need help"), params)
+    return Reason(gettext_noop("{met} of {cells} cells have met; none needs help"), params)
 
 
 def chosen(
@@ -426,7 +426,7 @@ def chosen(
     )
 
 
-def mark_of(month: Month, *, meeting_id: uuid.UUID, state: str, sheet: SheetRow | None) -> Mark:
+def month_mark(month: Month, *, meeting_id: uuid.UUID, state: str, sheet: SheetRow | None) -> Mark:
     """How a month shows in the history: its band, or the state where there is none."""
     if sheet is None or not sheet.adopted:
         return Mark(month, state=state, meeting_id=meeting_id)

@@ -9,7 +9,7 @@ from chibo.base.jobs.rules import job
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed
 from chibo.directory.access.queries import actor_of
-from chibo.insight.reports.actions import drop_old_papers, make_papers, oldest_kept
+from chibo.insight.reports.actions import drop_old_papers, make_papers, oldest_papers_kept
 from chibo.insight.reports.queries.papers import papers_run_by_id
 
 
@@ -33,4 +33,4 @@ def make(*, run_id: str, asked_by: str, progress: Progress) -> int:
 
 def sweep_papers() -> None:
     """A chore of every machine: files of papers older than a day are gone."""
-    drop_old_papers(before=oldest_kept())
+    drop_old_papers(before=oldest_papers_kept())

@@ -12,13 +12,13 @@ from django.utils import translation
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of
-from chibo.insight.reviews.enums import MonthState, Period
+from chibo.insight.reviews.enums import MonthState, ReviewPeriod
 from chibo.insight.reviews.queries import CommitteeYear
 from chibo.insight.reviews.rules import CellYear, YearMonth
 from chibo.insight.reviews.rules.sums import YearSum, YearSums
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.documents.excel import FurtherSheet, SheetColumn, render_xlsx
-from chibo.library.documents.documents.wording import date_short, number
+from chibo.library.documents.documents.party_style import date_short, number
 from chibo.library.documents.documents.year_contexts import YearReport, YearRow, YearSumRow
 from chibo.work.meetings.documents.parts import place_of
 from rulebook.vocabulary.pack import Pack
@@ -146,7 +146,7 @@ def year_report(
     classes: Mapping[str, int] = Counter(
         review.decided_class
         for row in view.rows
-        if (review := row.reviews.get(Period.YEAR)) and review.decided_class
+        if (review := row.reviews.get(ReviewPeriod.YEAR)) and review.decided_class
     )
     cells, where = len(view.rows), "chi bộ trực thuộc"
     if sums:
@@ -194,7 +194,7 @@ def _open_still(view: CommitteeYear) -> tuple[contexts.Missing, ...]:
     """The cells without a decided class, with what they wait for."""
     found = []
     for row in view.rows:
-        review = row.reviews.get(Period.YEAR)
+        review = row.reviews.get(ReviewPeriod.YEAR)
         if review is None or not review.proposed_class:
             found.append(contexts.Missing(row.name, "chi bộ chưa đề xuất xếp loại"))
         elif not review.decided_class:
@@ -203,9 +203,10 @@ def _open_still(view: CommitteeYear) -> tuple[contexts.Missing, ...]:
 
 
 def _report_row(row: CellYear) -> YearRow:
-    review = row.reviews.get(Period.YEAR)
+    review = row.reviews.get(ReviewPeriod.YEAR)
     first, second, whole = (
-        _short_period(row, period) for period in (Period.H1, Period.H2, Period.YEAR)
+        _short_period(row, period)
+        for period in (ReviewPeriod.H1, ReviewPeriod.H2, ReviewPeriod.YEAR)
     )
     return YearRow(
         row.name,
@@ -235,14 +236,14 @@ def _quota_line(view: CommitteeYear, one: Any) -> str:
 
 
 def _line(index: int, row: CellYear) -> list[Any]:
-    review = row.reviews.get(Period.YEAR)
+    review = row.reviews.get(ReviewPeriod.YEAR)
     return [
         index,
         row.code,
         row.name,
         *(_month(row, month) for month in row.months),
         *row.quarters,
-        *(_period(row, period) for period in Period.values),
+        *(_period(row, period) for period in ReviewPeriod.values),
         _class_name(row, review.proposed_class) if review else "",
         review.proposed_points if review else None,
         _class_name(row, review.decided_class) if review else "",

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class Period(TextChoices):
+class ReviewPeriod(TextChoices):
     H1 = "h1", _("first half-year")
     H2 = "h2", _("second half-year")
     YEAR = "year", _("whole year")

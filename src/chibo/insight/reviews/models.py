@@ -6,7 +6,7 @@ from django.db import models
 
 from chibo.base.kernel.db import CellForeignKey
 from chibo.directory.organisation.models import CellRow
-from chibo.insight.reviews.enums import MonthState, Period, ReviewState
+from chibo.insight.reviews.enums import MonthState, ReviewPeriod, ReviewState
 
 
 class Review(CellRow):
@@ -16,7 +16,7 @@ class Review(CellRow):
     """
 
     year = models.PositiveSmallIntegerField()
-    period = models.CharField(max_length=5, choices=Period.choices)
+    period = models.CharField(max_length=5, choices=ReviewPeriod.choices)
     state = models.CharField(max_length=10, choices=ReviewState.choices, default=ReviewState.OPEN)
     version = models.PositiveSmallIntegerField(default=0)
 

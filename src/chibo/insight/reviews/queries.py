@@ -18,7 +18,7 @@ from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import Refused
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below, committees_within
-from chibo.insight.reviews.enums import MonthState, Period, ReviewState
+from chibo.insight.reviews.enums import MonthState, ReviewPeriod, ReviewState
 from chibo.insight.reviews.models import Decision, EarlierMonth, Note, Review, YearFact
 from chibo.insight.reviews.rules import (
     CellYear,
@@ -38,7 +38,7 @@ from chibo.insight.scoring.rules.bands import RankedBand, band_among
 from chibo.library.regulations.queries import pack_for
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.planning import counts_from, lacks_first_meeting
+from chibo.work.meetings.queries.calendar import counts_from, lacks_first_meeting
 from rulebook.vocabulary.pack import Pack
 
 _OVER = (MeetingState.CLOSED, MeetingState.SEALED)
@@ -97,7 +97,7 @@ class CommitteeYear:
     @property
     def waiting(self) -> tuple[CellYear, ...]:
         """The cells whose proposal waits for the committee's decision."""
-        found = [(row, row.reviews.get(Period.YEAR)) for row in self.rows]
+        found = [(row, row.reviews.get(ReviewPeriod.YEAR)) for row in self.rows]
         return tuple(
             row for row, review in found if review and review.proposed_class and not review.decided
         )
@@ -225,8 +225,8 @@ def _reviews_by_committee(
         proposed=Count("pk", filter=Q(proposed_class__gt="")), count=Count("pk")
     ):
         counts = found.setdefault(above, {"classes": Counter()})
-        if period != Period.YEAR:
-            name = "first_half" if period == Period.H1 else "second_half"
+        if period != ReviewPeriod.YEAR:
+            name = "first_half" if period == ReviewPeriod.H1 else "second_half"
             counts[name] = counts.get(name, 0) + (count if state == ReviewState.DECIDED else 0)
         elif decided_class:
             counts["classes"][decided_class] += count
@@ -264,14 +264,14 @@ def proposals_waiting(unit: Unit, *, scope: Scope) -> dict[int, int]:
     """
     rows = Review.objects.within(scope).filter(
         cell__parent_id=unit.pk,
-        period=Period.YEAR,
+        period=ReviewPeriod.YEAR,
         state=ReviewState.PROPOSED,
         proposed_class__gt="",
     )
     return dict(rows.values_list("year").annotate(cells=Count("pk")).order_by("year"))
 
 
-def decisions_of(cell: Unit, year: int) -> dict[str, list[Decision]]:
+def review_decisions(cell: Unit, year: int) -> dict[str, list[Decision]]:
     """Period → its decisions, the newest first; every version stays."""
     rows = (
         Decision.objects.of_cell(cell)
@@ -514,6 +514,6 @@ def period_now(year: int, *, on: date) -> str:
     """The period that a page opens with: the year from November on or when it is over, the half
     before that.
     """
-    if on > ends_on(year, Period.YEAR) or (on.year == year and on.month >= 11):
-        return Period.YEAR
-    return Period.H1
+    if on > ends_on(year, ReviewPeriod.YEAR) or (on.year == year and on.month >= 11):
+        return ReviewPeriod.YEAR
+    return ReviewPeriod.H1

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from chibo.base.kernel.dates import Month
-from chibo.insight.scoring.enums import OPEN_STATES, Change
+from chibo.insight.scoring.enums import OPEN_STATES, ScoreChange
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet, Trial, TrialRow
 from chibo.insight.scoring.queries import lines_of, own_result, sheet_of, sheet_pack
 from chibo.insight.scoring.queries.bands import bands_before
@@ -13,20 +13,20 @@ from chibo.insight.scoring.rules import differs
 from chibo.insight.scoring.rules.bands import RankedBand, band_among, ranked_bands
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
-from chibo.library.documents.documents.wording import date_short, number
+from chibo.library.documents.documents.party_style import date_short, number
 from chibo.work.meetings.documents.parts import head_of, vote_of
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.signatures import standing_of
+from chibo.work.meetings.queries.signatures import minutes_state_of
 from rulebook.vocabulary.pack import Criterion, Pack
 
 
-def sheet_context(sheet: ScoreSheet) -> contexts.ScoreSheet:
+def sheet_context(sheet: ScoreSheet) -> contexts.ScoreSheetContent:
     """The sheet as a paper: own, attending official's and decided points side by side; a draft
     until the cell adopts it.
     """
     meeting, pack, lines = sheet.meeting, sheet_pack(sheet), lines_of(sheet)
-    return contexts.ScoreSheet(
+    return contexts.ScoreSheetContent(
         head=head_of(meeting, draft=sheet.state in OPEN_STATES),
         kind=meeting.kind,
         held_on=meeting.day,
@@ -47,7 +47,7 @@ def sheet_context(sheet: ScoreSheet) -> contexts.ScoreSheet:
 
 def _rests_on(meeting: Meeting) -> str:
     """How the minutes stand on which the score rests, "" when there is nothing to say."""
-    standing = standing_of(meeting)
+    standing = minutes_state_of(meeting)
     told = {
         "unwritten": "chưa lập",
         "unsigned": "chưa ký đủ",
@@ -198,7 +198,7 @@ def _trial_month(
 ) -> str:
     if told is None:
         return "không có buổi sinh hoạt"
-    if told["change"] == Change.UNKNOWN:
+    if told["change"] == ScoreChange.UNKNOWN:
         return "chưa đủ dữ liệu"
     (old, old_band), (new, new_band) = told["old"], told["new"]
     before = band_among(old_bands, old_band)

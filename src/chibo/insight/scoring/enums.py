@@ -22,7 +22,7 @@ FROZEN_STATES = (SheetState.ADOPTED, SheetState.SUBMITTED, SheetState.RETURNED, 
 AWAITING_VIEW = (SheetState.SUBMITTED, SheetState.RETURNED)
 
 
-class WayCode(TextChoices):
+class ScoreStepCode(TextChoices):
     """The way of one score, step by step. Source: Guidance 42-HD/BTCTW, process of scoring."""
 
     DRAFT = "draft", _("Draft by the follower")
@@ -34,7 +34,7 @@ class WayCode(TextChoices):
     CORRECT = "correct", _("Correction")
 
 
-class Change(TextChoices):
+class ScoreChange(TextChoices):
     """What a tried regulation would do to a month."""
 
     UP = "up", _("better band")

@@ -17,7 +17,7 @@ from rulebook.vocabulary.pack import Pack
 
 
 @job(repeatable=True, limit=timedelta(hours=1))
-def work_out(*, trial_id: str, asked_by: str, progress: Progress) -> dict[str, int]:
+def run_trial(*, trial_id: str, asked_by: str, progress: Progress) -> dict[str, int]:
     """The trial is worked out with the rights that its account holds today; a refusal is kept with
     it, not tried again.
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.errors import Refused
 from chibo.base.maintenance.actions.backup import STEPS
 from chibo.base.maintenance.rules import Lost
-from chibo.interfaces.formatting import say
+from chibo.interfaces.formatting import format_message
 from rulebook.vocabulary.findings import Finding
 
 _SHOWN = 20
@@ -38,7 +38,7 @@ class SpeakingCommand(BaseCommand):
             try:
                 self.answer(**options)
             except Refused as refused:
-                self.stop("\n".join(say(finding) for finding in refused.findings))
+                self.stop("\n".join(format_message(finding) for finding in refused.findings))
             except DatabaseError as error:
                 told = _(
                     "The database does not answer as it should: {reason} Run manage.py doctor."
@@ -76,7 +76,9 @@ class SpeakingCommand(BaseCommand):
 
     def progress(self, step: str, done: int, total: int) -> None:
         """One line for each thing that begins."""
-        self.stdout.write(say(Finding(step, STEPS[step], {"done": done, "total": total})))
+        self.stdout.write(
+            format_message(Finding(step, STEPS[step], {"done": done, "total": total}))
+        )
         self.stdout.flush()
 
 

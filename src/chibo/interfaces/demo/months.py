@@ -8,18 +8,18 @@ from typing import Any
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import clock_at, local_moment
-from chibo.directory.access.queries import actor_as, holders_of
+from chibo.directory.access.queries import actor_of_person, holders_of
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.insight.scoring import actions as scoring
 from chibo.insight.scoring.queries import lines_of
-from chibo.insight.scoring.rules import Given
+from chibo.insight.scoring.rules import PointsGiven
 from chibo.interfaces.demo import story
 from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions import (
+    calendar,
     convening,
     discussion,
     minutes,
-    planning,
     preparation,
     resolutions,
     session,
@@ -29,11 +29,11 @@ from chibo.work.meetings.actions import (
 )
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.room import invitations_of, open_tasks_for, roll_call_of
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 
 
 @dataclass
-class Month:
+class DemoMonth:
     """A cell's month: the meeting, who leads it, how the cell works, how far it comes."""
 
     meeting: Any
@@ -52,7 +52,7 @@ class Month:
         posts = {office.post: office.person for office in offices_of(self.meeting.cell, on=day)}
         self.chair = posts.get("secretary") or self.members[0]
         self.writer = posts.get("deputy") or next(p for p in self.members if p.pk != self.chair.pk)
-        self.lead = actor_as(self.chair, on=day)
+        self.lead = actor_of_person(self.chair, on=day)
 
     def reaches(self, stage: str) -> bool:
         return story.STAGES.index(self.stage) >= story.STAGES.index(stage)
@@ -157,7 +157,7 @@ class Month:
 
     def talk(self) -> None:
         items = {item.step: item for item in items_of(self.meeting)}
-        writer = actor_as(self.writer, on=self.meeting.planned_on)
+        writer = actor_of_person(self.writer, on=self.meeting.planned_on)
         told = story.NOTES if self.recent else {"discussion": story.NOTES["discussion"]}
         for step, text in told.items():
             if step in items:
@@ -207,7 +207,7 @@ class Month:
         with clock_at(end):
             here = [line for line in roll_call_of(self.meeting) if line.attended and line.official]
             against = 1 if self.random.random() < 0.05 else 0
-            tally = Tally(len(here) - against, against, 0, 0)
+            tally = VoteTally(len(here) - against, against, 0, 0)
             item = next((item for item in items_of(self.meeting) if item.role == "vote"), None)
             vote = votes.record_vote(
                 self.meeting,
@@ -221,7 +221,7 @@ class Month:
                 actor=self.lead,
             )
             votes.confirm_vote(
-                vote, tally=tally, actor=actor_as(self.writer, on=self.meeting.planned_on)
+                vote, tally=tally, actor=actor_of_person(self.writer, on=self.meeting.planned_on)
             )
             self.assign()
             items = list(items_of(self.meeting))
@@ -249,7 +249,7 @@ class Month:
     def seal(self) -> None:
         with clock_at(self.at(0, 22, 10)):
             day = self.meeting.planned_on
-            minutes.sign_minutes(self.version, on=day, actor=actor_as(self.writer, on=day))
+            minutes.sign_minutes(self.version, on=day, actor=actor_of_person(self.writer, on=day))
             minutes.sign_minutes(self.version, on=day, actor=self.lead)
 
     def resolve(self) -> None:
@@ -291,21 +291,21 @@ class Month:
         """The official in charge notes own points beside the cell's, two fewer where few spoke."""
         official = holders_of("official_in_charge", self.meeting.cell, on=day).first()
         if official is not None:
-            own = {line.criterion: Given(line.self_points) for line in lines_of(self.sheet)}
-            own["4.2"] = Given(
+            own = {line.criterion: PointsGiven(line.self_points) for line in lines_of(self.sheet)}
+            own["4.2"] = PointsGiven(
                 (own["4.2"].points or Decimal(2)) - 2,
                 "Ý kiến phát biểu chưa đi sâu vào nguyên nhân",
             )
-            scoring.note_score(self.sheet, own, actor=actor_as(official, on=day))
+            scoring.note_score(self.sheet, own, actor=actor_of_person(official, on=day))
 
-    def give(self, line: Any) -> Given:
+    def give(self, line: Any) -> PointsGiven:
         most = Decimal(str(line.evidence.get("max", 5)))
         lost = (
             self.random.choice([0, 0, 1] if self.habit.tasks_done > 0.9 else [1, 2, 3])
             if most >= 5
             else 0
         )
-        return Given(max(Decimal(0), most - lost), "Chi bộ thảo luận, thống nhất")
+        return PointsGiven(max(Decimal(0), most - lost), "Chi bộ thảo luận, thống nhất")
 
     def judge(self) -> None:
         day = self.meeting.planned_on + timedelta(days=self.habit.publishes_after + 3)
@@ -324,7 +324,7 @@ class Month:
     def correct(self, day: date) -> None:
         """The committee finds later that a point was too much; the version decided first stays."""
         line = next(line for line in lines_of(self.sheet) if line.criterion == "4.2")
-        fewer = Given(
+        fewer = PointsGiven(
             (line.official_points or Decimal(1)) - 1, "Biên bản chỉ ghi bốn ý kiến có nội dung"
         )
         with clock_at(local_moment(day, time(9))):
@@ -336,13 +336,13 @@ class Month:
                 actor=self.office,
             )
 
-    def changes(self) -> dict[str, Given]:
+    def changes(self) -> dict[str, PointsGiven]:
         """Now and then the committee gives a point less, with its reason."""
         if self.random.random() > 0.25:
             return {}
         line = next(line for line in lines_of(self.sheet) if line.criterion == "4.2")
         return {
-            "4.2": Given(
+            "4.2": PointsGiven(
                 (line.self_points or Decimal(1)) - 1, "Số ý kiến phát biểu còn ít so với tự chấm"
             )
         }
@@ -351,4 +351,4 @@ class Month:
 def plan(cell: Any, *, first: Any, last: Any, actor: Actor, at: date) -> list[Any]:
     """The cell's plan for these months, drawn up on that day."""
     with clock_at(local_moment(at, time(8))):
-        return planning.plan_months(cell, first=first, last=last, actor=actor)
+        return calendar.plan_months(cell, first=first, last=last, actor=actor)

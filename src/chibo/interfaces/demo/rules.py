@@ -12,7 +12,7 @@ from chibo.base.kernel.errors import Refused
 from chibo.insight.scoring.actions import ask_trial
 from chibo.insight.scoring.queries.trials import tried_pack
 from chibo.library.regulations.actions import propose_regulation, upload_pack
-from chibo.library.regulations.queries import shelf
+from chibo.library.regulations.queries import catalogue
 from chibo.library.regulations.rules import pack_file
 
 
@@ -31,7 +31,7 @@ def leave_one_waiting(commune: Any, *, by: Actor, on: date) -> Any:
     """The newest pack of a commune on the shelf, proposed for this commune from the month after
     next; None without one.
     """
-    for one in reversed([row for row in shelf() if row.pack.layer == "commune"]):
+    for one in reversed([row for row in catalogue() if row.pack.layer == "commune"]):
         try:
             file = pack_file(f"{one.pack.code}.yaml", one.text.encode())
             row = upload_pack(unit=commune, cell_types=(), file=file, actor=by, on=on)

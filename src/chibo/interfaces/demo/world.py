@@ -17,19 +17,19 @@ from chibo.base.kernel.dates import Month as CalendarMonth
 from chibo.base.kernel.dates import clock_at, local_moment
 from chibo.base.kernel.db import save_fields
 from chibo.directory.access.actions import add_grant
-from chibo.directory.access.queries import actor_as, holders_of
-from chibo.directory.organisation.actions import create_unit, witness_heads
+from chibo.directory.access.queries import actor_of_person, holders_of
+from chibo.directory.organisation.actions import anchor_chain_heads, create_unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.actions import add_person
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of, members_of
 from chibo.interfaces.demo import story
-from chibo.interfaces.demo.months import Month, plan
+from chibo.interfaces.demo.months import DemoMonth, plan
 from chibo.interfaces.demo.rules import leave_one_waiting, try_it
 from chibo.interfaces.demo.years import decide_half_year, half_year_ended, tell_the_year
 from chibo.interfaces.imports.workbook import read_tables
 from chibo.library.notifications.actions import mark_all_read
-from chibo.work.meetings.actions.planning import mark_not_held
+from chibo.work.meetings.actions.calendar import mark_not_held
 from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.rosters.actions import apply_roster, stage_roster
 from chibo.work.rosters.rules import read_roster
@@ -50,7 +50,7 @@ def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -
     begin = now.plus(-months - 1).first
     commune = _units(begin)
     _people(commune, begin=begin, on=on)
-    office = actor_as(_named(commune, "committee_office", on=on), on=on)
+    office = actor_of_person(_named(commune, "committee_office", on=on), on=on)
     cells = list(cells_below(commune, scope=SYSTEM.scope, on=on).select_related("parent"))
     living = [cell for cell in cells if not only or cell.code in only]
     for cell in living:
@@ -70,19 +70,19 @@ def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -
         _half_year(living, month, office=office, on=on)
         if back:
             with clock_at(local_moment(month.last, time(23))):
-                witness_heads(actor=SYSTEM)
+                anchor_chain_heads(actor=SYSTEM)
         if back == 1:
             _read_everything(commune, cells, on=on)
     department = _named(commune, "organisation_department", on=on)
-    waiting = leave_one_waiting(commune, by=actor_as(department, on=on), on=on)
+    waiting = leave_one_waiting(commune, by=actor_of_person(department, on=on), on=on)
     tell_the_year(living, office=office, on=on)
     _accounts(commune, cells, on=on)
     if waiting is not None:
         department = _named(
             commune, "organisation_department", on=on
         )  # with the account it has now
-        try_it(waiting, unit=commune, by=actor_as(department, on=on), on=on)
-    witness_heads(actor=SYSTEM)
+        try_it(waiting, unit=commune, by=actor_of_person(department, on=on), on=on)
+    anchor_chain_heads(actor=SYSTEM)
 
 
 def _half_year(cells: list[Any], month: CalendarMonth, *, office: Actor, on: date) -> None:
@@ -101,7 +101,7 @@ def _read_everything(commune: Any, cells: list[Any], *, on: date) -> None:
     ]
     persons += list(holders_of("official_in_charge", _own(cells), on=on))
     for person in persons:
-        mark_all_read(actor=actor_as(person, on=on))
+        mark_all_read(actor=actor_of_person(person, on=on))
 
 
 def _own(cells: list[Any]) -> Any:
@@ -167,7 +167,7 @@ def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_ba
                 return
             stage = _stage(cell, meeting, months_back=months_back, on=on)
             corrected = months_back == 2 and cell.code in story.CORRECTED
-            Month(
+            DemoMonth(
                 meeting, habit, stage, office, random, recent=months_back < 3, corrected=corrected
             ).live()
 

@@ -10,11 +10,11 @@ from typing import Any
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month as CalendarMonth
 from chibo.base.kernel.dates import clock_at, local_moment
-from chibo.directory.access.queries import actor_as
+from chibo.directory.access.queries import actor_of_person
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of
 from chibo.insight.reviews.actions import decide_review, note_discussion, propose_review
-from chibo.insight.reviews.enums import Period
+from chibo.insight.reviews.enums import ReviewPeriod
 from chibo.insight.reviews.queries import year_of_cell
 from chibo.insight.reviews.rules import months_of
 from chibo.interfaces.demo import story
@@ -24,7 +24,9 @@ _NAMES = {"good": "Tốt", "fair": "Khá", "average": "Trung bình", "poor": "K�
 
 def half_year_ended(month: CalendarMonth) -> tuple[int, str] | None:
     """(year, half) that is decided in this month; None in every month but July and January."""
-    return {7: (month.year, str(Period.H1)), 1: (month.year - 1, str(Period.H2))}.get(month.month)
+    return {7: (month.year, str(ReviewPeriod.H1)), 1: (month.year - 1, str(ReviewPeriod.H2))}.get(
+        month.month
+    )
 
 
 def decide_half_year(cells: list[Any], year: int, period: str, *, office: Actor, on: date) -> None:
@@ -62,7 +64,7 @@ def tell_the_year(cells: list[Any], *, office: Actor, on: date) -> None:
         if cell.code in story.NOT_PROPOSED:
             continue
         code, points = story.CLASSES.get(cell.code, story.USUAL_CLASS)
-        secretary = actor_as(holder_of(cell, Post.SECRETARY, on=on), on=on)
+        secretary = actor_of_person(holder_of(cell, Post.SECRETARY, on=on), on=on)
         reason = story.CLASS_REASONS[code]
         propose_review(
             cell, year, code=code, points=Decimal(points), reason=reason, on=on, actor=secretary
@@ -74,7 +76,7 @@ def tell_the_year(cells: list[Any], *, office: Actor, on: date) -> None:
             decide_review(
                 cell,
                 year,
-                Period.YEAR,
+                ReviewPeriod.YEAR,
                 version=0,
                 code=code,
                 points=Decimal(points),
@@ -84,5 +86,5 @@ def tell_the_year(cells: list[Any], *, office: Actor, on: date) -> None:
             )
         elif cell.code in story.DISCUSSED:
             note_discussion(
-                cell, year, Period.YEAR, text=story.DISCUSSED[cell.code], on=on, actor=office
+                cell, year, ReviewPeriod.YEAR, text=story.DISCUSSED[cell.code], on=on, actor=office
             )

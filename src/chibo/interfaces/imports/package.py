@@ -26,7 +26,7 @@ _ENTRY = b"PK\x01\x02"
 _PICTURES = b"/media/"
 
 
-class Package:
+class WorkbookPackage:
     """The XML parts of one file; all of them together within MAX_UNPACKED bytes."""
 
     def __init__(self, name: str, data: bytes) -> None:

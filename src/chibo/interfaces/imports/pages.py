@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 
 from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.errors import NotFound, findings_from
-from chibo.base.reads.enums import Kind, What
+from chibo.base.reads.enums import ReadKind, What
 from chibo.directory.access.queries import left_to_others
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.queries import cells_of_persons
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import short_date
 from chibo.interfaces.forms import CreateForm, Form, StepForm, bound
 from chibo.interfaces.imports.preview import changes_by_kind, findings_table, remarks_of
@@ -37,17 +37,17 @@ from chibo.work.rosters.actions import (
     stop_import,
 )
 from chibo.work.rosters.documents import render_remarks, render_roster
-from chibo.work.rosters.enums import ChangeKind
+from chibo.work.rosters.enums import ListChangeKind
 from chibo.work.rosters.queries import (
     cells_listed,
     get_import,
     imports_of,
-    job_of,
+    job_of_upload,
     known_of,
     persons_in_lines,
 )
-from chibo.work.rosters.rules.known import Known
-from chibo.work.rosters.rules.plain import would_change
+from chibo.work.rosters.rules.serialise import would_change
+from chibo.work.rosters.rules.snapshot import DirectorySnapshot
 from rulebook.vocabulary.findings import Finding
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -127,7 +127,7 @@ def _read_roster(request: HttpRequest, unit: UUID) -> None:
     read_files(request, read)
 
 
-@page("GET", "POST", reads=_read_roster)
+@signed_in("GET", "POST", reads=_read_roster)
 def roster(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Choosing the file; earlier uploads; taking the roster out."""
     committee = committee_for(request, unit, "roster.import")
@@ -169,7 +169,7 @@ def _state_of(row: Any) -> tuple[str, str]:
     )
 
 
-@page("POST", repeatable=True)
+@signed_in("POST", repeatable=True)
 def export(request: HttpRequest, unit: UUID) -> HttpResponse:
     """The roster as it is today as a workbook; card and telephone numbers and notes only when asked
     for by who may see them. Every person in it is told.
@@ -190,17 +190,19 @@ def export(request: HttpRequest, unit: UUID) -> HttpResponse:
     named = members | {one.person_id for one in known.charges}
     cells = cells_of_persons(named, on=request.on)
     seen_of_many(
-        request, cells, what=What.ROSTER, kind=Kind.FILE, reason=form.cleaned_data["purpose"]
+        request, cells, what=What.ROSTER, kind=ReadKind.FILE, reason=form.cleaned_data["purpose"]
     )
     data = render_roster(committee.name, known, on=request.on, by=by, private=private)
     return _workbook(data, f"danh-sach-{committee.code}-{request.on:%Y-%m-%d}.xlsx")
 
 
-@page("GET")
+@signed_in("GET")
 def template(request: HttpRequest, unit: UUID) -> HttpResponse:
     """The empty workbook with the headings that are understood."""
     committee = committee_for(request, unit, "roster.import")
-    return _workbook(render_roster(committee.name, Known(), on=request.on), "mau-danh-sach.xlsx")
+    return _workbook(
+        render_roster(committee.name, DirectorySnapshot(), on=request.on), "mau-danh-sach.xlsx"
+    )
 
 
 def _workbook(data: bytes, name: str) -> HttpResponse:
@@ -208,7 +210,7 @@ def _workbook(data: bytes, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=XLSX, headers=headers)
 
 
-@page("GET")
+@signed_in("GET")
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every remark and every change of an upload; afterwards the progress and the result, which
     stays.
@@ -221,7 +223,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _preview_page(request: HttpRequest, staged: Any, form: Form) -> HttpResponse:
-    job = job_of(staged)
+    job = job_of_upload(staged)
     address = reverse("imports:preview", args=[staged.pk])
     for_the_office = left_to_others(request.actor, "roster.import", staged.unit.path, on=request.on)
     sees_file = not for_the_office or staged.account_id == request.actor.account_id
@@ -251,7 +253,7 @@ def _preview_page(request: HttpRequest, staged: Any, form: Form) -> HttpResponse
         "ended": staged.counts.get("members.ended", 0),
         "unchanged": staged.counts.get("members.unchanged", 0),
         "changes": changes,
-        "shows_one": request.GET.get("show", "") in ChangeKind.values,
+        "shows_one": request.GET.get("show", "") in ListChangeKind.values,
         "remarks": findings_table(staged, address, request.GET, opens=sees_file),
     }
     return render(request, "imports/preview.html", context, status=422 if form.errors else 200)
@@ -277,18 +279,18 @@ def _stage_of(staged: Any, job: Any) -> str:
     return "failed" if job is not None and job.state == JobState.FAILED else "ready"
 
 
-@page("GET")
+@signed_in("GET")
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The bar of a running import; when it is over the whole page is asked for anew."""
     staged = upload_for(request, pk)
-    job = job_of(staged)
+    job = job_of_upload(staged)
     answer = render(request, "imports/progress.html", {"staged": staged, "job": job})
     if _stage_of(staged, job) != "running":
         answer["HX-Refresh"] = "true"
     return answer
 
 
-@page("POST")
+@signed_in("POST")
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The import waits for the worker."""
     staged = upload_for(request, pk)
@@ -300,7 +302,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _preview_page(request, staged, form)
 
 
-@page("POST")
+@signed_in("POST")
 def convert(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The upload as it reads once its old font is turned into Unicode; it takes the place of the
     one before.
@@ -313,7 +315,7 @@ def convert(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("imports:preview", staged.pk)
 
 
-@page("GET")
+@signed_in("GET")
 def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The workbook of the upload with the remarks written into it, for who uploaded it and for who
     may bring it in.
@@ -324,13 +326,16 @@ def remarks(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise NotFound
     named = persons_in_lines(staged.lines)
     seen_of_many(
-        request, cells_of_persons(named, on=request.on), what=What.ROSTER_PREVIEW, kind=Kind.FILE
+        request,
+        cells_of_persons(named, on=request.on),
+        what=What.ROSTER_PREVIEW,
+        kind=ReadKind.FILE,
     )
     stem = staged.file_name.rpartition(".")[0] or staged.file_name
     return _workbook(render_remarks(staged.sheets, remarks_of(staged)), f"{stem}-nhan-xet.xlsx")
 
 
-@page("POST")
+@signed_in("POST")
 def renew(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The preview against the directory as it is now."""
     staged = renew_preview(upload_for(request, pk), actor=request.actor, on=request.on)
@@ -338,7 +343,7 @@ def renew(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("imports:preview", staged.pk)
 
 
-@page("POST")
+@signed_in("POST")
 def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The import stops, if it has not begun to write."""
     staged = upload_for(request, pk)

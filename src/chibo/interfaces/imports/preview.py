@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.people.enums import MembershipKind, Post, Sex
 from chibo.directory.people.rules import mask_phone
-from chibo.interfaces.formatting import NO_VALUE, reads_as, say, short_date
+from chibo.interfaces.formatting import NO_VALUE, format_message, format_value, short_date
 from chibo.work.rosters.documents import Remark
-from chibo.work.rosters.enums import ChangeKind, Leaving
-from chibo.work.rosters.rules.plain import finding_from
+from chibo.work.rosters.enums import Leaving, ListChangeKind
+from chibo.work.rosters.rules.serialise import finding_from
 from chibo.work.rosters.rules.weights import becomes_secretary, cell_left, was_secretary
 
 PAGE = 50
@@ -52,11 +52,13 @@ def changes_by_kind(
     for one (`show`), it alone, fifty lines a page. Without `opens` the counts alone.
     """
     show = asked.get("show", "")
-    wanted = [ChangeKind(show)] if show in ChangeKind.values else list(ChangeKind)
+    wanted = [ListChangeKind(show)] if show in ListChangeKind.values else list(ListChangeKind)
     groups = []
     for kind in wanted:
         # Uploads that were kept before changes had a kind are told as particulars.
-        lines = [line for line in staged.lines if line.get("kind", ChangeKind.PARTICULARS) == kind]
+        lines = [
+            line for line in staged.lines if line.get("kind", ListChangeKind.PARTICULARS) == kind
+        ]
         if not lines:
             continue
         if not opens:
@@ -169,7 +171,7 @@ def remarks_of(staged: Any) -> list[Remark]:
             one["sheet"],
             one["row"],
             one["column"],
-            say(finding_from(one)),
+            format_message(finding_from(one)),
             str(words.get(one["severity"], one["severity"])),
             one["severity"] == "error",
         )
@@ -193,7 +195,7 @@ def findings_table(
             "sheet": one["sheet"],
             "row": one["row"],
             "column": one["column"],
-            "text": say(finding_from(one)),
+            "text": format_message(finding_from(one)),
             "word": words.get(one["severity"], (one["severity"], "info"))[0],
             "tone": words.get(one["severity"], (one["severity"], "info"))[1],
         }
@@ -253,4 +255,4 @@ def _value(field: str, value: Any, sees_private: bool) -> str:
     if field in _CHOICES:
         labels = dict(_CHOICES[field].choices)
         return ", ".join(str(labels.get(one, one)) for one in str(value).split(", "))
-    return reads_as("name", value) if isinstance(value, str) else str(value)
+    return format_value("name", value) if isinstance(value, str) else str(value)

@@ -13,9 +13,9 @@ from chibo.library.documents.rules import within_bounds
 from chibo.library.documents.rules.office import office_text
 from chibo.library.documents.rules.secrecy import check_secrecy, check_secrecy_filename
 from chibo.library.documents.rules.unreadable import Unreadable
-from chibo.work.rosters.rules import CellRow, Roster, RosterFinding, Table, read_roster
+from chibo.work.rosters.rules import ListedCell, Roster, RosterFinding, WorkbookSheet, read_roster
 from chibo.work.rosters.rules.conversion import conversion_of
-from chibo.work.rosters.rules.plain import (
+from chibo.work.rosters.rules.serialise import (
     Extras,
     finding_from,
     plain_conversion,
@@ -29,7 +29,7 @@ _TITLE_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WorkbookReading:
     """What a file holds: the roster, the remarks on it, and what is kept with an upload besides."""
 
     roster: Roster
@@ -38,8 +38,8 @@ class Reading:
 
 
 def strangers_workbook(
-    name: str, data: bytes, *, on: date, cells: Sequence[CellRow] = ()
-) -> Reading:
+    name: str, data: bytes, *, on: date, cells: Sequence[ListedCell] = ()
+) -> WorkbookReading:
     """What `read_workbook` says of the file, worked out in a process of its own; for the time
     before any transaction.
 
@@ -51,14 +51,14 @@ def strangers_workbook(
     if "refused" in answer:
         raise Refused(findings_from(answer["refused"]))
     findings = tuple(finding_from(one) for one in answer["findings"])
-    return Reading(
+    return WorkbookReading(
         roster_from(answer["roster"]), findings, Extras(answer["sheets"], answer["conversion"])
     )
 
 
 def read_plainly(data: bytes, name: str, on: str, known: str) -> dict[str, Any]:
     """The roster and its remarks, or why the file is refused, as plain values."""
-    cells = [CellRow("", 0, code, title) for code, title in json.loads(known)]
+    cells = [ListedCell("", 0, code, title) for code, title in json.loads(known)]
     try:
         reading = read_workbook(name, data, on=date.fromisoformat(on), cells=cells)
     except Refused as refused:
@@ -71,7 +71,9 @@ def read_plainly(data: bytes, name: str, on: str, known: str) -> dict[str, Any]:
     }
 
 
-def read_workbook(name: str, data: bytes, *, on: date, cells: Sequence[CellRow] = ()) -> Reading:
+def read_workbook(
+    name: str, data: bytes, *, on: date, cells: Sequence[ListedCell] = ()
+) -> WorkbookReading:
     """The roster in the file and every remark on it; strangers' files are read by
     `strangers_workbook`.
 
@@ -100,12 +102,12 @@ def read_workbook(name: str, data: bytes, *, on: date, cells: Sequence[CellRow] 
     if marked := check_secrecy("\n".join([*_titles(tables), *notes, *words])):
         raise Refused(marked)
     sheets = plain_sheets(tables) if findings else None
-    return Reading(
+    return WorkbookReading(
         roster, findings, Extras(sheets, plain_conversion(conversion) if conversion else None)
     )
 
 
-def _titles(tables: Iterable[Table]) -> Iterable[str]:
+def _titles(tables: Iterable[WorkbookSheet]) -> Iterable[str]:
     """Lines above the lists, where a stamp would stand: rows with one or two texts near the top."""
     for table in tables:
         for row in table.rows[:_TITLE_ROWS]:

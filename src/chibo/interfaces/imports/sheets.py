@@ -7,7 +7,7 @@ from typing import Protocol
 
 from chibo.base.kernel.errors import refuse
 from chibo.interfaces.imports.package import damaged
-from chibo.work.rosters.rules import Formula, Merge, Row, Table, Value
+from chibo.work.rosters.rules import Formula, Merge, Value, WorkbookRow, WorkbookSheet
 from rulebook.vocabulary.findings import gettext_noop
 
 MAX_ROWS = 50_000
@@ -40,11 +40,11 @@ class Shared(Protocol):
     budget: Budget
 
 
-class Sheet:
+class SheetReader:
     """The rows of one sheet while its XML goes by."""
 
     def __init__(self, book: Shared, title: str) -> None:
-        self.rows: list[Row] = []
+        self.rows: list[WorkbookRow] = []
         self.merges: list[Merge] = []
         self.hidden: set[int] = set()
         self.struck: set[int] = set()
@@ -77,10 +77,12 @@ class Sheet:
         elif tag == "rPh":
             self._phonetic = True
 
-    def table(self) -> Table:
+    def table(self) -> WorkbookSheet:
         """The sheet as a plain table."""
         hidden, struck = frozenset(self.hidden), frozenset(self.struck)
-        return Table(self._title, self.rows, self._book.epoch, tuple(self.merges), hidden, struck)
+        return WorkbookSheet(
+            self._title, self.rows, self._book.epoch, tuple(self.merges), hidden, struck
+        )
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.upper().partition(":")
@@ -168,7 +170,7 @@ class Sheet:
                 name=self._book.name,
                 limit=MAX_ROWS,
             )
-        self.rows.append(Row(self._number, self._cells))
+        self.rows.append(WorkbookRow(self._number, self._cells))
         if self._is_hidden:
             self.hidden.add(self._number)
         if 2 * self._marks[1] > self._marks[0]:

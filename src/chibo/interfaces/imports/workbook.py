@@ -7,27 +7,27 @@ from dataclasses import replace
 
 from chibo.base.kernel.errors import refuse
 from chibo.base.kernel.text import clean_line
-from chibo.interfaces.imports.package import Package, attribute, not_xlsx
-from chibo.interfaces.imports.sheets import EPOCH_1900, EPOCH_1904, Budget, Sheet, unescape
-from chibo.work.rosters.rules import Table
+from chibo.interfaces.imports.package import WorkbookPackage, attribute, not_xlsx
+from chibo.interfaces.imports.sheets import EPOCH_1900, EPOCH_1904, Budget, SheetReader, unescape
+from chibo.work.rosters.rules import WorkbookSheet
 from rulebook.vocabulary.findings import gettext_noop
 
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _FORMAT_NOISE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 
 
-def read_tables(name: str, data: bytes) -> list[Table]:
+def read_tables(name: str, data: bytes) -> list[WorkbookSheet]:
     """The visible sheets of an xlsx file, in their order, with the rows that hold a value.
 
     Hidden sheets and chart sheets are left out; the first table names the hidden ones. Row numbers
     are Excel's own. A cell with a formula comes as Formula, never as its last result. Raises
     Refused for whatever is not a plain, whole, unlocked workbook of bounded size.
     """
-    package = Package(clean_line(name)[:120], data)
+    package = WorkbookPackage(clean_line(name)[:120], data)
     book = _Book(package)
     tables = []
     for title, part in book.sheets:
-        sheet = Sheet(book, title)
+        sheet = SheetReader(book, title)
         package.parse(part, start=sheet.start, end=sheet.end, text=sheet.text)
         tables.append(sheet.table())
     return [replace(tables[0], hidden_sheets=tuple(book.hidden)), *tables[1:]]
@@ -38,7 +38,7 @@ class _Book:
     from.
     """
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: WorkbookPackage) -> None:
         self.name = package.name
         self.budget = Budget()
         self.epoch = EPOCH_1900
@@ -59,7 +59,7 @@ class _Book:
         self._targets: dict[str, tuple[str, str]] = {}
         self._read(package)
 
-    def _read(self, package: Package) -> None:
+    def _read(self, package: WorkbookPackage) -> None:
         main = _main_part(package)
         folder, _, file = main.rpartition("/")
         relations = f"{folder}/_rels/{file}.rels".lstrip("/")
@@ -168,7 +168,7 @@ def _resolve(folder: str, target: str) -> str:
     return "/".join(part for part in parts if part)
 
 
-def _main_part(package: Package) -> str:
+def _main_part(package: WorkbookPackage) -> str:
     """The part with the list of sheets; refuses what holds none (documents, binary workbooks) and
     what holds macros.
     """

@@ -33,15 +33,15 @@ from chibo.directory.access.queries import (
     keepers_of_installation,
     open_recovery_of,
 )
-from chibo.directory.access.queries import who_could_confirm as recovery_seconds
+from chibo.directory.access.queries import recovery_confirmers as recovery_seconds
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import units_within
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import persons_by_id
-from chibo.directory.role_requests.enums import Outcome, Way
+from chibo.directory.role_requests.enums import Outcome, RoleStart
 from chibo.directory.role_requests.models import RoleRequest
-from chibo.directory.role_requests.queries import who_could_confirm, who_is_told
+from chibo.directory.role_requests.queries import role_confirmers, who_is_told
 from chibo.library.notifications.documents import (
     CalendarEvent,
     calendar_entry,
@@ -63,7 +63,7 @@ _LEADERS = (Post.SECRETARY, Post.DEPUTY)
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class Message:
     """What is to be told: code, English msgid, parameters, the page it leads to, a calendar entry
     and those of other meetings that the same notice is about.
     """
@@ -76,7 +76,7 @@ class News:
     besides: Sequence[CalendarEvent] = ()
 
 
-def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
+def notify(persons: Iterable[Person], *, cell: Unit, news: Message) -> list[Notice]:
     """Each person has the notice in the app, in this transaction; e-mails follow after it, each by
     a job of its own.
     """
@@ -97,7 +97,7 @@ def tell(persons: Iterable[Person], *, cell: Unit, news: News) -> list[Notice]:
         )
         for person, address in ((person, _address_of(person)) for person in persons)
     ]
-    Notice.objects.add_all(rows)
+    Notice.objects.bulk_insert(rows)
     announce_each(
         "notice.told",
         [{"notice_id": row.pk} for row in rows if row.mail_state == MailState.WAITING],
@@ -112,7 +112,7 @@ def _address_of(person: Person) -> str:
     return (person.account.email if person.account else "") or person.email
 
 
-def _entry(news: News, address: str, at: datetime) -> str:
+def _entry(news: Message, address: str, at: datetime) -> str:
     if not (news.calendar and address):
         return ""
     return "".join(
@@ -137,14 +137,14 @@ def tell_of_recovery(person: Person, *, unit: Unit, step: str, by: Person | None
         ),
     }
     params = {"name": by.full_name if by else ""}
-    tell([person], cell=unit, news=News(f"recovery.{step}", texts[step], params, "/me/"))
+    notify([person], cell=unit, news=Message(f"recovery.{step}", texts[step], params, "/me/"))
     if step == "requested":
         row = open_recovery_of(person)
         told = recovery_seconds(row, on=on) if row else []
         ask = gettext_noop(
             "{name} asks for new access to an account. A second person has to confirm."
         )
-        tell(told, cell=unit, news=News("recovery.confirm", ask, params, "/recoveries/"))
+        notify(told, cell=unit, news=Message("recovery.confirm", ask, params, "/recoveries/"))
 
 
 ALARMS = {
@@ -219,7 +219,7 @@ def tell_administrators(code: str, message: str, *, on: date, **params: Any) -> 
         return 0
     # The page of the installation is open to those who keep all of it.
     link = "/administration/installation/" if administrators_of_all(on).exists() else ""
-    return len(tell(persons, cell=top, news=News(code, message, params, link)))
+    return len(notify(persons, cell=top, news=Message(code, message, params, link)))
 
 
 _ACCOUNT_TEXTS = {
@@ -262,10 +262,12 @@ def tell_of_account(person: Person, *, what: str, count: str, on: date) -> None:
     """
     unit = home_unit_of(person, on=on)
     if unit is not None and person.account is not None:
-        tell(
+        notify(
             [person],
             cell=unit,
-            news=News(f"account.{what}", _ACCOUNT_TEXTS[what], {"count": count}, "/me/security/"),
+            news=Message(
+                f"account.{what}", _ACCOUNT_TEXTS[what], {"count": count}, "/me/security/"
+            ),
         )
 
 
@@ -282,7 +284,7 @@ def tell_of_reset(person: Person, *, by: str, on: date) -> None:
     for told in known.values():
         unit = home_unit_of(told, on=on)
         if unit is not None:
-            tell([told], cell=unit, news=News("account.reset", text, params, "/notices/"))
+            notify([told], cell=unit, news=Message("account.reset", text, params, "/notices/"))
 
 
 def tell_of_role(row: RoleRequest, *, step: str, on: date) -> list[Notice]:
@@ -302,21 +304,21 @@ def tell_of_role(row: RoleRequest, *, step: str, on: date) -> list[Notice]:
     where = unit_of_notice(row.unit, on=on)
     link = "" if step == "decided" else f"/role-requests/{row.pk}/"
     return (
-        tell(told.values(), cell=where, news=News(f"role.{step}", text, params, link))
+        notify(told.values(), cell=where, news=Message(f"role.{step}", text, params, link))
         if where
         else []
     )
 
 
 _ROLE_TEXTS: dict[str, str] = {
-    Way.SECOND_PERSON: gettext_noop(
+    RoleStart.SECOND_PERSON: gettext_noop(
         "{name} asks that {person} holds a role over {unit}. A second person has to confirm."
     ),
-    Way.FROM_BELOW: gettext_noop(
+    RoleStart.FROM_BELOW: gettext_noop(
         "{name} asks that {person} holds a role over {unit}. Nobody there or above can confirm it,"
         " so an office below has to. If it is not right, please refuse or stop it."
     ),
-    Way.WAIT: gettext_noop(
+    RoleStart.WAIT: gettext_noop(
         "{person} gets a role over {unit} on {day} at {time}; nobody who holds an office there or"
         " above has confirmed it. If that is not right, please stop it."
     ),
@@ -337,10 +339,10 @@ _ROLE_TEXTS: dict[str, str] = {
 
 
 def _told_of_role(row: RoleRequest, *, step: str, on: date) -> list[Person]:
-    if row.way in (Way.FROM_BELOW, Way.WAIT):
+    if row.way in (RoleStart.FROM_BELOW, RoleStart.WAIT):
         found = who_is_told(row, on=on)
     elif step == "requested":
-        found = who_could_confirm(
+        found = role_confirmers(
             row.role, row.path, on=on, asked_by=row.requested_by_id, holder=row.person
         )
     else:
@@ -362,10 +364,10 @@ def tell_of_ended_role(grant: RoleGrant, *, by: str, on: date) -> None:
         " once."
     )
     if where:
-        tell(
+        notify(
             [grant.person],
             cell=where,
-            news=News("role.ended", text, {"name": by, "unit": unit}, "/me/"),
+            news=Message("role.ended", text, {"name": by, "unit": unit}, "/me/"),
         )
 
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from chibo.base.kernel.actor import EVERYWHERE, Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import fixed
+from chibo.base.kernel.db import raw_query
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import committees_within
@@ -48,7 +48,7 @@ def unread_count(actor: Actor, *, on: date) -> int:
     """
     if actor.person_id is None:
         return 0
-    return int(fixed(_UNREAD, actor.person_id, *INVITATIONS, on.isoformat())[0][0])
+    return int(raw_query(_UNREAD, actor.person_id, *INVITATIONS, on.isoformat())[0][0])
 
 
 def untold_in(cell: Unit, *, persons: Collection[uuid.UUID], on: date) -> list[Notice]:

@@ -17,16 +17,16 @@ from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
-from chibo.library.regulations.enums import Layer, RegulationState
-from chibo.library.regulations.models import Acknowledgement, Edition, PackText, Regulation
+from chibo.library.notifications.actions import Message, notify
+from chibo.library.regulations.enums import LayerKind, RegulationState
+from chibo.library.regulations.models import Acknowledgement, MergedPack, PackText, Regulation
 from chibo.library.regulations.queries.in_force import (
     Comparison,
+    clear_cache,
     comparisons_of,
-    forget,
     held_of,
     pack_alone,
-    standing_of,
+    stack_of,
     standings_above,
     text_of,
 )
@@ -37,13 +37,13 @@ from chibo.library.regulations.queries.rows import (
     second_persons,
 )
 from chibo.library.regulations.rules import (
-    Held,
     PackFile,
+    RegulationValue,
+    check_base,
+    check_circular,
     check_days,
     check_kind,
-    check_lies_on,
     check_overlap,
-    check_ring,
     check_second,
     check_types,
     is_replaced,
@@ -58,18 +58,18 @@ from rulebook.vocabulary.pack import Pack
 _LONGEST_REASON = 500
 
 
-def keep_edition(pack: Pack) -> None:
+def store_merged_pack(pack: Pack) -> None:
     """The texts that the pack is made of, and which they are, stand in the tables for ever; called
     where something is stamped with it.
     """
-    if Edition.objects.filter(code=pack.code, version=pack.version).exists():
+    if MergedPack.objects.filter(code=pack.code, version=pack.version).exists():
         return
     for layer in pack.layers:
         if not PackText.objects.filter(code=layer.code, version=layer.version).exists():
             _keep_text(pack_alone(layer.code, layer.version), text_of(layer.code, layer.version))
     layers = [[layer.code, layer.version] for layer in pack.layers]
-    row = Edition(code=pack.code, version=pack.version, layers=layers, kept_at=now())
-    Edition.objects.bulk_create([row], ignore_conflicts=True)
+    row = MergedPack(code=pack.code, version=pack.version, layers=layers, kept_at=now())
+    MergedPack.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _keep_text(pack: Pack, text: str) -> PackText:
@@ -111,7 +111,7 @@ def upload_pack(
     refuse_if(
         (
             *check_kind(pack.layer, unit.kind if unit else None),
-            *check_ring(pack.code, pack.refines, known_refinements(), text=text),
+            *check_circular(pack.code, pack.refines, known_refinements(), text=text),
             *check_soundness(
                 pack, text, path=unit.path if unit else "/", cell_types=types, on=begins
             ),
@@ -144,7 +144,7 @@ def keep_comparisons(row: Regulation) -> list[Comparison]:
     """
     found = comparisons_of(row)
     for one in found:
-        keep_edition(one.new)
+        store_merged_pack(one.new)
     return found
 
 
@@ -154,7 +154,7 @@ def check_soundness(
     """Findings (blocking and not) of the text on every distinct stack that would lie above it at
     the path on that day.
     """
-    if pack.layer == Layer.CENTRAL:
+    if pack.layer == LayerKind.CENTRAL:
         return same_file(check_text(f"{pack.code}.yaml", text, None))
     found = {
         (one.code, ""): one
@@ -168,7 +168,7 @@ def check_soundness(
         return (Finding("regulation.no_central", message, {"day": on}, field="file"),)
     for standing, _ in stacks.values():
         above = [(row.code, row.number) for row in standing.layers]
-        lies = list(check_lies_on(pack.refines, pack.code, above, text=text, on=on))
+        lies = list(check_base(pack.refines, pack.code, above, text=text, on=on))
         for one in lies or same_file(check_text(f"{pack.code}.yaml", text, standing.pack)):
             found.setdefault((one.code, repr(sorted(one.params.items(), key=str))), one)
     return tuple(found.values())
@@ -361,7 +361,7 @@ def acknowledge(unit: Unit, *, shown: str, actor: Actor, on: date) -> Acknowledg
     """
     actor.require("regulation.confirm", unit.path)
     lock_chain(unit.pk)
-    layers = layers_of(standing_of(unit, on=on).pack)
+    layers = layers_of(stack_of(unit, on=on).pack)
     if shown != " ".join(layers):
         raise refuse(
             "other_regulation",
@@ -399,7 +399,7 @@ def _require_state(row: Regulation, *states: str) -> None:
         )
 
 
-def _check(row: Regulation, *, on: date) -> Held | None:
+def _check(row: Regulation, *, on: date) -> RegulationValue | None:
     """What the days, the neighbours and the layers above say; returns the earlier version that this
     one closes.
     """
@@ -462,10 +462,10 @@ def _tell(row: Regulation, message: str, actor: Actor, *, on: date) -> None:
     persons = second_persons(row, on=on, without=actor.person_id)
     params = {"number": row.pack.number, "day": f"{row.valid_from:%d/%m/%Y}"}
     params |= {"end": f"{row.ends_on:%d/%m/%Y}"} if row.ends_on else {}
-    tell(
+    notify(
         persons,
         cell=row.unit,
-        news=News("regulation.news", message, params, f"/regulations/{row.pk}/"),
+        news=Message("regulation.news", message, params, f"/regulations/{row.pk}/"),
     )
 
 
@@ -473,6 +473,6 @@ def _changed(row: Regulation) -> Regulation:
     """This process asks anew, now and once the transaction has ended; others do within their five
     seconds.
     """
-    forget()
-    transaction.on_commit(forget)
+    clear_cache()
+    transaction.on_commit(clear_cache)
     return row

@@ -13,7 +13,7 @@ class RegulationState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-class Layer(TextChoices):
+class LayerKind(TextChoices):
     CENTRAL = "central", _("Central")
     PROVINCE = "province", _("Province")
     COMMUNE = "commune", _("Commune or ward")
@@ -21,13 +21,13 @@ class Layer(TextChoices):
 
 
 # From the top down; a layer lies only on those before it.
-LAYERS = tuple(Layer.values)
+LAYERS = tuple(LayerKind.values)
 # Kind of unit → the layers whose regulations such a unit may put in force.
 LAYERS_OF: dict[str, tuple[str, ...]] = {
-    UnitKind.CENTRAL: (Layer.CENTRAL,),
-    UnitKind.PROVINCE: (Layer.PROVINCE,),
-    UnitKind.COMMUNE: (Layer.COMMUNE,),
-    UnitKind.COMMITTEE: (Layer.PROVINCE, Layer.COMMUNE),
-    UnitKind.CELL: (Layer.CELL,),
+    UnitKind.CENTRAL: (LayerKind.CENTRAL,),
+    UnitKind.PROVINCE: (LayerKind.PROVINCE,),
+    UnitKind.COMMUNE: (LayerKind.COMMUNE,),
+    UnitKind.COMMITTEE: (LayerKind.PROVINCE, LayerKind.COMMUNE),
+    UnitKind.CELL: (LayerKind.CELL,),
 }
 OPEN = (RegulationState.PROPOSED, RegulationState.CONFIRMED)

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from chibo.base.kernel.ids import new_id
-from chibo.directory.organisation.models import Period, Unit
+from chibo.directory.organisation.models import DatedRow, Unit
 from chibo.directory.people.models import Person
-from chibo.library.regulations.enums import Layer, RegulationState
+from chibo.library.regulations.enums import LayerKind, RegulationState
 
 
 class PackText(models.Model):
@@ -19,7 +19,7 @@ class PackText(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=60)
     version = models.CharField(max_length=16)
-    layer = models.CharField(max_length=10, choices=Layer.choices)
+    layer = models.CharField(max_length=10, choices=LayerKind.choices)
     number = models.TextField()
     title_vi = models.TextField()
     title_en = models.TextField()
@@ -39,7 +39,7 @@ class PackText(models.Model):
         return self.number
 
 
-class Edition(models.Model):
+class MergedPack(models.Model):
     """Which packs a merged version is made of, the upper layer first; never changed."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -49,12 +49,13 @@ class Edition(models.Model):
     kept_at = models.DateTimeField()
 
     class Meta:
+        db_table = "regulations_edition"
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="regulations_edition_once")
         ]
 
 
-class Regulation(Period):
+class Regulation(DatedRow):
     """A pack holds for a unit and all below it (everywhere without one), perhaps for some types of
     cells only, for a period.
 

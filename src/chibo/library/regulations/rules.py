@@ -15,7 +15,7 @@ from chibo.library.documents.rules import (
     clean_filename,
     within_bounds,
 )
-from chibo.library.regulations.enums import LAYERS, LAYERS_OF, Layer
+from chibo.library.regulations.enums import LAYERS, LAYERS_OF, LayerKind
 from rulebook.loading.loader import check_text, load_text
 from rulebook.vocabulary.findings import Finding, gettext_noop
 from rulebook.vocabulary.pack import Pack
@@ -26,7 +26,7 @@ EVERYWHERE = "/"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RegulationValue:
     """A regulation that holds, or will: which pack, at and below which path, for which types of
     cells (none = all), when.
     """
@@ -69,14 +69,14 @@ def paths_above(path: str) -> tuple[str, ...]:
     return (EVERYWHERE, *("/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))))
 
 
-def standing_for(
-    held: Mapping[str, Sequence[Held]],
-    central: Iterable[Held],
+def stack_for(
+    held: Mapping[str, Sequence[RegulationValue]],
+    central: Iterable[RegulationValue],
     *,
     path: str,
     cell_type: str,
     on: date,
-) -> tuple[Held, ...]:
+) -> tuple[RegulationValue, ...]:
     """What holds for a cell of that type at the path on that day: the central one that began last,
     then layer by layer.
 
@@ -89,10 +89,10 @@ def standing_for(
         for row in held.get(place, ())
         if row.holds(on) and row.fits(cell_type)
     ]
-    tops = [row for row in (*central, *found) if row.layer == Layer.CENTRAL and row.holds(on)]
+    tops = [row for row in (*central, *found) if row.layer == LayerKind.CENTRAL and row.holds(on)]
     if not tops:
         return ()
-    lower = [row for row in found if row.layer != Layer.CENTRAL]
+    lower = [row for row in found if row.layer != LayerKind.CENTRAL]
     top = max(tops, key=lambda row: (row.valid_from, row.pk is not None, row.code))
     return (top, *sorted(lower, key=lambda row: LAYERS.index(row.layer)))
 
@@ -111,7 +111,7 @@ def check_kind(layer: str, unit_kind: str | None) -> Iterator[Finding]:
     """A finding when a unit of this kind (None = the whole installation) may not put a pack of this
     layer in force.
     """
-    allowed = (Layer.CENTRAL,) if unit_kind is None else LAYERS_OF[unit_kind]
+    allowed = (LayerKind.CENTRAL,) if unit_kind is None else LAYERS_OF[unit_kind]
     if layer not in allowed:
         yield Finding(
             "regulation.layer",
@@ -119,7 +119,7 @@ def check_kind(layer: str, unit_kind: str | None) -> Iterator[Finding]:
                 "The pack is of the layer “{layer}”; it cannot be put in force for this unit"
                 " (layers that can: {allowed})."
             ),
-            {"layer": Layer(layer), "allowed": [Layer(one) for one in allowed]},
+            {"layer": LayerKind(layer), "allowed": [LayerKind(one) for one in allowed]},
             field="unit",
         )
 
@@ -155,7 +155,7 @@ def check_days(
         yield Finding("regulation.outside_text", message, {"text_to": text_to}, field="valid_to")
 
 
-def overlapping(new: Held, others: Iterable[Held]) -> list[Held]:
+def overlapping(new: RegulationValue, others: Iterable[RegulationValue]) -> list[RegulationValue]:
     """The regulations of the same unit and layer that share a day and a type of cells with the new
     one.
     """
@@ -166,7 +166,7 @@ def overlapping(new: Held, others: Iterable[Held]) -> list[Held]:
     ]
 
 
-def _share(one: Held, other: Held) -> bool:
+def _share(one: RegulationValue, other: RegulationValue) -> bool:
     ends_after = one.valid_to is None or other.valid_from < one.valid_to
     begins_before = other.valid_to is None or one.valid_from < other.valid_to
     types = (
@@ -177,7 +177,7 @@ def _share(one: Held, other: Held) -> bool:
     return ends_after and begins_before and types
 
 
-def check_overlap(new: Held, others: Iterable[Held]) -> Iterator[Finding]:
+def check_overlap(new: RegulationValue, others: Iterable[RegulationValue]) -> Iterator[Finding]:
     """A finding for each regulation that would hold for the same unit, layer, day and type of
     cells.
 
@@ -200,7 +200,7 @@ def check_overlap(new: Held, others: Iterable[Held]) -> Iterator[Finding]:
         yield Finding("regulation.overlap", message, params, field="valid_from")
 
 
-def is_replaced(new: Held, other: Held) -> bool:
+def is_replaced(new: RegulationValue, other: RegulationValue) -> bool:
     """True when the other is an earlier version of the same code for the same types of cells, so
     that the new one closes it.
     """
@@ -221,7 +221,7 @@ def line_of(text: str, key: str) -> int:
     )
 
 
-def check_ring(
+def check_circular(
     code: str, refines: Iterable[str], known: Mapping[str, Collection[str]], *, text: str
 ) -> Iterator[Finding]:
     """A finding when the pack would refine itself, directly or through the packs it refines (code →
@@ -248,7 +248,7 @@ def check_ring(
             ahead += known.get(now, ())
 
 
-def check_lies_on(
+def check_base(
     refines: Collection[str], code: str, layers: Sequence[tuple[str, str]], *, text: str, on: date
 ) -> Iterator[Finding]:
     """A finding when the pack refines none of the layers (code, number) that hold on that day, or

@@ -17,7 +17,7 @@ from chibo.directory.access.queries import grants_over
 from chibo.directory.organisation.actions import add_row, change_row
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.assignments.models import Assignment
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.assignments.rules import check_first_day, check_listed_day
@@ -100,13 +100,13 @@ def _start(official: Person, *, cell: Unit, since: date, actor: Actor, title: st
     add_grant(
         official, role=RoleCode.OFFICIAL_IN_CHARGE, unit=cell, on=since, actor=actor, until=until
     )
-    news = News(
+    news = Message(
         "assignment.started",
         gettext_noop("You are in charge of {cell} from {day}."),
         {"cell": cell.name, "day": since},
         "/charge/",
     )
-    tell([official], cell=cell, news=news)
+    notify([official], cell=cell, news=news)
     return row
 
 

@@ -2,11 +2,11 @@
 
 from django.db import models
 
-from chibo.directory.organisation.models import CellRow, Period
+from chibo.directory.organisation.models import CellRow, DatedRow
 from chibo.directory.people.models import Person
 
 
-class Assignment(CellRow, Period):
+class Assignment(CellRow, DatedRow):
     """An official attends and follows a cell; carries the role `official_in_charge` over it for the
     same period.
     """

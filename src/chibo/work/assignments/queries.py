@@ -7,25 +7,25 @@ from django.db.models import Exists, OuterRef
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import ScopedQuerySet
-from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.models import Unit, in_force
 from chibo.directory.organisation.queries import cells_below
 from chibo.work.assignments.models import Assignment
 
 
 def assignments_within(scope: Scope, *, on: date) -> ScopedQuerySet:
     """The assignments open on that day, with officials and cells, by official and cell."""
-    rows = Assignment.objects.within(scope).filter(period_open(on))
+    rows = Assignment.objects.within(scope).filter(in_force(on))
     return rows.select_related("official", "cell").order_by("official__name_key", "cell__name_key")
 
 
 def assignments_of(cell: Unit, *, on: date) -> ScopedQuerySet:
     """Who is in charge of the cell on that day."""
-    return Assignment.objects.of_cell(cell).filter(period_open(on)).select_related("official")
+    return Assignment.objects.of_cell(cell).filter(in_force(on)).select_related("official")
 
 
 def cells_without_official(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet:
     """The cells at or below the unit that nobody is in charge of on that day, by code."""
-    held = Assignment.all_rows_unscoped.filter(period_open(on), cell=OuterRef("pk"))
+    held = Assignment.all_rows_unscoped.filter(in_force(on), cell=OuterRef("pk"))
     return cells_below(unit, scope=scope, on=on).filter(~Exists(held))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chibo.directory.organisation.rules import is_open
+from chibo.directory.organisation.rules import is_in_force
 from chibo.directory.people.enums import MembershipKind
 from chibo.work.changes.enums import ChangeKind, ChangeState, EndReason
 from chibo.work.rosters.rules.dates import shown, years_after
@@ -217,7 +217,7 @@ def check_target(
     if same or belongs:
         message = gettext_noop("The member belongs to {cell} already.")
         return (Finding("belongs_there", message, {"cell": name}, field="target"),)
-    if valid_to is not None and not is_open(valid_from, valid_to, on=max(on, today)):
+    if valid_to is not None and not is_in_force(valid_from, valid_to, on=max(on, today)):
         message = gettext_noop(
             "{cell} is closed since {day}. Choose another cell; nothing has been changed."
         )

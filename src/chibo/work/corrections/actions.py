@@ -16,7 +16,7 @@ from chibo.directory.people.actions import change_person
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.library.regulations.queries import holidays_around, pack_for
 from chibo.work.corrections.enums import CorrectionState, Field
 from chibo.work.corrections.models import CorrectionRequest
@@ -148,8 +148,8 @@ def answer_correction(
             "Your request for a correction was not accepted by {name}; the reason stands with it."
         ),
     }
-    news = News("correction.answer", said[accepted], {"name": actor.name}, "/me/corrections/")
-    tell([row.person], cell=row.cell, news=news)
+    news = Message("correction.answer", said[accepted], {"name": actor.name}, "/me/corrections/")
+    notify([row.person], cell=row.cell, news=news)
     return row
 
 
@@ -160,8 +160,8 @@ def _tell_office(row: CorrectionRequest, *, on: date) -> None:
     told = {person.pk: person for person in (*holders, *leaders) if person.pk != row.person_id}
     message = gettext_noop("{name} asks for a correction of the own data; answer by {day}.")
     params = {"name": row.person.full_name, "day": row.answer_by}
-    tell(
+    notify(
         told.values(),
         cell=row.cell,
-        news=News("correction.request", message, params, "/corrections/"),
+        news=Message("correction.request", message, params, "/corrections/"),
     )

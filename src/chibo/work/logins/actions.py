@@ -15,7 +15,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import Refused, plain_findings, refuse, refuse_if
-from chibo.directory.access.actions import give_code
+from chibo.directory.access.actions import issue_code
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.queries import persons_by_id
@@ -23,7 +23,7 @@ from chibo.library.documents.actions import drop_day_files, put_day_file
 from chibo.work.logins.documents import slips_list, slips_pdf
 from chibo.work.logins.enums import LoginState, SlipForm
 from chibo.work.logins.models import SlipRun
-from chibo.work.logins.queries import LoginLine, file_of, login_lines, slip_folder
+from chibo.work.logins.queries import LoginLine, file_of_slips, login_lines, slip_folder
 from chibo.work.logins.rules import FILE_LIFE, MOST_SLIPS, Slip, check_address, gets_slip, is_over
 from rulebook.vocabulary.findings import Finding, gettext_noop
 
@@ -140,7 +140,7 @@ def _codes_for(
         why = _why_not(line, run)
         if why is None:
             try:
-                code = give_code(person, unit=line.cell, on=on, actor=actor)
+                code = issue_code(person, unit=line.cell, on=on, actor=actor)
             except Refused as refused:
                 why = refused.findings[0]
             else:
@@ -193,10 +193,11 @@ def _write_files(run: SlipRun, slips: Sequence[Slip], *, on: date) -> None:
     if not slips:
         return
     put_day_file(
-        file_of(run, SlipForm.PDF), slips_pdf(slips, address=settings.PUBLIC_ADDRESS, made_on=on)
+        file_of_slips(run, SlipForm.PDF),
+        slips_pdf(slips, address=settings.PUBLIC_ADDRESS, made_on=on),
     )
     put_day_file(
-        file_of(run, SlipForm.XLSX), slips_list(slips, unit_name=run.unit.name, made_on=on)
+        file_of_slips(run, SlipForm.XLSX), slips_list(slips, unit_name=run.unit.name, made_on=on)
     )
 
 
@@ -208,7 +209,7 @@ def take_slips(run: SlipRun, form: str, *, actor: Actor) -> bytes:
     is over.
     """
     actor.require(RIGHT, run.unit.path)
-    place = file_of(run, form)
+    place = file_of_slips(run, form)
     if run.made_at is None or is_over(run.made_at, at=now()) or not place.exists():
         raise refuse(
             "slips_gone",
@@ -225,6 +226,6 @@ def drop_old_files(*, before: datetime) -> int:
     return drop_day_files(slip_folder(), before=before)
 
 
-def oldest_kept() -> datetime:
+def oldest_slips_kept() -> datetime:
     """Files from before this moment are not given out any more."""
     return now() - FILE_LIFE

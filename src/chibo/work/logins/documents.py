@@ -9,8 +9,8 @@ from qrcode.constants import ERROR_CORRECT_M
 
 from chibo.base.kernel.dates import local_date
 from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
+from chibo.library.documents.documents.party_style import date_short
 from chibo.library.documents.documents.pdf import set_pages
-from chibo.library.documents.documents.wording import date_short
 from chibo.work.logins.rules import Slip, slip_link
 
 # The white edge that readers need, in modules.

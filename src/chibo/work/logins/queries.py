@@ -12,7 +12,7 @@ from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotFound
-from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.models import Unit, in_force
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Membership, Person
 from chibo.work.logins.enums import LoginState
@@ -43,7 +43,7 @@ def login_lines(cells: Iterable[Unit], *, on: date) -> list[LoginLine]:
     Who is in temporary activity elsewhere has the slip in the own cell; each person stands once.
     """
     order = {cell.pk: (place, cell) for place, cell in enumerate(cells)}
-    rows = Membership.objects.filter(period_open(on), cell__in=list(order)).select_related(
+    rows = Membership.objects.filter(in_force(on), cell__in=list(order)).select_related(
         "person__account"
     )
     at = now()
@@ -83,7 +83,7 @@ def run_by_id(pk: uuid.UUID | str) -> SlipRun | None:
     return SlipRun.objects.select_related("unit").filter(pk=pk).first()
 
 
-def job_of(run: SlipRun) -> Job | None:
+def job_of_slips(run: SlipRun) -> Job | None:
     """The job that makes the slips."""
     return Job.objects.filter(pk=run.job_id).first() if run.job_id else None
 
@@ -106,6 +106,6 @@ def slip_folder() -> Path:
     return folder
 
 
-def file_of(run: SlipRun, form: str) -> Path:
+def file_of_slips(run: SlipRun, form: str) -> Path:
     """The place of a file of the making, whether it is there or not."""
     return slip_folder() / f"{run.pk.hex}.{form}"

@@ -9,7 +9,7 @@ from chibo.base.jobs.rules import job
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed
 from chibo.directory.access.queries import actor_of
-from chibo.work.logins.actions import drop_old_files, make_slips, oldest_kept
+from chibo.work.logins.actions import drop_old_files, make_slips, oldest_slips_kept
 from chibo.work.logins.queries import run_by_id
 
 
@@ -32,4 +32,4 @@ def make(*, run_id: str, asked_by: str, progress: Progress) -> int:
 
 def sweep_slips() -> None:
     """A chore of every machine: files of slips older than a day are gone."""
-    drop_old_files(before=oldest_kept())
+    drop_old_files(before=oldest_slips_kept())

@@ -13,16 +13,16 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import lock_name, save_fields
 from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
 from chibo.base.kernel.ids import new_id
-from chibo.base.search.actions import forget
-from chibo.directory.access.queries import actor_as
+from chibo.base.search.actions import remove_from_index
+from chibo.directory.access.queries import actor_of_person
 from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.rules import is_open, practice_root
+from chibo.directory.organisation.rules import is_in_force, practice_root
 from chibo.directory.people.actions import add_persons
 from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.work.meetings.actions.planning import add_practice_meeting
+from chibo.work.meetings.actions.calendar import add_practice_meeting
 from chibo.work.meetings.models import Meeting
 from chibo.work.practice.models import Practice
 from chibo.work.practice.queries import is_held, practice_of, practices_begun_before
@@ -43,7 +43,7 @@ def begin_practice(cell: Unit, *, actor: Actor, on: date) -> Practice:
     actor.require(RIGHT, cell.path)
     if actor.account_id is None:
         raise NotAllowed(RIGHT)
-    if not is_open(cell.valid_from, cell.valid_to, on=on):
+    if not is_in_force(cell.valid_from, cell.valid_to, on=on):
         raise refuse(
             "cell_closed", "This cell is closed. There is nothing to practise for any more."
         )
@@ -65,7 +65,9 @@ def begin_practice(cell: Unit, *, actor: Actor, on: date) -> Practice:
     record(unit.pk, PRACTICE_BEGUN, unit, actor=actor, cell=cell.pk)
     lead = _invent_members(unit, name=actor.name, on=on)
     row = Practice.objects.create(cell=cell, account_id=actor.account_id, begun_at=now(), unit=unit)
-    add_practice_meeting(unit, at=row.begun_at, actor=inside(actor_as(lead, on=on), of=actor))
+    add_practice_meeting(
+        unit, at=row.begun_at, actor=inside(actor_of_person(lead, on=on), of=actor)
+    )
     return row
 
 
@@ -111,7 +113,7 @@ def remove_practice(practice: Practice, *, actor: Actor) -> None:
     found = _rows_of(unit)
     record(unit.pk, PRACTICE_REMOVED, unit, actor=actor)
     erase_values(unit.pk)
-    forget(pk for keys in found.values() for pk in keys)
+    remove_from_index(pk for keys in found.values() for pk in keys)
     _delete(found)
 
 

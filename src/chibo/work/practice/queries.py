@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chibo.base.kernel.actor import Actor
-from chibo.directory.access.queries import actor_as
+from chibo.directory.access.queries import actor_of_person
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of
@@ -35,7 +35,7 @@ def practising(pk: uuid.UUID | str, *, actor: Actor, on: date) -> tuple[Practice
     if row is None or row.unit is None or not actor.may(RIGHT, row.cell.path):
         return None
     lead = holder_of(row.unit, Post.SECRETARY, on=on)
-    return (row, inside(actor_as(lead, on=on), of=actor)) if lead else None
+    return (row, inside(actor_of_person(lead, on=on), of=actor)) if lead else None
 
 
 def cells_practised(cells: Iterable[Unit]) -> set[uuid.UUID]:

@@ -21,7 +21,7 @@ class Leaving(TextChoices):
     UNSAID = "unsaid", _("reason not stated")
 
 
-class ChangeKind(TextChoices):
+class ListChangeKind(TextChoices):
     """What a preview tells changes under, the gravest first."""
 
     SECRETARY = "secretary", _("Another secretary")

@@ -20,9 +20,9 @@ from chibo.directory.people.models import Membership, Office, Person
 from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.rules.cells import code_key
-from chibo.work.rosters.rules.facts import CellRow
-from chibo.work.rosters.rules.known import (
-    Known,
+from chibo.work.rosters.rules.facts import ListedCell
+from chibo.work.rosters.rules.snapshot import (
+    DirectorySnapshot,
     KnownCell,
     KnownCharge,
     KnownMembership,
@@ -71,15 +71,15 @@ def imports_of(unit: Unit, *, limit: int = 20) -> QuerySet[RosterImport]:
     return rows.order_by("-uploaded_at", "-pk")[:limit]
 
 
-def cells_listed(unit: Unit, *, on: date) -> tuple[CellRow, ...]:
+def cells_listed(unit: Unit, *, on: date) -> tuple[ListedCell, ...]:
     """The cells at and below a unit that the caller has read within its scope, as a roster lists
     them.
     """
     cells = cells_below(unit, scope=Scope((unit.path,)), on=on)
-    return tuple(CellRow("", 0, code, name) for code, name in cells.values_list("code", "name"))
+    return tuple(ListedCell("", 0, code, name) for code, name in cells.values_list("code", "name"))
 
 
-def job_of(staged: RosterImport) -> Job | None:
+def job_of_upload(staged: RosterImport) -> Job | None:
     """The job that applies an upload which the caller has read within its scope; None before it was
     confirmed.
     """
@@ -100,7 +100,7 @@ def persons_in_lines(lines: Iterable[Mapping[str, Any]]) -> set[uuid.UUID]:
     return {pk for (pk,) in own.union(belong, hold, charged)}
 
 
-def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> Known:
+def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> DirectorySnapshot:
     """What the directory says on that day of the cells at and below the unit; seven queries
     whatever the size.
 
@@ -130,7 +130,7 @@ def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> Known:
     charge_rows = charges.values_list(
         "pk", "official_id", "cell_id", "title", "valid_from"
     ).order_by("pk")
-    return Known(
+    return DirectorySnapshot(
         cells=tuple(
             KnownCell(cell.pk, cell.code, cell.name, cell.cell_type, cell.place, cell.meeting_day)
             for cell in cells.values()

@@ -19,7 +19,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.security.models import Device, FailedAttempts
 from chibo.directory.access.actions import add_grant, confirm_recovery, request_recovery
-from chibo.directory.access.queries import actor_as
+from chibo.directory.access.queries import actor_of_person
 from chibo.directory.people.actions import end_membership, invite_person, start_office
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Person
@@ -223,9 +223,12 @@ def test_new_access_by_two_persons_signs_in_at_once_too(people_online, client):
     member = people_online.member
     on = now().date()
     row = request_recovery(
-        member, unit=people_online.cell, on=on, actor=actor_as(people_online.secretary, on=on)
+        member,
+        unit=people_online.cell,
+        on=on,
+        actor=actor_of_person(people_online.secretary, on=on),
     )
-    code = confirm_recovery(row, on=on, actor=actor_as(people_online.official, on=on))
+    code = confirm_recovery(row, on=on, actor=actor_of_person(people_online.official, on=on))
     answer = send(client, code, login=member.account.username)
     assert (answer.status_code, is_in(client)) == (302, True)
     assert Account.objects.get(pk=member.account_id).check_password(OWN) is True

@@ -16,7 +16,7 @@ from django.test import Client
 
 from chibo.base.accounts.models import Account
 from chibo.base.security.models import Tally
-from chibo.directory.access.actions import give_code
+from chibo.directory.access.actions import issue_code
 from tests.factories import PASSWORD, TODAY, act_as
 
 pytestmark = pytest.mark.django_db
@@ -376,7 +376,7 @@ def test_the_old_password_is_not_guessed_in_an_open_session(account):
 
 
 def test_codes_of_an_invitation_are_slowed_where_they_are_tried_and_only_there(people):
-    code = give_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
+    code = issue_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
     people.member.refresh_from_db()
     login = people.member.account.username
     form = {"login": login, "code": "AAAA-BBBB-CCCC", "password": NEW}
@@ -388,7 +388,7 @@ def test_codes_of_an_invitation_are_slowed_where_they_are_tried_and_only_there(p
 
 
 def test_behind_the_attackers_own_address_the_right_code_of_an_invitation_opens_at_once(people):
-    code = give_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
+    code = issue_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
     people.member.refresh_from_db()
     form = {"login": people.member.account.username, "code": "AAAA-BBBB-CCCC", "password": NEW}
     answers = [at(1).post("/activate/", form) for _ in range(50)]
@@ -401,7 +401,7 @@ def test_behind_the_attackers_own_address_the_right_code_of_an_invitation_opens_
 
 def test_a_wrong_code_of_an_invitation_costs_no_hash(people, settings):
     settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
-    give_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
+    issue_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
     people.member.refresh_from_db()
     CountingHasher.count = 0
     at(1).post(

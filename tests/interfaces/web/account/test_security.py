@@ -15,14 +15,14 @@ from django.test import Client
 
 from chibo.base.accounts.models import Account
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import breaks
+from chibo.base.audit.queries import chain_breaks
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now
 from chibo.base.security.actions.failures import enter_failures, note_failure
 from chibo.base.security.models import Device, EmailProof
-from chibo.directory.access.actions import add_grant, give_code
-from chibo.library.notifications.actions import News, tell
+from chibo.directory.access.actions import add_grant, issue_code
+from chibo.library.notifications.actions import Message, notify
 from chibo.library.notifications.models import Notice
 from tests.conftest import Browser
 from tests.factories import FOUNDED, PASSWORD, TODAY, act_as, make_official, make_person
@@ -349,9 +349,9 @@ def test_mails_go_to_proved_addresses_and_one_that_the_office_typed_is_offered_i
     person.email = "van.phong.ghi@example.vn"
     person.save(update_fields=["email"])
     for _ in range(6):
-        tell([person], cell=people_online.cell, news=News("test", "You have a new notice"))
+        notify([person], cell=people_online.cell, news=Message("test", "You have a new notice"))
         run_waiting_jobs()
-        tell([person], cell=people_online.cell, news=News("test", "You have a new notice"))
+        notify([person], cell=people_online.cell, news=Message("test", "You have a new notice"))
         run_waiting_jobs()
         clock.shift(7 * 24 * 3600)
     assert [bool(CODE.search(mail.body)) for mail in mailoutbox] == [True] * 3
@@ -362,7 +362,7 @@ def test_the_code_of_the_first_notice_makes_the_next_one_a_mail(people_online, m
     person = people_online.member
     person.email = "van.phong.ghi@example.vn"
     person.save(update_fields=["email"])
-    tell([person], cell=people_online.cell, news=News("test", "You have a new notice"))
+    notify([person], cell=people_online.cell, news=Message("test", "You have a new notice"))
     code = mailed_code(mailoutbox)
     browser = signed_in(person.account)
     assert "van.phong.ghi@example.vn" in page_text(browser)
@@ -370,7 +370,7 @@ def test_the_code_of_the_first_notice_makes_the_next_one_a_mail(people_online, m
     run_waiting_jobs()
     mailoutbox.clear()
     person = type(person).objects.get(pk=person.pk)
-    tell([person], cell=people_online.cell, news=News("test", "You have a new notice"))
+    notify([person], cell=people_online.cell, news=Message("test", "You have a new notice"))
     run_waiting_jobs()
     assert ([mail.to for mail in mailoutbox], bool(CODE.search(mailoutbox[0].body))) == (
         [["van.phong.ghi@example.vn"]],
@@ -381,9 +381,9 @@ def test_the_code_of_the_first_notice_makes_the_next_one_a_mail(people_online, m
 def test_a_person_who_never_opened_the_account_gets_no_mail(people, mailoutbox):
     people.member.email = "a@evil.example"
     people.member.save(update_fields=["email"])
-    give_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
+    issue_code(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
     people.member.refresh_from_db()
-    tell([people.member], cell=people.cell, news=News("test", "You have a new notice"))
+    notify([people.member], cell=people.cell, news=Message("test", "You have a new notice"))
     run_waiting_jobs()
     assert (mailoutbox, people.member.account.email) == ([], "")
 
@@ -423,7 +423,7 @@ def test_on_the_machine_an_administrator_gets_new_access_on_record_and_told(
         == "/"
     )
     assert signed_in(account, NEW).get("/administration/").status_code == 200
-    assert list(breaks()) == []
+    assert list(chain_breaks()) == []
 
 
 @pytest.mark.parametrize("username", ["khong.co", "{member}"])

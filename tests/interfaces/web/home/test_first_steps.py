@@ -17,13 +17,13 @@ from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month, now
 from chibo.base.maintenance.models import Run
-from chibo.directory.access.actions import give_code
+from chibo.directory.access.actions import issue_code
 from chibo.directory.people.actions import start_office
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.insight.beginnings.queries import beginning_of, still_beginning
 from chibo.library.regulations.models import Acknowledgement
-from chibo.work.meetings.actions.planning import plan_months
+from chibo.work.meetings.actions.calendar import plan_months
 from tests.base.maintenance.reached import server
 from tests.factories import FOUNDED, TODAY, make_meeting, make_member, make_official, make_unit
 from tests.factories.month import close, open_room
@@ -316,7 +316,7 @@ def test_no_link_and_no_button_leads_into_a_closed_door_on_the_way(client, brows
     }
 
     for person in (secretary, member):
-        give_code(person, unit=cell, on=TODAY, actor=SYSTEM)
+        issue_code(person, unit=cell, on=TODAY, actor=SYSTEM)
         Account.objects.get(pk=person.account_id)
     plan_months(
         cell, first=Month(2026, 11), last=Month(2026, 11), actor=SYSTEM, starts_at=time(19, 0)

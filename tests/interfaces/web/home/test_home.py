@@ -14,15 +14,15 @@ from chibo.base.maintenance.models import Run
 from chibo.directory.access.actions import add_grant
 from chibo.interfaces.web.home.todo import overlaps_in
 from chibo.work.assignments.actions import assign_official
+from chibo.work.meetings.actions.calendar import plan_months
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.discussion import send_opinion
 from chibo.work.meetings.actions.minutes import adopt_minutes
-from chibo.work.meetings.actions.planning import plan_months
 from chibo.work.meetings.actions.session import RollMark, open_meeting
 from chibo.work.meetings.actions.tasks import assign_task, report_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Task
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import (
     FOUNDED,
     TODAY,
@@ -144,7 +144,7 @@ def test_the_second_counter_is_asked_to_confirm_the_vote_and_the_first_is_not(pe
     with time_machine.travel("2026-11-03 20:30+07:00", tick=False):
         meeting = open_room(make_meeting(people_online.cell), people_online)
         call_roll(meeting, people_online)
-        tally = Tally(9, 0, 0, 0)
+        tally = VoteTally(9, 0, 0, 0)
         record_vote(
             meeting,
             subject="Kế hoạch",

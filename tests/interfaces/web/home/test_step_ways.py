@@ -13,8 +13,8 @@ from django.test import Client
 from chibo.base.kernel.dates import Month
 from chibo.directory.people.actions import end_membership
 from chibo.directory.people.models import Membership
+from chibo.work.meetings.actions.calendar import plan_months
 from chibo.work.meetings.actions.minutes import adopt_minutes
-from chibo.work.meetings.actions.planning import plan_months
 from tests.factories import SYSTEM, act_as, make_meeting, make_official, make_unit
 from tests.factories import month as step
 from tests.interfaces.imports.books import DATA

@@ -11,7 +11,7 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
 from chibo.library.notifications.models import Notice
-from chibo.work.meetings.actions.planning import add_meeting, plan_months
+from chibo.work.meetings.actions.calendar import add_meeting, plan_months
 from chibo.work.meetings.models import Invitation
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step

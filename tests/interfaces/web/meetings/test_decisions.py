@@ -9,7 +9,7 @@ from chibo.work.meetings.actions.tasks import assign_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Objection, Resolution, Task, Vote
 from chibo.work.meetings.queries.meetings import items_of
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from tests.factories import act_as
 from tests.factories import month as step
 from tests.insight.packs import central, install
@@ -37,7 +37,7 @@ def voted(people):
         meeting,
         subject="Thông qua",
         decision="resolution",
-        tally=Tally(9, 0, 0, 0),
+        tally=VoteTally(9, 0, 0, 0),
         actor=act_as(people.secretary),
     )
     return meeting, row

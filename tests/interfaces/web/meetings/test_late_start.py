@@ -12,9 +12,9 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reviews.queries import months_before_system, year_of_cell
-from chibo.work.meetings.actions.planning import EVENING, add_meeting, plan_months
+from chibo.work.meetings.actions.calendar import EVENING, add_meeting, plan_months
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.planning import year_plan
+from chibo.work.meetings.queries.calendar import year_plan
 from tests.factories import act_as
 from tests.interfaces.web.planned import plan_address, rows_of, send
 

@@ -8,9 +8,9 @@ import time_machine
 
 from chibo.base.kernel.dates import Month
 from chibo.library.documents.actions import receive_file
+from chibo.work.meetings.actions.calendar import mark_not_held
 from chibo.work.meetings.actions.convening import decide_leave
 from chibo.work.meetings.actions.discussion import record_opinion
-from chibo.work.meetings.actions.planning import mark_not_held
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.session import RollMark
 from chibo.work.meetings.actions.tasks import assign_task

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
 from chibo.directory.people.models import Membership
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.changing import tell_changes
 from chibo.work.meetings.actions.convening import reply_to_invitation
@@ -24,13 +24,13 @@ from tests.factories.month import convene, invitation_for, move
 from tests.interfaces.web.halls import form
 
 pytestmark = pytest.mark.django_db
-NEWS = News(
+NEWS = Message(
     "resolution.published",
     "A resolution of {day} has been published.",
     {"day": date(2026, 11, 3)},
     "/",
 )
-PRIVATE = News("recovery.requested", "Only for yourself.", {}, "/me/")
+PRIVATE = Message("recovery.requested", "Only for yourself.", {}, "/me/")
 
 
 @pytest.fixture(autouse=True)
@@ -54,12 +54,14 @@ def test_who_has_not_read_is_listed_with_everything_at_once_and_nothing_private(
     people_online, browse
 ):
     here = people_online
-    tell([here.member, here.deputy], cell=here.cell, news=NEWS)
-    tell(
-        [here.member], cell=here.cell, news=News("task.assigned", "You have a task.", {}, "/tasks/")
+    notify([here.member, here.deputy], cell=here.cell, news=NEWS)
+    notify(
+        [here.member],
+        cell=here.cell,
+        news=Message("task.assigned", "You have a task.", {}, "/tasks/"),
     )
-    tell([here.deputy], cell=here.cell, news=PRIVATE)
-    tell([here.secretary], cell=here.cell, news=PRIVATE)
+    notify([here.deputy], cell=here.cell, news=PRIVATE)
+    notify([here.secretary], cell=here.cell, news=PRIVATE)
 
     assert listed(browse(here.secretary), here.cell) == {
         here.member.full_name: 2,
@@ -69,7 +71,7 @@ def test_who_has_not_read_is_listed_with_everything_at_once_and_nothing_private(
 
 def test_who_is_ticked_off_leaves_the_list_hears_of_it_and_it_is_on_record(people_online, browse):
     here = people_online
-    tell([here.member, here.deputy], cell=here.cell, news=NEWS)
+    notify([here.member, here.deputy], cell=here.cell, news=NEWS)
     client = browse(here.secretary)
     until = client.get(address(here.cell)).context["form"]["until"].value()
 
@@ -88,10 +90,10 @@ def test_who_is_ticked_off_leaves_the_list_hears_of_it_and_it_is_on_record(peopl
 
 def test_what_came_after_the_page_was_opened_is_not_ticked_off(people_online, browse):
     here = people_online
-    tell([here.member], cell=here.cell, news=NEWS)
+    notify([here.member], cell=here.cell, news=NEWS)
     client = browse(here.secretary)
     until = client.get(address(here.cell)).context["form"]["until"].value()
-    tell([here.member], cell=here.cell, news=NEWS)
+    notify([here.member], cell=here.cell, news=NEWS)
 
     client.post(
         address(here.cell), form(**{f"way-{here.member.pk}": "in_person", "until": str(until)})
@@ -102,9 +104,9 @@ def test_what_came_after_the_page_was_opened_is_not_ticked_off(people_online, br
 
 def test_an_evening_that_is_over_and_a_letter_that_was_taken_need_no_call(people_online, browse):
     here = people_online
-    past = News("meeting.move", "Moved to {day}.", {"day": date(2026, 11, 2)}, "/")
-    tell([here.member], cell=here.cell, news=past)
-    tell([here.deputy], cell=here.cell, news=NEWS)
+    past = Message("meeting.move", "Moved to {day}.", {"day": date(2026, 11, 2)}, "/")
+    notify([here.member], cell=here.cell, news=past)
+    notify([here.deputy], cell=here.cell, news=NEWS)
     Notice.all_rows_unscoped.filter(person=here.deputy).update(mail_state="sent")
 
     answer = browse(here.secretary).get(address(here.cell))
@@ -116,7 +118,7 @@ def test_an_evening_that_is_over_and_a_letter_that_was_taken_need_no_call(people
 @pytest.mark.parametrize("way", ["smoke", "read"])
 def test_an_unknown_way_changes_nothing(people_online, browse, way):
     here = people_online
-    tell([here.member], cell=here.cell, news=NEWS)
+    notify([here.member], cell=here.cell, news=NEWS)
     client = browse(here.secretary)
     until = client.get(address(here.cell)).context["form"]["until"].value()
 
@@ -140,11 +142,11 @@ def test_the_list_asks_as_much_for_one_as_for_three(
 ):
     here = people_online
     client = browse(here.secretary)
-    tell([here.member], cell=here.cell, news=NEWS)
+    notify([here.member], cell=here.cell, news=NEWS)
     client.get(address(here.cell))
     with django_assert_max_num_queries(12) as one:
         client.get(address(here.cell))
-    tell([here.member, here.deputy, *here.others], cell=here.cell, news=NEWS)
+    notify([here.member, here.deputy, *here.others], cell=here.cell, news=NEWS)
     with django_assert_max_num_queries(12) as three:
         client.get(address(here.cell))
     assert len(one) == len(three)

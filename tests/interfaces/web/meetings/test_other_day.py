@@ -9,7 +9,7 @@ import time_machine
 
 from chibo.base.kernel.revisions import Revision
 from chibo.library.documents.documents.minutes import compose
-from chibo.work.meetings.actions.planning import add_meeting
+from chibo.work.meetings.actions.calendar import add_meeting
 from chibo.work.meetings.documents.minutes import minutes_context
 from chibo.work.meetings.documents.papers import attendance_context
 from chibo.work.meetings.models import Invitation, Meeting

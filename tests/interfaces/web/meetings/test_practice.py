@@ -373,8 +373,8 @@ def test_the_score_of_a_practice_leaves_out_how_many_days_before_something_was_d
     alone = replace(
         facts.facts, papers_last_published=meeting.opened_at - timedelta(hours=1), in_practice=False
     )
-    real = alone.for_score(published_on=None, around=facts.around)
-    marked = replace(alone, in_practice=True).for_score(published_on=None, around=facts.around)
+    real = alone.for_score(published_on=None, around=facts.neighbours)
+    marked = replace(alone, in_practice=True).for_score(published_on=None, around=facts.neighbours)
 
     names = ("papers.days_before", "papers.hours_before")
     assert [score["huddle.days_before"], *(score[name] for name in names)] == [None] * 3

@@ -18,7 +18,7 @@ from chibo.directory.role_requests.models import RoleRequest
 from chibo.library.notifications.models import Notice
 from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.actions import stage_roster
-from chibo.work.rosters.enums import ChangeKind
+from chibo.work.rosters.enums import ListChangeKind
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.rules import RosterFinding
 from rulebook.vocabulary.findings import Severity
@@ -275,7 +275,7 @@ def test_an_administrator_reads_no_name_that_does_not_stand_in_the_own_file(
     )
     staged = stage(people_online.commune, file, on=TODAY, actor=act_as(keeper))
     names = set(Membership.objects.values_list("person__full_name", flat=True))
-    shows = ChangeKind.values
+    shows = ListChangeKind.values
     url = f"/roster/upload/{staged.pk}/"
     for show in ("", *(f"?show={show}" for show in shows)):
         page = browse(keeper).get(url + show)

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from docx import Document
 from openpyxl import load_workbook
 
-from chibo.work.meetings.actions.planning import mark_not_held
+from chibo.work.meetings.actions.calendar import mark_not_held
 from chibo.work.meetings.models import Meeting, Minutes
 from tests.factories import TODAY, act_as, make_meeting, make_member, make_official, make_unit
 from tests.factories.month import convene

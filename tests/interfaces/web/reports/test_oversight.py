@@ -14,7 +14,7 @@ from chibo.base.kernel.db import save_fields
 from chibo.base.reads.actions import take_in_readings
 from chibo.insight.reports.enums import TraceKind
 from chibo.insight.scoring.actions import correct_score
-from chibo.insight.scoring.rules import Given
+from chibo.insight.scoring.rules import PointsGiven
 from chibo.work.meetings.actions.minutes import amend_minutes
 from chibo.work.meetings.actions.session import RollMark, dispute_attendance
 from tests.base.audit.test_chain import key, sql, unguarded  # noqa: F401
@@ -155,7 +155,7 @@ def disputed_one(people):
 
 def corrected_one(people):
     sheet = decided(held(make_meeting(people.cell), people), people)
-    given = {"6": Given(Decimal(20), "Đối chiếu lại")}
+    given = {"6": PointsGiven(Decimal(20), "Đối chiếu lại")}
     correct_score(
         sheet,
         changes=given,

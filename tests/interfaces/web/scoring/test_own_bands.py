@@ -9,16 +9,16 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from chibo.insight.reviews.enums import MonthState, Period
+from chibo.insight.reviews.enums import MonthState, ReviewPeriod
 from chibo.insight.reviews.rules import YearMonth, rolled_for
 from chibo.insight.scoring.actions import ask_trial, work_out_trial
 from chibo.insight.scoring.queries.bands import bands_before
 from chibo.insight.scoring.queries.trials import get_trial_row
 from chibo.insight.scoring.rules.bands import RankedBand, band_among
-from chibo.interfaces.formatting import say
+from chibo.interfaces.formatting import format_message
 from chibo.library.regulations.queries import pack_for
 from rulebook.loading.loader import load_text
-from rulebook.vocabulary.findings import Words
+from rulebook.vocabulary.findings import Bilingual
 from tests.factories import TODAY, act_as, make_meeting
 from tests.insight.packs import CENTRAL, central, install
 from tests.insight.sheets import decided, held
@@ -149,10 +149,10 @@ def test_months_scored_on_another_scale_leave_the_half_year_to_the_committee(
         YearMonth(number, MonthState.HELD, "good", Decimal(95), True) for number in range(1, 7)
     ]
 
-    rolled = rolled_for(pack_for(people.cell, on=TODAY), Period.H1, months)
+    rolled = rolled_for(pack_for(people.cell, on=TODAY), ReviewPeriod.H1, months)
 
     assert (rolled.band, rolled.known) == (None, False)
-    assert "1, 2, 3, 4, 5, 6" in say(rolled.explained.steps[0])
+    assert "1, 2, 3, 4, 5, 6" in format_message(rolled.explained.steps[0])
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_months_scored_on_another_scale_leave_the_half_year_to_the_committee(
     ],
 )
 def test_tones_follow_the_place_and_the_lower_half_counts_as_in_need(count, tones, low):
-    scale = [RankedBand(f"b{place}", Words("", ""), place, count) for place in range(count)]
+    scale = [RankedBand(f"b{place}", Bilingual("", ""), place, count) for place in range(count)]
 
     assert ([band.tone for band in scale], [band.is_low for band in scale]) == (tones, low)
     assert [scale[0].height, scale[-1].height > 0] == [1.0, True]

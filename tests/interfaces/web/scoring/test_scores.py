@@ -10,8 +10,8 @@ from chibo.base.audit.models import Entry
 from chibo.insight.scoring.actions import return_score
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries import lines_of, sheet_of
+from chibo.work.meetings.actions.calendar import mark_not_held
 from chibo.work.meetings.actions.minutes import adopt_minutes
-from chibo.work.meetings.actions.planning import mark_not_held
 from chibo.work.meetings.actions.preparation import record_huddle
 from tests.factories import TODAY, act_as, make_meeting, make_official, make_unit
 from tests.insight.sheets import adopted, again, decided, drafted, held, proposed, submitted

@@ -20,14 +20,8 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
-from chibo.base.audit.actions import (
-    RECEIPT_LEASE,
-    KeyLost,
-    finish_receipt,
-    release_receipt,
-    reserve_receipt,
-)
-from chibo.base.audit.models import Entry, Receipt
+from chibo.base.audit.actions import RECEIPT_LEASE, LeaseLost, claim_key, release_key, store_answer
+from chibo.base.audit.models import Entry, IdempotencyKey
 from chibo.base.kernel.dates import Month, now
 from chibo.work.meetings.models import Meeting, Task
 from tests.factories import make_meeting
@@ -65,13 +59,15 @@ def test_asvs_8_2_1_every_address_declares_its_door():
     undeclared = [
         route
         for route, entry in OURS
-        if getattr(entry.callback, "door", None) not in ("page", "public")
+        if getattr(entry.callback, "access", None) not in ("page", "public")
     ]
     assert undeclared == []
 
 
 def test_only_named_pages_are_public():
-    public = {entry.name for _, entry in OURS if getattr(entry.callback, "door", None) == "public"}
+    public = {
+        entry.name for _, entry in OURS if getattr(entry.callback, "access", None) == "public"
+    }
     assert public - {"gallery"} == PUBLIC
 
 
@@ -100,7 +96,7 @@ def test_asvs_8_3_1_nobody_gets_in_without_signing_in(people_online):
     """GET and POST lead to the login, or the method is not for this address."""
     client, inside = Client(), []
     for route, entry in OURS:
-        if entry.callback.door == "public":
+        if entry.callback.access == "public":
             continue
         url = fill(route, entry, uuid.uuid4())
         for answer in (client.get(url), client.post(url)):
@@ -307,7 +303,11 @@ def test_a_form_without_its_key_saves_nothing_and_is_offered_again(people_online
     browser, task = browse(people_online.member), '<b>"một\r\nhai"</b>'
     answer = browser.post("/me/", {"language": "en", "note": task, "key": None})
     people_online.member.account.refresh_from_db()
-    assert (answer.status_code, people_online.member.account.language, Receipt.objects.count()) == (
+    assert (
+        answer.status_code,
+        people_online.member.account.language,
+        IdempotencyKey.objects.count(),
+    ) == (
         422,
         "vi",
         0,
@@ -351,7 +351,7 @@ def test_a_program_without_a_key_is_told_in_its_own_form(people_online, browse):
     assert (answer.status_code, list(answer.json())) == (422, ["message"])
 
 
-def taken(people, **changed) -> Receipt:
+def taken(people, **changed) -> IdempotencyKey:
     """A key that a first send of the member's language form has reserved and not answered yet."""
     digest = sha256(b"/me/" + repr(("language", ["en"])).encode()).hexdigest()
     values = {
@@ -361,7 +361,7 @@ def taken(people, **changed) -> Receipt:
         "answer": {},
         "at": now(),
     }
-    return Receipt.objects.create(**values | changed)
+    return IdempotencyKey.objects.create(**values | changed)
 
 
 @pytest.mark.django_db
@@ -391,17 +391,17 @@ def test_a_first_send_that_died_blocks_its_key_for_two_minutes_only(people_onlin
     assert (
         browse(people_online.member).post("/me/", {"language": "en", "key": KEY}).status_code == 302
     )
-    assert Receipt.objects.get().answer == {"to": "/me/"}
+    assert IdempotencyKey.objects.get().answer == {"to": "/me/"}
 
 
 @pytest.mark.django_db
 def test_who_lost_the_key_to_another_attempt_undoes_the_work(people_online):
-    mine = reserve_receipt(uuid.UUID(KEY), account_id=people_online.member.account_id, digest="d")
-    Receipt.objects.update(at=now() + RECEIPT_LEASE)
-    with pytest.raises(KeyLost):
-        finish_receipt(mine, answer={"to": "/"})
-    release_receipt(mine)
-    assert Receipt.objects.count() == 1
+    mine = claim_key(uuid.UUID(KEY), account_id=people_online.member.account_id, digest="d")
+    IdempotencyKey.objects.update(at=now() + RECEIPT_LEASE)
+    with pytest.raises(LeaseLost):
+        store_answer(mine, answer={"to": "/"})
+    release_key(mine)
+    assert IdempotencyKey.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -421,7 +421,7 @@ def test_the_key_costs_three_short_statements(people_online, browse):
 def test_a_refused_form_leaves_its_key_free(people_online, browse):
     browser = browse(people_online.member)
     assert browser.post("/me/", {"language": "xx", "key": KEY}).status_code == 422
-    assert Receipt.objects.count() == 0
+    assert IdempotencyKey.objects.count() == 0
     assert browser.post("/me/", {"language": "en", "key": KEY}).status_code == 302
 
 

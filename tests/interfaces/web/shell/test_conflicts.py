@@ -18,7 +18,7 @@ from django.urls import get_resolver
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.revisions import Revision
 from chibo.interfaces.forms import CreateForm, EditForm, Form, StepForm
-from chibo.interfaces.web.meetings.opening import OpenForm
+from chibo.interfaces.web.meetings.opening import OpenMeetingForm
 from chibo.work.meetings.models import Meeting
 from tests.factories import make_meeting
 from tests.factories import month as step
@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[4]
 KINDS = {CreateForm, EditForm, StepForm}
 # Opening a meeting is a step: before it only the officers are edited (below), after it what was
 # entered (test_beginning).
-TRIED_ALONE = {OpenForm}
+TRIED_ALONE = {OpenMeetingForm}
 NEVER_SENT = {"csrfmiddlewaretoken", "key", "writer"}
 TEXTS = ("Bản của người thứ nhất", "Bản của người thứ hai")
 PAGE = {"Accept": "text/html"}

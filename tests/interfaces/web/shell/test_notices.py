@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.changing import tell_changes
 from tests.factories import act_as, make_meeting
@@ -21,13 +21,13 @@ def in_november():
 
 
 def test_opening_a_notice_marks_it_read_and_leads_to_its_page(people_online, browse):
-    news = News(
+    news = Message(
         "task.assigned",
         "You have a new task, due on {day}: {title}",
         {"day": date(2026, 11, 20), "title": "Trồng cây"},
         "/tasks/",
     )
-    row = tell([people_online.member], cell=people_online.cell, news=news)[0]
+    row = notify([people_online.member], cell=people_online.cell, news=news)[0]
     browser = browse(people_online.member, "en")
     text = browser.get("/notices/").content.decode()
     assert "You have a new task, due on 20/11/2026: Trồng cây" in text
@@ -40,13 +40,15 @@ def test_opening_a_notice_marks_it_read_and_leads_to_its_page(people_online, bro
     ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "", "/\\evil.example"],
 )
 def test_a_notice_never_leads_away_from_this_site(people_online, browse, link):
-    row = tell([people_online.member], cell=people_online.cell, news=News("x", "New", {}, link))[0]
+    row = notify(
+        [people_online.member], cell=people_online.cell, news=Message("x", "New", {}, link)
+    )[0]
     assert browse(people_online.member).get(f"/notices/{row.pk}/").url == "/notices/"
 
 
 def test_a_notice_of_somebody_else_is_not_found_and_stays_unread(people_online, browse):
-    row = tell(
-        [people_online.member], cell=people_online.cell, news=News("x", "New", {}, "/tasks/")
+    row = notify(
+        [people_online.member], cell=people_online.cell, news=Message("x", "New", {}, "/tasks/")
     )[0]
     for person in (people_online.stranger, people_online.secretary):
         assert browse(person).get(f"/notices/{row.pk}/").status_code == 404
@@ -55,7 +57,7 @@ def test_a_notice_of_somebody_else_is_not_found_and_stays_unread(people_online, 
 
 def test_all_notices_are_read_at_once_and_only_ones_own(people_online, browse):
     for person in (people_online.member, people_online.member, people_online.secretary):
-        tell([person], cell=people_online.cell, news=News("x", "New", {}, "/tasks/"))
+        notify([person], cell=people_online.cell, news=Message("x", "New", {}, "/tasks/"))
     assert browse(people_online.member).post("/notices/read/").url == "/notices/"
     unread = Notice.all_rows_unscoped.filter(read_at__isnull=True, code="x")
     assert [row.person_id for row in unread] == [people_online.secretary.pk]
@@ -68,17 +70,17 @@ def test_invitations_to_evenings_that_are_over_lie_folded_and_are_no_news_any_mo
     people_online, browse
 ):
     for day in ("2026-09-03", "2026-10-03", "2026-11-03"):
-        news = News(
+        news = Message(
             "meeting.convened",
             "You are invited to the meeting of {day} at {time}, {place}.",
             {"day": day, "time": "19:00", "place": "Nhà văn hóa"},
             "/",
         )
-        tell([people_online.member], cell=people_online.cell, news=news)
-    tell(
+        notify([people_online.member], cell=people_online.cell, news=news)
+    notify(
         [people_online.member],
         cell=people_online.cell,
-        news=News("task.assigned", "News of {day}.", {"day": "2026-09-03"}),
+        news=Message("task.assigned", "News of {day}.", {"day": "2026-09-03"}),
     )
 
     answer = browse(people_online.member).get("/notices/")

@@ -17,7 +17,7 @@ from chibo.directory.people.actions import end_membership
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import persons_within
 from chibo.library.documents.actions import receive_file
-from chibo.work.meetings.actions.planning import add_meeting, set_topic
+from chibo.work.meetings.actions.calendar import add_meeting, set_topic
 from chibo.work.meetings.actions.preparation import publish_paper, restore_paper, withdraw_paper
 from chibo.work.meetings.models import Paper
 from tests.factories import act_as, make_meeting, make_member, make_official, make_person, make_unit

@@ -20,7 +20,7 @@ from chibo.base.accounts.actions import keep_unsent_form
 from chibo.base.accounts.models import UnsentForm
 from chibo.base.accounts.rules import MOST_UNSENT, writer_mark
 from chibo.base.accounts.tasks import sweep_unsent_forms
-from chibo.base.audit.models import Receipt
+from chibo.base.audit.models import IdempotencyKey
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.holders import own_holder
 from chibo.interfaces.kept_input import send_again
@@ -399,9 +399,9 @@ def test_a_button_pressed_again_is_not_asked_about(people, browse):
 def test_while_the_first_is_at_work_its_copy_under_a_fresh_key_waits(people, opinion, browse):
     browser = browse(people.secretary)
     opinion(browser)
-    Receipt.objects.update(answer={}, at=now() - timedelta(seconds=30))
+    IdempotencyKey.objects.update(answer={}, at=now() - timedelta(seconds=30))
     assert (opinion(browser).status_code, len(said())) == (409, 1)
-    Receipt.objects.update(at=now() - timedelta(minutes=3))
+    IdempotencyKey.objects.update(at=now() - timedelta(minutes=3))
     assert (opinion(browser).status_code, len(said())) == (302, 2)
 
 
@@ -419,7 +419,7 @@ def test_the_key_of_a_dead_process_is_free_at_once_and_that_of_a_living_one_is_n
     living = f"{place}:{process.pid}:{_start_of(process.pid)}"
     opinion(browser, key=key)
     Opinion.all_rows_unscoped.all().delete()
-    Receipt.objects.update(answer={}, at=now(), holder=living)
+    IdempotencyKey.objects.update(answer={}, at=now(), holder=living)
     assert opinion(browser, key=key).status_code == 409
     process.kill()
     process.wait()

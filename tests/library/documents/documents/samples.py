@@ -6,33 +6,33 @@ from decimal import Decimal
 
 from chibo.library.documents.documents.contexts import (
     Absence,
-    Attendance,
+    AttendanceContent,
     AttendanceRow,
-    CellRow,
-    Decision,
-    Figure,
+    DecisionContent,
+    FigureContent,
     Head,
-    Minutes,
+    MinutesContent,
     MinutesItem,
     Missing,
     MonthReport,
-    Notice,
+    NoticeContent,
     OffRecord,
-    Opinion,
+    OpinionContent,
     People,
     ProgrammeItem,
+    ReportRowContent,
     Score,
     ScoreRow,
-    ScoreSheet,
-    Section,
-    Task,
+    ScoreSheetContent,
+    SectionContent,
+    TaskContent,
     TaskResult,
-    Vote,
+    VoteContent,
 )
 from chibo.library.documents.documents.evening_contexts import Evening
 from chibo.library.documents.documents.year_contexts import YearReport, YearRow, YearSumRow
 
-V = Vote("", 20, 18, 0, 1, 0, Decimal("0.9"), 11, True, "giơ thẻ đảng viên")
+V = VoteContent("", 20, 18, 0, 1, 0, Decimal("0.9"), 11, True, "giơ thẻ đảng viên")
 head = Head("Đảng bộ xã Trường Sinh", "Chi bộ thôn Đồng Vàng", "Trường Sinh", date(2026, 2, 3))
 people = People(
     20,
@@ -81,7 +81,7 @@ score = Score(
     vote=V,
 )
 tasks = (
-    Task(
+    TaskContent(
         "Vận động 12 hộ hiến đất mở đường trục thôn",
         "Hoàng Văn Thuận",
         date(2026, 2, 28),
@@ -89,7 +89,7 @@ tasks = (
         "100% hộ ký cam kết",
         "kỳ sinh hoạt tháng 3",
     ),
-    Task("Rà soát quần chúng ưu tú", "Nông Thị Hạnh", date(2026, 2, 20)),
+    TaskContent("Rà soát quần chúng ưu tú", "Nông Thị Hạnh", date(2026, 2, 20)),
 )
 last = (
     TaskResult("Thu đảng phí quý I", "Nông Thị Hạnh", "done", date(2026, 1, 31), "22/22 đảng viên"),
@@ -109,12 +109,12 @@ items = (
         "Chi bộ lãnh đạo nhân dân gieo cấy vụ xuân đạt 96% diện tích.\n- Thu ngân sách đạt 12 triệu"
         " đồng.\n- An ninh trật tự ổn định.",
         (
-            Opinion(
+            OpinionContent(
                 "Ma Thị Lan",
                 "Đề nghị làm rõ trách nhiệm từng đồng chí trong việc vận động hiến đất, nêu tên hộ"
                 " chưa đồng thuận.",
             ),
-            Opinion("Ông Lý Văn Sơn, Trưởng ban công tác Mặt trận", "Mặt trận sẽ phối hợp."),
+            OpinionContent("Ông Lý Văn Sơn, Trưởng ban công tác Mặt trận", "Mặt trận sẽ phối hợp."),
         ),
         "Nhất trí với báo cáo; giao đồng chí Thuận chủ trì.",
         (replace(V, question="Thông qua báo cáo tháng"),),
@@ -125,7 +125,7 @@ items = (
         off_record=OffRecord("12", "tủ hồ sơ chi bộ", "Nông Thị Hạnh"),
     ),
 )
-MINUTES = Minutes(
+MINUTES = MinutesContent(
     head,
     "regular",
     date(2026, 2, 3),
@@ -146,7 +146,7 @@ MINUTES = Minutes(
     score,
     V,
 )
-decision = Decision(
+decision = DecisionContent(
     replace(head, number=5, symbol="NQ/CB"),
     "regular",
     date(2026, 2, 3),
@@ -159,13 +159,13 @@ decision = Decision(
     ended=time(21, 15),
     fees="đủ đến tháng 01 năm 2026.",
     last_month=(
-        Section("Công tác tư tưởng", "Ổn định, đồng thuận."),
-        Section("Nhiệm vụ chính trị", "- Gieo cấy vụ xuân đạt 96%.\n- Trồng 3 ha rừng."),
+        SectionContent("Công tác tư tưởng", "Ổn định, đồng thuận."),
+        SectionContent("Nhiệm vụ chính trị", "- Gieo cấy vụ xuân đạt 96%.\n- Trồng 3 ha rừng."),
     ),
     last_tasks=last,
     praised="đồng chí Ma Thị Lan.",
     limits="Một số đảng viên chưa phát biểu.",
-    next_month=(Section("Chăm sóc lúa xuân", "Hoàn thành trước ngày 20 tháng 02."),),
+    next_month=(SectionContent("Chăm sóc lúa xuân", "Hoàn thành trước ngày 20 tháng 02."),),
     tasks=tasks,
     carrying_out=(
         "Từng đảng viên báo cáo kết quả tại kỳ sinh hoạt tháng 3.\n"
@@ -185,7 +185,7 @@ names = [
     "Quan Thị Nghĩa",
     "Triệu Đức Thắng",
 ]
-att = Attendance(
+att = AttendanceContent(
     head,
     "regular",
     date(2026, 2, 3),
@@ -219,7 +219,7 @@ att = Attendance(
     rate=Decimal("0.8846"),
     rate_base=52,
 )
-sheet = ScoreSheet(
+sheet = ScoreSheetContent(
     head,
     "regular",
     date(2026, 2, 3),
@@ -230,7 +230,7 @@ sheet = ScoreSheet(
     attending_total=Decimal("89.5"),
     difference="Tiêu chí 6: cấp ủy viên dự tính theo nhiệm vụ xong đúng hạn.",
 )
-notice = Notice(
+notice = NoticeContent(
     replace(head, number=12, symbol="TB/CB", issued_on=date(2026, 1, 28)),
     "thematic",
     date(2026, 2, 3),
@@ -257,7 +257,7 @@ notice = Notice(
 _CELLS = ("thôn Đồng Vàng", "Trường Trung học cơ sở Trường Sinh", "Trạm Y tế", "Công an xã")
 _POINTS = Decimal("92.5")
 cell_rows = tuple(
-    CellRow(
+    ReportRowContent(
         f"Chi bộ {_CELLS[i % 4]}",
         date(2026, 2, 3),
         20 + i,
@@ -286,10 +286,10 @@ report = MonthReport(
     "Vi Thị Thơm",
     "deputy",
     figures=(
-        Figure("Chi bộ họp đúng ngày 03", "12/15"),
-        Figure("Tỷ lệ đảng viên dự", "93,4%", "13 chi bộ có số liệu"),
+        FigureContent("Chi bộ họp đúng ngày 03", "12/15"),
+        FigureContent("Tỷ lệ đảng viên dự", "93,4%", "13 chi bộ có số liệu"),
     ),
-    rows=(*cell_rows, CellRow("Chi bộ thôn Nà Khoang")),
+    rows=(*cell_rows, ReportRowContent("Chi bộ thôn Nà Khoang")),
     missing=(
         Missing("Chi bộ thôn Nà Khoang", "chưa họp, không có lý do"),
         Missing("Chi bộ Công an xã", "chưa gửi điểm tự chấm"),
@@ -386,6 +386,6 @@ PAYLOADS = {
 def with_text(text):
     """Minutes that hold the text in their item, opinion, place and a table."""
     item = replace(
-        items[0], title=text, text=text, opinions=(Opinion(text, text),), conclusion=text
+        items[0], title=text, text=text, opinions=(OpinionContent(text, text),), conclusion=text
     )
-    return replace(MINUTES, place=text, items=(item,), tasks=(Task(text, text),))
+    return replace(MINUTES, place=text, items=(item,), tasks=(TaskContent(text, text),))

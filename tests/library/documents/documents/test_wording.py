@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from chibo.library.documents.documents import wording
+from chibo.library.documents.documents import party_style
 
 pytestmark = pytest.mark.pure
 
@@ -17,21 +17,21 @@ pytestmark = pytest.mark.pure
     ],
 )
 def test_only_days_under_ten_and_months_one_and_two_carry_a_zero(day, words):
-    assert wording.date_words(day) == words
+    assert party_style.date_words(day) == words
 
 
 def test_numbers_use_the_decimal_comma():
-    assert [wording.number(Decimal(value)) for value in ("92.50", "100", "0", "36.5")] == [
+    assert [party_style.number(Decimal(value)) for value in ("92.50", "100", "0", "36.5")] == [
         "92,5",
         "100",
         "0",
         "36,5",
     ]
-    assert wording.number(None) == ""
+    assert party_style.number(None) == ""
 
 
 def test_shares_are_rounded_to_two_places_and_never_up_to_the_bar():
-    assert [wording.percent(Decimal(value)) for value in ("0.9", "0.8999", "0.66666", "1")] == [
+    assert [party_style.percent(Decimal(value)) for value in ("0.9", "0.8999", "0.66666", "1")] == [
         "90%",
         "89,99%",
         "66,67%",
@@ -40,12 +40,13 @@ def test_shares_are_rounded_to_two_places_and_never_up_to_the_bar():
 
 
 def test_length_may_pass_midnight():
-    assert wording.minutes_between(time(22, 30), time(0, 15)) == 105
+    assert party_style.minutes_between(time(22, 30), time(0, 15)) == 105
 
 
 def test_comrade_is_said_once():
     assert [
-        wording.comrade(name) for name in ("Ma Thị Lan", "đồng chí Ma Thị Lan", "Ông Lý Văn Sơn")
+        party_style.comrade(name)
+        for name in ("Ma Thị Lan", "đồng chí Ma Thị Lan", "Ông Lý Văn Sơn")
     ] == [
         "đồng chí Ma Thị Lan",
         "đồng chí Ma Thị Lan",
@@ -54,4 +55,4 @@ def test_comrade_is_said_once():
 
 
 def test_headings_count_in_roman():
-    assert [wording.roman(number) for number in (1, 4, 9, 14)] == ["I", "IV", "IX", "XIV"]
+    assert [party_style.roman(number) for number in (1, 4, 9, 14)] == ["I", "IV", "IX", "XIV"]

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.dates import AHEAD, VIETNAM, lies_ahead, now, today
-from chibo.base.kernel.db import add_unless_known
+from chibo.base.kernel.db import insert_or_ignore
 from chibo.base.maintenance.enums import AlarmCode, RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.queries import advisories_read_on, disk_usage
@@ -46,7 +46,7 @@ def raise_alarm(code: AlarmCode, message: str, **params: Any) -> bool:
     before; returns whether.
     """
     row = Alarm(code=code, message=message, params=params, raised_at=now())
-    if add_unless_known(row):
+    if insert_or_ignore(row):
         announce("alarm.raised", code=str(code))
         return True
     Alarm.objects.filter(pk=code).update(message=message, params=params)

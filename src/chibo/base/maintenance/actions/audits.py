@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from chibo.base.audit.queries import breaks, differences
-from chibo.base.audit.rules import Break, Difference
+from chibo.base.audit.queries import chain_breaks, row_mismatches
+from chibo.base.audit.rules import ChainBreak, RowMismatch
 from chibo.base.kernel.dates import now
 from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm
 from chibo.base.maintenance.enums import AlarmCode, RunKind
@@ -21,7 +21,7 @@ def check_audit() -> Run:
     are told when it does not hold.
     """
     started = now()
-    chains, rows = len(list(breaks())), len(list(differences()))
+    chains, rows = len(list(chain_breaks())), len(list(row_mismatches()))
     if chains or rows:
         raise_alarm(AlarmCode.AUDIT, BROKEN, chains=chains, rows=rows)
     else:
@@ -35,14 +35,14 @@ def check_audit() -> Run:
     )
 
 
-def told_break(found: Break) -> str:
+def told_break(found: ChainBreak) -> str:
     """Where the chain does not hold and why, in the language that is spoken."""
     return _("chain {chain} entry {seq}: {reason}").format(
         chain=found.chain, seq=found.seq, reason=_(found.reason)
     )
 
 
-def told_difference(found: Difference) -> str:
+def told_difference(found: RowMismatch) -> str:
     """Which row says something else than the audit, in the language that is spoken."""
     place = {"chain": found.chain, "table": found.table, "row": found.row}
     if found.field:

@@ -28,7 +28,7 @@ LOST = gettext_noop(
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ContentsFound:
     """What a look at the attachments found: how many rows name, how many were read, what is lost,
     where it stopped (empty: at the end).
     """
@@ -59,7 +59,7 @@ def kept_files() -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(top).as_posix(), path
 
 
-def look_at_files(*, seconds: float | None, at_random: bool = False) -> Seen:
+def look_at_files(*, seconds: float | None, at_random: bool = False) -> ContentsFound:
     """Whether every attachment is there, and whether those that can be read in the time (None: all)
     are what they were.
 
@@ -75,7 +75,7 @@ def look_at_files(*, seconds: float | None, at_random: bool = False) -> Seen:
     places = {path.name: path for _, path in kept_files()}
     sums, stopped_at = _read(order, places, seconds)
     lost = lost_contents(named, {name: name for name in places} | sums)
-    return Seen(len(named), len(sums), lost, stopped_at)
+    return ContentsFound(len(named), len(sums), lost, stopped_at)
 
 
 def check_files(*, seconds: float | None = NIGHT_SECONDS) -> Run:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from chibo import __version__
 from chibo.base.audit.actions import INSTALLATION, Event, record_all
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import breaks, differences
+from chibo.base.audit.queries import chain_breaks, row_mismatches
 from chibo.base.jobs.actions import announce, hold_letters
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
@@ -328,4 +328,4 @@ def _faults_of_audit(heads: Mapping[str, tuple[int, str]]) -> tuple[str, ...]:
         _("chain {chain}: the head of the backup is missing").format(chain=chain)
         for chain in lost_heads(wanted, found)
     ]
-    return (*lost, *map(told_break, breaks()), *map(told_difference, differences()))
+    return (*lost, *map(told_break, chain_breaks()), *map(told_difference, row_mismatches()))

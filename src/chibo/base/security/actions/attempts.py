@@ -13,7 +13,7 @@ from chibo.base.accounts.models import Account
 from chibo.base.audit.actions import INSTALLATION, record
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.dates import lies_ahead, now
-from chibo.base.kernel.db import add_unless_known
+from chibo.base.kernel.db import insert_or_ignore
 from chibo.base.security.actions.failures import NOBODY, note_failure, note_refused
 from chibo.base.security.models import Tally, UsedCode
 from chibo.base.security.queries import KNOWN_ADDRESS_DAYS, device_hash, known_devices, tallies_of
@@ -158,7 +158,7 @@ def attempt_passed(attempt: Attempt) -> None:
 def count_up(key: str, *, scope: str, at: datetime) -> None:
     """One more under this key, from 1 again when the last ones no longer count."""
     row = Tally.objects.filter(pk=key).first()
-    if row is None and add_unless_known(Tally(key=key, count=1, began_at=at, last_at=at)):
+    if row is None and insert_or_ignore(Tally(key=key, count=1, began_at=at, last_at=at)):
         return
     if row is not None and not still_counts(scope, row, at=at) and _begun_anew(row, at=at):
         return
@@ -177,7 +177,7 @@ def use_code(account: Account, *, code: str) -> bool:
     """True when this one-time code was not used for this account yet; now it is, on
     every web host.
     """
-    return add_unless_known(
+    return insert_or_ignore(
         UsedCode(key=key_of("used", str(account.pk), plain_code(code)), used_at=now())
     )
 

@@ -13,7 +13,7 @@ from chibo.base.audit.actions import INSTALLATION, Event, record_all
 from chibo.base.audit.rules import target_of
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import AHEAD
-from chibo.base.kernel.db import add_unless_known
+from chibo.base.kernel.db import insert_or_ignore
 from chibo.base.kernel.troubles import no_waiting, trouble_of
 from chibo.base.security.models import FailedAttempts
 from chibo.base.security.rules import (
@@ -111,7 +111,7 @@ def _row_of(account: Account | None, kind: str, address: str, at: datetime) -> F
                 first_at=at,
                 last_at=at,
             )
-            add_unless_known(row)
+            insert_or_ignore(row)
             return row
     raise AssertionError("the last place is always there")
 

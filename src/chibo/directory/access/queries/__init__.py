@@ -12,7 +12,7 @@ from chibo.base.accounts.models import Account
 from chibo.base.audit.queries import last_persons
 from chibo.base.kernel.actor import Actor, Grant, Scope
 from chibo.base.kernel.dates import AHEAD, now
-from chibo.base.kernel.db import fixed, id_from, path_filter
+from chibo.base.kernel.db import path_filter, raw_query, uuid_from_db
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.enums import OFFICES, SECOND_FACTOR, RecoveryOutcome, RoleCode
 from chibo.directory.access.models import Recovery, RoleGrant, role_holds
@@ -28,7 +28,7 @@ from chibo.directory.access.rules import (
     rights_of,
     stands_above,
 )
-from chibo.directory.organisation.models import Unit, period_open
+from chibo.directory.organisation.models import Unit, in_force
 from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
 from chibo.directory.people.queries import holder_of, identities_of, identity_of, persons_within
@@ -74,7 +74,7 @@ def actor_of(account: Account, *, on: date) -> Actor:
     return found or Actor(name=account.username, account_id=account.pk)
 
 
-def actor_as(person: Person, *, on: date) -> Actor:
+def actor_of_person(person: Person, *, on: date) -> Actor:
     """The person with the grants that hold on that day; one query."""
     found = _actor(_BY_PERSON, person.pk, on=on)
     if found is None:
@@ -83,7 +83,7 @@ def actor_as(person: Person, *, on: date) -> Actor:
 
 
 def _actor(statement: str, who: uuid.UUID, *, on: date) -> Actor | None:
-    rows = fixed(statement, who, MembershipKind.SUSPENDED, on, on, on, on, on, on, now())
+    rows = raw_query(statement, who, MembershipKind.SUSPENDED, on, on, on, on, on, on, now())
     if not rows:
         return None
     pk, name, account_id, *_nothing = next(row for row in rows if row[-2] is None)
@@ -93,8 +93,8 @@ def _actor(statement: str, who: uuid.UUID, *, on: date) -> Actor | None:
             held[path, role] = held.get((path, role), True) and bool(unconfirmed)
     return Actor(
         name=name,
-        account_id=account_id and id_from(account_id),
-        person_id=id_from(pk),
+        account_id=account_id and uuid_from_db(account_id),
+        person_id=uuid_from_db(pk),
         grants=tuple(
             Grant(path, rights_of(role), role, alone)
             for (path, role), alone in sorted(held.items())
@@ -153,7 +153,7 @@ def administrators_of_all(on: date) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
 
-def heads_of(unit: Unit, *, on: date) -> list[Person]:
+def unit_leaders(unit: Unit, *, on: date) -> list[Person]:
     """Who answers for the unit: its secretary; where none is known, the holders of an office over
     it or above it.
     """
@@ -270,12 +270,12 @@ def left_to_others(
             .values("person_id")
         )
         | Q(
-            pk__in=Membership.objects.filter(path_filter(inside, "cell__"), period_open(on)).values(
+            pk__in=Membership.objects.filter(path_filter(inside, "cell__"), in_force(on)).values(
                 "person_id"
             )
         )
         | Q(
-            pk__in=Office.objects.filter(path_filter(inside, "unit__"), period_open(on)).values(
+            pk__in=Office.objects.filter(path_filter(inside, "unit__"), in_force(on)).values(
                 "person_id"
             )
         )
@@ -362,7 +362,7 @@ def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
     """The unit in whose name the person gets an invitation: a cell of theirs in the scope, else a
     unit they hold a role over.
     """
-    rows = Membership.objects.filter(period_open(on), person=person).select_related("cell")
+    rows = Membership.objects.filter(in_force(on), person=person).select_related("cell")
     units = [row.cell for row in rows]
     units += [
         row.unit
@@ -378,7 +378,7 @@ def home_unit_of(person: Person, *, on: date) -> Unit | None:
     """The unit where a notice to the person stands: a cell or unit of theirs, for those without one
     the uppermost unit.
     """
-    row = Membership.objects.filter(period_open(on), person=person).select_related("cell").first()
+    row = Membership.objects.filter(in_force(on), person=person).select_related("cell").first()
     if row is not None:
         return row.cell
     held = RoleGrant.objects.filter(role_holds(on, now()), person=person, unit__isnull=False)
@@ -460,10 +460,10 @@ def parties_of(ids: Iterable[uuid.UUID | None], *, on: date) -> Parties:
     for pk, by in saw:
         codes.setdefault(pk, []).extend([givers[by]] if by in givers else [])
     own: dict[uuid.UUID | None, Identity] = {person.pk: identity_of(person) for person in persons}
-    return Parties(own, codes, offices_held((person.pk for person in persons), on=on))
+    return Parties(own, codes, offices_above((person.pk for person in persons), on=on))
 
 
-def offices_held(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, list[Grant]]:
+def offices_above(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, list[Grant]]:
     """Person → the offices above the cell that the person holds on that day; one query."""
     rows = RoleGrant.objects.filter(
         role_holds(on, now()), person__in=list(ids), role__in=list(SECOND_FACTOR)
@@ -476,14 +476,14 @@ def offices_held(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, list[
     return found
 
 
-def who_could_confirm(row: Recovery, *, on: date) -> list[Person]:
+def recovery_confirmers(row: Recovery, *, on: date) -> list[Person]:
     """Who signs in and could be the second person of the request: leaders and offices of the unit
     and of the one above it; where no office there can, also those further above and the
     administrators; by given name.
     """
     path = row.unit.path
     leads = Office.objects.filter(
-        period_open(on), unit=row.unit, post__in=(Post.SECRETARY, Post.DEPUTY)
+        in_force(on), unit=row.unit, post__in=(Post.SECRETARY, Post.DEPUTY)
     )
     holders = holders_reaching(
         _CONFIRMING | {RoleCode.ADMINISTRATOR}, path, on=on
@@ -495,7 +495,7 @@ def who_could_confirm(row: Recovery, *, on: date) -> list[Person]:
     near = [path, row.unit.parent.path] if row.unit.parent else [path]
     able = []
     for person in persons:
-        actor = actor_as(person, on=on)
+        actor = actor_of_person(person, on=on)
         if may_be_second(actor, path) and not parties.check(row, actor=actor, path=path):
             able.append(
                 (person, {one.role for one in by_confirmed_roles(actor).grants if one.path in near})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import date_from, fixed, id_from
+from chibo.base.kernel.db import date_from, raw_query, uuid_from_db
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.organisation.models import Unit
 
@@ -54,7 +54,7 @@ def people_in(cell: Unit, *, on: date) -> CellPeople:
     For rules about rows that the caller has read within its scope.
     """
     open_on = (on, on)
-    rows = fixed(
+    rows = raw_query(
         _PEOPLE,
         cell.pk,
         *open_on,
@@ -67,10 +67,10 @@ def people_in(cell: Unit, *, on: date) -> CellPeople:
     )
     return CellPeople(
         members=tuple(
-            Member(id_from(pk), kind, date_from(day))
+            Member(uuid_from_db(pk), kind, date_from(day))
             for what, pk, kind, day in rows
             if what == "member"
         ),
         posts=tuple(post for what, _, post, _ in rows if what == "post"),
-        officials=frozenset(id_from(pk) for what, pk, *_ in rows if what == "role"),
+        officials=frozenset(uuid_from_db(pk) for what, pk, *_ in rows if what == "role"),
     )

@@ -13,7 +13,7 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below, cells_between
-from chibo.directory.organisation.rules import is_open
+from chibo.directory.organisation.rules import is_in_force
 from chibo.insight.reports.queries.bodies import Bodies
 from chibo.insight.reports.rules import (
     CellMonth,
@@ -23,7 +23,7 @@ from chibo.insight.reports.rules import (
     SheetRow,
     figures_of,
     help_for,
-    mark_of,
+    month_mark,
     planning,
     steps_of_row,
 )
@@ -37,9 +37,9 @@ from chibo.insight.scoring.rules import is_scored
 from chibo.insight.scoring.rules.bands import band_among, ranked_bands
 from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode, StepState
 from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.calendar import counts_from, rule_day_of
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
-from chibo.work.meetings.queries.planning import counts_from, rule_day_of
 from chibo.work.meetings.rules.steps import PathStep, path_of
 
 _HISTORY = 12
@@ -116,7 +116,7 @@ def steps_of_months(
     shown = {}
     for month in months:
         open_then = {
-            cell.pk for cell in every if is_open(cell.valid_from, cell.valid_to, on=days[month])
+            cell.pk for cell in every if is_in_force(cell.valid_from, cell.valid_to, on=days[month])
         }
         rows = [(cell, row) for cell, row in _paired(every, found[month]) if cell.pk in open_then]
         shown[month] = tuple(replace(row, direct=cell.parent_id == unit.pk) for cell, row in rows)
@@ -432,7 +432,7 @@ def _marks(
         month = first.plus(index)
         if month in known:
             pk, state = known[month]
-            marks.append(mark_of(month, meeting_id=pk, state=state, sheet=sheets.get(pk)))
+            marks.append(month_mark(month, meeting_id=pk, state=state, sheet=sheets.get(pk)))
         elif month in paper and paper[month].result != MonthState.BEFORE:
             marks.append(_mark_from_paper(cell, month, paper[month]))
         else:

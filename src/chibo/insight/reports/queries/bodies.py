@@ -8,7 +8,7 @@ from django.db.models import CharField, DateField, Exists, OuterRef, Q, Value
 
 from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.rules import is_open
+from chibo.directory.organisation.rules import is_in_force
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office
 from chibo.directory.people.rules import is_official
@@ -64,12 +64,12 @@ class Bodies:
         posts = [
             post
             for post, begun, ended in self.posts.get(meeting.cell_id, ())
-            if is_open(begun, ended, on=day)
+            if is_in_force(begun, ended, on=day)
         ]
         official = sum(
             1
             for kind, begun, ended, recognised in self.members.get(meeting.cell_id, ())
-            if is_open(begun, ended, on=day) and is_official(kind, recognised, on=day)
+            if is_in_force(begun, ended, on=day) and is_official(kind, recognised, on=day)
         )
         has_committee = committee_exists(
             pack, official_members=official, committee_posts=posts.count(Post.COMMITTEE_MEMBER)

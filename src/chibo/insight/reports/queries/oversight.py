@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import breaks_in, entries_in
-from chibo.base.audit.rules import Break
+from chibo.base.audit.rules import ChainBreak
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
@@ -26,7 +26,7 @@ MOST_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class OversightTrace:
     """One thing to look at: which meeting of which cell, when it happened.
 
     `version` of minutes or decision; `count` of disputed lines, `open` of those not settled;
@@ -52,7 +52,7 @@ def trace_counts(unit: Unit, *, scope: Scope, since: Month) -> dict[str, int]:
 
 def traces(
     kind: str, unit: Unit, *, scope: Scope, since: Month, first: int, most: int
-) -> list[Trace]:
+) -> list[OversightTrace]:
     """Those of one kind from the `first` on, the newest first, at most so many; one query."""
     return [
         _TOLD[TraceKind(kind)](row)
@@ -117,9 +117,11 @@ _MEETING = {
     TraceKind.DISPUTED: "meeting__",
     TraceKind.CORRECTED: "sheet__meeting__",
 }
-_TOLD: dict[TraceKind, Callable[[Any], Trace]] = {
-    TraceKind.LATE: lambda row: Trace(row.cell_id, row.cell.name, row.pk, row.day, row.closed_at),
-    TraceKind.AMENDED: lambda row: Trace(
+_TOLD: dict[TraceKind, Callable[[Any], OversightTrace]] = {
+    TraceKind.LATE: lambda row: OversightTrace(
+        row.cell_id, row.cell.name, row.pk, row.day, row.closed_at
+    ),
+    TraceKind.AMENDED: lambda row: OversightTrace(
         row.cell_id,
         row.cell.name,
         row.meeting_id,
@@ -127,7 +129,7 @@ _TOLD: dict[TraceKind, Callable[[Any], Trace]] = {
         row.adopted_at,
         version=row.version,
     ),
-    TraceKind.DISPUTED: lambda row: Trace(
+    TraceKind.DISPUTED: lambda row: OversightTrace(
         row["cell_id"],
         row["cell__name"],
         row["meeting_id"],
@@ -136,7 +138,7 @@ _TOLD: dict[TraceKind, Callable[[Any], Trace]] = {
         count=row["count"],
         open=row["unsettled"],
     ),
-    TraceKind.CORRECTED: lambda row: Trace(
+    TraceKind.CORRECTED: lambda row: OversightTrace(
         row.cell_id,
         row.cell.name,
         row.sheet.meeting_id,
@@ -168,7 +170,7 @@ def entries_about(
     return list(entries_in(chains, noun=noun, after=last)[:most])
 
 
-def broken_of(units: list[Unit]) -> list[tuple[Unit, Break]]:
+def broken_of(units: list[Unit]) -> list[tuple[Unit, ChainBreak]]:
     """The units (read within the scope) whose chain does not hold, each with its first break."""
     known = {str(unit.pk): unit for unit in units}
     return [(known[found.chain], found) for found in breaks_in([unit.pk for unit in units])]

@@ -76,7 +76,7 @@ def papers_runs_of(actor: Actor, unit: Unit, month: Month, *, since: datetime) -
     return list(rows.order_by("-asked_at", "-pk")[:1])
 
 
-def job_of(run: PapersRun) -> Job | None:
+def job_of_papers(run: PapersRun) -> Job | None:
     """The job that makes the file."""
     return Job.objects.filter(pk=run.job_id).first() if run.job_id else None
 
@@ -94,6 +94,6 @@ def papers_folder() -> Path:
     return folder
 
 
-def file_of(run: PapersRun) -> Path:
+def file_of_papers(run: PapersRun) -> Path:
     """The place of the file, whether it is there or not."""
     return papers_folder() / f"{run.pk.hex}.pdf"

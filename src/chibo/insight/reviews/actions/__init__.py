@@ -21,7 +21,7 @@ from chibo.directory.organisation.actions import add_row, change_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import offices_of
-from chibo.insight.reviews.enums import Period, ReviewState
+from chibo.insight.reviews.enums import ReviewPeriod, ReviewState
 from chibo.insight.reviews.models import Decision, Note, Review, YearFact
 from chibo.insight.reviews.queries import pack_of_year, review_of, year_of_cell, year_of_committee
 from chibo.insight.reviews.rules import (
@@ -34,8 +34,8 @@ from chibo.insight.reviews.rules import (
     proposal_values,
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
-from chibo.library.regulations.actions import keep_edition
+from chibo.library.notifications.actions import Message, notify
+from chibo.library.regulations.actions import store_merged_pack
 from rulebook.vocabulary.findings import gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.years.classification import declared_facts
@@ -60,13 +60,13 @@ def propose_review(
 
     A later proposal replaces an earlier one until the committee has decided. Raises NotAllowed
     without `review.propose`; Refused before the year begins, once decided, without a reason, for a
-    class above the points or above a cap; Outdated for what somebody else proposed otherwise since
+    class above the points or above a cap; Conflict for what somebody else proposed otherwise since
     the revision. Source: Regulation 366-QĐ/TW (self-review, cell, upper committee).
     """
     actor.require("review.propose", cell.path)
-    refuse_if(check_begun(year, Period.YEAR, on=on))
+    refuse_if(check_begun(year, ReviewPeriod.YEAR, on=on))
     pack = _pack(cell, year, on=on)
-    review = _opened(cell, year, Period.YEAR, actor=actor)
+    review = _opened(cell, year, ReviewPeriod.YEAR, actor=actor)
     if review.state == ReviewState.DECIDED:
         raise refuse(
             "review.decided", "The committee above has decided this year; it alone can correct it."
@@ -147,7 +147,7 @@ def declare_fact(
     pack.
     """
     _require_deciding(cell, actor)
-    refuse_if(check_begun(year, Period.YEAR, on=on))
+    refuse_if(check_begun(year, ReviewPeriod.YEAR, on=on))
     if fact not in declared_facts(_pack(cell, year, on=on)):
         raise refuse("fact.unknown", "The regulation in force asks for no such fact.", field="fact")
     if known_on > on:
@@ -218,21 +218,21 @@ def decide_review(
             "Somebody has decided meanwhile. Read that decision first, then correct it.",
         )
     row = year_of_cell(cell, year, on=on)
-    if period != Period.YEAR:
+    if period != ReviewPeriod.YEAR:
         code, points = "", None
     refuse_if(
         check_decision(pack, period=period, band=band, code=code, points=points, facts=row.facts)
     )
-    if period == Period.YEAR:
+    if period == ReviewPeriod.YEAR:
         _refuse_over_quota(pack, cell, year, code=code, on=on)
     asked = gettext_noop("Say why the committee decides so.")
     reason = _written(
         reason, asked if not version else gettext_noop("Say why the decision is corrected.")
     )
-    keep_edition(pack)
+    store_merged_pack(pack)
     content = {
         "months": kept_months(row, period),
-        "facts": row.facts if period == Period.YEAR else {},
+        "facts": row.facts if period == ReviewPeriod.YEAR else {},
         "rule_band": row.rolled[period].band or "",
         "proposed_class": review.proposed_class,
     }
@@ -312,13 +312,13 @@ def _tell_committee(cell: Unit, year: int, *, on: date) -> None:
         if above
         else {}
     )
-    news = News(
+    news = Message(
         "review.proposed",
         gettext_noop("{name} has proposed its class for the year {period_name}."),
         {"name": cell.name, "period_name": year},
         f"/cells/{cell.pk}/year/{year}/?period=year",
     )
-    tell(list(persons.values()), cell=cell, news=news)
+    notify(list(persons.values()), cell=cell, news=news)
 
 
 def _tell_cell(review: Review, *, corrected: bool, on: date) -> None:
@@ -331,7 +331,11 @@ def _tell_cell(review: Review, *, corrected: bool, on: date) -> None:
         message = gettext_noop(
             "The committee above has corrected its decision on {period}, {period_name}."
         )
-    words = {Period.H1: "first half-year", Period.H2: "second half-year", Period.YEAR: "whole year"}
-    params = {"period": words[Period(review.period)], "period_name": review.year}
+    words = {
+        ReviewPeriod.H1: "first half-year",
+        ReviewPeriod.H2: "second half-year",
+        ReviewPeriod.YEAR: "whole year",
+    }
+    params = {"period": words[ReviewPeriod(review.period)], "period_name": review.year}
     link = f"/cells/{cell.pk}/year/{review.year}/?period={review.period}"
-    tell(leaders, cell=cell, news=News("review.decided", message, params, link))
+    notify(leaders, cell=cell, news=Message("review.decided", message, params, link))

@@ -47,7 +47,7 @@ def enter_earlier_months(
     marked as entered from paper, with the paper it comes from; a month emptied again is unknown
     again. Raises NotAllowed for anybody but the committee directly above; Refused without such
     months, without the paper, for what `check_earlier` finds, or without a regulation of that time;
-    Outdated for months that somebody else has entered otherwise since the revision.
+    Conflict for months that somebody else has entered otherwise since the revision.
     Source: Regulation 366-QĐ/TW (the direct upper committee decides); the pack's bands.
     """
     if cell.parent is None or not may_decide(actor, above=cell.parent.path):

@@ -12,9 +12,9 @@ from typing import Any
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month
-from chibo.insight.reviews.enums import MonthState, Period, ReviewState
+from chibo.insight.reviews.enums import MonthState, ReviewPeriod, ReviewState
 from chibo.insight.scoring.rules.bands import RankedBand
-from rulebook.vocabulary.findings import Explained, Finding, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Finding, Reason, gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.years.classification import (
     Rated,
@@ -28,9 +28,9 @@ from rulebook.years.classification import (
 from rulebook.years.rollup import MonthResult, Rolled, aggregate
 
 _SPANS: Mapping[str, range] = {
-    Period.H1: range(1, 7),
-    Period.H2: range(7, 13),
-    Period.YEAR: range(1, 13),
+    ReviewPeriod.H1: range(1, 7),
+    ReviewPeriod.H2: range(7, 13),
+    ReviewPeriod.YEAR: range(1, 13),
 }
 _MOST_POINTS = Decimal(100)
 
@@ -93,17 +93,19 @@ class CellYear:
     @cached_property
     def rolled(self) -> Mapping[str, Rolled]:
         """Period → its band by the rule of aggregation."""
-        return {period: rolled_for(self.pack, period, self.months) for period in Period.values}
+        return {
+            period: rolled_for(self.pack, period, self.months) for period in ReviewPeriod.values
+        }
 
     @property
     def facts(self) -> dict[str, Any]:
         """All facts of the year that caps may ask for."""
-        return facts_of(self.months, self.declared)
+        return review_facts(self.months, self.declared)
 
     @property
     def expected_class(self) -> str:
         """The class decided, else the one the cell proposes, else nothing."""
-        row = self.reviews.get(Period.YEAR)
+        row = self.reviews.get(ReviewPeriod.YEAR)
         return "" if row is None else row.decided_class or row.proposed_class
 
     @property
@@ -176,16 +178,16 @@ def rolled_for(pack: Pack | None, period: str, months: Iterable[YearMonth]) -> R
     own = [month for month in months if month.month in _SPANS[period]]
     if pack is None:
         return _without(
-            Step(gettext_noop("No regulation in this installation covers this period."))
+            Reason(gettext_noop("No regulation in this installation covers this period."))
         )
     if unknown := [month.month for month in own if month.state == MonthState.UNKNOWN]:
         message = gettext_noop(
             "Months {months} are not in the system yet. Enter what was decided about them on paper."
         )
-        return _without(Step(message, {"months": _listed(unknown)}))
+        return _without(Reason(message, {"months": _listed(unknown)}))
     if any(month.state == MonthState.BEFORE for month in own):
         return _without(
-            Step(
+            Reason(
                 gettext_noop(
                     "The cell was set up during the period; no rule covers that: the committee"
                     " decides."
@@ -200,7 +202,7 @@ def rolled_for(pack: Pack | None, period: str, months: Iterable[YearMonth]) -> R
             "Months {months} were scored on another scale of bands; no rule covers that: the"
             " committee decides."
         )
-        return _without(Step(message, {"months": _listed(foreign)}))
+        return _without(Reason(message, {"months": _listed(foreign)}))
     results = [
         MonthResult(
             month=month.month,
@@ -213,11 +215,11 @@ def rolled_for(pack: Pack | None, period: str, months: Iterable[YearMonth]) -> R
         for month in own
         if month.state != MonthState.AHEAD
     ]
-    kind = "year" if period == Period.YEAR else "half_year"
+    kind = "year" if period == ReviewPeriod.YEAR else "half_year"
     return aggregate(pack, kind, results, first=_SPANS[period].start)
 
 
-def facts_of(months: Sequence[YearMonth], declared: Mapping[str, bool]) -> dict[str, Any]:
+def review_facts(months: Sequence[YearMonth], declared: Mapping[str, bool]) -> dict[str, Any]:
     """The declared facts together with those that the months give: months held and not held,
     quarters without a theme.
 
@@ -301,7 +303,7 @@ def check_decision(
         found.append(
             Finding("review.unknown_band", gettext_noop("Choose one of the bands."), field="band")
         )
-    if period != Period.YEAR:
+    if period != ReviewPeriod.YEAR:
         if not band:
             found.append(
                 Finding(
@@ -354,7 +356,7 @@ def check_places(
     highest, good = classes.quota.of, classes.quota.good
     taken = {}
     for row in rows:
-        review = row.reviews.get(Period.YEAR)
+        review = row.reviews.get(ReviewPeriod.YEAR)
         decided = "" if review is None else review.decided_class
         if not decided and row.expected_class == highest:
             taken[row.cell_id] = good
@@ -375,7 +377,7 @@ def quota_views(rows: Sequence[CellYear]) -> tuple[QuotaView, ...]:
     views = []
     for group in groups:
         own = [row for row in rows if not group or row.cell_type == group]
-        found = [(row, row.reviews.get(Period.YEAR)) for row in own]
+        found = [(row, row.reviews.get(ReviewPeriod.YEAR)) for row in own]
         decided = tuple(
             row for row, review in found if review is not None and review.decided_class == rule.of
         )
@@ -497,5 +499,5 @@ def _at(findings: Iterable[Finding], name: str, *, without: str = "") -> tuple[F
     )
 
 
-def _without(step: Step) -> Rolled:
+def _without(step: Reason) -> Rolled:
     return Rolled(Explained(None, (step,)), known=False)

@@ -14,7 +14,7 @@ from chibo.insight.scoring.actions.steps import put_points, record_lines, tell_c
 from chibo.insight.scoring.enums import OPEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import lines_of, sheet_of
-from chibo.insight.scoring.rules import Given
+from chibo.insight.scoring.rules import PointsGiven
 from chibo.work.meetings.actions.minutes import amend_minutes
 from chibo.work.meetings.models import Meeting, Minutes
 from rulebook.vocabulary.findings import gettext_noop
@@ -55,7 +55,7 @@ def _reopen(meeting: Meeting, criteria: set[str], *, reason: str, on: date, acto
     for line in lines:
         line.reopened_reason, line.reopened_at = reason, now()
     record_lines(lines, "score.reopen_line", ("reopened_reason",), actor=actor)
-    ScoreLine.objects.save_all(lines, ["reopened_reason", "reopened_at", "rev"])
+    ScoreLine.objects.bulk_save(lines, ["reopened_reason", "reopened_at", "rev"])
     if sheet.state in (*OPEN_STATES, SheetState.ADOPTED):
         _draft_again(sheet, actor=actor)
     else:
@@ -79,7 +79,7 @@ def _draft_again(sheet: ScoreSheet, *, actor: Actor) -> None:
         line.attending_points is not None and line.attending_points == line.self_points
         for line in lines
     ):
-        none = {line.criterion: Given(None, line.attending_reason) for line in lines}
+        none = {line.criterion: PointsGiven(None, line.attending_reason) for line in lines}
         put_points(
             lines,
             none,

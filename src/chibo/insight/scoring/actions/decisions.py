@@ -8,7 +8,7 @@ from django.db import transaction
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.errors import Outdated, refuse_if
+from chibo.base.kernel.errors import Conflict, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import add_row, change_row
@@ -26,10 +26,10 @@ from chibo.insight.scoring.actions.steps import (
     written,
 )
 from chibo.insight.scoring.actions.views import tell_of_decision
-from chibo.insight.scoring.enums import SheetState, WayCode
+from chibo.insight.scoring.enums import ScoreStepCode, SheetState
 from chibo.insight.scoring.models import ScoreDecision, ScoreLine, ScoreSheet
-from chibo.insight.scoring.queries import decisions_of, due_of, lines_of, sheet_pack
-from chibo.insight.scoring.rules import Given, check_complete, check_correction, plain_points
+from chibo.insight.scoring.queries import due_of, lines_of, score_decisions, sheet_pack
+from chibo.insight.scoring.rules import PointsGiven, check_complete, check_correction, plain_points
 from chibo.library.documents.rules.secrecy import check_secrecy
 from rulebook.vocabulary.findings import gettext_noop
 
@@ -93,7 +93,7 @@ def decide_score(
     *,
     actor: Actor,
     on: date,
-    changes: Mapping[str, Given] | None = None,
+    changes: Mapping[str, PointsGiven] | None = None,
     reason: str = "",
 ) -> ScoreSheet:
     """The official points, total and band stand beside the cell's own; criteria without a change
@@ -107,7 +107,7 @@ def decide_score(
     require_deciding(sheet, actor)
     require_state(sheet, SheetState.SUBMITTED)
     lines = lines_of(sheet)
-    official = {line.criterion: Given(line.self_points) for line in lines} | clean_given(
+    official = {line.criterion: PointsGiven(line.self_points) for line in lines} | clean_given(
         changes or {}
     )
     _decide(sheet, lines, official, "score.decide", version=1, reason=reason, actor=actor)
@@ -122,7 +122,7 @@ def decide_score(
 def correct_score(
     sheet: ScoreSheet,
     *,
-    changes: Mapping[str, Given],
+    changes: Mapping[str, PointsGiven],
     reason: str,
     on: date,
     actor: Actor,
@@ -133,20 +133,22 @@ def correct_score(
 
     Raises NotAllowed for anybody but the committee directly above; Refused before the decision,
     without a reason, when nothing changes, for a criterion that differs from the cell's without its
-    reason, or after the pack's time for it; Outdated for points that somebody else corrected
+    reason, or after the pack's time for it; Conflict for points that somebody else corrected
     otherwise since the revision.
     Source: domain 3.4 (corrected later by the upper committee with a reason, the old value kept).
     """
     require_deciding(sheet, actor)
     require_state(sheet, SheetState.DECIDED)
-    lines, versions = lines_of(sheet), decisions_of(sheet)
-    before = {line.criterion: Given(line.official_points, line.official_reason) for line in lines}
+    lines, versions = lines_of(sheet), score_decisions(sheet)
+    before = {
+        line.criterion: PointsGiven(line.official_points, line.official_reason) for line in lines
+    }
     cleaned, clashes = merge_points(lines, clean_given(changes), own="official", revision=revision)
     if clashes:
-        raise Outdated(clashes)
+        raise Conflict(clashes)
     after = before | cleaned
     decided_at = versions[0].decided_at if versions else sheet.decided_at
-    due = due_of(sheet_pack(sheet), WayCode.CORRECT, sheet.meeting, decided_at=decided_at)
+    due = due_of(sheet_pack(sheet), ScoreStepCode.CORRECT, sheet.meeting, decided_at=decided_at)
     refuse_if(check_correction(before, after, reason=reason, due=due, on=on))
     _decide(
         sheet, lines, after, "score.correct", version=len(versions) + 1, reason=reason, actor=actor
@@ -160,7 +162,7 @@ def correct_score(
 def _decide(
     sheet: ScoreSheet,
     lines: list[ScoreLine],
-    official: Mapping[str, Given],
+    official: Mapping[str, PointsGiven],
     code: str,
     *,
     version: int,

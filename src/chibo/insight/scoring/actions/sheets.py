@@ -12,7 +12,7 @@ from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
-from chibo.base.kernel.errors import Outdated, refuse, refuse_if
+from chibo.base.kernel.errors import Conflict, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_text
 from chibo.directory.organisation.actions import change_row, merge_row
@@ -39,20 +39,20 @@ from chibo.insight.scoring.queries import (
     sheet_pack,
 )
 from chibo.insight.scoring.rules import (
-    Given,
+    PointsGiven,
     check_given,
     check_opening,
     facts_from,
     hash_of,
+    initial_points,
     is_late,
-    kept_of,
     plain_facts,
     plain_points,
     result_of,
-    start_of,
+    stored_evidence,
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.regulations.actions import keep_edition
+from chibo.library.regulations.actions import store_merged_pack
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.models import Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -77,7 +77,7 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
     if (known := sheet_of(meeting)) is not None:
         return known
     file = MeetingFile(meeting)
-    keep_edition(file.pack)
+    store_merged_pack(file.pack)
     told = {"meeting": meeting.pk, "pack_code": file.pack.code, "pack_version": file.pack.version}
     facts = plain_facts(file.for_score())
     sheet = ScoreSheet(
@@ -99,13 +99,13 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
             criterion=code,
             position=position,
             evidence=content,
-            evidence_points=kept_of(content).evidence.points,
-            self_points=start_of(kept_of(content).evidence),
+            evidence_points=stored_evidence(content).evidence.points,
+            self_points=initial_points(stored_evidence(content).evidence),
         )
         for position, (code, content) in enumerate(contents.items(), start=1)
     ]
     record_lines(rows, "score.evidence", ("evidence_points", "self_points"), actor=actor)
-    ScoreLine.objects.add_all(rows)
+    ScoreLine.objects.bulk_insert(rows)
     return sheet
 
 
@@ -126,21 +126,21 @@ def refresh_evidence(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
         content = contents.get(line.criterion)
         if content is None or line.evidence == content:
             continue
-        fresh = kept_of(content).evidence
-        if line.self_points is None or line.self_points == start_of(kept_in(line).evidence):
-            line.self_points = start_of(fresh)
+        fresh = stored_evidence(content).evidence
+        if line.self_points is None or line.self_points == initial_points(kept_in(line).evidence):
+            line.self_points = initial_points(fresh)
         line.evidence, line.evidence_points = content, fresh.points
         changed.append(line)
     if changed:
         record_lines(changed, "score.evidence", ("evidence_points", "self_points"), actor=actor)
-        ScoreLine.objects.save_all(changed, ["evidence", "evidence_points", "self_points", "rev"])
+        ScoreLine.objects.bulk_save(changed, ["evidence", "evidence_points", "self_points", "rev"])
     return sheet
 
 
 @transaction.atomic
 def give_points(
     sheet: ScoreSheet,
-    given: Mapping[str, Given],
+    given: Mapping[str, PointsGiven],
     *,
     actor: Actor,
     remedies: str | None = None,
@@ -151,7 +151,7 @@ def give_points(
 
     A draft may be incomplete: what it lacks keeps it from being proposed, not from being saved.
     Raises NotAllowed without the right to draft; Refused once adopted, for points outside a
-    criterion, or a secrecy mark; Outdated for points, reasons or remedies that somebody else
+    criterion, or a secrecy mark; Conflict for points, reasons or remedies that somebody else
     changed since the revision.
     """
     require_drafting(sheet.meeting, actor)
@@ -163,7 +163,7 @@ def give_points(
     text = {} if remedies is None else {"remedies": clean_text(remedies)}
     text, found = merge_row(sheet, text, {"remedies": sheet.remedies}, revision=revision)
     if clashes or found:
-        raise Outdated([*clashes, *found])
+        raise Conflict([*clashes, *found])
     put_points(
         lines, kept, points="self_points", reason="self_reason", code="score.give", actor=actor
     )
@@ -271,13 +271,17 @@ def submit_score(sheet: ScoreSheet, *, on: date, actor: Actor) -> ScoreSheet:
 
 @transaction.atomic
 def note_score(
-    sheet: ScoreSheet, given: Mapping[str, Given], *, actor: Actor, revision: Revision | None = None
+    sheet: ScoreSheet,
+    given: Mapping[str, PointsGiven],
+    *,
+    actor: Actor,
+    revision: Revision | None = None,
 ) -> ScoreSheet:
     """The official in charge has noted own points beside the cell's; they decide nothing and
     replace nothing.
 
     Raises NotAllowed without `score.note` over the cell; Refused once the official band is decided,
-    or for wrong points; Outdated for points that another official noted otherwise since the
+    or for wrong points; Conflict for points that another official noted otherwise since the
     revision.
     """
     actor.require("score.note", sheet.cell.path)
@@ -287,7 +291,7 @@ def note_score(
     lines = lines_of(sheet)
     cleaned, clashes = merge_points(lines, cleaned, own="attending", revision=revision)
     if clashes:
-        raise Outdated(clashes)
+        raise Conflict(clashes)
     put_points(
         lines,
         cleaned,

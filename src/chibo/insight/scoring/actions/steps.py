@@ -21,7 +21,7 @@ from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import evidence_contents, is_outdated, open_findings, sheet_pack
 from chibo.insight.scoring.rules import (
-    Given,
+    PointsGiven,
     Result,
     facts_from,
     field_of,
@@ -31,7 +31,7 @@ from chibo.insight.scoring.rules import (
     result_of,
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 
@@ -75,12 +75,12 @@ def require_ready(sheet: ScoreSheet, lines: list[ScoreLine], file: MeetingFile) 
         )
     refuse_if(open_findings(sheet, lines))
     return sum_of(
-        sheet, {line.criterion: Given(line.self_points) for line in lines}, file.for_score()
+        sheet, {line.criterion: PointsGiven(line.self_points) for line in lines}, file.for_score()
     )
 
 
 def sum_of(
-    sheet: ScoreSheet, given: Mapping[str, Given], facts: Mapping[str, Any] | None = None
+    sheet: ScoreSheet, given: Mapping[str, PointsGiven], facts: Mapping[str, Any] | None = None
 ) -> Result:
     """The sum and its band of a sheet that was found complete, under these facts or those kept with
     it.
@@ -93,10 +93,10 @@ def sum_of(
     return result
 
 
-def clean_given(given: Mapping[str, Given]) -> dict[str, Given]:
+def clean_given(given: Mapping[str, PointsGiven]) -> dict[str, PointsGiven]:
     """Points with tidy reasons; raises Refused for a reason with a secrecy mark."""
     cleaned = {
-        code: Given(entry.points, clean_line(entry.reason)[:LONGEST_REASON])
+        code: PointsGiven(entry.points, clean_line(entry.reason)[:LONGEST_REASON])
         for code, entry in given.items()
     }
     for entry in cleaned.values():
@@ -105,8 +105,8 @@ def clean_given(given: Mapping[str, Given]) -> dict[str, Given]:
 
 
 def merge_points(
-    lines: list[ScoreLine], given: Mapping[str, Given], *, own: str, revision: Revision | None
-) -> tuple[dict[str, Given], list[Clash]]:
+    lines: list[ScoreLine], given: Mapping[str, PointsGiven], *, own: str, revision: Revision | None
+) -> tuple[dict[str, PointsGiven], list[Clash]]:
     """What is to be put into one column (self, attending, official) of the lines, and what clashes
     with another writer.
     """
@@ -118,14 +118,14 @@ def merge_points(
         columns = {points: f"{own}_points", reason: f"{own}_reason"}
         mine, stored = {points: entry.points, reason: entry.reason}, points_values([line], own)
         values, found = merge_row(line, mine, stored, revision=revision, columns=columns)
-        kept[line.criterion] = Given(values[points], values[reason])
+        kept[line.criterion] = PointsGiven(values[points], values[reason])
         clashes += found
     return kept, clashes
 
 
 def put_points(
     lines: list[ScoreLine],
-    given: Mapping[str, Given],
+    given: Mapping[str, PointsGiven],
     *,
     points: str,
     reason: str,
@@ -146,7 +146,7 @@ def put_points(
         changed.append(line)
     if changed:
         record_lines(changed, code, (points, reason), actor=actor)
-        ScoreLine.objects.save_all(changed, [points, reason, "rev"])
+        ScoreLine.objects.bulk_save(changed, [points, reason, "rev"])
 
 
 def record_lines(
@@ -181,7 +181,7 @@ def settle_reopened(lines: Sequence[ScoreLine], *, actor: Actor) -> None:
         line.reopened_at = None
     if looked_at:
         record_lines(looked_at, "score.settle_line", ("reopened_reason",), actor=actor)
-        ScoreLine.objects.save_all(looked_at, ["reopened_at", "rev"])
+        ScoreLine.objects.bulk_save(looked_at, ["reopened_at", "rev"])
 
 
 def tell_committee(sheet: ScoreSheet, code: str, message: str, *, on: date) -> None:
@@ -208,4 +208,4 @@ def tell_cell(sheet: ScoreSheet, code: str, message: str, *, on: date) -> None:
 
 def _tell(sheet: ScoreSheet, persons: list[Person], code: str, message: str, link: str) -> None:
     params = {"name": sheet.cell.name, "day": sheet.meeting.day}
-    tell(persons, cell=sheet.cell, news=News(code, message, params, link))
+    notify(persons, cell=sheet.cell, news=Message(code, message, params, link))

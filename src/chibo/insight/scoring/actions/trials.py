@@ -26,9 +26,9 @@ from chibo.insight.scoring.queries.trials import (
     scored_months,
 )
 from chibo.insight.scoring.rules.trials import (
-    Before,
     Candidate,
-    Tried,
+    PreviousScore,
+    TrialResult,
     counts_of,
     moves_of,
     plain_month,
@@ -77,7 +77,7 @@ def ask_trial(
         asked_at=now(),
     )
     job = start_job(
-        "chibo.insight.scoring.tasks.work_out",
+        "chibo.insight.scoring.tasks.run_trial",
         account_id=actor.account_id,
         trial_id=trial.pk,
         asked_by=actor.account_id,
@@ -117,7 +117,7 @@ def work_out_trial(
             cells, first=Month.of(trial.first_month), last=Month.of(trial.last_month)
         ):
             rows = [_row(trial, cell, bench.try_cell(cell), counts) for cell in portion]
-            TrialRow.objects.add_all(rows)
+            TrialRow.objects.bulk_insert(rows)
             done += len(portion)
             report(done, len(cells))
     except Cancelled:
@@ -153,9 +153,9 @@ class _Bench:
     def __init__(self, candidate_for: Callable[[str], Pack]) -> None:
         self.candidate_for = candidate_for
         self.candidates: dict[str, Candidate] = {}
-        self.before: dict[tuple[str, str, str], Before | None] = {}
+        self.before: dict[tuple[str, str, str], PreviousScore | None] = {}
 
-    def try_cell(self, cell: CellMonths) -> list[Tried]:
+    def try_cell(self, cell: CellMonths) -> list[TrialResult]:
         """Every month of the cell under the tried regulation."""
         kind = cell.cell_type
         if kind not in self.candidates:
@@ -169,15 +169,17 @@ class _Bench:
             for scored in cell.months
         ]
 
-    def _before(self, stamp: tuple[str, str], kind: str) -> Before | None:
+    def _before(self, stamp: tuple[str, str], kind: str) -> PreviousScore | None:
         key = (*stamp, kind)
         if key not in self.before:
             pack = pack_by_version(*stamp, cell_type=kind)
-            self.before[key] = Before(pack, self.candidates[kind]) if pack else None
+            self.before[key] = PreviousScore(pack, self.candidates[kind]) if pack else None
         return self.before[key]
 
 
-def _row(trial: Trial, cell: CellMonths, tried: list[Tried], counts: dict[str, int]) -> TrialRow:
+def _row(
+    trial: Trial, cell: CellMonths, tried: list[TrialResult], counts: dict[str, int]
+) -> TrialRow:
     own = counts_of(tried)
     _add(counts, {**own, **moves_of(tried), "months": len(tried)})
     _add(counts, {f"cells_{name}": 1 for name in ("up", "down", "unknown") if own[name]})

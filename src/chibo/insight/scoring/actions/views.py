@@ -19,10 +19,10 @@ from chibo.insight.scoring.actions.steps import LONGEST_REASON, put_points
 from chibo.insight.scoring.enums import AWAITING_VIEW, FROZEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import lines_of, sheet_pack, view_due_of
-from chibo.insight.scoring.rules import Given, facts_from, result_of
+from chibo.insight.scoring.rules import PointsGiven, facts_from, result_of
 from chibo.insight.scoring.rules.views import check_view, is_reminder_due, view_stands
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from rulebook.vocabulary.findings import gettext_noop
 
 
@@ -47,7 +47,7 @@ def ask_for_view(sheet: ScoreSheet, *, on: date, actor: Actor) -> None:
             "{name} has submitted its score of the meeting of {day}. Please give your view by"
             " {due}: a wish, not a rule; the committee may decide without it."
         )
-    tell(officials, cell=sheet.cell, news=_news(sheet, "score.view_asked", message))
+    notify(officials, cell=sheet.cell, news=_news(sheet, "score.view_asked", message))
 
 
 def tell_of_decision(sheet: ScoreSheet, *, on: date) -> None:
@@ -61,7 +61,7 @@ def tell_of_decision(sheet: ScoreSheet, *, on: date) -> None:
         "The committee has decided the score of {name} for the meeting of {day} without your view."
         " You can still leave a late remark."
     )
-    tell(officials, cell=sheet.cell, news=_news(sheet, "score.decided_without", message))
+    notify(officials, cell=sheet.cell, news=_news(sheet, "score.decided_without", message))
 
 
 @transaction.atomic
@@ -83,7 +83,7 @@ def remind_of_view(sheet: ScoreSheet, *, on: date) -> bool:
     message = gettext_noop(
         "Your view of the score of {name} for the meeting of {day} is still awaited, by {due}."
     )
-    tell(officials, cell=sheet.cell, news=_news(sheet, "score.view_reminded", message))
+    notify(officials, cell=sheet.cell, news=_news(sheet, "score.view_reminded", message))
     return bool(officials)
 
 
@@ -101,7 +101,7 @@ def give_view(
     Who agrees has the cell's points in the own column wherever none were noted. After the decision
     the words stand as a late remark and no figure changes. Raises NotAllowed without `score.note`
     over the cell; Refused without words, for an agreement that `check_view` does not take, or a
-    secrecy mark; Outdated for words that somebody else changed.
+    secrecy mark; Conflict for words that somebody else changed.
     """
     actor.require("score.note", sheet.cell.path)
     lock_row(sheet)
@@ -144,7 +144,7 @@ def give_view(
 
 def _agreed(sheet: ScoreSheet, lines: list[ScoreLine], *, actor: Actor) -> dict[str, Any]:
     """The cell's points stand in the official's column; total and band of that column."""
-    given = {line.criterion: Given(line.self_points, line.attending_reason) for line in lines}
+    given = {line.criterion: PointsGiven(line.self_points, line.attending_reason) for line in lines}
     put_points(
         lines,
         given,
@@ -161,6 +161,6 @@ def _agreed(sheet: ScoreSheet, lines: list[ScoreLine], *, actor: Actor) -> dict[
     }
 
 
-def _news(sheet: ScoreSheet, code: str, message: str) -> News:
+def _news(sheet: ScoreSheet, code: str, message: str) -> Message:
     params = {"name": sheet.cell.name, "day": sheet.meeting.day, "due": sheet.view_due}
-    return News(code, message, params, f"/meetings/{sheet.meeting_id}/score/")
+    return Message(code, message, params, f"/meetings/{sheet.meeting_id}/score/")

@@ -2,6 +2,13 @@
 regulation.
 """
 
+from chibo.insight.scoring.queries.progress import (
+    due_of,
+    progress_of,
+    score_decisions,
+    view_due_of,
+    views_to_remind,
+)
 from chibo.insight.scoring.queries.sheets import (
     evidence_contents,
     evidence_of,
@@ -20,16 +27,8 @@ from chibo.insight.scoring.queries.sheets import (
     steps_of,
     undecided_months,
 )
-from chibo.insight.scoring.queries.way import (
-    decisions_of,
-    due_of,
-    view_due_of,
-    views_to_remind,
-    way_of,
-)
 
 __all__ = [
-    "decisions_of",
     "due_of",
     "evidence_contents",
     "evidence_of",
@@ -41,6 +40,8 @@ __all__ = [
     "next_to_decide",
     "open_findings",
     "own_result",
+    "progress_of",
+    "score_decisions",
     "sheet_of",
     "sheet_pack",
     "sheets_in_month",
@@ -49,5 +50,4 @@ __all__ = [
     "undecided_months",
     "view_due_of",
     "views_to_remind",
-    "way_of",
 ]

@@ -10,16 +10,16 @@ from chibo.base.kernel.db import ScopedQuerySet
 from chibo.insight.scoring.enums import FROZEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.rules.sheets import (
-    Given,
-    Kept,
+    PointsGiven,
     Result,
+    StoredEvidence,
     check_complete,
     check_reopened,
     facts_from,
     is_scored,
     kept_content,
-    kept_of,
     result_of,
+    stored_evidence,
 )
 from chibo.library.regulations.queries import pack_by_version
 from chibo.work.meetings.enums import MeetingState, StepCode
@@ -140,9 +140,9 @@ def own_result(sheet: ScoreSheet, lines: list[ScoreLine]) -> Result | None:
     return result_of(sheet_pack(sheet), points, facts_from(sheet.facts))
 
 
-def kept_in(line: ScoreLine) -> Kept:
+def kept_in(line: ScoreLine) -> StoredEvidence:
     """The evidence that the line keeps."""
-    return kept_of(line.evidence)
+    return stored_evidence(line.evidence)
 
 
 def is_outdated(lines: list[ScoreLine], fresh: dict[str, dict[str, Any]]) -> bool:
@@ -150,9 +150,9 @@ def is_outdated(lines: list[ScoreLine], fresh: dict[str, dict[str, Any]]) -> boo
     return any(line.evidence != fresh.get(line.criterion) for line in lines)
 
 
-def given_in(lines: list[ScoreLine]) -> dict[str, Given]:
+def given_in(lines: list[ScoreLine]) -> dict[str, PointsGiven]:
     """Criterion → what the cell gives."""
-    return {line.criterion: Given(line.self_points, line.self_reason) for line in lines}
+    return {line.criterion: PointsGiven(line.self_points, line.self_reason) for line in lines}
 
 
 def open_findings(sheet: ScoreSheet, lines: list[ScoreLine]) -> tuple[Finding, ...]:

@@ -19,9 +19,9 @@ from chibo.base.kernel.errors import NotFound, refuse
 from chibo.base.kernel.text import fold
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
-from chibo.insight.scoring.enums import Change
+from chibo.insight.scoring.enums import ScoreChange
 from chibo.insight.scoring.models import ScoreSheet, Trial, TrialRow
-from chibo.insight.scoring.rules.trials import Scored
+from chibo.insight.scoring.rules.trials import ScoredMeeting
 from chibo.library.regulations.models import Regulation
 from chibo.library.regulations.queries import comparisons_of, get_regulation, pack_by_version
 from chibo.work.meetings.enums import MeetingKind
@@ -51,7 +51,7 @@ class CellMonths:
 
     cell_id: uuid.UUID
     cell_type: str
-    months: tuple[Scored, ...]
+    months: tuple[ScoredMeeting, ...]
 
 
 def get_trial(pk: uuid.UUID | str, *, scope: Scope) -> Trial:
@@ -123,7 +123,7 @@ def rows_of_trial(
     here ranks.
     """
     rows = TrialRow.objects.within(scope).filter(trial=trial).select_related("cell")
-    if change in Change.values:
+    if change in ScoreChange.values:
         rows = rows.filter(**{f"{change}__gt": 0})
     if cell_type:
         rows = rows.filter(cell__cell_type=cell_type)
@@ -164,7 +164,9 @@ def scored_months(
         yield [CellMonths(pk, kind, tuple(months.get(pk, ()))) for pk, kind in portion]
 
 
-def _months_of(cells: list[uuid.UUID], first: Month, last: Month) -> dict[uuid.UUID, list[Scored]]:
+def _months_of(
+    cells: list[uuid.UUID], first: Month, last: Month
+) -> dict[uuid.UUID, list[ScoredMeeting]]:
     during = Q(month__gte=first.first, month__lte=last.last, kind=MeetingKind.REGULAR)
     meetings = Meeting.all_rows_unscoped.filter(during, cell__in=cells).order_by("month")
     told = list(meetings.values_list("cell_id", "pk", "month", "state"))
@@ -173,7 +175,7 @@ def _months_of(cells: list[uuid.UUID], first: Month, last: Month) -> dict[uuid.U
     scores: dict[uuid.UUID, tuple[Any, ...]] = {
         row[0]: row[1:] for row in sheets.values_list(*_SHEET)
     }
-    found: dict[uuid.UUID, list[Scored]] = {}
+    found: dict[uuid.UUID, list[ScoredMeeting]] = {}
     for cell_id, pk, month, state in told:
         found.setdefault(cell_id, []).append(_scored(month, pk, state, scores.get(pk)))
     return found
@@ -181,12 +183,12 @@ def _months_of(cells: list[uuid.UUID], first: Month, last: Month) -> dict[uuid.U
 
 def _scored(
     month: date, meeting_id: uuid.UUID, state: str, sheet: tuple[Any, ...] | None
-) -> Scored:
+) -> ScoredMeeting:
     if sheet is None:
-        return Scored(month, meeting_id, state)
+        return ScoredMeeting(month, meeting_id, state)
     pk, code, version, facts, standing, own, own_band, official, official_band = sheet
     total: Decimal | None = official if official_band else own
-    return Scored(
+    return ScoredMeeting(
         month,
         meeting_id,
         state,

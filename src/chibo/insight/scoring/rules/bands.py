@@ -5,7 +5,7 @@ code is known here.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rulebook.vocabulary.findings import Words
+from rulebook.vocabulary.findings import Bilingual
 from rulebook.vocabulary.pack import Pack
 
 
@@ -16,7 +16,7 @@ class RankedBand:
     """
 
     code: str
-    words: Words
+    words: Bilingual
     position: int = 0
     count: int = 0
 
@@ -70,4 +70,4 @@ def band_among(bands: Mapping[str, RankedBand], code: str) -> RankedBand | None:
     """
     if not code:
         return None
-    return bands.get(code) or RankedBand(code, Words(code, code))
+    return bands.get(code) or RankedBand(code, Bilingual(code, code))

@@ -14,9 +14,9 @@ from typing import Any
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date
 from chibo.work.meetings.enums import MeetingKind, MeetingState
-from rulebook.scoring.score import Evidence, band, check_points, facts_of, total
+from rulebook.scoring.score import Evidence, band, check_points, facts_asked_by, total
 from rulebook.vocabulary.facts import KINDS
-from rulebook.vocabulary.findings import Finding, Source, Step, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Finding, Reason, Source, gettext_noop
 from rulebook.vocabulary.pack import Criterion, Pack
 
 # Facts that make another fact readable: a rate says little without its two counts.
@@ -29,7 +29,7 @@ _COMPANIONS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class PointsGiven:
     """The points somebody gives for one criterion (None = not given yet) and the reason, where one
     is needed.
     """
@@ -39,7 +39,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredEvidence:
     """One line of evidence as it is kept with the sheet: it reads the same when pack or facts have
     long changed.
     """
@@ -82,7 +82,7 @@ def check_opening(kind: str, state: str) -> tuple[Finding, ...]:
     return ()
 
 
-def check_given(pack: Pack, given: Mapping[str, Given]) -> tuple[Finding, ...]:
+def check_given(pack: Pack, given: Mapping[str, PointsGiven]) -> tuple[Finding, ...]:
     """What is wrong with points as typed: unknown criterion, out of range, off the pack's step,
     more than two decimals.
 
@@ -116,7 +116,7 @@ def check_reopened(codes: Sequence[str]) -> tuple[Finding, ...]:
 
 def check_complete(
     pack: Pack,
-    given: Mapping[str, Given],
+    given: Mapping[str, PointsGiven],
     compared: Mapping[str, Decimal | None],
     *,
     against: str = "evidence",
@@ -129,8 +129,8 @@ def check_complete(
     """
     found = list(check_given(pack, given))
     for leaf in pack.leaves:
-        entry = given.get(leaf.code, Given(None))
-        words = {"code": leaf.code, "criterion": Words(leaf.title_vi, leaf.title_en)}
+        entry = given.get(leaf.code, PointsGiven(None))
+        words = {"code": leaf.code, "criterion": Bilingual(leaf.title_vi, leaf.title_en)}
         if entry.points is None:
             message = gettext_noop("Criterion {code} ({criterion}) has no points yet.")
             found.append(
@@ -160,7 +160,7 @@ def differs(points: Decimal | None, other: Decimal | None) -> bool:
     return points is not None and other is not None and points != other
 
 
-def gap(own: Decimal | None, official: Decimal | None) -> Decimal | None:
+def distance(own: Decimal | None, official: Decimal | None) -> Decimal | None:
     """Official less own; None while one of them is not there.
 
     Source: domain 3.4 (both stay side by side).
@@ -234,7 +234,7 @@ def points_values(lines: Iterable[Any], own: str) -> dict[str, Any]:
 
 def facts_asked(pack: Pack, criterion: Criterion) -> tuple[str, ...]:
     """The names of the facts that a line asks for or shows, with those that make them readable."""
-    names = [*facts_of(pack, criterion), *criterion.shows]
+    names = [*facts_asked_by(pack, criterion), *criterion.shows]
     names += [companion for name in list(names) for companion in _COMPANIONS.get(name, ())]
     return tuple(dict.fromkeys(name for name in names if name in KINDS))
 
@@ -261,7 +261,7 @@ def kept_content(
     }
 
 
-def kept_of(content: Mapping[str, Any]) -> Kept:
+def stored_evidence(content: Mapping[str, Any]) -> StoredEvidence:
     """The line of evidence as it was kept."""
     points, suggested = content["points"], content.get("suggested")
     line = Evidence(
@@ -278,10 +278,12 @@ def kept_of(content: Mapping[str, Any]) -> Kept:
         not_applicable=content.get("not_applicable", ""),
         suggested=None if suggested is None else Decimal(suggested),
     )
-    return Kept(line, {name: _value_of(value) for name, value in content["facts"].items()})
+    return StoredEvidence(
+        line, {name: _value_of(value) for name, value in content["facts"].items()}
+    )
 
 
-def start_of(line: Evidence) -> Decimal | None:
+def initial_points(line: Evidence) -> Decimal | None:
     """The points that the cell's own begin with: what the facts give, else what is suggested; None
     where people begin.
     """
@@ -317,17 +319,17 @@ def plain_points(points: Mapping[str, Decimal | None]) -> dict[str, str]:
     }
 
 
-def _step_content(step: Step) -> list[Any]:
+def _step_content(step: Reason) -> list[Any]:
     return [step.message, {name: _plain(value) for name, value in step.params.items()}]
 
 
-def _step_of(content: list[Any]) -> Step:
-    return Step(content[0], {name: _value_of(value) for name, value in content[1].items()})
+def _step_of(content: list[Any]) -> Reason:
+    return Reason(content[0], {name: _value_of(value) for name, value in content[1].items()})
 
 
 def _plain(value: Any) -> Any:
     """Values that JSON lacks stand as {kind: text}."""
-    if isinstance(value, Words):
+    if isinstance(value, Bilingual):
         return {"words": [value.vi, value.en]}
     if isinstance(value, Decimal):
         return {"number": str(value)}
@@ -339,7 +341,7 @@ def _plain(value: Any) -> Any:
 
 
 _READERS: Mapping[str, Any] = {
-    "words": lambda raw: Words(*raw),
+    "words": lambda raw: Bilingual(*raw),
     "number": Decimal,
     "moment": datetime.fromisoformat,
     "day": date.fromisoformat,

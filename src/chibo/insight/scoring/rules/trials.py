@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from chibo.insight.scoring.enums import Change
+from chibo.insight.scoring.enums import ScoreChange
 from chibo.insight.scoring.rules.bands import heights_of
 from chibo.insight.scoring.rules.sheets import facts_asked, facts_from, plain_points
 from rulebook.scoring.trial import Scorer, carried
@@ -22,7 +22,7 @@ _MOST_KEPT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredMeeting:
     """A regular meeting as it is read in bulk; without a submitted score `band` is empty, `state`
     is the meeting's.
     """
@@ -39,14 +39,14 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TrialResult:
     """What the tried regulation gives: points and band (None, "" while facts are missing), the
     criteria that changed them (code, difference), the criteria that are only estimated, the facts
     that are missing.
     """
 
-    scored: Scored
-    change: Change
+    scored: ScoredMeeting
+    change: ScoreChange
     total: Decimal | None = None
     band: str = ""
     causes: tuple[tuple[str, Decimal], ...] = ()
@@ -69,7 +69,7 @@ class Candidate:
         self.heights = heights_of(pack)
 
 
-class Before:
+class PreviousScore:
     """The regulation that a month was scored under, beside the one that is tried: which lines they
     share, what is carried.
     """
@@ -98,7 +98,9 @@ class Before:
         return known
 
 
-def try_month(candidate: Candidate, before: Before | None, scored: Scored) -> Tried:
+def try_month(
+    candidate: Candidate, before: PreviousScore | None, scored: ScoredMeeting
+) -> TrialResult:
     """The month under the tried regulation; unknown without a submitted score, without its old pack
     or without facts.
 
@@ -107,7 +109,7 @@ def try_month(candidate: Candidate, before: Before | None, scored: Scored) -> Tr
     carried over as an estimate and named.
     """
     if not scored.band or before is None or not scored.facts:
-        return Tried(scored, Change.UNKNOWN)
+        return TrialResult(scored, ScoreChange.UNKNOWN)
     standing = {code: Decimal(text) for code, text in (scored.standing or {}).items()}
     facts = facts_from(scored.facts, before.names)
     old, new = before.scorer.points(facts), dict(candidate.scorer.points(facts))
@@ -119,13 +121,15 @@ def try_month(candidate: Candidate, before: Before | None, scored: Scored) -> Tr
         new.update({code: estimates[code] for code in open_ones if code in estimates})
     known = {code: number for code, number in new.items() if number is not None}
     if len(known) < len(new):
-        return Tried(scored, Change.UNKNOWN, missing=_missing(candidate, new, scored.facts))
+        return TrialResult(
+            scored, ScoreChange.UNKNOWN, missing=_missing(candidate, new, scored.facts)
+        )
     summed, new_band = candidate.scorer.result(known, facts)
     causes: tuple[tuple[str, Decimal], ...] = ()
     if summed != scored.total:
         spread = before.scorer.spread(facts) | candidate.scorer.spread(facts)
         causes = causes_of(before.pack, candidate.pack, standing, known, spread=spread)
-    return Tried(
+    return TrialResult(
         scored,
         _change(before.heights.get(scored.band), candidate.heights[new_band]),
         summed,
@@ -171,7 +175,7 @@ def causes_of(
     return tuple(changed[:MOST_CAUSES])
 
 
-def plain_month(tried: Tried) -> dict[str, Any]:
+def plain_month(tried: TrialResult) -> dict[str, Any]:
     """The tried month as plain JSON; empty parts are left out."""
     scored = tried.scored
     told = {
@@ -189,20 +193,22 @@ def plain_month(tried: Tried) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value not in ([], "", ["", ""])}
 
 
-def counts_of(tried: Iterable[Tried]) -> dict[str, int]:
+def counts_of(tried: Iterable[TrialResult]) -> dict[str, int]:
     """How many months would rise, fall, stay, are unknown; how many rest on an estimate."""
     rows = list(tried)
-    counts = {change.value: sum(1 for row in rows if row.change == change) for change in Change}
+    counts = {
+        change.value: sum(1 for row in rows if row.change == change) for change in ScoreChange
+    }
     return counts | {"estimated": sum(1 for row in rows if row.estimated)}
 
 
-def moves_of(tried: Iterable[Tried]) -> dict[str, int]:
+def moves_of(tried: Iterable[TrialResult]) -> dict[str, int]:
     """How many months go from one band to another by "old>new", and how often a criterion is the
     first cause by "·criterion".
     """
     moves: dict[str, int] = {}
     for row in tried:
-        if row.change in (Change.UP, Change.DOWN):
+        if row.change in (ScoreChange.UP, ScoreChange.DOWN):
             keys = [f"{row.scored.band}>{row.band}", *(f"·{code}" for code, _ in row.causes[:1])]
             for key in keys:
                 moves[key] = moves.get(key, 0) + 1
@@ -220,15 +226,15 @@ def _missing(
     return tuple(dict.fromkeys(names or lines))
 
 
-def _change(old: float | None, new: float) -> Change:
+def _change(old: float | None, new: float) -> ScoreChange:
     """Bands are compared by their place on their own scale; both regulations need not name them
     alike.
     """
     if old is None:
-        return Change.UNKNOWN
+        return ScoreChange.UNKNOWN
     if old == new:
-        return Change.SAME
-    return Change.UP if new > old else Change.DOWN
+        return ScoreChange.SAME
+    return ScoreChange.UP if new > old else ScoreChange.DOWN
 
 
 def _lines(criterion: Criterion) -> Sequence[tuple[str, Decimal]]:

@@ -12,7 +12,7 @@ from chibo.interfaces.console.checks.data import (
     check_folders,
     check_schema,
 )
-from chibo.interfaces.console.checks.lines import Line, State, fault
+from chibo.interfaces.console.checks.lines import CheckLine, CheckState, fault
 from chibo.interfaces.console.checks.machine import check_clock, check_disks, check_mail
 from chibo.interfaces.console.checks.setup import (
     check_addresses,
@@ -30,7 +30,7 @@ from chibo.interfaces.console.checks.work import (
     check_worker,
 )
 
-Check = Callable[[], Iterator[Line]]
+Check = Callable[[], Iterator[CheckLine]]
 _ALONE: tuple[Check, ...] = (
     *(
         check_mode,
@@ -50,7 +50,7 @@ _WITH_DATABASE: tuple[Check, ...] = (check_schema, check_disks, check_unfinished
 _WITH_TABLES: tuple[Check, ...] = (check_worker, check_times, check_backups, check_audit)
 
 
-def examine(*, all_files: bool = False) -> Iterator[Line]:
+def examine(*, all_files: bool = False) -> Iterator[CheckLine]:
     """Every check's lines, with all attachments read or some at random; a check that breaks is a
     fault with its reason, never a traceback.
     """
@@ -66,7 +66,7 @@ def examine(*, all_files: bool = False) -> Iterator[Line]:
         yield from _carefully(check_all_attachments if all_files else check_attachments)
 
 
-def _carefully(check: Check) -> Iterator[Line]:
+def _carefully(check: Check) -> Iterator[CheckLine]:
     try:
         yield from list(check())
     except Exception as error:
@@ -75,4 +75,4 @@ def _carefully(check: Check) -> Iterator[Line]:
         yield fault(name, _("could not be checked: {reason}").format(reason=reason))
 
 
-__all__ = ["Line", "State", "examine"]
+__all__ = ["CheckLine", "CheckState", "examine"]

@@ -18,12 +18,12 @@ from chibo.base.maintenance.queries import (
     pending_migrations,
     steps_from_the_future,
 )
-from chibo.interfaces.console.checks.lines import Line, fault, fine
+from chibo.interfaces.console.checks.lines import CheckLine, fault, fine
 
 _OLDEST_SQLITE, _OLDEST_POSTGRES = (3, 37), 14
 
 
-def check_folders() -> Iterator[Line]:
+def check_folders() -> Iterator[CheckLine]:
     """Everything that is written to can be written to."""
     topic, wrong = _("Folders"), False
     folders = [
@@ -64,7 +64,7 @@ def _why_not_writable(folder: Path) -> str:
     return ""
 
 
-def check_files_of_others() -> Iterator[Line]:
+def check_files_of_others() -> Iterator[CheckLine]:
     """No other user of the machine reads what the installation keeps."""
     topic, found = _("Rights of files"), open_to_others()
     if found:
@@ -79,7 +79,7 @@ def check_files_of_others() -> Iterator[Line]:
         yield fine(topic, _("only the own user reads files and database."))
 
 
-def check_database() -> Iterator[Line]:
+def check_database() -> Iterator[CheckLine]:
     """It answers, is not too old, and can be backed up."""
     topic = _("Database")
     if reason := database_answers():
@@ -117,7 +117,7 @@ def _away() -> str:
     return _("Stop the program, copy the whole data folder away, then restore the last backup.")
 
 
-def _client(major: str) -> Line:
+def _client(major: str) -> CheckLine:
     topic = _("PostgreSQL tools")
     if all(client_tool(name, major) for name in ("pg_dump", "pg_restore")):
         return fine(topic, _("version {major}, as the server.").format(major=major))
@@ -130,7 +130,7 @@ def _client(major: str) -> Line:
     )
 
 
-def check_schema() -> Iterator[Line]:
+def check_schema() -> Iterator[CheckLine]:
     """The tables are those of this version."""
     topic = _("Tables")
     if future := steps_from_the_future():

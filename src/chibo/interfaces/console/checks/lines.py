@@ -4,29 +4,29 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     OK = "ok"
     WARNING = "warning"
     FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CheckLine:
     """What was looked at, how it stands, and what to do about it."""
 
-    state: State
+    state: CheckState
     topic: str
     text: str
     advice: str = ""
 
 
-def fine(topic: str, text: str) -> Line:
-    return Line(State.OK, topic, text)
+def fine(topic: str, text: str) -> CheckLine:
+    return CheckLine(CheckState.OK, topic, text)
 
 
-def warning(topic: str, text: str, advice: str = "") -> Line:
-    return Line(State.WARNING, topic, text, advice)
+def warning(topic: str, text: str, advice: str = "") -> CheckLine:
+    return CheckLine(CheckState.WARNING, topic, text, advice)
 
 
-def fault(topic: str, text: str, advice: str = "") -> Line:
-    return Line(State.FAULT, topic, text, advice)
+def fault(topic: str, text: str, advice: str = "") -> CheckLine:
+    return CheckLine(CheckState.FAULT, topic, text, advice)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.dates import now
 from chibo.base.maintenance.queries import database_clock, disk_usage
-from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
+from chibo.interfaces.console.checks.lines import CheckLine, fault, fine, warning
 from chibo.interfaces.formatting import moment, number, percent
 
 _ALMOST_FULL = 0.95
@@ -21,7 +21,7 @@ _SKEW_SECONDS = 5
 _MAIL_SECONDS = 10
 
 
-def check_disks() -> Iterator[Line]:
+def check_disks() -> Iterator[CheckLine]:
     """There is room."""
     topic = _("Disk")
     for disk in disk_usage():
@@ -37,7 +37,7 @@ def check_disks() -> Iterator[Line]:
             yield fine(topic, told)
 
 
-def check_clock() -> Iterator[Line]:
+def check_clock() -> Iterator[CheckLine]:
     """The machine knows what time it is, and its disks and database agree."""
     topic, seen = _("Clock"), now()
     set_it = _("Set the clock and let it be kept: timedatectl set-ntp true")
@@ -65,7 +65,7 @@ def check_clock() -> Iterator[Line]:
         )
 
 
-def check_mail() -> Iterator[Line]:
+def check_mail() -> Iterator[CheckLine]:
     """Notices can leave by e-mail."""
     topic = _("E-mail")
     if not settings.EMAIL_HOST:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.dates import today
 from chibo.base.maintenance.queries import advisories_read_on
 from chibo.base.maintenance.rules import are_advisories_old
-from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
+from chibo.interfaces.console.checks.lines import CheckLine, fault, fine, warning
 from chibo.interfaces.formatting import short_date
 
 _LOCAL = {"127.0.0.1", "localhost", "[::1]"}
 _SHORTEST_SECRET = 50
 
 
-def check_mode() -> Iterator[Line]:
+def check_mode() -> Iterator[CheckLine]:
     """Neither debugging nor a demonstration where real people work."""
     topic = _("Mode of work")
     if settings.DEBUG:
@@ -40,7 +40,7 @@ def check_mode() -> Iterator[Line]:
         yield fine(topic, _("real work, second step for offices."))
 
 
-def check_addresses() -> Iterator[Line]:
+def check_addresses() -> Iterator[CheckLine]:
     """Only the own names are answered, and from other machines only by HTTPS."""
     own = [name for name in settings.ALLOWED_HOSTS if name not in _LOCAL] or settings.ALLOWED_HOSTS
     topic, names = _("Addresses"), ", ".join(own)
@@ -74,7 +74,7 @@ def check_addresses() -> Iterator[Line]:
         yield fine(topic, _("{names}, by HTTPS.").format(names=names))
 
 
-def check_secret() -> Iterator[Line]:
+def check_secret() -> Iterator[CheckLine]:
     """The secret key is long enough."""
     topic = _("Secret key")
     if len(settings.SECRET_KEY) < _SHORTEST_SECRET:
@@ -90,7 +90,7 @@ def check_secret() -> Iterator[Line]:
         yield fine(topic, _("long enough."))
 
 
-def check_libraries() -> Iterator[Line]:
+def check_libraries() -> Iterator[CheckLine]:
     """Somebody has looked not long ago whether faults were published in the libraries."""
     topic, read_on = _("Libraries"), advisories_read_on()
     told = _("published faults were last read on {on} for this version.").format(

@@ -31,8 +31,8 @@ from chibo.base.maintenance.queries import (
 from chibo.base.maintenance.rules import is_backup_old, is_first_backup_to_come
 from chibo.base.reads.queries import oldest_waiting
 from chibo.base.reads.rules import are_readings_late
-from chibo.interfaces.console.checks.lines import Line, fault, fine, warning
-from chibo.interfaces.formatting import moment, number, say
+from chibo.interfaces.console.checks.lines import CheckLine, fault, fine, warning
+from chibo.interfaces.formatting import format_message, moment, number
 from chibo.library.regulations.queries import packs
 from rulebook.vocabulary.findings import Finding
 
@@ -40,7 +40,7 @@ _OLDEST_AUDIT_CHECK = timedelta(days=8)
 _LONGEST_SILENCE = timedelta(minutes=5)
 
 
-def check_worker() -> Iterator[Line]:
+def check_worker() -> Iterator[CheckLine]:
     """Somebody does the waiting jobs."""
     topic, start = (
         _("Worker"),
@@ -67,7 +67,7 @@ def _is_silent(*, since: datetime | None) -> bool:
     return beat is not None and (since is None or beat > since) and now() - beat > _LONGEST_SILENCE
 
 
-def check_times() -> Iterator[Line]:
+def check_times() -> Iterator[CheckLine]:
     """Nothing bears a time that has not come yet."""
     topic, latest = _("Times"), latest_ahead(at=now())
     if latest is not None:
@@ -87,12 +87,12 @@ def check_times() -> Iterator[Line]:
     else:
         yield warning(
             topic,
-            say(Finding("", standing.message, standing.params)),
+            format_message(Finding("", standing.message, standing.params)),
             _("Set the clock and let it be kept: timedatectl set-ntp true"),
         )
 
 
-def check_read_log() -> Iterator[Line]:
+def check_read_log() -> Iterator[CheckLine]:
     """What this machine has shown of persons is entered in the audit."""
     topic, oldest = _("Read log"), oldest_waiting()
     if oldest is not None and are_readings_late(oldest, at=now()):
@@ -107,7 +107,7 @@ def check_read_log() -> Iterator[Line]:
         yield fine(topic, _("nothing has waited long."))
 
 
-def check_backups() -> Iterator[Line]:
+def check_backups() -> Iterator[CheckLine]:
     """The last night's backup is there, elsewhere, and its key can be read."""
     # Backups of the place that was brought back here say nothing of this one.
     restore = last_restore()
@@ -140,7 +140,11 @@ def check_backups() -> Iterator[Line]:
     by_hand = _("Make one: manage.py backup FILE")
     if tried is not None and not tried.ok:
         standing = next((row for row in alarms() if row.code == AlarmCode.BACKUP), None)
-        reason = say(Finding("", standing.message, standing.params)) if standing else tried.error
+        reason = (
+            format_message(Finding("", standing.message, standing.params))
+            if standing
+            else tried.error
+        )
         yield fault(topic, _("the last try failed: {reason}").format(reason=reason), by_hand)
     new = settings.BACKUP_DIR and is_first_backup_to_come(restored or installed_at(), at=now())
     if new and last is None and tried is None:
@@ -153,7 +157,7 @@ def check_backups() -> Iterator[Line]:
         yield _last_backup(topic, last, by_hand)
 
 
-def _leftovers(topic: str) -> Iterator[Line]:
+def _leftovers(topic: str) -> Iterator[CheckLine]:
     """What killed backups left, which nobody else would look for, is removed and named."""
     folder = settings.BACKUP_DIR
     gone = [*drop_leftovers(), *(drop_old_parts(folder) if folder else ())]
@@ -167,7 +171,7 @@ def _leftovers(topic: str) -> Iterator[Line]:
         )
 
 
-def _last_backup(topic: str, last: Any, by_hand: str) -> Line:
+def _last_backup(topic: str, last: Any, by_hand: str) -> CheckLine:
     worse = fault if settings.BACKUP_DIR else warning
     if last is None:
         return worse(topic, _("none was made yet."), by_hand)
@@ -183,12 +187,16 @@ def _last_backup(topic: str, last: Any, by_hand: str) -> Line:
     return fine(topic, told)
 
 
-def _key_file(file: Path) -> Iterator[Line]:
+def _key_file(file: Path) -> Iterator[CheckLine]:
     topic = _("Key of the backups")
     try:
         read_key(file)
     except Refused as refused:
-        yield fault(topic, say(refused.findings[0]), _("See the chapter on backups in the guide."))
+        yield fault(
+            topic,
+            format_message(refused.findings[0]),
+            _("See the chapter on backups in the guide."),
+        )
         return
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
         yield fault(topic, _("other users of this machine can read it."), f"chmod 600 {file}")
@@ -196,7 +204,7 @@ def _key_file(file: Path) -> Iterator[Line]:
         yield fine(topic, _("it can be read. Keep a second copy in another place."))
 
 
-def check_audit() -> Iterator[Line]:
+def check_audit() -> Iterator[CheckLine]:
     """The audit was checked not long ago, and it held."""
     topic, last = _("Audit"), last_audit_check()
     check = _("Start the worker, which checks it; at once: manage.py verify_audit")
@@ -214,7 +222,7 @@ def check_audit() -> Iterator[Line]:
         yield fine(topic, _("checked at {at}; it holds.").format(at=moment(last.finished_at)))
 
 
-def check_packs() -> Iterator[Line]:
+def check_packs() -> Iterator[CheckLine]:
     """The regulations that come with the program can be read."""
     topic, found = _("Regulations"), len(packs())
     if found:
@@ -227,7 +235,7 @@ def check_packs() -> Iterator[Line]:
         )
 
 
-def check_unfinished() -> Iterator[Line]:
+def check_unfinished() -> Iterator[CheckLine]:
     """No restore was cut off."""
     if (settings.DATA_DIR / WORKPLACE).exists():
         yield fault(

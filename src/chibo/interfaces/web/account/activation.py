@@ -18,7 +18,7 @@ from chibo.base.accounts.queries import account_by_login, has_unsent_forms
 from chibo.base.accounts.rules import SHORTEST, is_ready_phrase, looks_like_code, ready_phrase
 from chibo.base.security.actions.attempts import attempt_failed, attempt_passed, attempt_refused
 from chibo.base.security.rules import INVITATION
-from chibo.directory.access.actions import enter_account
+from chibo.directory.access.actions import open_or_recover_account
 from chibo.directory.access.queries.accounts import opens_with
 from chibo.interfaces.access import public
 from chibo.interfaces.forms import StepForm, bound
@@ -70,7 +70,7 @@ def activate(request: HttpRequest) -> HttpResponse:
         return _page(request, form)
     typed = form.cleaned_data["login"]
     attempt = begun_at(request, INVITATION, account=account_by_login(typed), typed=typed)
-    if form.carry_out(enter_account):
+    if form.carry_out(open_or_recover_account):
         attempt_passed(attempt)
         return _signed_in(request, form.result)
     if "code" in form.errors and attempt.wait:

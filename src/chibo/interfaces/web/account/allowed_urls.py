@@ -44,7 +44,7 @@ def declared(view: View, door: str) -> View:
             response["Retry-After"] = str(wait)
         return response
 
-    guarded.door = door  # type: ignore[attr-defined]
+    guarded.access = door  # type: ignore[attr-defined]
     return guarded
 
 

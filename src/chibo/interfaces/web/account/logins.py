@@ -15,18 +15,24 @@ from django.utils.translation import gettext_lazy
 from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.errors import NotFound, findings_from
-from chibo.base.reads.enums import Kind, What
+from chibo.base.reads.enums import ReadKind, What
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.queries import cells_of_persons
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import StepForm, bound
 from chibo.interfaces.reads import exported, seen, seen_of_many
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import cell_or_404
 from chibo.interfaces.web.units.committee import committee_or_404
-from chibo.work.logins.actions import RIGHT, address_findings, ask_slips, oldest_kept, take_slips
+from chibo.work.logins.actions import (
+    RIGHT,
+    address_findings,
+    ask_slips,
+    oldest_slips_kept,
+    take_slips,
+)
 from chibo.work.logins.enums import LoginState, SlipForm
-from chibo.work.logins.queries import get_run, job_of, login_lines, runs_of
+from chibo.work.logins.queries import get_run, job_of_slips, login_lines, runs_of
 from chibo.work.logins.rules import FILE_LIFE, MOST_SLIPS, gets_slip, is_over
 
 _TONES = {
@@ -68,7 +74,7 @@ class TakeForm(StepForm):
     form = forms.ChoiceField(label=gettext_lazy("File"), choices=SlipForm.choices)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def committee_logins(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The cells of a committee with how many have a login; slips for the ticked ones."""
     unit = committee_or_404(request, pk, RIGHT)
@@ -98,13 +104,13 @@ def committee_logins(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "rows": rows,
         "unit": unit,
-        "trail": [(unit.name, place("committee", unit.pk))],
+        "trail": [(unit.name, url_or_blank("committee", unit.pk))],
         "sum": _counted(lines),
     }
     return _page(request, "web/logins/committee.html", form, context)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def cell_logins(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The members of a cell with where each login stands; slips for the ticked ones."""
     unit = cell_or_404(request, pk, RIGHT)
@@ -136,7 +142,7 @@ def cell_logins(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "rows": rows,
         "cell": unit,
-        "trail": [(unit.name, place("cell", unit.pk))],
+        "trail": [(unit.name, url_or_blank("cell", unit.pk))],
         "sum": _counted(lines),
     }
     return _page(request, "web/logins/cell.html", form, context)
@@ -157,18 +163,18 @@ def _page(request: HttpRequest, template: str, form: Any, context: dict[str, Any
         "form": form,
         "troubles": address_findings(request.get_host()),
         "most": MOST_SLIPS,
-        "runs": runs_of(request.actor, since=oldest_kept()),
+        "runs": runs_of(request.actor, since=oldest_slips_kept()),
     }
     return render(request, template, context | told, status=422 if form.errors else 200)
 
 
-@page("GET")
+@signed_in("GET")
 def slips(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A making of one's own: its progress, its files for a day, and who got none."""
     run = get_run(pk, actor=request.actor)
     request.actor.require(RIGHT, run.unit.path)
     request.unit = run.unit  # type: ignore[attr-defined]
-    job = job_of(run)
+    job = job_of_slips(run)
     context = {
         "run": run,
         "job": job,
@@ -181,7 +187,7 @@ def slips(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _place_of(unit: Any) -> str:
-    return str(place("cell-logins" if unit.is_cell else "committee-logins", unit.pk))
+    return str(url_or_blank("cell-logins" if unit.is_cell else "committee-logins", unit.pk))
 
 
 def _stage_of(run: Any, job: Any) -> str:
@@ -193,18 +199,18 @@ def _stage_of(run: Any, job: Any) -> str:
     return "over" if is_over(run.made_at, at=now()) else "ready"
 
 
-@page("GET")
+@signed_in("GET")
 def slips_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The bar while slips are made; when it is over the whole page is asked for anew."""
     run = get_run(pk, actor=request.actor)
-    job = job_of(run)
+    job = job_of_slips(run)
     answer = render(request, "web/logins/progress.html", {"run": run, "job": job})
     if _stage_of(run, job) != "running":
         answer["HX-Refresh"] = "true"
     return answer
 
 
-@page("POST", repeatable=True)
+@signed_in("POST", repeatable=True)
 def slips_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A file of a making of one's own; every time it is taken is on record, with the
     persons in it.
@@ -217,7 +223,7 @@ def slips_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     content = take_slips(run, kind, actor=request.actor)
     exported(request, unit=run.unit, what=What.SLIPS)
     cells = cells_of_persons((UUID(one) for one in run.given), on=request.on)
-    seen_of_many(request, cells, what=What.SLIPS, kind=Kind.FILE)
+    seen_of_many(request, cells, what=What.SLIPS, kind=ReadKind.FILE)
     what = "phieu" if kind == SlipForm.PDF else "danh-sach"
     name = f"{what}-dang-nhap-{run.unit.code}-{local_date(run.made_at):%Y-%m-%d}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

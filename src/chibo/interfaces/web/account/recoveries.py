@@ -18,12 +18,12 @@ from chibo.base.reads.enums import What
 from chibo.directory.access.actions import (
     cancel_recovery,
     confirm_recovery,
-    give_code,
+    issue_code,
     request_recovery,
 )
 from chibo.directory.access.queries import get_recovery, parties_of, recoveries_to_confirm
 from chibo.directory.access.rules import may_be_second
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.shell.mails import beside
 from chibo.library.notifications.queries import recovery_mail_troubles
@@ -45,7 +45,7 @@ def code_or_request(request: HttpRequest, person: Any, unit: Any) -> None:
         )
         messages.success(request, said.format(name=person.full_name))
         return
-    code = give_code(person, unit=unit, on=on, actor=actor)
+    code = issue_code(person, unit=unit, on=on, actor=actor)
     request.session[SESSION_CODE] = shown_code(request, person, code)
 
 
@@ -104,7 +104,7 @@ def recoveries_waiting(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@page("GET")
+@signed_in("GET")
 def recoveries(request: HttpRequest) -> HttpResponse:
     """Requests for new access that wait for their second person, or for the owner to
     use the code.
@@ -148,7 +148,7 @@ def _is_about(mail: Any, row: Any) -> bool:
     return told and mail.cell_id == row.unit_id and mail.created_at >= row.requested_at
 
 
-@page("POST")
+@signed_in("POST")
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The second person's word; the code is shown to that person once."""
     row = get_recovery(pk, actor=request.actor, at=now())
@@ -160,7 +160,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:recoveries")
 
 
-@page("POST")
+@signed_in("POST")
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The owner's no."""
     cancel_recovery(get_recovery(pk, actor=request.actor, at=now()), actor=request.actor)

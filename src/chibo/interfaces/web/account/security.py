@@ -21,7 +21,7 @@ from chibo.base.security.enums import CodeMail
 from chibo.base.security.queries import account_events_of, device_hash, devices_of, email_proof_of
 from chibo.directory.people.actions import drop_own_email, prove_own_email
 from chibo.directory.people.queries import person_of
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import Form, StepForm, bound
 from chibo.interfaces.web.account.signin import typed_password_lately
 from chibo.interfaces.web.shell.client import device_token
@@ -70,12 +70,12 @@ class ProofForm(StepForm):
     )
 
 
-@page("GET")
+@signed_in("GET")
 def security(request: HttpRequest) -> HttpResponse:
     return _shown(request, ProofForm())
 
 
-@page("POST")
+@signed_in("POST")
 def elsewhere(request: HttpRequest) -> HttpResponse:
     """Every other session ends; this one goes on. The password is asked for once more."""
     if not typed_password_lately(request):
@@ -86,7 +86,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
     return redirect("web:security")
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def address(request: HttpRequest) -> HttpResponse:
     """Another e-mail for notices: the password is asked for once more, then a code goes to the new
     address.
@@ -117,7 +117,7 @@ def address(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("POST")
+@signed_in("POST")
 def proof(request: HttpRequest) -> HttpResponse:
     """The code from the mail proves the address; only its owner who is signed in here
     can type it.
@@ -131,7 +131,7 @@ def proof(request: HttpRequest) -> HttpResponse:
     return _shown(request, form)
 
 
-@page("POST")
+@signed_in("POST")
 def drop(request: HttpRequest) -> HttpResponse:
     """No more mails; the password is asked for once more, for mails are how a stranger's hand is
     noticed.

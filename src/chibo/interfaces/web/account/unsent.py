@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from chibo.base.accounts.actions import drop_unsent_form
 from chibo.base.accounts.queries import unsent_forms_of
 from chibo.base.kernel.errors import NotFound
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.kept_input import sentences_in
 
 
-@page("GET")
+@signed_in("GET")
 def unsent(request: HttpRequest) -> HttpResponse:
     """Every form that waits, with its words; one press sends it, another throws it away."""
     rows = unsent_forms_of(request.user.pk)
@@ -26,7 +26,7 @@ def unsent(request: HttpRequest) -> HttpResponse:
     return render(request, "web/unsent.html", {"shown": shown})
 
 
-@page("POST")
+@signed_in("POST")
 def drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The form is thrown away unsent."""
     if not drop_unsent_form(pk, account_id=request.user.pk):

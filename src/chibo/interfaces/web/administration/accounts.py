@@ -29,9 +29,9 @@ from chibo.directory.organisation.enums import CellType, UnitKind
 from chibo.directory.organisation.queries import committees_within, get_unit, units_within
 from chibo.directory.people.queries import cells_of_persons
 from chibo.directory.role_requests.actions import appoint_person, request_role
-from chibo.directory.role_requests.enums import Way
+from chibo.directory.role_requests.enums import RoleStart
 from chibo.directory.role_requests.queries import is_empty_installation, requests_for
-from chibo.interfaces.access import page, public
+from chibo.interfaces.access import public, signed_in
 from chibo.interfaces.formatting import moment
 from chibo.interfaces.forms import CreateForm, DayField, StepForm, bound
 from chibo.interfaces.reads import seen_of_many
@@ -136,7 +136,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def administration(request: HttpRequest) -> HttpResponse:
     scope = _scope_of(request, "unit.create")
     committees = list(committees_within(scope, on=request.on)[:500])
@@ -175,7 +175,7 @@ def administration(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def roles(request: HttpRequest) -> HttpResponse:
     scope = _scope_of(request, "role.grant")
     units = list(
@@ -231,14 +231,14 @@ def _give_role(
 
 def _said_of(row: Any) -> str:
     """How the role begins that was just asked for."""
-    if row.way == Way.AT_ONCE:
+    if row.way == RoleStart.AT_ONCE:
         return _("The role holds at once: it is the first office, and nobody could confirm it yet.")
-    if row.way == Way.SECOND_PERSON:
+    if row.way == RoleStart.SECOND_PERSON:
         return _(
             "The role is asked for. It begins when a second person who holds an office there or"
             " above confirms it."
         )
-    if row.way == Way.FROM_BELOW:
+    if row.way == RoleStart.FROM_BELOW:
         return _(
             "The role is asked for. Nobody there or above could confirm it: an office below has to,"
             " and the other offices below can stop it until an office there or above has"
@@ -251,7 +251,7 @@ def _said_of(row: Any) -> str:
     return said.format(moment=moment(row.begins_at))
 
 
-@page("POST")
+@signed_in("POST")
 def role_revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_grant(pk, scope=_scope_of(request, "role.grant"), on=request.on)
     if row.role in _FROM_THE_CELL:
@@ -265,7 +265,7 @@ def role_revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:administration-roles")
 
 
-@page("GET")
+@signed_in("GET")
 def accounts(request: HttpRequest) -> HttpResponse:
     scope = _scope_of(request, "person.invite")
     wanted = fold(typed(request))
@@ -283,7 +283,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     return render(request, "web/administration/accounts.html", context)
 
 
-@page("POST")
+@signed_in("POST")
 def account_code(request: HttpRequest, pk: UUID) -> HttpResponse:
     scope = _scope_of(request, "person.invite")
     person = holders_within(scope, on=request.on).filter(pk=pk).first()

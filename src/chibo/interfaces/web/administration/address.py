@@ -15,12 +15,12 @@ from chibo.base.kernel.errors import refuse_if
 from chibo.base.maintenance.actions.reach import try_address
 from chibo.base.maintenance.enums import ReachFault
 from chibo.base.maintenance.queries import last_address_check
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.web.administration.installation import RIGHT, WHOLE
 from chibo.work.logins.actions import address_findings
 
 
-@page("GET", "POST", repeatable=True)
+@signed_in("GET", "POST", repeatable=True)
 def address(request: HttpRequest) -> HttpResponse:
     """What stands in the way of the address, and the button that tries it; only the address of the
     settings is ever asked.

@@ -20,8 +20,8 @@ from chibo.base.maintenance.queries import (
     last_try_of_backup,
 )
 from chibo.base.maintenance.rules import age_in_days, is_backup_old
-from chibo.interfaces.access import page
-from chibo.interfaces.formatting import say
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.formatting import format_message
 from rulebook.vocabulary.findings import Finding
 
 # Machine, disks and backups belong to no unit: an administrator of one commune does not read of
@@ -30,7 +30,7 @@ RIGHT, WHOLE = "installation.view", "/"
 _PURPOSES = {"data": _("data"), "database": _("database"), "backups": _("backups")}
 
 
-@page("GET")
+@signed_in("GET")
 def installation(request: HttpRequest) -> HttpResponse:
     request.actor.require(RIGHT, WHOLE)
     last, tried = last_backup(), last_try_of_backup()
@@ -61,7 +61,10 @@ def installation(request: HttpRequest) -> HttpResponse:
 def standing_alarms() -> list[dict[str, Any]]:
     """What the administrators of the whole installation are warned of: heading and sentence."""
     return [
-        {"heading": row.get_code_display(), "text": say(Finding(row.code, row.message, row.params))}
+        {
+            "heading": row.get_code_display(),
+            "text": format_message(Finding(row.code, row.message, row.params)),
+        }
         for row in alarms()
     ]
 

@@ -20,7 +20,7 @@ from chibo.base.jobs.queries import failed_jobs, held_jobs, job_counts, last_bea
 from chibo.base.jobs.rules import HELD, JobTrouble, troubles_of_queue
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotFound
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import moment
 
 RIGHT = "job.manage"
@@ -52,7 +52,7 @@ WORK = {
         "Notice of a meeting that was moved or called off"
     ),
     "chibo.work.practice.tasks.sweep_practices": _("Clearing away what is not needed any more"),
-    "chibo.insight.scoring.tasks.work_out": _("Trying a regulation on past months"),
+    "chibo.insight.scoring.tasks.run_trial": _("Trying a regulation on past months"),
     "chibo.directory.organisation.tasks.hand_over": _(
         "Handing the audit of the cells over to their committees"
     ),
@@ -77,7 +77,7 @@ WORK = {
 }
 
 
-@page("GET")
+@signed_in("GET")
 def jobs(request: HttpRequest) -> HttpResponse:
     request.actor.require(RIGHT, "/")
     counts, beat = job_counts(), last_beat()
@@ -100,7 +100,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     return render(request, "web/administration/jobs.html", context)
 
 
-@page("POST")
+@signed_in("POST")
 def job_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The job waits again; the worker takes it up within a second when it lives."""
     return _settled(
@@ -111,7 +111,7 @@ def job_retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@page("POST")
+@signed_in("POST")
 def job_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The letter that a restore has held is settled without being sent."""
     return _settled(
@@ -119,7 +119,7 @@ def job_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@page("POST")
+@signed_in("POST")
 def held_retry(request: HttpRequest) -> HttpResponse:
     """Every letter that a restore has held waits again."""
     return _settled(
@@ -131,7 +131,7 @@ def held_retry(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("POST")
+@signed_in("POST")
 def held_drop(request: HttpRequest) -> HttpResponse:
     """Every letter that a restore has held is settled without being sent."""
     return _settled(

@@ -15,7 +15,7 @@ from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import open_offices_in
 from chibo.insight.reports.enums import TraceKind
 from chibo.insight.reports.queries.oversight import trace_counts
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.library.regulations.queries import waiting_for_second
 from chibo.work.assignments.queries import assignments_within, cells_without_official
 
@@ -59,7 +59,7 @@ def _organisation(request: HttpRequest, committee: Any, *, proposed: bool) -> li
     lines = [
         {
             "title": _("{cell} has no secretary").format(cell=cell.name),
-            "url": place("cell-posts", cell.pk),
+            "url": url_or_blank("cell-posts", cell.pk),
             "note": _("Appoint one, from which day on."),
             "tone": "current",
         }
@@ -74,7 +74,7 @@ def _organisation(request: HttpRequest, committee: Any, *, proposed: bool) -> li
         lines.append(
             {
                 "title": more.format(count=len(vacant) - _SHOWN),
-                "url": place("committee", committee.pk),
+                "url": url_or_blank("committee", committee.pk),
             }
         )
     covered = {row.cell_id for row in assignments_within(actor.scope_for("assignment.view"), on=on)}
@@ -87,7 +87,7 @@ def _organisation(request: HttpRequest, committee: Any, *, proposed: bool) -> li
             title = _("{number} waits for a second person to confirm it").format(
                 number=row.pack.number
             )
-            url = place("regulation", row.pk)
+            url = url_or_blank("regulation", row.pk)
             lines.append({"title": title, "url": url, "tone": "info", "due": row.valid_from})
     return lines
 
@@ -125,7 +125,7 @@ def _uncovered(committee: Any, bare: list[Any]) -> Line:
         "title": title.format(count=len(bare)),
         "tone": "current",
         "note": ", ".join(cell.name for cell in bare[:4]),
-        "url": place("assignments", above.pop() if len(above) == 1 else committee.pk),
+        "url": url_or_blank("assignments", above.pop() if len(above) == 1 else committee.pk),
     }
 
 
@@ -133,7 +133,7 @@ def _inspection(request: HttpRequest, committee: Any) -> list[Line]:
     """What was entered late, amended, disputed or corrected in twelve months, and the audit; four
     queries.
     """
-    here = place("oversight", committee.pk)
+    here = url_or_blank("oversight", committee.pk)
     since = looked_at_since(request)
     counts = trace_counts(committee, scope=request.actor.scope_for("audit.view"), since=since)
     lines: list[Line] = [
@@ -153,6 +153,11 @@ def _inspection(request: HttpRequest, committee: Any) -> list[Line]:
         unit=committee.name
     )
     lines.append(
-        {"title": _("The audit"), "url": place("audit", committee.pk), "tone": "info", "note": note}
+        {
+            "title": _("The audit"),
+            "url": url_or_blank("audit", committee.pk),
+            "tone": "info",
+            "note": note,
+        }
     )
     return lines

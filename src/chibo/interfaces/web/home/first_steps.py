@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chibo.base.kernel.errors import NotAllowed
-from chibo.insight.beginnings.enums import Standing, StepCode
+from chibo.insight.beginnings.enums import FirstStepCode, FirstStepState
 from chibo.insight.beginnings.queries import (
     Beginning,
     beginning_of,
@@ -21,11 +21,11 @@ from chibo.insight.beginnings.queries import (
     has_lived,
     still_beginning,
 )
-from chibo.insight.beginnings.rules import Step
-from chibo.interfaces.access import page
+from chibo.insight.beginnings.rules import FirstStep
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.web.administration.installation import RIGHT as KEEPS
 from chibo.interfaces.web.administration.installation import WHOLE
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 
 # Whoever brings in the list of members leads a commune through its first steps.
 RIGHT = "roster.import"
@@ -51,13 +51,13 @@ class Doing:
 def _planning(unit: Any, beginning: Beginning) -> str:
     """The plan of all cells while one has none; with none left the month of all cells."""
     if beginning.unplanned:
-        return place("committee-plan", unit.pk)
-    return place("month-now", unit.pk) if beginning.facts.cells else ""
+        return url_or_blank("committee-plan", unit.pk)
+    return url_or_blank("month-now", unit.pk) if beginning.facts.cells else ""
 
 
 # A further step is one more row, in the order of `chibo.insight.beginnings.rules.STEPS`.
-DOINGS: dict[StepCode, Doing] = {
-    StepCode.ADMINISTRATOR: Doing(
+DOINGS: dict[FirstStepCode, Doing] = {
+    FirstStepCode.ADMINISTRATOR: Doing(
         gettext_lazy("Name who looks after the installation"),
         _ADMINISTRATOR,
         KEEPS,
@@ -65,59 +65,59 @@ DOINGS: dict[StepCode, Doing] = {
         ("mfa_view_recovery_codes",),
         whole=True,
     ),
-    StepCode.ADDRESS: Doing(
+    FirstStepCode.ADDRESS: Doing(
         gettext_lazy("Try the address that members will open"),
         _ADMINISTRATOR,
         KEEPS,
-        lambda unit, beginning: place("address"),
+        lambda unit, beginning: url_or_blank("address"),
         ("address",),
         whole=True,
     ),
-    StepCode.COMMUNE: Doing(
+    FirstStepCode.COMMUNE: Doing(
         gettext_lazy("Create the commune"),
         _ADMINISTRATOR,
         "unit.create",
-        lambda unit, beginning: place("administration"),
+        lambda unit, beginning: url_or_blank("administration"),
         ("administration",),
         whole=True,
     ),
-    StepCode.OFFICE: Doing(
+    FirstStepCode.OFFICE: Doing(
         gettext_lazy("Give the committee's office its role and its first code"),
         _ADMINISTRATOR,
         "role.grant",
-        lambda unit, beginning: place("administration-roles"),
+        lambda unit, beginning: url_or_blank("administration-roles"),
         ("administration-roles",),
     ),
-    StepCode.ROSTER: Doing(
+    FirstStepCode.ROSTER: Doing(
         gettext_lazy("Bring in the list of members from Excel"),
         gettext_lazy("the administrator or the committee's office"),
         RIGHT,
-        lambda unit, beginning: place("imports:roster", unit.pk),
+        lambda unit, beginning: url_or_blank("imports:roster", unit.pk),
         ("roster", "preview", "cell-found", "member-add"),
-        beside=lambda unit: place("cell-found", unit.pk),
+        beside=lambda unit: url_or_blank("cell-found", unit.pk),
     ),
-    StepCode.REGULATION: Doing(
+    FirstStepCode.REGULATION: Doing(
         gettext_lazy("Look at the regulation in force and confirm it"),
         _OFFICE,
         "regulation.confirm",
-        lambda unit, beginning: place("regulation-unit", unit.pk),
+        lambda unit, beginning: url_or_blank("regulation-unit", unit.pk),
         ("regulation-unit",),
     ),
-    StepCode.LOGINS: Doing(
+    FirstStepCode.LOGINS: Doing(
         gettext_lazy("Print the slips with the logins"),
         _OFFICE,
         "slip.print",
-        lambda unit, beginning: place("committee-logins", unit.pk),
+        lambda unit, beginning: url_or_blank("committee-logins", unit.pk),
         ("committee-logins", "cell-logins", "slips"),
     ),
-    StepCode.MONTH: Doing(
+    FirstStepCode.MONTH: Doing(
         gettext_lazy("Plan the meetings of the cells"),
         _OFFICE_OR_CELLS,
         "meeting.plan",
         _planning,
         ("committee-plan", "cell-plan"),
     ),
-    StepCode.PRACTICE: Doing(
+    FirstStepCode.PRACTICE: Doing(
         gettext_lazy("Hold a practice meeting in every cell"),
         gettext_lazy("the secretary of each cell, from the home page"),
         RIGHT,
@@ -129,7 +129,11 @@ DOINGS: dict[StepCode, Doing] = {
 # began.
 _WITHIN_A_STEP = ("preview", "cell-found", "member-add")
 _PAGES = {name: code for code, doing in DOINGS.items() for name in doing.pages}
-_ICONS = {Standing.DONE: "check", Standing.NEXT: "arrow-right", Standing.TODO: "circle"}
+_ICONS = {
+    FirstStepState.DONE: "check",
+    FirstStepState.NEXT: "arrow-right",
+    FirstStepState.TODO: "circle",
+}
 
 
 def may_begin(request: HttpRequest) -> bool:
@@ -138,7 +142,7 @@ def may_begin(request: HttpRequest) -> bool:
     return bool(scope.paths or scope.everything)
 
 
-@page("GET")
+@signed_in("GET")
 def first_steps(request: HttpRequest) -> HttpResponse:
     """Every step with its state, of one commune; the others are a press away."""
     if not may_begin(request):
@@ -157,16 +161,19 @@ def first_steps(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "lines": lines,
         "communes": communes if len(communes) > 1 else [],
-        "done": sum(1 for line in lines if line["standing"] == Standing.DONE),
+        "done": sum(1 for line in lines if line["standing"] == FirstStepState.DONE),
         "total": len(lines),
         "first": next(
-            (line for line in lines if line["standing"] != Standing.DONE and line["url"]), None
+            (line for line in lines if line["standing"] != FirstStepState.DONE and line["url"]),
+            None,
         ),
     }
     return render(request, "web/administration/first_steps.html", context)
 
 
-def line_of(request: HttpRequest, step: Step, unit: Any, beginning: Beginning) -> dict[str, Any]:
+def line_of(
+    request: HttpRequest, step: FirstStep, unit: Any, beginning: Beginning
+) -> dict[str, Any]:
     """One step as the page shows it; the address is empty for whoever may not take it, and where
     there is no commune yet.
     """
@@ -188,7 +195,7 @@ def line_of(request: HttpRequest, step: Step, unit: Any, beginning: Beginning) -
         "url": doing.url(unit, beginning) if may else "",
         "beside": (
             doing.beside(unit)
-            if may and unit is not None and step.standing != Standing.DONE
+            if may and unit is not None and step.standing != FirstStepState.DONE
             else ""
         ),
     }
@@ -215,9 +222,9 @@ def waits_at_home(request: HttpRequest, *, lived: bool) -> list[dict[str, Any]]:
         return []
     unit, beginning = found
     lines = [line_of(request, step, unit, beginning) for step in beginning.steps]
-    waiting = [line for line in lines if line["standing"] != Standing.DONE]
+    waiting = [line for line in lines if line["standing"] != FirstStepState.DONE]
     following = next((line for line in waiting if line["url"]), waiting[0])
-    done = sum(1 for line in lines if line["standing"] == Standing.DONE)
+    done = sum(1 for line in lines if line["standing"] == FirstStepState.DONE)
     note = _("{done} of {total} first steps are done.").format(done=done, total=len(lines))
     if not following["url"]:
         note += " " + _("This one is done by {who}.").format(who=following["who"])
@@ -258,15 +265,15 @@ def next_step(request: HttpRequest) -> dict[str, Any] | None:
     return line | {"here": at_it, "later": later, "all": _url_of(commune)}
 
 
-def _after(code: StepCode, steps: Sequence[Step]) -> list[Step]:
+def _after(code: FirstStepCode, steps: Sequence[FirstStep]) -> list[FirstStep]:
     """The open steps from that of the code on, when there is none ahead the open ones of all."""
     codes = [step.code for step in steps]
-    ahead = [step for step in steps[codes.index(code) :] if step.standing != Standing.DONE]
-    return ahead or [step for step in steps if step.standing != Standing.DONE]
+    ahead = [step for step in steps[codes.index(code) :] if step.standing != FirstStepState.DONE]
+    return ahead or [step for step in steps if step.standing != FirstStepState.DONE]
 
 
 def _url_of(unit: Any) -> str:
-    return place("first-steps") + (f"?unit={unit.pk}" if unit is not None else "")
+    return url_or_blank("first-steps") + (f"?unit={unit.pk}" if unit is not None else "")
 
 
 def _beginning_now(request: HttpRequest, *, path: str) -> tuple[Any, Beginning] | None:
@@ -287,7 +294,7 @@ def _beginning_now(request: HttpRequest, *, path: str) -> tuple[Any, Beginning] 
     beginning = beginning_of(unit, on=request.on)
     return (
         None
-        if all(step.standing == Standing.DONE for step in beginning.steps)
+        if all(step.standing == FirstStepState.DONE for step in beginning.steps)
         else (unit, beginning)
     )
 

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from chibo.insight.reports.queries import AT_HAND
 from chibo.interfaces.formatting import short_date
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply
+from chibo.work.meetings.queries.invitations import senders_of
 from chibo.work.meetings.queries.room import reported_tasks, tasks_owned_by
-from chibo.work.meetings.queries.summons import senders_of
 
 _NOT_OVER = (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN)
 _SHOWN_TASKS, _NAMED = 5, 4
@@ -44,7 +44,7 @@ def _opinions_sent(request: HttpRequest, cell: Any, meetings: list[Any]) -> list
             "{count} opinions sent for the meeting of {day}",
             len(names),
         ).format(count=len(names), day=short_date(ahead[pk].day))
-        url = place("course" if ahead[pk].state == MeetingState.OPEN else "agenda", pk)
+        url = url_or_blank("course" if ahead[pk].state == MeetingState.OPEN else "agenda", pk)
         lines.append({"title": title, "url": f"{url}#sent", "tone": "wait", "note": _names(names)})
     return lines
 
@@ -58,7 +58,7 @@ def _tasks_reported(cell: Any) -> list[Line]:
         "{count} tasks are reported, the meeting reviews them",
         len(rows),
     ).format(count=len(rows))
-    url, names = place("cell-tasks", cell.pk), [row.owner.full_name for row in rows]
+    url, names = url_or_blank("cell-tasks", cell.pk), [row.owner.full_name for row in rows]
     return [{"title": title, "url": f"{url}?state=reported", "tone": "wait", "note": _names(names)}]
 
 
@@ -82,7 +82,7 @@ def own_tasks(request: HttpRequest) -> list[Line]:
         lines.append(
             {
                 "title": task.title,
-                "url": place("tasks"),
+                "url": url_or_blank("tasks"),
                 "tone": tone,
                 "due": task.due_on,
                 "note": note,
@@ -90,7 +90,9 @@ def own_tasks(request: HttpRequest) -> list[Line]:
             }
         )
     if len(tasks) > _SHOWN_TASKS:
-        lines.append({"title": _("More tasks of yours"), "url": place("tasks"), "tone": "info"})
+        lines.append(
+            {"title": _("More tasks of yours"), "url": url_or_blank("tasks"), "tone": "info"}
+        )
     return lines
 
 

@@ -20,15 +20,15 @@ from chibo.base.kernel.dates import Month, local_date, now
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.queries import open_recovery_of
 from chibo.directory.people.queries import memberships_of, offices_held, person_of, ties_to_come
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import StepForm
 from chibo.interfaces.notices import read_params, text_of
-from chibo.interfaces.web.home.todo import first_step, greeting, waiting_for
+from chibo.interfaces.web.home.todo import first_step, greeting, todo_of
 from chibo.interfaces.web.meetings.practice import still_to_practise
 from chibo.library.notifications.actions import mark_all_read, mark_read
 from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of, unread_count
 from chibo.work.meetings.enums import ATTENDED, AttendanceState
-from chibo.work.meetings.queries.desk import attendance_of_year
+from chibo.work.meetings.queries.for_workplace import attendance_of_year
 
 _PAGE = 16
 
@@ -41,9 +41,9 @@ class LanguageForm(StepForm):
     )
 
 
-@page("GET")
+@signed_in("GET")
 def home(request: HttpRequest) -> HttpResponse:
-    found = waiting_for(request)
+    found = todo_of(request)
     found.items += still_to_practise(request)
     title, above = greeting(request, found)
     first = first_step(found)
@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("GET")
+@signed_in("GET")
 def notices(request: HttpRequest) -> HttpResponse:
     """The notices by month, the newest first; invitations to evenings that are over lie folded."""
     rows = list(_notices_after(request, request.GET.get("after", ""))[: _PAGE + 1])
@@ -95,7 +95,7 @@ def _told(row: Any, *, on: date) -> dict[str, Any]:
     }
 
 
-@page("GET")
+@signed_in("GET")
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Read by opening; leads on to its page, never away from this site."""
     row = get_notice(pk, actor=request.actor)
@@ -106,7 +106,7 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(row.link) if local else redirect("web:notices")
 
 
-@page("POST")
+@signed_in("POST")
 def read_all(request: HttpRequest) -> HttpResponse:
     count = mark_all_read(actor=request.actor)
     messages.success(
@@ -115,7 +115,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("web:notices")
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = LanguageForm(request.POST)

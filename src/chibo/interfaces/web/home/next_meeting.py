@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.actor import Actor
 from chibo.interfaces.formatting import clock_time
 from chibo.interfaces.web.home.from_members import leave_word
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.work.meetings.enums import MeetingState
 
 
@@ -20,7 +20,7 @@ def line_ahead(meeting: Any, reply: Any) -> dict[str, Any]:
     """When it is (once it runs, since when) and one's reply, None where one is not invited; in
     session nobody is asked any more.
     """
-    line = {"meeting": meeting, "url": place("meeting", meeting.pk), "note": ""}
+    line = {"meeting": meeting, "url": url_or_blank("meeting", meeting.pk), "note": ""}
     if meeting.state == MeetingState.OPEN:
         return line | {
             "reply": _("in session"),
@@ -39,4 +39,4 @@ def running(meeting: Any) -> dict[str, str]:
     """
     title = _("The meeting is in session since {time}").format(time=clock_time(meeting.opened_at))
     note = ", ".join(part for part in (meeting.cell.name, meeting.place) if part)
-    return {"title": title, "url": place("meeting", meeting.pk), "note": note}
+    return {"title": title, "url": url_or_blank("meeting", meeting.pk), "note": note}

@@ -18,7 +18,7 @@ from chibo.insight.reports.rules import CellMonth
 from chibo.insight.reviews.queries import proposals_waiting
 from chibo.insight.scoring.queries import undecided_months
 from chibo.interfaces.web.reports.late import RIGHT, late_words, page_of
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 
 Line = dict[str, Any]
 _ON_HOME = 8
@@ -49,7 +49,7 @@ def own_decisions(request: HttpRequest, committee: Any, direct: set[UUID]) -> li
                 "{count} cells have proposed their class for {year}",
                 count,
             )
-            url = f"{place('committee-year', committee.pk, year)}#waiting"
+            url = f"{url_or_blank('committee-year', committee.pk, year)}#waiting"
             lines.append(_own(said.format(count=count, year=year), url, committee))
     return lines
 
@@ -62,7 +62,7 @@ def month_at(committee: Any, month: Month, narrowed: str = "") -> str:
     """The page of the month, narrowed to what is counted; without that to all cells, whatever was
     looked for before.
     """
-    return f"{place('month', committee.pk, str(month))}?filter=1" + (
+    return f"{url_or_blank('month', committee.pk, str(month))}?filter=1" + (
         f"&{narrowed}" if narrowed else ""
     )
 
@@ -94,8 +94,8 @@ def month_and_reminders(
         "direct": {row.cell_id for row in rows if row.direct},
         "met": sum(1 for row in rows if row.held),
         "unplanned": unplanned,
-        "plan_url": place("committee-plan", committee.pk) if may_plan else "",
-        "url": place("month-now", committee.pk),
+        "plan_url": url_or_blank("committee-plan", committee.pk) if may_plan else "",
+        "url": url_or_blank("month-now", committee.pk),
         "lived": any(row.held for row in found[month.plus(-1)]),
         "late": sum(1 for row in rows if row.late),
         "late_url": month_at(committee, month, "late=1"),
@@ -136,7 +136,7 @@ def _to_remind(
                 "month": of,
                 "count": count,
                 "url": (
-                    place("month-remind", committee.pk, str(of))
+                    url_or_blank("month-remind", committee.pk, str(of))
                     if may
                     else month_at(committee, of, "late=1")
                 ),
@@ -149,7 +149,7 @@ def _to_remind(
 def _late_line(
     committee: Any, of: Month, row: CellMonth, reminders: list[Any], *, may: bool, on: date
 ) -> Line:
-    page = f"{place('month-remind', committee.pk, str(of))}#c-{row.cell_id}"
+    page = f"{url_or_blank('month-remind', committee.pk, str(of))}#c-{row.cell_id}"
     chip = _("reminded on {day}").format(day=f"{reminders[0].day:%d/%m}") if reminders else ""
     return {
         "title": row.name,

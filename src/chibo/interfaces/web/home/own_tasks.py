@@ -12,8 +12,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import NotAllowed, NotFound
-from chibo.base.reads.enums import Kind, What
-from chibo.interfaces.access import page
+from chibo.base.reads.enums import ReadKind, What
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import EditForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.uploads import ReadFile, read_files
@@ -75,13 +75,13 @@ def _read_report(request: HttpRequest, pk: UUID) -> None:
         read_files(request, receive_file)
 
 
-@page("GET")
+@signed_in("GET")
 def tasks(request: HttpRequest) -> HttpResponse:
     """The own open tasks, those first of which nothing is reported yet."""
     return _show(request)
 
 
-@page("POST", reads=_read_report)
+@signed_in("POST", reads=_read_report)
 def task_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report stands ready for the next meeting; what does not do comes back with its words."""
     task = _own(request, pk)
@@ -94,13 +94,13 @@ def task_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, task, form)
 
 
-@page()
+@signed_in()
 def task_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The photo or paper of a report as a file to keep."""
     task = get_task(pk, scope=request.actor.scope_for("task.view"))
     if task.report_file is None:
         raise NotFound
-    seen(request, [task.owner_id], cell=task.cell, what=What.TASKS, kind=Kind.FILE)
+    seen(request, [task.owner_id], cell=task.cell, what=What.TASKS, kind=ReadKind.FILE)
     response = HttpResponse(content_of(task.report_file), content_type=task.report_file.media_type)
     response["Content-Disposition"] = (
         content_disposition_header(True, task.report_file.name) or "attachment"

@@ -26,17 +26,17 @@ from chibo.interfaces.web.home.first_steps import waits_at_home
 from chibo.interfaces.web.home.from_members import heard_in, own_tasks
 from chibo.interfaces.web.home.next_meeting import leads, line_ahead, running
 from chibo.interfaces.web.home.office import month_and_reminders, own_decisions
-from chibo.interfaces.web.home.waiting_kinds import Kind, of_cell, what_waits
+from chibo.interfaces.web.home.waiting_kinds import WaitingKind, of_cell, what_waits
 from chibo.interfaces.web.meetings.calendar.sentences import was_left_out
 from chibo.interfaces.web.people.changes import changes_waiting
 from chibo.interfaces.web.people.corrections import corrections_waiting
 from chibo.interfaces.web.people.role_requests import roles_to_confirm
 from chibo.interfaces.web.reports.late import RIGHT as REMIND
-from chibo.interfaces.web.shell.layout import Desk, desk, place
+from chibo.interfaces.web.shell.layout import Workplace, desk, url_or_blank
 from chibo.library.regulations.queries import waiting_for_second
 from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
-from chibo.work.meetings.queries.desk import disputable_lines_of
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.for_workplace import disputable_lines_of
 from chibo.work.meetings.queries.meetings import papers_unread_by, upcoming
 from chibo.work.meetings.queries.room import open_invitations_of
 from chibo.work.meetings.rules.steps import PathStep, next_step
@@ -67,7 +67,7 @@ STEP_PAGES = {
 
 
 @dataclass
-class Waiting:
+class Todo:
     """Everything the home page shows: what to do, the path of the month, the meetings ahead."""
 
     items: list[Item] = field(default_factory=list)
@@ -81,14 +81,14 @@ class Waiting:
     there: set[str] = field(default_factory=set)
 
 
-def item(title: str, url: str, *, tone: str = "current", **rest: Any) -> Item:
+def todo_item(title: str, url: str, *, tone: str = "current", **rest: Any) -> Item:
     """One line of "what needs me now"."""
-    return {"title": title, "url": url or place("home"), "tone": tone, **rest}
+    return {"title": title, "url": url or url_or_blank("home"), "tone": tone, **rest}
 
 
-def waiting_for(request: HttpRequest) -> Waiting:
+def todo_of(request: HttpRequest) -> Todo:
     """What needs this person now, for all roles held, the most pressing first."""
-    own, found = desk(request), Waiting()
+    own, found = desk(request), Todo()
     found.there = what_waits(request, own)
     if request.actor.person_id:
         _as_member(request, own, found)
@@ -100,33 +100,33 @@ def waiting_for(request: HttpRequest) -> Waiting:
     for committee in own.committees:
         _as_office(request, committee, found)
         proposed, charges = (
-            Kind.OWN_PROPOSALS in found.there,
-            of_cell(Kind.CHARGES, committee) in found.there,
+            WaitingKind.OWN_PROPOSALS in found.there,
+            of_cell(WaitingKind.CHARGES, committee) in found.there,
         )
         lines = office_lines(request, committee, proposed=proposed, charges=charges)
-        found.items += [item(**line) for line in lines]
-    if Kind.SECOND in found.there:
+        found.items += [todo_item(**line) for line in lines]
+    if WaitingKind.SECOND in found.there:
         _as_second_person(request, found)
-    if Kind.CORRECTIONS in found.there:
+    if WaitingKind.CORRECTIONS in found.there:
         found.items += corrections_waiting(request)
-    if Kind.CHANGES in found.there:
+    if WaitingKind.CHANGES in found.there:
         found.items += changes_waiting(request)
-    if Kind.RECOVERIES in found.there:
+    if WaitingKind.RECOVERIES in found.there:
         found.items += recoveries_waiting(request)
-    if Kind.ROLES in found.there:
-        found.items += [item(**line) for line in roles_to_confirm(request.actor)]
+    if WaitingKind.ROLES in found.there:
+        found.items += [todo_item(**line) for line in roles_to_confirm(request.actor)]
     if own.is_administrator:
         _as_administrator(request, own, found)
     if own.is_administrator or own.committees:
         found.items += [
-            item(**line)
+            todo_item(**line)
             for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
         ]
     found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
     return found
 
 
-def _as_member(request: HttpRequest, own: Desk, found: Waiting) -> None:
+def _as_member(request: HttpRequest, own: Workplace, found: Todo) -> None:
     invitations = list(open_invitations_of(request.actor, on=request.on))
     for row in invitations:
         if row.reply == Reply.NONE:
@@ -137,22 +137,29 @@ def _as_member(request: HttpRequest, own: Desk, found: Waiting) -> None:
             title = _("Say whether you come to the meeting on {day} at {time}").format(**when)
             chip = "" if row.read_at else _("not read yet")
             found.items.append(
-                item(title, place("meeting", row.meeting_id), note=row.meeting.place, chip=chip)
+                todo_item(
+                    title,
+                    url_or_blank("meeting", row.meeting_id),
+                    note=row.meeting.place,
+                    chip=chip,
+                )
             )
     if invitations:
         invitations[0].meeting.cell = invitations[0].cell
         _papers_to_read(request, invitations[0].meeting, found)
     _next_meetings(request, own, invitations, found)
-    for line in disputable_lines_of(request.actor) if Kind.DISPUTABLE in found.there else ():
+    for line in disputable_lines_of(request.actor) if WaitingKind.DISPUTABLE in found.there else ():
         title = _("The roll call of {day} says about you: {state}").format(
             day=short_date(line.meeting.day), state=line.get_state_display()
         )
         note = _("If that is not right, you can say so until the minutes are sealed.")
-        found.items.append(item(title, place("meeting", line.meeting_id), tone="info", note=note))
-    found.items += [item(**line) for line in own_tasks(request)]
+        found.items.append(
+            todo_item(title, url_or_blank("meeting", line.meeting_id), tone="info", note=note)
+        )
+    found.items += [todo_item(**line) for line in own_tasks(request)]
 
 
-def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
+def _papers_to_read(request: HttpRequest, meeting: Any, found: Todo) -> None:
     unread = list(papers_unread_by(request.actor.person_id, meeting=meeting))
     if unread:
         title = ngettext(
@@ -162,11 +169,13 @@ def _papers_to_read(request: HttpRequest, meeting: Any, found: Waiting) -> None:
         ).format(count=len(unread), day=short_date(meeting.planned_on))
         note = "; ".join(paper.title for paper in unread[:3])
         found.items.append(
-            item(title, place("meeting", meeting.pk), note=note, due=meeting.planned_on)
+            todo_item(title, url_or_blank("meeting", meeting.pk), note=note, due=meeting.planned_on)
         )
 
 
-def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], found: Waiting) -> None:
+def _next_meetings(
+    request: HttpRequest, own: Workplace, invitations: list[Any], found: Todo
+) -> None:
     """The next meeting of each cell one belongs to or is in charge of, with one's reply, and every
     one of which leave was asked; overlapping evenings are named.
     """
@@ -180,7 +189,7 @@ def _next_meetings(request: HttpRequest, own: Desk, invitations: list[Any], foun
         seen.add(meeting.cell_id)
         found.ahead.append(line_ahead(meeting, reply))
         if meeting.state == MeetingState.OPEN and not leads(request.actor, meeting.cell):
-            found.items.append(item(**running(meeting)))
+            found.items.append(todo_item(**running(meeting)))
     # Of evenings that overlap, those for which leave was asked are settled, and so is the one that
     # runs.
     away = {row.meeting_id for row in invitations if row.reply == Reply.LEAVE}
@@ -217,23 +226,27 @@ def overlaps_in(meetings: Iterable[Any]) -> list[str]:
     ]
 
 
-def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
+def _as_leader(request: HttpRequest, cell: Any, found: Todo) -> None:
     """The next step of every month in hand; the path of the one that is due first."""
     work = work_in_hand(cell, on=request.on)
     if request.actor.may("meeting.plan", cell.path):
         found.items += _to_plan(request, cell, anything=bool(work))
-    sent, reported = (of_cell(kind, cell) in found.there for kind in (Kind.OPINIONS, Kind.REPORTS))
+    sent, reported = (
+        of_cell(kind, cell) in found.there for kind in (WaitingKind.OPINIONS, WaitingKind.REPORTS)
+    )
     meetings = [meeting for meeting, _sheet, _steps in work] if sent else []
-    found.items += [item(**line) for line in heard_in(request, cell, meetings, reported=reported)]
+    found.items += [
+        todo_item(**line) for line in heard_in(request, cell, meetings, reported=reported)
+    ]
     for meeting, sheet, steps in sorted(work, key=_due_first):
         if found.focus is None:
             found.focus, found.path = meeting, path_items(steps, meeting)
-            found.focus_url = place("meeting", meeting.pk)
+            found.focus_url = url_or_blank("meeting", meeting.pk)
         if (step := next_step(list(steps))) is not None:
             found.items.append(_step_item(request, meeting, step))
         file = MeetingFile(meeting)
         found.items += [
-            item(**line) for line in evening_lines(file, actor=request.actor, on=request.on)
+            todo_item(**line) for line in evening_lines(file, actor=request.actor, on=request.on)
         ]
         _in_the_room(request, file, found)
         if (
@@ -245,7 +258,9 @@ def _as_leader(request: HttpRequest, cell: Any, found: Waiting) -> None:
                 month=f"{meeting.month:%m/%Y}"
             )
             found.items.append(
-                item(title, place("score", meeting.pk), tone="late", note=sheet.return_reason)
+                todo_item(
+                    title, url_or_blank("score", meeting.pk), tone="late", note=sheet.return_reason
+                )
             )
 
 
@@ -253,13 +268,17 @@ def _to_plan(request: HttpRequest, cell: Any, *, anything: bool) -> list[Item]:
     """The plan of the year where nothing is in hand; overdue when this month has no meeting and its
     day by the rule is past.
     """
-    url, overdue = place("cell-plan", cell.pk), planning_overdue(cell, on=request.on)
+    url, overdue = url_or_blank("cell-plan", cell.pk), planning_overdue(cell, on=request.on)
     if overdue is not None:
         title = _("Plan the meeting of {month} of {cell}").format(
             month=f"{request.on:%m/%Y}", cell=cell.name
         )
-        return [item(title, url, tone="late", due=overdue.due_day)]
-    return [] if anything else [item(_("Make the year plan of {cell}").format(cell=cell.name), url)]
+        return [todo_item(title, url, tone="late", due=overdue.due_day)]
+    return (
+        []
+        if anything
+        else [todo_item(_("Make the year plan of {cell}").format(cell=cell.name), url)]
+    )
 
 
 def _due_first(work: tuple[Any, Any, tuple[PathStep, ...]]) -> tuple[date, date]:
@@ -274,7 +293,7 @@ def _step_item(request: HttpRequest, meeting: Any, step: PathStep) -> Item:
         title = _("Next in the cell: {step}").format(step=title)
     late = str(step.state) == "late"
     kind = "" if meeting.kind == MeetingKind.REGULAR else capfirst(meeting.get_kind_display())
-    return item(
+    return todo_item(
         title,
         step_url(step.code, meeting),
         tone="info" if not may else "late" if late else "current",
@@ -300,7 +319,7 @@ def step_title(code: StepCode) -> str:
 
 def step_url(code: StepCode, meeting: Any) -> str:
     """The page on which the step is taken, the meeting's own page where there is none."""
-    return place(STEP_PAGES[code], meeting.pk) or place("meeting", meeting.pk)
+    return url_or_blank(STEP_PAGES[code], meeting.pk) or url_or_blank("meeting", meeting.pk)
 
 
 def path_items(steps: Iterable[PathStep], meeting: Any) -> list[Item]:
@@ -316,7 +335,7 @@ def path_items(steps: Iterable[PathStep], meeting: Any) -> list[Item]:
     ]
 
 
-def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
+def _in_the_room(request: HttpRequest, file: MeetingFile, found: Todo) -> None:
     """Leave to decide, tasks to review, then what waits for a second hand."""
     meeting, actor = file.meeting, request.actor
     path, pk = meeting.cell.path, meeting.pk
@@ -327,9 +346,9 @@ def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> Non
             "{count} member asks for leave", "{count} members ask for leave", len(asking)
         )
         names = ", ".join(row.person.full_name for row in asking[:4])
-        url = place("convene", pk) or place("meeting", pk)
+        url = url_or_blank("convene", pk) or url_or_blank("meeting", pk)
         found.items.append(
-            item(title.format(count=len(asking)), url, note=names, due=meeting.planned_on)
+            todo_item(title.format(count=len(asking)), url, note=names, due=meeting.planned_on)
         )
     reviews = meeting.state == MeetingState.OPEN and actor.may("task.manage", path)
     open_tasks = sum(1 for task in file.tasks if not task.reviewed_here) if reviews else 0
@@ -340,7 +359,10 @@ def _in_the_room(request: HttpRequest, file: MeetingFile, found: Waiting) -> Non
             open_tasks,
         )
         found.items.append(
-            item(title.format(count=open_tasks), place("review", pk) or place("meeting", pk))
+            todo_item(
+                title.format(count=open_tasks),
+                url_or_blank("review", pk) or url_or_blank("meeting", pk),
+            )
         )
     if meeting.state in (MeetingState.OPEN, MeetingState.CLOSED):
         _to_sign(request, file, found)
@@ -350,7 +372,7 @@ def _asks_for_leave(invitation: Any) -> bool:
     return bool(invitation.reply == Reply.LEAVE and invitation.leave == LeaveDecision.NONE)
 
 
-def _to_sign(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
+def _to_sign(request: HttpRequest, file: MeetingFile, found: Todo) -> None:
     """Votes that a second person confirms, minutes that wait for a signature."""
     meeting, actor, pk = file.meeting, request.actor, file.meeting.pk
     for vote in file.votes:
@@ -360,7 +382,9 @@ def _to_sign(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
             and actor.may("vote.confirm", meeting.cell.path)
         ):
             title = _("Confirm the count of the vote: {subject}").format(subject=vote.subject)
-            found.items.append(item(title, place("vote", pk) or place("meeting", pk)))
+            found.items.append(
+                todo_item(title, url_or_blank("vote", pk) or url_or_blank("meeting", pk))
+            )
     if (minutes := file.minutes) and not minutes.sealed_at:
         waits_chair = meeting.chair_id == actor.person_id and not minutes.chair_signed_at
         waits_secretary = (
@@ -368,10 +392,12 @@ def _to_sign(request: HttpRequest, file: MeetingFile, found: Waiting) -> None:
         )
         if waits_chair or waits_secretary:
             title = _("Sign the minutes of {day}").format(day=short_date(meeting.day))
-            found.items.append(item(title, place("minutes", pk) or place("meeting", pk)))
+            found.items.append(
+                todo_item(title, url_or_blank("minutes", pk) or url_or_blank("meeting", pk))
+            )
 
 
-def _as_official(request: HttpRequest, own: Desk, found: Waiting) -> None:
+def _as_official(request: HttpRequest, own: Workplace, found: Todo) -> None:
     """The scores on which a view is asked for, with its day; evenings that overlap."""
     month, mine = Month.of(request.on), {cell.pk for cell in own.cells_in_charge}
     for sheet in sheets_in_months(
@@ -387,26 +413,31 @@ def _as_official(request: HttpRequest, own: Desk, found: Waiting) -> None:
             )
             note = _("One press or one sentence; the committee may decide without it.")
             found.items.append(
-                item(
-                    title, f"{place('score', sheet.meeting_id)}#view", due=sheet.view_due, note=note
+                todo_item(
+                    title,
+                    f"{url_or_blank('score', sheet.meeting_id)}#view",
+                    due=sheet.view_due,
+                    note=note,
                 )
             )
     if found.overlaps:
-        url = f"{place('charge')}#overlaps"
-        found.items.extend(item(sentence, url, tone="wait") for sentence in found.overlaps)
+        url = f"{url_or_blank('charge')}#overlaps"
+        found.items.extend(todo_item(sentence, url, tone="wait") for sentence in found.overlaps)
 
 
-def _as_office(request: HttpRequest, committee: Any, found: Waiting) -> None:
+def _as_office(request: HttpRequest, committee: Any, found: Todo) -> None:
     summary, remind = month_and_reminders(request, committee, on=request.on)
     if not summary["cells"]:
         return
-    found.items += [item(**line) for line in own_decisions(request, committee, summary["direct"])]
+    found.items += [
+        todo_item(**line) for line in own_decisions(request, committee, summary["direct"])
+    ]
     found.months.append(summary)
     if remind and request.actor.may(REMIND, committee.path):
         found.remind.append(remind)
 
 
-def _as_second_person(request: HttpRequest, found: Waiting) -> None:
+def _as_second_person(request: HttpRequest, found: Todo) -> None:
     """Regulations that somebody else proposed and this person may confirm."""
     scope = request.actor.scope_for("regulation.confirm")
     if scope.paths:
@@ -414,22 +445,34 @@ def _as_second_person(request: HttpRequest, found: Waiting) -> None:
             title = _("Confirm as the second person: {number}").format(number=row.pack.number)
             note = row.unit.name if row.unit else ""
             found.items.append(
-                item(title, place("regulation", row.pk), tone="wait", due=row.valid_from, note=note)
+                todo_item(
+                    title,
+                    url_or_blank("regulation", row.pk),
+                    tone="wait",
+                    due=row.valid_from,
+                    note=note,
+                )
             )
 
 
-def _as_administrator(request: HttpRequest, own: Desk, found: Waiting) -> None:
+def _as_administrator(request: HttpRequest, own: Workplace, found: Todo) -> None:
     if request.actor.may(RIGHT, "/"):
         found.items += [
-            item(told, place("administration-jobs"), tone="late") for told in job_troubles()
+            todo_item(told, url_or_blank("administration-jobs"), tone="late")
+            for told in job_troubles()
         ]
     note = _("Units, roles and invitations. What is said in the cells is not shown here.")
     found.items.append(
-        item(_("Look after units and accounts"), place("administration"), tone="info", note=note)
+        todo_item(
+            _("Look after units and accounts"),
+            url_or_blank("administration"),
+            tone="info",
+            note=note,
+        )
     )
 
 
-def greeting(request: HttpRequest, found: Waiting) -> tuple[str, str]:
+def greeting(request: HttpRequest, found: Todo) -> tuple[str, str]:
     """The sentence at the head of the home page, and the line above it: one's own work first, then
     the cells to be reminded.
     """
@@ -456,7 +499,7 @@ def greeting(request: HttpRequest, found: Waiting) -> tuple[str, str]:
     return _("Nothing presses today"), above
 
 
-def first_step(found: Waiting) -> Item | None:
+def first_step(found: Todo) -> Item | None:
     """Where the main button of the home page leads: the first thing that presses, else the cells to
     be reminded.
     """

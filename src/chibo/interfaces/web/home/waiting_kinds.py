@@ -14,17 +14,17 @@ from chibo.directory.access.queries import recoveries_to_confirm
 from chibo.directory.role_requests.queries import requests_of_others
 from chibo.interfaces.web.home.next_meeting import leads
 from chibo.interfaces.web.people.corrections import RIGHT as CORRECTS
-from chibo.interfaces.web.shell.layout import Desk
+from chibo.interfaces.web.shell.layout import Workplace
 from chibo.library.regulations.queries import waiting_for_second
 from chibo.work.assignments.queries import assignments_within
 from chibo.work.changes.queries import proposals_within, scope_of_changes
 from chibo.work.corrections.queries import open_corrections
-from chibo.work.meetings.queries.desk import disputable_lines_of
+from chibo.work.meetings.queries.for_workplace import disputable_lines_of
+from chibo.work.meetings.queries.invitations import opinions_ahead
 from chibo.work.meetings.queries.room import reported_tasks
-from chibo.work.meetings.queries.summons import opinions_ahead
 
 
-class Kind(StrEnum):
+class WaitingKind(StrEnum):
     """What mostly does not wait; opinions and reports are asked for of each cell that somebody
     leads, officials in charge in each committee.
     """
@@ -41,12 +41,12 @@ class Kind(StrEnum):
     CHARGES = "charges"
 
 
-def of_cell(kind: Kind, cell: Any) -> str:
+def of_cell(kind: WaitingKind, cell: Any) -> str:
     """The name under which that kind stands for this cell, or this committee."""
     return f"{kind}:{cell.pk}"
 
 
-def what_waits(request: HttpRequest, own: Desk) -> set[str]:
+def what_waits(request: HttpRequest, own: Workplace) -> set[str]:
     """The kinds of which something may wait for this person: whoever reads them still asks for the
     right and narrows them.
 
@@ -54,30 +54,30 @@ def what_waits(request: HttpRequest, own: Desk) -> set[str]:
     """
     actor, asked = request.actor, {}  # type: ignore[attr-defined]
     if actor.person_id:
-        asked[str(Kind.DISPUTABLE)] = disputable_lines_of(actor)
+        asked[str(WaitingKind.DISPUTABLE)] = disputable_lines_of(actor)
     for cell in own.own_cells:
         if leads(actor, cell):
-            asked[of_cell(Kind.OPINIONS, cell)] = opinions_ahead(
+            asked[of_cell(WaitingKind.OPINIONS, cell)] = opinions_ahead(
                 cell, scope=actor.scope_for("discussion.view")
             )
-            asked[of_cell(Kind.REPORTS, cell)] = reported_tasks(cell)
+            asked[of_cell(WaitingKind.REPORTS, cell)] = reported_tasks(cell)
     for committee in own.committees:
-        asked[of_cell(Kind.CHARGES, committee)] = assignments_within(
+        asked[of_cell(WaitingKind.CHARGES, committee)] = assignments_within(
             Scope((committee.path,)), on=request.on
         )  # type: ignore[attr-defined]
     if own.committees:
-        asked[Kind.SECOND] = waiting_for_second(
+        asked[WaitingKind.SECOND] = waiting_for_second(
             actor.scope_for("regulation.confirm"), but=actor.person_id
         )
-        asked[Kind.OWN_PROPOSALS] = waiting_for_second(
+        asked[WaitingKind.OWN_PROPOSALS] = waiting_for_second(
             actor.scope_for("regulation.propose"), but=None
         )
-        asked[Kind.CORRECTIONS] = open_corrections(actor.scope_for(CORRECTS))
-        asked[Kind.CHANGES] = proposals_within(scope_of_changes(actor))
+        asked[WaitingKind.CORRECTIONS] = open_corrections(actor.scope_for(CORRECTS))
+        asked[WaitingKind.CHANGES] = proposals_within(scope_of_changes(actor))
     if any(grant.rights & {"person.invite", "role.grant"} for grant in actor.grants):
-        asked[Kind.RECOVERIES] = recoveries_to_confirm(actor, at=now()).filter(
+        asked[WaitingKind.RECOVERIES] = recoveries_to_confirm(actor, at=now()).filter(
             confirmed_at__isnull=True
         )
     if own.committees or own.is_administrator:
-        asked[Kind.ROLES] = requests_of_others(actor)
+        asked[WaitingKind.ROLES] = requests_of_others(actor)
     return which_exist(asked)

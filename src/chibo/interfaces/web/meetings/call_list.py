@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.enums import What
 from chibo.directory.people.queries import summoned_of
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import long_date
 from chibo.interfaces.forms import CreateForm, DayField, StepForm
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.meetings.context import label_of, meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404, label_of
 from chibo.library.notifications.enums import TellingWay
 from chibo.work.meetings.actions.telling import enter_opinion, enter_reply, mark_told
 from chibo.work.meetings.enums import MeetingState, Reply
@@ -73,7 +73,7 @@ class ToldForm(StepForm):
         return {pk: way for pk, way in given.items() if way != before[pk]}
 
 
-class AnswerForm(StepForm):
+class InvitationAnswerForm(StepForm):
     """What somebody answered otherwise, and how it came."""
 
     invitation = forms.ChoiceField(label=_("Who answered"), required=False)
@@ -123,12 +123,12 @@ class SpokenForForm(CreateForm):
         return self.people[self.cleaned_data["person"]]
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def told(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The list to call: who is still to be told, with telephone and a text to send; ticked off by
     how they were told.
     """
-    meeting = meeting_for(request, pk, "leave.decide")
+    meeting = get_meeting_or_404(request, pk, "leave.decide")
     rows = list(invitations_of(meeting))
     if request.method != "POST":
         return _show(request, meeting, rows)
@@ -142,7 +142,7 @@ def told(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, said.format(count=form.result))
             return redirect("web:told", pk)
     elif do == "reply":
-        form = AnswerForm(request.POST, rows=rows)
+        form = InvitationAnswerForm(request.POST, rows=rows)
         if form.carry_out(lambda **data: _enter(meeting, request, **data)):
             messages.success(
                 request, gettext("The answer is entered; the person is told and may object.")
@@ -204,7 +204,7 @@ def _show(
         "may_mark": actor.may("meeting.convene", meeting.cell.path),
         "total": len(rows),
         "message": _message(request, meeting),
-        "reply_form": (reply or AnswerForm(rows=rows)) if before and rows else None,
+        "reply_form": (reply or InvitationAnswerForm(rows=rows)) if before and rows else None,
         "opinion_form": (
             (opinion or SpokenForForm(people=_people(meeting, request)))
             if before or meeting.state == MeetingState.OPEN

@@ -31,7 +31,7 @@ AFTERWARDS = (
 FROM_OUTSIDE = ("minutes", "resolution")
 
 
-def meeting_for(
+def get_meeting_or_404(
     request: HttpRequest, pk: UUID, right: str = "discussion.view", *, officers: bool = True
 ) -> Any:
     """The meeting, its cell at the head of the page; `officers` False for a write that shows none
@@ -51,7 +51,9 @@ def label_of(meeting: Any) -> str:
     return f"{kind[:1].upper()}{kind[1:]} · {month_name(meeting.month)} · {short_date(meeting.day)}"
 
 
-def hall(request: HttpRequest, meeting: Any, here: str, **context: Any) -> dict[str, Any]:
+def meeting_context(
+    request: HttpRequest, meeting: Any, here: str, **context: Any
+) -> dict[str, Any]:
     """What every page of the room shows around its own content."""
     inside = request.actor.may("discussion.view", meeting.cell.path)
     places = [
@@ -75,7 +77,7 @@ def hall(request: HttpRequest, meeting: Any, here: str, **context: Any) -> dict[
     }
 
 
-def not_begun(request: HttpRequest, meeting: Any) -> HttpResponse | None:
+def redirect_if_not_begun(request: HttpRequest, meeting: Any) -> HttpResponse | None:
     """The way to the opening while the meeting is not in session yet; None once it is."""
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.NOT_HELD):
         return None
@@ -84,4 +86,4 @@ def not_begun(request: HttpRequest, meeting: Any) -> HttpResponse | None:
     )
     if may_open and request.method == "GET":
         return redirect("web:room-open", meeting.pk)
-    return render(request, "web/room/waiting.html", hall(request, meeting, ""))
+    return render(request, "web/room/waiting.html", meeting_context(request, meeting, ""))

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.errors import NotFound, Refused
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import signing_in
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import EditForm
 from chibo.interfaces.web.meetings.calendar.answers import answer_before
 from chibo.interfaces.web.meetings.calendar.sentences import due_words
-from chibo.interfaces.web.meetings.context import label_of, meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404, label_of
 from chibo.interfaces.web.meetings.opening import open_now_form
 from chibo.interfaces.web.shell.mails import MAIL_WORDS
 from chibo.library.notifications.enums import MailState
@@ -33,7 +33,7 @@ from chibo.work.meetings.actions.convening import (
 )
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
-from chibo.work.meetings.queries.summons import (
+from chibo.work.meetings.queries.invitations import (
     get_invitation,
     invitees_of,
     issued_notices_of,
@@ -81,13 +81,13 @@ class LeaveForm(EditForm):
         super().refuse(refused)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Before: who will be invited and what is missing.
 
     Afterwards: who was told, has read, comes or asks for leave.
     """
-    meeting = meeting_for(request, pk, "leave.decide")
+    meeting = get_meeting_or_404(request, pk, "leave.decide")
     refused: tuple[Any, ...] = ()
     if request.method == "POST":
         request.actor.require("meeting.convene", meeting.cell.path)
@@ -105,10 +105,10 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, meeting, refused)
 
 
-@page("POST")
+@signed_in("POST")
 def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Those who have not read the invitation are told again."""
-    meeting = meeting_for(request, pk, "meeting.convene")
+    meeting = get_meeting_or_404(request, pk, "meeting.convene")
     changed = is_untold(meeting)
     count = remind_unread(meeting, actor=request.actor)
     said = ngettext("{count} person is reminded.", "{count} persons are reminded.", count)
@@ -122,10 +122,10 @@ def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:convene", pk)
 
 
-@page("POST")
+@signed_in("POST")
 def leave(request: HttpRequest, pk: UUID, invitation: UUID) -> HttpResponse:
     """A leave is granted or not; the decision can be changed until the roll is called."""
-    meeting = meeting_for(request, pk, "leave.decide")
+    meeting = get_meeting_or_404(request, pk, "leave.decide")
     row = get_invitation(invitation, meeting=meeting)
     form = LeaveForm(request.POST, stored=leave_values(row), auto_id=f"id_leave_{row.pk}_%s")
 

@@ -18,10 +18,14 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.revisions import Revision
 from chibo.base.reads.enums import What
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import CreateForm, EditForm, NumberField, StepForm, told
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.meetings.context import hall, meeting_for, not_begun
+from chibo.interfaces.web.meetings.context import (
+    get_meeting_or_404,
+    meeting_context,
+    redirect_if_not_begun,
+)
 from chibo.interfaces.web.meetings.task_review import review_context, review_rows
 from chibo.work.meetings.actions.discussion import tick_off
 from chibo.work.meetings.actions.session import tick_item
@@ -49,7 +53,7 @@ class TickForm(EditForm):
     )
 
 
-class OpinionForm(CreateForm):
+class SpokenOpinionForm(CreateForm):
     """Who spoke, what kind of word, the gist."""
 
     person = forms.ChoiceField(label=_("Who speaks"))
@@ -81,29 +85,31 @@ def _may_speak(line: Any) -> bool:
     return bool(line.attended or unmarked)
 
 
-@page("GET")
+@signed_in("GET")
 def course(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One item at a time: what is on now, what comes next, the clock against the minimum."""
-    meeting = meeting_for(request, pk)
-    return not_begun(request, meeting) or show_course(request, meeting, request.GET.get("item", ""))
+    meeting = get_meeting_or_404(request, pk)
+    return redirect_if_not_begun(request, meeting) or show_course(
+        request, meeting, request.GET.get("item", "")
+    )
 
 
-@page("GET")
+@signed_in("GET")
 def clock(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The clock alone; the page asks for it every minute."""
-    file = MeetingFile(meeting_for(request, pk))
+    file = MeetingFile(get_meeting_or_404(request, pk))
     return render(
         request, "web/discussion/clock.html", {"meeting": file.meeting, "clock": _clock(file)}
     )
 
 
-@page("POST")
+@signed_in("POST")
 def tick(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     """The item is done (on to the next one) or open again.
 
     To htmx only what has changed goes back.
     """
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     request.actor.require("minutes.write", meeting.cell.path)
     row = get_item(item, meeting=meeting)
     row.cell = meeting.cell
@@ -138,10 +144,10 @@ class TickOffForm(StepForm):
             ) from None
 
 
-@page("POST")
+@signed_in("POST")
 def tick_several(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All the named items are done in one press: the formal ones, or whatever is left."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     request.actor.require("minutes.write", meeting.cell.path)
     form, by_script = TickOffForm(request.POST), bool(request.headers.get("HX-Request"))
     if not form.carry_out(lambda items: tick_off(meeting, items, actor=request.actor)):
@@ -233,8 +239,8 @@ def _context(request: HttpRequest, file: MeetingFile, wanted: str, **given: Any)
         "rest": undone if writes else [],
         "may_vote": meeting.state == MeetingState.OPEN and actor.may("vote.record", here),
         "may_close": meeting.state == MeetingState.OPEN and actor.may("meeting.close", here),
-        "opinion_form": form or OpinionForm(lines=file.lines, auto_id="id_opinion_%s"),
-        "blank_form": OpinionForm(lines=file.lines, auto_id="id_blank_%s"),
+        "opinion_form": form or SpokenOpinionForm(lines=file.lines, auto_id="id_opinion_%s"),
+        "blank_form": SpokenOpinionForm(lines=file.lines, auto_id="id_blank_%s"),
         "sent": (
             [one for one in said if one.kind == OpinionKind.WRITTEN]
             if meeting.state == MeetingState.OPEN
@@ -252,7 +258,7 @@ def _context(request: HttpRequest, file: MeetingFile, wanted: str, **given: Any)
         entry = next(entry for entry in entries if entry["current"])
         entry[f"rev_{given['typed_in']}"] = tried.data.get("rev", "")
     given = {"text_form": None, "typed_in": "", "several": None} | given
-    return hall(request, meeting, "course") | context | given
+    return meeting_context(request, meeting, "course") | context | given
 
 
 def _entries(

@@ -20,11 +20,15 @@ from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.queries import summoned_of
 from chibo.insight.scoring.actions import open_sheet
 from chibo.insight.scoring.rules import check_opening, may_draft
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import item_title
 from chibo.interfaces.forms import CreateForm, DayField, NumberField, StepForm
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.meetings.context import hall, meeting_for, not_begun
+from chibo.interfaces.web.meetings.context import (
+    get_meeting_or_404,
+    meeting_context,
+    redirect_if_not_begun,
+)
 from chibo.library.documents.enums import PaperKind
 from chibo.work.meetings.actions.resolutions import issue_resolution, publish_results
 from chibo.work.meetings.actions.tasks import assign_task, take_back_task
@@ -33,7 +37,7 @@ from chibo.work.meetings.enums import DecisionKind, MeetingState, StepCode, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.presence import members_here, second_accounts
 from chibo.work.meetings.queries.room import get_task, get_vote, tasks_born_in
-from rulebook.meetings.votes import Tally, needed, outcome, second_entry, vote_base
+from rulebook.meetings.votes import VoteTally, needed, outcome, second_entry, vote_base
 
 TELLERS = ("teller", "teller_2", "teller_3")
 
@@ -46,10 +50,10 @@ class TallyForm(StepForm):
     abstain = NumberField(label=_("Abstained"), min_value=0, max_value=9999)
     invalid = NumberField(label=_("Invalid"), min_value=0, max_value=9999, required=False)
 
-    def tally(self) -> Tally:
+    def tally(self) -> VoteTally:
         """The totals as typed; an empty "invalid" means none."""
         data = self.cleaned_data
-        return Tally(data["votes_for"], data["against"], data["abstain"], data["invalid"] or 0)
+        return VoteTally(data["votes_for"], data["against"], data["abstain"], data["invalid"] or 0)
 
 
 PAPER_FIELDS = ("kind", "title", "body")
@@ -150,13 +154,13 @@ class TaskForm(CreateForm):
             del self.fields["resolution"]
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def votes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The votes of the meeting and a new one; the arithmetic is shown when it does not add up."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     if request.method == "POST":
         request.actor.require("vote.record", meeting.cell.path)
-    if (way := not_begun(request, meeting)) is not None:
+    if (way := redirect_if_not_begun(request, meeting)) is not None:
         return way
     file = MeetingFile(meeting)
     initial = {
@@ -200,10 +204,10 @@ def votes(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/decisions/votes.html", _votes_context(request, file, form))
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def confirm(request: HttpRequest, pk: UUID, vote: UUID) -> HttpResponse:
     """A second person enters the totals without seeing the first ones."""
-    meeting = meeting_for(request, pk, "vote.confirm")
+    meeting = get_meeting_or_404(request, pk, "vote.confirm")
     row = get_vote(vote, meeting=meeting)
     row.meeting, row.cell = meeting, meeting.cell
     form = TallyForm(request.POST or None, initial={"invalid": 0})
@@ -214,13 +218,15 @@ def confirm(request: HttpRequest, pk: UUID, vote: UUID) -> HttpResponse:
         return redirect(f"{reverse('web:vote', args=[pk])}#vote-{vote}")
     own = row.recorded_by_id is not None and row.recorded_by_id == request.actor.person_id
     context = {"form": form, "vote": row, "own": own}
-    return render(request, "web/decisions/confirm.html", hall(request, meeting, "vote", **context))
+    return render(
+        request, "web/decisions/confirm.html", meeting_context(request, meeting, "vote", **context)
+    )
 
 
-@page("POST")
+@signed_in("POST")
 def drop(request: HttpRequest, pk: UUID, vote: UUID) -> HttpResponse:
     """A wrongly recorded vote is taken back before a second account confirms it."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     row = get_vote(vote, meeting=meeting)
     row.meeting, row.cell = meeting, meeting.cell
     drop_vote(row, actor=request.actor)
@@ -230,10 +236,10 @@ def drop(request: HttpRequest, pk: UUID, vote: UUID) -> HttpResponse:
     return redirect("web:vote", pk)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was resolved, under its number; a new paper is drawn up from the conclusions."""
-    meeting = meeting_for(request, pk, "resolution.view")
+    meeting = get_meeting_or_404(request, pk, "resolution.view")
     if request.method == "POST":
         request.actor.require("resolution.issue", meeting.cell.path)
     file = MeetingFile(meeting)
@@ -250,10 +256,10 @@ def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@page("POST")
+@signed_in("POST")
 def task_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One task more; one tap takes it back. What was typed into the paper meanwhile is kept."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     request.actor.require("task.manage", meeting.cell.path)
     file = MeetingFile(meeting)
     tried, done = _save_standing(request, file, asked="task")
@@ -271,10 +277,10 @@ def task_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(f"{reverse('web:resolution', args=[pk])}#tasks")
 
 
-@page("POST")
+@signed_in("POST")
 def task_undo(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
     """A task given by a slip is taken back."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     row = get_task(task, scope=request.actor.scope_for("task.view"))
     if row.meeting_id != meeting.pk:
         raise NotFound
@@ -283,12 +289,12 @@ def task_undo(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
     return redirect(f"{reverse('web:resolution', args=[pk])}#tasks")
 
 
-@page("POST")
+@signed_in("POST")
 def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Members and the committee above can read what was resolved; a first paper and a task that
     stand on the page are issued and given with it. On to the score, for those who may work on it.
     """
-    meeting = meeting_for(request, pk, "resolution.view")
+    meeting = get_meeting_or_404(request, pk, "resolution.view")
     file = MeetingFile(meeting)
     with transaction.atomic():
         tried, _done = _save_standing(request, file, asked="publish")
@@ -391,7 +397,7 @@ def _votes_context(request: HttpRequest, file: MeetingFile, form: VoteForm) -> d
         else DecisionKind.RESOLUTION
     )
     base = vote_base(file.pack, file.voters, decision=decision)
-    return hall(
+    return meeting_context(
         request,
         meeting,
         "vote",
@@ -419,14 +425,14 @@ def _votes_context(request: HttpRequest, file: MeetingFile, form: VoteForm) -> d
                 "explained": outcome(
                     file.pack,
                     vote.decision,
-                    Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid),
+                    VoteTally(vote.votes_for, vote.against, vote.abstain, vote.invalid),
                     vote.base,
                 ),
                 # Who may count for himself does not see the totals before he has: both counts stay
                 # independent.
                 "may_confirm": (again := running and _may_count(vote, actor, here)),
                 "shown": not again,
-                "astray": (astray := not meeting.sealed_at and file.is_astray(vote)),
+                "astray": (astray := not meeting.sealed_at and file.is_out_of_date(vote)),
                 "may_drop": (
                     (astray or not vote.confirmed_by_id)
                     and running
@@ -461,7 +467,7 @@ def _resolution_context(request: HttpRequest, file: MeetingFile, **shown: Any) -
     )
     tasks = list(tasks_born_in(meeting)) if inside else []
     seen(request, (task.owner_id for task in tasks), cell=meeting.cell, what=What.MEETING)
-    return hall(
+    return meeting_context(
         request,
         meeting,
         "resolution",

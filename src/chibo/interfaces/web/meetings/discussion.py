@@ -14,11 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.revisions import Revision
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import clock_time
 from chibo.interfaces.forms import EditForm, sentences_of, told
-from chibo.interfaces.web.meetings.context import meeting_for
-from chibo.interfaces.web.meetings.course import OpinionForm, at_item, item_context, show_course
+from chibo.interfaces.web.meetings.context import get_meeting_or_404
+from chibo.interfaces.web.meetings.course import (
+    SpokenOpinionForm,
+    at_item,
+    item_context,
+    show_course,
+)
 from chibo.work.meetings.actions.discussion import drop_opinion, record_opinion, write_notes
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_item, get_opinion
@@ -38,25 +43,25 @@ class TextForm(EditForm):
     )
 
 
-@page("POST", repeatable=True)
+@signed_in("POST", repeatable=True)
 def notes(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     """The item's notes, saved while they are typed."""
     return _write(request, pk, item, "notes")
 
 
-@page("POST", repeatable=True)
+@signed_in("POST", repeatable=True)
 def conclusion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     """The chair's conclusion, saved while it is typed."""
     return _write(request, pk, item, "conclusion")
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def opinion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     """The gist of what somebody said stands under the item; one tap takes it back.
 
     Read alone: the opinions under the item.
     """
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     if request.method != "POST":
         get_item(item, meeting=meeting)
         if not request.headers.get(
@@ -66,7 +71,9 @@ def opinion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
         return render(request, "web/discussion/opinions.html", item_context(request, meeting, item))
     request.actor.require("opinion.record", meeting.cell.path)
     row = get_item(item, meeting=meeting)
-    form = OpinionForm(request.POST, lines=MeetingFile(meeting).lines, auto_id="id_opinion_%s")
+    form = SpokenOpinionForm(
+        request.POST, lines=MeetingFile(meeting).lines, auto_id="id_opinion_%s"
+    )
 
     def add(*, person: str, **data: Any) -> Any:
         return record_opinion(
@@ -85,10 +92,10 @@ def opinion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     return redirect(f"{at_item(pk, item)}#opinions")
 
 
-@page("POST")
+@signed_in("POST")
 def opinion_drop(request: HttpRequest, pk: UUID, opinion: UUID) -> HttpResponse:
     """The entry is taken back."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     row = get_opinion(opinion, meeting=meeting, scope=request.actor.scope_for("discussion.view"))
     item = row.item_id
     drop_opinion(row, actor=request.actor)
@@ -100,7 +107,7 @@ def _write(request: HttpRequest, pk: UUID, item: UUID, name: str) -> HttpRespons
     """Autosave answers in JSON; a browser without script gets the page again, both texts kept when
     they differ.
     """
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     request.actor.require("minutes.write", meeting.cell.path)
     row = get_item(item, meeting=meeting)
     row.cell = meeting.cell

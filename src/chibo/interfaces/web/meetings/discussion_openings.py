@@ -14,14 +14,14 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import local_date
-from chibo.base.reads.enums import Kind, What
+from chibo.base.reads.enums import ReadKind, What
 from chibo.base.reads.queries import readings_in
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.organisation.queries import units_by_node
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import CreateForm
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.meetings.context import hall
+from chibo.interfaces.web.meetings.context import meeting_context
 from chibo.interfaces.web.units.cells import cell_or_404
 from chibo.library.documents.documents.compose import compose
 from chibo.work.meetings.documents.minutes import context_of
@@ -31,7 +31,7 @@ from chibo.work.meetings.queries.room import persons_in_minutes
 _SHOWN = 100
 
 
-class OpenForm(CreateForm):
+class OpenDiscussionForm(CreateForm):
     """Why somebody from above needs to read what was said."""
 
     reason = forms.CharField(
@@ -62,13 +62,13 @@ def show_opened(
         "shown": shown,
     }
     answer = render(
-        request, "web/minutes/opened.html", hall(request, meeting, "minutes", **context)
+        request, "web/minutes/opened.html", meeting_context(request, meeting, "minutes", **context)
     )
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-@page("GET")
+@signed_in("GET")
 def cell_openings(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who from above opened the minutes of the cell, when and why, and what who is in charge of it
     has read; for everybody in the cell.
@@ -95,7 +95,7 @@ def _looks(entries: Iterable[Any]) -> list[dict[str, Any]]:
     # The words of the read log speak to the person who was looked at; this list speaks to the cell.
     whats, kinds = (
         {**dict(What.choices), What.PERSON: _("the page of a member in the directory")},
-        dict(Kind.choices),
+        dict(ReadKind.choices),
     )
     lines: dict[tuple[Any, ...], dict[str, Any]] = {}
     for entry in entries:

@@ -17,11 +17,11 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
 from chibo.base.reads.enums import What
 from chibo.directory.people.enums import SUMMONED, MembershipKind
-from chibo.interfaces.access import page
-from chibo.interfaces.formatting import item_title, say
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.formatting import format_message, item_title
 from chibo.interfaces.forms import ClockField, DayField, NumberField, StepForm
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.meetings.context import hall, meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404, meeting_context
 from chibo.interfaces.web.meetings.opening import enter_by
 from chibo.interfaces.web.shell.labels import MARKS, USUAL_REASONS
 from chibo.work.meetings.actions.from_paper import (
@@ -35,7 +35,7 @@ from chibo.work.meetings.enums import DecisionKind, MeetingState, ReviewOutcome,
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
 from chibo.work.meetings.rules.proposing import is_formal
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 
 _BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 # More counts than any evening has; "one more" is pressed for each.
@@ -49,7 +49,7 @@ _TOTALS = (
 )
 
 
-class PaperForm(StepForm):
+class PaperMeetingForm(StepForm):
     """Everything that the sheets say, in their order."""
 
     held_on = DayField(label=_("Day of the meeting"))
@@ -212,17 +212,17 @@ class PaperForm(StepForm):
             subject=data[f"{vote}-subject"],
             decision=data[f"{vote}-decision"],
             method=data[f"{vote}-method"],
-            tally=Tally(*(data[f"{vote}-{name}"] or 0 for name, _label in _TOTALS)),
+            tally=VoteTally(*(data[f"{vote}-{name}"] or 0 for name, _label in _TOTALS)),
             tellers=[teller] if teller else [],
         )
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def from_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The whole evening in one form; then the meeting is closed, or what is missing for that is
     shown.
     """
-    meeting = meeting_for(request, pk, "meeting.open")
+    meeting = get_meeting_or_404(request, pk, "meeting.open")
     if meeting.state not in _BEFORE:
         if request.method != "POST":
             return redirect("web:room", pk)
@@ -237,9 +237,13 @@ def from_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     if (
         more := request.method == "POST" and "more" in request.POST
     ):  # Nothing is saved: the page with what is typed.
-        form = PaperForm(file=file, actor=request.actor, initial=request.POST.dict(), more=True)
+        form = PaperMeetingForm(
+            file=file, actor=request.actor, initial=request.POST.dict(), more=True
+        )
     else:
-        form = PaperForm(request.POST or None, file=file, actor=request.actor, initial=initial)
+        form = PaperMeetingForm(
+            request.POST or None, file=file, actor=request.actor, initial=initial
+        )
     if (
         not more
         and request.method == "POST"
@@ -257,7 +261,7 @@ def from_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     named = {row.person_id for row in file.memberships} | {task.owner_id for task in form.tasks}
     seen(request, named, cell=meeting.cell, what=What.MEETING)
     due = enter_by(file, meeting.planned_on)
-    context = hall(
+    context = meeting_context(
         request,
         meeting,
         "",
@@ -281,7 +285,7 @@ def _entered(request: HttpRequest, pk: UUID, found: Any) -> HttpResponse:
     """On to the minutes; where the closing was refused, to the page that says what is missing."""
     stopped = any(finding.blocks for finding in found)
     for finding in found:
-        messages.warning(request, say(finding))
+        messages.warning(request, format_message(finding))
     if stopped:
         messages.success(
             request,
@@ -292,7 +296,7 @@ def _entered(request: HttpRequest, pk: UUID, found: Any) -> HttpResponse:
     return redirect("web:minutes", pk)
 
 
-def _rows(form: PaperForm) -> list[dict[str, Any]]:
+def _rows(form: PaperMeetingForm) -> list[dict[str, Any]]:
     """One line a member; who is exempt stands last and is marked only when he came."""
     rows = [
         {
@@ -326,7 +330,7 @@ def _is_touched(*fields: forms.BoundField) -> bool:
     return any(bound.value() or bound.errors for bound in fields)
 
 
-def _tasks(form: PaperForm) -> list[dict[str, Any]]:
+def _tasks(form: PaperMeetingForm) -> list[dict[str, Any]]:
     """The open tasks, each with its owner, its deadline and three fields."""
     rows = []
     for task in form.tasks:
@@ -337,7 +341,7 @@ def _tasks(form: PaperForm) -> list[dict[str, Any]]:
     return rows
 
 
-def _votes(form: PaperForm, *, more: bool) -> list[dict[str, Any]]:
+def _votes(form: PaperMeetingForm, *, more: bool) -> list[dict[str, Any]]:
     """The counts; one is open where something is typed, and the new one."""
     return [
         {

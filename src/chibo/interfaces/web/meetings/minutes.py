@@ -15,17 +15,21 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
-from chibo.base.reads.enums import Kind, What
+from chibo.base.reads.enums import ReadKind, What
 from chibo.directory.people.queries import can_sign_in
 from chibo.insight.scoring.actions import amend_scored_minutes
 from chibo.insight.scoring.documents import score_summary
 from chibo.insight.scoring.queries import lines_of, sheet_of
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import CreateForm, DayField, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.uploads import read_files
-from chibo.interfaces.web.meetings.context import hall, meeting_for, not_begun
-from chibo.interfaces.web.meetings.discussion_openings import OpenForm, show_opened
+from chibo.interfaces.web.meetings.context import (
+    get_meeting_or_404,
+    meeting_context,
+    redirect_if_not_begun,
+)
+from chibo.interfaces.web.meetings.discussion_openings import OpenDiscussionForm, show_opened
 from chibo.interfaces.web.meetings.signatures import CopyForm, OnPaperForm
 from chibo.interfaces.web.scoring.sheets import name_of
 from chibo.library.documents.actions import receive_file
@@ -45,6 +49,7 @@ from chibo.work.meetings.documents.papers import (
 )
 from chibo.work.meetings.enums import MeetingState, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.invitations import issued_notices_of
 from chibo.work.meetings.queries.named import open_objections
 from chibo.work.meetings.queries.openings import opening_for
 from chibo.work.meetings.queries.room import (
@@ -62,7 +67,6 @@ from chibo.work.meetings.queries.signatures import (
     paper_signatures_of,
     unsigned_in,
 )
-from chibo.work.meetings.queries.summons import issued_notices_of
 from chibo.work.meetings.rules.course import check_sealing
 
 RENDERERS: dict[str, tuple[Callable[..., bytes], str]] = {
@@ -117,19 +121,19 @@ class AdoptedForm(StepForm):
     on = DayField(label=_("Day on which the cell adopted them"))
 
 
-@page("GET")
+@signed_in("GET")
 def minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The minutes as a page to read, with what is still to be done to them."""
-    meeting = meeting_for(request, pk, "minutes.view")
-    if (way := not_begun(request, meeting)) is not None:
+    meeting = get_meeting_or_404(request, pk, "minutes.view")
+    if (way := redirect_if_not_begun(request, meeting)) is not None:
         return way
     return _show(request, meeting)
 
 
-@page("POST")
+@signed_in("POST")
 def adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The text is adopted and can be signed."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     later = request.POST.get("adoption") == "next"
     adopt_minutes(meeting, actor=request.actor, score=score_summary(meeting), at_next=later)
     messages.success(
@@ -146,10 +150,10 @@ def adopt(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:minutes", pk)
 
 
-@page("POST")
+@signed_in("POST")
 def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One signature more; the second one seals."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     row = latest_minutes(meeting)
     if row is None:
         raise NotFound
@@ -162,7 +166,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:minutes", pk)
 
 
-@page("POST")
+@signed_in("POST")
 def adopted_later(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A later meeting has adopted the minutes."""
     row = _version_to_sign(request, pk)
@@ -176,12 +180,12 @@ def adopted_later(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _read_copy(request: HttpRequest, pk: UUID) -> None:
     """A picture is checked before the write begins, for those who may write the minutes."""
     if request.FILES:
-        meeting_for(request, pk, "minutes.write")
+        get_meeting_or_404(request, pk, "minutes.write")
         read_files(request, receive_file)
 
 
 def _version_to_sign(request: HttpRequest, pk: UUID) -> Any:
-    meeting = meeting_for(request, pk, "minutes.write")
+    meeting = get_meeting_or_404(request, pk, "minutes.write")
     row = latest_minutes(meeting)
     if row is None:
         raise NotFound
@@ -189,7 +193,7 @@ def _version_to_sign(request: HttpRequest, pk: UUID) -> Any:
     return row
 
 
-@page("POST", reads=_read_copy)
+@signed_in("POST", reads=_read_copy)
 def sign_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Signatures stand as given on paper; with both the minutes are sealed."""
     row = _version_to_sign(request, pk)
@@ -210,7 +214,7 @@ def sign_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, row.meeting, on_paper=form)
 
 
-@page("POST", reads=_read_copy)
+@signed_in("POST", reads=_read_copy)
 def keep_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A photo or scan of the signed sheet lies beside the minutes."""
     row = _version_to_sign(request, pk)
@@ -221,10 +225,10 @@ def keep_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, row.meeting, copy_form=form)
 
 
-@page("POST")
+@signed_in("POST")
 def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new version with its reason stands beside the sealed one."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     request.actor.require("minutes.write", meeting.cell.path)
     form = AmendForm(request.POST, meeting=meeting)
     if form.carry_out(
@@ -237,12 +241,12 @@ def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, meeting, amend_form=form)
 
 
-@page("GET")
+@signed_in("GET")
 def document(request: HttpRequest, pk: UUID, kind: str, ext: str) -> HttpResponse:
     """A paper of the meeting as a Word or PDF file."""
     if ext not in RENDERERS or kind not in FILE_NAMES:
         raise NotFound
-    meeting = meeting_for(
+    meeting = get_meeting_or_404(
         request,
         pk,
         "resolution.view" if kind in ("resolution", "conclusion") else "discussion.view",
@@ -269,7 +273,7 @@ def _note_who_is_named(request: HttpRequest, meeting: Any, kind: str) -> None:
         _later(find, meeting),
         cell=meeting.cell,
         what=What.MINUTES if whole else What.RESOLUTION,
-        kind=Kind.FILE,
+        kind=ReadKind.FILE,
     )
 
 
@@ -322,7 +326,7 @@ def _show(
     meeting: Any,
     *,
     amend_form: AmendForm | None = None,
-    open_form: OpenForm | None = None,
+    open_form: OpenDiscussionForm | None = None,
     on_paper: OnPaperForm | None = None,
     copy_form: CopyForm | None = None,
     adopted_form: AdoptedForm | None = None,
@@ -358,9 +362,11 @@ def _show(
             return show_opened(request, meeting, opening, versions)
         content = latest.content if latest else {"items": []}
         context |= {"items": [item for item in content["items"] if item.get("conclusion")]}
-        context["open_form"] = (open_form or OpenForm()) if may_open and latest else None
+        context["open_form"] = (open_form or OpenDiscussionForm()) if may_open and latest else None
         return render(
-            request, "web/minutes/summary.html", hall(request, meeting, "minutes", **context)
+            request,
+            "web/minutes/summary.html",
+            meeting_context(request, meeting, "minutes", **context),
         )
     seen(request, _later(persons_in_minutes, meeting), cell=meeting.cell, what=What.MINUTES)
     wanted = request.GET.get("version", "")
@@ -401,7 +407,9 @@ def _show(
         )
         context["awaits_adoption"] = True
     context |= _signing(file, latest, signed, on_paper, copy_form) if latest and may_write else {}
-    return render(request, "web/minutes/minutes.html", hall(request, meeting, "minutes", **context))
+    return render(
+        request, "web/minutes/minutes.html", meeting_context(request, meeting, "minutes", **context)
+    )
 
 
 def _signing(
@@ -424,13 +432,13 @@ def _later(find: Any, meeting: Any) -> Any:
     yield from find(meeting)
 
 
-@page("POST")
+@signed_in("POST")
 def open_minutes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The full minutes are open to this person of an office above until the end of the day; the
     cell is told.
     """
-    meeting = meeting_for(request, pk, "discussion.open")
-    form = OpenForm(request.POST)
+    meeting = get_meeting_or_404(request, pk, "discussion.open")
+    form = OpenDiscussionForm(request.POST)
     if form.carry_out(
         lambda reason: open_discussion(meeting, reason=reason, on=request.on, actor=request.actor)
     ):

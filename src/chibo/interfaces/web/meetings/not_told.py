@@ -15,11 +15,11 @@ from django.utils.translation import gettext, ngettext
 
 from chibo.base.reads.enums import What
 from chibo.directory.people.queries import can_sign_in, summoned_of
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import StepForm
 from chibo.interfaces.notices import text_of
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import cell_or_404
 from chibo.library.notifications.enums import TellingWay
 from chibo.library.notifications.queries import untold_in
@@ -52,7 +52,7 @@ class UntoldForm(StepForm):
         }
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def untold(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Per person what nobody has told them, with the telephone; ticked off by how
     they were told.
@@ -76,7 +76,7 @@ def untold(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "cell": cell,
         "form": form,
-        "trail": [(cell.name, place("cell", cell.pk))],
+        "trail": [(cell.name, url_or_blank("cell", cell.pk))],
         "lines": [
             {
                 "person": person,

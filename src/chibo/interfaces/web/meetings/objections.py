@@ -14,10 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.reads.enums import What
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import EditForm, StepForm
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.meetings.context import hall, meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404, meeting_context
 from chibo.work.meetings.actions.objections import object_to, settle_objection
 from chibo.work.meetings.enums import Named
 from chibo.work.meetings.queries.named import get_objection, named_in, objections_of
@@ -33,7 +33,7 @@ class ObjectionForm(EditForm):
     )
 
 
-class AnswerForm(StepForm):
+class ObjectionAnswerForm(StepForm):
     """What the cell answers."""
 
     answer = forms.CharField(
@@ -41,12 +41,12 @@ class AnswerForm(StepForm):
     )
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def named(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where the reader stands by another's hand, with the way to object; for who writes the
     minutes, the objections.
     """
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     if request.method != "POST":
         return _show(request, meeting)
     form = _objection_form(request, list(objections_of(meeting)), data=request.POST)
@@ -58,12 +58,12 @@ def named(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, meeting, objecting=form)
 
 
-@page("POST")
+@signed_in("POST")
 def answer(request: HttpRequest, pk: UUID, objection: UUID) -> HttpResponse:
     """The objection has its answer."""
-    meeting = meeting_for(request, pk, "minutes.write")
+    meeting = get_meeting_or_404(request, pk, "minutes.write")
     row = get_objection(objection, meeting=meeting)
-    form = AnswerForm(request.POST, auto_id=f"id_{objection}_%s")
+    form = ObjectionAnswerForm(request.POST, auto_id=f"id_{objection}_%s")
     if form.carry_out(lambda **data: settle_objection(row, actor=request.actor, **data)):
         messages.success(request, gettext("The objection is answered; the person is told."))
         return redirect("web:named", pk)
@@ -117,13 +117,13 @@ def _show(
             "form": (
                 answering[1]
                 if answering and answering[0] == row.pk
-                else AnswerForm(auto_id=f"id_{row.pk}_%s")
+                else ObjectionAnswerForm(auto_id=f"id_{row.pk}_%s")
             ),
         }
         for row in others
     ]
     lost = objecting if all(place["form"] is not objecting for place in places) else None
-    context = hall(request, meeting, "", places_of=places, answers=answers, lost=lost)
+    context = meeting_context(request, meeting, "", places_of=places, answers=answers, lost=lost)
     return render(request, "web/room/named.html", context)
 
 

@@ -14,14 +14,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import VIETNAM, now
-from chibo.base.kernel.errors import Clash, Outdated, refuse
+from chibo.base.kernel.errors import Clash, Conflict, refuse
 from chibo.base.kernel.revisions import Revision
 from chibo.directory.organisation.actions import lock_row
 from chibo.directory.people.enums import SUMMONED
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import long_date
 from chibo.interfaces.forms import ClockField, DayField, EditForm
-from chibo.interfaces.web.meetings.context import hall, meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404, meeting_context
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.actions.amending import amend_opening
 from chibo.work.meetings.actions.session import name_officers, open_meeting
@@ -35,7 +35,7 @@ from rulebook.vocabulary.findings import Explained
 _BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 
 
-class OpenForm(EditForm):
+class OpenMeetingForm(EditForm):
     """Day, hour and way of the meeting; its officers where nobody named them yet."""
 
     held_on = DayField(label=_("Day of the meeting"))
@@ -156,10 +156,10 @@ class OpenForm(EditForm):
         return {name: self.persons.get(self.cleaned_data[name]) for name in OFFICERS}
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Day, hour, way, officers; from then on the meeting is in session."""
-    meeting = meeting_for(request, pk, "meeting.open")
+    meeting = get_meeting_or_404(request, pk, "meeting.open")
     if meeting.state not in _BEFORE and request.method != "POST":
         return redirect("web:room", pk)
     if meeting.state not in (*_BEFORE, MeetingState.OPEN):
@@ -168,7 +168,7 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # What was typed stays in sight on the page of it.
     file = MeetingFile(meeting)
     persons = {str(row.person_id): row.person for row in file.memberships if row.kind in SUMMONED}
-    form = OpenForm(request.POST or None, meeting=meeting, persons=persons, on=request.on)
+    form = OpenMeetingForm(request.POST or None, meeting=meeting, persons=persons, on=request.on)
 
     def open_it(*, revision: Revision, **data: Any) -> int | None:
         values = {name: value for name, value in data.items() if name not in OFFICERS}
@@ -189,10 +189,10 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     if request.method == "POST":
         meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
-    return render(request, "web/room/open.html", hall(request, meeting, "", **context))
+    return render(request, "web/room/open.html", meeting_context(request, meeting, "", **context))
 
 
-def open_now_form(request: HttpRequest, file: MeetingFile) -> OpenForm | None:
+def open_now_form(request: HttpRequest, file: MeetingFile) -> OpenMeetingForm | None:
     """What opens the meeting at this minute as it was planned, in one press; None on another day or
     without its officers.
     """
@@ -205,7 +205,7 @@ def open_now_form(request: HttpRequest, file: MeetingFile) -> OpenForm | None:
     )
     if not ready or not request.actor.may("meeting.open", meeting.cell.path):
         return None
-    return OpenForm(meeting=meeting, persons={}, on=request.on, auto_id=False)
+    return OpenMeetingForm(meeting=meeting, persons={}, on=request.on, auto_id=False)
 
 
 def enter_by(file: MeetingFile, day: date) -> Explained[Any]:
@@ -223,7 +223,7 @@ def _open_or_amend(
     """None when the meeting is opened; when somebody else has opened it, how many of their values
     are replaced.
 
-    Raises Outdated with everything that both entered otherwise, the officers among it.
+    Raises Conflict with everything that both entered otherwise, the officers among it.
     """
     actor = request.actor
     lock_row(meeting)
@@ -232,7 +232,7 @@ def _open_or_amend(
     try:
         if officers:
             name_officers(meeting, **officers, actor=actor, on=request.on, revision=revision)
-    except Outdated as outdated:
+    except Conflict as outdated:
         if not begun:
             raise
         clashes += outdated.clashes
@@ -242,10 +242,10 @@ def _open_or_amend(
     values.pop("which", None)
     try:
         added = amend_opening(meeting, **values, revision=revision, actor=actor, latest=now())
-    except Outdated as outdated:
+    except Conflict as outdated:
         clashes += outdated.clashes
     if clashes:
-        raise Outdated(clashes)
+        raise Conflict(clashes)
     return added + sum(before[name] != value for name, value in officer_values(meeting).items())
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.dates import local_date
 from chibo.base.kernel.errors import NotFound
-from chibo.interfaces.access import page
-from chibo.interfaces.web.shell.layout import desk, place
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.web.shell.layout import desk, url_or_blank
 from chibo.interfaces.web.shell.practice_actor import SESSION
 from chibo.interfaces.web.units.cells import cell_or_404
 from chibo.work.practice.actions import begin_practice, remove_practice
@@ -21,7 +21,7 @@ from chibo.work.practice.queries import has_practised, is_still_to_practise, pra
 from chibo.work.practice.rules import LIFE, RIGHT
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def cell_practice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What a practice is; one press begins it, or leads back into the one in hand."""
     unit = _cell(request, pk)
@@ -35,12 +35,12 @@ def cell_practice(request: HttpRequest, pk: UUID) -> HttpResponse:
         "gone_on": _gone_on(row) if row else None,
         "days": LIFE.days,
         "practised": has_practised(unit, actor=request.actor),
-        "trail": [(unit.name, place("cell", unit.pk))],
+        "trail": [(unit.name, url_or_blank("cell", unit.pk))],
     }
     return render(request, "web/practice/practice.html", context)
 
 
-@page("POST")
+@signed_in("POST")
 def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The practice is taken away whole; who presses twice is told the same."""
     unit = _cell(request, pk)
@@ -51,7 +51,7 @@ def remove(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:cell-practice", pk)
 
 
-@page("POST")
+@signed_in("POST")
 def leave(request: HttpRequest) -> HttpResponse:
     """Back to the real work; the practice stays as it is."""
     request.session.pop(SESSION, None)

@@ -16,11 +16,15 @@ from chibo.base.kernel.dates import VIETNAM, local_date, now
 from chibo.base.kernel.errors import refuse
 from chibo.base.reads.enums import What
 from chibo.directory.people.enums import MembershipKind
-from chibo.interfaces.access import page
-from chibo.interfaces.formatting import say
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.formatting import format_message
 from chibo.interfaces.forms import ClockField, EditForm, NumberField, StepForm
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.meetings.context import hall, meeting_for, not_begun
+from chibo.interfaces.web.meetings.context import (
+    get_meeting_or_404,
+    meeting_context,
+    redirect_if_not_begun,
+)
 from chibo.interfaces.web.shell.labels import MARKS, USUAL_REASONS
 from chibo.work.meetings.actions.session import (
     RollMark,
@@ -55,7 +59,7 @@ MENDED_AT = {
 }
 
 
-class CloseForm(StepForm):
+class CloseMeetingForm(StepForm):
     """When the meeting ended."""
 
     ended_at = ClockField(
@@ -72,7 +76,7 @@ class SettleForm(StepForm):
     reason = forms.CharField(label=_("Reason of an absence"), max_length=300, required=False)
 
 
-class DisputeForm(EditForm):
+class RollDisputeForm(EditForm):
     """What is wrong with one's own entry."""
 
     text = forms.CharField(label=_("What is wrong with your entry?"), max_length=300)
@@ -132,13 +136,13 @@ class RollForm(EditForm):
         return " · ".join(part for part in (mark, minutes, reason) if part)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The roll call: every line in one form, counts, the base of the vote, the rate."""
-    meeting = meeting_for(request, pk, officers=request.method != "POST")
+    meeting = get_meeting_or_404(request, pk, officers=request.method != "POST")
     if request.method == "POST":
         request.actor.require("attendance.record", meeting.cell.path)
-    if (way := not_begun(request, meeting)) is not None:
+    if (way := redirect_if_not_begun(request, meeting)) is not None:
         return way
     if request.method == "POST" and meeting.state != MeetingState.OPEN:
         raise refuse(
@@ -162,10 +166,10 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/room/room.html", _room_context(request, file, form))
 
 
-@page("POST")
+@signed_in("POST")
 def settle(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     """A disputed entry gets its final state."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     request.actor.require("attendance.record", meeting.cell.path)
     row = get_line(line, meeting=meeting)
     row.meeting, row.cell = meeting, meeting.cell
@@ -181,13 +185,13 @@ def settle(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     )
 
 
-@page("POST")
+@signed_in("POST")
 def dispute(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     """The marked person says what is wrong with the entry."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     row = get_line(line, meeting=meeting)
     row.meeting, row.cell = meeting, meeting.cell
-    form = DisputeForm(request.POST, stored={"text": row.dispute}, auto_id="id_dispute_%s")
+    form = RollDisputeForm(request.POST, stored={"text": row.dispute}, auto_id="id_dispute_%s")
     if form.carry_out(lambda **data: dispute_attendance(row, actor=request.actor, **data)):
         messages.success(
             request, gettext("Your objection is with the chair and the meeting secretary.")
@@ -198,11 +202,11 @@ def dispute(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     return render(request, "web/room/room.html", context)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What stops the closing, with the way to mend it; then the hour of the end."""
-    meeting = meeting_for(request, pk, "meeting.close")
-    if (way := not_begun(request, meeting)) is not None:
+    meeting = get_meeting_or_404(request, pk, "meeting.close")
+    if (way := redirect_if_not_begun(request, meeting)) is not None:
         return way
     if meeting.state != MeetingState.OPEN:
         return redirect("web:minutes", pk)
@@ -211,14 +215,14 @@ def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
         if local_date(meeting.opened_at) == request.on
         else None
     )
-    form = CloseForm(
+    form = CloseMeetingForm(
         request.POST or None, initial={"ended_at": end and end.astimezone(VIETNAM).time()}
     )
     if request.method == "POST" and form.carry_out(
         lambda **data: close_meeting(meeting, actor=request.actor, latest=now(), **data)
     ):
         for finding in form.result:
-            messages.warning(request, say(finding))
+            messages.warning(request, format_message(finding))
         messages.success(request, gettext("The meeting is closed. Next come the minutes."))
         return redirect("web:minutes", pk)
     if request.method == "POST":  # What a refused closing changed in memory is not shown.
@@ -234,7 +238,9 @@ def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {"form": form, "file": file, "roll": file.facts.roll}
     context["blocking"] = [_with_way(finding, meeting) for finding in found if finding.blocks]
     context["warnings"] = [_with_way(finding, meeting) for finding in found if not finding.blocks]
-    return render(request, "web/room/close.html", hall(request, meeting, "room-close", **context))
+    return render(
+        request, "web/room/close.html", meeting_context(request, meeting, "room-close", **context)
+    )
 
 
 def _with_way(finding: Any, meeting: Any) -> dict[str, Any]:
@@ -264,7 +270,7 @@ def _room_context(
         1 for row in rows if row["group"] == "members" and row["value"] in ("", "not_recorded")
     )
     need = needed(file.pack, "resolution", file.base.value)
-    return hall(
+    return meeting_context(
         request,
         meeting,
         "room",
@@ -286,7 +292,7 @@ def _room_context(
             else None
         ),
         disputing=forms_.get("disputing")
-        or DisputeForm(stored={"text": own.dispute if own else ""}, auto_id="id_dispute_%s"),
+        or RollDisputeForm(stored={"text": own.dispute if own else ""}, auto_id="id_dispute_%s"),
         list_changes=changes_of_list(meeting) if may_mark else [],
         voters=voters,
         needed=need,

@@ -10,10 +10,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import CreateForm, StepForm
 from chibo.interfaces.uploads import ReadFile
-from chibo.interfaces.web.meetings.context import meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404
 from chibo.library.documents.queries import content_of
 from chibo.work.meetings.enums import Capacity, Signing
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -63,10 +63,10 @@ class CopyForm(CreateForm):
     )
 
 
-@page()
+@signed_in()
 def copy(request: HttpRequest, pk: UUID, copy: UUID) -> HttpResponse:
     """The photo or scan as a file to keep, for those who read what is said in the cell."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     row = get_copy(copy, meeting=meeting)
     response = HttpResponse(content_of(row.file), content_type=row.file.media_type)
     response["Content-Disposition"] = (

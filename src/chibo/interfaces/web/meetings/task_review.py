@@ -13,10 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.enums import What
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import DayField, EditForm, told
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.meetings.context import hall, meeting_for, not_begun
+from chibo.interfaces.web.meetings.context import (
+    get_meeting_or_404,
+    meeting_context,
+    redirect_if_not_begun,
+)
 from chibo.work.meetings.actions.tasks import review_task
 from chibo.work.meetings.enums import MeetingState, ReviewOutcome
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -34,17 +38,17 @@ class ReviewForm(EditForm):
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
 
 
-@page("GET")
+@signed_in("GET")
 def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every open task with its owner's word; each gets its mark."""
-    meeting = meeting_for(request, pk)
-    return not_begun(request, meeting) or _show_review(request, meeting)
+    meeting = get_meeting_or_404(request, pk)
+    return redirect_if_not_begun(request, meeting) or _show_review(request, meeting)
 
 
-@page("POST")
+@signed_in("POST")
 def task_review(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
     """One task is done, continued or dropped."""
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     request.actor.require("task.manage", meeting.cell.path)
     row = next((one for one in MeetingFile(meeting).tasks if one.pk == task), None)
     if row is None:
@@ -114,7 +118,7 @@ def _show_review(
     request: HttpRequest, meeting: Any, *, shown: dict[UUID, ReviewForm] | None = None
 ) -> HttpResponse:
     file = MeetingFile(get_meeting(meeting.pk, scope=request.actor.scope_for("meeting.view")))
-    context = hall(request, file.meeting, "review") | review_context(request, file)
+    context = meeting_context(request, file.meeting, "review") | review_context(request, file)
     return render(
         request, "web/discussion/review.html", context | {"rows": review_rows(file, shown)}
     )

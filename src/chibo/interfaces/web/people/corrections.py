@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.errors import NotAllowed, NotFound
 from chibo.base.reads.enums import What
 from chibo.directory.people.queries import person_of
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import CreateForm, StepForm
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.work.corrections.actions import (
     RIGHT,
     answer_correction,
@@ -63,7 +63,7 @@ class AskForm(CreateForm):
     )
 
 
-class AnswerForm(StepForm):
+class CorrectionAnswerForm(StepForm):
     """Corrected or not, and a word to the person."""
 
     accepted = forms.ChoiceField(
@@ -80,7 +80,7 @@ class AnswerForm(StepForm):
     )
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def own(request: HttpRequest) -> HttpResponse:
     """Asking for a correction; every earlier request with its state and its deadline."""
     person = person_of(request.user.pk)
@@ -104,7 +104,7 @@ def own(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("POST")
+@signed_in("POST")
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The person takes the request back."""
     withdraw_correction(get_own_correction(pk, actor=request.actor), actor=request.actor)
@@ -112,18 +112,18 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:corrections-own")
 
 
-@page("GET")
+@signed_in("GET")
 def corrections(request: HttpRequest) -> HttpResponse:
     """The requests within reach: those that wait with their day, and those answered last."""
     return _page(request)
 
 
-@page("POST")
+@signed_in("POST")
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Corrected or refused; the person is told."""
     row = get_correction(pk, scope=_scope(request))
     request.actor.require(RIGHT, row.cell.path)
-    form = AnswerForm(request.POST, auto_id=f"id_{pk}_%s")
+    form = CorrectionAnswerForm(request.POST, auto_id=f"id_{pk}_%s")
     if form.carry_out(
         lambda accepted, answer: answer_correction(
             row, accepted=accepted == "yes", answer=answer, on=request.on, actor=request.actor
@@ -157,7 +157,7 @@ def corrections_waiting(request: HttpRequest) -> list[dict[str, Any]]:
     tone = "late" if late else "current"
     line = {
         "title": title.format(count=count),
-        "url": place("corrections"),
+        "url": url_or_blank("corrections"),
         "tone": tone,
         "due": first,
         "note": note,
@@ -165,7 +165,9 @@ def corrections_waiting(request: HttpRequest) -> list[dict[str, Any]]:
     return [line]
 
 
-def _page(request: HttpRequest, *, tried: dict[UUID, AnswerForm] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, *, tried: dict[UUID, CorrectionAnswerForm] | None = None
+) -> HttpResponse:
     scope, tried = _scope(request), tried or {}
     waiting, done = list(open_corrections(scope)), list(answered_corrections(scope))
     for row in (*waiting, *done):
@@ -175,7 +177,7 @@ def _page(request: HttpRequest, *, tried: dict[UUID, AnswerForm] | None = None) 
         answers = (
             request.actor.may(RIGHT, row.cell.path) and row.person_id != request.actor.person_id
         )
-        form = tried.get(row.pk) or AnswerForm(auto_id=f"id_{row.pk}_%s")
+        form = tried.get(row.pk) or CorrectionAnswerForm(auto_id=f"id_{row.pk}_%s")
         rows.append(_line(row, request) | {"form": form if answers else None})
     context = {"rows": rows, "done": [_line(row, request) for row in done]}
     return render(request, "web/people/corrections.html", context, status=422 if tried else 200)

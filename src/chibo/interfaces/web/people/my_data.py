@@ -12,7 +12,7 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.reads.queries import reads_of
 from chibo.directory.people.actions import note_own_data
 from chibo.directory.people.queries import cells_of_persons, person_of
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.web.people.own_data import read_lines, sections_about
 
 _PAGE = 30
@@ -25,7 +25,7 @@ def _me(request: HttpRequest) -> Any:
     return person
 
 
-@page("GET")
+@signed_in("GET")
 def reads(request: HttpRequest) -> HttpResponse:
     """Every look from outside the cell at this person's data, newest first, thirty a page; from an
     index, never from a scan.
@@ -43,7 +43,7 @@ def reads(request: HttpRequest) -> HttpResponse:
     return render(request, "web/people/reads.html", context)
 
 
-@page("POST", repeatable=True)
+@signed_in("POST", repeatable=True)
 def own_data(request: HttpRequest) -> HttpResponse:
     """Everything held about the person as one file that every phone opens; that it was taken out is
     on record.

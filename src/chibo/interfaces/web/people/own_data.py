@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chibo.base.reads.enums import Kind, What
+from chibo.base.reads.enums import ReadKind, What
 from chibo.base.reads.queries import reads_of
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import recoveries_of, roles_ever_of
@@ -25,7 +25,7 @@ from chibo.work.meetings.queries.person import rows_about
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class DataSection:
     """One table of the file; empty ones say so."""
 
     title: str
@@ -38,7 +38,7 @@ class Section:
         return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-def sections_about(person: Any, actor: Any) -> list[Section]:
+def sections_about(person: Any, actor: Any) -> list[DataSection]:
     """Everything held about the person, from identity to who has looked."""
     found = {name: list(rows) for name, rows in rows_about(person.pk).items()}
     return [
@@ -61,7 +61,7 @@ def read_lines(rows: Iterable[Any]) -> list[dict[str, Any]]:
     rows = list(rows)
     values = [row.entry.values or {} for row in rows]
     units = units_by_node(value["over"] for value in values if value.get("over"))
-    offices, whats, kinds = dict(RoleCode.choices), dict(What.choices), dict(Kind.choices)
+    offices, whats, kinds = dict(RoleCode.choices), dict(What.choices), dict(ReadKind.choices)
     lines = []
     for row, value in zip(rows, values, strict=True):
         unit = units.get(value.get("over", ""))
@@ -81,7 +81,7 @@ def read_lines(rows: Iterable[Any]) -> list[dict[str, Any]]:
     return lines
 
 
-def _identity(person: Any) -> Section:
+def _identity(person: Any) -> DataSection:
     day, words = short_date, person.get_sex_display()
     pairs = [
         (_("Full name"), person.full_name),
@@ -96,14 +96,14 @@ def _identity(person: Any) -> Section:
         (_("Political theory"), person.theory_level),
         (_("Note"), person.note),
     ]
-    return Section(
+    return DataSection(
         _("Particulars"),
         (_("What"), _("Value")),
         [(str(name), str(value or "–")) for name, value in pairs],
     )
 
 
-def _account(account: Any) -> Section:
+def _account(account: Any) -> DataSection:
     rows = []
     if account is not None:
         rows = [
@@ -114,12 +114,12 @@ def _account(account: Any) -> Section:
             (_("Account made"), moment(account.created_at)),
             (_("Last sign-in"), moment(account.last_login)),
         ]
-    return Section(
+    return DataSection(
         _("Account"), (_("What"), _("Value")), [(str(name), str(value)) for name, value in rows]
     )
 
 
-def _places(person: Any) -> list[Section]:
+def _places(person: Any) -> list[DataSection]:
     since = (_("From"), _("Until"))
     belong = [
         (
@@ -159,10 +159,10 @@ def _places(person: Any) -> list[Section]:
         for row in recoveries_of(person)
     ]
     return [
-        Section(_("Where I belong"), (_("Cell"), _("Kind"), *since, _("Reason")), belong),
-        Section(_("Posts"), (_("Unit"), _("Post"), *since), posts),
-        Section(_("Roles"), (_("Unit"), _("Role"), *since), roles),
-        Section(
+        DataSection(_("Where I belong"), (_("Cell"), _("Kind"), *since, _("Reason")), belong),
+        DataSection(_("Posts"), (_("Unit"), _("Post"), *since), posts),
+        DataSection(_("Roles"), (_("Unit"), _("Role"), *since), roles),
+        DataSection(
             _("New access to my account"),
             (_("Asked for by"), _("When"), _("Confirmed by"), _("State")),
             asked,
@@ -170,7 +170,7 @@ def _places(person: Any) -> list[Section]:
     ]
 
 
-def _meetings(found: dict[str, list[Any]]) -> list[Section]:
+def _meetings(found: dict[str, list[Any]]) -> list[DataSection]:
     came = [
         (
             row.cell.name,
@@ -227,14 +227,16 @@ def _meetings(found: dict[str, list[Any]]) -> list[Section]:
     ]
     where = (_("Cell"), _("Meeting of"))
     return [
-        Section(
+        DataSection(
             _("Attendance"),
             (*where, _("Entry"), _("Reason"), _("Objection"), _("Recorded by")),
             came,
         ),
-        Section(_("Invitations"), (*where, _("Reply"), _("Reason"), _("Leave"), _("Read")), asked),
-        Section(_("What I said or wrote"), (*where, _("Kind"), _("Text"), _("Recorded")), said),
-        Section(_("My objections"), (*where, _("About"), _("Text"), _("Answer")), objected),
+        DataSection(
+            _("Invitations"), (*where, _("Reply"), _("Reason"), _("Leave"), _("Read")), asked
+        ),
+        DataSection(_("What I said or wrote"), (*where, _("Kind"), _("Text"), _("Recorded")), said),
+        DataSection(_("My objections"), (*where, _("About"), _("Text"), _("Answer")), objected),
     ]
 
 
@@ -248,7 +250,7 @@ def _said(task: Any) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _work(found: dict[str, list[Any]]) -> list[Section]:
+def _work(found: dict[str, list[Any]]) -> list[DataSection]:
     tasks = [
         (
             row.cell.name,
@@ -289,17 +291,17 @@ def _work(found: dict[str, list[Any]]) -> list[Section]:
         for row in found["openings"]
     ]
     return [
-        Section(
+        DataSection(
             _("Tasks"),
             (_("Cell"), _("Task"), _("Deadline"), _("State"), _("My report"), _("Result")),
             tasks,
         ),
-        Section(
+        DataSection(
             _("Reviews of my tasks"),
             (_("Cell"), _("Task"), _("Outcome"), _("Result"), _("Reason"), _("When")),
             reviews,
         ),
-        Section(
+        DataSection(
             _(
                 "Votes whose count I recorded, confirmed or counted (how a person voted is never"
                 " kept)"
@@ -307,8 +309,8 @@ def _work(found: dict[str, list[Any]]) -> list[Section]:
             (_("Cell"), _("What was voted on"), _("When")),
             votes,
         ),
-        Section(_("Documents I opened"), (_("Cell"), _("Document"), _("When")), papers),
-        Section(
+        DataSection(_("Documents I opened"), (_("Cell"), _("Document"), _("When")), papers),
+        DataSection(
             _("Minutes signed on paper by me or kept by me"),
             (
                 _("Cell"),
@@ -320,7 +322,7 @@ def _work(found: dict[str, list[Any]]) -> list[Section]:
             ),
             signed,
         ),
-        Section(
+        DataSection(
             _("Minutes I opened from above"),
             (_("Cell"), _("Meeting of"), _("Reason"), _("When")),
             opened,
@@ -328,7 +330,7 @@ def _work(found: dict[str, list[Any]]) -> list[Section]:
     ]
 
 
-def _changes(person: Any) -> Section:
+def _changes(person: Any) -> DataSection:
     columns = (
         _("From"),
         _("What"),
@@ -348,7 +350,7 @@ def _changes(person: Any) -> Section:
         )
         for row in changes_about(person.pk)
     ]
-    return Section(_("Changes of my particulars, membership and posts"), columns, rows)
+    return DataSection(_("Changes of my particulars, membership and posts"), columns, rows)
 
 
 def _reason(row: Any) -> str:
@@ -356,7 +358,7 @@ def _reason(row: Any) -> str:
     return str(EndReason(code).label) if code else ""
 
 
-def _corrections(person: Any) -> Section:
+def _corrections(person: Any) -> DataSection:
     rows = [
         (
             str(row.get_field_display()),
@@ -378,17 +380,17 @@ def _corrections(person: Any) -> Section:
         _("Answer"),
         _("When"),
     )
-    return Section(_("My requests for a correction"), columns, rows)
+    return DataSection(_("My requests for a correction"), columns, rows)
 
 
-def _notices(actor: Any) -> Section:
+def _notices(actor: Any) -> DataSection:
     rows = [
         (moment(row.created_at), text_of(row), moment(row.read_at)) for row in notices_of(actor)
     ]
-    return Section(_("Notices"), (_("When"), _("Text"), _("Read")), rows)
+    return DataSection(_("Notices"), (_("When"), _("Text"), _("Read")), rows)
 
 
-def _reads(person: Any) -> Section:
+def _reads(person: Any) -> DataSection:
     rows = [
         (
             moment(line["at"]),
@@ -401,4 +403,4 @@ def _reads(person: Any) -> Section:
         for line in read_lines(reads_of(person.pk))
     ]
     columns = (_("When"), _("Who"), _("Office"), _("How"), _("What"), _("Reason"))
-    return Section(_("Who has looked at my data"), columns, rows)
+    return DataSection(_("Who has looked at my data"), columns, rows)

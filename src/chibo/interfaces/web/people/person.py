@@ -16,14 +16,14 @@ from chibo.directory.people.queries import (
     ties_to_come,
 )
 from chibo.directory.people.rules import mask_phone
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.reads import is_of, seen
 from chibo.interfaces.web.account.recoveries import SESSION_CODE
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import may_change
 
 
-@page("GET")
+@signed_in("GET")
 def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A person in the actor's scope; phone, card and notes only for those who may see them."""
     actor = request.actor
@@ -57,7 +57,7 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         "account": (
             "none" if account is None else "open" if account.has_usable_password() else "invited"
         ),
-        "back": place("person", found.pk),
+        "back": url_or_blank("person", found.pk),
         "code": request.session.pop(SESSION_CODE, None) if invited_from else None,
     }
     return render(request, "web/people/person.html", context)

@@ -19,7 +19,7 @@ from chibo.base.reads.enums import What
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import grants_within
 from chibo.directory.role_requests.actions import confirm_role, stop_role
-from chibo.directory.role_requests.enums import SECONDED, Way
+from chibo.directory.role_requests.enums import SECONDED, RoleStart
 from chibo.directory.role_requests.queries import (
     WATCHERS,
     get_request,
@@ -30,12 +30,12 @@ from chibo.directory.role_requests.queries import (
     watch_of,
 )
 from chibo.directory.role_requests.rules import REQUEST_LIFE, reaches
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import moment
 from chibo.interfaces.forms import Form, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.account.recoveries import SESSION_CODE, shown_code
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.shell.mails import beside
 from chibo.library.notifications.queries import role_mail_troubles
 
@@ -43,7 +43,7 @@ _SHOWN = 200
 _FROM_THE_CELL = (RoleCode.OFFICIAL_IN_CHARGE, RoleCode.MEETING_SECRETARY)
 
 
-class ReasonForm(StepForm):
+class RoleReasonForm(StepForm):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=300,
@@ -73,11 +73,11 @@ def roles_to_confirm(actor: Any) -> list[dict[str, str]]:
         )
         over = row.unit.name if row.unit else _("the whole installation")
         note = f"{capfirst(row.get_role_display())} · {over}"
-        lines.append({"title": title, "url": place("role-request", row.pk), "note": note})
+        lines.append({"title": title, "url": url_or_blank("role-request", row.pk), "note": note})
     return lines
 
 
-@page("GET")
+@signed_in("GET")
 def role_requests(request: HttpRequest) -> HttpResponse:
     """What waits for the actor's word, and who holds an office over the actor's units."""
     actor, on = request.actor, request.on
@@ -94,9 +94,9 @@ def role_requests(request: HttpRequest) -> HttpResponse:
     return render(request, "web/role_requests/list.html", context)
 
 
-@page("GET")
+@signed_in("GET")
 def role_request(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _shown(request, get_request(pk, actor=request.actor, on=request.on), ReasonForm())
+    return _shown(request, get_request(pk, actor=request.actor, on=request.on), RoleReasonForm())
 
 
 def _shown(request: HttpRequest, row: Any, form: Form) -> HttpResponse:
@@ -115,7 +115,7 @@ def _shown(request: HttpRequest, row: Any, form: Form) -> HttpResponse:
         "state": state_of(row),
         "second": second,
         "mine": mine,
-        "from_below": row.way == Way.FROM_BELOW,
+        "from_below": row.way == RoleStart.FROM_BELOW,
         "begun": row.has_begun(now()),
         "ends": row.requested_at + REQUEST_LIFE,
         "may_confirm": may_confirm and stands_for(row, actor=actor),
@@ -129,7 +129,7 @@ def _shown(request: HttpRequest, row: Any, form: Form) -> HttpResponse:
     )
 
 
-@page("POST")
+@signed_in("POST")
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The second person's word; the first code of a new account is shown to that person once."""
     row = get_request(pk, actor=request.actor, on=request.on)
@@ -149,10 +149,10 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:role-requests")
 
 
-@page("POST")
+@signed_in("POST")
 def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """No: refused by the second person, taken back by who asked, or stopped by who watches."""
-    row, form = get_request(pk, actor=request.actor, on=request.on), ReasonForm(request.POST)
+    row, form = get_request(pk, actor=request.actor, on=request.on), RoleReasonForm(request.POST)
     if not may_stop(row, actor=request.actor, on=request.on, at=now()):
         raise NotAllowed("role.stop")
     if form.carry_out(

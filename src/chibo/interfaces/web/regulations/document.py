@@ -18,7 +18,7 @@ from chibo.interfaces.web.regulations.sentences import (
     types,
     words,
 )
-from rulebook.vocabulary.findings import Words
+from rulebook.vocabulary.findings import Bilingual
 from rulebook.vocabulary.pack import Criterion, Pack
 from rulebook.vocabulary.values import KNOWN, share
 
@@ -241,4 +241,4 @@ def _texts(thing: Any, pack: Pack) -> Iterator[Entry]:
 
 
 def _pair(vi: str, en: str) -> Any:
-    return Words(vi, en) if vi else None
+    return Bilingual(vi, en) if vi else None

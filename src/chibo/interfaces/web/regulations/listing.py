@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chibo.base.kernel.errors import NotAllowed
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.web.regulations.sentences import types, words
-from chibo.library.regulations.enums import LAYERS, Layer, RegulationState
-from chibo.library.regulations.queries import known_titles, regulations_within, shelf, shipped
-from rulebook.vocabulary.findings import Words
+from chibo.library.regulations.enums import LAYERS, LayerKind, RegulationState
+from chibo.library.regulations.queries import catalogue, known_titles, regulations_within, shipped
+from rulebook.vocabulary.findings import Bilingual
 
 Row = dict[str, Any]
 _SHOWN = 300
@@ -59,7 +59,7 @@ def standing_of_row(row: Any, on: date) -> str:
     return "coming" if row.valid_from > on else "in_force"
 
 
-@page("GET")
+@signed_in("GET")
 def regulations(request: HttpRequest) -> HttpResponse:
     scope = request.actor.scope_for("regulation.view")
     if not scope.paths and not scope.everything:
@@ -75,7 +75,7 @@ def regulations(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         "groups": [group for group in groups if group[3] or group[2]],
-        "shelf": [_on_shelf(one) for one in shelf()],
+        "shelf": [_on_shelf(one) for one in catalogue()],
         "known": [_known(one) for one in known_titles()],
         "proposes": proposes,
     }
@@ -93,9 +93,9 @@ def _of_row(row: Any, on: date) -> Row:
         "state": STATES[standing],
         "url": reverse("web:regulation", args=[row.pk]),
         "number": row.pack.number,
-        "title": words(Words(row.pack.title_vi, row.pack.title_en)),
+        "title": words(Bilingual(row.pack.title_vi, row.pack.title_en)),
         "layer": row.pack.layer,
-        "layer_name": Layer(row.pack.layer).label,
+        "layer_name": LayerKind(row.pack.layer).label,
         "where": row.unit.name if row.unit else _("everywhere"),
         "types": types(row.cell_types) if row.cell_types else "",
         "from": row.valid_from,
@@ -107,7 +107,7 @@ def _central(on: date) -> list[Row]:
     """The central packs that came with the installation; the one that began last holds, until
     another begins.
     """
-    packs = [one.pack for one in shipped() if one.pack.layer == Layer.CENTRAL]
+    packs = [one.pack for one in shipped() if one.pack.layer == LayerKind.CENTRAL]
     begun = [one for one in packs if one.in_force(on)]
     newest = max(begun, key=lambda one: one.valid_from, default=None)
     found = []
@@ -123,7 +123,7 @@ def _central(on: date) -> list[Row]:
                 "number": one.number,
                 "title": words(one.title),
                 "layer": one.layer,
-                "layer_name": Layer(one.layer).label,
+                "layer_name": LayerKind(one.layer).label,
                 "where": _("everywhere"),
                 "types": "",
                 "from": one.valid_from,
@@ -141,7 +141,7 @@ def _on_shelf(one: Any) -> Row:
         "url": reverse("web:pack", args=[pack.code, pack.version]),
         "number": pack.number,
         "title": words(pack.title),
-        "layer_name": Layer(pack.layer).label,
+        "layer_name": LayerKind(pack.layer).label,
         "where": pack.scope.unit if pack.scope else words(pack.issuer),
         "from": pack.valid_from,
         "to": pack.valid_to,
@@ -152,8 +152,8 @@ def _known(row: Any) -> Row:
     title = row["title"]
     return {
         "number": row.get("number") or "",
-        "title": words(Words(title.get("vi", ""), title.get("en", ""))),
-        "layer_name": Layer(row["layer"]).label if row.get("layer") in Layer.values else "",
+        "title": words(Bilingual(title.get("vi", ""), title.get("en", ""))),
+        "layer_name": LayerKind(row["layer"]).label if row.get("layer") in LayerKind.values else "",
         "where": row.get("unit") or "",
         "issued_on": row.get("issued_on"),
     }

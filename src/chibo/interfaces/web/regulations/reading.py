@@ -16,18 +16,18 @@ from django.utils.translation import gettext as _
 
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import date_in
 from chibo.interfaces.forms import DayField, StepForm, bound
 from chibo.interfaces.web.regulations.document import sections_of
 from chibo.interfaces.web.regulations.sentences import source_of, types
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.library.regulations.actions import acknowledge
-from chibo.library.regulations.enums import Layer
+from chibo.library.regulations.enums import LayerKind
 from chibo.library.regulations.queries import (
     acknowledgement_of,
     get_pack,
-    standing_of,
+    stack_of,
     text_of,
     version_in_force,
     versions_of,
@@ -43,14 +43,14 @@ def trail_of(request: HttpRequest) -> list[tuple[str, str]]:
     return []
 
 
-@page("GET")
+@signed_in("GET")
 def pack_of(request: HttpRequest, code: str) -> HttpResponse:
     """The version of a pack that holds now; where "Why?" leads to."""
     version = version_in_force(code, scope=request.actor.scope, on=request.on)
     return redirect("web:pack", code, version)
 
 
-@page("GET")
+@signed_in("GET")
 def pack(request: HttpRequest, code: str, version: str) -> HttpResponse:
     """A pack, or the merged regulation that a meeting was stamped with, as a document."""
     found = get_pack(code, version, scope=request.actor.scope)
@@ -72,10 +72,12 @@ def document(found: Pack) -> dict[str, Any]:
     """What the template of a pack needs."""
     return {
         "pack": found,
-        "layer": Layer(found.layer).label,
+        "layer": LayerKind(found.layer).label,
         "source": source_of(found, found),
         "layers": (
-            [(Layer(one.layer).label, one) for one in found.layers] if len(found.layers) > 1 else []
+            [(LayerKind(one.layer).label, one) for one in found.layers]
+            if len(found.layers) > 1
+            else []
         ),
         "for_types": (
             types(found.scope.cell_types) if found.scope and found.scope.cell_types else ""
@@ -84,7 +86,7 @@ def document(found: Pack) -> dict[str, Any]:
     }
 
 
-@page("GET")
+@signed_in("GET")
 def pack_text(request: HttpRequest, code: str, version: str) -> HttpResponse:
     """The text of a pack as its author wrote it."""
     found = get_pack(code, version, scope=request.actor.scope)
@@ -102,7 +104,7 @@ class AcknowledgeForm(StepForm):
     shown = forms.CharField(widget=forms.HiddenInput, max_length=1000)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def holding(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What holds for a cell or committee on a day, each value with its layer; every member of the
     cell may read it. An office says for its committee that this is what they work by.
@@ -114,7 +116,7 @@ def holding(request: HttpRequest, pk: UUID) -> HttpResponse:
             raise NotFound
         request.actor.require("regulation.confirm", unit.path)
     on = _day_of(request)
-    standing = standing_of(unit, on=on)
+    standing = stack_of(unit, on=on)
     form = bound(AcknowledgeForm, request, initial={"shown": " ".join(layers_of(standing.pack))})
     if request.method == "POST" and form.carry_out(
         lambda shown: acknowledge(unit, shown=shown, actor=request.actor, on=request.on)
@@ -122,16 +124,16 @@ def holding(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("It is on record that you have confirmed it."))
         return redirect("web:regulation-unit", unit.pk)
     title = _("What holds for {name} on {day}").format(name=unit.name, day=date_in(on, "short"))
-    up = [(unit.name, place("cell" if unit.is_cell else "committee", unit.pk))]
+    up = [(unit.name, url_or_blank("cell" if unit.is_cell else "committee", unit.pk))]
     context = document(standing.pack.for_type(unit.cell_type)) | {
         "unit": unit,
         "day": on,
         "title": title,
-        "fallen": standing.fallen,
+        "fallen": standing.ignored,
         "trail": up,
         "proposes": request.actor.may("regulation.propose", unit.path),
     }
-    context["layers"] = [(Layer(one.layer).label, one) for one in standing.pack.layers]
+    context["layers"] = [(LayerKind(one.layer).label, one) for one in standing.pack.layers]
     if not unit.is_cell:
         context |= {"form": form} | _confirmed(request, unit, layers_of(standing.pack), on=on)
     return render(

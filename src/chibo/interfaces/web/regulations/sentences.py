@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chibo.directory.organisation.enums import CellType
-from chibo.interfaces.formatting import number, percent, reads_as
+from chibo.interfaces.formatting import format_value, number, percent
 from chibo.interfaces.web.shell.labels import CONFIDENCE
-from chibo.library.regulations.enums import Layer
+from chibo.library.regulations.enums import LayerKind
 from rulebook.vocabulary.facts import KINDS, SHARE
 from rulebook.vocabulary.pack import ExceptionFor, Level, Pack
 from rulebook.vocabulary.values import Majority, Term
@@ -96,11 +96,11 @@ def source_of(thing: Any, pack: Pack) -> dict[str, Any]:
         "confidence": CONFIDENCE.get(source.confidence[:1].upper(), ""),
         "tone": {"H": "done", "M": "info"}.get(source.confidence[:1].upper(), "wait"),
         "note": source.note,
-        "layer": f"{Layer(layer.layer).label}: {layer.number}" if layer else "",
+        "layer": f"{LayerKind(layer.layer).label}: {layer.number}" if layer else "",
         "layer_code": layer.code if layer else "",
     }
 
 
 def words(thing: Any) -> str:
     """A text of a regulation in the reader's language."""
-    return reads_as("", thing) if thing else ""
+    return format_value("", thing) if thing else ""

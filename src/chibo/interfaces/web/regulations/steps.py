@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from chibo.directory.organisation.enums import CellType
 from chibo.insight.scoring.queries.trials import trials_of
-from chibo.interfaces.access import page
-from chibo.interfaces.formatting import date_in, say
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.formatting import date_in, format_message
 from chibo.interfaces.forms import DayField, Form, StepForm
 from chibo.interfaces.web.regulations.listing import STATES, standing_of_row
 from chibo.interfaces.web.regulations.reading import trail_of
 from chibo.interfaces.web.regulations.sentences import types, words
 from chibo.interfaces.web.regulations.upload import beside_lines
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.library.regulations.actions import (
     confirm_end,
     confirm_regulation,
@@ -33,16 +33,16 @@ from chibo.library.regulations.actions import (
     propose_regulation,
     withdraw_regulation,
 )
-from chibo.library.regulations.enums import Layer, RegulationState
+from chibo.library.regulations.enums import LayerKind, RegulationState
 from chibo.library.regulations.queries import (
     comparisons_of,
-    falling_away,
+    displaced_by,
     get_regulation,
     second_persons,
     text_of,
 )
 from rulebook.changes.differences import differences
-from rulebook.vocabulary.findings import Words
+from rulebook.vocabulary.findings import Bilingual
 from rulebook.vocabulary.meanings import EVERY_CELL
 
 # Groups of differences in the order of reading.
@@ -63,7 +63,7 @@ GROUPS = {
 }
 
 
-class ProposeForm(StepForm):
+class RegulationProposeForm(StepForm):
     valid_from = DayField(
         label=gettext_lazy("In force from"), help_text=gettext_lazy("Tomorrow at the earliest.")
     )
@@ -83,11 +83,11 @@ class ProposeForm(StepForm):
     )
 
 
-class ReasonForm(StepForm):
+class RegulationReasonForm(StepForm):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
 
 
-class EndForm(ReasonForm):
+class EndRegulationForm(RegulationReasonForm):
     ends_on = DayField(
         label=gettext_lazy("It holds no more from"),
         help_text=gettext_lazy("Tomorrow at the earliest."),
@@ -105,7 +105,7 @@ def regulation_or_404(request: HttpRequest, pk: UUID) -> Any:
     return row
 
 
-@page("GET")
+@signed_in("GET")
 def regulation(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _shown(request, regulation_or_404(request, pk))
 
@@ -139,15 +139,15 @@ def _shown(request: HttpRequest, row: Any, **bound: Form) -> HttpResponse:
         "trail": trail_of(request),
         "steps": _steps(row),
         "may": forms_shown,
-        "title": words(Words(row.pack.title_vi, row.pack.title_en)),
-        "layer": Layer(row.pack.layer).label,
+        "title": words(Bilingual(row.pack.title_vi, row.pack.title_en)),
+        "layer": LayerKind(row.pack.layer).label,
         "types": types(row.cell_types),
         "changes": _changes(row) if changing else [],
         "changing": changing,
-        "falling": falling_away(row) if changing else [],
+        "falling": displaced_by(row) if changing else [],
         "remarks": _remarks(row) if changing else [],
         "waits_for_me": row.proposed_by_id == own and own is not None,
-        "trial_url": place("regulation-trial", row.pk) if changing else "",
+        "trial_url": url_or_blank("regulation-trial", row.pk) if changing else "",
         "tried": _tried(request, row) if changing else None,
         "alone": (
             _alone(row, own, request.on)
@@ -155,9 +155,9 @@ def _shown(request: HttpRequest, row: Any, **bound: Form) -> HttpResponse:
             else False
         ),
         "pack_url": reverse("web:pack", args=[row.pack.code, row.pack.version]),
-        "propose_form": ProposeForm(initial=initial),
-        "withdraw_form": ReasonForm(prefix="withdraw"),
-        "end_form": EndForm(prefix="end"),
+        "propose_form": RegulationProposeForm(initial=initial),
+        "withdraw_form": RegulationReasonForm(prefix="withdraw"),
+        "end_form": EndRegulationForm(prefix="end"),
     } | bound
     return render(request, "web/regulations/regulation.html", context, status=422 if bound else 200)
 
@@ -208,7 +208,7 @@ def _changes(row: Any) -> list[dict[str, Any]]:
         by_group: dict[str, list[tuple[str, str]]] = {}
         for difference in differences(one.old, one.new):
             whom = "" if difference.whom == EVERY_CELL else words(difference.whom)
-            by_group.setdefault(difference.group, []).append((whom, say(difference)))
+            by_group.setdefault(difference.group, []).append((whom, format_message(difference)))
         groups = [(title, by_group[key]) for key, title in GROUPS.items() if key in by_group]
         groups += [(key, said) for key, said in by_group.items() if key not in GROUPS]
         found.append({"whom": types(one.cell_types), "groups": groups, "old": one.old.number})
@@ -230,20 +230,20 @@ def _act(
     return _shown(request, row, **{name: form})
 
 
-@page("POST")
+@signed_in("POST")
 def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     said = _("The regulation is proposed. A second person must confirm it before its day.")
     return _act(
         request,
         pk,
         name="propose_form",
-        form=ProposeForm(request.POST),
+        form=RegulationProposeForm(request.POST),
         act=propose_regulation,
         said=said,
     )
 
 
-@page("POST")
+@signed_in("POST")
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = regulation_or_404(request, pk)
     confirm_regulation(row, actor=request.actor, on=request.on)
@@ -254,21 +254,21 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:regulation", row.pk)
 
 
-@page("POST")
+@signed_in("POST")
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    form = ReasonForm(request.POST, prefix="withdraw")
+    form = RegulationReasonForm(request.POST, prefix="withdraw")
     said = _("The regulation is withdrawn; what holds now goes on.")
     return _act(request, pk, name="withdraw_form", form=form, act=withdraw_regulation, said=said)
 
 
-@page("POST")
+@signed_in("POST")
 def end(request: HttpRequest, pk: UUID) -> HttpResponse:
-    form = EndForm(request.POST, prefix="end")
+    form = EndRegulationForm(request.POST, prefix="end")
     said = _("The end is proposed. A second person must confirm it.")
     return _act(request, pk, name="end_form", form=form, act=propose_end, said=said)
 
 
-@page("POST")
+@signed_in("POST")
 def end_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = confirm_end(regulation_or_404(request, pk), actor=request.actor, on=request.on)
     messages.success(

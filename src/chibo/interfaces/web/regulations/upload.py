@@ -17,12 +17,12 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.queries import committees_within, get_unit
-from chibo.interfaces.access import page
-from chibo.interfaces.formatting import say
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.formatting import format_message
 from chibo.interfaces.forms import CreateForm, Form
 from chibo.interfaces.uploads import ReadFile, read_files
 from chibo.library.regulations.actions import upload_pack
-from chibo.library.regulations.queries import shelf
+from chibo.library.regulations.queries import catalogue
 from chibo.library.regulations.rules import PackFile, pack_file, strangers_pack_file
 
 EVERYWHERE = "everywhere"
@@ -82,7 +82,7 @@ def _read_text(request: HttpRequest) -> None:
     read_files(request, strangers_pack_file)
 
 
-@page("GET", "POST", reads=_read_text)
+@signed_in("GET", "POST", reads=_read_text)
 def upload(request: HttpRequest) -> HttpResponse:
     """Choosing the file; after a refusal every finding beside its lines, the form as it was."""
     where = _where(request, scope_to_propose(request))
@@ -136,13 +136,13 @@ def _read_shelf(request: HttpRequest, code: str) -> None:
 
 
 def _on_shelf(code: str) -> Any:
-    one = next((row for row in shelf() if row.pack.code == code), None)
+    one = next((row for row in catalogue() if row.pack.code == code), None)
     if one is None:
         raise NotFound
     return one
 
 
-@page("GET", "POST", reads=_read_shelf)
+@signed_in("GET", "POST", reads=_read_shelf)
 def take(request: HttpRequest, code: str) -> HttpResponse:
     """A pack from the shelf becomes a draft for one of the actor's units."""
     where = _where(request, scope_to_propose(request))
@@ -185,7 +185,7 @@ def beside_lines(findings: Iterable[Any], text: str) -> list[dict[str, Any]]:
         around = range(max(1, line - _AROUND), min(len(lines), line + _AROUND) + 1) if line else ()
         found.append(
             {
-                "said": say(one),
+                "said": format_message(one),
                 "line": line,
                 "column": one.params.get("column"),
                 "blocks": one.blocks,

@@ -16,7 +16,7 @@ from chibo.directory.people.queries import can_sign_in, open_offices_in
 from chibo.insight.reminders.enums import ReminderWay
 from chibo.interfaces.formatting import month_name, short_date
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.work.meetings.enums import StepCode
 
 RIGHT = "cell.remind"
@@ -68,7 +68,11 @@ def page_of(cell_id: UUID, row: Any) -> str:
     """Where what is late is looked at: the meeting of the month, the plan of the cell where there
     is none.
     """
-    return place("meeting", row.meeting.pk) if row.meeting else place("cell-plan", cell_id)
+    return (
+        url_or_blank("meeting", row.meeting.pk)
+        if row.meeting
+        else url_or_blank("cell-plan", cell_id)
+    )
 
 
 def names_without_login(leaders: Iterable[dict[str, Any]]) -> str:

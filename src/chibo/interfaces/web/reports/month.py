@@ -21,13 +21,20 @@ from chibo.base.reads.enums import What
 from chibo.directory.organisation.queries import get_unit
 from chibo.insight.reminders.queries import reminders_of
 from chibo.insight.reports.actions import RIGHT as EXPORT
-from chibo.insight.reports.actions import oldest_kept
+from chibo.insight.reports.actions import oldest_papers_kept
 from chibo.insight.reports.documents import month_report, month_workbook
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.papers import papers_runs_of
 from chibo.insight.reports.rules import FIGURES, CellMonth, Figure, MonthView, chosen, headline
-from chibo.interfaces.access import page
-from chibo.interfaces.formatting import NO_VALUE, month_name, number, percent, say, short_date
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.formatting import (
+    NO_VALUE,
+    format_message,
+    month_name,
+    number,
+    percent,
+    short_date,
+)
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.reports.late import RIGHT as REMIND
 from chibo.interfaces.web.shell.bands import band_counts, band_name, bar_height
@@ -66,7 +73,7 @@ PAPERS: dict[str, tuple[Callable[..., bytes], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class MonthFilter:
     """What of the list is shown; typed once, remembered for the session."""
 
     text: str = ""
@@ -87,14 +94,14 @@ class Filter:
         return ", ".join([*parts, "đang quá hạn"] if self.late else parts)
 
 
-@page("GET")
+@signed_in("GET")
 def month_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The month it is now."""
     unit = unit_for(request, pk)
     return redirect("web:month", unit.pk, str(Month.of(request.on)))
 
 
-@page("GET")
+@signed_in("GET")
 def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     """The cells by step with the figures above them: the late first, then who else needs help, then
     the others.
@@ -122,7 +129,7 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     )
     context = _frame(unit, view) | {
         "any_alone": bool(alone),
-        "title": say(headline(view)),
+        "title": format_message(headline(view)),
         "total": len(view.rows),
         "figures": [_figure(unit, view, figure) for figure in view.figures],
         "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown],
@@ -156,11 +163,13 @@ def _papers(request: HttpRequest, unit: Any, month: Month) -> dict[str, Any]:
     return {
         "may_export": True,
         "papers_url": reverse("web:month-papers", args=[unit.pk, str(month)]) if begun else "",
-        "runs": papers_runs_of(request.actor, unit, month, since=oldest_kept()) if begun else [],
+        "runs": papers_runs_of(request.actor, unit, month, since=oldest_papers_kept())
+        if begun
+        else [],
     }
 
 
-@page("GET")
+@signed_in("GET")
 def month_figure(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     """The rows that a figure counts, and the cells it does not hold yet."""
     code = request.GET.get("figure", "")
@@ -191,7 +200,7 @@ def month_figure(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     return render(request, "web/month/figure.html", context)
 
 
-@page("GET")
+@signed_in("GET")
 def month_export(request: HttpRequest, pk: UUID, month: str, ext: str) -> HttpResponse:
     """What is shown as a workbook, or the monthly report as a Word or PDF file."""
     unit = unit_for(request, pk)
@@ -243,23 +252,23 @@ def _frame(unit: Any, view: MonthView) -> dict[str, Any]:
     return {"unit": unit, "view": view, "eyebrow": month_name(view.month), "trail": trail}
 
 
-def _asked(request: HttpRequest) -> Filter:
+def _asked(request: HttpRequest) -> MonthFilter:
     stage = request.GET.get("stage", "")
-    return Filter(
+    return MonthFilter(
         text=clean_line(request.GET.get("q", ""))[:100],
         stage=stage if stage in STAGES else "",
         late=request.GET.get("late") == "1",
     )
 
 
-def _remembered(request: HttpRequest, unit: Any) -> Filter:
+def _remembered(request: HttpRequest, unit: Any) -> MonthFilter:
     """The filter just asked for, else the one of this session."""
     key = f"month-filter:{unit.pk}"
     if any(name in request.GET for name in ("filter", "q", "stage", "late")):
         asked = _asked(request)
         request.session[key] = [asked.text, asked.stage, asked.late]
         return asked
-    return Filter(*request.session.get(key, []))
+    return MonthFilter(*request.session.get(key, []))
 
 
 def _stages(view: MonthView) -> list[tuple[str, str, int]]:
@@ -285,7 +294,7 @@ def _figure(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
         "label": str(FIGURE_WORDS[figure.code]).format(quarter=view.month.quarter),
         "missing": missing,
         "value": shown if figure.whole else NO_VALUE,
-        "note": say(figure.note) if figure.note and figure.whole else "",
+        "note": format_message(figure.note) if figure.note and figure.whole else "",
         "url": f"{address}?figure={figure.code}",
     }
 

@@ -14,10 +14,10 @@ from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound, findings_from
 from chibo.base.kernel.text import fold
-from chibo.base.reads.enums import Kind, What
+from chibo.base.reads.enums import ReadKind, What
 from chibo.insight.reports.actions import FILE_LIFE, RIGHT, ask_papers, is_kept, take_papers
-from chibo.insight.reports.queries.papers import cells_in, get_papers_run, job_of
-from chibo.interfaces.access import page
+from chibo.insight.reports.queries.papers import cells_in, get_papers_run, job_of_papers
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import month_name
 from chibo.interfaces.reads import exported, seen
 from chibo.interfaces.web.units.committee import committee_or_404
@@ -25,7 +25,7 @@ from chibo.interfaces.web.units.committee import committee_or_404
 _ALIVE = (JobState.WAITING, JobState.RUNNING)
 
 
-@page("POST")
+@signed_in("POST")
 def month_papers(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     """A file with the papers of the month is asked for."""
     unit = committee_or_404(request, pk, RIGHT)
@@ -37,12 +37,12 @@ def month_papers(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     return redirect("web:papers", run.pk)
 
 
-@page("GET")
+@signed_in("GET")
 def papers(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A file of one's own: its progress, the file for a day, and what is missing in it."""
     run = _own_run(request, pk)
     month = Month.of(run.month)
-    job = job_of(run)
+    job = job_of_papers(run)
     context = {
         "run": run,
         "job": job,
@@ -58,18 +58,18 @@ def papers(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/month/papers.html", context)
 
 
-@page("GET")
+@signed_in("GET")
 def papers_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The bar while the file is made; when it is over the whole page is asked for anew."""
     run = _own_run(request, pk)
-    job = job_of(run)
+    job = job_of_papers(run)
     answer = render(request, "web/month/papers_progress.html", {"run": run, "job": job})
     if _stage_of(run, job) != "running":
         answer["HX-Refresh"] = "true"
     return answer
 
 
-@page("POST", repeatable=True)
+@signed_in("POST", repeatable=True)
 def papers_take(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file; every time it is taken is on record, with the persons whom its resolutions name."""
     run = _own_run(request, pk)
@@ -81,7 +81,7 @@ def papers_take(request: HttpRequest, pk: UUID) -> HttpResponse:
             (UUID(one) for one in run.persons[str(cell.pk)]),
             cell=cell,
             what=What.PAPERS,
-            kind=Kind.FILE,
+            kind=ReadKind.FILE,
         )
     name = re.sub(
         r"[^a-z0-9]+", "-", f"giay-to-chi-bo {fold(run.unit.name)} {Month.of(run.month)}"

@@ -19,10 +19,17 @@ from chibo.directory.organisation.enums import CellType
 from chibo.insight.needs.documents import needs_workbook
 from chibo.insight.needs.queries import cells_in_need, losses_of
 from chibo.insight.needs.rules import LAST_MEETINGS, OFTEN, Loss, Part, headline_of
-from chibo.interfaces.access import page
-from chibo.interfaces.formatting import NO_VALUE, month_name, number, percent, reads_as, say
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.formatting import (
+    NO_VALUE,
+    format_message,
+    format_value,
+    month_name,
+    number,
+    percent,
+)
 from chibo.interfaces.reads import exported
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import cell_or_404
 from chibo.interfaces.web.units.committee import committee_or_404
 
@@ -44,7 +51,7 @@ class Asked:
         return urlencode({"months": self.months, "type": self.cell_type})
 
 
-@page("GET")
+@signed_in("GET")
 def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A committee sees which criteria lose the most points below it."""
     unit = committee_or_404(request, pk, "report.view")
@@ -52,7 +59,7 @@ def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _losses(request, unit, asked)
     types = sorted({code for loss in found for code, _part in loss.by_type})
     context = _context(unit, asked, found) | {
-        "trail": [(unit.name, place("committee", unit.pk))],
+        "trail": [(unit.name, url_or_blank("committee", unit.pk))],
         "base": "needs",
         "types": CellType.choices,
         "rows": [_row(loss, _url("needs-criterion", unit, loss, asked)) for loss in found],
@@ -62,7 +69,7 @@ def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/needs/needs.html", context)
 
 
-@page("GET")
+@signed_in("GET")
 def needs_criterion(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """One criterion: month by month, the cells that need help with it and why, what gains its
     points.
@@ -76,10 +83,10 @@ def needs_criterion(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     shown, here = cells[first : first + A_PAGE], _url("needs-criterion", unit, loss, asked)
     context = _context(unit, asked, (loss,)) | {
         "trail": [
-            (unit.name, place("committee", unit.pk)),
+            (unit.name, url_or_blank("committee", unit.pk)),
             (_("Where points are lost"), _url("needs", unit, None, asked)),
         ],
-        "heading": f"{loss.line.code} {reads_as('text', loss.line.title)}",
+        "heading": f"{loss.line.code} {format_value('text', loss.line.title)}",
         "loss": loss,
         "row": _row(loss, ""),
         "cells": shown,
@@ -97,7 +104,7 @@ def needs_criterion(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     return render(request, "web/needs/criterion.html", context)
 
 
-@page("GET")
+@signed_in("GET")
 def needs_export(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """The cells that need help with a criterion, as a workbook."""
     unit = committee_or_404(request, pk, "report.view")
@@ -112,14 +119,14 @@ def needs_export(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     return response
 
 
-@page("GET")
+@signed_in("GET")
 def cell_needs(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A cell sees where its own points are lost and what gains them."""
     cell = cell_or_404(request, pk, "score.view")
     asked = _asked(request)
     found = _losses(request, cell, asked)
     context = _context(cell, asked, found) | {
-        "trail": [(cell.name, place("cell", cell.pk))],
+        "trail": [(cell.name, url_or_blank("cell", cell.pk))],
         "rows": [_row(loss, "") for loss in found],
         "base": "cell-needs",
     }
@@ -163,7 +170,7 @@ def _context(unit: Any, asked: Asked, found: tuple[Loss, ...]) -> dict[str, Any]
     return {
         "unit": unit,
         "asked": asked,
-        "title": say(headline_of(found)),
+        "title": format_message(headline_of(found)),
         "spans": SPANS,
         "scored": scored,
         "eyebrow": _("Where points are lost, last {count} months").format(count=asked.months),
@@ -218,7 +225,7 @@ def _by_type(found: tuple[Loss, ...], types: list[str]) -> list[list[Any]]:
         shares = {code: percent(part.share, 0) for code, part in loss.by_type}
         rows.append(
             [
-                f"{loss.line.code} {reads_as('text', loss.line.title)}",
+                f"{loss.line.code} {format_value('text', loss.line.title)}",
                 *(shares.get(code, NO_VALUE) for code in types),
             ]
         )
@@ -235,11 +242,11 @@ def _type_name(code: str) -> dict[str, str]:
 def _help(unit: Any) -> list[tuple[str, str, str]]:
     """(address, icon, label) of the help that this installation offers."""
     wanted = [
-        (place("themes", unit.pk), "notebook", _("Themes to discuss")),
-        (place("trainings", unit.pk), "bulb", _("Training for secretaries")),
-        (place("visits", unit.pk), "map-pin", _("Visits")),
+        (url_or_blank("themes", unit.pk), "notebook", _("Themes to discuss")),
+        (url_or_blank("trainings", unit.pk), "bulb", _("Training for secretaries")),
+        (url_or_blank("visits", unit.pk), "map-pin", _("Visits")),
         (
-            place("assignments", unit.pk),
+            url_or_blank("assignments", unit.pk),
             "map-pin",
             _("Officials in charge who can help on the spot"),
         ),

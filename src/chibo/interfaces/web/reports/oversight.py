@@ -23,18 +23,18 @@ from chibo.insight.reports.queries.oversight import (
     traces,
     units_audited,
 )
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.home.departments import looked_at_since
 from chibo.interfaces.web.reports.audit_labels import NOUNS, OF_MEMBERS, told
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.committee import committee_or_404
 
 RIGHT = "audit.view"
 A_PAGE = 25
 
 
-@page("GET")
+@signed_in("GET")
 def oversight(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One kind of things to look at, the newest first, of the meetings of twelve months."""
     unit = committee_or_404(request, pk, RIGHT)
@@ -61,9 +61,9 @@ def oversight(request: HttpRequest, pk: UUID) -> HttpResponse:
             (
                 row,
                 (
-                    place("score-review", row.sheet_id)
+                    url_or_blank("score-review", row.sheet_id)
                     if row.sheet_id
-                    else place("meeting", row.meeting_id)
+                    else url_or_blank("meeting", row.meeting_id)
                 ),
             )
             for row in rows
@@ -73,12 +73,12 @@ def oversight(request: HttpRequest, pk: UUID) -> HttpResponse:
         "total": counts[kind],
         "next_url": at(first + A_PAGE) if first + A_PAGE < counts[kind] else "",
         "previous_url": at(max(first - A_PAGE, 0)) if first else "",
-        "trail": [(unit.name, place("committee", unit.pk))],
+        "trail": [(unit.name, url_or_blank("committee", unit.pk))],
     }
     return render(request, "web/oversight/oversight.html", context)
 
 
-@page("GET")
+@signed_in("GET")
 def audit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who did what and when, the newest first, of all units or of one; whether the chains hold."""
     unit = committee_or_404(request, pk, RIGHT)
@@ -117,8 +117,8 @@ def audit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "shown": len(shown),
         "check_url": f"{here}?{urlencode(asked | {'check': '1'})}",
         "trail": [
-            (unit.name, place("committee", unit.pk)),
-            (_("What to look at"), place("oversight", unit.pk)),
+            (unit.name, url_or_blank("committee", unit.pk)),
+            (_("What to look at"), url_or_blank("oversight", unit.pk)),
         ],
         "last": last_audit_check(),
         "most": MOST_AT_ONCE,

@@ -20,7 +20,7 @@ from chibo.insight.reminders.actions import Reminded, remind_cells
 from chibo.insight.reminders.enums import ReminderWay
 from chibo.insight.reminders.queries import reminders_of
 from chibo.insight.reports.queries import steps_of_months
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import month_name
 from chibo.interfaces.web.reports.late import (
     BY_HAND,
@@ -35,7 +35,7 @@ from chibo.interfaces.web.reports.late import (
 from chibo.interfaces.web.reports.month import month_asked, unit_for
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def month_remind(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     """The late cells of a month, each with whom to call and what to send; all of them are reminded
     with one press.
@@ -116,7 +116,7 @@ def _line(
     }
 
 
-@page("POST")
+@signed_in("POST")
 def cell_remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One cell is reminded: by a notice, or somebody has called or written and it is kept that they
     have.

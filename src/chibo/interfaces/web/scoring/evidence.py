@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.interfaces.formatting import date_in, percent, reads_as
+from chibo.interfaces.formatting import date_in, format_value, percent
 from rulebook.vocabulary.facts import KINDS, SHARE
 
 # Fact → its word and the page of the meeting where its rows stand.
@@ -179,4 +179,4 @@ def _days(days: int, what: str) -> str:
 
 
 def _value(name: str, value: Any) -> str:
-    return percent(value) if KINDS[name] == SHARE else reads_as("fact", value)
+    return percent(value) if KINDS[name] == SHARE else format_value("fact", value)

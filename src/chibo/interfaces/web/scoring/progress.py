@@ -7,18 +7,18 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from chibo.insight.scoring.queries import decisions_of, way_of
-from chibo.insight.scoring.rules import gap
+from chibo.insight.scoring.queries import progress_of, score_decisions
+from chibo.insight.scoring.rules import distance
 from chibo.interfaces.formatting import short_date
 from chibo.interfaces.web.shell.labels import STATES
-from chibo.work.meetings.queries.signatures import standing_of
+from chibo.work.meetings.queries.signatures import minutes_state_of
 
 
 def way_context(meeting: Any, sheet: Any, *, on: date) -> dict[str, Any]:
     """The path, its table, the versions, and how the minutes stand on which the score rests."""
-    versions = decisions_of(sheet) if sheet is not None and sheet.decided_at else []
-    steps = way_of(meeting, sheet, on=on, decisions=versions)
-    standing = standing_of(meeting) if meeting.is_over else None
+    versions = score_decisions(sheet) if sheet is not None and sheet.decided_at else []
+    steps = progress_of(meeting, sheet, on=on, decisions=versions)
+    standing = minutes_state_of(meeting) if meeting.is_over else None
     return {
         "way": [_step(step) for step in steps],
         "versions": _versions(sheet, versions),
@@ -55,6 +55,6 @@ def _versions(sheet: Any, versions: list[Any]) -> list[dict[str, Any]]:
                 for code, (points, reason) in row.given.items()
                 if before.given.get(code, ["", ""])[0] != points
             ]
-        shown.append({"row": row, "gap": gap(sheet.self_total, row.total), "changed": changed})
+        shown.append({"row": row, "gap": distance(sheet.self_total, row.total), "changed": changed})
         before = row
     return shown[::-1]

@@ -40,17 +40,17 @@ from chibo.insight.scoring.queries import (
     sheet_of,
     sheet_pack,
 )
-from chibo.insight.scoring.rules import check_opening, gap, is_scored, may_draft
+from chibo.insight.scoring.rules import check_opening, distance, is_scored, may_draft
 from chibo.insight.scoring.rules.bands import ranked_bands
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.reads import exported
-from chibo.interfaces.web.meetings.context import label_of, meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404, label_of
 from chibo.interfaces.web.scoring.official_views import AGREE, ViewForm, view_context
 from chibo.interfaces.web.scoring.progress import way_context
 from chibo.interfaces.web.scoring.sheets import (
-    AnswerForm,
     PointsForm,
     SheetForm,
+    ViewAnswerForm,
     lost_of,
     open_first,
     rows_of,
@@ -71,12 +71,12 @@ RENDERERS: dict[str, tuple[Callable[..., bytes], str]] = {
 }
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def score(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The score of a meeting: the cell works on it here; the committee above is led to its own
     page.
     """
-    meeting = meeting_for(request, pk, "score.view")
+    meeting = get_meeting_or_404(request, pk, "score.view")
     inside = request.actor.may("discussion.view", meeting.cell.path)
     if request.method == "POST":
         return _save(request, _sheet_or_404(meeting))
@@ -88,12 +88,12 @@ def score(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, sheet)
 
 
-@page("GET")
+@signed_in("GET")
 def score_fresh(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether the facts have changed since the evidence was filled in; a part that the page asks
     for by itself.
     """
-    meeting = meeting_for(request, pk, "discussion.view")
+    meeting = get_meeting_or_404(request, pk, "discussion.view")
     sheet = _sheet_or_404(meeting)
     outdated = sheet.state in OPEN_STATES and is_outdated(
         lines_of(sheet), evidence_contents(meeting)
@@ -102,10 +102,10 @@ def score_fresh(request: HttpRequest, pk: UUID) -> HttpResponse:
     return HttpResponse(render_to_string("web/scores/fresh.html", {"outdated": outdated}))
 
 
-@page("POST")
+@signed_in("POST")
 def score_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     """One step on the way of the score: open, refresh, submit."""
-    meeting = meeting_for(request, pk, "score.view")
+    meeting = get_meeting_or_404(request, pk, "score.view")
     if step == "open":
         open_sheet(meeting, actor=request.actor)
         messages.success(request, gettext("The sheet is open; what facts decide is filled in."))
@@ -122,13 +122,13 @@ def score_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
     return redirect("web:score", pk)
 
 
-@page("POST")
+@signed_in("POST")
 def score_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The cell's answer to what the committee asked."""
-    sheet = _sheet_or_404(meeting_for(request, pk, "score.view"))
+    sheet = _sheet_or_404(get_meeting_or_404(request, pk, "score.view"))
     request.actor.require("score.submit", sheet.cell.path)
     require_state(sheet, SheetState.RETURNED)
-    form = AnswerForm(request.POST)
+    form = ViewAnswerForm(request.POST)
     if form.carry_out(
         lambda **data: answer_return(sheet, on=request.on, actor=request.actor, **data)
     ):
@@ -137,10 +137,10 @@ def score_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, sheet, answer_form=form)
 
 
-@page("POST")
+@signed_in("POST")
 def score_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The points that the official in charge notes beside the cell's."""
-    sheet = _sheet_or_404(meeting_for(request, pk, "score.view"))
+    sheet = _sheet_or_404(get_meeting_or_404(request, pk, "score.view"))
     request.actor.require("score.note", sheet.cell.path)
     form = PointsForm(request.POST, lines=lines_of(sheet), own="attending", auto_id="id_note_%s")
 
@@ -153,12 +153,12 @@ def score_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, sheet, note_form=form)
 
 
-@page("POST")
+@signed_in("POST")
 def score_view(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The view of the official in charge: one press to agree, or one sentence; after the decision a
     late remark.
     """
-    sheet = _sheet_or_404(meeting_for(request, pk, "score.view"))
+    sheet = _sheet_or_404(get_meeting_or_404(request, pk, "score.view"))
     request.actor.require("score.note", sheet.cell.path)
     form, agrees = ViewForm(request.POST, sheet=sheet), request.POST.get("do") == AGREE
     if form.carry_out(lambda **data: give_view(sheet, agrees=agrees, actor=request.actor, **data)):
@@ -173,10 +173,10 @@ def score_view(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _show(request, sheet, view_form=form)
 
 
-@page("GET")
+@signed_in("GET")
 def score_document(request: HttpRequest, pk: UUID, ext: str) -> HttpResponse:
     """The score sheet as a Word or PDF file; from outside the cell only once it was submitted."""
-    meeting = meeting_for(request, pk, "score.view")
+    meeting = get_meeting_or_404(request, pk, "score.view")
     sheet = _sheet_or_404(meeting)
     outside = not request.actor.may("discussion.view", meeting.cell.path)
     if ext not in RENDERERS or (outside and sheet.submitted_at is None):
@@ -314,7 +314,7 @@ def _show(
         **way_context(meeting, sheet, on=request.on),
         **view_context(request, sheet, lines, form=view_form),
         "may_submit": sheet.state == SheetState.ADOPTED and actor.may("score.submit", here),
-        "answer_form": (answer_form or AnswerForm()) if may_answer else None,
+        "answer_form": (answer_form or ViewAnswerForm()) if may_answer else None,
         "note_form": (
             (
                 note_form
@@ -369,7 +369,7 @@ def sums_of(sheet: Any, lines: list[Any]) -> dict[str, Any]:
         "empty": len(lines) - len(given),
         "pack": pack,
         "maximum": pack.value("score.maximum").value,
-        "gap": gap(sheet.self_total, sheet.official_total),
+        "gap": distance(sheet.self_total, sheet.official_total),
         "attending": sheet.attending_at is not None,
         "official": sheet.state == SheetState.DECIDED,
     }

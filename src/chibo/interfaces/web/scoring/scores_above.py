@@ -17,21 +17,21 @@ from chibo.insight.scoring.actions import correct_score, decide_score, return_sc
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import get_sheet, lines_of, next_to_decide
 from chibo.insight.scoring.rules import may_decide
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.web.meetings.context import label_of
 from chibo.interfaces.web.scoring.official_views import view_context
 from chibo.interfaces.web.scoring.progress import way_context
 from chibo.interfaces.web.scoring.scores import column_of, require_state, sums_of
 from chibo.interfaces.web.scoring.sheets import (
-    CorrectForm,
-    DecideForm,
+    CorrectScoreForm,
     QuestionForm,
+    ScoreDecideForm,
     lost_of,
     rows_of,
 )
 
 
-@page("GET")
+@signed_in("GET")
 def score_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The committee reads the score with its evidence; the one directly above may ask back and
     decide.
@@ -39,7 +39,7 @@ def score_review(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _review(request, _submitted(request, pk))
 
 
-@page("POST")
+@signed_in("POST")
 def score_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The committee asks the cell to explain."""
     sheet = _to_decide(request, pk)
@@ -52,11 +52,11 @@ def score_return(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _review(request, sheet, question_form=form)
 
 
-@page("POST")
+@signed_in("POST")
 def score_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The official points and band: confirmed as the cell gave them, or changed with reasons."""
     sheet = _to_decide(request, pk)
-    form = DecideForm(request.POST, lines=lines_of(sheet))
+    form = ScoreDecideForm(request.POST, lines=lines_of(sheet))
 
     def act(reason: str, **data: Any) -> Any:
         return decide_score(
@@ -70,11 +70,11 @@ def score_decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _review(request, sheet, decide_form=form)
 
 
-@page("POST")
+@signed_in("POST")
 def score_correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new version of the official score with its reason; the earlier ones stay beside it."""
     sheet = _to_decide(request, pk, SheetState.DECIDED)
-    form = CorrectForm(request.POST, lines=lines_of(sheet), own="official")
+    form = CorrectScoreForm(request.POST, lines=lines_of(sheet), own="official")
 
     def act(*, reason: str, revision: Any, **data: Any) -> Any:
         changes = form.points_of(data)
@@ -131,10 +131,10 @@ def _review(
     lines = lines_of(sheet)
     meeting, actor, above = sheet.meeting, request.actor, sheet.cell.parent
     open_now = sheet.state == SheetState.SUBMITTED and _decides(request, sheet)
-    form = (decide_form or DecideForm(lines=lines)) if open_now else None
+    form = (decide_form or ScoreDecideForm(lines=lines)) if open_now else None
     corrects = sheet.state == SheetState.DECIDED and _decides(request, sheet)
     correct_form = (
-        (correct_form or CorrectForm(lines=lines, own="official", auto_id="id_correct_%s"))
+        (correct_form or CorrectScoreForm(lines=lines, own="official", auto_id="id_correct_%s"))
         if corrects
         else None
     )

@@ -11,15 +11,15 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.base.kernel.errors import Clash, Outdated, Refused
+from chibo.base.kernel.errors import Clash, Conflict, Refused
 from chibo.base.kernel.revisions import plain
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import kept_in
-from chibo.insight.scoring.rules import Given, differs, field_of, points_values
+from chibo.insight.scoring.rules import PointsGiven, differs, field_of, points_values
 from chibo.interfaces.formatting import number
 from chibo.interfaces.forms import EditForm, StepForm
 from chibo.interfaces.web.scoring.evidence import fact_line, fact_pairs
-from rulebook.vocabulary.findings import Explained, Step
+from rulebook.vocabulary.findings import Explained, Reason
 
 
 class PointsField(forms.DecimalField):
@@ -66,10 +66,10 @@ class PointsFields:
                 widget=forms.TextInput(attrs={"class": "input"}),
             )
 
-    def points_of(self, data: Mapping[str, Any]) -> dict[str, Given]:
+    def points_of(self, data: Mapping[str, Any]) -> dict[str, PointsGiven]:
         """Criterion → what was typed."""
         return {
-            line.criterion: Given(
+            line.criterion: PointsGiven(
                 data[field_of(line.criterion)], data[field_of(line.criterion, "reason")]
             )
             for line in self.lines
@@ -135,7 +135,7 @@ class SheetForm(PointsForm):
         """
         try:
             return self.carry_out(act), []
-        except Outdated as outdated:
+        except Conflict as outdated:
             return False, [(self.label_of(clash.name), clash) for clash in outdated.clashes]
 
     def shown_now(self, lines: list[Any], sheet: Any) -> str:
@@ -158,7 +158,7 @@ class SheetForm(PointsForm):
         return str(self.revision.seeing(shown))
 
 
-class CorrectForm(PointsForm):
+class CorrectScoreForm(PointsForm):
     """The corrected points per criterion, and why."""
 
     reason = forms.CharField(
@@ -168,7 +168,7 @@ class CorrectForm(PointsForm):
     )
 
 
-class DecideForm(PointsFields, StepForm):
+class ScoreDecideForm(PointsFields, StepForm):
     """The committee's points per criterion, and a word to the whole."""
 
     reason = forms.CharField(
@@ -191,7 +191,7 @@ class QuestionForm(StepForm):
     )
 
 
-class AnswerForm(StepForm):
+class ViewAnswerForm(StepForm):
     """The cell's answer."""
 
     answer = forms.CharField(
@@ -200,7 +200,7 @@ class AnswerForm(StepForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CriterionView:
     """One criterion as the page shows it."""
 
     key: str
@@ -249,7 +249,7 @@ def _title(evidence: Any) -> str:
     )
 
 
-def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> list[Row]:
+def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> list[CriterionView]:
     """Every criterion with its evidence, for a reader who may look into the cell or not; with the
     fields of a form.
     """
@@ -258,7 +258,7 @@ def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> 
         kept = kept_in(line)
         evidence, key = kept.evidence, field_of(line.criterion)
         rows.append(
-            Row(
+            CriterionView(
                 key=key.removeprefix("points-"),
                 code=line.criterion,
                 title=_title(evidence),
@@ -280,14 +280,14 @@ def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> 
     return rows
 
 
-def open_first(rows: list[Row]) -> list[Row]:
+def open_first(rows: list[CriterionView]) -> list[CriterionView]:
     """The criteria somebody has to look at, then the settled ones; each in the order
     of the sheet.
     """
     return sorted(rows, key=lambda row: not row.waits)
 
 
-def with_suggestions(lines: list[Any], given: Mapping[str, Given]) -> dict[str, Given]:
+def with_suggestions(lines: list[Any], given: Mapping[str, PointsGiven]) -> dict[str, PointsGiven]:
     """What was typed; a criterion left empty gets the points that the page suggests beside it,
     where it suggests some.
     """
@@ -295,11 +295,11 @@ def with_suggestions(lines: list[Any], given: Mapping[str, Given]) -> dict[str, 
     for line in lines:
         entry, suggested = given.get(line.criterion), kept_in(line).evidence.suggested
         if entry is not None and entry.points is None and suggested is not None:
-            filled[line.criterion] = Given(suggested, entry.reason)
+            filled[line.criterion] = PointsGiven(suggested, entry.reason)
     return filled
 
 
-def lost_of(rows: list[Row], column: str) -> list[tuple[Row, Decimal]]:
+def lost_of(rows: list[CriterionView], column: str) -> list[tuple[CriterionView, Decimal]]:
     """The criteria that cost points in that column (self or official), with the points, in the
     order of the sheet.
     """
@@ -318,7 +318,7 @@ def _advice(evidence: Any, line: Any) -> tuple[Any, ...]:
         return evidence.advice
     missing = evidence.max - standing
     return (
-        tuple(Step(step.message, {**step.params, "points": missing}) for step in evidence.advice)
+        tuple(Reason(step.message, {**step.params, "points": missing}) for step in evidence.advice)
         if missing > 0
         else ()
     )

@@ -25,7 +25,7 @@ from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.queries import units_at
 from chibo.insight.scoring.actions import ask_trial, stop_trial
 from chibo.insight.scoring.documents import trial_workbook
-from chibo.insight.scoring.enums import Change
+from chibo.insight.scoring.enums import ScoreChange
 from chibo.insight.scoring.queries.bands import bands_before
 from chibo.insight.scoring.queries.trials import (
     get_trial,
@@ -38,12 +38,12 @@ from chibo.insight.scoring.queries.trials import (
     tried_pack,
 )
 from chibo.insight.scoring.rules.bands import band_among, ranked_bands
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import month_name, number
 from chibo.interfaces.forms import CreateForm, Form
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.scoring.evidence import word_of
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.committee import committee_or_404
 from chibo.library.regulations.queries import get_regulation, packs
 
@@ -69,14 +69,14 @@ class TrialForm(CreateForm):
             f"{pack.code}:{pack.version}": pack for pack in packs() if pack.leaves and pack.bands
         }
         self.fields["pack"].choices = [
-            (key, f"{pack.number} · {pack.title.spoken(language)}")
+            (key, f"{pack.number} · {pack.title.in_language(language)}")
             for key, pack in self.known.items()
         ]
         self.fields["cell_type"].choices = [("", gettext("all types of cell")), *CellType.choices]
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class TrialFilter:
     """What of the cells is shown."""
 
     change: str = ""
@@ -92,12 +92,12 @@ class Filter:
     @property
     def words(self) -> str:
         """The filter in words, for the head of an export."""
-        parts = [str(Change(self.change).label)] if self.change else []
+        parts = [str(ScoreChange(self.change).label)] if self.change else []
         parts += [str(CellType(self.cell_type).label)] if self.cell_type else []
         return ", ".join([*parts, *([f"“{self.text}”"] if self.text else [])])
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def trials(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Which regulation shall be tried on this unit's last twelve months; earlier trials."""
     unit = committee_or_404(request, pk, "report.view")
@@ -114,13 +114,13 @@ def trials(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "unit": unit,
         "form": form,
-        "trail": [(unit.name, place("committee", unit.pk))],
+        "trail": [(unit.name, url_or_blank("committee", unit.pk))],
         "earlier": list(trials_of(scope=request.actor.scope_for("report.view"), unit=unit)),
     }
     return render(request, "web/trials/trials.html", context, status=422 if form.errors else 200)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def regulation_trial(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A regulation that is not in force yet, tried on the cells it is meant for; its earlier
     trials.
@@ -143,13 +143,13 @@ def regulation_trial(request: HttpRequest, pk: UUID) -> HttpResponse:
         "unit": unit,
         "form": form,
         "regulation": row,
-        "trail": [(row.pack.number, place("regulation", row.pk))],
+        "trail": [(row.pack.number, url_or_blank("regulation", row.pk))],
         "earlier": list(trials_of(scope=request.actor.scope_for("report.view"), subject=row.pk)),
     }
     return render(request, "web/trials/trials.html", context, status=422 if form.errors else 200)
 
 
-@page("GET")
+@signed_in("GET")
 def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the regulation would change, and for which cells; while it is worked out,
     how far it is.
@@ -163,13 +163,13 @@ def trial(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_stop": may_stop_trial(tried, actor=request.actor),
     }
     if tried.subject and request.actor.may("regulation.view", tried.unit.path):
-        context["regulation_url"] = place("regulation", tried.subject)
+        context["regulation_url"] = url_or_blank("regulation", tried.subject)
     if state == "done":
         context |= _result(request, tried)
     return render(request, "web/trials/trial.html", context)
 
 
-@page("GET")
+@signed_in("GET")
 def trial_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The bar of a running trial; when it is over the whole page is asked for anew."""
     tried = _trial_for(request, pk)
@@ -180,7 +180,7 @@ def trial_progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     return answer
 
 
-@page("POST")
+@signed_in("POST")
 def trial_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The trial stops; it changed nothing."""
     tried = _trial_for(request, pk)
@@ -189,7 +189,7 @@ def trial_stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:trial", tried.pk)
 
 
-@page("GET")
+@signed_in("GET")
 def trial_cell(request: HttpRequest, pk: UUID, cell: UUID) -> HttpResponse:
     """One cell, month by month: the band now, the band tried, because of which criterion, what is
     estimated or missing.
@@ -214,7 +214,7 @@ def trial_cell(request: HttpRequest, pk: UUID, cell: UUID) -> HttpResponse:
     return render(request, "web/trials/cell.html", context)
 
 
-@page("GET")
+@signed_in("GET")
 def trial_export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The cells as they are filtered, as a workbook."""
     tried = _trial_for(request, pk)
@@ -262,7 +262,7 @@ def _frame(tried: Any) -> dict[str, Any]:
         "trial": tried,
         "unit": tried.unit,
         "eyebrow": f"{tried.title} · {span}" + (f" · {types}" if types else ""),
-        "trail": [(tried.unit.name, place("committee", tried.unit_id)), back],
+        "trail": [(tried.unit.name, url_or_blank("committee", tried.unit_id)), back],
     }
 
 
@@ -287,7 +287,7 @@ def _result(request: HttpRequest, tried: Any) -> dict[str, Any]:
         "total": total,
         "next_url": more,
         "previous_url": f"{here}?{asked.query}" if after else "",
-        "changes": Change.choices,
+        "changes": ScoreChange.choices,
         "types": CellType.choices,
         "narrowed": bool(asked.query),
         "may_export": request.actor.may("report.export", tried.unit.path),
@@ -295,17 +295,17 @@ def _result(request: HttpRequest, tried: Any) -> dict[str, Any]:
     }
 
 
-def _rows(request: HttpRequest, tried: Any, asked: Filter) -> Any:
+def _rows(request: HttpRequest, tried: Any, asked: TrialFilter) -> Any:
     scope = request.actor.scope_for("report.view")
     return rows_of_trial(
         tried, scope=scope, change=asked.change, cell_type=asked.cell_type, text=asked.text
     )
 
 
-def _asked(request: HttpRequest) -> Filter:
+def _asked(request: HttpRequest) -> TrialFilter:
     change, cell_type = request.GET.get("change", ""), request.GET.get("type", "")
-    return Filter(
-        change if change in Change.values else "",
+    return TrialFilter(
+        change if change in ScoreChange.values else "",
         cell_type if cell_type in CellType.values else "",
         clean_line(request.GET.get("q", ""))[:100],
     )
@@ -365,7 +365,7 @@ def _month(told: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
     return {
         "month": Month(int(year), int(month)).first,
         "change": told["change"],
-        "word": Change(told["change"]).label,
+        "word": ScoreChange(told["change"]).label,
         "old_band": old[1],
         "old_total": _number(old[0]),
         "new_band": new[1],

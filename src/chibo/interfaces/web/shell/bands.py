@@ -12,7 +12,7 @@ BAR = 40  # the height of a whole bar in a strip
 
 def band_name(band: RankedBand) -> str:
     """The name that the band's regulation gives it."""
-    return band.words.spoken(get_language() or "vi")
+    return band.words.in_language(get_language() or "vi")
 
 
 def bar_height(band: RankedBand) -> int:

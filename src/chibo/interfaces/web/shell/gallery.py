@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as _
 from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.interfaces.access import public
 from chibo.interfaces.forms import DayField
-from rulebook.vocabulary.findings import Explained, Finding, Source, Step, Words
+from rulebook.vocabulary.findings import Bilingual, Explained, Finding, Reason, Source
 
 NAV = (
     ("Việc hôm nay", "Nhà", "home"),
@@ -46,11 +46,11 @@ PEOPLE = (
 EXPLAINED = Explained(
     Decimal("3"),
     (
-        Step(
+        Reason(
             _("{present} of {base} were present: {share}"),
             {"present": 21, "base": 24, "share": Decimal("0.875")},
         ),
-        Step(
+        Reason(
             _("At least {share} is needed for full points; the meeting was on {day}."),
             {"share": Decimal("0.9"), "day": date(2026, 11, 3)},
         ),
@@ -86,7 +86,7 @@ class GalleryForm(forms.Form):
 
 
 BANDS = {
-    code: RankedBand(code, Words(vi, en), place, 4)
+    code: RankedBand(code, Bilingual(vi, en), place, 4)
     for place, (code, vi, en) in enumerate(
         (
             ("good", "Tốt", "Good"),

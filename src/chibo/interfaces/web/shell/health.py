@@ -71,11 +71,11 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
-    registry.register(State())
+    registry.register(HealthCollector())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-class State(Collector):
+class HealthCollector(Collector):
     """What is looked up when a monitor asks: the queue, the worker, the backup, the disks."""
 
     def collect(self) -> Iterator[Metric]:

@@ -29,7 +29,7 @@ _OFFICES = {RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT, RoleCod
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Workplace:
     """The units an actor works with: own cells, cells in charge, committees; `leads` tells which
     cells the actor leads.
     """
@@ -41,7 +41,7 @@ class Desk:
     is_administrator: bool = False
 
 
-def desk_of(actor: Actor, *, known: Any = None) -> Desk:
+def workplace_of(actor: Actor, *, known: Any = None) -> Workplace:
     """The actor's units in one query; in none where the page has read them all (`known`, and the
     unit above if it came along).
     """
@@ -52,7 +52,7 @@ def desk_of(actor: Actor, *, known: Any = None) -> Desk:
         paths = dict.fromkeys(grant.path for grant in actor.grants if grant.role in roles)
         return tuple(units[path] for path in paths if path in units)
 
-    return Desk(
+    return Workplace(
         own_cells=held(_CELL_ROLES),
         cells_in_charge=held({RoleCode.OFFICIAL_IN_CHARGE}),
         committees=held(_OFFICES),
@@ -61,14 +61,14 @@ def desk_of(actor: Actor, *, known: Any = None) -> Desk:
     )
 
 
-def desk(request: HttpRequest) -> Desk:
+def desk(request: HttpRequest) -> Workplace:
     """The desk of this request's actor, made once."""
     if not hasattr(request, "_desk"):
-        request._desk = desk_of(request.actor, known=getattr(request, "unit", None))  # type: ignore[attr-defined]
+        request._desk = workplace_of(request.actor, known=getattr(request, "unit", None))  # type: ignore[attr-defined]
     return request._desk  # type: ignore[attr-defined,no-any-return]
 
 
-def place(name: str, *args: Any) -> str:
+def url_or_blank(name: str, *args: Any) -> str:
     """The address of a page of the desk; empty when this installation does not have the page."""
     try:
         return reverse(name if ":" in name else f"web:{name}", args=args)
@@ -76,7 +76,7 @@ def place(name: str, *args: Any) -> str:
         return ""
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+def layout_context(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: menu, names, demo mode.
 
     Views set `request.unit` for the unit at the head of the page.
@@ -84,7 +84,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     chapter = chapter_of(request)
     base: dict[str, Any] = {
         "demo_mode": settings.DEMO,
-        "help_url": chapter.url if chapter else place("help"),
+        "help_url": chapter.url if chapter else url_or_blank("help"),
     }
     if not getattr(request, "actor", None) or not request.user.is_authenticated:
         return base
@@ -95,7 +95,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     keeps = request.actor.may(RIGHT, WHOLE)
     return base | {
         "nav": menu(request, own),
-        "search_url": place("search"),
+        "search_url": url_or_blank("search"),
         "person_name": request.actor.name,
         "unit_name": unit.name if unit else "",
         "unit_above": unit.parent.name if unit and unit.parent_id else "",
@@ -108,34 +108,34 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def menu(request: HttpRequest, own: Desk) -> list[dict[str, Any]]:
+def menu(request: HttpRequest, own: Workplace) -> list[dict[str, Any]]:
     """The menu: what needs me now first, then the actor's own places, each under one name on the
     phone and at the desk.
     """
     unread = unread_count(request.actor, on=request.on)
-    entries = [(_("Home"), "", "home", place("home"))]
+    entries = [(_("Home"), "", "home", url_or_blank("home"))]
     if own.own_cells:
         cell = own.own_cells[0]
         entries += [
-            (_("Meetings"), "", "calendar", place("cell-plan", cell.pk)),
-            (_("Tasks"), "", "check", place("tasks")),
-            (_("Cell"), "", "users", place("cell", cell.pk)),
+            (_("Meetings"), "", "calendar", url_or_blank("cell-plan", cell.pk)),
+            (_("Tasks"), "", "check", url_or_blank("tasks")),
+            (_("Cell"), "", "users", url_or_blank("cell", cell.pk)),
         ]
     if own.cells_in_charge:
-        entries.append((_("Charge"), "", "map-pin", place("charge")))
+        entries.append((_("Charge"), "", "map-pin", url_or_blank("charge")))
     for committee in own.committees[:3]:
         entries += [
-            (_("Month"), "", "calendar-stats", place("month-now", committee.pk)),
-            (_("Cells"), "", "users", place("committee", committee.pk)),
+            (_("Month"), "", "calendar-stats", url_or_blank("month-now", committee.pk)),
+            (_("Cells"), "", "users", url_or_blank("committee", committee.pk)),
         ]
     if own.committees:
-        entries.append((_("Rules"), "", "scale", place("regulations")))
+        entries.append((_("Rules"), "", "scale", url_or_blank("regulations")))
     if own.is_administrator:
-        entries.append((_("Administration"), "", "settings", place("administration")))
+        entries.append((_("Administration"), "", "settings", url_or_blank("administration")))
     label = _("Notices ({count})").format(count=unread) if unread else _("Notices")
-    entries.append((label, _("Notices"), "bell", place("notices")))
+    entries.append((label, _("Notices"), "bell", url_or_blank("notices")))
     if request.practice is None:  # type: ignore[attr-defined]
-        entries.append((_("Me"), "", "user", place("me")))
+        entries.append((_("Me"), "", "user", url_or_blank("me")))
     here = max(
         (
             url

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from chibo.base.accounts.rules import writer_mark
 from chibo.base.kernel.dates import today
-from chibo.base.kernel.errors import NotAllowed, NotFound, Outdated, Refused
+from chibo.base.kernel.errors import Conflict, NotAllowed, NotFound, Refused
 from chibo.directory.access.queries import actor_of
 from chibo.directory.access.queries.accounts import must_lengthen
 from chibo.interfaces.access import refused_page
 from chibo.interfaces.conflict import clash_page
-from chibo.interfaces.formatting import say
+from chibo.interfaces.formatting import format_message
 from chibo.interfaces.kept_input import wants_json, words_kept
 from chibo.interfaces.web.shell.practice_actor import enter_practice, stay_inside
 
@@ -38,9 +38,9 @@ class LanguageMiddleware(LocaleMiddleware):
         super().process_request(request)
 
 
-class DoorMiddleware:
+class AccessMiddleware:
     """Gives `request.on` (the day) and `request.actor`; maps NotFound, NotAllowed, Refused and
-    Outdated to answers.
+    Conflict to answers.
     """
 
     def __init__(self, get_response):
@@ -72,11 +72,11 @@ class DoorMiddleware:
         """A view without a declared door is closed; offices above the cell pass only with a second
         factor.
         """
-        if getattr(view, "door", None) is None:
+        if getattr(view, "access", None) is None:
             return render(request, "404.html", status=404)
         needs_factor = (
             settings.TOTP_REQUIRED
-            and getattr(view, "door", None) == "page"
+            and getattr(view, "access", None) == "page"
             and request.user.is_authenticated
             and request.actor.second_factor
         )
@@ -102,7 +102,7 @@ class DoorMiddleware:
             return render(
                 request, "403.html", {"right": exception.right, **words_kept(request)}, status=403
             )
-        if isinstance(exception, Outdated):
+        if isinstance(exception, Conflict):
             return clash_page(request, exception)
         if isinstance(exception, Refused):
             return refused_page(request, exception)
@@ -124,7 +124,7 @@ def door_asks_for_words(request, view):
     """True for who has come to hold an office with a password too short for it and opens a page;
     what is sent goes through.
     """
-    if view.door != "page" or request.method != "GET" or "HX-Request" in request.headers:
+    if view.access != "page" or request.method != "GET" or "HX-Request" in request.headers:
         return False
     return request.user.is_authenticated and must_lengthen(request.user, request.actor)
 
@@ -133,7 +133,8 @@ def _as_json(exception):
     """What stops an action, for a page that saves itself: a sentence to show beside the text."""
     if isinstance(exception, Refused):
         return JsonResponse(
-            {"message": " ".join(str(say(one)) for one in exception.findings)}, status=422
+            {"message": " ".join(str(format_message(one)) for one in exception.findings)},
+            status=422,
         )
     if isinstance(exception, NotAllowed):
         return JsonResponse({"message": _("You do not have the right to do this")}, status=403)

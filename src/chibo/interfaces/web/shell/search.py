@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.reads.enums import What
 from chibo.base.search.rules import words_typed
 from chibo.directory.organisation.queries import find_units
-from chibo.directory.organisation.rules import is_open
+from chibo.directory.organisation.rules import is_in_force
 from chibo.directory.people.queries import find_persons, ties_in
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import short_date
 from chibo.interfaces.reads import is_of, seen
 from chibo.interfaces.web.meetings.context import label_of
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import typed
 from chibo.work.meetings.queries.search import find_meetings, find_papers, find_resolutions
 
@@ -33,7 +33,7 @@ FEW, MANY = 8, 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FoundLine:
     """One thing found: its address, what it is called, where it belongs."""
 
     url: str
@@ -42,7 +42,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FoundKind:
     """What can be looked for, the right that opens it, how it is found and told."""
 
     code: str
@@ -50,10 +50,10 @@ class Kind:
     icon: str
     right: str
     find: Callable[..., Sequence[Any]]
-    lines: Callable[[HttpRequest, Sequence[Any]], list[Line]]
+    lines: Callable[[HttpRequest, Sequence[Any]], list[FoundLine]]
 
 
-def _persons(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
+def _persons(request: HttpRequest, rows: Sequence[Any]) -> list[FoundLine]:
     ties = ties_in(rows, scope=request.actor.scope_for("person.view"))
     lines = []
     for person in rows:
@@ -61,7 +61,11 @@ def _persons(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
         if not any(is_of(request.actor, cell.path) for cell in cells):
             seen(request, [person.pk], cell=next(iter(cells), None), what=What.SEARCH)
         lines.append(
-            Line(place("person", person.pk), person.full_name, _where(ties[person.pk], request.on))
+            FoundLine(
+                url_or_blank("person", person.pk),
+                person.full_name,
+                _where(ties[person.pk], request.on),
+            )
         )
     return lines
 
@@ -89,10 +93,10 @@ def _where(ties: Any, on: date) -> str:
 
 
 def _holds(row: Any, on: date) -> bool:
-    return is_open(row.valid_from, row.valid_to, on=on)
+    return is_in_force(row.valid_from, row.valid_to, on=on)
 
 
-def _units(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
+def _units(request: HttpRequest, rows: Sequence[Any]) -> list[FoundLine]:
     lines = []
     for unit in rows:
         above = (
@@ -101,10 +105,10 @@ def _units(request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
             else ""
         )
         closed = _stands(unit, request.on)
-        url = place("cell" if unit.is_cell else "committee", unit.pk)
+        url = url_or_blank("cell" if unit.is_cell else "committee", unit.pk)
         kind = unit.get_kind_display()
         lines.append(
-            Line(
+            FoundLine(
                 url,
                 unit.name,
                 " · ".join(
@@ -129,17 +133,17 @@ def _stands(unit: Any, on: date) -> str:
     )
 
 
-def _meetings(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
+def _meetings(_request: HttpRequest, rows: Sequence[Any]) -> list[FoundLine]:
     return [
-        Line(place("meeting", row.pk), label_of(row), _joined(row.cell.name, row.topic))
+        FoundLine(url_or_blank("meeting", row.pk), label_of(row), _joined(row.cell.name, row.topic))
         for row in rows
     ]
 
 
-def _resolutions(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
+def _resolutions(_request: HttpRequest, rows: Sequence[Any]) -> list[FoundLine]:
     return [
-        Line(
-            place("resolution", row.meeting_id),
+        FoundLine(
+            url_or_blank("resolution", row.meeting_id),
             f"{row.symbol}: {row.title}" if row.title else row.symbol,
             _joined(row.cell.name, short_date(row.issued_on)),
         )
@@ -147,10 +151,10 @@ def _resolutions(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
     ]
 
 
-def _papers(_request: HttpRequest, rows: Sequence[Any]) -> list[Line]:
+def _papers(_request: HttpRequest, rows: Sequence[Any]) -> list[FoundLine]:
     return [
-        Line(
-            place("paper", row.meeting_id, row.pk),
+        FoundLine(
+            url_or_blank("paper", row.meeting_id, row.pk),
             row.title,
             _joined(row.cell.name, label_of(row.meeting)),
         )
@@ -163,17 +167,17 @@ def _joined(*parts: str) -> str:
 
 
 KINDS = (
-    Kind("person", _("People"), "user", "person.view", find_persons, _persons),
-    Kind("unit", _("Cells and committees"), "users-group", "unit.view", find_units, _units),
-    Kind("meeting", _("Meetings"), "calendar", "meeting.view", find_meetings, _meetings),
-    Kind(
+    FoundKind("person", _("People"), "user", "person.view", find_persons, _persons),
+    FoundKind("unit", _("Cells and committees"), "users-group", "unit.view", find_units, _units),
+    FoundKind("meeting", _("Meetings"), "calendar", "meeting.view", find_meetings, _meetings),
+    FoundKind(
         "resolution", _("Resolutions"), "gavel", "resolution.view", find_resolutions, _resolutions
     ),
-    Kind("paper", _("Documents of meetings"), "file-text", "paper.view", find_papers, _papers),
+    FoundKind("paper", _("Documents of meetings"), "file-text", "paper.view", find_papers, _papers),
 )
 
 
-@page("GET")
+@signed_in("GET")
 def search(request: HttpRequest) -> HttpResponse:
     """What was typed, looked for in everything that this actor could open; grouped by kind."""
     wanted, only = typed(request).strip(), request.GET.get("kind", "")
@@ -200,7 +204,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _group(
-    request: HttpRequest, kind: Kind, words: Sequence[str], wanted: str, most: int
+    request: HttpRequest, kind: FoundKind, words: Sequence[str], wanted: str, most: int
 ) -> dict[str, Any] | None:
     """What of one kind was found; None when nothing was."""
     rows = kind.find(words, scope=request.actor.scope_for(kind.right), most=most + 1)

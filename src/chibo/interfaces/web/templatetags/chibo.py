@@ -26,7 +26,7 @@ _SHAPES = {
     "data-clock": _("hour:minute"),
 }  # How a box wants to be filled, beside its label.
 
-register.filter("say", formatting.say)
+register.filter("say", formatting.format_message)
 register.filter("vdate", formatting.date_in)
 register.filter("vmonth", formatting.month_name)
 register.filter("vtime", formatting.clock_time)
@@ -43,7 +43,7 @@ def cell(value: Any) -> Any:
     return (
         value
         if isinstance(value, SafeString) or value == ""
-        else formatting.reads_as("text", value)
+        else formatting.format_value("text", value)
     )
 
 
@@ -308,7 +308,7 @@ def form_errors(form: Any = None, findings: Any = ()) -> dict[str, Any]:
     for finding in findings or ():
         entries.append(
             {
-                "text": formatting.say(finding),
+                "text": formatting.format_message(finding),
                 "target": f"id_{finding.field}" if getattr(finding, "field", "") else "",
                 "source": getattr(finding, "source", None),
             }

@@ -20,11 +20,11 @@ from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import get_person, members_of, offices_of
 from chibo.directory.people.rules import mask_phone
 from chibo.insight.reports.queries import history_of
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import month_name
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.account.recoveries import SESSION_CODE, code_or_request
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.coming_changes import coming_of_cell
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.rules import PROPOSE
@@ -64,7 +64,7 @@ def typed(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "")[:_LONGEST_QUERY]
 
 
-@page("GET")
+@signed_in("GET")
 def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
     unit = cell_or_404(request, pk)
     actor, on = request.actor, request.on
@@ -84,7 +84,7 @@ def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
         "offices": list(offices_of(unit, on=on)),
         "officials": [row.official for row in assignments_of(unit, on=on)],
         "meeting": meeting,
-        "meeting_url": place("meeting", meeting.pk) if meeting and opens else "",
+        "meeting_url": url_or_blank("meeting", meeting.pk) if meeting and opens else "",
         "unrecorded": unrecorded if opens else [],
         "months": year_of(unit, on=on, opens=opens),
         "links": _links(request, unit),
@@ -117,7 +117,7 @@ def year_of(unit: Any, *, on: date, opens: bool = True) -> list[dict[str, Any]]:
                 + (paper if mark.entered else "")
             ),
             "mark": paper if mark.entered else "",
-            "url": place("meeting", mark.meeting_id) if mark.meeting_id and opens else "",
+            "url": url_or_blank("meeting", mark.meeting_id) if mark.meeting_id and opens else "",
         }
         for index, mark in enumerate(history_of(unit, last=Month.of(on)))
     ]
@@ -129,41 +129,66 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
     changes = may_change(request.actor, unit)
     may_practise = request.practice is None and may(PRACTISE, unit.path)  # type: ignore[attr-defined]
     wanted = [
-        (place("cell-members", unit.pk), "users", _("Members"), may("person.view", unit.path)),
-        (place("cell-practice", unit.pk), "player-play", _("Practice meeting"), may_practise),
-        (place("cell-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),
-        (place("cell-tasks", unit.pk), "checklist", _("Tasks"), may("task.view", unit.path)),
         (
-            place("cell-resolutions", unit.pk),
+            url_or_blank("cell-members", unit.pk),
+            "users",
+            _("Members"),
+            may("person.view", unit.path),
+        ),
+        (
+            url_or_blank("cell-practice", unit.pk),
+            "player-play",
+            _("Practice meeting"),
+            may_practise,
+        ),
+        (url_or_blank("cell-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),
+        (url_or_blank("cell-tasks", unit.pk), "checklist", _("Tasks"), may("task.view", unit.path)),
+        (
+            url_or_blank("cell-resolutions", unit.pk),
             "gavel",
             _("Resolutions"),
             may("resolution.view", unit.path),
         ),
-        (place("cell-plan", unit.pk), "calendar", _("Year plan"), may("meeting.view", unit.path)),
         (
-            place("cell-year-now", unit.pk),
+            url_or_blank("cell-plan", unit.pk),
+            "calendar",
+            _("Year plan"),
+            may("meeting.view", unit.path),
+        ),
+        (
+            url_or_blank("cell-year-now", unit.pk),
             "calendar-stats",
             _("Half-years and year"),
             may("review.view", unit.path),
         ),
         (
-            place("cell-needs", unit.pk),
+            url_or_blank("cell-needs", unit.pk),
             "chart-bar",
             _("Where points are lost"),
             may("score.view", unit.path),
         ),
         (
-            place("cell-posts", unit.pk),
+            url_or_blank("cell-posts", unit.pk),
             "star",
             _("Secretary, deputy, committee"),
             changes and may("person.view", unit.path),
         ),
-        (place("cell-change", unit.pk), "pencil", _("Name and place of the cell"), changes),
-        (place("cell-close", unit.pk), "x", _("Close the cell"), may_close(request.actor, unit)),
-        (place("changes"), "history", _("Changes of members and posts"), may(PROPOSE, unit.path)),
-        (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
+        (url_or_blank("cell-change", unit.pk), "pencil", _("Name and place of the cell"), changes),
         (
-            place("cell-openings", unit.pk),
+            url_or_blank("cell-close", unit.pk),
+            "x",
+            _("Close the cell"),
+            may_close(request.actor, unit),
+        ),
+        (
+            url_or_blank("changes"),
+            "history",
+            _("Changes of members and posts"),
+            may(PROPOSE, unit.path),
+        ),
+        (url_or_blank("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
+        (
+            url_or_blank("cell-openings", unit.pk),
             "eye",
             _("Who from above opened our minutes"),
             may("discussion.view", unit.path),
@@ -175,11 +200,11 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
 def _trail(actor: Any, unit: Any) -> list[tuple[str, str]]:
     parent = unit.parent
     if parent is not None and actor.scope.holds(parent.path):
-        return [(parent.name, place("committee", parent.pk))]
+        return [(parent.name, url_or_blank("committee", parent.pk))]
     return []
 
 
-@page("GET")
+@signed_in("GET")
 def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
     unit = cell_or_404(request, pk, "person.view")
     actor, wanted = request.actor, typed(request)
@@ -216,22 +241,32 @@ def cell_members(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _beside_members(actor: Any, unit: Any) -> list[tuple[str, str, str]]:
     """(address, icon, label) of what else the actor may do for the members, beside adding one."""
     wanted = [
-        (place("cell-posts", unit.pk), "star", _("Posts of the cell"), may_change(actor, unit)),
         (
-            place("corrections"),
+            url_or_blank("cell-posts", unit.pk),
+            "star",
+            _("Posts of the cell"),
+            may_change(actor, unit),
+        ),
+        (
+            url_or_blank("corrections"),
             "pencil",
             _("Requests for a correction"),
             actor.may("person.view_private", unit.path),
         ),
-        (place("cell-logins", unit.pk), "key", _("Logins"), actor.may("slip.print", unit.path)),
         (
-            place("cell-untold", unit.pk),
+            url_or_blank("cell-logins", unit.pk),
+            "key",
+            _("Logins"),
+            actor.may("slip.print", unit.path),
+        ),
+        (
+            url_or_blank("cell-untold", unit.pk),
             "phone",
             _("Who is still to be told"),
             actor.may("meeting.convene", unit.path),
         ),
         (
-            place("recoveries"),
+            url_or_blank("recoveries"),
             "shield-lock",
             _("New access to accounts"),
             actor.may("person.invite", unit.path),
@@ -247,7 +282,7 @@ def _account_word(person: Any) -> str:
     return "open" if person.account.has_usable_password() else "invited"
 
 
-@page("POST")
+@signed_in("POST")
 def cell_invite(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """A first invitation's code, shown once on a page that the actor may open; for who forgot the
     password a second person is asked.
@@ -258,10 +293,12 @@ def cell_invite(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse
     back = request.POST.get("back", "")
     if not request.actor.may("person.view", unit.path):
         return redirect("web:administration-accounts")
-    return redirect(back if back == place("person", person.pk) else place("cell-members", unit.pk))
+    return redirect(
+        back if back == url_or_blank("person", person.pk) else url_or_blank("cell-members", unit.pk)
+    )
 
 
-@page("GET")
+@signed_in("GET")
 def cell_tasks(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The open tasks first, those past their day on top; what is over lies folded,
     the last first.
@@ -330,14 +367,18 @@ def _by_state(shown: list[dict[str, Any]], *, unfold: bool) -> dict[str, Any]:
     }
 
 
-@page("GET")
+@signed_in("GET")
 def cell_resolutions(request: HttpRequest, pk: UUID) -> HttpResponse:
     unit = cell_or_404(request, pk, "resolution.view")
     wanted = fold(typed(request))
     rows = list(resolutions_in(unit))
     shown = [row for row in rows if wanted in fold(f"{row.symbol} {row.title} {row.body}")]
     lines = [
-        {"row": row, "url": place("resolution", row.meeting_id) or place("meeting", row.meeting_id)}
+        {
+            "row": row,
+            "url": url_or_blank("resolution", row.meeting_id)
+            or url_or_blank("meeting", row.meeting_id),
+        }
         for row in shown
     ]
     context = {"cell": unit, "shown": lines, "total": len(rows), "q": typed(request)}

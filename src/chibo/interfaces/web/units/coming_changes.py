@@ -13,7 +13,7 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.reads.enums import What
 from chibo.directory.people.queries import persons_by_id
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.work.changes.enums import ChangeKind
 from chibo.work.changes.queries import coming_in, coming_within, may_take_back
 from chibo.work.changes.rules import PROPOSE
@@ -60,7 +60,7 @@ def _lines(request: HttpRequest, rows: Iterable[Any], *, undoes: bool) -> list[L
             {
                 "row": row,
                 "title": title_of(row),
-                "url": place("change", row.pk) if reads else "",
+                "url": url_or_blank("change", row.pk) if reads else "",
                 "takes_back": takes_back and reads,
                 "note": _note(row, names),
             }

@@ -27,11 +27,11 @@ from chibo.directory.people.queries import (
     persons_by_id,
     search_persons,
 )
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import short_date
 from chibo.interfaces.forms import CreateForm, DayField
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import typed
 from chibo.interfaces.web.units.coming_changes import coming_of_committee
 from chibo.work.assignments.actions import assign_official, end_assignment
@@ -73,7 +73,7 @@ def committee_or_404(request: HttpRequest, pk: UUID, right: str = "unit.view") -
     return unit
 
 
-@page("GET")
+@signed_in("GET")
 def committee(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The cells in one list, those without a secretary first; what is counted above it follows no
     filter.
@@ -171,43 +171,63 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
     may = request.actor.may
     wanted = [
         (
-            place("month-now", unit.pk),
+            url_or_blank("month-now", unit.pk),
             "calendar-stats",
             _("The month of all cells"),
             may("meeting.view", unit.path),
         ),
         (
-            place("committee-plan", unit.pk),
+            url_or_blank("committee-plan", unit.pk),
             "calendar-plus",
             _("Plan of the cells"),
             may("meeting.plan", unit.path),
         ),
         (
-            place("needs", unit.pk),
+            url_or_blank("needs", unit.pk),
             "chart-bar",
             _("Where points are lost"),
             may("report.view", unit.path),
         ),
         (
-            place("committee-year-now", unit.pk),
+            url_or_blank("committee-year-now", unit.pk),
             "calendar",
             _("Half-years and year"),
             may("review.view", unit.path),
         ),
         (
-            place("assignments", unit.pk),
+            url_or_blank("assignments", unit.pk),
             "map-pin",
             _("Officials in charge"),
             may("assignment.view", unit.path),
         ),
-        (place("cell-found", unit.pk), "plus", _("Found a cell"), may("unit.create", unit.path)),
-        (place("changes"), "history", _("Changes of members and posts"), may(PROPOSE, unit.path)),
-        (place("oversight", unit.pk), "eye", _("What to look at"), may("audit.view", unit.path)),
-        (place("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
-        (place("role-requests"), "key", _("Who holds a role here"), True),
-        (place("committee-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),
         (
-            place("imports:roster", unit.pk),
+            url_or_blank("cell-found", unit.pk),
+            "plus",
+            _("Found a cell"),
+            may("unit.create", unit.path),
+        ),
+        (
+            url_or_blank("changes"),
+            "history",
+            _("Changes of members and posts"),
+            may(PROPOSE, unit.path),
+        ),
+        (
+            url_or_blank("oversight", unit.pk),
+            "eye",
+            _("What to look at"),
+            may("audit.view", unit.path),
+        ),
+        (url_or_blank("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
+        (url_or_blank("role-requests"), "key", _("Who holds a role here"), True),
+        (
+            url_or_blank("committee-logins", unit.pk),
+            "key",
+            _("Logins"),
+            may("slip.print", unit.path),
+        ),
+        (
+            url_or_blank("imports:roster", unit.pk),
             "file-spreadsheet",
             _("Roster from Excel"),
             may("roster.import", unit.path),
@@ -216,7 +236,7 @@ def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
     return [(url, icon, label) for url, icon, label, allowed in wanted if url and allowed]
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def assignments(request: HttpRequest, pk: UUID) -> HttpResponse:
     unit = committee_or_404(request, pk, "assignment.view")
     actor, on = request.actor, request.on
@@ -292,7 +312,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-@page("POST")
+@signed_in("POST")
 def assignment_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_assignment(pk, scope=request.actor.scope_for("assignment.view"))
     end_assignment(row, on=request.on, actor=request.actor)

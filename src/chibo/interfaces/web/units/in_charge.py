@@ -17,7 +17,7 @@ from chibo.insight.reports.queries import month_of_cells, steps_of_cells
 from chibo.insight.scoring.enums import AWAITING_VIEW
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.insight.scoring.rules.views import view_stands
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import long_date, month_name
 from chibo.interfaces.web.home.todo import overlapping
 from chibo.interfaces.web.reports.late import (
@@ -29,9 +29,9 @@ from chibo.interfaces.web.reports.late import (
     reminder_lines,
     text_to_send,
 )
-from chibo.interfaces.web.shell.layout import desk, place
+from chibo.interfaces.web.shell.layout import desk, url_or_blank
 from chibo.work.meetings.enums import Reply, StepCode
-from chibo.work.meetings.queries.desk import attendance_counts, last_resolutions
+from chibo.work.meetings.queries.for_workplace import attendance_counts, last_resolutions
 from chibo.work.meetings.queries.meetings import upcoming
 from chibo.work.meetings.queries.room import open_invitations_of
 
@@ -41,7 +41,7 @@ _SCORED = (StepCode.SCORE, StepCode.SUBMIT)
 _WRITTEN = (StepCode.MINUTES, StepCode.RESOLUTION)
 
 
-@page("GET")
+@signed_in("GET")
 def charge(request: HttpRequest) -> HttpResponse:
     """The cells in the actor's charge with the same marks as on the month of the committee; the
     late ones first.
@@ -71,7 +71,7 @@ def charge(request: HttpRequest) -> HttpResponse:
             {
                 "cell": cell,
                 "meeting": meeting,
-                "url": place("meeting", meeting.pk) if meeting else "",
+                "url": url_or_blank("meeting", meeting.pk) if meeting else "",
                 "path": [
                     {"label": step.code.label, "state": str(step.state), "due": step.due_day}
                     for step in row.steps
@@ -134,7 +134,7 @@ class _Known:
             "due": due,
             "sheet": sheet,
             "asks": sheet is not None and not view_stands(sheet.attending_at, sheet.adopted_at),
-            "sheet_url": f"{place('score', sheet.meeting_id)}#view" if sheet else "",
+            "sheet_url": f"{url_or_blank('score', sheet.meeting_id)}#view" if sheet else "",
         }
 
 
@@ -214,7 +214,7 @@ def _one_of(meeting: Any, replies: dict[Any, Any], leaders: dict[Any, list[Any]]
     tones = {Reply.COMING: "done", Reply.LEAVE: "info"}
     return {
         "meeting": meeting,
-        "url": place("meeting", meeting.pk),
+        "url": url_or_blank("meeting", meeting.pk),
         "invited": reply is not None,
         "reply": reply.get_reply_display() if reply else _("not convened yet"),
         "tone": tones.get(reply.reply, "wait") if reply else "todo",

@@ -18,12 +18,12 @@ from chibo.insight.reviews.actions import (
     note_discussion,
     propose_review,
 )
-from chibo.insight.reviews.enums import Period
+from chibo.insight.reviews.enums import ReviewPeriod
 from chibo.insight.reviews.queries import (
-    decisions_of,
     facts_declared,
     notes_of,
     period_now,
+    review_decisions,
     review_of,
     year_of_cell,
 )
@@ -37,12 +37,12 @@ from chibo.insight.reviews.rules import (
 )
 from chibo.insight.scoring.queries.bands import bands_of_version
 from chibo.insight.scoring.rules.bands import band_among
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import number
 from chibo.interfaces.forms import Form
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import cell_or_404
-from chibo.interfaces.web.years.forms import DecideForm, FactForm, NoteForm, ProposeForm
+from chibo.interfaces.web.years.forms import FactForm, NoteForm, ReviewDecideForm, ReviewProposeForm
 from chibo.interfaces.web.years.shown import (
     PERIODS,
     band_choices,
@@ -56,31 +56,34 @@ from rulebook.vocabulary.year_parts import FACT_WORDS
 from rulebook.years.classification import cap_of, declared_facts, propose_class
 
 
-@page("GET")
+@signed_in("GET")
 def cell_year_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The year it is now."""
     cell = cell_or_404(request, pk, "review.view")
     return redirect("web:cell-year", cell.pk, request.on.year)
 
 
-@page("GET")
+@signed_in("GET")
 def cell_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     """One cell in one year, by period."""
     cell = _cell(request, pk, year)
     asked = request.GET.get("period", "")
     return _show(
-        request, cell, year, asked if asked in Period.values else period_now(year, on=request.on)
+        request,
+        cell,
+        year,
+        asked if asked in ReviewPeriod.values else period_now(year, on=request.on),
     )
 
 
-@page("POST")
+@signed_in("POST")
 def cell_year_propose(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     """The cell proposes its class."""
     cell = _cell(request, pk, year)
     request.actor.require("review.propose", cell.path)
     row = year_of_cell(cell, year, on=request.on)
-    stored = proposal_values(review_of(cell, year, Period.YEAR))
-    form = ProposeForm(request.POST, stored=stored, classes=classes_of(row.pack))
+    stored = proposal_values(review_of(cell, year, ReviewPeriod.YEAR))
+    form = ReviewProposeForm(request.POST, stored=stored, classes=classes_of(row.pack))
 
     def act(*, proposed_class: str, **data: Any) -> Any:
         return propose_review(
@@ -89,11 +92,11 @@ def cell_year_propose(request: HttpRequest, pk: UUID, year: int) -> HttpResponse
 
     if form.carry_out(act):
         messages.success(request, _("The proposal lies with the committee above."))
-        return _back(cell, year, Period.YEAR)
-    return _show(request, cell, year, Period.YEAR, propose_form=form)
+        return _back(cell, year, ReviewPeriod.YEAR)
+    return _show(request, cell, year, ReviewPeriod.YEAR, propose_form=form)
 
 
-@page("POST")
+@signed_in("POST")
 def cell_year_decide(request: HttpRequest, pk: UUID, year: int, period: str) -> HttpResponse:
     """The committee above decides, or corrects its decision."""
     cell = _to_decide(request, pk, year, period)
@@ -112,7 +115,7 @@ def cell_year_decide(request: HttpRequest, pk: UUID, year: int, period: str) -> 
     return _show(request, cell, year, period, decide_form=form)
 
 
-@page("POST")
+@signed_in("POST")
 def cell_year_note(request: HttpRequest, pk: UUID, year: int, period: str) -> HttpResponse:
     """A reason of the committee's discussion."""
     cell = _to_decide(request, pk, year, period)
@@ -127,19 +130,19 @@ def cell_year_note(request: HttpRequest, pk: UUID, year: int, period: str) -> Ht
     return _show(request, cell, year, period, note_form=form)
 
 
-@page("POST")
+@signed_in("POST")
 def cell_year_fact(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     """A fact of the year that a cap asks for."""
-    cell = _to_decide(request, pk, year, Period.YEAR)
+    cell = _to_decide(request, pk, year, ReviewPeriod.YEAR)
     choices = _fact_choices(year_of_cell(cell, year, on=request.on))
     form = FactForm(request.POST, facts=choices, declared={}, auto_id="id_fact_%s")
     if form.carry_out(
         lambda **data: declare_fact(cell, year, on=request.on, actor=request.actor, **data)
     ):
         messages.success(request, _("The fact is declared."))
-        return _back(cell, year, Period.YEAR)
+        return _back(cell, year, ReviewPeriod.YEAR)
     form.read_now(versions_of(facts_declared(cell, year)))
-    return _show(request, cell, year, Period.YEAR, fact_form=form)
+    return _show(request, cell, year, ReviewPeriod.YEAR, fact_form=form)
 
 
 def _cell(request: HttpRequest, pk: UUID, year: int) -> Any:
@@ -155,7 +158,7 @@ def _cell(request: HttpRequest, pk: UUID, year: int) -> Any:
 
 def _to_decide(request: HttpRequest, pk: UUID, year: int, period: str) -> Any:
     cell = _cell(request, pk, year)
-    if period not in Period.values:
+    if period not in ReviewPeriod.values:
         raise NotFound
     if not may_decide(request.actor, above=cell.parent.path if cell.parent else ""):
         raise NotAllowed("review.decide")
@@ -170,7 +173,7 @@ def _show(request: HttpRequest, cell: Any, year: int, period: str, **forms: Form
     actor, row = request.actor, year_of_cell(cell, year, on=request.on)
     review, rolled = review_of(cell, year, period), row.rolled[period]
     decides = may_decide(actor, above=cell.parent.path if cell.parent else "")
-    proposes = actor.may("review.propose", cell.path) and period == Period.YEAR
+    proposes = actor.may("review.propose", cell.path) and period == ReviewPeriod.YEAR
     rows, here = month_rows(row, period), reverse("web:cell-year", args=[cell.pk, year])
     context = {
         "cell": cell,
@@ -185,7 +188,7 @@ def _show(request: HttpRequest, cell: Any, year: int, period: str, **forms: Form
         "after_year": year + 1 if year < request.on.year else 0,
         "here": here,
         "row": row,
-        "months": month_rows(row, Period.YEAR),
+        "months": month_rows(row, ReviewPeriod.YEAR),
         "rolled": rolled,
         "incomplete": _incomplete(row, period),
         "band": period_sign(row, period),
@@ -199,9 +202,9 @@ def _show(request: HttpRequest, cell: Any, year: int, period: str, **forms: Form
         "proposed": class_sign(row.pack, review.proposed_class) if review else {},
         "decisions": _decisions(cell, row, period),
         "notes": notes_of(cell, year, period) if decides else [],
-        "facts": _facts(cell, row) if period == Period.YEAR else [],
-        "caps": _caps(row) if period == Period.YEAR else None,
-        "hint": _hint(row, review) if period == Period.YEAR else None,
+        "facts": _facts(cell, row) if period == ReviewPeriod.YEAR else [],
+        "caps": _caps(row) if period == ReviewPeriod.YEAR else None,
+        "hint": _hint(row, review) if period == ReviewPeriod.YEAR else None,
     } | _forms(request, cell, row, period, review, decides=decides)
     return render(request, "web/years/cell.html", context | forms, status=422 if forms else 200)
 
@@ -212,7 +215,9 @@ def _forms(
     stored = proposal_values(review)
     proposed = stored | {"points": _typed(stored["points"])}
     found: dict[str, Any] = {
-        "propose_form": ProposeForm(initial=proposed, stored=stored, classes=classes_of(row.pack))
+        "propose_form": ReviewProposeForm(
+            initial=proposed, stored=stored, classes=classes_of(row.pack)
+        )
     }
     if decides:
         found |= {
@@ -228,7 +233,7 @@ def _forms(
     return found
 
 
-def _decide_form(cell: Any, row: CellYear, period: str, data: Any = None) -> DecideForm:
+def _decide_form(cell: Any, row: CellYear, period: str, data: Any = None) -> ReviewDecideForm:
     """Filled with what stands now: the decision, else the proposal and the band that the rule
     gives.
     """
@@ -240,7 +245,7 @@ def _decide_form(cell: Any, row: CellYear, period: str, data: Any = None) -> Dec
             "points": _typed(review.proposed_points),
         }
         initial |= {"band": review.decided_band or initial["band"]}
-    return DecideForm(
+    return ReviewDecideForm(
         data,
         period=period,
         classes=classes_of(row.pack),
@@ -256,17 +261,17 @@ def _typed(points: Any) -> str:
 
 
 def _title(row: CellYear, period: str) -> str:
-    return _("{period}, {year}").format(period=PERIODS[Period(period)], year=row.year)
+    return _("{period}, {year}").format(period=PERIODS[ReviewPeriod(period)], year=row.year)
 
 
 def _trail(actor: Any, cell: Any, year: int) -> list[tuple[str, str]]:
-    trail = [(cell.name, place("cell", cell.pk))]
+    trail = [(cell.name, url_or_blank("cell", cell.pk))]
     parent = cell.parent
     if parent is not None and actor.may("review.view", parent.path):
         years = _("Year {year}").format(year=year)
         trail = [
-            (parent.name, place("committee", parent.pk)),
-            (years, place("committee-year", parent.pk, year)),
+            (parent.name, url_or_blank("committee", parent.pk)),
+            (years, url_or_blank("committee-year", parent.pk, year)),
             *trail,
         ]
     return trail
@@ -292,7 +297,9 @@ def _incomplete(row: CellYear, period: str) -> list[tuple[str, str]]:
 def _earlier_url(cell: Any, row: CellYear) -> str:
     """Where months before the system are entered; empty for a cell without them."""
     known = any(month.state == "unknown" or month.entered for month in row.months)
-    return f"{place('committee-earlier', cell.parent_id, row.year)}#c{cell.pk}" if known else ""
+    return (
+        f"{url_or_blank('committee-earlier', cell.parent_id, row.year)}#c{cell.pk}" if known else ""
+    )
 
 
 def _deciding(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
@@ -300,7 +307,9 @@ def _deciding(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 
 
 def _quarters(row: CellYear, period: str) -> list[tuple[int, int]]:
-    shown = {Period.H1: (1, 2), Period.H2: (3, 4), Period.YEAR: (1, 2, 3, 4)}[Period(period)]
+    shown = {ReviewPeriod.H1: (1, 2), ReviewPeriod.H2: (3, 4), ReviewPeriod.YEAR: (1, 2, 3, 4)}[
+        ReviewPeriod(period)
+    ]
     return [(quarter, row.quarters[quarter - 1]) for quarter in shown]
 
 
@@ -308,7 +317,7 @@ def _decisions(cell: Any, row: CellYear, period: str) -> list[dict[str, Any]]:
     """The decisions of the period, the newest first, each with the months it rests on."""
     now = {month.month: (month.band, month.state) for month in row.months}
     found = []
-    for decision in decisions_of(cell, row.year).get(period, []):
+    for decision in review_decisions(cell, row.year).get(period, []):
         kept = months_kept(decision.content)
         stamp = (decision.pack_code, decision.pack_version)
         bands = bands_of_version(*stamp, cell_type=cell.cell_type, otherwise=row.pack)

@@ -18,14 +18,14 @@ from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import What
 from chibo.directory.organisation.enums import CellType
 from chibo.insight.reviews.documents import year_report, year_workbook
-from chibo.insight.reviews.enums import MonthState, Period
+from chibo.insight.reviews.enums import MonthState, ReviewPeriod
 from chibo.insight.reviews.queries import CommitteeYear, pack_of_year, year_of_committee
 from chibo.insight.reviews.rules import CellYear, QuotaView, may_decide
 from chibo.insight.reviews.rules.sums import YearSums
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.shell.bands import band_legend, band_name
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.committee import committee_or_404
 from chibo.interfaces.web.years.shown import (
     bars,
@@ -57,14 +57,14 @@ FILES: dict[
 }
 
 
-@page("GET")
+@signed_in("GET")
 def committee_year_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The year it is now."""
     unit = committee_or_404(request, pk, "review.view")
     return redirect("web:committee-year", unit.pk, request.on.year)
 
 
-@page("GET")
+@signed_in("GET")
 def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     """The cells directly below the committee in one year, those that wait for a decision first."""
     unit, view = _view_for(request, pk, year)
@@ -79,7 +79,7 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
         "unit": unit,
         "view": view,
         "year": year,
-        "trail": [(unit.name, place("committee", unit.pk))],
+        "trail": [(unit.name, url_or_blank("committee", unit.pk))],
         "title": _headline(view, sums),
         "figures": _figures(view, sums),
         "quotas": [_quota(view, one) for one in view.quotas],
@@ -106,7 +106,7 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     return render(request, "web/years/committee.html", context)
 
 
-@page("GET")
+@signed_in("GET")
 def committee_year_export(request: HttpRequest, pk: UUID, year: int, ext: str) -> HttpResponse:
     """The year of all cells as a workbook, or the yearly report as a Word or PDF file."""
     unit, view = _view_for(request, pk, year)
@@ -145,14 +145,16 @@ def _earlier_url(request: HttpRequest, unit: Any, view: CommitteeYear) -> str:
     return (
         ""
         if without or not may_decide(request.actor, above=unit.path)
-        else place("committee-earlier", unit.pk, view.year)
+        else url_or_blank("committee-earlier", unit.pk, view.year)
     )
 
 
 def _headline(view: CommitteeYear, sums: YearSums | None) -> str:
     """How many of the cells have their class; also of those below the committees below."""
     decided = sum(
-        1 for row in view.rows if (review := row.reviews.get(Period.YEAR)) and review.decided_class
+        1
+        for row in view.rows
+        if (review := row.reviews.get(ReviewPeriod.YEAR)) and review.decided_class
     )
     total = len(view.rows)
     if sums:
@@ -170,7 +172,7 @@ def _figures(view: CommitteeYear, sums: YearSums | None) -> list[dict[str, Any]]
     total, url, here = len(view.rows), "#cells", ""
     done = [
         sum(1 for row in view.rows if (review := row.reviews.get(period)) and review.decided)
-        for period in (Period.H1, Period.H2)
+        for period in (ReviewPeriod.H1, ReviewPeriod.H2)
     ]
     waiting = len(view.waiting)
     if sums:
@@ -232,7 +234,7 @@ def _rules(view: CommitteeYear) -> list[tuple[str, Any]]:
 
 
 def _row(row: CellYear) -> dict[str, Any]:
-    review = row.reviews.get(Period.YEAR)
+    review = row.reviews.get(ReviewPeriod.YEAR)
     return {
         **_link(row),
         "bars": bars(row),
@@ -248,7 +250,7 @@ def _row(row: CellYear) -> dict[str, Any]:
         ],
         "thematic": _thematic(row),
         "standing": _standing(row),
-        "periods": [period_sign(row, period) for period in Period.values],
+        "periods": [period_sign(row, period) for period in ReviewPeriod.values],
         "proposed": class_sign(row.pack, review.proposed_class) if review else {},
         "decided": class_sign(row.pack, review.decided_class) if review else {},
         "version": review.version if review else 0,
@@ -269,7 +271,7 @@ def _standing(row: CellYear) -> str:
     """What a line says of a cell whose class nobody has proposed: the band of the whole year, or
     what stands instead.
     """
-    sign = period_sign(row, Period.YEAR)
+    sign = period_sign(row, ReviewPeriod.YEAR)
     return band_name(sign["band"]) if sign["band"] else sign["word"]
 
 

@@ -26,11 +26,11 @@ from chibo.insight.reviews.queries import (
 )
 from chibo.insight.reviews.rules import may_decide
 from chibo.insight.reviews.rules.earlier import Earlier, name_of, values_of
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import number
 from chibo.interfaces.forms import EditForm
 from chibo.interfaces.web.scoring.sheets import PointsField
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import cell_or_404
 from chibo.interfaces.web.units.committee import committee_or_404
 from chibo.interfaces.web.years.shown import band_choices
@@ -83,7 +83,7 @@ class EarlierForm(EditForm):
         return {"values": given, "paper": paper, "revision": revision}
 
 
-@page("GET")
+@signed_in("GET")
 def committee_earlier(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     """Every cell directly below with such months, each with a form of its own."""
     unit = committee_or_404(request, pk, "review.view")
@@ -92,7 +92,7 @@ def committee_earlier(request: HttpRequest, pk: UUID, year: int) -> HttpResponse
     return _show(request, unit, _year(request, year))
 
 
-@page("POST")
+@signed_in("POST")
 def cell_earlier(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
     """The months of one cell as entered."""
     cell = cell_or_404(request, pk, "review.view")
@@ -166,8 +166,8 @@ def _show(
         "entered": entered,
         "total": total,
         "trail": [
-            (unit.name, place("committee", unit.pk)),
-            (_("Year {year}").format(year=year), place("committee-year", unit.pk, year)),
+            (unit.name, url_or_blank("committee", unit.pk)),
+            (_("Year {year}").format(year=year), url_or_blank("committee-year", unit.pk, year)),
         ],
     }
     return render(request, "web/years/earlier.html", context, status=422 if shown else 200)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.revisions import Revision
-from chibo.insight.reviews.enums import Period
+from chibo.insight.reviews.enums import ReviewPeriod
 from chibo.interfaces.forms import CreateForm, DayField, EditForm, NumberField, StepForm
 from chibo.interfaces.web.scoring.sheets import PointsField
 
@@ -15,7 +15,7 @@ _LONG = {"rows": 3}
 _CHOOSE = ("", _("choose"))
 
 
-class ProposeForm(EditForm):
+class ReviewProposeForm(EditForm):
     """The class that the cell proposes for its year."""
 
     proposed_class = forms.ChoiceField(label=_("Class to propose"))
@@ -33,7 +33,7 @@ class ProposeForm(EditForm):
         self.fields["proposed_class"].choices = [_CHOOSE, *classes]
 
 
-class DecideForm(StepForm):
+class ReviewDecideForm(StepForm):
     """The decision of the committee above: the band of a half-year, the class of a year."""
 
     decided_class = forms.ChoiceField(label=_("Class of the year"))
@@ -59,7 +59,7 @@ class DecideForm(StepForm):
         super().__init__(*args, **kwargs)
         self.fields["band"].choices = [_CHOOSE, *bands]
         self.fields["decided_class"].choices = [_CHOOSE, *classes]
-        if period != Period.YEAR:
+        if period != ReviewPeriod.YEAR:
             del self.fields["decided_class"], self.fields["points"]
 
     def read_now(self, review: Any) -> None:

@@ -5,19 +5,19 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from chibo.insight.reviews.enums import MonthState, Period
+from chibo.insight.reviews.enums import MonthState, ReviewPeriod
 from chibo.insight.reviews.rules import CellYear, YearMonth, months_of
 from chibo.insight.scoring.rules.bands import band_among, ranked_bands
 from chibo.interfaces.formatting import number
 from chibo.interfaces.web.shell.bands import band_name, bar_height
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from rulebook.vocabulary.pack import Pack
 from rulebook.years.rollup import Rolled
 
 PERIODS = {
-    Period.H1: _("First half-year"),
-    Period.H2: _("Second half-year"),
-    Period.YEAR: _("Whole year"),
+    ReviewPeriod.H1: _("First half-year"),
+    ReviewPeriod.H2: _("Second half-year"),
+    ReviewPeriod.YEAR: _("Whole year"),
 }
 CLASS_TONES = ("done", "info", "wait", "late")
 _STEP = 35
@@ -32,7 +32,7 @@ def classes_of(pack: Pack | None) -> list[tuple[str, str]]:
     """(code, name) of the yearly classes, best first; none where the regulation has none."""
     if pack is None or pack.classification is None:
         return []
-    return [(one.code, one.words.spoken(language())) for one in pack.classification.classes]
+    return [(one.code, one.words.in_language(language())) for one in pack.classification.classes]
 
 
 def class_sign(pack: Pack | None, code: str) -> dict[str, str]:
@@ -47,7 +47,9 @@ def class_sign(pack: Pack | None, code: str) -> dict[str, str]:
 def band_choices(pack: Pack | None) -> list[tuple[str, str]]:
     """(code, name) of the bands, best first."""
     return (
-        [] if pack is None else [(band.code, band.words.spoken(language())) for band in pack.bands]
+        []
+        if pack is None
+        else [(band.code, band.words.in_language(language())) for band in pack.bands]
     )
 
 
@@ -111,8 +113,8 @@ def month_word(month: YearMonth) -> str:
 def url_of(month: YearMonth) -> str:
     """Where the month opens: its score, else its meeting."""
     if month.sheet_id:
-        return place("score-review", month.sheet_id)
-    return place("meeting", month.meeting_id) if month.meeting_id else ""
+        return url_or_blank("score-review", month.sheet_id)
+    return url_or_blank("meeting", month.meeting_id) if month.meeting_id else ""
 
 
 def _mark(month: YearMonth) -> str:

@@ -5,35 +5,35 @@ from typing import get_args
 
 from chibo.library.documents.documents import decisions, evening, minutes, notices, reports, sheets
 from chibo.library.documents.documents.contexts import (
-    Attendance,
+    AttendanceContent,
     Context,
-    Decision,
+    DecisionContent,
     Kind,
-    Minutes,
+    MinutesContent,
     MonthReport,
-    Notice,
-    ScoreSheet,
+    NoticeContent,
+    ScoreSheetContent,
 )
 from chibo.library.documents.documents.evening_contexts import Evening
-from chibo.library.documents.documents.paper import Paper
+from chibo.library.documents.documents.paper import OfficialPaper
 from chibo.library.documents.documents.year_contexts import YearReport
 
 Facts = Context | Evening | YearReport
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_COMPOSERS: dict[str, tuple[type, Callable[..., Paper]]] = {
-    "minutes": (Minutes, minutes.compose),
-    "resolution": (Decision, lambda context: decisions.compose(context, "resolution")),
-    "conclusion": (Decision, lambda context: decisions.compose(context, "conclusion")),
-    "attendance": (Attendance, sheets.compose_attendance),
-    "score": (ScoreSheet, sheets.compose_score),
-    "notice": (Notice, notices.compose),
+_COMPOSERS: dict[str, tuple[type, Callable[..., OfficialPaper]]] = {
+    "minutes": (MinutesContent, minutes.compose),
+    "resolution": (DecisionContent, lambda context: decisions.compose(context, "resolution")),
+    "conclusion": (DecisionContent, lambda context: decisions.compose(context, "conclusion")),
+    "attendance": (AttendanceContent, sheets.compose_attendance),
+    "score": (ScoreSheetContent, sheets.compose_score),
+    "notice": (NoticeContent, notices.compose),
     "evening": (Evening, evening.compose),
     "month_report": (MonthReport, reports.compose),
     "year_report": (YearReport, reports.compose_year),
 }
 
 
-def compose(kind: Kind, context: Facts) -> Paper:
+def compose(kind: Kind, context: Facts) -> OfficialPaper:
     """The paper of that kind from its facts.
 
     Raises TypeError when the facts belong to another kind, KeyError for a kind that does not exist.

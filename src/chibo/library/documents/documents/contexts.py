@@ -81,7 +81,7 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class OpinionContent:
     """Who spoke and what was said."""
 
     speaker: str
@@ -89,7 +89,7 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
-class Vote:
+class VoteContent:
     """The result of one vote; `share` is 0–1 of `base`, `needed` the votes that carry it, `tellers`
     who counted, `entered` in words by how many accounts it was entered ("" when that is not known).
     """
@@ -109,7 +109,7 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class TaskContent:
     """Work given to somebody."""
 
     text: str
@@ -168,7 +168,7 @@ class Score:
     maximum: Decimal = Decimal(100)
     limits: str = ""
     remedies: str = ""
-    vote: Vote | None = None
+    vote: VoteContent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +178,14 @@ class MinutesItem:
     title: str
     presenter: str = ""
     text: str = ""
-    opinions: tuple[Opinion, ...] = ()
+    opinions: tuple[OpinionContent, ...] = ()
     conclusion: str = ""
-    votes: tuple[Vote, ...] = ()
+    votes: tuple[VoteContent, ...] = ()
     off_record: OffRecord | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Minutes:
+class MinutesContent:
     """Minutes of a regular, thematic or extraordinary meeting; `entered_on` and `huddle_entered_on`
     are set when entered late.
 
@@ -209,12 +209,12 @@ class Minutes:
     guests: tuple[str, ...] = ()
     fees: str = ""
     scoring_follower: str = ""
-    agenda_vote: Vote | None = None
+    agenda_vote: VoteContent | None = None
     last_tasks: tuple[TaskResult, ...] = ()
     items: tuple[MinutesItem, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    tasks: tuple[TaskContent, ...] = ()
     score: Score | None = None
-    closing_vote: Vote | None = None
+    closing_vote: VoteContent | None = None
     version: int = 1
     version_reason: str = ""
     entered_on: date | None = None
@@ -229,7 +229,7 @@ class Minutes:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionContent:
     """A heading and its text; one paragraph a line, a line that begins with "- " is a point."""
 
     title: str
@@ -237,7 +237,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DecisionContent:
     """A resolution or a conclusion of the cell; the kind is chosen when it is rendered."""
 
     head: Head
@@ -254,18 +254,18 @@ class Decision:
     ended: time | None = None
     topic: str = ""
     fees: str = ""
-    last_month: tuple[Section, ...] = ()
+    last_month: tuple[SectionContent, ...] = ()
     last_tasks: tuple[TaskResult, ...] = ()
     praised: str = ""
     reminded: str = ""
     limits: str = ""
-    next_month: tuple[Section, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    next_month: tuple[SectionContent, ...] = ()
+    tasks: tuple[TaskContent, ...] = ()
     carrying_out: str = ""
     score: Score | None = None
-    vote: Vote | None = None
+    vote: VoteContent | None = None
     recipients: tuple[str, ...] = ()
-    opinions: tuple[Opinion, ...] = ()
+    opinions: tuple[OpinionContent, ...] = ()
     month: date | None = None
 
 
@@ -282,7 +282,7 @@ class AttendanceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Attendance:
+class AttendanceContent:
     """The attendance list of one meeting; `people` holds its sums.
 
     `rate` is 0–1 of `rate_base`, computed by the rules.
@@ -305,7 +305,7 @@ class Attendance:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoreSheet:
+class ScoreSheetContent:
     """The score sheet of a meeting, all points side by side; `rests_on` says how its minutes stand
     ("" when two accounts signed).
     """
@@ -338,7 +338,7 @@ class ProgrammeItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class NoticeContent:
     """The notice of a meeting with its programme; `reason` is why it is called where the rule does
     not ask for it.
     """
@@ -363,7 +363,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FigureContent:
     """One figure of the report, already written out, with what it rests on."""
 
     label: str
@@ -372,7 +372,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class CellRow:
+class ReportRowContent:
     """One cell in the committee's report; None where the figure is not there yet. `rate` is 0–1."""
 
     cell: str
@@ -410,15 +410,22 @@ class MonthReport:
     signer: Signer = "secretary"
     on_behalf_of: str = "BAN THƯỜNG VỤ"
     summary: str = ""
-    figures: tuple[Figure, ...] = ()
-    rows: tuple[CellRow, ...] = ()
+    figures: tuple[FigureContent, ...] = ()
+    rows: tuple[ReportRowContent, ...] = ()
     missing: tuple[Missing, ...] = ()
     limits: str = ""
     proposals: str = ""
     recipients: tuple[str, ...] = field(default=())
 
 
-Context = Minutes | Decision | Attendance | ScoreSheet | Notice | MonthReport
+Context = (
+    MinutesContent
+    | DecisionContent
+    | AttendanceContent
+    | ScoreSheetContent
+    | NoticeContent
+    | MonthReport
+)
 Kind = Literal[
     "minutes",
     "resolution",

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import Decision, Section
+from chibo.library.documents.documents import party_style
+from chibo.library.documents.documents.contexts import DecisionContent, SectionContent
 from chibo.library.documents.documents.paper import (
     Annex,
     Block,
+    OfficialPaper,
     Outline,
-    Paper,
     body,
     labelled,
     paper,
@@ -34,7 +34,7 @@ _OPENINGS = {
 }
 
 
-def compose(context: Decision, kind: str) -> Paper:
+def compose(context: DecisionContent, kind: str) -> OfficialPaper:
     """The resolution or conclusion as a paper; opinions by speaker follow as an annex.
 
     Source: a published monthly resolution (preamble, last month, next month, carrying out, rating,
@@ -73,23 +73,24 @@ def _neighbours(month: date) -> tuple[str, str]:
     # The meeting early in the month looks back on the month before and sets the tasks of its own
     # month.
     year, last = (month.year, month.month - 1) if month.month > 1 else (month.year - 1, 12)
-    return wording.month_words(year, last), wording.month_words(month.year, month.month)
+    return party_style.month_words(year, last), party_style.month_words(month.year, month.month)
 
 
-def _preamble(context: Decision, kind: str) -> list[Block]:
-    when = wording.sentence(wording.date_words(context.held_on)).rstrip(".")
-    meeting = wording.MEETING_TITLES[context.kind]
+def _preamble(context: DecisionContent, kind: str) -> list[Block]:
+    when = party_style.sentence(party_style.date_words(context.held_on)).rstrip(".")
+    meeting = party_style.MEETING_TITLES[context.kind]
     length = ""
     if context.started and context.ended:
-        length = (
-            f", từ {wording.time_words(context.started)} đến {wording.time_words(context.ended)} "
-        )
-        length += f"({wording.minutes_between(context.started, context.ended)} phút)"
+        begun, ended = (party_style.time_words(at) for at in (context.started, context.ended))
+        minutes = party_style.minutes_between(context.started, context.ended)
+        length = f", từ {begun} đến {ended} ({minutes} phút)"
     place = (
-        f", tại {wording.line(context.place).rstrip('.')}" if wording.line(context.place) else ""
+        f", tại {party_style.line(context.place).rstrip('.')}"
+        if party_style.line(context.place)
+        else ""
     )
-    chair = wording.sentence(wording.comrade(context.chair)).rstrip(".")
-    who = f"{chair} chủ trì; {wording.comrade(context.writer)} ghi biên bản."
+    chair = party_style.sentence(party_style.comrade(context.chair)).rstrip(".")
+    who = f"{chair} chủ trì; {party_style.comrade(context.writer)} ghi biên bản."
     people = context.people
     made = body(f"{when}{place}, chi bộ tổ chức {meeting}{length}. {who}")
     made += body(
@@ -99,25 +100,25 @@ def _preamble(context: Decision, kind: str) -> list[Block]:
     return made + body(_OPENINGS[kind])
 
 
-def _absent(context: Decision) -> str:
+def _absent(context: DecisionContent) -> str:
     excused, unexcused = context.people.excused, context.people.unexcused
     told = [("Vắng có lý do", [one.name for one in excused]), ("vắng không lý do", [*unexcused])]
     words = [
-        f"{label}: {wording.two_digits(len(names))} đồng chí"
+        f"{label}: {party_style.two_digits(len(names))} đồng chí"
         + (f" ({', '.join(names)})" if names else "")
         for label, names in told
     ]
     return "; ".join(words) + "."
 
 
-def _sections(sections: tuple[Section, ...], start: int = 1) -> list[Block]:
+def _sections(sections: tuple[SectionContent, ...], start: int = 1) -> list[Block]:
     made: list[Block] = []
     for index, section in enumerate(sections, start=start):
         made += [subheading(f"{index}. {section.title}"), *body(section.text)]
     return made
 
 
-def _last_month(context: Decision) -> list[Block]:
+def _last_month(context: DecisionContent) -> list[Block]:
     made = _sections(context.last_month)
     count = len(context.last_month)
     if context.last_tasks:
@@ -135,7 +136,7 @@ def _last_month(context: Decision) -> list[Block]:
     return made
 
 
-def _next_month(context: Decision) -> list[Block]:
+def _next_month(context: DecisionContent) -> list[Block]:
     made = _sections(context.next_month)
     if context.tasks:
         made += [

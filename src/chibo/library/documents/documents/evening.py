@@ -4,18 +4,18 @@ to be filled in by hand.
 
 from collections.abc import Iterable, Sequence
 
-from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import AttendanceRow, ProgrammeItem, Task
+from chibo.library.documents.documents import party_style
+from chibo.library.documents.documents.contexts import AttendanceRow, ProgrammeItem, TaskContent
 from chibo.library.documents.documents.evening_contexts import Evening
 from chibo.library.documents.documents.paper import (
     Annex,
     Block,
-    Column,
-    Paper,
+    OfficialPaper,
+    PaperColumn,
+    PaperRow,
+    PaperTable,
     Paragraph,
-    Row,
-    Run,
-    Table,
+    TextRun,
     labelled,
     minutes_signatures,
     paper,
@@ -35,7 +35,7 @@ _CHOICES = "  ".join(
 _BALLOT = f"Nội dung: {'.' * 54} {_CHOICES}"
 
 
-def compose(context: Evening) -> Paper:
+def compose(context: Evening) -> OfficialPaper:
     """One paper, each part on its own page: programme and notes with both signatures, then roll
     call, counts, ballots.
     """
@@ -63,24 +63,26 @@ def compose(context: Evening) -> Paper:
 
 
 def _opening(context: Evening) -> list[Block]:
-    planned = f" (dự kiến {wording.time_words(context.starts)})" if context.starts else ""
-    when = f"{wording.date_words(context.held_on)}, bắt đầu {_SHORT} giờ {_SHORT} phút{planned}."
+    planned = f" (dự kiến {party_style.time_words(context.starts)})" if context.starts else ""
+    when = (
+        f"{party_style.date_words(context.held_on)}, bắt đầu {_SHORT} giờ {_SHORT} phút{planned}."
+    )
     made = [
         *labelled("Thời gian:", when),
-        *labelled("Địa điểm:", wording.sentence(context.place) or _DOTS[:80]),
+        *labelled("Địa điểm:", party_style.sentence(context.place) or _DOTS[:80]),
     ]
-    made += labelled("Lý do họp:", wording.sentence(context.reason))
-    made += labelled("Chủ trì:", wording.comrade(context.chair) or _DOTS[:80])
-    return made + labelled("Thư ký:", wording.comrade(context.writer) or _DOTS[:80])
+    made += labelled("Lý do họp:", party_style.sentence(context.reason))
+    made += labelled("Chủ trì:", party_style.comrade(context.chair) or _DOTS[:80])
+    return made + labelled("Thư ký:", party_style.comrade(context.writer) or _DOTS[:80])
 
 
-def _programme(items: Sequence[ProgrammeItem]) -> Table:
+def _programme(items: Sequence[ProgrammeItem]) -> PaperTable:
     columns = (
-        Column("TT", 11, "center"),
-        Column("Nội dung", 82),
-        Column("Người trình bày", 36),
-        Column("Số phút", 16, "center"),
-        Column("Đã xong", 20, "center"),
+        PaperColumn("TT", 11, "center"),
+        PaperColumn("Nội dung", 82),
+        PaperColumn("Người trình bày", 36),
+        PaperColumn("Số phút", 16, "center"),
+        PaperColumn("Đã xong", 20, "center"),
     )
     rows = [
         (str(index), item.title, item.presenter, str(item.minutes) if item.minutes else "", _BOX)
@@ -89,16 +91,16 @@ def _programme(items: Sequence[ProgrammeItem]) -> Table:
     return table(columns, rows)
 
 
-def _tasks(tasks: Iterable[Task]) -> Table:
+def _tasks(tasks: Iterable[TaskContent]) -> PaperTable:
     columns = (
-        Column("TT", 11, "center"),
-        Column("Nhiệm vụ", 60),
-        Column("Người thực hiện", 36),
-        Column("Thời hạn", 26, "center"),
-        Column("Xong / chuyển tiếp / thôi", 32),
+        PaperColumn("TT", 11, "center"),
+        PaperColumn("Nhiệm vụ", 60),
+        PaperColumn("Người thực hiện", 36),
+        PaperColumn("Thời hạn", 26, "center"),
+        PaperColumn("Xong / chuyển tiếp / thôi", 32),
     )
     rows = [
-        (str(index), task.text, task.owner, wording.date_short(task.due), "")
+        (str(index), task.text, task.owner, party_style.date_short(task.due), "")
         for index, task in enumerate(tasks, start=1)
     ]
     return table(columns, rows)
@@ -109,32 +111,36 @@ def _notes(context: Evening) -> list[Block]:
     for place in context.noted:
         item = context.items[place]
         made.append(
-            Paragraph((Run(f"{place + 1}. {wording.line(item.title)}", bold=True),), keep=True)
+            Paragraph(
+                (TextRun(f"{place + 1}. {party_style.line(item.title)}", bold=True),), keep=True
+            )
         )
         made += [_line() for _ in range(_NOTE_LINES)]
-        made += [Paragraph((Run("Kết luận: ", italic=True), Run(_DOTS[:100])))]
+        made += [Paragraph((TextRun("Kết luận: ", italic=True), TextRun(_DOTS[:100])))]
     return made
 
 
 def _line() -> Paragraph:
-    return Paragraph((Run(_DOTS),), "centre")
+    return Paragraph((TextRun(_DOTS),), "centre")
 
 
-def _roll(rows: Sequence[AttendanceRow]) -> Table:
+def _roll(rows: Sequence[AttendanceRow]) -> PaperTable:
     columns = (
-        Column("TT", 11, "center"),
-        Column("Họ và tên", 54),
-        Column("Có mặt", 18, "center"),
-        Column("Muộn (phút)", 20, "center"),
-        Column("Vắng có lý do", 20, "center"),
-        Column("Vắng không lý do", 20, "center"),
-        Column("Lý do", 22),
+        PaperColumn("TT", 11, "center"),
+        PaperColumn("Họ và tên", 54),
+        PaperColumn("Có mặt", 18, "center"),
+        PaperColumn("Muộn (phút)", 20, "center"),
+        PaperColumn("Vắng có lý do", 20, "center"),
+        PaperColumn("Vắng không lý do", 20, "center"),
+        PaperColumn("Lý do", 22),
     )
     made = []
     for index, row in enumerate(rows, start=1):
         apart = row.presence in _APART
         box, known = (
-            ("", wording.PRESENCES[row.presence]) if apart else (_BOX, wording.line(row.office))
+            ("", party_style.PRESENCES[row.presence])
+            if apart
+            else (_BOX, party_style.line(row.office))
         )
         made.append((str(index), row.name, box, "", box, box, known))
     return table(columns, made)
@@ -149,15 +155,15 @@ def _how_to_count() -> list[Block]:
     return labelled("Cách ghi:", "bốn cột phiếu cộng lại bằng số người biểu quyết có mặt.")
 
 
-def _counts() -> Table:
+def _counts() -> PaperTable:
     columns = (
-        Column("TT", 11, "center"),
-        Column("Nội dung biểu quyết", 62),
-        Column("Có mặt", 16),
-        Column("Tán thành", 19),
-        Column("Không tán thành", 19),
-        Column("Không có ý kiến", 19),
-        Column("Không hợp lệ", 19),
+        PaperColumn("TT", 11, "center"),
+        PaperColumn("Nội dung biểu quyết", 62),
+        PaperColumn("Có mặt", 16),
+        PaperColumn("Tán thành", 19),
+        PaperColumn("Không tán thành", 19),
+        PaperColumn("Không có ý kiến", 19),
+        PaperColumn("Không hợp lệ", 19),
     )
     return table(
         columns, [(str(index), "." * 50, "", "", "", "", "") for index in range(1, _COUNTS + 1)]
@@ -168,9 +174,11 @@ def _tellers() -> list[Block]:
     return [*labelled("Người kiểm phiếu (họ tên, chữ ký):", _DOTS[:62]), _line(), _line()]
 
 
-def _ballots(rows: Sequence[AttendanceRow]) -> Table:
+def _ballots(rows: Sequence[AttendanceRow]) -> PaperTable:
     """Two ballots a row, for every official member who may come and two spare ones."""
     voters = sum(1 for row in rows if row.member_class == "official" and row.presence not in _APART)
-    columns = (Column("Phiếu biểu quyết", 82), Column("Phiếu biểu quyết", 83))
+    columns = (PaperColumn("Phiếu biểu quyết", 82), PaperColumn("Phiếu biểu quyết", 83))
     # Not by table(): a box and its word are held together by blanks that do not break.
-    return Table(columns, (Row((_BALLOT, _BALLOT)),) * ((voters + _SPARE_BALLOTS + 1) // 2))
+    return PaperTable(
+        columns, (PaperRow((_BALLOT, _BALLOT)),) * ((voters + _SPARE_BALLOTS + 1) // 2)
+    )

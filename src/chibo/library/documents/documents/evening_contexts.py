@@ -8,7 +8,7 @@ from chibo.library.documents.documents.contexts import (
     Head,
     MeetingKind,
     ProgrammeItem,
-    Task,
+    TaskContent,
 )
 
 
@@ -30,5 +30,5 @@ class Evening:
     month: date | None = None
     items: tuple[ProgrammeItem, ...] = ()
     noted: tuple[int, ...] = ()
-    tasks: tuple[Task, ...] = ()
+    tasks: tuple[TaskContent, ...] = ()
     reason: str = ""

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from chibo.base.kernel.dates import local_date
-from chibo.library.documents.documents import wording
+from chibo.library.documents.documents import party_style
 
 Value = str | int | float | Decimal | bool | date | datetime | None
 ColumnKind = Literal["text", "number", "date", "percent"]
@@ -89,7 +89,7 @@ def _write_sheet(
     notes: Sequence[str] = (),
 ) -> None:
     sheet = workbook.add_worksheet(
-        _SHEET_NAME.sub(" ", wording.line(told.name)).strip()[:31] or "Danh sách"
+        _SHEET_NAME.sub(" ", party_style.line(told.name)).strip()[:31] or "Danh sách"
     )
     bold = workbook.add_format({**_FONT, "bold": True})
     for index, line in enumerate(told.title_lines):
@@ -184,7 +184,7 @@ def _write(
     elif isinstance(value, date):
         # Excel's calendar begins in 1900; an earlier day is written as it is read.
         if value.year < 1900:
-            sheet.write_string(*place, wording.date_short(value), formats["text"])
+            sheet.write_string(*place, party_style.date_short(value), formats["text"])
         else:
             sheet.write_datetime(
                 *place,
@@ -203,7 +203,7 @@ def _write(
 
 
 def _text(value: str) -> str:
-    return "\n".join(wording.lines(value))[:_MOST_CHARACTERS]
+    return "\n".join(party_style.lines(value))[:_MOST_CHARACTERS]
 
 
 def _set_page(sheet: Worksheet, top: int, last: int, columns: int, frozen_columns: int) -> None:

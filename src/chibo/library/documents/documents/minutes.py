@@ -1,11 +1,11 @@
 """Minutes of a meeting: biên bản sinh hoạt thường kỳ, chuyên đề, bất thường."""
 
-from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import Minutes, MinutesItem, OffRecord
+from chibo.library.documents.documents import party_style
+from chibo.library.documents.documents.contexts import MinutesContent, MinutesItem, OffRecord
 from chibo.library.documents.documents.paper import (
     Block,
+    OfficialPaper,
     Outline,
-    Paper,
     body,
     labelled,
     minutes_signatures,
@@ -27,7 +27,7 @@ from chibo.library.documents.documents.parts import (
 )
 
 
-def compose(context: Minutes) -> Paper:
+def compose(context: MinutesContent) -> OfficialPaper:
     """The minutes as a paper; empty parts leave no trace.
 
     Source: blocks merged from published forms of minutes (time and place, people, course,
@@ -48,7 +48,7 @@ def compose(context: Minutes) -> Paper:
     outline.blocks += _close(context)
     subjects = subject_of(context.kind, context.month or context.held_on, context.topic)
     if context.version > 1:
-        reason = wording.line(context.version_reason)
+        reason = party_style.line(context.version_reason)
         subjects.append(
             f"(Bản thứ {context.version}" + (f"; lý do sửa: {reason})" if reason else ")")
         )
@@ -61,23 +61,25 @@ def compose(context: Minutes) -> Paper:
     return paper(context.head, "BIÊN BẢN", subjects, outline.blocks, left=left, right=right)
 
 
-def _when_and_where(context: Minutes) -> list[Block]:
-    start = f"{wording.time_words(context.started)}, " if context.started else ""
-    when = f"{start}{wording.date_words(context.held_on)}."
+def _when_and_where(context: MinutesContent) -> list[Block]:
+    start = f"{party_style.time_words(context.started)}, " if context.started else ""
+    when = f"{start}{party_style.date_words(context.held_on)}."
     other = (
-        f"Họp khác ngày đã mời ({wording.date_short(context.invited_on)})."
+        f"Họp khác ngày đã mời ({party_style.date_short(context.invited_on)})."
         if context.invited_on
         else ""
     )
     late = (
-        f"Nhập muộn, ngày {wording.date_short(context.entered_on)}." if context.entered_on else ""
+        f"Nhập muộn, ngày {party_style.date_short(context.entered_on)}."
+        if context.entered_on
+        else ""
     )
     return [
         *labelled("Thời gian:", when),
         *(labelled("Ghi chú:", other) if other else []),
         *(labelled("Ghi chú:", late) if late else []),
-        *labelled("Địa điểm:", wording.sentence(context.place)),
-        *labelled("Lý do họp:", wording.sentence(context.reason)),
+        *labelled("Địa điểm:", party_style.sentence(context.place)),
+        *labelled("Lý do họp:", party_style.sentence(context.reason)),
         *(
             labelled("Họp (hội ý) chi ủy trước sinh hoạt:", _huddle(context))
             if context.huddle_on
@@ -86,16 +88,16 @@ def _when_and_where(context: Minutes) -> list[Block]:
     ]
 
 
-def _huddle(context: Minutes) -> str:
-    held = f"ngày {wording.date_short(context.huddle_on)}"
+def _huddle(context: MinutesContent) -> str:
+    held = f"ngày {party_style.date_short(context.huddle_on)}"
     return (
-        f"{held} (nhập muộn, ngày {wording.date_short(context.huddle_entered_on)})."
+        f"{held} (nhập muộn, ngày {party_style.date_short(context.huddle_entered_on)})."
         if context.huddle_entered_on
         else f"{held}."
     )
 
 
-def _people(context: Minutes) -> list[Block]:
+def _people(context: MinutesContent) -> list[Block]:
     people = context.people
     made: list[Block] = [
         *labelled("Tổng số đảng viên của chi bộ:", belonging(people)),
@@ -106,20 +108,20 @@ def _people(context: Minutes) -> list[Block]:
         made += [
             *labelled(
                 "Khách mời, đại diện cấp trên:",
-                f"{wording.two_digits(len(context.guests))} đồng chí:",
+                f"{party_style.two_digits(len(context.guests))} đồng chí:",
             )
         ]
         made += points(f"{guest};" for guest in context.guests)
-    made += labelled("Chủ trì:", wording.comrade(context.chair) + ".")
-    made += labelled("Người ghi biên bản:", wording.comrade(context.writer) + ".")
+    made += labelled("Chủ trì:", party_style.comrade(context.chair) + ".")
+    made += labelled("Người ghi biên bản:", party_style.comrade(context.writer) + ".")
     if context.scoring_follower:
         made += labelled(
-            "Người theo dõi chấm điểm:", wording.comrade(context.scoring_follower) + "."
+            "Người theo dõi chấm điểm:", party_style.comrade(context.scoring_follower) + "."
         )
     return made
 
 
-def _course(context: Minutes) -> list[Block]:
+def _course(context: MinutesContent) -> list[Block]:
     made: list[Block] = [*labelled("Tình hình đóng đảng phí:", context.fees)]
     if context.agenda_vote:
         made += labelled("Thông qua chương trình:", vote_words(context.agenda_vote))
@@ -130,24 +132,28 @@ def _course(context: Minutes) -> list[Block]:
 
 def _item(index: int, item: MinutesItem) -> list[Block]:
     made: list[Block] = [subheading(f"{index}. {item.title}")]
-    if wording.line(item.presenter):
-        made += labelled("Trình bày:", wording.comrade(item.presenter) + ".")
+    if party_style.line(item.presenter):
+        made += labelled("Trình bày:", party_style.comrade(item.presenter) + ".")
     if item.off_record:
         return made + body(_off_record(item.off_record)) + vote_lines(item.votes)
     made += body(item.text)
     if item.opinions:
-        made += labelled("Ý kiến phát biểu:", f"{wording.two_digits(len(item.opinions))} ý kiến.")
+        made += labelled(
+            "Ý kiến phát biểu:", f"{party_style.two_digits(len(item.opinions))} ý kiến."
+        )
         made += opinion_points(item.opinions)
     return made + labelled("Kết luận của chủ trì:", item.conclusion) + vote_lines(item.votes)
 
 
 def _off_record(paper_kept: OffRecord) -> str:
     known = [
-        f"số {wording.line(paper_kept.number)}" if wording.line(paper_kept.number) else "",
-        f"lưu tại {wording.line(paper_kept.place)}" if wording.line(paper_kept.place) else "",
+        f"số {party_style.line(paper_kept.number)}" if party_style.line(paper_kept.number) else "",
+        f"lưu tại {party_style.line(paper_kept.place)}"
+        if party_style.line(paper_kept.place)
+        else "",
         (
-            f"người giữ: {wording.comrade(paper_kept.custodian)}"
-            if wording.line(paper_kept.custodian)
+            f"người giữ: {party_style.comrade(paper_kept.custodian)}"
+            if party_style.line(paper_kept.custodian)
             else ""
         ),
     ]
@@ -157,9 +163,9 @@ def _off_record(paper_kept: OffRecord) -> str:
     )
 
 
-def _close(context: Minutes) -> list[Block]:
+def _close(context: MinutesContent) -> list[Block]:
     ended = (
-        f"Cuộc họp kết thúc lúc {wording.time_words(context.ended)} cùng ngày. "
+        f"Cuộc họp kết thúc lúc {party_style.time_words(context.ended)} cùng ngày. "
         if context.ended
         else ""
     )

@@ -1,12 +1,12 @@
 """The notice of a meeting with its programme: thông báo, chương trình."""
 
-from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import Notice
+from chibo.library.documents.documents import party_style
+from chibo.library.documents.documents.contexts import NoticeContent
 from chibo.library.documents.documents.paper import (
     Block,
-    Column,
-    Paper,
-    Table,
+    OfficialPaper,
+    PaperColumn,
+    PaperTable,
     body,
     labelled,
     listed,
@@ -19,16 +19,16 @@ from chibo.library.documents.documents.paper import (
 )
 
 
-def compose(context: Notice) -> Paper:
+def compose(context: NoticeContent) -> OfficialPaper:
     """The notice and the programme as one paper."""
     first, *topic = subject_of(context.kind, context.month or context.held_on, context.topic)
     blocks: list[Block] = [*body(f"Kính mời các đồng chí dự {first}, cụ thể như sau:")]
-    blocks += labelled("Lý do họp:", wording.sentence(context.reason))
-    start = f"{wording.time_words(context.starts)}, " if context.starts else ""
+    blocks += labelled("Lý do họp:", party_style.sentence(context.reason))
+    start = f"{party_style.time_words(context.starts)}, " if context.starts else ""
     length = f" (dự kiến {context.minutes} phút)" if context.minutes else ""
-    blocks += labelled("Thời gian:", f"{start}{wording.date_words(context.held_on)}{length}.")
-    blocks += labelled("Địa điểm:", wording.sentence(context.place))
-    blocks += labelled("Chủ trì:", wording.comrade(context.chair) + ".")
+    blocks += labelled("Thời gian:", f"{start}{party_style.date_words(context.held_on)}{length}.")
+    blocks += labelled("Địa điểm:", party_style.sentence(context.place))
+    blocks += labelled("Chủ trì:", party_style.comrade(context.chair) + ".")
     blocks += listed("Thành phần:", (f"{one.rstrip('.;')};" for one in context.attendees))
     if context.items:
         blocks += [subheading("Chương trình"), _programme(context)]
@@ -43,13 +43,13 @@ def compose(context: Notice) -> Paper:
     )
 
 
-def _programme(context: Notice) -> Table:
+def _programme(context: NoticeContent) -> PaperTable:
     columns = (
-        Column("TT", 11, "center"),
-        Column("Nội dung", 66),
-        Column("Người trình bày", 36),
-        Column("Số phút", 15, "center"),
-        Column("Tài liệu", 37),
+        PaperColumn("TT", 11, "center"),
+        PaperColumn("Nội dung", 66),
+        PaperColumn("Người trình bày", 36),
+        PaperColumn("Số phút", 15, "center"),
+        PaperColumn("Tài liệu", 37),
     )
     rows = [
         (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from chibo.library.documents.documents import wording
+from chibo.library.documents.documents import party_style
 from chibo.library.documents.documents.contexts import Head
 
 TO_SIGN = "(Ký, ghi rõ họ tên)"
@@ -22,7 +22,7 @@ Align = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A stretch of text of one look."""
 
     text: str
@@ -34,14 +34,14 @@ class Run:
 class Paragraph:
     """One paragraph; with `keep` it stays on the page of what follows."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     style: Style = "body"
     keep: bool = False
     kind: str = "paragraph"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PaperColumn:
     """A column of a table; `width` in millimetres."""
 
     title: str
@@ -50,7 +50,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PaperRow:
     """A row of cells; `strong` rows are bold."""
 
     cells: tuple[str, ...]
@@ -58,19 +58,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PaperTable:
     """A ruled table over the width of the text; its header comes back on every page.
 
     `tight` leaves no room between lines.
     """
 
-    columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[PaperColumn, ...]
+    rows: tuple[PaperRow, ...]
     tight: bool = False
     kind: str = "table"
 
 
-Block = Paragraph | Table
+Block = Paragraph | PaperTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Annex:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class OfficialPaper:
     """A whole paper, every text in it clean and final."""
 
     upper_body: str
@@ -112,7 +112,7 @@ class Paper:
 
 def number_line(head: Head) -> str:
     """Số 05-NQ/CB; room for the number while there is none; empty without a symbol."""
-    symbol = wording.line(head.symbol)
+    symbol = party_style.line(head.symbol)
     if not symbol:
         return ""
     return (
@@ -124,9 +124,9 @@ def number_line(head: Head) -> str:
 
 def date_line(head: Head) -> str:
     """Cẩm Lệ, ngày 03 tháng 02 năm 2026; room for day and month while there is no date."""
-    place = wording.line(head.place)
+    place = party_style.line(head.place)
     day = (
-        wording.date_words(head.issued_on)
+        party_style.date_words(head.issued_on)
         if head.issued_on
         else "ngày      tháng      năm".replace(" ", chr(0xA0))
     )
@@ -143,12 +143,12 @@ def paper(
     right: Signature | None = None,
     recipients: Sequence[str] = (),
     annexes: Sequence[Annex] = (),
-) -> Paper:
+) -> OfficialPaper:
     """The paper under its head; the seal code, if any, stands at its foot unless it is a draft."""
-    code = wording.line(head.seal_code)
-    return Paper(
-        upper_body=wording.line(head.upper_body).upper(),
-        issuing_body=wording.line(head.issuing_body).upper(),
+    code = party_style.line(head.seal_code)
+    return OfficialPaper(
+        upper_body=party_style.line(head.upper_body).upper(),
+        issuing_body=party_style.line(head.issuing_body).upper(),
         number_line=number_line(head),
         date_line=date_line(head),
         draft=head.draft,
@@ -156,7 +156,9 @@ def paper(
             f"Bản in từ biên bản đã khóa, mã kiểm chứng: {code}" if code and not head.draft else ""
         ),
         title=title,
-        subjects=tuple(wording.line(subject) for subject in subjects if wording.line(subject)),
+        subjects=tuple(
+            party_style.line(subject) for subject in subjects if party_style.line(subject)
+        ),
         blocks=_with_last_kept(blocks) if right else tuple(blocks),
         left=left,
         right=right,
@@ -176,9 +178,9 @@ def body(text: str, *, bold: bool = False, italic: bool = False) -> list[Block]:
     """One paragraph a line of the text; a line that begins with "- " or "+ " is a point."""
     return [
         Paragraph(
-            (Run(one, bold, italic),), "point" if one.startswith(("- ", "+ ", "– ")) else "body"
+            (TextRun(one, bold, italic),), "point" if one.startswith(("- ", "+ ", "– ")) else "body"
         )
-        for one in wording.lines(text)
+        for one in party_style.lines(text)
     ]
 
 
@@ -186,32 +188,38 @@ def labelled(label: str, text: str) -> list[Block]:
     """A paragraph that begins with an italic label; further lines follow as paragraphs; nothing
     without a text.
     """
-    first, *rest = wording.lines(text) or ("",)
+    first, *rest = party_style.lines(text) or ("",)
     if not first:
         return []
-    opening = Paragraph((Run(label + " ", italic=True), Run(first)), keep=first.endswith(":"))
+    opening = Paragraph(
+        (TextRun(label + " ", italic=True), TextRun(first)), keep=first.endswith(":")
+    )
     return [opening, *body("\n".join(rest))]
 
 
 def listed(label: str, texts: Iterable[str]) -> list[Block]:
     """An italic label and its points; nothing when there are none."""
     made = points(texts)
-    return [Paragraph((Run(label, italic=True),), keep=True), *made] if made else []
+    return [Paragraph((TextRun(label, italic=True),), keep=True), *made] if made else []
 
 
 def points(texts: Iterable[str]) -> list[Block]:
     """One point a text, each with its dash."""
-    return [Paragraph((Run("- " + one),), "point") for text in texts if (one := wording.line(text))]
+    return [
+        Paragraph((TextRun("- " + one),), "point")
+        for text in texts
+        if (one := party_style.line(text))
+    ]
 
 
 def subheading(text: str) -> Paragraph:
     """A bold heading of the second level."""
-    return Paragraph((Run(wording.line(text), bold=True),), "subheading", keep=True)
+    return Paragraph((TextRun(party_style.line(text), bold=True),), "subheading", keep=True)
 
 
 def table(
-    columns: Sequence[Column], rows: Iterable[Sequence[str]], *, strong: Iterable[int] = ()
-) -> Table:
+    columns: Sequence[PaperColumn], rows: Iterable[Sequence[str]], *, strong: Iterable[int] = ()
+) -> PaperTable:
     """A table whose columns fill the width of the text; `strong` names the bold rows, from 0.
 
     Raises ValueError when the widths do not add up to the width of the text or a row has another
@@ -223,12 +231,12 @@ def table(
             f"columns of {sum(column.width for column in columns)} mm on {TEXT_WIDTH} mm"
         )
     made = tuple(
-        Row(tuple(wording.line(cell) for cell in row), index in bold)
+        PaperRow(tuple(party_style.line(cell) for cell in row), index in bold)
         for index, row in enumerate(rows)
     )
     if any(len(row.cells) != len(columns) for row in made):
         raise ValueError("a row does not have one cell a column")
-    return Table(tuple(columns), made)
+    return PaperTable(tuple(columns), made)
 
 
 @dataclass(slots=True)
@@ -244,15 +252,16 @@ class Outline:
         """
         if blocks:
             self._count += 1
-            words = f"{wording.roman(self._count)}- {title.upper()}"
-            heading = Paragraph((Run(words, bold=True),), "heading", keep=True)
+            words = f"{party_style.roman(self._count)}- {title.upper()}"
+            heading = Paragraph((TextRun(words, bold=True),), "heading", keep=True)
             self.blocks += [heading, *blocks]
 
 
 def signed(on_behalf_of: str, signer: str, name: str) -> Signature:
     """T/M CHI BỘ, then the signer's own post: a deputy signs as deputy, without K/T."""
     return Signature(
-        (f"T/M {wording.line(on_behalf_of).upper()}", wording.POSTS[signer]), wording.line(name)
+        (f"T/M {party_style.line(on_behalf_of).upper()}", party_style.POSTS[signer]),
+        party_style.line(name),
     )
 
 
@@ -262,14 +271,16 @@ def minutes_signatures(
     """The writer, who signs at left, and the chair, who signs at right; room to sign, or how they
     have signed.
     """
-    left = ("NGƯỜI GHI BIÊN BẢN", wording.line(writer_signed) or TO_SIGN)
-    right = ("CHỦ TRÌ", wording.line(chair_signed) or TO_SIGN)
-    return Signature(left, wording.line(writer)), Signature(right, wording.line(chair))
+    left = ("NGƯỜI GHI BIÊN BẢN", party_style.line(writer_signed) or TO_SIGN)
+    right = ("CHỦ TRÌ", party_style.line(chair_signed) or TO_SIGN)
+    return Signature(left, party_style.line(writer)), Signature(right, party_style.line(chair))
 
 
 def recipient_lines(recipients: Iterable[str], last: str) -> tuple[str, ...]:
     """The recipients as a list, ended by where the paper is filed."""
-    given = [one.lstrip("-– ").rstrip(",;.") for text in recipients if (one := wording.line(text))]
+    given = [
+        one.lstrip("-– ").rstrip(",;.") for text in recipients if (one := party_style.line(text))
+    ]
     kept = [one for one in given if one.lower() != last.lower()]
     return (*(f"- {one}," for one in kept), f"- {last}.")
 
@@ -278,5 +289,7 @@ def subject_of(kind: str, month: date, topic: str) -> list[str]:
     """The lines beneath the title: which meeting of which month (a day in it), and the topic of a
     thematic one.
     """
-    first = f"{wording.MEETING_TITLES[kind]} {wording.month_words(month.year, month.month)}"
-    return [first, f"Chuyên đề: “{wording.line(topic)}”"] if wording.line(topic) else [first]
+    first = f"{party_style.MEETING_TITLES[kind]} {party_style.month_words(month.year, month.month)}"
+    return (
+        [first, f"Chuyên đề: “{party_style.line(topic)}”"] if party_style.line(topic) else [first]
+    )

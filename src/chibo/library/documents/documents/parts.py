@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from chibo.library.documents.documents import wording
+from chibo.library.documents.documents import party_style
 from chibo.library.documents.documents.contexts import (
-    Opinion,
+    OpinionContent,
     People,
     Score,
-    Task,
+    TaskContent,
     TaskResult,
-    Vote,
+    VoteContent,
 )
 from chibo.library.documents.documents.paper import (
     Block,
-    Column,
-    Table,
+    PaperColumn,
+    PaperTable,
     body,
     labelled,
     points,
@@ -22,33 +22,33 @@ from chibo.library.documents.documents.paper import (
 )
 
 
-def vote_words(vote: Vote) -> str:
+def vote_words(vote: VoteContent) -> str:
     """The figures of a vote in one sentence, without its question."""
     figures = [
-        f"tán thành {wording.two_digits(vote.in_favour)}",
-        f"không tán thành {wording.two_digits(vote.against)}",
-        f"không có ý kiến {wording.two_digits(vote.abstain)}",
+        f"tán thành {party_style.two_digits(vote.in_favour)}",
+        f"không tán thành {party_style.two_digits(vote.against)}",
+        f"không có ý kiến {party_style.two_digits(vote.abstain)}",
     ]
     if vote.invalid:
-        figures.append(f"không hợp lệ {wording.two_digits(vote.invalid)}")
-    words = f"{', '.join(figures)}; tính trên {wording.two_digits(vote.base)} đảng viên"
+        figures.append(f"không hợp lệ {party_style.two_digits(vote.invalid)}")
+    words = f"{', '.join(figures)}; tính trên {party_style.two_digits(vote.base)} đảng viên"
     if vote.share is not None:
-        words += f", đạt {wording.percent(vote.share)}"
+        words += f", đạt {party_style.percent(vote.share)}"
     if vote.needed is not None:
-        words += f" (cần ít nhất {wording.two_digits(vote.needed)})"
+        words += f" (cần ít nhất {party_style.two_digits(vote.needed)})"
     if vote.carried is not None:
         words += "; được thông qua" if vote.carried else "; không được thông qua"
     if vote.tellers:
-        words += "; kiểm phiếu: " + ", ".join(wording.comrade(name) for name in vote.tellers)
+        words += "; kiểm phiếu: " + ", ".join(party_style.comrade(name) for name in vote.tellers)
     return words + (f"; số phiếu {vote.entered}." if vote.entered else ".")
 
 
-def vote_lines(votes: Sequence[Vote]) -> list[Block]:
+def vote_lines(votes: Sequence[VoteContent]) -> list[Block]:
     """One paragraph a vote: question, way, figures."""
     made: list[Block] = []
     for vote in votes:
-        way = f" ({wording.line(vote.way)})" if wording.line(vote.way) else ""
-        question = wording.line(vote.question).rstrip(".:;")
+        way = f" ({party_style.line(vote.way)})" if party_style.line(vote.way) else ""
+        question = party_style.line(vote.question).rstrip(".:;")
         made += labelled(
             f"Biểu quyết{way}:", f"{question}: {vote_words(vote)}" if question else vote_words(vote)
         )
@@ -59,22 +59,27 @@ def belonging(people: People) -> str:
     """How many members the cell has, by class; exempt, away and suspended members are counted among
     them.
     """
-    words = (
-        f"{wording.two_digits(people.official + people.probationary)} đồng chí (chính thức "
-        f"{wording.two_digits(people.official)}, dự bị {wording.two_digits(people.probationary)})"
+    everybody, official, probationary = (
+        party_style.two_digits(number)
+        for number in (
+            people.official + people.probationary,
+            people.official,
+            people.probationary,
+        )
     )
+    words = f"{everybody} đồng chí (chính thức {official}, dự bị {probationary})"
     among = [
         (people.exempt, "được miễn công tác và sinh hoạt đảng"),
         (people.away, "đang sinh hoạt tạm thời nơi khác"),
         (people.suspended, "bị đình chỉ sinh hoạt"),
     ]
-    told = [f"{label} {wording.two_digits(count)}" for count, label in among if count]
+    told = [f"{label} {party_style.two_digits(count)}" for count, label in among if count]
     if told:
         words += "; trong đó " + ", ".join(told)
     if people.temporary:
         words += (
             "; đảng viên nơi khác sinh hoạt tạm thời tại chi bộ"
-            f" {wording.two_digits(people.temporary)}"
+            f" {party_style.two_digits(people.temporary)}"
         )
     return words + "."
 
@@ -87,8 +92,10 @@ def presence(people: People) -> str:
         (people.present_temporary, "sinh hoạt tạm thời"),
         (people.present_exempt, "được miễn nhưng đến dự"),
     ]
-    told = ", ".join(f"{label} {wording.two_digits(count)}" for count, label in classes if count)
-    return f"{wording.two_digits(people.present)} đồng chí" + (f" ({told})." if told else ".")
+    told = ", ".join(
+        f"{label} {party_style.two_digits(count)}" for count, label in classes if count
+    )
+    return f"{party_style.two_digits(people.present)} đồng chí" + (f" ({told})." if told else ".")
 
 
 def absences(people: People) -> list[Block]:
@@ -96,7 +103,7 @@ def absences(people: People) -> list[Block]:
     made: list[Block] = [
         *labelled(
             "Vắng mặt có lý do:",
-            f"{wording.two_digits(len(people.excused))} đồng chí" + _end(people.excused),
+            f"{party_style.two_digits(len(people.excused))} đồng chí" + _end(people.excused),
         )
     ]
     made += points(
@@ -104,12 +111,12 @@ def absences(people: People) -> list[Block]:
     )
     made += labelled(
         "Vắng mặt không có lý do:",
-        f"{wording.two_digits(len(people.unexcused))} đồng chí" + _end(people.unexcused),
+        f"{party_style.two_digits(len(people.unexcused))} đồng chí" + _end(people.unexcused),
     )
     made += points(f"{name};" for name in people.unexcused)
     if people.unrecorded:
         made += labelled(
-            "Chưa ghi điểm danh:", f"{wording.two_digits(len(people.unrecorded))} đồng chí:"
+            "Chưa ghi điểm danh:", f"{party_style.two_digits(len(people.unrecorded))} đồng chí:"
         )
         made += points(f"{name};" for name in people.unrecorded)
     return made
@@ -126,7 +133,7 @@ def absence_counts(people: People) -> list[Block]:
     return [
         block
         for label, count in told
-        for block in labelled(label, f"{wording.two_digits(count)} đồng chí.")
+        for block in labelled(label, f"{party_style.two_digits(count)} đồng chí.")
     ]
 
 
@@ -134,50 +141,56 @@ def _end(listed: Sequence[object]) -> str:
     return ":" if listed else "."
 
 
-def task_table(tasks: Sequence[Task]) -> Table:
+def task_table(tasks: Sequence[TaskContent]) -> PaperTable:
     """What is to be done, one owner and one deadline each."""
     columns = (
-        Column("TT", 11, "center"),
-        Column("Nhiệm vụ, kết quả cần đạt", 72),
-        Column("Người chủ trì, phối hợp", 42),
-        Column("Thời hạn, báo cáo tại", 40, "center"),
+        PaperColumn("TT", 11, "center"),
+        PaperColumn("Nhiệm vụ, kết quả cần đạt", 72),
+        PaperColumn("Người chủ trì, phối hợp", 42),
+        PaperColumn("Thời hạn, báo cáo tại", 40, "center"),
     )
     rows = []
     for index, task in enumerate(tasks, start=1):
-        what = wording.line(task.text).rstrip(".;") + (
-            f"; kết quả: {wording.line(task.expected)}" if wording.line(task.expected) else ""
+        what = party_style.line(task.text).rstrip(".;") + (
+            f"; kết quả: {party_style.line(task.expected)}"
+            if party_style.line(task.expected)
+            else ""
         )
-        who = wording.line(task.owner) + (
-            f"; phối hợp: {wording.line(task.helpers)}" if wording.line(task.helpers) else ""
+        who = party_style.line(task.owner) + (
+            f"; phối hợp: {party_style.line(task.helpers)}"
+            if party_style.line(task.helpers)
+            else ""
         )
         when = "; ".join(
-            part for part in (wording.date_short(task.due), wording.line(task.report_at)) if part
+            part
+            for part in (party_style.date_short(task.due), party_style.line(task.report_at))
+            if part
         )
         rows.append((str(index), what, who, when))
     return table(columns, rows)
 
 
-def result_table(tasks: Sequence[TaskResult]) -> Table:
+def result_table(tasks: Sequence[TaskResult]) -> PaperTable:
     """What was to be done and what became of it."""
     columns = (
-        Column("TT", 11, "center"),
-        Column("Nhiệm vụ", 60),
-        Column("Người thực hiện", 36),
-        Column("Thời hạn", 25, "center"),
-        Column("Kết quả", 33),
+        PaperColumn("TT", 11, "center"),
+        PaperColumn("Nhiệm vụ", 60),
+        PaperColumn("Người thực hiện", 36),
+        PaperColumn("Thời hạn", 25, "center"),
+        PaperColumn("Kết quả", 33),
     )
     rows = []
     for index, task in enumerate(tasks, start=1):
-        state = wording.TASK_STATES[task.state]
+        state = party_style.TASK_STATES[task.state]
         if task.moved_to:
-            state += f" đến {wording.date_short(task.moved_to)}"
-        result = wording.line(task.result)
+            state += f" đến {party_style.date_short(task.moved_to)}"
+        result = party_style.line(task.result)
         rows.append(
             (
                 str(index),
                 task.text,
                 task.owner,
-                wording.date_short(task.due),
+                party_style.date_short(task.due),
                 f"{state}: {result}" if result else state,
             )
         )
@@ -189,21 +202,23 @@ def score_passage(score: Score) -> list[Block]:
     made: list[Block] = []
     if score.rows:
         columns = (
-            Column("TT", 13, "center"),
-            Column("Tiêu chí", 98),
-            Column("Điểm tối đa", 27, "center"),
-            Column("Điểm tự chấm", 27, "center"),
+            PaperColumn("TT", 13, "center"),
+            PaperColumn("Tiêu chí", 98),
+            PaperColumn("Điểm tối đa", 27, "center"),
+            PaperColumn("Điểm tự chấm", 27, "center"),
         )
         rows = [
-            (row.code, row.title, wording.number(row.maximum), wording.number(row.own))
+            (row.code, row.title, party_style.number(row.maximum), party_style.number(row.own))
             for row in score.rows
         ]
-        rows.append(("", "Tổng cộng", wording.number(score.maximum), wording.number(score.total)))
+        rows.append(
+            ("", "Tổng cộng", party_style.number(score.maximum), party_style.number(score.total))
+        )
         strong = [index for index, row in enumerate(score.rows) if row.group] + [len(score.rows)]
         made.append(table(columns, rows, strong=strong))
     made += labelled(
         "Kết quả tự chấm:",
-        f"{wording.number(score.total)}/{wording.number(score.maximum)} điểm; xếp loại:"
+        f"{party_style.number(score.total)}/{party_style.number(score.maximum)} điểm; xếp loại:"
         f" {score.band}.",
     )
     made += labelled("Hạn chế:", score.limits)
@@ -211,12 +226,12 @@ def score_passage(score: Score) -> list[Block]:
     return made + (vote_lines([score.vote]) if score.vote else [])
 
 
-def opinion_points(opinions: Sequence[Opinion]) -> list[Block]:
+def opinion_points(opinions: Sequence[OpinionContent]) -> list[Block]:
     """One point a speaker; further lines of an opinion follow as paragraphs."""
     made: list[Block] = []
     for opinion in opinions:
-        first, *rest = wording.lines(opinion.text) or ("",)
-        who = wording.comrade(opinion.speaker)
+        first, *rest = party_style.lines(opinion.text) or ("",)
+        who = party_style.comrade(opinion.speaker)
         made += points([f"{who[:1].upper()}{who[1:]}: {first}"])
         made += body("\n".join(rest))
     return made

@@ -13,7 +13,7 @@ import typst
 
 from chibo.library.documents.documents.compose import Facts, compose
 from chibo.library.documents.documents.contexts import Kind
-from chibo.library.documents.documents.paper import Paper
+from chibo.library.documents.documents.paper import OfficialPaper
 
 _HOME = Path(__file__).resolve().parents[1]
 _TEMPLATE = _HOME / "templates_office" / "paper.typ"
@@ -61,7 +61,7 @@ class Bundled:
 
     group: str
     label: str
-    paper: Paper
+    paper: OfficialPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _moment(day: str) -> datetime:
     return datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
-def pdf_of(paper: Paper) -> bytes:
+def pdf_of(paper: OfficialPaper) -> bytes:
     """The composed paper as a PDF/A-2b file."""
     return _compiled(_TEMPLATE.name, "paper", asdict(paper), _moment(paper.made_on))
 

@@ -4,14 +4,14 @@ loại chi bộ năm.
 
 from decimal import Decimal
 
-from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import CellRow, Missing, MonthReport
+from chibo.library.documents.documents import party_style
+from chibo.library.documents.documents.contexts import Missing, MonthReport, ReportRowContent
 from chibo.library.documents.documents.paper import (
     Block,
-    Column,
+    OfficialPaper,
     Outline,
-    Paper,
-    Table,
+    PaperColumn,
+    PaperTable,
     body,
     paper,
     points,
@@ -22,12 +22,12 @@ from chibo.library.documents.documents.paper import (
 from chibo.library.documents.documents.year_contexts import YearReport, YearRow, YearSumRow
 
 
-def compose(context: MonthReport) -> Paper:
+def compose(context: MonthReport) -> OfficialPaper:
     """The report: the sentence, the figures, the table by cell; cells that the figures lack are
     named.
     """
-    month = wording.month_words(context.year, context.month)
-    met = f"{wording.two_digits(context.cells_met)}/{wording.two_digits(context.cells)}"
+    month = party_style.month_words(context.year, context.month)
+    met = f"{party_style.two_digits(context.cells_met)}/{party_style.two_digits(context.cells)}"
     opening = context.summary or f"Trong {month}, {met} chi bộ trực thuộc đã tổ chức sinh hoạt."
     outline = Outline()
     outline.blocks += body(opening)
@@ -49,7 +49,7 @@ def compose(context: MonthReport) -> Paper:
     )
 
 
-def compose_year(context: YearReport) -> Paper:
+def compose_year(context: YearReport) -> OfficialPaper:
     """The report on the year: the sentence, how many cells stand in each class, the quota, the
     table by cell, and the one by committee where committees stand below.
     """
@@ -75,16 +75,16 @@ def compose_year(context: YearReport) -> Paper:
     )
 
 
-def _year_of_cells(rows: tuple[YearRow, ...]) -> Table:
+def _year_of_cells(rows: tuple[YearRow, ...]) -> PaperTable:
     columns = (
-        Column("TT", 9, "center"),
-        Column("Chi bộ", 34),
-        Column("Chuyên đề quý I–IV", 18, "center"),
-        Column("6 tháng đầu", 14, "center"),
-        Column("6 tháng cuối", 14, "center"),
-        Column("Cả năm", 14, "center"),
-        Column("Chi bộ đề xuất", 31, "center"),
-        Column("Cấp ủy xếp loại", 31, "center"),
+        PaperColumn("TT", 9, "center"),
+        PaperColumn("Chi bộ", 34),
+        PaperColumn("Chuyên đề quý I–IV", 18, "center"),
+        PaperColumn("6 tháng đầu", 14, "center"),
+        PaperColumn("6 tháng cuối", 14, "center"),
+        PaperColumn("Cả năm", 14, "center"),
+        PaperColumn("Chi bộ đề xuất", 31, "center"),
+        PaperColumn("Cấp ủy xếp loại", 31, "center"),
     )
     cells = (
         (
@@ -108,15 +108,15 @@ def _year_notes() -> list[Block]:
 
 def _year_sums(rows: tuple[YearSumRow, ...]) -> list[Block]:
     columns = (
-        Column("TT", 9, "center"),
-        Column("Cấp ủy", 35),
-        Column("Chi bộ", 14, "center"),
-        Column("Thường kỳ đã họp", 20, "center"),
-        Column("Không tổ chức", 17, "center"),
-        Column("Chuyên đề", 18, "center"),
-        Column("Quyết định 6 tháng đầu", 18, "center"),
-        Column("Quyết định 6 tháng cuối", 18, "center"),
-        Column("Đã xếp loại năm", 16, "center"),
+        PaperColumn("TT", 9, "center"),
+        PaperColumn("Cấp ủy", 35),
+        PaperColumn("Chi bộ", 14, "center"),
+        PaperColumn("Thường kỳ đã họp", 20, "center"),
+        PaperColumn("Không tổ chức", 17, "center"),
+        PaperColumn("Chuyên đề", 18, "center"),
+        PaperColumn("Quyết định 6 tháng đầu", 18, "center"),
+        PaperColumn("Quyết định 6 tháng cuối", 18, "center"),
+        PaperColumn("Đã xếp loại năm", 16, "center"),
     )
     last = len(rows)
     lines = [
@@ -149,8 +149,8 @@ def _with_paper(count: int, paper: int) -> str:
 
 def _figure(label: str, value: str, note: str) -> str:
     return (
-        f"{wording.line(label)}: {wording.line(value)}"
-        + (f" ({wording.line(note)})" if wording.line(note) else "")
+        f"{party_style.line(label)}: {party_style.line(value)}"
+        + (f" ({party_style.line(note)})" if party_style.line(note) else "")
         + "."
     )
 
@@ -160,45 +160,47 @@ def _missing(missing: tuple[Missing, ...]) -> list[Block]:
     if not missing:
         return []
     opening = body(
-        f"Số liệu trên chưa đầy đủ: còn thiếu {wording.two_digits(len(missing))} chi bộ."
+        f"Số liệu trên chưa đầy đủ: còn thiếu {party_style.two_digits(len(missing))} chi bộ."
     )
     cells_of: dict[str, list[str]] = {}
     for one in missing:
-        cells_of.setdefault(wording.line(one.what).rstrip(".;"), []).append(wording.line(one.cell))
+        cells_of.setdefault(party_style.line(one.what).rstrip(".;"), []).append(
+            party_style.line(one.cell)
+        )
     return opening + points(
         f"{what[:1].upper() + what[1:]}: {', '.join(cells)};" for what, cells in cells_of.items()
     )
 
 
-def _cells(rows: tuple[CellRow, ...]) -> Table:
+def _cells(rows: tuple[ReportRowContent, ...]) -> PaperTable:
     columns = (
-        Column("TT", 10, "center"),
-        Column("Chi bộ", 44),
-        Column("Ngày họp", 24, "center"),
-        Column("Có mặt/ phải dự", 20, "center"),
-        Column("Việc xong/ đến hạn", 20, "center"),
-        Column("Tự chấm", 22, "center"),
-        Column("Cấp trên quyết định", 25, "center"),
+        PaperColumn("TT", 10, "center"),
+        PaperColumn("Chi bộ", 44),
+        PaperColumn("Ngày họp", 24, "center"),
+        PaperColumn("Có mặt/ phải dự", 20, "center"),
+        PaperColumn("Việc xong/ đến hạn", 20, "center"),
+        PaperColumn("Tự chấm", 22, "center"),
+        PaperColumn("Cấp trên quyết định", 25, "center"),
     )
     return table(columns, [(str(index), *_cell(row)) for index, row in enumerate(rows, start=1)])
 
 
-def _cell(row: CellRow) -> tuple[str, ...]:
-    name = wording.line(row.cell) + (
-        f" ({wording.line(row.note)})" if wording.line(row.note) else ""
+def _cell(row: ReportRowContent) -> tuple[str, ...]:
+    name = party_style.line(row.cell) + (
+        f" ({party_style.line(row.note)})" if party_style.line(row.note) else ""
     )
     present = (
         f"{row.present}/{row.members}"
         if row.present is not None and row.members is not None
         else ""
     )
-    rate = f" ({wording.percent(row.rate)})" if row.rate is not None else ""
+    rate = f" ({party_style.percent(row.rate)})" if row.rate is not None else ""
     tasks = (
         f"{row.tasks_done}/{row.tasks_due}"
         if row.tasks_done is not None and row.tasks_due is not None
         else ""
     )
-    held = wording.date_short(row.held_on) or "chưa họp"
+    held = party_style.date_short(row.held_on) or "chưa họp"
     return (
         name,
         held,
@@ -210,5 +212,5 @@ def _cell(row: CellRow) -> tuple[str, ...]:
 
 
 def _scored(given: Decimal | None, band: str) -> str:
-    written = wording.number(given)
-    return "; ".join(part for part in (written, wording.line(band)) if part)
+    written = party_style.number(given)
+    return "; ".join(part for part in (written, party_style.line(band)) if part)

@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 
-from chibo.library.documents.documents import wording
-from chibo.library.documents.documents.contexts import Attendance, AttendanceRow, ScoreSheet
+from chibo.library.documents.documents import party_style
+from chibo.library.documents.documents.contexts import (
+    AttendanceContent,
+    AttendanceRow,
+    ScoreSheetContent,
+)
 from chibo.library.documents.documents.paper import (
     Block,
-    Column,
-    Paper,
+    OfficialPaper,
+    PaperColumn,
     Paragraph,
-    Run,
+    TextRun,
     labelled,
     minutes_signatures,
     paper,
@@ -19,41 +23,42 @@ from chibo.library.documents.documents.paper import (
 )
 from chibo.library.documents.documents.parts import absence_counts, belonging, presence
 
-MEMBER_CLASSES, PRESENCES = wording.MEMBER_CLASSES, wording.PRESENCES
+MEMBER_CLASSES, PRESENCES = party_style.MEMBER_CLASSES, party_style.PRESENCES
 _UNMARKED = ("unrecorded", "exempt", "away", "suspended")
 
 
-def compose_attendance(context: Attendance) -> Paper:
+def compose_attendance(context: AttendanceContent) -> OfficialPaper:
     """The attendance list: one row a member, the sums beneath."""
     columns = (
-        Column("TT", 11, "center"),
-        Column("Họ và tên", 47),
-        Column("Đảng viên", 24, "center"),
-        Column("Điểm danh", 27, "center"),
-        Column("Lý do, ghi chú", 31),
-        Column("Ký tên", 25),
+        PaperColumn("TT", 11, "center"),
+        PaperColumn("Họ và tên", 47),
+        PaperColumn("Đảng viên", 24, "center"),
+        PaperColumn("Điểm danh", 27, "center"),
+        PaperColumn("Lý do, ghi chú", 31),
+        PaperColumn("Ký tên", 25),
     )
     rows = [
         (
             str(index),
             row.name,
-            wording.MEMBER_CLASSES[row.member_class],
+            party_style.MEMBER_CLASSES[row.member_class],
             PRESENCES[row.presence],
             _remark(row),
             "",
         )
         for index, row in enumerate(context.rows, start=1)
     ]
-    start = f"{wording.time_words(context.started)}, " if context.started else ""
+    start = f"{party_style.time_words(context.started)}, " if context.started else ""
     blocks: list[Block] = [
-        *labelled("Thời gian:", f"{start}{wording.date_words(context.held_on)}."),
-        *labelled("Địa điểm:", wording.sentence(context.place)),
+        *labelled("Thời gian:", f"{start}{party_style.date_words(context.held_on)}."),
+        *labelled("Địa điểm:", party_style.sentence(context.place)),
         table(columns, rows),
         *_sums(context),
     ]
     if context.guests:
         blocks += labelled(
-            "Khách mời, đại diện cấp trên:", f"{wording.two_digits(len(context.guests))} đồng chí:"
+            "Khách mời, đại diện cấp trên:",
+            f"{party_style.two_digits(len(context.guests))} đồng chí:",
         )
         blocks += points(f"{guest};" for guest in context.guests)
     subjects = subject_of(context.kind, context.month or context.held_on, context.topic)
@@ -62,13 +67,13 @@ def compose_attendance(context: Attendance) -> Paper:
 
 
 def _remark(row: AttendanceRow) -> str:
-    at = wording.time_words(row.at) if row.at else ""
+    at = party_style.time_words(row.at) if row.at else ""
     return "; ".join(
-        part for part in (wording.line(row.office), at, wording.line(row.reason)) if part
+        part for part in (party_style.line(row.office), at, party_style.line(row.reason)) if part
     )
 
 
-def _sums(context: Attendance) -> list[Block]:
+def _sums(context: AttendanceContent) -> list[Block]:
     made: list[Block] = [*labelled("Tổng số đảng viên của chi bộ:", belonging(context.people))]
     if all(row.presence in _UNMARKED for row in context.rows):
         return made
@@ -76,34 +81,34 @@ def _sums(context: Attendance) -> list[Block]:
     made += absence_counts(context.people)
     if context.rate is not None:
         base = (
-            f" trên {wording.two_digits(context.rate_base)} đồng chí phải tính"
+            f" trên {party_style.two_digits(context.rate_base)} đồng chí phải tính"
             if context.rate_base is not None
             else ""
         )
-        made += labelled("Tỷ lệ dự sinh hoạt:", f"{wording.percent(context.rate)}{base}.")
+        made += labelled("Tỷ lệ dự sinh hoạt:", f"{party_style.percent(context.rate)}{base}.")
     return made
 
 
-def compose_score(context: ScoreSheet) -> Paper:
+def compose_score(context: ScoreSheetContent) -> OfficialPaper:
     """The score sheet: the cell's points, the attending official's and the decided ones side by
     side.
     """
     columns = (
-        Column("TT", 11, "center"),
-        Column("Tiêu chí", 92),
-        Column("Tối đa", 12, "center"),
-        Column("Chi bộ tự chấm", 18, "center"),
-        Column("Cấp ủy viên dự", 18, "center"),
-        Column("Cấp trên", 14, "center"),
+        PaperColumn("TT", 11, "center"),
+        PaperColumn("Tiêu chí", 92),
+        PaperColumn("Tối đa", 12, "center"),
+        PaperColumn("Chi bộ tự chấm", 18, "center"),
+        PaperColumn("Cấp ủy viên dự", 18, "center"),
+        PaperColumn("Cấp trên", 14, "center"),
     )
     score = context.score
     points_of = ((row.maximum, row.own, row.attending, row.decided) for row in score.rows)
     rows = [
-        (row.code, row.title, *map(wording.number, given))
+        (row.code, row.title, *map(party_style.number, given))
         for row, given in zip(score.rows, points_of, strict=True)
     ]
     sums = (score.maximum, score.total, context.attending_total, context.decided_total)
-    rows.append(("", "Tổng cộng", *map(wording.number, sums)))
+    rows.append(("", "Tổng cộng", *map(party_style.number, sums)))
     strong = [index for index, row in enumerate(score.rows) if row.group] + [len(score.rows)]
     ruled = replace(table(columns, rows, strong=strong), tight=True)
     blocks: list[Block] = [*labelled("Khung điểm:", context.rubric), ruled, *_verdict(context)]
@@ -121,34 +126,36 @@ def compose_score(context: ScoreSheet) -> Paper:
     )
 
 
-def _notes(context: ScoreSheet) -> str:
+def _notes(context: ScoreSheetContent) -> str:
     """What was noted, each note once behind the criteria it belongs to; not again what explains a
     difference.
     """
     noted: dict[str, list[str]] = {}
     for row in context.score.rows:
-        if (note := wording.line(row.note)) and f"({note})" not in wording.line(context.difference):
+        if (note := party_style.line(row.note)) and f"({note})" not in party_style.line(
+            context.difference
+        ):
             noted.setdefault(note, []).append(row.code)
-    return wording.sentence(
+    return party_style.sentence(
         "; ".join(f"tiêu chí {', '.join(codes)}: {note}" for note, codes in noted.items())
     )
 
 
-def _verdict(context: ScoreSheet) -> list[Block]:
+def _verdict(context: ScoreSheetContent) -> list[Block]:
     score = context.score
     runs = [
-        Run("Chi bộ tự xếp loại: ", italic=True),
-        Run(f"{score.band} ({wording.number(score.total)} điểm)."),
+        TextRun("Chi bộ tự xếp loại: ", italic=True),
+        TextRun(f"{score.band} ({party_style.number(score.total)} điểm)."),
     ]
     if context.decided_band:
         points_told = (
-            f" ({wording.number(context.decided_total)} điểm)"
+            f" ({party_style.number(context.decided_total)} điểm)"
             if context.decided_total is not None
             else ""
         )
         runs += [
-            Run(" Cấp ủy cấp trên xếp loại: ", italic=True),
-            Run(f"{context.decided_band}{points_told}."),
+            TextRun(" Cấp ủy cấp trên xếp loại: ", italic=True),
+            TextRun(f"{context.decided_band}{points_told}."),
         ]
     made: list[Block] = [Paragraph(tuple(runs))]
     if context.decided_band:

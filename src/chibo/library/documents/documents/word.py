@@ -12,7 +12,7 @@ from docxtpl import DocxTemplate
 
 from chibo.library.documents.documents.compose import Facts, compose
 from chibo.library.documents.documents.contexts import Kind
-from chibo.library.documents.documents.paper import Paper
+from chibo.library.documents.documents.paper import OfficialPaper
 
 _PARTS = Path(__file__).resolve().parents[1] / "templates_office" / "paper.docx.parts"
 _TWIPS_PER_MM = 1440 / 25.4
@@ -37,7 +37,7 @@ def render_docx(kind: Kind, context: Facts) -> bytes:
     return docx_of(compose(kind, context))
 
 
-def docx_of(paper: Paper) -> bytes:
+def docx_of(paper: OfficialPaper) -> bytes:
     """The composed paper as a Word file."""
     template = DocxTemplate(BytesIO(_template()))
     template.render(_values(paper), autoescape=True)
@@ -50,7 +50,7 @@ def docx_of(paper: Paper) -> bytes:
     return written.getvalue()
 
 
-def _values(paper: Paper) -> dict[str, Any]:
+def _values(paper: OfficialPaper) -> dict[str, Any]:
     values = asdict(paper)
     values["blocks_of_paper"] = values.pop("blocks")
     for item in [

@@ -13,10 +13,10 @@ from functools import lru_cache
 from chibo.base.kernel.errors import Refused, refuse
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.models import Unit
-from chibo.library.regulations.enums import Layer, RegulationState
-from chibo.library.regulations.models import Edition, PackText, Regulation
+from chibo.library.regulations.enums import LayerKind, RegulationState
+from chibo.library.regulations.models import MergedPack, PackText, Regulation
 from chibo.library.regulations.queries.shipped import shipped, versions_shipped
-from chibo.library.regulations.rules import Held, is_above, is_replaced, standing_for
+from chibo.library.regulations.rules import RegulationValue, is_above, is_replaced, stack_for
 from rulebook.layers.merge import merge
 from rulebook.loading.loader import load_kept
 from rulebook.reading.yaml_file import PackError
@@ -27,14 +27,14 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LayerStack:
     """The merged pack, the regulations it is made of (the upper first), and those that fell away
     because they refine none of these.
     """
 
     pack: Pack
-    layers: tuple[Held, ...]
-    fallen: tuple[Held, ...]
+    layers: tuple[RegulationValue, ...]
+    ignored: tuple[RegulationValue, ...]
 
 
 @dataclass
@@ -44,13 +44,13 @@ class _Memory:
     """
 
     until: float = 0.0
-    held: Mapping[str, Sequence[Held]] = field(default_factory=dict)
+    held: Mapping[str, Sequence[RegulationValue]] = field(default_factory=dict)
 
 
 _memory = _Memory()
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """The next question reads the tables anew; the packs of the installation stay as they were read
     when the process began.
     """
@@ -59,9 +59,9 @@ def forget() -> None:
         remembered.cache_clear()
 
 
-def held_of(row: Regulation) -> Held:
+def held_of(row: Regulation) -> RegulationValue:
     """The row as a value; its pack and unit were read with it."""
-    return Held(
+    return RegulationValue(
         row.pk,
         row.pack.code,
         row.pack.version,
@@ -75,10 +75,10 @@ def held_of(row: Regulation) -> Held:
     )
 
 
-def confirmed() -> Mapping[str, Sequence[Held]]:
+def confirmed() -> Mapping[str, Sequence[RegulationValue]]:
     """Every confirmed regulation by the path of its unit; at most five seconds old."""
     if time.monotonic() >= _memory.until:
-        found: dict[str, list[Held]] = {}
+        found: dict[str, list[RegulationValue]] = {}
         rows = Regulation.objects.filter(state=RegulationState.CONFIRMED).select_related(
             "pack", "unit"
         )
@@ -88,7 +88,7 @@ def confirmed() -> Mapping[str, Sequence[Held]]:
     return _memory.held
 
 
-def standing_of(cell: Unit, *, on: date, cell_type: str | None = None) -> Standing:
+def stack_of(cell: Unit, *, on: date, cell_type: str | None = None) -> LayerStack:
     """The regulations that hold for the unit on that day, merged; for a committee, as a cell of
     that type below it has them.
 
@@ -99,10 +99,15 @@ def standing_of(cell: Unit, *, on: date, cell_type: str | None = None) -> Standi
 
 
 def _standing(
-    held: Mapping[str, Sequence[Held]], path: str, cell_type: str, *, on: date, name: str = ""
-) -> Standing:
-    central = [row.held for row in shipped() if row.pack.layer == Layer.CENTRAL]
-    rows = standing_for(held, central, path=path, cell_type=cell_type, on=on)
+    held: Mapping[str, Sequence[RegulationValue]],
+    path: str,
+    cell_type: str,
+    *,
+    on: date,
+    name: str = "",
+) -> LayerStack:
+    central = [row.held for row in shipped() if row.pack.layer == LayerKind.CENTRAL]
+    rows = stack_for(held, central, path=path, cell_type=cell_type, on=on)
     if not rows:
         raise refuse(
             "no_regulation",
@@ -115,7 +120,7 @@ def _standing(
 
 
 @lru_cache(maxsize=4096)
-def _lie_on_each_other(rows: tuple[Held, ...]) -> Standing:
+def _lie_on_each_other(rows: tuple[RegulationValue, ...]) -> LayerStack:
     lying, fallen = [rows[0]], []
     for row in rows[1:]:
         known = {upper.code for upper in lying}
@@ -123,7 +128,7 @@ def _lie_on_each_other(rows: tuple[Held, ...]) -> Standing:
             lying.append(row)
         else:
             fallen.append(row)
-    return Standing(_merged(tuple(row.key for row in lying)), tuple(lying), tuple(fallen))
+    return LayerStack(_merged(tuple(row.key for row in lying)), tuple(lying), tuple(fallen))
 
 
 def _sound(keys: tuple[Key, ...]) -> bool:
@@ -136,21 +141,21 @@ def _sound(keys: tuple[Key, ...]) -> bool:
 
 def standings_above(
     path: str, layer: str, cell_types: Sequence[str], *, on: date
-) -> dict[tuple[Key, ...], tuple[Standing, list[str]]]:
+) -> dict[tuple[Key, ...], tuple[LayerStack, list[str]]]:
     """The distinct stacks on which a pack of that layer would lie at the path on that day, each
     with its types of cells.
 
     No types given = every type. Nothing for the central layer, and for days that no central
     regulation covers.
     """
-    found: dict[tuple[Key, ...], tuple[Standing, list[str]]] = {}
-    central = [row.held for row in shipped() if row.pack.layer == Layer.CENTRAL]
+    found: dict[tuple[Key, ...], tuple[LayerStack, list[str]]] = {}
+    central = [row.held for row in shipped() if row.pack.layer == LayerKind.CENTRAL]
     held = {
         place: [row for row in rows if is_above(row.layer, layer)]
         for place, rows in confirmed().items()
     }
     for cell_type in cell_types or ("", *CellType.values):
-        rows = standing_for(held, central, path=path, cell_type=cell_type, on=on)
+        rows = stack_for(held, central, path=path, cell_type=cell_type, on=on)
         if rows and is_above(rows[0].layer, layer):
             standing = _lie_on_each_other(rows)
             key = tuple(row.key for row in standing.layers)
@@ -178,7 +183,7 @@ def comparisons_of(row: Regulation) -> list[Comparison]:
     held, day, found = held_of(row), row.valid_from, []
     above = standings_above(row.path, held.layer, row.cell_types, on=day)
     stacks = [(key, types) for key, (_, types) in above.items()]
-    if held.layer == Layer.CENTRAL:
+    if held.layer == LayerKind.CENTRAL:
         stacks = [((), list(CellType.values))]
     for upper, types in stacks:
         if upper and not {code for code, _ in upper}.intersection(held.refines):
@@ -191,7 +196,7 @@ def comparisons_of(row: Regulation) -> list[Comparison]:
     return found
 
 
-def falling_away(row: Regulation) -> list[Held]:
+def displaced_by(row: Regulation) -> list[RegulationValue]:
     """The confirmed regulations of lower layers that hold on the first day of this one now, and
     would not with it.
     """
@@ -214,7 +219,7 @@ def falling_away(row: Regulation) -> list[Held]:
             )
             if (
                 other in _standing(now, path, kind, on=day).layers
-                and other in _standing(then, path, kind, on=day).fallen
+                and other in _standing(then, path, kind, on=day).ignored
             ):
                 found.append(other)
     return found
@@ -227,7 +232,7 @@ def pack_for(cell: Unit, *, on: date) -> Pack:
     Every value names the layer it came from; exceptions that hang on the type of the cell alone are
     resolved. Raises Refused when no known regulation covers the day.
     """
-    return standing_of(cell, on=on).pack.for_type(cell.cell_type)
+    return stack_of(cell, on=on).pack.for_type(cell.cell_type)
 
 
 def pack_by_version(code: str, version: str, *, cell_type: str = "") -> Pack | None:
@@ -253,7 +258,7 @@ def _edition_of(code: str, version: str) -> tuple[Key, ...]:
     """The layers of a merged version; raises LookupError (which is not remembered) when nothing was
     kept under it.
     """
-    row = Edition.objects.filter(code=code, version=version).first()
+    row = MergedPack.objects.filter(code=code, version=version).first()
     if row is None:
         raise LookupError(code)
     return tuple((str(layer[0]), str(layer[1])) for layer in row.layers)

@@ -22,7 +22,7 @@ from chibo.library.regulations.enums import OPEN, RegulationState
 from chibo.library.regulations.models import Acknowledgement, PackText, Regulation
 from chibo.library.regulations.queries.in_force import Key, held_of, pack_alone, pack_by_version
 from chibo.library.regulations.queries.shipped import shipped, versions_shipped
-from chibo.library.regulations.rules import EVERYWHERE, Held, paths_above
+from chibo.library.regulations.rules import EVERYWHERE, RegulationValue, paths_above
 from rulebook.vocabulary.pack import Pack
 
 _WITH = (
@@ -78,7 +78,7 @@ def waiting_for_second(scope: Scope, *, but: uuid.UUID | None) -> QuerySet[Regul
     return rows if but is None else rows.exclude(proposed_by_id=but)
 
 
-def others_for(row: Regulation) -> list[Held]:
+def others_for(row: Regulation) -> list[RegulationValue]:
     """Every other regulation of the same unit that is proposed or confirmed, as values."""
     rows = Regulation.objects.filter(unit=row.unit, state__in=OPEN).exclude(pk=row.pk)
     return [held_of(other) for other in rows.select_related("pack", "unit").defer("pack__text")]

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.conf import settings
 
-from chibo.library.regulations.enums import Layer
-from chibo.library.regulations.rules import EVERYWHERE, Held
+from chibo.library.regulations.enums import LayerKind
+from chibo.library.regulations.rules import EVERYWHERE, RegulationValue
 from rulebook.loading.loader import FILE, load_packs, load_text
 from rulebook.reading.yaml_file import PackError, read_yaml
 from rulebook.vocabulary.pack import Pack
@@ -21,17 +21,17 @@ KNOWN = "known.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Shipped:
+class ShippedPack:
     """A pack of the installation with its text."""
 
     pack: Pack
     text: str
 
     @property
-    def held(self) -> Held:
+    def held(self) -> RegulationValue:
         """As it holds by itself: everywhere, for the days that the text names."""
         pack = self.pack
-        return Held(
+        return RegulationValue(
             None,
             pack.code,
             pack.version,
@@ -46,17 +46,17 @@ class Shipped:
 
 
 @lru_cache(maxsize=4)
-def _shipped(root: Path) -> tuple[Shipped, ...]:
+def _shipped(root: Path) -> tuple[ShippedPack, ...]:
     found = []
     for path in sorted(root.glob(f"*/{FILE}")):
         text = path.read_text(encoding="utf-8-sig")
-        found.append(Shipped(load_text(str(path), text), text))
+        found.append(ShippedPack(load_text(str(path), text), text))
     if len({row.pack.code for row in found}) < len(found):
         load_packs(root)  # Says which code stands twice, and where.
     return tuple(sorted(found, key=lambda row: (row.pack.valid_from, row.pack.code)))
 
 
-def shipped() -> tuple[Shipped, ...]:
+def shipped() -> tuple[ShippedPack, ...]:
     """Every pack of the installation with its text, the oldest first; checked at the first reading.
 
     Raises rulebook.loading.loader.PackError when one of them does not hold.
@@ -72,11 +72,11 @@ def packs() -> tuple[Pack, ...]:
     return tuple(row.pack for row in shipped())
 
 
-def shelf() -> tuple[Shipped, ...]:
+def catalogue() -> tuple[ShippedPack, ...]:
     """The packs below the central layer; they hold nowhere until a committee puts them in force for
     its unit.
     """
-    return tuple(row for row in shipped() if row.pack.layer != Layer.CENTRAL)
+    return tuple(row for row in shipped() if row.pack.layer != LayerKind.CENTRAL)
 
 
 @lru_cache(maxsize=4)
@@ -113,6 +113,6 @@ def step_title_en(step: str, title: str) -> str:
     return _step_titles(Path(settings.PACKS_DIR)).get((step, title), title)
 
 
-def versions_shipped() -> dict[tuple[str, str], Shipped]:
+def versions_shipped() -> dict[tuple[str, str], ShippedPack]:
     """Code and version → the pack of the installation."""
     return {(row.pack.code, row.pack.version): row for row in shipped()}

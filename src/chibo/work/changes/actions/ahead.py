@@ -13,7 +13,7 @@ from chibo.directory.people.queries import (
     members_of,
     offices_of,
 )
-from chibo.work.changes.actions.wish import Wish, person_of
+from chibo.work.changes.actions.wish import Wish, member_concerned
 from chibo.work.changes.enums import ChangeKind
 from chibo.work.changes.rules import (
     check_day,
@@ -40,7 +40,7 @@ def require_none_ahead(wish: Wish, today: date, over: Unit) -> None:
     Only what stands in the units at and below `over` counts. Raises Refused.
     """
     closes = wish.cell.valid_to
-    coming = coming_day_of(person_of(wish), on=today, within=over)
+    coming = coming_day_of(member_concerned(wish), on=today, within=over)
     if (
         wish.kind == ChangeKind.END_MEMBER
         and closes is not None
@@ -49,7 +49,7 @@ def require_none_ahead(wish: Wish, today: date, over: Unit) -> None:
     ):
         return
     refuse_if(check_stays_open(wish.cell.name, closes))
-    refuse_if(check_none_ahead(person_of(wish).full_name, coming))
+    refuse_if(check_none_ahead(member_concerned(wish).full_name, coming))
 
 
 def posts_begin(cell: Unit, on: date) -> date | None:

@@ -60,7 +60,7 @@ def request_change(
     Of what is edited (particulars, posts, the cell) only what differs is asked for. Raises
     NotAllowed for who may neither do nor propose it; Refused, at the field to put right, when the
     directory does not allow it, for one's own membership or post, and for an administrator where
-    others sign in already; Outdated when somebody else changed the same since the revision.
+    others sign in already; Conflict when somebody else changed the same since the revision.
     """
     if not (may_do(wish, actor=actor) or may_propose(wish, actor=actor)):
         raise NotAllowed(PROPOSE)

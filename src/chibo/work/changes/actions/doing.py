@@ -30,7 +30,7 @@ from chibo.directory.people.queries import (
 )
 from chibo.work.assignments.actions import end_assignment
 from chibo.work.assignments.queries import assignments_of
-from chibo.work.changes.actions.trace import Trace
+from chibo.work.changes.actions.trace import ChangeTrace
 from chibo.work.changes.actions.wish import Wish, wish_of
 from chibo.work.changes.actions.wishes import leads_alone, membership_in, returning
 from chibo.work.changes.enums import ChangeKind, ChangeState
@@ -61,7 +61,7 @@ def carry_out(row: Change, *, today: date, actor: Actor) -> Change:
         if wish.kind == ChangeKind.ADD_MEMBER
         else None
     )
-    trace = Trace(
+    trace = ChangeTrace(
         persons=persons | ({known.pk} if known else set()),
         cells={wish.cell.pk, *([wish.target.pk] if wish.target else [])},
     )

@@ -7,12 +7,12 @@ from datetime import date
 from uuid import UUID
 
 from chibo.directory.people.queries import summoned_of
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.changes.models import Change
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.invitations import leader_on, leaders_of
 from chibo.work.meetings.queries.meetings import upcoming
-from chibo.work.meetings.queries.summons import leader_on, leaders_of
 from rulebook.vocabulary.findings import gettext_noop
 
 # Meeting → who is summoned to it, by id.
@@ -66,5 +66,5 @@ def tell_of_invited(row: Change, *, before: Summoned, today: date) -> None:
             for one in (*leaders_of(meeting), leader_on(meeting.cell, on=today))
             if one is not None
         }
-        news = News("change.invited", message, params, f"/meetings/{meeting.pk}/")
-        tell(told.values(), cell=meeting.cell, news=news)
+        news = Message("change.invited", message, params, f"/meetings/{meeting.pk}/")
+        notify(told.values(), cell=meeting.cell, news=news)

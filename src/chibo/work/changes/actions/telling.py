@@ -15,7 +15,7 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import holder_of, members_of, offices_of, persons_by_id
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.enums import ChangeKind, EndReason
 from chibo.work.changes.models import Change
@@ -167,13 +167,13 @@ def tell_of_answer(row: Change, *, actor: Actor) -> None:
         ),
     }
     asked_by = persons_by_id([row.asked_by_id]).values()
-    news = News(
+    news = Message(
         "change.answer",
         said[bool(row.done_at)],
         params_of(row, by=actor.name),
         f"/changes/{row.pk}/",
     )
-    tell(asked_by, cell=row.cell, news=news)
+    notify(asked_by, cell=row.cell, news=news)
 
 
 def params_of(row: Change, *, by: str, secretary: str = "") -> dict[str, Any]:
@@ -242,7 +242,7 @@ def _tell(
             link = f"/cells/{row.target.pk}/members/"
         links[link].append(person)
     for link, told in links.items():
-        tell(told, cell=row.cell, news=News(code, message, params, link))
+        notify(told, cell=row.cell, news=Message(code, message, params, link))
 
 
 def _own_of(row: Change) -> set[UUID]:
@@ -271,8 +271,8 @@ def _tell_of_tasks(row: Change, *, today: date) -> None:
         " meeting."
     )
     params = params_of(row, by="") | {"count": count}
-    tell(
+    notify(
         leaders,
         cell=row.cell,
-        news=News("change.tasks", message, params, f"/cells/{row.cell.pk}/tasks/"),
+        news=Message("change.tasks", message, params, f"/cells/{row.cell.pk}/tasks/"),
     )

@@ -22,7 +22,7 @@ _FIELDS = {
 Effect = dict[str, Any]
 
 
-class Trace:
+class ChangeTrace:
     """Begun before a change; `effects` afterwards: every row of these persons and cells that is new
     or says something else.
 

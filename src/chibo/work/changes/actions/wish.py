@@ -68,7 +68,7 @@ def wish_of(row: Change) -> Wish:
     )
 
 
-def person_of(wish: Wish) -> Person:
+def member_concerned(wish: Wish) -> Person:
     """The member whom it concerns. Raises Refused without one."""
     if wish.person is None:
         raise refuse("no_person", "Choose the member.")

@@ -27,7 +27,7 @@ from chibo.work.changes.actions.ahead import (
     require_nothing_ahead,
     require_posts_last,
 )
-from chibo.work.changes.actions.wish import DAYS, Wish, person_of
+from chibo.work.changes.actions.wish import DAYS, Wish, member_concerned
 from chibo.work.changes.enums import ChangeKind
 from chibo.work.changes.queries import (
     CELL_FIELDS,
@@ -65,7 +65,7 @@ def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
     """Of what is edited only what differs from what stands now; everything else as it was asked
     for.
 
-    Raises Refused when nothing differs; Outdated for what somebody else changed since the revision.
+    Raises Refused when nothing differs; Conflict for what somebody else changed since the revision.
     """
     stored = stored_values(wish, today=today)
     if stored is None:
@@ -86,7 +86,7 @@ def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
 def stored_values(wish: Wish, *, today: date) -> dict[str, Any] | None:
     """What stands now of what the change edits, as JSON holds it; None for what is no edit."""
     if wish.kind == ChangeKind.CORRECT_PERSON:
-        person = person_of(wish)
+        person = member_concerned(wish)
         person.refresh_from_db(fields=list(PERSON_FIELDS))
         return person_values(person)
     if wish.kind == ChangeKind.CHANGE_CELL:
@@ -180,7 +180,7 @@ def _add(wish: Wish, today: date, over: Unit) -> None:
 
 
 def _correct(wish: Wish, today: date, over: Unit) -> None:
-    person = person_of(wish)
+    person = member_concerned(wish)
     stands = {name: getattr(person, name) for name in DAYS}
     refuse_if(check_person({**stands, **wish.typed}, today=today))
     if "card_number" in wish.values:
@@ -205,7 +205,7 @@ def _move(wish: Wish, today: date, over: Unit) -> None:
         require_none_ahead(wish, today, over)
         _check_leader(wish, today)
         return
-    belongs = open_membership(person_of(wish), target, on=today) is not None
+    belongs = open_membership(member_concerned(wish), target, on=today) is not None
     require_none_ahead(wish, today, over)
     refuse_if(
         check_target(
@@ -248,7 +248,7 @@ def _end(wish: Wish, today: date, over: Unit) -> None:
 
 
 def _check_leader(wish: Wish, today: date) -> None:
-    person, at = person_of(wish), wish.at(today)
+    person, at = member_concerned(wish), wish.at(today)
     leads = leads_alone(wish, on=at)
     if leads:
         refuse_if(check_no_posts_ahead(wish.cell.name, posts_begin(wish.cell, at)))
@@ -267,7 +267,7 @@ def _check_leader(wish: Wish, today: date) -> None:
 
 def leads_alone(wish: Wish, *, on: date) -> bool:
     """True when the member is the only secretary of the cell on that day."""
-    return follows_of(wish.cell, on=on, person=person_of(wish)).last_secretary
+    return follows_of(wish.cell, on=on, person=member_concerned(wish)).last_secretary
 
 
 def _posts(wish: Wish, today: date, over: Unit) -> None:
@@ -351,12 +351,12 @@ def membership_in(wish: Wish, *, today: date) -> Membership:
 
     Raises Refused when it has ended meanwhile.
     """
-    row = open_membership(person_of(wish), wish.cell, on=today)
+    row = open_membership(member_concerned(wish), wish.cell, on=today)
     if row is None:
         raise refuse(
             "not_member",
             "{name} does not belong to {cell} any more; nothing has been changed.",
-            name=person_of(wish).full_name,
+            name=member_concerned(wish).full_name,
             cell=wish.cell.name,
         )
     return row

@@ -34,7 +34,7 @@ def amend_opening(
     """Hour, way and guests of a meeting in session say what was entered; returns how many of them
     changed.
 
-    Raises NotAllowed without `meeting.open`; Outdated for what somebody else has entered otherwise
+    Raises NotAllowed without `meeting.open`; Conflict for what somebody else has entered otherwise
     since the revision; Refused when not in session, for another day, an hour after `latest`, remote
     without authority, or not remote although somebody is.
     """

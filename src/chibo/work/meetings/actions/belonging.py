@@ -3,7 +3,7 @@ at the opening.
 """
 
 from chibo.directory.organisation.models import Unit
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.belonging import changes_of_list
@@ -27,13 +27,13 @@ def tell_of_changed_lists(unit: Unit) -> int:
             "The list of the cell has changed since the opening: {names}. This meeting counts as it"
             " opened; look at the roll call."
         )
-        news = News(
+        news = Message(
             "meeting.list_changed",
             message,
             {"names": ", ".join(names)[:200]},
             f"/meetings/{meeting.pk}/room/",
         )
-        tell(
+        notify(
             [person for person in (meeting.chair, meeting.minute_taker) if person],
             cell=meeting.cell,
             news=news,

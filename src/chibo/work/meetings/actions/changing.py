@@ -15,15 +15,15 @@ from chibo.directory.organisation.actions import add_row, change_rows, lock_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
-from chibo.library.notifications.actions import News, mark_read, settle_invitations, tell
+from chibo.library.notifications.actions import Message, mark_read, notify, settle_invitations
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.documents.papers import notice_content
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import Invitation, IssuedNotice, Meeting
+from chibo.work.meetings.queries.calendar import dropped_with
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.invitations import still_invited
 from chibo.work.meetings.queries.packs import term_of
-from chibo.work.meetings.queries.planning import dropped_with
-from chibo.work.meetings.queries.summons import still_invited
 from chibo.work.meetings.rules.changes import (
     ANSWER,
     carried,
@@ -108,7 +108,7 @@ def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
     aware = _aware_of_the_day(meeting, known[meeting.pk])
     for keys, told in groups.items():
         news = _news([one for one in together if one.pk in keys], known[keys[0]])
-        for notice in tell(told, cell=meeting.cell, news=news):
+        for notice in notify(told, cell=meeting.cell, news=news):
             if notice.person_id in aware:
                 mark_read(notice)
     return len(persons)
@@ -192,7 +192,7 @@ def _starts(known: list[Any]) -> datetime:
     return local_moment(date.fromisoformat(known[0]), hour)
 
 
-def _news(meetings: Sequence[Meeting], known: list[Any]) -> News:
+def _news(meetings: Sequence[Meeting], known: list[Any]) -> Message:
     """What is to be told to those who know of the meeting as it was announced; several are meetings
     that do not take place.
     """
@@ -212,7 +212,7 @@ def _news(meetings: Sequence[Meeting], known: list[Any]) -> News:
         code, message = _sentence_of_several(meetings)
     else:
         code, message = _sentence(meeting, known, has_reason=bool(told["reason"]))
-    return News(code, message, told, f"/meetings/{meeting.pk}/", event, tuple(besides))
+    return Message(code, message, told, f"/meetings/{meeting.pk}/", event, tuple(besides))
 
 
 def _sentence_of_several(meetings: Sequence[Meeting]) -> tuple[str, str]:

@@ -19,15 +19,20 @@ from chibo.directory.people.models import Person
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, mark_read, tell
+from chibo.library.notifications.actions import Message, mark_read, notify
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.changing import issue_notice, tell_changes
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import Capacity, LeaveDecision, MeetingState, Reply
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.invitations import (
+    invitees_of,
+    leaders_of,
+    newcomers_of,
+    still_invited,
+)
 from chibo.work.meetings.queries.packs import term_of
-from chibo.work.meetings.queries.summons import invitees_of, leaders_of, newcomers_of, still_invited
 from chibo.work.meetings.rules.changes import check_still_ahead
 from chibo.work.meetings.rules.course import check_convening
 from chibo.work.meetings.rules.editable import LEAVES, leave_values, reply_values
@@ -104,13 +109,13 @@ def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
         record(meeting.cell_id, "meeting.tell_change", meeting, actor=actor, told=told)
         return told
     persons = still_invited(meeting, unread=True)
-    news = News(
+    news = Message(
         "meeting.remind",
         gettext_noop("Please read the invitation to the meeting of {day}."),
         {"day": meeting.planned_on},
         f"/meetings/{meeting.pk}/",
     )
-    tell(persons, cell=meeting.cell, news=news)
+    notify(persons, cell=meeting.cell, news=news)
     record(meeting.cell_id, "meeting.remind", meeting, actor=actor, reminded=len(persons))
     return len(persons)
 
@@ -138,7 +143,7 @@ def reply_to_invitation(
     A reply sent again as it stands changes nothing: a leave that was granted meanwhile stays
     granted (one that was not granted is asked for again). Raises NotAllowed for anybody but the
     invited person; Refused without a reason for leave, once the meeting is open or called off, or
-    when it is not on the `day` any more that was answered for; Outdated when the same person
+    when it is not on the `day` any more that was answered for; Conflict when the same person
     replied otherwise since the revision.
     """
     if actor.person_id != invitation.person_id:
@@ -186,13 +191,13 @@ def reply_to_invitation(
 def _tell_asked(invitation: Invitation, actor: Actor) -> None:
     """Those who lead the meeting know that somebody asks for leave."""
     leaders = [person for person in leaders_of(invitation.meeting) if person.pk != actor.person_id]
-    news = News(
+    news = Message(
         "leave.asked",
         gettext_noop("{name} asks for leave from the meeting of {day}."),
         {"name": actor.name, "day": invitation.meeting.planned_on},
         f"/meetings/{invitation.meeting_id}/convene/",
     )
-    tell(leaders, cell=invitation.cell, news=news)
+    notify(leaders, cell=invitation.cell, news=news)
 
 
 @transaction.atomic
@@ -210,7 +215,7 @@ def decide_leave(
     nothing.
 
     Raises NotAllowed without `leave.decide`; Refused when nobody asked, without the reason, or once
-    the roll was called; Outdated when somebody else decided otherwise since the revision.
+    the roll was called; Conflict when somebody else decided otherwise since the revision.
     """
     actor.require("leave.decide", invitation.cell.path)
     lock_row(invitation)
@@ -263,8 +268,8 @@ def _tell_decided(invitation: Invitation) -> None:
     params = {"day": invitation.meeting.planned_on} | (
         {} if granted else {"reason": invitation.leave_reason}
     )
-    news = News("leave.decided", message, params, f"/meetings/{invitation.meeting_id}/")
-    tell([invitation.person], cell=invitation.cell, news=news)
+    news = Message("leave.decided", message, params, f"/meetings/{invitation.meeting_id}/")
+    notify([invitation.person], cell=invitation.cell, news=news)
 
 
 def _invite(
@@ -286,7 +291,7 @@ def _invite(
         )
         for person, capacity in people
     ]
-    Invitation.objects.add_all(rows)
+    Invitation.objects.bulk_insert(rows)
     for notice in _tell_invited(meeting, [row.person for row in rows], minutes=minutes):
         if notice.person_id == actor.person_id:
             mark_read(notice)
@@ -294,11 +299,11 @@ def _invite(
 
 
 def _tell_invited(meeting: Meeting, persons: list[Person], *, minutes: int) -> list[Notice]:
-    news = News(
+    news = Message(
         "meeting.convened",
         gettext_noop("You are invited to the meeting of {day} at {time}, {place}."),
         {"day": meeting.planned_on, "time": f"{meeting.starts_at:%H:%M}", "place": meeting.place},
         f"/meetings/{meeting.pk}/",
         calendar_event(meeting, minutes=minutes),
     )
-    return tell(persons, cell=meeting.cell, news=news)
+    return notify(persons, cell=meeting.cell, news=news)

@@ -14,13 +14,13 @@ from chibo.base.kernel.text import clean_line, clean_text
 from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.actions.session import tick_items
 from chibo.work.meetings.enums import MeetingState, OpinionKind
 from chibo.work.meetings.models import AgendaItem, Meeting, Opinion
+from chibo.work.meetings.queries.invitations import leaders_of
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import REWRITTEN, decided_by_vote, votes_of
-from chibo.work.meetings.queries.summons import leaders_of
 from rulebook.vocabulary.findings import gettext_noop
 
 TEXT_LIMIT = 20_000
@@ -78,8 +78,8 @@ def tell_author(opinion: Opinion, actor: Actor, message: str) -> None:
     if opinion.person_id == actor.person_id:
         return
     link = f"/meetings/{opinion.meeting_id}/#opinion"
-    news = News("opinion.taken_up", message, {"day": opinion.meeting.planned_on}, link)
-    tell([opinion.person], cell=opinion.meeting.cell, news=news)
+    news = Message("opinion.taken_up", message, {"day": opinion.meeting.planned_on}, link)
+    notify([opinion.person], cell=opinion.meeting.cell, news=news)
 
 
 def tell_leaders(opinion: Opinion, *, actor: Actor) -> None:
@@ -93,13 +93,13 @@ def tell_leaders(opinion: Opinion, *, actor: Actor) -> None:
         if person.pk not in (actor.person_id, opinion.person_id)
     ]
     page = "course/" if meeting.state == MeetingState.OPEN else "agenda/#sent"
-    news = News(
+    news = Message(
         "opinion.sent",
         gettext_noop("{name} has sent an opinion for the meeting of {day}."),
         {"name": opinion.person.full_name, "day": meeting.planned_on},
         f"/meetings/{meeting.pk}/{page}",
     )
-    tell(told, cell=meeting.cell, news=news)
+    notify(told, cell=meeting.cell, news=news)
 
 
 @transaction.atomic
@@ -130,7 +130,7 @@ def write_notes(
     """The item's notes or conclusion read as given; autosaved while typing.
 
     A conclusion that a confirmed vote has decided is rewritten only with a reason, kept in the
-    audit with the vote. Raises NotAllowed without `minutes.write`; Outdated (with the other text)
+    audit with the vote. Raises NotAllowed without `minutes.write`; Conflict (with the other text)
     when somebody else changed it since the revision; Refused off the record, after adoption, over
     20,000 characters, with a secrecy mark, or without that reason.
     """

@@ -28,7 +28,7 @@ from chibo.work.meetings.enums import AttendanceState, Capacity, ReviewOutcome, 
 from chibo.work.meetings.models import Attendance, Meeting
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import open_tasks_for
-from rulebook.meetings.votes import Tally
+from rulebook.meetings.votes import VoteTally
 from rulebook.vocabulary.findings import Finding
 
 
@@ -39,7 +39,7 @@ class PaperVote:
     name: str
     subject: str
     decision: str
-    tally: Tally
+    tally: VoteTally
     tellers: Sequence[Person]
     method: str = VoteMethod.CARD
 

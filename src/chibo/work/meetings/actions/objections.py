@@ -11,7 +11,7 @@ from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.models import Meeting, Objection
 from chibo.work.meetings.queries.named import named_in, objections_of
 from chibo.work.meetings.rules.witnesses import check_objecting
@@ -32,7 +32,7 @@ def object_to(
     sealing it is answered.
 
     Raises NotAllowed for who is no person; Refused when the person is not named there, or without a
-    text; Outdated when the same person has objected in other words since the revision.
+    text; Conflict when the same person has objected in other words since the revision.
     """
     if actor.person_id is None:
         raise NotAllowed("meeting.view")
@@ -73,13 +73,13 @@ def object_to(
         for person in (meeting.chair, meeting.minute_taker)
         if person and person.pk != actor.person_id
     ]
-    news = News(
+    news = Message(
         "objection.made",
         gettext_noop("{name} objects to what the papers of {day} say in that name."),
         {"name": actor.name, "day": meeting.day},
         f"/meetings/{meeting.pk}/named/",
     )
-    tell(told, cell=meeting.cell, news=news)
+    notify(told, cell=meeting.cell, news=news)
     return row
 
 
@@ -109,11 +109,11 @@ def settle_objection(row: Objection, *, answer: str, actor: Actor) -> Objection:
         settled_by=actor.name,
         settled_at=now(),
     )
-    news = News(
+    news = Message(
         "objection.settled",
         gettext_noop("Your objection to the papers of {day} is answered."),
         {"day": row.meeting.day},
         f"/meetings/{row.meeting_id}/named/",
     )
-    tell([row.person], cell=row.cell, news=news)
+    notify([row.person], cell=row.cell, news=news)
     return row

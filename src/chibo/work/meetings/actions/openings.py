@@ -12,7 +12,7 @@ from chibo.directory.organisation.actions import add_row
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of, persons_by_id
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.models import DiscussionOpening, Meeting
 from chibo.work.meetings.queries.openings import opened_on, opening_for
 from chibo.work.meetings.queries.room import latest_minutes, persons_in_minutes
@@ -77,10 +77,10 @@ def _tell(row: DiscussionOpening, *, on: date) -> None:
         "{name} has opened the full minutes of the meeting of {day} today. The reason given:"
         " {reason}"
     )
-    news = News(
+    news = Message(
         "discussion.open",
         message,
         {"name": row.reader, "day": row.meeting.day, "reason": row.reason},
         f"/cells/{row.cell_id}/openings/",
     )
-    tell(told.values(), cell=row.cell, news=news)
+    notify(told.values(), cell=row.cell, news=news)

@@ -17,7 +17,7 @@ from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules import CheckedFile
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.actions.minutes import put_signatures
 from chibo.work.meetings.enums import Signing
 from chibo.work.meetings.models import Minutes, PaperSignature, SignedCopy
@@ -137,4 +137,4 @@ def _tell_named(minutes: Minutes, signers: list[Person], keeper: Person, *, acto
         ([keeper], "signature.kept", kept),
     ):
         others = [person for person in persons if person.pk != actor.person_id]
-        tell(others, cell=minutes.cell, news=News(code, message, told, link))
+        notify(others, cell=minutes.cell, news=Message(code, message, told, link))

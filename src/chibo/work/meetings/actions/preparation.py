@@ -9,7 +9,7 @@ from django.db import transaction
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
-from chibo.base.kernel.errors import Clash, NotFound, Outdated, Refused, refuse, refuse_if
+from chibo.base.kernel.errors import Clash, Conflict, NotFound, Refused, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line, clean_text
 from chibo.directory.organisation.actions import (
@@ -35,7 +35,7 @@ from chibo.work.meetings.queries.packs import pack_of
 from chibo.work.meetings.rules.course import check_huddle, is_late_entry
 from chibo.work.meetings.rules.editable import agenda_values, huddle_values
 from rulebook.meetings.dates import deadline
-from rulebook.vocabulary.findings import Finding, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Finding, gettext_noop
 
 
 @transaction.atomic
@@ -168,7 +168,7 @@ def arrange_agenda(
     changed.
 
     Raises NotAllowed without `meeting.prepare`; Refused with the findings of all items, their field
-    led by the item's id; Outdated for fields that somebody else changed since the revision.
+    led by the item's id; Conflict for fields that somebody else changed since the revision.
     """
     lock_row(meeting)
     _require_open(meeting, actor)
@@ -195,7 +195,7 @@ def _wanted(
     meeting: Meeting, changes: Mapping[AgendaItem, Mapping[str, Any]], revision: Revision | None
 ) -> dict[AgendaItem, dict[str, Any]]:
     """The items as they are stored now with what is to be stored of the changes;
-    raises Outdated.
+    raises Conflict.
     """
     now_stored = {item.pk: item for item in items_of(meeting)}
     wanted: dict[AgendaItem, dict[str, Any]] = {}
@@ -223,7 +223,7 @@ def _wanted(
             name: value for name, value in values.items() if kept[f"{item.pk}-{name}"] is value
         }
     if clashes:
-        raise Outdated(clashes)
+        raise Conflict(clashes)
     return wanted
 
 
@@ -261,7 +261,7 @@ def drop_item(item: AgendaItem, *, actor: Actor) -> None:
         raise refuse(
             "required_step",
             "“{title}” is a step that the regulation requires; it stays on the agenda.",
-            title=Words(item.title, step_title_en(item.step, item.title)),
+            title=Bilingual(item.title, step_title_en(item.step, item.title)),
         )
     opinions = list(item.opinions.filter(cell=item.cell))
     if (
@@ -323,7 +323,7 @@ def record_huddle(
     Entered after the meeting was opened, or later than `records.enter_after` allows, it is kept and
     marked "entered late": it shows, and does not count as held before the meeting. The server's
     clock decides. Raises NotAllowed without `huddle.record`; Refused for a day still ahead, after
-    the meeting or too long before it; Outdated for fields that somebody else changed since the
+    the meeting or too long before it; Conflict for fields that somebody else changed since the
     revision.
     """
     actor.require("huddle.record", meeting.cell.path)
@@ -447,4 +447,4 @@ def _require_open(meeting: Meeting, actor: Actor) -> None:
 def _renumber(items: Sequence[AgendaItem]) -> None:
     for position, item in enumerate(items, start=1):
         item.position = position
-    AgendaItem.objects.save_all([item for item in items if not item._state.adding], ["position"])
+    AgendaItem.objects.bulk_save([item for item in items if not item._state.adding], ["position"])

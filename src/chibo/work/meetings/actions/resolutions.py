@@ -16,7 +16,7 @@ from chibo.directory.people.queries import summoned_of
 from chibo.library.documents.actions import next_number, symbol
 from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.enums import DecisionKind
 from chibo.work.meetings.models import Meeting, Resolution
 from chibo.work.meetings.queries.packs import term_of
@@ -91,13 +91,13 @@ def publish_results(meeting: Meeting, *, actor: Actor) -> Meeting:
         change_row(row, "resolution.publish", actor=actor, published_at=now())
     if meeting.published_at is None:
         change_row(meeting, "meeting.publish", actor=actor, published_at=now())
-    news = News(
+    news = Message(
         "resolution.published",
         gettext_noop("The resolution of the meeting of {day} is published."),
         {"day": meeting.day},
         f"/meetings/{meeting.pk}/resolution/",
     )
-    tell(
+    notify(
         [row.person for row in summoned_of(meeting.cell, on=meeting.day)],
         cell=meeting.cell,
         news=news,

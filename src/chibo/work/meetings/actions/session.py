@@ -11,7 +11,7 @@ from django.db import transaction
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date, local_moment, now
-from chibo.base.kernel.errors import Clash, NotAllowed, Outdated, refuse, refuse_if
+from chibo.base.kernel.errors import Clash, Conflict, NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import add_grant
@@ -25,8 +25,8 @@ from chibo.directory.organisation.actions import (
 )
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, settle_invitations, tell
-from chibo.library.regulations.actions import keep_edition
+from chibo.library.notifications.actions import Message, notify, settle_invitations
+from chibo.library.regulations.actions import store_merged_pack
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingState, Mode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting
@@ -35,6 +35,7 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.presence import first_lines
 from chibo.work.meetings.queries.room import marks_of
+from chibo.work.meetings.rules.calendar import check_moved_day
 from chibo.work.meetings.rules.course import (
     check_beginning,
     check_closing,
@@ -51,7 +52,6 @@ from chibo.work.meetings.rules.editable import (
     tick_values,
 )
 from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
-from chibo.work.meetings.rules.planning import check_moved_day
 from rulebook.meetings.dates import deadline
 from rulebook.vocabulary.findings import Finding, gettext_noop
 
@@ -82,7 +82,7 @@ def name_officers(
     that role from today.
 
     Raises NotAllowed without `meeting.prepare`; Refused for one person as chair and meeting
-    secretary; Outdated for an office that somebody else gave to another person since the revision.
+    secretary; Conflict for an office that somebody else gave to another person since the revision.
     """
     actor.require("meeting.prepare", meeting.cell.path)
     lock_row(meeting)
@@ -150,7 +150,7 @@ def open_meeting(
     refuse_if(check_secrecy(f"{guests}\n{mode_authority}"))
     meeting.held_on = held_on
     pack = MeetingFile(meeting).pack
-    keep_edition(pack)
+    store_merged_pack(pack)
     enter_by = deadline(
         pack, "records.enter_after", anchor=held_on, holidays=holidays_around(held_on)
     ).value
@@ -171,7 +171,7 @@ def open_meeting(
         pack_code=pack.code,
         pack_version=pack.version,
     )
-    lines = Attendance.objects.add_all(first_lines(meeting, listed))
+    lines = Attendance.objects.bulk_insert(first_lines(meeting, listed))
     on_leave = [line for line in lines if line.state == AttendanceState.EXCUSED]
     change_rows(
         "attendance.excuse", on_leave, ("state", "reason"), actor=actor, private=("reason",)
@@ -192,7 +192,7 @@ def record_attendance(
 
     Each member marked by somebody else is told, and can dispute it. Raises NotAllowed without
     `attendance.record`; Refused when not in session, for a remote mark in a meeting without
-    authority, or an absence with reason that names none; Outdated for lines that somebody else
+    authority, or an absence with reason that names none; Conflict for lines that somebody else
     marked otherwise since the revision (mark, reason and minutes of a line are one thing).
     """
     actor.require("attendance.record", meeting.cell.path)
@@ -216,7 +216,7 @@ def record_attendance(
         line.recorded_by, line.recorded_at = actor.name, at
         changed.append(line)
     if clashes:
-        raise Outdated(clashes)
+        raise Conflict(clashes)
     fields = ("state", "reason", "minutes_late", "recorded_by", "recorded_at")
     change_rows("attendance.record", changed, fields, actor=actor, private=("reason",))
     return len(changed)
@@ -228,7 +228,7 @@ def dispute_attendance(
 ) -> Attendance:
     """The marked person says the entry is wrong; until it is settled the minutes cannot be sealed.
 
-    Raises NotAllowed for anybody but that person; Refused after sealing or without a text; Outdated
+    Raises NotAllowed for anybody but that person; Refused after sealing or without a text; Conflict
     when the same person has objected in other words since the revision.
     """
     if actor.person_id != line.person_id:
@@ -259,13 +259,13 @@ def dispute_attendance(
         for person in (line.meeting.chair, line.meeting.minute_taker)
         if person and person.pk != actor.person_id
     ]
-    news = News(
+    news = Message(
         "attendance.disputed",
         gettext_noop("{name} disputes the entry in the roll call of {day}."),
         {"name": actor.name, "day": line.meeting.day},
         f"/meetings/{line.meeting_id}/room/",
     )
-    tell(told, cell=line.cell, news=news)
+    notify(told, cell=line.cell, news=news)
     return line
 
 
@@ -314,7 +314,7 @@ def tick_item(
 ) -> AgendaItem:
     """The item is ticked as done (or not), with the minutes it took.
 
-    Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session; Outdated
+    Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session; Conflict
     when somebody else entered other minutes since the revision.
     """
     actor.require("minutes.write", item.cell.path)
@@ -512,8 +512,8 @@ def _tell_marked(meeting: Meeting, file: MeetingFile, actor: Actor) -> None:
             for line in file.lines
             if line.state in states and line.person.account_id and line.person_id != actor.person_id
         ]
-        tell(
+        notify(
             told,
             cell=meeting.cell,
-            news=News("attendance.recorded", message, {"day": meeting.day}, link),
+            news=Message("attendance.recorded", message, {"day": meeting.day}, link),
         )

@@ -15,12 +15,12 @@ from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules.checked import CheckedFile
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.enums import MeetingState, ReviewOutcome, TaskReport, TaskState
 from chibo.work.meetings.models import Meeting, Resolution, Task, TaskReview
+from chibo.work.meetings.queries.invitations import leader_on
 from chibo.work.meetings.queries.packs import term_ends
 from chibo.work.meetings.queries.room import report_waits
-from chibo.work.meetings.queries.summons import leader_on
 from chibo.work.meetings.rules.editable import report_values, review_values
 from chibo.work.meetings.rules.reports import check_report
 from rulebook.vocabulary.findings import gettext_noop
@@ -71,13 +71,13 @@ def assign_task(
         supervisor=supervisor,
         resolution=resolution,
     )
-    news = News(
+    news = Message(
         "task.assigned",
         gettext_noop("You have a new task, due on {day}: {title}"),
         {"day": due_on, "title": title},
         "/tasks/",
     )
-    tell([owner], cell=meeting.cell, news=news)
+    notify([owner], cell=meeting.cell, news=news)
     return row
 
 
@@ -98,13 +98,13 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
             "This task is reported on or published already; the next meeting can drop it.",
         )
     change_row(task, "task.take_back", actor=actor)
-    news = News(
+    news = Message(
         "task.taken_back",
         gettext_noop("A task given to you was taken back: {title}"),
         {"title": task.title},
         "/tasks/",
     )
-    tell([task.owner], cell=task.cell, news=news)
+    notify([task.owner], cell=task.cell, news=news)
     task.delete()
 
 
@@ -125,7 +125,7 @@ def report_task(
     Who leads the cell and who follows the task are told; the same report sent again changes
     nothing. A file stays with its report until another takes its place, it is dropped, or a meeting
     has reviewed the report. Raises NotAllowed for anybody but the owner; Refused without a state or
-    words, for a secrecy mark, and once the task is ended; Outdated when the owner wrote something
+    words, for a secrecy mark, and once the task is ended; Conflict when the owner wrote something
     else since the revision (on another device, in another tab).
     """
     if actor.person_id != task.owner_id:
@@ -168,13 +168,13 @@ def _tell_reported(task: Task, actor: Actor) -> None:
         if person and person.pk != actor.person_id
     }
     params = {"name": task.owner.full_name, "title": task.title}
-    news = News(
+    news = Message(
         "task.reported",
         REPORTED[TaskReport(task.report_state)],
         params,
         f"/cells/{task.cell_id}/tasks/?state=reported",
     )
-    tell(told.values(), cell=task.cell, news=news)
+    notify(told.values(), cell=task.cell, news=news)
 
 
 @transaction.atomic
@@ -193,7 +193,7 @@ def review_task(
     reviewing again replaces the mark.
 
     Raises NotAllowed without `task.manage`; Refused when not in session, or without the date or
-    reason that the mark asks for; Outdated for fields that somebody else changed since the
+    reason that the mark asks for; Conflict for fields that somebody else changed since the
     revision.
     """
     actor.require("task.manage", meeting.cell.path)

@@ -18,14 +18,14 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import summoned_of
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.library.notifications.enums import TellingWay
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import untold_in
 from chibo.work.meetings.actions.discussion import tell_leaders
 from chibo.work.meetings.enums import LeaveDecision, MeetingState, OpinionKind, Reply
 from chibo.work.meetings.models import Invitation, Meeting, Opinion
-from chibo.work.meetings.queries.summons import left_since
+from chibo.work.meetings.queries.invitations import left_since
 from chibo.work.meetings.rules.changes import check_still_ahead
 from chibo.work.meetings.rules.witnesses import check_telling
 from rulebook.vocabulary.findings import gettext_noop
@@ -221,10 +221,10 @@ def mark_news_told(cell: Unit, ways: Mapping[UUID, str], *, until: UUID, actor: 
     change_rows("notice.told", rows, ("told",), actor=actor)
     _mark_invited(cell, rows, actor=actor)
     persons = {row.person_id: row.person for row in rows}
-    tell(
+    notify(
         persons.values(),
         cell=cell,
-        news=News(
+        news=Message(
             "notice.marked",
             gettext_noop(
                 "{by} has written down that you were told what is new in the cell. If that is not"
@@ -259,6 +259,8 @@ def _said(way: str, actor: Actor) -> list[str]:
 def _tell(meeting: Meeting, persons: list[Person], actor: Actor, code: str, message: str) -> None:
     told = {"by": actor.name, "day": meeting.planned_on}
     others = [person for person in persons if person.pk != actor.person_id]
-    tell(
-        others, cell=meeting.cell, news=News(code, message, told, f"/meetings/{meeting.pk}/named/")
+    notify(
+        others,
+        cell=meeting.cell,
+        news=Message(code, message, told, f"/meetings/{meeting.pk}/named/"),
     )

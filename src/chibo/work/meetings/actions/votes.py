@@ -18,14 +18,14 @@ from chibo.directory.organisation.actions import add_row, change_row, lock_row
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import persons_by_id
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.enums import MeetingState, VoteMethod
 from chibo.work.meetings.models import AgendaItem, Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.presence import members_here, second_accounts
 from chibo.work.meetings.queries.room import votes_of
 from chibo.work.meetings.rules.witnesses import check_tellers
-from rulebook.meetings.votes import Tally, check_tally, outcome, second_entry, vote_base
+from rulebook.meetings.votes import VoteTally, check_tally, outcome, second_entry, vote_base
 from rulebook.vocabulary.findings import gettext_noop
 
 _NAMED = gettext_noop(
@@ -40,7 +40,7 @@ def record_vote(
     *,
     subject: str,
     decision: str,
-    tally: Tally,
+    tally: VoteTally,
     actor: Actor,
     item: AgendaItem | None = None,
     method: str = VoteMethod.CARD,
@@ -113,7 +113,7 @@ def _called(meeting: Meeting) -> MeetingFile:
 
 
 @transaction.atomic
-def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
+def confirm_vote(vote: Vote, *, tally: VoteTally, actor: Actor) -> Vote:
     """A second person has entered the same totals from an account of their own; the vote counts, if
     it did not before.
 
@@ -129,7 +129,7 @@ def confirm_vote(vote: Vote, *, tally: Tally, actor: Actor) -> Vote:
         )
     if vote.confirmed_by_id or vote.meeting.state != MeetingState.OPEN:
         raise refuse("already_confirmed", "This vote is confirmed already.")
-    if tally != Tally(vote.votes_for, vote.against, vote.abstain, vote.invalid):
+    if tally != VoteTally(vote.votes_for, vote.against, vote.abstain, vote.invalid):
         raise refuse(
             "totals_differ",
             "Your totals ({mine}) differ from the recorded ones. Count again together; if the"
@@ -158,7 +158,7 @@ def drop_vote(vote: Vote, *, actor: Actor) -> None:
     """
     actor.require("vote.record", vote.cell.path)
     lock_row(vote)
-    sound = vote.confirmed_by_id and not MeetingFile(vote.meeting).is_astray(vote)
+    sound = vote.confirmed_by_id and not MeetingFile(vote.meeting).is_out_of_date(vote)
     if sound or vote.meeting.state != MeetingState.OPEN:
         raise refuse("already_confirmed", "This vote is confirmed already.")
     change_row(vote, "vote.drop", actor=actor)
@@ -204,10 +204,10 @@ def _tell_tellers(vote: Vote, tellers: Sequence[Person], message: str) -> None:
         "against": vote.against,
         "abstain": vote.abstain,
     }
-    tell(
+    notify(
         tellers,
         cell=vote.cell,
-        news=News("vote.teller", message, told, f"/meetings/{vote.meeting_id}/named/"),
+        news=Message("vote.teller", message, told, f"/meetings/{vote.meeting_id}/named/"),
     )
 
 
@@ -263,5 +263,5 @@ def _share(votes_for: int, base: int) -> Decimal:
     return (Decimal(votes_for) / base).quantize(Decimal("0.000001")) if base else Decimal(0)
 
 
-def _written(tally: Tally) -> str:
+def _written(tally: VoteTally) -> str:
     return f"{tally.votes_for} / {tally.against} / {tally.abstain} / {tally.invalid}"

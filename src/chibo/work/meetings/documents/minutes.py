@@ -26,23 +26,25 @@ from chibo.work.meetings.queries.room import tasks_born_in, votes_of
 from chibo.work.meetings.queries.signatures import by_one_account, paper_signatures_of
 
 _ONE_ACCOUNT = "Biên bản, kết quả biểu quyết và chữ ký do một tài khoản ghi trên hệ thống."
-_MINUTES = TypeAdapter(contexts.Minutes)
+_MINUTES = TypeAdapter(contexts.MinutesContent)
 
 
 def minutes_context(
     meeting: Meeting, *, score: contexts.Score | None = None, draft: bool = True
-) -> contexts.Minutes:
+) -> contexts.MinutesContent:
     """The minutes as the facts stand now."""
     file = MeetingFile(meeting)
-    opinions: dict[Any, list[contexts.Opinion]] = {}
+    opinions: dict[Any, list[contexts.OpinionContent]] = {}
     for row in (
         meeting.opinions.filter(cell=meeting.cell)
         .select_related("person")
         .order_by("recorded_at", "id")
     ):
         place = row.item_id or _place_of(file, ItemRole.DISCUSSION)
-        opinions.setdefault(place, []).append(contexts.Opinion(row.person.full_name, row.text))
-    return contexts.Minutes(
+        opinions.setdefault(place, []).append(
+            contexts.OpinionContent(row.person.full_name, row.text)
+        )
+    return contexts.MinutesContent(
         head=head_of(meeting, draft=draft),
         kind=kind_of(meeting),
         held_on=meeting.day,
@@ -78,7 +80,7 @@ def minutes_content(meeting: Meeting, *, score: contexts.Score | None = None) ->
     return content
 
 
-def context_of(minutes: Minutes) -> contexts.Minutes:
+def context_of(minutes: Minutes) -> contexts.MinutesContent:
     """The version as it was adopted; a draft until both signatures seal it."""
     content = dict(minutes.content)
     content["head"] = {
@@ -109,7 +111,7 @@ def _signed(paper: PaperSignature | None, at: datetime | None) -> str:
 
 
 def _item(
-    item: AgendaItem, file: MeetingFile, opinions: list[contexts.Opinion]
+    item: AgendaItem, file: MeetingFile, opinions: list[contexts.OpinionContent]
 ) -> contexts.MinutesItem:
     presenter = item.presenter.full_name if item.presenter else ""
     if item.off_record:

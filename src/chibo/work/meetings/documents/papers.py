@@ -28,10 +28,12 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import tasks_born_in
 from chibo.work.meetings.rules.proposing import is_formal
 
-_NOTICE = TypeAdapter(contexts.Notice)
+_NOTICE = TypeAdapter(contexts.NoticeContent)
 
 
-def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -> contexts.Decision:
+def resolution_context(
+    resolution: Resolution, *, with_opinions: bool = False
+) -> contexts.DecisionContent:
     """The resolution or conclusion as a paper; the annex of opinions only for those inside the
     cell.
 
@@ -49,7 +51,7 @@ def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -
         if with_opinions
         else []
     )
-    return contexts.Decision(
+    return contexts.DecisionContent(
         head=head_of(
             meeting, symbol=f"{SYMBOLS[PaperKind(resolution.kind)]}/CB", number=resolution.number
         ),
@@ -68,15 +70,15 @@ def resolution_context(resolution: Resolution, *, with_opinions: bool = False) -
         last_tasks=results_of(file.tasks, file.reviews),
         praised=_names(meeting, OpinionKind.PRAISE),
         reminded=_names(meeting, OpinionKind.REMINDER),
-        next_month=(contexts.Section(resolution.title, resolution.body),),
+        next_month=(contexts.SectionContent(resolution.title, resolution.body),),
         tasks=tuple(task_of(task) for task in tasks_born_in(meeting)),
         vote=vote_of(carried[-1], file) if carried else None,
         recipients=(meeting.cell.parent.name if meeting.cell.parent else "", "Đảng viên chi bộ"),
-        opinions=tuple(contexts.Opinion(row.person.full_name, row.text) for row in spoken),
+        opinions=tuple(contexts.OpinionContent(row.person.full_name, row.text) for row in spoken),
     )
 
 
-def attendance_context(meeting: Meeting) -> contexts.Attendance:
+def attendance_context(meeting: Meeting) -> contexts.AttendanceContent:
     """The attendance list; before the meeting with empty lines for signing by hand.
 
     It counts as the minutes do.
@@ -93,7 +95,7 @@ def attendance_context(meeting: Meeting) -> contexts.Attendance:
         )
         for row in members_of_paper(file)
     )
-    return contexts.Attendance(
+    return contexts.AttendanceContent(
         head=head_of(meeting, draft=not meeting.is_over and bool(file.lines)),
         kind=kind_of(meeting),
         held_on=meeting.day,
@@ -118,12 +120,12 @@ def notice_content(meeting: Meeting, *, number: int) -> dict[str, Any]:
     return content
 
 
-def issued_context(row: IssuedNotice) -> contexts.Notice:
+def issued_context(row: IssuedNotice) -> contexts.NoticeContent:
     """The notice as it was issued."""
     return _NOTICE.validate_python(row.content)
 
 
-def notice_context(meeting: Meeting) -> contexts.Notice:
+def notice_context(meeting: Meeting) -> contexts.NoticeContent:
     """The notice with the programme and the papers of each item, as the plan of the meeting stands
     now.
     """
@@ -141,7 +143,7 @@ def notice_context(meeting: Meeting) -> contexts.Notice:
         )
         for item in file.items
     )
-    return contexts.Notice(
+    return contexts.NoticeContent(
         head=_notice_head(meeting, number=meeting.notice_number, at=meeting.convened_at),
         kind=kind_of(meeting),
         held_on=meeting.planned_on,

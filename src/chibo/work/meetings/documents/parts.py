@@ -169,9 +169,9 @@ def people_of(file: MeetingFile, *, reasons: bool = True) -> contexts.People:
     )
 
 
-def vote_of(vote: Vote, file: MeetingFile) -> contexts.Vote:
+def vote_of(vote: Vote, file: MeetingFile) -> contexts.VoteContent:
     """A vote in totals, with base, share and the number that was needed."""
-    return contexts.Vote(
+    return contexts.VoteContent(
         question=vote.subject,
         base=vote.base,
         in_favour=vote.votes_for,
@@ -187,10 +187,10 @@ def vote_of(vote: Vote, file: MeetingFile) -> contexts.Vote:
     )
 
 
-def task_of(task: Task) -> contexts.Task:
+def task_of(task: Task) -> contexts.TaskContent:
     """A task as the resolution lists it."""
     supervisor = task.supervisor.full_name if task.supervisor else ""
-    return contexts.Task(
+    return contexts.TaskContent(
         text=task.title,
         owner=task.owner.full_name,
         due=task.due_on,

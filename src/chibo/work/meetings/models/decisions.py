@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from chibo.base.kernel.db import CellForeignKey
-from chibo.base.search.rules import Line, in_every_language, newest_first
+from chibo.base.search.rules import SearchLine, in_every_language, newest_first
 from chibo.directory.organisation.models import CellRow
 from chibo.directory.people.models import Person
 from chibo.library.documents.enums import PaperKind
@@ -108,10 +108,10 @@ class Resolution(CellRow):
             )
         ]
 
-    def search_line(self) -> Line:
+    def search_line(self) -> SearchLine:
         """Found by kind, symbol and title; the latest first."""
         kind = in_every_language(PaperKind(self.kind).label)
-        return Line(
+        return SearchLine(
             "resolution",
             self.cell_id,
             newest_first(self.issued_on),

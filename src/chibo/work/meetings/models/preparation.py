@@ -7,7 +7,7 @@ from django.db import models
 
 from chibo.base.kernel.dates import Month, local_date, local_moment
 from chibo.base.kernel.db import CellForeignKey
-from chibo.base.search.rules import Line, in_every_language, newest_first
+from chibo.base.search.rules import SearchLine, in_every_language, newest_first
 from chibo.directory.organisation.models import CellRow
 from chibo.directory.people.models import Person
 from chibo.library.documents.models import StoredFile
@@ -94,11 +94,11 @@ class Meeting(CellRow):
         """The day it was held, or is planned for."""
         return self.held_on or self.planned_on
 
-    def search_line(self) -> Line:
+    def search_line(self) -> SearchLine:
         """Found by kind, month and day, topic and place; the latest first."""
         kind = in_every_language(MeetingKind(self.kind).label)
         month = f"tháng {self.month.month} {self.month:%m} năm {self.month.year} {self.day:%d}"
-        return Line(
+        return SearchLine(
             "meeting",
             self.cell_id,
             newest_first(self.day),
@@ -205,11 +205,13 @@ class Paper(CellRow):
 
     searched_by: ClassVar = ("title", "withdrawn_at")
 
-    def search_line(self) -> Line | None:
+    def search_line(self) -> SearchLine | None:
         """Found by its title while it is not withdrawn; the latest first."""
         if self.withdrawn_at is not None:
             return None
-        return Line("paper", self.cell_id, newest_first(local_date(self.published_at)), self.title)
+        return SearchLine(
+            "paper", self.cell_id, newest_first(local_date(self.published_at)), self.title
+        )
 
 
 class PaperRead(CellRow):

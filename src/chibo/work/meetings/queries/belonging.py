@@ -32,7 +32,7 @@ class Belonging:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedMember:
     """One member as rules count it, without the person."""
 
     person_id: UUID
@@ -40,16 +40,16 @@ class Counted:
     official: bool
 
 
-def counted_in(meeting: Meeting, members: Iterable[Member]) -> list[Counted]:
+def counted_in(meeting: Meeting, members: Iterable[Member]) -> list[CountedMember]:
     """Who counts in the meeting, given the members of its day; no query."""
     if meeting.belonging is None:
         return [
-            Counted(
+            CountedMember(
                 one.person_id, one.kind, is_official(one.kind, one.recognised_on, on=meeting.day)
             )
             for one in members
         ]
-    return [Counted(UUID(pk), kind, official) for pk, kind, official in meeting.belonging]
+    return [CountedMember(UUID(pk), kind, official) for pk, kind, official in meeting.belonging]
 
 
 def belonging_to(meeting: Meeting) -> Sequence[Belonging]:

@@ -17,9 +17,9 @@ from chibo.directory.people.queries import offices_of
 from chibo.library.regulations.queries import holidays_around, step_title_en
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
-from chibo.work.meetings.queries.around import around_of
-from chibo.work.meetings.queries.belonging import Belonging, Counted, belonging_to, counted_in
+from chibo.work.meetings.queries.belonging import Belonging, CountedMember, belonging_to, counted_in
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
+from chibo.work.meetings.queries.neighbours import around_of
 from chibo.work.meetings.queries.numbers import Numbers, numbers_of
 from chibo.work.meetings.queries.packs import pack_of
 from chibo.work.meetings.queries.room import (
@@ -43,11 +43,11 @@ from chibo.work.meetings.rules.steps import (
     path_of,
     raw_steps,
 )
-from rulebook.meetings.attendance import Row, counted, rate
+from rulebook.meetings.attendance import RollLine, counted, rate
 from rulebook.meetings.cell import NOBODY, huddle_form
 from rulebook.meetings.dates import deadline, in_first_week, meeting_day, minimum_minutes
 from rulebook.meetings.votes import Voter, vote_base
-from rulebook.vocabulary.findings import Explained, Step, gettext_noop
+from rulebook.vocabulary.findings import Explained, Reason, gettext_noop
 from rulebook.vocabulary.pack import Pack
 
 # What nobody needs of a person here; it stays where it is.
@@ -107,7 +107,7 @@ class MeetingFile:
         return people_in(self.meeting.cell, on=self.meeting.day)
 
     @cached_property
-    def counted(self) -> Sequence[Counted]:
+    def counted(self) -> Sequence[CountedMember]:
         """Who counts in the meeting, in no order: by the list of its day, from the opening on as it
         stood then.
         """
@@ -162,7 +162,7 @@ class MeetingFile:
         return reviews_of(self.meeting) if self.tasks and not self.before_opening else {}
 
     @cached_property
-    def born(self) -> Sequence[Task]:
+    def tasks_assigned(self) -> Sequence[Task]:
         """The tasks that this meeting gave."""
         return [task for task in self.all_tasks if task.meeting_id == self.meeting.pk]
 
@@ -171,7 +171,7 @@ class MeetingFile:
         """The votes taken, in their order; empty before the opening."""
         return [] if self.before_opening else list(votes_of(self.meeting))
 
-    def is_astray(self, vote: Any) -> bool:
+    def is_out_of_date(self, vote: Any) -> bool:
         """True when the roll call no longer bears the vote: other people were present, or another
         base counts.
         """
@@ -233,7 +233,7 @@ class MeetingFile:
         return vote_base(self.pack, self.voters)
 
     @cached_property
-    def runs(self) -> dict[Any, int]:
+    def excused_runs(self) -> dict[Any, int]:
         """Person → absences with reason running, asked only when this meeting has one."""
         return (
             excused_runs(self.meeting)
@@ -242,11 +242,14 @@ class MeetingFile:
         )
 
     @cached_property
-    def roll_rows(self) -> list[Row]:
+    def roll_rows(self) -> list[RollLine]:
         """The members' lines as the rate sees them."""
         return [
-            Row(
-                line.kind, self.meeting.cell.cell_type, line.state, self.runs.get(line.person_id, 0)
+            RollLine(
+                line.kind,
+                self.meeting.cell.cell_type,
+                line.state,
+                self.excused_runs.get(line.person_id, 0),
             )
             for line in self.lines
             if line.capacity == Capacity.MEMBER
@@ -291,20 +294,20 @@ class MeetingFile:
             return Explained(meeting.day)
         if meeting.day == meeting.rule_day:
             return Explained(meeting.day, rule.steps, rule.sources)
-        moved = Step(
+        moved = Reason(
             gettext_noop("Moved to {day}. Reason: {reason}."),
             {"day": meeting.day, "reason": meeting.move_reason},
         )
         return Explained(meeting.day, (*rule.steps, moved), rule.sources)
 
     @cached_property
-    def around(self) -> Around:
+    def neighbours(self) -> Around:
         """The months around the meeting, in one query."""
         return around_of(self.meeting, huddle=self.huddle)
 
     def for_score(self) -> dict[str, Any]:
         """Every fact that a score may ask for, by the dotted names of the packs."""
-        return self.facts.for_score(published_on=published_on(self.meeting), around=self.around)
+        return self.facts.for_score(published_on=published_on(self.meeting), around=self.neighbours)
 
     def due(self) -> dict[StepCode, Explained[date | datetime | None]]:
         """The deadline of each step, with its rule; none for the steps before a practice, which is
@@ -339,7 +342,7 @@ class MeetingFile:
         return path_of(raw_steps(walked), due=self.due(), on=on, in_session=is_in_session(walked))
 
 
-def facts_of(meeting: Meeting) -> MeetingFacts:
+def meeting_facts(meeting: Meeting) -> MeetingFacts:
     """The facts of a meeting that the caller has read within scope."""
     return MeetingFile(meeting).facts
 
@@ -421,7 +424,7 @@ def _astray(file: MeetingFile) -> tuple[str, ...]:
     closing it stands.
     """
     votes = file.votes if file.numbers.votes and not file.meeting.is_over else ()
-    return tuple(vote.subject for vote in votes if file.is_astray(vote))
+    return tuple(vote.subject for vote in votes if file.is_out_of_date(vote))
 
 
 def _item_facts(item: AgendaItem, meeting: Meeting) -> ItemFacts:
@@ -457,7 +460,7 @@ def _roll_facts(file: MeetingFile) -> RollFacts:
         excused=states.count(AttendanceState.EXCUSED),
         unexcused=states.count(AttendanceState.UNEXCUSED),
         rate=file.rate.value,
-        longest_excused_run=max(file.runs.values(), default=0),
+        longest_excused_run=max(file.excused_runs.values(), default=0),
         disputed=sum(1 for line in file.lines if line.is_disputed),
         present_voters=sum(1 for line in members if line.attended and line.official),
         came_and_went=sum(1 for line in members if line.came_and_went and line.official),
@@ -475,8 +478,10 @@ def _task_facts(file: MeetingFile) -> TaskFacts:
         reviewed=sum(1 for task in file.tasks if task.pk in file.reviews),
         due=len(due),
         done=len(done),
-        assigned=len(file.born),
-        ownerless=sum(1 for task in file.born if task.owner_id is None or task.due_on is None),
+        assigned=len(file.tasks_assigned),
+        ownerless=sum(
+            1 for task in file.tasks_assigned if task.owner_id is None or task.due_on is None
+        ),
         unreviewed_titles=tuple(task.title for task in file.tasks if task.pk not in file.reviews),
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from chibo.base.kernel.db import date_from, fixed, moment_from
+from chibo.base.kernel.db import date_from, moment_from, raw_query
 from chibo.work.meetings.models import Meeting
 
 # Every page of a meeting asks this, so it is written down. The newest version of the minutes is the
@@ -65,7 +65,7 @@ class Numbers:
 
 def numbers_of(meeting: Meeting) -> Numbers:
     """The numbers of a meeting that the caller has read within its scope; one query."""
-    row, *_none = fixed(_NUMBERS, meeting.cell_id, meeting.pk)
+    row, *_none = raw_query(_NUMBERS, meeting.cell_id, meeting.pk)
     (
         papers,
         last,

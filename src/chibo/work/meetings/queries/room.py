@@ -346,7 +346,7 @@ def _reported() -> ExpressionWrapper:
     )
 
 
-def own_line(meeting: Meeting, *, actor: Actor) -> Attendance:
+def own_attendance(meeting: Meeting, *, actor: Actor) -> Attendance:
     """The actor's own line in the roll call; raises NotFound when there is none."""
     row = (
         Attendance.objects.of_cell(meeting.cell)

@@ -26,7 +26,7 @@ _VOTED = ("meeting", "recorded_by_id", "confirmed_by_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class MinutesState:
     """How far the minutes of a meeting are: unwritten, unsigned, waiting for their adoption, or
     sealed; by how many accounts.
     """
@@ -35,13 +35,13 @@ class Standing:
     one_account: bool = False
 
 
-def standing_of(meeting: Meeting) -> Standing:
+def minutes_state_of(meeting: Meeting) -> MinutesState:
     """Where the minutes of a meeting stand that the caller has read, for who weighs what rests on
     them.
     """
     minutes = latest_minutes(meeting)
     if minutes is None:
-        return Standing("unwritten")
+        return MinutesState("unwritten")
     minutes.meeting, minutes.cell = meeting, meeting.cell
     one = minutes.sealed_at is not None and by_one_account(
         minutes, votes_of(meeting), paper_signatures_of(meeting)
@@ -53,7 +53,7 @@ def standing_of(meeting: Meeting) -> Standing:
         if minutes.sealed_at
         else "unsigned"
     )
-    return Standing(state, one)
+    return MinutesState(state, one)
 
 
 def unsigned_in(minutes: Minutes) -> dict[str, Person]:

@@ -7,7 +7,7 @@ from chibo.directory.people.enums import MembershipKind
 from chibo.work.meetings.enums import MeetingState, WhichDay
 from chibo.work.meetings.rules.facts import ItemFacts, MeetingFacts
 from rulebook.meetings.cell import elects_committee
-from rulebook.vocabulary.findings import Finding, Severity, Words, gettext_noop
+from rulebook.vocabulary.findings import Bilingual, Finding, Severity, gettext_noop
 from rulebook.vocabulary.pack import Pack
 
 
@@ -231,8 +231,8 @@ def _check_votes(facts: MeetingFacts) -> list[Finding]:
     return found
 
 
-def _titles(items: list[ItemFacts]) -> Words:
-    return Words(
+def _titles(items: list[ItemFacts]) -> Bilingual:
+    return Bilingual(
         "; ".join(item.title for item in items),
         "; ".join(item.title_en or item.title for item in items),
     )

@@ -22,7 +22,7 @@ def missing_in(code: StepCode, facts: MeetingFacts) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: not finding.blocks))
 
 
-def one_voice(facts: MeetingFacts) -> bool:
+def is_led_by_one(facts: MeetingFacts) -> bool:
     """True when one person presents every item of an agenda of more than two.
 
     Source: Guidance 42-HD/BTCTW, part II.5 (criterion 4.3 looks at who led the items).
@@ -52,7 +52,7 @@ def _preparing(facts: MeetingFacts) -> tuple[Finding, ...]:
         found.append(
             _finding("no_papers", gettext_noop("No document has been published yet."), blocks=False)
         )
-    if one_voice(facts):
+    if is_led_by_one(facts):
         found.append(
             _finding(
                 "one_voice",

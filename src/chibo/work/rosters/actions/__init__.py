@@ -8,8 +8,8 @@ from chibo.work.rosters.actions.applying import (
 )
 from chibo.work.rosters.actions.staging import (
     Preview,
-    look_ahead,
     note_export,
+    preview_roster,
     renew_preview,
     stage_converted,
     stage_roster,
@@ -19,9 +19,9 @@ __all__ = [
     "Preview",
     "apply_roster",
     "confirm_import",
-    "look_ahead",
     "note_export",
     "note_refusal",
+    "preview_roster",
     "renew_preview",
     "stage_converted",
     "stage_roster",

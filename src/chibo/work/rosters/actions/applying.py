@@ -16,11 +16,11 @@ from chibo.base.kernel.errors import findings_from, refuse, refuse_if
 from chibo.directory.access.queries import left_to_others
 from chibo.directory.organisation.queries import cells_below
 from chibo.work.meetings.actions.belonging import tell_of_changed_lists
-from chibo.work.rosters.actions.staging import look, no_longer_open
+from chibo.work.rosters.actions.staging import compare_with_directory, no_longer_open
 from chibo.work.rosters.actions.writing import write_differences
 from chibo.work.rosters.models import RosterImport
-from chibo.work.rosters.queries import job_of
-from chibo.work.rosters.rules.plain import mark_of, roster_from
+from chibo.work.rosters.queries import job_of_upload
+from chibo.work.rosters.rules.serialise import digest_of, roster_from
 from rulebook.vocabulary.findings import Finding, gettext_noop
 
 _STEPS = 3
@@ -81,8 +81,8 @@ def _write(staged: RosterImport, *, actor: Actor, on: date, looked_at: bool) -> 
     ):
         lock_chain(chain)
     roster = roster_from(fresh.roster)
-    preview = look(unit, roster, on=on)
-    if preview.ahead or mark_of(preview.lines) != fresh.mark:
+    preview = compare_with_directory(unit, roster, on=on)
+    if preview.ahead or digest_of(preview.lines) != fresh.mark:
         raise refuse(
             "directory_changed",
             "The directory changed since this preview was made. Look at the preview again, then"
@@ -125,7 +125,7 @@ def confirm_import(staged: RosterImport, *, actor: Actor, looked_at: bool = Fals
     actor.require("roster.import", staged.unit.path)
     _leave_to_others(staged, actor=actor, on=today())
     fresh = RosterImport.objects.select_for_update().get(pk=staged.pk)
-    if (job := job_of(fresh)) and job.state in _ALIVE:
+    if (job := job_of_upload(fresh)) and job.state in _ALIVE:
         return job
     if not fresh.is_open:
         raise no_longer_open()
@@ -175,7 +175,7 @@ def stop_import(staged: RosterImport, *, actor: Actor) -> None:
     Raises NotAllowed without `roster.import`.
     """
     actor.require("roster.import", staged.unit.path)
-    if job := job_of(staged):
+    if job := job_of_upload(staged):
         cancel_job(job)
 
 

@@ -13,32 +13,32 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import plain_findings, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.directory.access.queries import heads_of
+from chibo.directory.access.queries import unit_leaders
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.rules import check_place
 from chibo.library.documents.rules import clean_filename
-from chibo.library.notifications.actions import News, tell
+from chibo.library.notifications.actions import Message, notify
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.queries import known_of
 from chibo.work.rosters.rules.ahead import check_ahead
 from chibo.work.rosters.rules.differences import Differences, compare
 from chibo.work.rosters.rules.exports import check_export
 from chibo.work.rosters.rules.facts import Roster, RosterFinding
-from chibo.work.rosters.rules.fitting import check_fit
-from chibo.work.rosters.rules.known import Known
-from chibo.work.rosters.rules.plain import (
+from chibo.work.rosters.rules.limits import check_fit
+from chibo.work.rosters.rules.serialise import (
     NO_EXTRAS,
     Extras,
     Line,
     counts_of,
+    digest_of,
     finding_from,
-    mark_of,
     plain_finding,
     plain_lines,
     plain_roster,
     roster_from,
 )
+from chibo.work.rosters.rules.snapshot import DirectorySnapshot
 from chibo.work.rosters.rules.stops import check_stops
 from rulebook.vocabulary.findings import Finding, gettext_noop
 
@@ -60,7 +60,7 @@ def stage_roster(
 
     It takes the place of earlier uploads for the unit that nobody confirmed. Who may not put
     officials in charge gets the roster without that list (`counts["officials.left_out"]`).
-    `preview`: what `look_ahead` just said of this roster. Raises NotAllowed without
+    `preview`: what `preview` just said of this roster. Raises NotAllowed without
     `roster.import`; Refused when no cell may stand below the unit.
     """
     actor.require("roster.import", unit.path)
@@ -72,7 +72,7 @@ def stage_roster(
         left_out, roster = len(roster.officials), replace(roster, officials=())
     # What was looked at a moment ago need not be worked out again: applying it compares once more.
     if preview is None or left_out:
-        preview = look(unit, roster, on=on)
+        preview = compare_with_directory(unit, roster, on=on)
     RosterImport.objects.filter(unit=unit, applied_at__isnull=True).update(
         roster=None, sheets=None, conversion=None
     )
@@ -93,7 +93,7 @@ def stage_roster(
         counts=preview.counts | {"officials.left_out": left_out},
         lines=preview.lines,
         stops=plain_findings(preview.stops),
-        mark=mark_of(preview.lines),
+        mark=digest_of(preview.lines),
     )
     record(
         unit.pk, "roster.stage", staged, actor=actor, file_name=staged.file_name, mark=staged.mark
@@ -123,7 +123,7 @@ def stage_converted(staged: RosterImport, *, actor: Actor, on: date) -> RosterIm
     )
 
 
-def look_ahead(
+def preview_roster(
     unit: Unit, roster: Roster, *, actor: Actor, on: date
 ) -> tuple[tuple[RosterFinding, ...], "Preview"]:
     """What the directory has against the roster, and what it would change; nothing is kept.
@@ -132,7 +132,7 @@ def look_ahead(
     """
     actor.require("roster.import", unit.path)
     refuse_if(check_place(UnitKind.CELL, unit.kind))
-    preview = look(unit, roster, on=on)
+    preview = compare_with_directory(unit, roster, on=on)
     return (*check_fit(roster, preview.known, unit.name), *preview.ahead), preview
 
 
@@ -147,13 +147,13 @@ def renew_preview(staged: RosterImport, *, actor: Actor, on: date) -> RosterImpo
     actor.require("roster.import", staged.unit.path)
     if staged.roster is None or staged.applied_at:
         raise no_longer_open()
-    preview = look(staged.unit, roster_from(staged.roster), on=on)
+    preview = compare_with_directory(staged.unit, roster_from(staged.roster), on=on)
     counts = preview.counts | {"officials.left_out": staged.counts.get("officials.left_out", 0)}
     save_fields(
         staged,
         on=on,
         lines=preview.lines,
-        mark=mark_of(preview.lines),
+        mark=digest_of(preview.lines),
         counts=counts,
         stops=plain_findings(preview.stops),
         looked_at_by="",
@@ -179,10 +179,10 @@ def note_export(
     why = clean_line(purpose)[:200]
     refuse_if(check_export(purpose=why, members=members, most=settings.EXPORT_ROWS))
     record(unit.pk, "roster.export", unit, actor=actor, purpose=why, members=members, full=full)
-    tell(
-        [person for person in heads_of(unit, on=on) if person.pk != actor.person_id],
+    notify(
+        [person for person in unit_leaders(unit, on=on) if person.pk != actor.person_id],
         cell=unit,
-        news=News(
+        news=Message(
             "roster.export",
             gettext_noop(
                 "{name} has taken out the roster of {unit} as a file ({count} members). Purpose:"
@@ -200,7 +200,7 @@ class Preview:
     counted, what stops, and what meets a change that is entered ahead.
     """
 
-    known: Known
+    known: DirectorySnapshot
     found: Differences
     lines: list[Line]
     counts: dict[str, int]
@@ -208,7 +208,7 @@ class Preview:
     ahead: tuple[RosterFinding, ...]
 
 
-def look(unit: Unit, roster: Roster, *, on: date) -> Preview:
+def compare_with_directory(unit: Unit, roster: Roster, *, on: date) -> Preview:
     """What the roster would change in the directory as it is; for callers that have required their
     right.
     """

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from chibo.base.audit.actions import Event, record_all, target_of
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.db import insert_all
+from chibo.base.kernel.db import bulk_insert
 from chibo.base.search.actions import follow
 from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.enums import UnitKind
@@ -28,8 +28,8 @@ from chibo.work.rosters.rules.differences import (
     last_day,
 )
 from chibo.work.rosters.rules.facts import MemberRow
-from chibo.work.rosters.rules.known import Known, KnownMembership, KnownOffice
 from chibo.work.rosters.rules.matching import Ref
+from chibo.work.rosters.rules.snapshot import DirectorySnapshot, KnownMembership, KnownOffice
 
 _OF_PERSON = {
     "name": "full_name",
@@ -44,7 +44,7 @@ _CHUNK = 500
 
 
 def write_differences(
-    unit: Unit, known: Known, found: Differences, *, actor: Actor, on: date
+    unit: Unit, known: DirectorySnapshot, found: Differences, *, actor: Actor, on: date
 ) -> None:
     """The directory says what the differences say; the caller holds the transaction and has
     required the right.
@@ -60,7 +60,7 @@ def write_differences(
 
 class _Writer:
     def __init__(
-        self, unit: Unit, known: Known, found: Differences, *, actor: Actor, on: date
+        self, unit: Unit, known: DirectorySnapshot, found: Differences, *, actor: Actor, on: date
     ) -> None:
         self.unit, self.known, self.found = unit, known, found
         self.actor, self.on = actor, on
@@ -206,7 +206,7 @@ class _Writer:
                 kind=row.kind,
                 valid_from=row.valid_from,
             )
-        insert_all(rows)
+        bulk_insert(rows)
 
     def _membership(self, change: MemberChange, day: date) -> Membership:
         cell = self.cells[change.cell]
@@ -266,7 +266,7 @@ class _Writer:
                 post=row.post,
                 valid_from=self.on,
             )
-        insert_all(rows)
+        bulk_insert(rows)
 
     def chain_events(self) -> None:
         """Every change stands in the chain of its cell, the chains taken in one order."""

@@ -13,8 +13,8 @@ from xlsxwriter.format import Format
 
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.people.enums import MembershipKind, Post, Sex
-from chibo.work.rosters.rules.known import Known, KnownMembership, KnownPerson
 from chibo.work.rosters.rules.notes import read_note
+from chibo.work.rosters.rules.snapshot import DirectorySnapshot, KnownMembership, KnownPerson
 
 TYPES = {
     CellType.RESIDENTIAL: "Thôn",
@@ -84,7 +84,7 @@ _OFFICIALS = (
 
 
 def render_roster(
-    unit_name: str, known: Known, *, on: date, by: str = "", private: bool = True
+    unit_name: str, known: DirectorySnapshot, *, on: date, by: str = "", private: bool = True
 ) -> bytes:
     """The workbook of a committee's roster on that day; what it says imports again without a remark
     and without a change.
@@ -133,7 +133,7 @@ def render_roster(
     return written.getvalue()
 
 
-def _cell_rows(known: Known) -> list[list[Any]]:
+def _cell_rows(known: DirectorySnapshot) -> list[list[Any]]:
     return [
         [
             cell.code,
@@ -147,7 +147,7 @@ def _cell_rows(known: Known) -> list[list[Any]]:
     ]
 
 
-def _member_rows(known: Known) -> list[list[Any]]:
+def _member_rows(known: DirectorySnapshot) -> list[list[Any]]:
     cells = {cell.id: cell for cell in known.cells}
     posts = {(one.person_id, one.cell_id): one for one in reversed(known.offices)}
     order = {one.id: at for at, one in enumerate(known.cells)}
@@ -188,7 +188,7 @@ def _member_rows(known: Known) -> list[list[Any]]:
     return rows
 
 
-def _own_memberships(known: Known) -> Mapping[UUID, KnownMembership]:
+def _own_memberships(known: DirectorySnapshot) -> Mapping[UUID, KnownMembership]:
     """Person → the one membership to list; temporary activity gives way to the own cell."""
     own: dict[UUID, KnownMembership] = {}
     for one in known.memberships:
@@ -214,7 +214,7 @@ def _note(person: KnownPerson, membership: KnownMembership) -> str:
     return "" if stale else person.note
 
 
-def _official_rows(known: Known) -> list[list[Any]]:
+def _official_rows(known: DirectorySnapshot) -> list[list[Any]]:
     names = {cell.id: cell.code if ";" in cell.name else cell.name for cell in known.cells}
     order = {cell.id: at for at, cell in enumerate(known.cells)}
     groups: dict[tuple[UUID, str, date], list[UUID]] = defaultdict(list)

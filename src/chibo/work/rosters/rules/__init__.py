@@ -1,31 +1,31 @@
 """From plain tables to a roster and every remark on it; knows neither Excel nor the database."""
 
 from chibo.work.rosters.rules.facts import (
-    CellRow,
     Formula,
     LeaverRow,
+    ListedCell,
     MemberRow,
     Merge,
     OfficialRow,
     Roster,
     RosterFinding,
-    Row,
-    Table,
     Value,
+    WorkbookRow,
+    WorkbookSheet,
 )
 from chibo.work.rosters.rules.reader import read_roster
 
 __all__ = [
-    "CellRow",
     "Formula",
     "LeaverRow",
+    "ListedCell",
     "MemberRow",
     "Merge",
     "OfficialRow",
     "Roster",
     "RosterFinding",
-    "Row",
-    "Table",
     "Value",
+    "WorkbookRow",
+    "WorkbookSheet",
     "read_roster",
 ]

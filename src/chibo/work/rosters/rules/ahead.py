@@ -11,7 +11,7 @@ from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.dates import shown
 from chibo.work.rosters.rules.differences import Differences, MemberChange
 from chibo.work.rosters.rules.facts import RosterFinding
-from chibo.work.rosters.rules.known import Known
+from chibo.work.rosters.rules.snapshot import DirectorySnapshot
 from rulebook.vocabulary.findings import Severity, gettext_noop
 
 MEMBER_AHEAD = gettext_noop(
@@ -28,7 +28,7 @@ CLOSES_THEN = gettext_noop(
 )
 
 
-def check_ahead(found: Differences, known: Known) -> Iterator[RosterFinding]:
+def check_ahead(found: Differences, known: DirectorySnapshot) -> Iterator[RosterFinding]:
     """An error for every member whose membership would change, and for every cell whose posts
     would, while a later day is entered for it already; what stays as it is today is no change, and
     takes its day by itself.

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from chibo.base.kernel.text import clean_line, fold
 from chibo.directory.people.enums import MembershipKind
 from chibo.work.rosters.enums import Leaving, RosterList
-from chibo.work.rosters.rules.facts import Formula, Merge, Row, Table, Value
+from chibo.work.rosters.rules.facts import Formula, Merge, Value, WorkbookRow, WorkbookSheet
 from chibo.work.rosters.rules.headings import LONGEST_LABEL, List
-from chibo.work.rosters.rules.lines import Line, Report, is_blank, spelt
+from chibo.work.rosters.rules.lines import ListLine, Report, is_blank, spelt
 from chibo.work.rosters.rules.notes import read_note
-from chibo.work.rosters.rules.tallies import Tally
+from chibo.work.rosters.rules.remark_tally import RemarkTally
 from chibo.work.rosters.rules.values import post_of
 
 _ORDINAL = re.compile(r"\(?\s*(\d{1,2}|[A-Z]|[a-z])\s*\)?")
@@ -60,7 +60,7 @@ _OWN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ListSection:
     """What stands over a row: the cell it belongs to, the kind all have there, or that all have
     left; `words` say so.
     """
@@ -71,13 +71,13 @@ class Section:
     words: str = ""
 
 
-def section_of_list(found: List) -> Section:
+def section_of_list(found: List) -> ListSection:
     """What the name of the sheet and the titles over the list say of everybody in it."""
     for text in (found.table.sheet, *found.titles):
         stated = read_note(_COUNTED.sub("", _LIST_OF.sub("", text)))
         if stated.left or stated.kind:
-            return Section(kind=stated.kind, left=stated.left, words=text)
-    return Section()
+            return ListSection(kind=stated.kind, left=stated.left, words=text)
+    return ListSection()
 
 
 def doubtful_title(found: List) -> str:
@@ -88,15 +88,17 @@ def doubtful_title(found: List) -> str:
     return texts[0] if texts and not section_of_list(found).left else ""
 
 
-def lines_of(found: List, report: Report, tally: Tally) -> Iterator[tuple[Section, Line]]:
+def lines_of(
+    found: List, report: Report, tally: RemarkTally
+) -> Iterator[tuple[ListSection, ListLine]]:
     """Every line of a list that speaks of somebody or something, with the section it stands under.
 
     Left out: lines with a running number only, lines of column numbers, headings repeated on every
     page, subtotals, the foot of the list (totals, place and date, signatures) and headings of
     sections. A row between people that names nobody is reported.
     """
-    section = section_of_list(found) if found.kind is RosterList.MEMBERS else Section()
-    body = [Line(found, row, report, tally) for row in filled_down(found)]
+    section = section_of_list(found) if found.kind is RosterList.MEMBERS else ListSection()
+    body = [ListLine(found, row, report, tally) for row in filled_down(found)]
     last = next(
         (at for at in range(len(body) - 1, -1, -1) if _is_telling(found.kind, body[at])), -1
     )
@@ -121,7 +123,7 @@ def lines_of(found: List, report: Report, tally: Tally) -> Iterator[tuple[Sectio
             line.warn(_NAMES[found.kind][0], "row_left_out", value=words[:80])
 
 
-def _shape_of(found: List, line: Line, header: set[str], *, is_after: bool) -> str:
+def _shape_of(found: List, line: ListLine, header: set[str], *, is_after: bool) -> str:
     """`entry`, `section`, `foot`, `nobody`, or "" for what means nothing."""
     filled = [field for field in found.columns if not line.is_blank(field)]
     visible = line.visible
@@ -129,7 +131,11 @@ def _shape_of(found: List, line: Line, header: set[str], *, is_after: bool) -> s
         return ""
     if len(filled) <= 3 and _is_foot(found.kind, line):
         return "foot"
-    if found.kind is RosterList.MEMBERS and line.is_blank("cell") and _announced(line) != Section():
+    if (
+        found.kind is RosterList.MEMBERS
+        and line.is_blank("cell")
+        and _announced(line) != ListSection()
+    ):
         return "section"
     if not filled:
         return ""
@@ -139,7 +145,7 @@ def _shape_of(found: List, line: Line, header: set[str], *, is_after: bool) -> s
     return "entry"
 
 
-def _is_telling(kind: RosterList, line: Line) -> bool:
+def _is_telling(kind: RosterList, line: ListLine) -> bool:
     """True for a row with a value that only somebody in the list has."""
     values = [line.raw(field) for field in _TELLING[kind]]
     filled = [value for value in values if not is_blank(value)]
@@ -152,7 +158,7 @@ def _is_telling(kind: RosterList, line: Line) -> bool:
     return any(not isinstance(value, str) or any(c.isdigit() for c in value) for value in filled)
 
 
-def filled_down(found: List) -> Sequence[Row]:
+def filled_down(found: List) -> Sequence[WorkbookRow]:
     """The rows, with what is merged downwards in every row of the merge; of officials also the name
     over rows that only name cells.
     """
@@ -170,7 +176,7 @@ def filled_down(found: List) -> Sequence[Row]:
     return _with_names(found, rows) if found.kind is RosterList.OFFICIALS else rows
 
 
-def _with_merges(rows: Sequence[Row], merges: Sequence[Merge]) -> Sequence[Row]:
+def _with_merges(rows: Sequence[WorkbookRow], merges: Sequence[Merge]) -> Sequence[WorkbookRow]:
     held = {row.number: row.cells for row in rows}
     more: dict[int, dict[int, Value]] = {}
     for merge in merges:
@@ -181,7 +187,7 @@ def _with_merges(rows: Sequence[Row], merges: Sequence[Merge]) -> Sequence[Row]:
             if value is not None and number in held:
                 more.setdefault(number, {})[merge.left] = value
     return [
-        Row(row.number, _with(row.cells, more[row.number])) if row.number in more else row
+        WorkbookRow(row.number, _with(row.cells, more[row.number])) if row.number in more else row
         for row in rows
     ]
 
@@ -191,7 +197,7 @@ def _with(cells: list[Value], values: dict[int, Value]) -> list[Value]:
     return [values.get(at, cell) if is_blank(cell) else cell for at, cell in enumerate(wide)]
 
 
-def _with_names(found: List, rows: Sequence[Row]) -> Sequence[Row]:
+def _with_names(found: List, rows: Sequence[WorkbookRow]) -> Sequence[WorkbookRow]:
     """An official's further cells stand in rows of their own, below his name."""
     own = [
         found.columns[field].index
@@ -201,14 +207,16 @@ def _with_names(found: List, rows: Sequence[Row]) -> Sequence[Row]:
     name, cells = found.columns.get("name"), found.columns["cells"].index
     if name is None:
         return rows
-    filled: list[Row] = []
+    filled: list[WorkbookRow] = []
     above: list[Value] = []
     for row in rows:
         blank = all(at >= len(row.cells) or is_blank(row.cells[at]) for at in own)
         has_cells = cells < len(row.cells) and not is_blank(row.cells[cells])
         if blank and has_cells and above and not _FOOT.match(_as_text(row.cells[cells])):
             filled.append(
-                Row(row.number, _with(row.cells, {at: above[at] for at in own if at < len(above)}))
+                WorkbookRow(
+                    row.number, _with(row.cells, {at: above[at] for at in own if at < len(above)})
+                )
             )
         else:
             filled.append(row)
@@ -216,7 +224,7 @@ def _with_names(found: List, rows: Sequence[Row]) -> Sequence[Row]:
     return filled
 
 
-def _mark(table: Table, line: Line, tally: Tally) -> None:
+def _mark(table: WorkbookSheet, line: ListLine, tally: RemarkTally) -> None:
     if line.row in table.hidden_rows:
         tally.add(table.sheet, line.row, "", "hidden_rows")
     if line.row in table.struck_rows:
@@ -235,7 +243,7 @@ def _is_header_again(header: set[str], visible: list[Value]) -> bool:
     return len(same) >= 3 and 2 * len(same) >= len(visible)
 
 
-def _is_foot(kind: RosterList, line: Line) -> bool:
+def _is_foot(kind: RosterList, line: ListLine) -> bool:
     """True when the name of the row, or of a row without one any text, begins as feet of lists do
     or is an office.
     """
@@ -258,7 +266,7 @@ def _as_text(value: Value) -> str:
     )
 
 
-def _announced(line: Line) -> Section:
+def _announced(line: ListLine) -> ListSection:
     """What a line announces for those below it ("I.
 
     Chi bộ thôn Đồng Tâm (17 đảng viên)", "B. Đảng viên chuyển đi").
@@ -267,28 +275,28 @@ def _announced(line: Line) -> Section:
     if len(visible) > 2 or any(
         isinstance(cell, Formula) or len(spelt(cell)) > LONGEST_LABEL for cell in visible
     ):
-        return Section()
+        return ListSection()
     texts = [clean_line(spelt(cell)) for cell in visible]
     if len(texts) == 2 and _ROMAN_OR_NUMBER.fullmatch(texts[0]):
         texts = texts[1:]
     if len(texts) != 1:
-        return Section()
+        return ListSection()
     name = _COUNTED.sub("", _NUMBERED.sub("", texts[0]))
     plain = fold(name)
     if plain.startswith("chi bo "):
-        return Section(cell=name)
+        return ListSection(cell=name)
     if not _PEOPLE.match(plain):
-        return Section()
+        return ListSection()
     stated = read_note(name)
     if stated.doubt:
-        return Section()
+        return ListSection()
     kind = stated.kind or (
         MembershipKind.OFFICIAL if "chinh thuc" in plain or stated == read_note("") else None
     )
-    return Section(kind=kind, left=stated.left, words=texts[0])
+    return ListSection(kind=kind, left=stated.left, words=texts[0])
 
 
-def _next_section(before: Section, announced: Section) -> Section:
+def _next_section(before: ListSection, announced: ListSection) -> ListSection:
     if announced.cell:
         return announced
     return replace(announced, cell=before.cell)

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from chibo.base.kernel.text import clean_line, fold, title_key
-from chibo.work.rosters.rules.facts import CellRow
-from chibo.work.rosters.rules.lines import Line
+from chibo.work.rosters.rules.facts import ListedCell
+from chibo.work.rosters.rules.lines import ListLine
 from chibo.work.rosters.rules.remarks import CELL_NAME_MISSING
 from chibo.work.rosters.rules.values import cell_type_of, foreign_letters, meeting_day_of, words
 
@@ -33,11 +33,11 @@ def loose_key(name: str) -> str:
 class CellIndex:
     """Finds the listed cell that a text means."""
 
-    def __init__(self, cells: Iterable[CellRow]) -> None:
-        self.codes: dict[str, CellRow] = {}
-        self.names: dict[str, CellRow] = {}
-        self._loose: dict[str, list[CellRow]] = {}
-        self._found: dict[str, CellRow | None] = {}
+    def __init__(self, cells: Iterable[ListedCell]) -> None:
+        self.codes: dict[str, ListedCell] = {}
+        self.names: dict[str, ListedCell] = {}
+        self._loose: dict[str, list[ListedCell]] = {}
+        self._found: dict[str, ListedCell | None] = {}
         for cell in cells:
             if cell.code:
                 self.codes.setdefault(code_key(cell.code), cell)
@@ -45,11 +45,11 @@ class CellIndex:
                 self.names.setdefault(name_key(cell.name), cell)
                 self._loose.setdefault(loose_key(cell.name), []).append(cell)
 
-    def by_code(self, code: str) -> CellRow | None:
+    def by_code(self, code: str) -> ListedCell | None:
         """The cell of that code."""
         return self.codes.get(code_key(code))
 
-    def by_name(self, text: str) -> CellRow | None:
+    def by_name(self, text: str) -> ListedCell | None:
         """The cell of that name or code.
 
         Blanks, signs and the word "chi bộ" make no difference; accents make none when only one cell
@@ -62,7 +62,7 @@ class CellIndex:
         return self._found[text]
 
 
-def read_cells(lines: Iterable[tuple[object, Line]]) -> tuple[list[CellRow], CellIndex]:
+def read_cells(lines: Iterable[tuple[object, ListLine]]) -> tuple[list[ListedCell], CellIndex]:
     """The cells with a code of their own, and the index of all that is listed: one wrong code is
     reported once.
     """
@@ -79,7 +79,7 @@ def read_cells(lines: Iterable[tuple[object, Line]]) -> tuple[list[CellRow], Cel
     return cells, CellIndex(listed)
 
 
-def _read_cell(line: Line) -> CellRow:
+def _read_cell(line: ListLine) -> ListedCell:
     name, kind = line.text("name"), line.text("type")
     cell_type = cell_type_of(kind, name) if line.trusts("type") else None
     if cell_type is None and line.trusts("type") and line.heading("type"):
@@ -96,7 +96,7 @@ def _read_cell(line: Line) -> CellRow:
             "bad_meeting_day",
             value=day_text,
         )
-    return CellRow(
+    return ListedCell(
         line.sheet,
         line.row,
         line.text("code", most=40),
@@ -108,7 +108,7 @@ def _read_cell(line: Line) -> CellRow:
     )
 
 
-def _check_code(line: Line, code: str, seen: dict[str, int]) -> bool:
+def _check_code(line: ListLine, code: str, seen: dict[str, int]) -> bool:
     if not line.trusts("code") or not line.heading("code"):
         return False
     if not code:
@@ -126,7 +126,7 @@ def _check_code(line: Line, code: str, seen: dict[str, int]) -> bool:
     return True
 
 
-def _check_name(line: Line, name: str, seen: dict[str, int]) -> None:
+def _check_name(line: ListLine, name: str, seen: dict[str, int]) -> None:
     if not line.trusts("name"):
         return
     if not name:

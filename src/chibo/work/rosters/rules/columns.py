@@ -12,7 +12,7 @@ from chibo.work.rosters.rules.cells import CellIndex
 from chibo.work.rosters.rules.dates import shown
 from chibo.work.rosters.rules.facts import RosterFinding, Value
 from chibo.work.rosters.rules.headings import LONGEST_LABEL, List
-from chibo.work.rosters.rules.lines import Line, is_blank
+from chibo.work.rosters.rules.lines import ListLine, is_blank
 from chibo.work.rosters.rules.remarks import REMARKS
 from rulebook.vocabulary.findings import Severity
 
@@ -29,7 +29,7 @@ def finding(found: List, row: int, column: str, code: str, /, **params: object) 
     return RosterFinding(found.table.sheet, row, column, code, severity, REMARKS[code], params)
 
 
-def check_unread(found: List, lines: Sequence[Line]) -> Iterator[RosterFinding]:
+def check_unread(found: List, lines: Sequence[ListLine]) -> Iterator[RosterFinding]:
     """One warning that names the columns with values that nothing is taken from; one without a
     heading by its letter, unless it only numbers the rows.
     """
@@ -93,7 +93,7 @@ def with_cell_column(found: List, cells: CellIndex, findings: list[RosterFinding
     return found
 
 
-def check_swapped(found: List, lines: Sequence[Line]) -> Iterator[RosterFinding]:
+def check_swapped(found: List, lines: Sequence[ListLine]) -> Iterator[RosterFinding]:
     """A warning for every column of dates in which a program seems to have taken the month for the
     day.
 

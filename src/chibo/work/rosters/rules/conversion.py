@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from chibo.work.rosters.rules.facts import CellRow, Roster, RosterFinding, Table
+from chibo.work.rosters.rules.facts import ListedCell, Roster, RosterFinding, WorkbookSheet
 from chibo.work.rosters.rules.fonts import font_of_tables, in_unicode
 from chibo.work.rosters.rules.reader import read_roster
 
@@ -19,17 +19,17 @@ class Conversion:
 
     font: str
     texts: tuple[tuple[str, str], ...]
-    tables: tuple[Table, ...]
+    tables: tuple[WorkbookSheet, ...]
     roster: Roster
     findings: tuple[RosterFinding, ...]
 
 
 def conversion_of(
-    tables: Sequence[Table],
+    tables: Sequence[WorkbookSheet],
     findings: Sequence[RosterFinding],
     *,
     on: date,
-    cells: Sequence[CellRow] = (),
+    cells: Sequence[ListedCell] = (),
 ) -> Conversion | None:
     """What the workbook says once its old font is turned into Unicode; None when no remark speaks
     of such a font.

@@ -10,16 +10,16 @@ from uuid import UUID
 from chibo.directory.people.enums import MembershipKind, Post
 from chibo.work.rosters.enums import Leaving
 from chibo.work.rosters.rules.cells import code_key
-from chibo.work.rosters.rules.facts import CellRow, LeaverRow, MemberRow, OfficialRow, Roster
-from chibo.work.rosters.rules.known import (
-    Known,
+from chibo.work.rosters.rules.facts import LeaverRow, ListedCell, MemberRow, OfficialRow, Roster
+from chibo.work.rosters.rules.matching import Ref, match_members, match_officials, sort_key
+from chibo.work.rosters.rules.snapshot import (
+    DirectorySnapshot,
     KnownCell,
     KnownCharge,
     KnownMembership,
     KnownOffice,
     KnownPerson,
 )
-from chibo.work.rosters.rules.matching import Ref, match_members, match_officials, sort_key
 from chibo.work.rosters.rules.values import digits
 
 
@@ -36,7 +36,7 @@ class FieldChange:
 class CellChange:
     """A cell to add (nothing known) or whose fields change."""
 
-    row: CellRow
+    row: ListedCell
     known: KnownCell | None
     fields: tuple[FieldChange, ...] = ()
 
@@ -125,7 +125,7 @@ class Differences:
         )
 
 
-def compare(roster: Roster, known: Known) -> Differences:
+def compare(roster: Roster, known: DirectorySnapshot) -> Differences:
     """What importing the roster would do to the directory, field by field.
 
     A blank in the roster erases nothing. Members and charges end only in cells that the roster
@@ -156,7 +156,7 @@ def compare(roster: Roster, known: Known) -> Differences:
 
 
 class _Comparison:
-    def __init__(self, roster: Roster, known: Known) -> None:
+    def __init__(self, roster: Roster, known: DirectorySnapshot) -> None:
         self.roster, self.known = roster, known
         self.cells = {code_key(cell.code): cell for cell in known.cells}
         self.codes = {cell.id: key for key, cell in self.cells.items()}
@@ -176,7 +176,7 @@ class _Comparison:
             self.offices[office.person_id, office.cell_id].append(office)
         self.names_posts = any(row.post for row in roster.members)
 
-    def cell(self, row: CellRow) -> CellChange | None:
+    def cell(self, row: ListedCell) -> CellChange | None:
         known = self.cells.get(code_key(row.code))
         if known is None:
             return CellChange(row, None)

@@ -19,7 +19,7 @@ Value = str | int | float | bool | date | datetime | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WorkbookRow:
     """One filled row; number as Excel shows it, cells from column A on (the last filled one ends
     the list).
     """
@@ -39,7 +39,7 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class WorkbookSheet:
     """One sheet; epoch is the day that its serial numbers count from.
 
     `hidden_rows` and `struck_rows` are the numbers of filled rows that Excel does not show, or
@@ -48,7 +48,7 @@ class Table:
     """
 
     sheet: str
-    rows: list[Row]
+    rows: list[WorkbookRow]
     epoch: date = date(1899, 12, 30)
     merges: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
@@ -80,7 +80,7 @@ class RosterFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class CellRow:
+class ListedCell:
     """A Party cell as listed; `type` is a CellType ("" when not understood), `meeting_day` a day of
     the month.
     """
@@ -172,7 +172,7 @@ class Roster:
     over the lists name.
     """
 
-    cells: tuple[CellRow, ...] = ()
+    cells: tuple[ListedCell, ...] = ()
     members: tuple[MemberRow, ...] = ()
     officials: tuple[OfficialRow, ...] = ()
     leavers: tuple[LeaverRow, ...] = ()

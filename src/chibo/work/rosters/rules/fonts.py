@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from chibo.work.rosters.rules.facts import Row, Table, Value
+from chibo.work.rosters.rules.facts import Value, WorkbookRow, WorkbookSheet
 
 TCVN3, VNI = "TCVN3", "VNI"
 
@@ -145,7 +145,7 @@ def to_unicode(text: str, font: str) -> str:
     return "".join(_TCVN3.get(letter, letter) for letter in text)
 
 
-def font_of_tables(tables: Sequence[Table]) -> str:
+def font_of_tables(tables: Sequence[WorkbookSheet]) -> str:
     """The old font that texts of these sheets are typed in, the commoner one; "" when none is."""
     fonts = [
         font_of(cell)
@@ -159,7 +159,9 @@ def font_of_tables(tables: Sequence[Table]) -> str:
     return font if counts[font] else ""
 
 
-def in_unicode(tables: Sequence[Table], font: str) -> tuple[list[Table], list[tuple[str, str]]]:
+def in_unicode(
+    tables: Sequence[WorkbookSheet], font: str
+) -> tuple[list[WorkbookSheet], list[tuple[str, str]]]:
     """The sheets with every text of that font in Unicode, and what became of what, once each.
 
     A column that holds the font and nothing that only Unicode has is of that font throughout: "Phã"
@@ -169,7 +171,7 @@ def in_unicode(tables: Sequence[Table], font: str) -> tuple[list[Table], list[tu
     return [_table(table, font, changed) for table in tables], list(changed.items())
 
 
-def _table(table: Table, font: str, changed: dict[str, str]) -> Table:
+def _table(table: WorkbookSheet, font: str, changed: dict[str, str]) -> WorkbookSheet:
     texts: dict[int, list[str]] = {}
     for row in table.rows:
         for column, cell in enumerate(row.cells):
@@ -189,7 +191,7 @@ def _table(table: Table, font: str, changed: dict[str, str]) -> Table:
         return changed[cell]
 
     rows = [
-        Row(row.number, [turned(at, cell) for at, cell in enumerate(row.cells)])
+        WorkbookRow(row.number, [turned(at, cell) for at, cell in enumerate(row.cells)])
         for row in table.rows
     ]
     return replace(table, rows=rows)

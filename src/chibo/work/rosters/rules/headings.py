@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from chibo.base.kernel.text import clean_line, fold
 from chibo.work.rosters.enums import Leaving, RosterList
-from chibo.work.rosters.rules.facts import Merge, Row, Table, Value
+from chibo.work.rosters.rules.facts import Merge, Value, WorkbookRow, WorkbookSheet
 from chibo.work.rosters.rules.notes import read_note
 from chibo.work.rosters.rules.synonyms import NOTHING_TO_READ, SYNONYMS
 
@@ -69,7 +69,7 @@ _MEANINGS: Mapping[RosterList, Mapping[str, tuple[str, int]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ListColumn:
     """One understood column: where it stands and how its heading reads, in the workbook and folded.
 
     `more` are further columns that belong to it: the rest of a name, or month and year where
@@ -92,17 +92,17 @@ class List:
     """
 
     kind: RosterList
-    table: Table
+    table: WorkbookSheet
     header: int
-    columns: Mapping[str, Column]
-    rows: tuple[Row, ...]
+    columns: Mapping[str, ListColumn]
+    rows: tuple[WorkbookRow, ...]
     titles: tuple[str, ...]
     unread: tuple[tuple[int, str], ...] = ()
 
     def with_column(self, field: str, index: int) -> "List":
         """The list with an unread column understood as that field."""
         heading = dict(self.unread)[index]
-        columns = {**self.columns, field: Column(index, heading, folded(heading))}
+        columns = {**self.columns, field: ListColumn(index, heading, folded(heading))}
         return replace(
             self, columns=columns, unread=tuple(one for one in self.unread if one[0] != index)
         )
@@ -114,12 +114,12 @@ class Crowded:
     row of the header.
     """
 
-    table: Table
+    table: WorkbookSheet
     header: int
     headings: tuple[str, ...]
 
 
-def find_lists(tables: Iterable[Table]) -> tuple[List, ...]:
+def find_lists(tables: Iterable[WorkbookSheet]) -> tuple[List, ...]:
     """Every sheet that is one of the three lists, judged by the words of its header, in the order
     of the workbook.
 
@@ -133,7 +133,7 @@ def find_lists(tables: Iterable[Table]) -> tuple[List, ...]:
     return tuple(strong if any(one.kind is RosterList.CELLS for one in strong) else found)
 
 
-def find_crowded(table: Table) -> Crowded | None:
+def find_crowded(table: WorkbookSheet) -> Crowded | None:
     """The header of a members' list whose columns hold several facts each; None when the sheet has
     none such.
     """
@@ -154,21 +154,21 @@ def _facts_in(heading: str) -> set[str]:
     return {one[0] for one in found if one}
 
 
-def _first_rows(table: Table) -> Iterator[Row]:
+def _first_rows(table: WorkbookSheet) -> Iterator[WorkbookRow]:
     for row in table.rows[:HEADER_WITHIN]:
         if row.number > HEADER_WITHIN:
             return
         yield row
 
 
-def _find_list(table: Table) -> List | None:
+def _find_list(table: WorkbookSheet) -> List | None:
     best: tuple[int, List] | None = None
     body = 0
     for at, row in enumerate(_first_rows(table)):
         for kind in (RosterList.MEMBERS, RosterList.OFFICIALS, RosterList.CELLS):
             headings, lines = _headings(kind, table.rows, at)
             merged = [one for one in table.merges if one.top == row.number]
-            columns = understood(kind, headings, merged)
+            columns = recognised_columns(kind, headings, merged)
             score = _score(kind, columns)
             # Of equal headers that overlap the later one: above it stands only a title.
             if score and (best is None or score > best[0] or (score == best[0] and at < body)):
@@ -193,7 +193,7 @@ def _find_list(table: Table) -> List | None:
     return best[1] if best else None
 
 
-def _headings(kind: RosterList, rows: Sequence[Row], at: int) -> tuple[list[str], int]:
+def _headings(kind: RosterList, rows: Sequence[WorkbookRow], at: int) -> tuple[list[str], int]:
     """The headings of a header, its further lines joined to the first one; and the number of its
     lines.
     """
@@ -209,7 +209,7 @@ def _headings(kind: RosterList, rows: Sequence[Row], at: int) -> tuple[list[str]
     return joined, lines
 
 
-def _joined(kind: RosterList, over: list[str], row: Row) -> list[str] | None:
+def _joined(kind: RosterList, over: list[str], row: WorkbookRow) -> list[str] | None:
     """The headings with one more line below them; None when that line holds no headings."""
     if any(cell is not None and not isinstance(cell, str) for cell in row.cells):
         return None
@@ -289,14 +289,14 @@ def special_field(heading: str) -> str:
     return next((f"left.{reason}" for pattern, reason in _LEFT if re.search(pattern, plain)), "")
 
 
-def understood(
+def recognised_columns(
     kind: RosterList, headings: Sequence[str], merges: Sequence[Merge] = ()
-) -> dict[str, Column]:
+) -> dict[str, ListColumn]:
     """Field to column; of two columns for one field the more telling heading wins, then the left
     one.
     """
     spans = {merge.left: merge.right - merge.left + 1 for merge in merges}
-    chosen: dict[str, tuple[int, Column]] = {}
+    chosen: dict[str, tuple[int, ListColumn]] = {}
     taken: set[int] = set()
     for index, heading in enumerate(headings):
         if index in taken:
@@ -313,18 +313,18 @@ def understood(
         )
         taken.update(more)
         if name not in chosen or rank < chosen[name][0]:
-            chosen[name] = rank, Column(index, heading, plain, more, is_split=bool(split))
+            chosen[name] = rank, ListColumn(index, heading, plain, more, is_split=bool(split))
     columns = {name: column for name, (_, column) in chosen.items()}
     return {**columns, **(_specials(headings, columns) if kind is RosterList.MEMBERS else {})}
 
 
-def _specials(headings: Sequence[str], columns: Mapping[str, Column]) -> dict[str, Column]:
+def _specials(headings: Sequence[str], columns: Mapping[str, ListColumn]) -> dict[str, ListColumn]:
     used = {column.index for column in columns.values()}
-    found: dict[str, Column] = {}
+    found: dict[str, ListColumn] = {}
     for index, heading in enumerate(headings):
         field = special_field(heading) if heading and index not in used else ""
         if field:
-            found.setdefault(field, Column(index, heading, folded(heading)))
+            found.setdefault(field, ListColumn(index, heading, folded(heading)))
     return found
 
 
@@ -362,7 +362,9 @@ def _rest_of_name(name: str, headings: Sequence[str], index: int, span: int) -> 
     return (index + 1,) if beside else ()
 
 
-def _with_sure_names(columns: dict[str, Column], rows: Sequence[Row]) -> dict[str, Column]:
+def _with_sure_names(
+    columns: dict[str, ListColumn], rows: Sequence[WorkbookRow]
+) -> dict[str, ListColumn]:
     """The columns; what only stands beside the names belongs to them where most rows have letters
     in both places.
     """
@@ -385,7 +387,7 @@ def _with_sure_names(columns: dict[str, Column], rows: Sequence[Row]) -> dict[st
 
 
 def _unread(
-    columns: Mapping[str, Column], headings: Sequence[str], rows: Sequence[Row]
+    columns: Mapping[str, ListColumn], headings: Sequence[str], rows: Sequence[WorkbookRow]
 ) -> tuple[tuple[int, str], ...]:
     used = {index for column in columns.values() for index in (column.index, *column.more)}
     width = max([len(headings), *(len(row.cells) for row in rows)], default=0)
@@ -399,7 +401,7 @@ def _unread(
     )
 
 
-def _score(kind: RosterList, columns: Mapping[str, Column]) -> int:
+def _score(kind: RosterList, columns: Mapping[str, ListColumn]) -> int:
     """How many fields a header shows for a kind of list; 0 when it cannot be that list."""
     fields = columns.keys()
     named = "name" in fields or {"surname", "given"} <= fields

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from chibo.base.kernel.text import clean_line, clean_name, has_hidden_characters
 from chibo.work.rosters.rules.dates import DateReading, read_date, shown
-from chibo.work.rosters.rules.facts import Formula, RosterFinding, Row, Value
+from chibo.work.rosters.rules.facts import Formula, RosterFinding, Value, WorkbookRow
 from chibo.work.rosters.rules.fonts import font_of, to_unicode
-from chibo.work.rosters.rules.headings import LONGEST_LABEL, Column, List
+from chibo.work.rosters.rules.headings import LONGEST_LABEL, List, ListColumn
+from chibo.work.rosters.rules.remark_tally import RemarkTally
 from chibo.work.rosters.rules.remarks import REMARKS
-from chibo.work.rosters.rules.tallies import Tally
 from chibo.work.rosters.rules.values import foreign_letters, odd_signs
 from rulebook.vocabulary.findings import Severity
 
@@ -27,10 +27,10 @@ _TITLE_STARTS = set("đĐoOôÔbBcCaAtTgGpPkKdD")
 _MIDDLE = {"văn", "thị", "đức", "hữu"}
 
 
-class Line:
+class ListLine:
     """A row of a list; a field is doubtful once an error was reported on it."""
 
-    def __init__(self, found: List, row: Row, report: Report, tally: Tally) -> None:
+    def __init__(self, found: List, row: WorkbookRow, report: Report, tally: RemarkTally) -> None:
         self.sheet = found.table.sheet
         self.row = row.number
         self._found = found
@@ -59,7 +59,7 @@ class Line:
     def _at(self, index: int) -> Value:
         return self._cells[index] if index < len(self._cells) else None
 
-    def _joined(self, column: Column) -> Value:
+    def _joined(self, column: ListColumn) -> Value:
         """The value that stands in several columns; the parts of a date joined as day/month/year, a
         year alone as it is.
         """

@@ -8,7 +8,7 @@ from uuid import UUID
 from chibo.base.kernel import text
 from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.facts import LeaverRow, MemberRow, OfficialRow
-from chibo.work.rosters.rules.known import Known, KnownPerson
+from chibo.work.rosters.rules.snapshot import DirectorySnapshot, KnownPerson
 from chibo.work.rosters.rules.values import digits
 
 # A person known to the directory, or the place in the list of somebody new: ("member", 4),
@@ -20,7 +20,9 @@ sort_key = lru_cache(maxsize=40_000)(text.sort_key)
 fold = lru_cache(maxsize=40_000)(text.fold)
 
 
-def match_members(rows: Sequence[MemberRow | LeaverRow], known: Known) -> dict[int, KnownPerson]:
+def match_members(
+    rows: Sequence[MemberRow | LeaverRow], known: DirectorySnapshot
+) -> dict[int, KnownPerson]:
     """Place in the list → the person of the directory; nobody twice, and whoever is new is left
     out.
 
@@ -38,7 +40,7 @@ def match_members(rows: Sequence[MemberRow | LeaverRow], known: Known) -> dict[i
 
 
 class _Matcher:
-    def __init__(self, rows: Sequence[MemberRow | LeaverRow], known: Known) -> None:
+    def __init__(self, rows: Sequence[MemberRow | LeaverRow], known: DirectorySnapshot) -> None:
         self._rows = rows
         self._free = dict(known.persons)
         self.found: dict[int, KnownPerson] = {}
@@ -102,7 +104,7 @@ def match_officials(
     rows: Sequence[OfficialRow],
     members: Sequence[MemberRow],
     matched: dict[int, KnownPerson],
-    known: Known,
+    known: DirectorySnapshot,
 ) -> list[Ref]:
     """For every row who it is: the same name with the same telephone number, else with the same
     title, else the one official in charge of that name. Whoever is none of these, or could be
@@ -123,7 +125,10 @@ class _Pool:
     """Everybody an official may be, by the folded name."""
 
     def __init__(
-        self, members: Sequence[MemberRow], matched: dict[int, KnownPerson], known: Known
+        self,
+        members: Sequence[MemberRow],
+        matched: dict[int, KnownPerson],
+        known: DirectorySnapshot,
     ) -> None:
         self._named: dict[str, list[Ref]] = defaultdict(list)
         self._phones: dict[Ref, set[str]] = defaultdict(set)

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from chibo.directory.people.enums import Post, Sex
-from chibo.work.rosters.rules.bodies import Section
+from chibo.work.rosters.rules.bodies import ListSection
 from chibo.work.rosters.rules.cells import CellIndex
 from chibo.work.rosters.rules.dates import DateReading, shown, years_after
-from chibo.work.rosters.rules.facts import CellRow, Formula, LeaverRow, MemberRow
-from chibo.work.rosters.rules.lines import Line
+from chibo.work.rosters.rules.facts import Formula, LeaverRow, ListedCell, MemberRow
+from chibo.work.rosters.rules.lines import ListLine
+from chibo.work.rosters.rules.read_so_far import ReadSoFar, check_against, is_new
 from chibo.work.rosters.rules.remarks import ADMISSION_MISSING, BIRTH_MISSING
-from chibo.work.rosters.rules.seen import Seen, check_against, is_new
 from chibo.work.rosters.rules.standing import Dates, Left, kind_at, leaving_of
 from chibo.work.rosters.rules.values import (
     is_tick,
@@ -27,11 +27,11 @@ ADULT = 18
 
 
 def read_members(
-    lines: Iterable[tuple[Section, Line]],
+    lines: Iterable[tuple[ListSection, ListLine]],
     cells: CellIndex | None,
     *,
     on: date,
-    seen: Seen,
+    seen: ReadSoFar,
     default_cell: str = "",
 ) -> tuple[list[MemberRow], list[LeaverRow]]:
     """The members of one list, each person once, and those it names as having left; what is wrong
@@ -56,7 +56,7 @@ def read_members(
     return members, leavers
 
 
-def _name(line: Line) -> str:
+def _name(line: ListLine) -> str:
     return (
         line.name("name")
         if line.heading("name") or not line.heading("surname")
@@ -65,7 +65,7 @@ def _name(line: Line) -> str:
 
 
 def _read_leaver(
-    line: Line, cells: CellIndex | None, fallback: str, name: str, left: Left
+    line: ListLine, cells: CellIndex | None, fallback: str, name: str, left: Left
 ) -> LeaverRow:
     """Somebody who left: only what tells who it is; what is wrong or missing there is no matter."""
     born = line.glance("birth", year_alone=True)
@@ -91,8 +91,8 @@ def _read_leaver(
 
 
 def _read_member(
-    line: Line,
-    section: Section,
+    line: ListLine,
+    section: ListSection,
     cells: CellIndex | None,
     *,
     fallback: str,
@@ -128,7 +128,7 @@ def _read_member(
     )
 
 
-def _birth_and_sex(line: Line, on: date) -> tuple[DateReading, Sex | None]:
+def _birth_and_sex(line: ListLine, on: date) -> tuple[DateReading, Sex | None]:
     """Birth and sex from their own columns, or from two columns Nam and Nữ that hold a tick or the
     birth itself.
     """
@@ -155,7 +155,7 @@ def _birth_and_sex(line: Line, on: date) -> tuple[DateReading, Sex | None]:
 
 
 def _check_dates(
-    line: Line, born: DateReading, admitted: DateReading, official: DateReading
+    line: ListLine, born: DateReading, admitted: DateReading, official: DateReading
 ) -> None:
     if admitted.day is None and line.trusts("admitted") and line.heading("admitted"):
         line.error("admitted", "blank_date", ADMISSION_MISSING)
@@ -184,7 +184,7 @@ def _check_dates(
         )
 
 
-def _post(line: Line) -> tuple[Post | None, str]:
+def _post(line: ListLine) -> tuple[Post | None, str]:
     text = line.text("office", most=120)
     post, understood = post_of(text)
     column_is_bare = words(line.heading("office")) == "chuc vu"
@@ -203,7 +203,7 @@ def _post(line: Line) -> tuple[Post | None, str]:
     return (post, text) if line.trusts("office") else (None, "")
 
 
-def _cell(line: Line, cells: CellIndex, fallback: str) -> CellRow | None:
+def _cell(line: ListLine, cells: CellIndex, fallback: str) -> ListedCell | None:
     """The cell by name and code together; whatever was reported on either leaves the row without
     one.
     """
@@ -245,7 +245,7 @@ def _cell(line: Line, cells: CellIndex, fallback: str) -> CellRow | None:
     return by_name or by_code
 
 
-def _card(line: Line) -> str:
+def _card(line: ListLine) -> str:
     value = line.raw("card")
     if value is None:
         return ""
@@ -259,7 +259,7 @@ def _card(line: Line) -> str:
     return reading.text
 
 
-def _phone(line: Line) -> str:
+def _phone(line: ListLine) -> str:
     text = line.text("phone")
     number = phone_of(text)
     if text and number is None:

@@ -9,7 +9,7 @@ from chibo.work.assignments.rules import check_listed_day
 from chibo.work.rosters.rules.cells import CellIndex
 from chibo.work.rosters.rules.dates import shown
 from chibo.work.rosters.rules.facts import Formula, OfficialRow
-from chibo.work.rosters.rules.lines import Line
+from chibo.work.rosters.rules.lines import ListLine
 from chibo.work.rosters.rules.values import phone_of
 
 _BETWEEN = re.compile(r"[;\n]+")
@@ -17,7 +17,7 @@ _WEAKER = re.compile(r",|\bvà\b|\s\+\s|/")
 
 
 def read_officials(
-    lines: Iterable[tuple[object, Line]], cells: CellIndex | None, *, on: date
+    lines: Iterable[tuple[object, ListLine]], cells: CellIndex | None, *, on: date
 ) -> list[OfficialRow]:
     """The officials of the list; what is wrong is reported on the lines.
 
@@ -28,7 +28,7 @@ def read_officials(
     return [_read_official(line, cells, on) for _section, line in lines]
 
 
-def _read_official(line: Line, cells: CellIndex | None, on: date) -> OfficialRow:
+def _read_official(line: ListLine, cells: CellIndex | None, on: date) -> OfficialRow:
     name = line.name("name") if line.heading("name") else line.name("surname", "given")
     phone = line.text("phone")
     return OfficialRow(
@@ -43,7 +43,7 @@ def _read_official(line: Line, cells: CellIndex | None, on: date) -> OfficialRow
     )
 
 
-def _since(line: Line, on: date) -> date | None:
+def _since(line: ListLine, on: date) -> date | None:
     day = line.day("since", on=None).day
     if day is None:
         return None
@@ -53,7 +53,7 @@ def _since(line: Line, on: date) -> date | None:
     return day
 
 
-def _cells(line: Line, cells: CellIndex) -> tuple[str, ...]:
+def _cells(line: ListLine, cells: CellIndex) -> tuple[str, ...]:
     # Line breaks part the cells of one official, so the text is not read as one line.
     value = line.raw("cells")
     text = line.text("cells", most=2000)

@@ -7,27 +7,27 @@ from datetime import date
 
 from chibo.base.kernel.text import clean_line
 from chibo.work.rosters.enums import RosterList
-from chibo.work.rosters.rules.bodies import Section, doubtful_title, lines_of
+from chibo.work.rosters.rules.bodies import ListSection, doubtful_title, lines_of
 from chibo.work.rosters.rules.cells import CellIndex, read_cells
 from chibo.work.rosters.rules.columns import check_swapped, check_unread, finding, with_cell_column
 from chibo.work.rosters.rules.committees import COMMITTEE
 from chibo.work.rosters.rules.facts import (
-    CellRow,
     LeaverRow,
+    ListedCell,
     MemberRow,
     OfficialRow,
     Roster,
     RosterFinding,
-    Table,
+    WorkbookSheet,
 )
 from chibo.work.rosters.rules.fonts import font_of_tables
 from chibo.work.rosters.rules.headings import List, find_crowded, find_lists
-from chibo.work.rosters.rules.lines import Line
+from chibo.work.rosters.rules.lines import ListLine
 from chibo.work.rosters.rules.members import read_members
 from chibo.work.rosters.rules.officials import read_officials
+from chibo.work.rosters.rules.read_so_far import ReadSoFar
+from chibo.work.rosters.rules.remark_tally import RemarkTally
 from chibo.work.rosters.rules.remarks import REMARKS
-from chibo.work.rosters.rules.seen import Seen
-from chibo.work.rosters.rules.tallies import Tally
 from rulebook.vocabulary.findings import Severity
 
 _SHEETS = {
@@ -54,7 +54,7 @@ _NEEDED: dict[RosterList, tuple[tuple[tuple[str, ...], str], ...]] = {
 
 
 def read_roster(
-    tables: Sequence[Table], *, on: date, cells: Sequence[CellRow] = ()
+    tables: Sequence[WorkbookSheet], *, on: date, cells: Sequence[ListedCell] = ()
 ) -> tuple[Roster, tuple[RosterFinding, ...]]:
     """The roster that the tables hold, and every remark on it in the order of the workbook.
 
@@ -94,20 +94,20 @@ class _Reading:
 
     def __init__(self, findings: list[RosterFinding], on: date) -> None:
         self.findings, self.on = findings, on
-        self.tally, self.seen = Tally(), Seen()
+        self.tally, self.seen = RemarkTally(), ReadSoFar()
         self.members: list[MemberRow] = []
         self.leavers: list[LeaverRow] = []
         self.officials: list[OfficialRow] = []
 
-    def lines(self, found: List) -> list[tuple[Section, Line]]:
+    def lines(self, found: List) -> list[tuple[ListSection, ListLine]]:
         """The lines of a list; its columns that nothing is taken from are named."""
         lines = list(lines_of(found, self.findings.append, self.tally))
         self.findings.extend(check_unread(found, [line for _, line in lines]))
         return lines
 
     def cells(
-        self, lists: Sequence[List], known: Sequence[CellRow]
-    ) -> tuple[list[CellRow], CellIndex | None]:
+        self, lists: Sequence[List], known: Sequence[ListedCell]
+    ) -> tuple[list[ListedCell], CellIndex | None]:
         """The listed cells, and the index to look members' cells up in; none when a missing column
         makes that idle.
         """
@@ -142,7 +142,7 @@ class _Reading:
 
 
 def _about_sheets(
-    tables: Sequence[Table], lists: Sequence[List], *, only_changes: bool
+    tables: Sequence[WorkbookSheet], lists: Sequence[List], *, only_changes: bool
 ) -> Iterator[RosterFinding]:
     """What there is to say of whole sheets: missing, hidden, not understood."""
     crowded = [
@@ -234,6 +234,8 @@ def _own_cell(found: List, index: CellIndex | None) -> str:
     return next((text for text in [*texts, *starts] if index.by_name(text)), "")
 
 
-def _in_order(findings: list[RosterFinding], tables: Sequence[Table]) -> tuple[RosterFinding, ...]:
+def _in_order(
+    findings: list[RosterFinding], tables: Sequence[WorkbookSheet]
+) -> tuple[RosterFinding, ...]:
     place = {table.sheet: at for at, table in enumerate(tables)}
     return tuple(sorted(findings, key=lambda finding: (place.get(finding.sheet, -1), finding.row)))

@@ -7,9 +7,9 @@ from datetime import date
 
 from chibo.directory.people.enums import MembershipKind
 from chibo.work.rosters.enums import Leaving
-from chibo.work.rosters.rules.bodies import Section
+from chibo.work.rosters.rules.bodies import ListSection
 from chibo.work.rosters.rules.dates import DateReading, shown, years_after
-from chibo.work.rosters.rules.lines import Line
+from chibo.work.rosters.rules.lines import ListLine
 from chibo.work.rosters.rules.notes import read_note, says_active
 from chibo.work.rosters.rules.values import is_no, is_tick, kind_of
 
@@ -25,7 +25,7 @@ class Left:
     words: str
 
 
-def leaving_of(line: Line, section: Section, note: str, on: date) -> Left | None:
+def leaving_of(line: ListLine, section: ListSection, note: str, on: date) -> Left | None:
     """That and why the member left, said at the row; None for who still belongs.
 
     A day in the future counts for nothing.
@@ -40,7 +40,7 @@ def leaving_of(line: Line, section: Section, note: str, on: date) -> Left | None
     return left
 
 
-def _left_in_columns(line: Line) -> Left | None:
+def _left_in_columns(line: ListLine) -> Left | None:
     for field in line.fields("left."):
         value = line.raw(field)
         if line.is_blank(field) or is_no(value):
@@ -55,7 +55,7 @@ def _left_in_columns(line: Line) -> Left | None:
     return None
 
 
-def _left_in_texts(line: Line, section: Section, note: str) -> Left | None:
+def _left_in_texts(line: ListLine, section: ListSection, note: str) -> Left | None:
     for text in (line.text("kind", most=100), note):
         stated = read_note(text)
         if stated.left:
@@ -74,7 +74,9 @@ class Dates:
     on: date
 
 
-def kind_at(line: Line, section: Section, note: str, dates: Dates) -> tuple[MembershipKind, bool]:
+def kind_at(
+    line: ListLine, section: ListSection, note: str, dates: Dates
+) -> tuple[MembershipKind, bool]:
     """The kind of membership at a row, and whether the row states it itself.
 
     Columns go before notes and these before the section; whoever has become official on a day past
@@ -100,7 +102,7 @@ def kind_at(line: Line, section: Section, note: str, dates: Dates) -> tuple[Memb
     return MembershipKind.OFFICIAL, False
 
 
-def _stated(line: Line, section: Section, note: str, on: date) -> MembershipKind | None:
+def _stated(line: ListLine, section: ListSection, note: str, on: date) -> MembershipKind | None:
     text = line.text("kind", most=100)
     kind = None
     if text and not says_active(text):
@@ -119,7 +121,7 @@ def _stated(line: Line, section: Section, note: str, on: date) -> MembershipKind
     )
 
 
-def _ticked(line: Line) -> MembershipKind | None:
+def _ticked(line: ListLine) -> MembershipKind | None:
     found = None
     for field in line.fields("is."):
         value = line.raw(field)
@@ -132,7 +134,7 @@ def _ticked(line: Line) -> MembershipKind | None:
     return found
 
 
-def _noted(line: Line, note: str, on: date) -> MembershipKind | None:
+def _noted(line: ListLine, note: str, on: date) -> MembershipKind | None:
     """The kind that the note states; one that is over, or whose end is not named, or that is only
     mentioned is asked about.
     """

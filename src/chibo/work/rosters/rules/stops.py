@@ -9,7 +9,7 @@ from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.committees import is_other_committee
 from chibo.work.rosters.rules.differences import Differences
 from chibo.work.rosters.rules.facts import Roster
-from chibo.work.rosters.rules.known import Known
+from chibo.work.rosters.rules.snapshot import DirectorySnapshot
 from rulebook.vocabulary.findings import Finding, gettext_noop
 
 MOST_ENDS = 3
@@ -36,7 +36,7 @@ NO_CELL_KNOWN = gettext_noop(
 
 
 def check_stops(
-    found: Differences, roster: Roster, known: Known, unit_name: str
+    found: Differences, roster: Roster, known: DirectorySnapshot, unit_name: str
 ) -> Iterator[Finding]:
     """What somebody has to confirm by itself before the roster comes in: more than three persons or
     more than a fifth of a cell would end, whichever is reached first; somebody recorded as dead or

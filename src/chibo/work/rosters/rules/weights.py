@@ -4,11 +4,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from chibo.directory.people.enums import Post
-from chibo.work.rosters.enums import ChangeKind
+from chibo.work.rosters.enums import ListChangeKind
 
 _IDENTITY = {"name", "born_on", "born_year", "sex", "admitted_on", "recognised_on", "card_number"}
-_BY_CHANGE = {"ended": ChangeKind.ENDED, "moved": ChangeKind.MOVED, "added": ChangeKind.ADDED}
-_ORDER = {kind: at for at, kind in enumerate(ChangeKind)}
+_BY_CHANGE = {
+    "ended": ListChangeKind.ENDED,
+    "moved": ListChangeKind.MOVED,
+    "added": ListChangeKind.ADDED,
+}
+_ORDER = {kind: at for at, kind in enumerate(ListChangeKind)}
 
 
 def told_by_weight(
@@ -38,23 +42,27 @@ def kind_of_change(line: Mapping[str, Any], old_cells: Collection[str]) -> str:
     if not fields and line["list"] == "members":
         return _BY_CHANGE[line["change"]]
     if line["list"] == "cells":
-        return ChangeKind.CELLS_ADDED if line["change"] == "added" else ChangeKind.CELLS_CHANGED
+        return (
+            ListChangeKind.CELLS_ADDED
+            if line["change"] == "added"
+            else ListChangeKind.CELLS_CHANGED
+        )
     if line["list"] == "officials":
         return (
-            ChangeKind.PARTICULARS
+            ListChangeKind.PARTICULARS
             if line["change"] == "changed" and fields == {"phone"}
-            else ChangeKind.CHARGES
+            else ListChangeKind.CHARGES
         )
     takes = becomes_secretary(line) and line["cell"] in old_cells
     if line["change"] != "ended" and (takes or was_secretary(line)):
-        return ChangeKind.SECRETARY
+        return ListChangeKind.SECRETARY
     if line["change"] in _BY_CHANGE:
         return _BY_CHANGE[line["change"]]
     if "post" in fields:
-        return ChangeKind.POSTS
+        return ListChangeKind.POSTS
     if "kind" in fields:
-        return ChangeKind.STANDING
-    return ChangeKind.IDENTITY if fields & _IDENTITY else ChangeKind.PARTICULARS
+        return ListChangeKind.STANDING
+    return ListChangeKind.IDENTITY if fields & _IDENTITY else ListChangeKind.PARTICULARS
 
 
 def becomes_secretary(line: Mapping[str, Any]) -> bool:

@@ -29,7 +29,7 @@ from chibo.base.jobs.actions import (
 )
 from chibo.base.jobs.models import Job, Worker
 from chibo.base.jobs.queries import beats_besides
-from chibo.base.jobs.rules import BEAT, Watch, pause_after_failures
+from chibo.base.jobs.rules import BEAT, WorkerWatch, pause_after_failures
 from chibo.base.kernel.dates import now
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ class Command(BaseCommand):
             return
         hands, timers = Hands(), import_string("chibo.config.wiring.TIMERS")
         if once:
-            _tick(worker, Watch(), timers)
+            _tick(worker, WorkerWatch(), timers)
             _do_chores()
         else:
             _keep_house(stopping)
@@ -165,7 +165,7 @@ def _work(
 def _beat_on(
     worker: Worker, hands: Hands, timers: dict[str, timedelta], stopping: threading.Event
 ) -> None:
-    watch, next_tick = Watch(), 0.0
+    watch, next_tick = WorkerWatch(), 0.0
     while not stopping.wait(BEAT.total_seconds() if next_tick else 0):
         if job := hands.overdue:
             log.critical(
@@ -188,7 +188,7 @@ def _beat_on(
             next_tick = next_tick or 1.0
 
 
-def _beat_once(worker: Worker, watch: Watch) -> None:
+def _beat_once(worker: Worker, watch: WorkerWatch) -> None:
     began = time.monotonic()
     beat(worker)
     if time.monotonic() - began > BEAT.total_seconds():
@@ -196,7 +196,7 @@ def _beat_once(worker: Worker, watch: Watch) -> None:
     reap_jobs(at=now(), dead=watch.look(beats_besides(worker.pk), at=time.monotonic()))
 
 
-def _tick(worker: Worker, watch: Watch, timers: dict[str, timedelta]) -> None:
+def _tick(worker: Worker, watch: WorkerWatch, timers: dict[str, timedelta]) -> None:
     _beat_once(worker, watch)
     _start_due(timers)
 

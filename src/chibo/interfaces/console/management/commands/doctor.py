@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chibo.base.maintenance.actions import close_to_others
-from chibo.interfaces.console.checks import State, examine
+from chibo.interfaces.console.checks import CheckState, examine
 from chibo.interfaces.console.speech import SpeakingCommand
 
 
@@ -32,15 +32,19 @@ class Command(SpeakingCommand):
             for path in close_to_others():
                 told = _("{path} belongs to another user and could not be closed.")
                 self.stdout.write(told.format(path=path))
-        words = {State.OK: _("OK"), State.WARNING: _("WARNING"), State.FAULT: _("FAULT")}
+        words = {
+            CheckState.OK: _("OK"),
+            CheckState.WARNING: _("WARNING"),
+            CheckState.FAULT: _("FAULT"),
+        }
         width = max(len(word) for word in words.values())
-        count = dict.fromkeys(State, 0)
+        count = dict.fromkeys(CheckState, 0)
         for line in examine(all_files=all_files):
             count[line.state] += 1
             self.stdout.write(f"{words[line.state]:<{width}}  {line.topic}: {line.text}")
             if line.advice:
                 self.stdout.write(f"{'':<{width}}  → {line.advice}")
-        faults, warnings = count[State.FAULT], count[State.WARNING]
+        faults, warnings = count[CheckState.FAULT], count[CheckState.WARNING]
         self.stdout.write("")
         if not faults and not warnings:
             self.stdout.write(_("Everything is well."))

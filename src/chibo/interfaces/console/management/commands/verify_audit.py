@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chibo.base.audit.queries import breaks, differences, size_of_audit
+from chibo.base.audit.queries import chain_breaks, row_mismatches, size_of_audit
 from chibo.base.maintenance.actions import told_break, told_difference
 from chibo.interfaces.console.speech import SpeakingCommand
 
@@ -17,10 +17,10 @@ class Command(SpeakingCommand):
 
     def answer(self, **options: Any) -> None:
         broken = changed = 0
-        for found in breaks():
+        for found in chain_breaks():
             broken += 1
             self.stdout.write(_("BROKEN {place}").format(place=told_break(found)))
-        for row in differences():
+        for row in row_mismatches():
             changed += 1
             self.stdout.write(_("DIFFERS {place}").format(place=told_difference(row)))
         entries, chains = size_of_audit()

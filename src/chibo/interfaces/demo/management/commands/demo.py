@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from chibo.base.accounts.queries import any_account_exists
 from chibo.base.kernel.dates import today
-from chibo.base.kernel.db import take_guards_off
+from chibo.base.kernel.db import drop_triggers
 from chibo.interfaces.demo import story, world
 
 ROLES = {
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         """Every table is emptied; the guards of the append-only ones come off for that and return
         at once.
         """
-        guards = take_guards_off(connection)
+        guards = drop_triggers(connection)
         try:
             call_command("flush", interactive=False, verbosity=0)
         finally:

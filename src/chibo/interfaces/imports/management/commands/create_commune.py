@@ -15,7 +15,7 @@ from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.queries import unit_by_code
-from chibo.interfaces.formatting import say
+from chibo.interfaces.formatting import format_message
 
 
 class Command(BaseCommand):
@@ -55,7 +55,9 @@ class Command(BaseCommand):
                 kind=UnitKind.COMMUNE, name=name, code=code, parent=parent, on=today(), actor=SYSTEM
             )
         except Refused as refused:
-            raise CommandError("\n".join(say(finding) for finding in refused.findings)) from None
+            raise CommandError(
+                "\n".join(format_message(finding) for finding in refused.findings)
+            ) from None
         self.stdout.write(_("{name} ({unit_code}) was created.").format(name=name, unit_code=code))
 
     def _compare(self, there: Any, code: str, name: str, under: str) -> None:

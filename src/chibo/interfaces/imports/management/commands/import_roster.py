@@ -17,15 +17,15 @@ from chibo.base.kernel.actor import EVERYWHERE, SYSTEM
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotFound, Refused, refuse
 from chibo.directory.organisation.queries import unit_by_code
-from chibo.interfaces.formatting import say
+from chibo.interfaces.formatting import format_message
 from chibo.interfaces.imports.package import MAX_FILE
 from chibo.interfaces.imports.preview import words_of
 from chibo.interfaces.imports.reading import strangers_workbook
-from chibo.work.rosters.actions import Preview, apply_roster, look_ahead, stage_roster
-from chibo.work.rosters.enums import ChangeKind
+from chibo.work.rosters.actions import Preview, apply_roster, stage_roster
+from chibo.work.rosters.enums import ListChangeKind
 from chibo.work.rosters.queries import cells_listed
 from chibo.work.rosters.rules import Roster, RosterFinding
-from chibo.work.rosters.rules.plain import finding_from, roster_from, would_change
+from chibo.work.rosters.rules.serialise import finding_from, roster_from, would_change
 from rulebook.vocabulary.findings import Finding, Severity, gettext_noop
 
 _UNREADABLE = gettext_noop("The file {name} cannot be opened. Check the path and the rights.")
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         roster, findings, preview = Roster(), (), None
         try:
             roster, told = _read(file, unit, on=on, converts=options["convert_font"])
-            more, preview = look_ahead(unit, roster, actor=SYSTEM, on=on)
+            more, preview = preview(unit, roster, actor=SYSTEM, on=on)
             findings = (*told, *more)
             blocked = any(finding.blocks for finding in findings) or bool(
                 preview.stops and not options["confirm"]
@@ -117,7 +117,7 @@ class Command(BaseCommand):
                 "column": one.column,
                 "code": one.code,
                 "severity": str(one.severity),
-                "text": say(one),
+                "text": format_message(one),
             }
             for one in findings
         ]
@@ -127,7 +127,9 @@ class Command(BaseCommand):
                 "only_changes": roster.only_changes,
                 "counts": preview.counts,
                 "changes": [_plain_change(line) for line in preview.lines],
-                "must_confirm": [{"code": one.code, "text": say(one)} for one in preview.stops],
+                "must_confirm": [
+                    {"code": one.code, "text": format_message(one)} for one in preview.stops
+                ],
             }
         self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1))
 
@@ -147,7 +149,9 @@ class Command(BaseCommand):
                     [one.sheet, _("row {row}").format(row=one.row) if one.row else "", one.column],
                 )
             )
-            self.stdout.write(f"[{words.get(one.severity, one.severity)}] {place}: {say(one)}")
+            self.stdout.write(
+                f"[{words.get(one.severity, one.severity)}] {place}: {format_message(one)}"
+            )
         failed = any(one.blocks for one in findings)
         self.stdout.write(
             _(
@@ -191,20 +195,20 @@ class Command(BaseCommand):
         for line in preview.lines:
             if line["kind"] in _IN_WORDS:
                 self.stdout.write(
-                    f"{ChangeKind(line['kind']).label}: {line['name']} –"
+                    f"{ListChangeKind(line['kind']).label}: {line['name']} –"
                     f" {words_of(line, sees_private=True)}"
                 )
         for stop in preview.stops:
             label = _("to confirm")
-            self.stdout.write(f"[{label}] {say(stop)}")
+            self.stdout.write(f"[{label}] {format_message(stop)}")
 
 
 _IN_WORDS = (
-    ChangeKind.SECRETARY,
-    ChangeKind.ENDED,
-    ChangeKind.MOVED,
-    ChangeKind.POSTS,
-    ChangeKind.STANDING,
+    ListChangeKind.SECRETARY,
+    ListChangeKind.ENDED,
+    ListChangeKind.MOVED,
+    ListChangeKind.POSTS,
+    ListChangeKind.STANDING,
 )
 _CHANGES = ("added", "changed", "moved", "ended", "unchanged")
 

@@ -15,7 +15,7 @@ from chibo.base.accounts.queries import account_by_login
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import Refused
 from chibo.directory.access.actions import reset_administrator
-from chibo.interfaces.formatting import say
+from chibo.interfaces.formatting import format_message
 
 
 class Command(BaseCommand):
@@ -35,7 +35,9 @@ class Command(BaseCommand):
         try:
             code = reset_administrator(account, by=_user_of_machine(), on=today())
         except Refused as refused:
-            raise CommandError("\n".join(say(finding) for finding in refused.findings)) from None
+            raise CommandError(
+                "\n".join(format_message(finding) for finding in refused.findings)
+            ) from None
         told = _(
             "The code is {code}. It opens the account {name} once, within 14 days, on the page"
             " /activate/.\nPassword, two-step sign-in and sessions of before hold no more. This is"

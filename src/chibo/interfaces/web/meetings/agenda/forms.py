@@ -254,7 +254,7 @@ class AddItemForm(CreateForm):
         )
 
 
-class PaperForm(CreateForm):
+class AgendaPaperForm(CreateForm):
     """A document for everybody who is summoned."""
 
     prefix = "paper"

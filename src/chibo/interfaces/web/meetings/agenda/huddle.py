@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.directory.people.enums import COMMITTEE_POSTS, Post
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import DayField, EditForm
 from chibo.interfaces.web.meetings.agenda.opinions import sent_context
-from chibo.interfaces.web.meetings.context import label_of, meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404, label_of
 from chibo.work.meetings.actions.preparation import record_huddle
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -39,10 +39,10 @@ class HuddleForm(EditForm):
     )
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def huddle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The huddle is recorded with its short minutes, or falls away by rule."""
-    meeting = meeting_for(request, pk, "huddle.record")
+    meeting = get_meeting_or_404(request, pk, "huddle.record")
     file = MeetingFile(meeting)
     form = HuddleForm(
         request.POST or None, initial=_initial(request, file), stored=huddle_values(file.huddle)

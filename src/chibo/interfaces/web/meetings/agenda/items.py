@@ -11,10 +11,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext, ngettext
 
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.errors import NotFound, Outdated, Refused
+from chibo.base.kernel.errors import Conflict, NotFound, Refused
 from chibo.base.reads.enums import What
 from chibo.directory.people.queries import persons_by_id
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import Form
 from chibo.interfaces.reads import seen
 from chibo.interfaces.uploads import read_files
@@ -22,7 +22,7 @@ from chibo.interfaces.web.meetings.agenda.forms import (
     MOST_LISTED,
     AddItemForm,
     AgendaForm,
-    PaperForm,
+    AgendaPaperForm,
     names_of,
 )
 from chibo.interfaces.web.meetings.agenda.opinions import sent_context
@@ -35,7 +35,7 @@ from chibo.interfaces.web.meetings.agenda.saving import (
     saving,
 )
 from chibo.interfaces.web.meetings.calendar.sentences import due_words
-from chibo.interfaces.web.meetings.context import label_of, meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404, label_of
 from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.opinions import take_up_opinion
 from chibo.work.meetings.actions.preparation import (
@@ -48,6 +48,7 @@ from chibo.work.meetings.actions.preparation import (
 from chibo.work.meetings.actions.repeating import prepare_as_before
 from chibo.work.meetings.enums import ItemRole, MeetingState, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.invitations import readers_of, sent_opinions
 from chibo.work.meetings.queries.meetings import (
     get_meeting,
     get_opinion,
@@ -56,8 +57,7 @@ from chibo.work.meetings.queries.meetings import (
     papers_of,
     papers_read_by,
 )
-from chibo.work.meetings.queries.summons import readers_of, sent_opinions
-from chibo.work.meetings.rules.missing import one_voice
+from chibo.work.meetings.rules.missing import is_led_by_one
 
 OVER = (MeetingState.CLOSED, MeetingState.SEALED, MeetingState.NOT_HELD)
 DROPPED = "dropped-item"
@@ -68,11 +68,11 @@ Result = tuple[Form | None, str]
 def _read_paper(request: HttpRequest, pk: UUID) -> None:
     """A document is checked before the write begins, for those who may publish it."""
     if request.FILES:
-        meeting_for(request, pk, "meeting.prepare")
+        get_meeting_or_404(request, pk, "meeting.prepare")
         read_files(request, receive_file)
 
 
-@page("GET", "POST", reads=_read_paper)
+@signed_in("GET", "POST", reads=_read_paper)
 def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The agenda with presenters, documents and officers; those who prepare change it, the others
     read it.
@@ -80,7 +80,7 @@ def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
     Whatever button is pressed, everything that was typed on the page is saved first. To htmx only
     the line goes back that says whether the choices are saved.
     """
-    meeting = meeting_for(request, pk)
+    meeting = get_meeting_or_404(request, pk)
     file = MeetingFile(meeting)
     tried: dict[str, Form] = {}
     if request.method == "POST":
@@ -100,10 +100,10 @@ def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/meetings/agenda/agenda.html", _context(request, file, tried))
 
 
-@page("POST")
+@signed_in("POST")
 def undo_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The item that was taken off last stands in its place again."""
-    meeting = meeting_for(request, pk, "meeting.prepare")
+    meeting = get_meeting_or_404(request, pk, "meeting.prepare")
     kept = request.session.pop(DROPPED, None)
     if kept is None or kept["meeting"] != str(pk):
         messages.warning(request, gettext("There is nothing to put back any more."))
@@ -138,7 +138,7 @@ def _saved_line(request: HttpRequest, file: MeetingFile) -> HttpResponse:
     form, clashes = agenda_form(request, file), []
     try:
         saved = form.carry_out(saving(request, file, form))
-    except Outdated as outdated:
+    except Conflict as outdated:
         saved, clashes = False, [form.label_of(clash.name) for clash in outdated.clashes]
     context = {"form": form, "saved": saved, "clashes": clashes, "saved_at": now()}
     if saved:
@@ -299,7 +299,7 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         "rows": form.rows() if may_change else [{"item": item} for item in items],
         "tasks": tasks,
         "papers": _papers(request, file),
-        "one_voice": may_change and one_voice(file.facts),
+        "one_voice": may_change and is_led_by_one(file.facts),
         "total": planned(items),
         "tried": list(tried.values()),
         "due": due,
@@ -328,7 +328,7 @@ def _change_forms(
         "add_form": tried.get("add") or AddItemForm(people=people),
         "on_paper": on_paper(meeting),
         "before": meeting_before(meeting) if not file.items else None,
-        "paper_form": tried.get("paper") or PaperForm(items=list(file.items)),
+        "paper_form": tried.get("paper") or AgendaPaperForm(items=list(file.items)),
         "onward": (
             None
             if convened or not meeting.agenda_ready_at

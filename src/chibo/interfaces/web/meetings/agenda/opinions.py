@@ -12,14 +12,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 
 from chibo.base.reads.enums import What
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.meetings.context import meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404
 from chibo.work.meetings.actions.opinions import put_back_opinion, take_up_opinion
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.invitations import sent_opinions
 from chibo.work.meetings.queries.meetings import get_opinion
-from chibo.work.meetings.queries.summons import sent_opinions
 
 # Where the list stands, beside the agenda: there its buttons save what is typed on the page.
 PLACES = ("huddle", "course")
@@ -38,7 +38,7 @@ def sent_context(request: HttpRequest, file: MeetingFile, *, place: str) -> dict
     return {"sent": rows, "sent_place": place, "sent_open": waits, "may_take_up": may}
 
 
-@page("POST")
+@signed_in("POST")
 def take_up(request: HttpRequest, pk: UUID, opinion: UUID) -> HttpResponse:
     """The opinion is an item of the agenda; one tap takes it off again."""
     meeting, row = _read(request, pk, opinion)
@@ -51,7 +51,7 @@ def take_up(request: HttpRequest, pk: UUID, opinion: UUID) -> HttpResponse:
     return redirect(_back(request, pk))
 
 
-@page("POST")
+@signed_in("POST")
 def put_back(request: HttpRequest, pk: UUID, opinion: UUID) -> HttpResponse:
     """The item made of the opinion is off the agenda; the opinion stays."""
     meeting, row = _read(request, pk, opinion)
@@ -63,7 +63,7 @@ def put_back(request: HttpRequest, pk: UUID, opinion: UUID) -> HttpResponse:
 
 
 def _read(request: HttpRequest, pk: UUID, opinion: UUID) -> tuple[Any, Any]:
-    meeting = meeting_for(request, pk, "meeting.prepare")
+    meeting = get_meeting_or_404(request, pk, "meeting.prepare")
     return meeting, get_opinion(
         opinion, meeting=meeting, scope=request.actor.scope_for("discussion.view")
     )

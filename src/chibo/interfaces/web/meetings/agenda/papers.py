@@ -9,18 +9,18 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
-from chibo.interfaces.access import page
-from chibo.interfaces.web.meetings.context import meeting_for
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.web.meetings.context import get_meeting_or_404
 from chibo.library.documents.queries import content_of
 from chibo.work.meetings.actions.preparation import mark_paper_read, restore_paper, withdraw_paper
+from chibo.work.meetings.queries.invitations import withdrawn_paper
 from chibo.work.meetings.queries.meetings import get_paper
-from chibo.work.meetings.queries.summons import withdrawn_paper
 
 
-@page()
+@signed_in()
 def paper(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     """The document as a file to keep; that this person opened it is on record."""
-    meeting = meeting_for(request, pk, "paper.view")
+    meeting = get_meeting_or_404(request, pk, "paper.view")
     row = get_paper(paper, meeting=meeting)
     content = content_of(row.file)
     if request.method == "GET":
@@ -33,10 +33,10 @@ def paper(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     return response
 
 
-@page("POST")
+@signed_in("POST")
 def withdraw(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     """The document is no longer shown."""
-    meeting = meeting_for(request, pk, "meeting.prepare")
+    meeting = get_meeting_or_404(request, pk, "meeting.prepare")
     row = get_paper(paper, meeting=meeting)
     row.cell = meeting.cell
     withdraw_paper(row, actor=request.actor)
@@ -49,10 +49,10 @@ def withdraw(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     return redirect(f"{reverse('web:agenda', args=[pk])}#papers")
 
 
-@page("POST")
+@signed_in("POST")
 def restore(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     """A withdrawn document is shown again."""
-    meeting = meeting_for(request, pk, "meeting.prepare")
+    meeting = get_meeting_or_404(request, pk, "meeting.prepare")
     row = withdrawn_paper(paper, meeting=meeting)
     restore_paper(row, actor=request.actor)
     messages.success(

@@ -10,12 +10,17 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from chibo.base.kernel.errors import Clash, Outdated
+from chibo.base.kernel.errors import Clash, Conflict
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.queries import can_sign_in
 from chibo.interfaces.forms import Form
 from chibo.interfaces.kept_input import WITHOUT_FILES
-from chibo.interfaces.web.meetings.agenda.forms import AddItemForm, AgendaForm, PaperForm, key_of
+from chibo.interfaces.web.meetings.agenda.forms import (
+    AddItemForm,
+    AgendaForm,
+    AgendaPaperForm,
+    key_of,
+)
 from chibo.work.meetings.actions.preparation import add_item, arrange_agenda, publish_paper
 from chibo.work.meetings.actions.session import name_officers
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -51,7 +56,7 @@ def agenda_form(request: HttpRequest, file: MeetingFile) -> AgendaForm:
 def saving(request: HttpRequest, file: MeetingFile, form: AgendaForm) -> Callable[..., None]:
     """What saves the items and the officers, both or neither.
 
-    Raises Outdated with what clashes in both, and Refused.
+    Raises Conflict with what clashes in both, and Refused.
     """
 
     def act(*, revision: Any, **_data: Any) -> None:
@@ -59,7 +64,7 @@ def saving(request: HttpRequest, file: MeetingFile, form: AgendaForm) -> Callabl
         with transaction.atomic():
             try:
                 arrange_agenda(file.meeting, form.changes(), actor=request.actor, revision=revision)
-            except Outdated as outdated:
+            except Conflict as outdated:
                 clashes += outdated.clashes
             try:
                 if officers := form.officers():
@@ -70,10 +75,10 @@ def saving(request: HttpRequest, file: MeetingFile, form: AgendaForm) -> Callabl
                         on=request.on,
                         revision=revision,
                     )
-            except Outdated as outdated:
+            except Conflict as outdated:
                 clashes += outdated.clashes
             if clashes:
-                raise Outdated(clashes)
+                raise Conflict(clashes)
 
     return act
 
@@ -96,7 +101,9 @@ def save_standing(request: HttpRequest, file: MeetingFile, *, asked: str) -> dic
         acts["add"] = lambda **data: add_item(file.meeting, actor=request.actor, **data)
     typed = request.POST.get("paper-title", "").strip()
     if asked == "paper" or "paper-file" in request.FILES or WITHOUT_FILES in request.POST or typed:
-        forms["paper"] = paper = PaperForm(request.POST, request.FILES, items=list(file.items))
+        forms["paper"] = paper = AgendaPaperForm(
+            request.POST, request.FILES, items=list(file.items)
+        )
         acts["paper"] = lambda item, **data: publish_paper(
             file.meeting, item=paper.items.get(item), actor=request.actor, **data
         )

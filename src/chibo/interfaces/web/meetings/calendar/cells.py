@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.queries import cells_below
-from chibo.interfaces.access import page
-from chibo.interfaces.formatting import say
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.formatting import format_message
 from chibo.interfaces.forms import ClockField, StepForm, bound
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.committee import committee_or_404
-from chibo.work.meetings.actions.planning import EVENING
-from chibo.work.meetings.actions.planning_cells import Planned, plan_cells
-from chibo.work.meetings.queries.planning_cells import CellPlan, plans_of
+from chibo.work.meetings.actions.calendar import EVENING
+from chibo.work.meetings.actions.calendar_cells import Planned, plan_cells
+from chibo.work.meetings.queries.calendar_cells import CellPlan, plans_of
 
 RIGHT = "meeting.plan"
 # So many cells are planned within one request; further ones stand in the list once these are done.
@@ -60,7 +60,7 @@ class PlanCellsForm(StepForm):
         return chosen
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def committee_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The cells that lack regular meetings from this month to the end of the year, with the days of
     the rule; those that are ticked get them with one press.
@@ -79,7 +79,7 @@ def committee_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     if request.method == "POST" and form.carry_out(act):
         _say(request, form.result)
-        return redirect(f"{place('committee-plan', unit.pk)}?year={year}")
+        return redirect(f"{url_or_blank('committee-plan', unit.pk)}?year={year}")
     plans = plans_of(cells, scope=scope, **months)
     lacking = [plan for plan in plans if plan.lacks]
     context = {
@@ -92,7 +92,7 @@ def committee_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "more": max(len(lacking) - MOST_CELLS, 0),
         "stopped": [plan for plan in plans if plan.stopped],
         "other": year + 1 if year == request.on.year else year - 1,
-        "trail": [(unit.name, place("committee", unit.pk))],
+        "trail": [(unit.name, url_or_blank("committee", unit.pk))],
     }
     return render(request, "web/meetings/calendar/cells.html", context)
 
@@ -149,7 +149,9 @@ def _say(request: HttpRequest, done: Planned) -> None:
             messages.warning(request, sentence.format(cells=", ".join(cell.name for cell in named)))
     for plan in done.stopped:
         said = gettext("{cell} was not planned. {reason}")
-        messages.warning(request, said.format(cell=plan.cell.name, reason=say(plan.stopped)))
+        messages.warning(
+            request, said.format(cell=plan.cell.name, reason=format_message(plan.stopped))
+        )
 
 
 urls = [path("committee/<uuid:pk>/plan/", committee_plan, name="committee-plan")]

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse_if
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import clock_time, long_date
 from chibo.interfaces.forms import ClockField, DayField, EditForm, StepForm
-from chibo.interfaces.web.meetings.context import label_of, meeting_for
-from chibo.work.meetings.actions.planning import hold_after_all, mark_not_held, move_meeting
+from chibo.interfaces.web.meetings.context import get_meeting_or_404, label_of
+from chibo.work.meetings.actions.calendar import hold_after_all, mark_not_held, move_meeting
 from chibo.work.meetings.enums import MeetingKind, MeetingState
-from chibo.work.meetings.queries.planning import (
+from chibo.work.meetings.queries.calendar import (
     companion_of,
     days_for,
     others_of_the_evening,
@@ -34,7 +34,7 @@ from chibo.work.meetings.rules.editable import schedule_values
 BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 
 
-class MoveForm(EditForm):
+class MoveMeetingForm(EditForm):
     """Day, hour and place; the reason when the day is not the rule's."""
 
     day = DayField(label=_("Day"))
@@ -94,10 +94,10 @@ def _kind_of(meeting: Any) -> str:
     return f"{kind}: {meeting.topic}" if meeting.topic else kind
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting gets another day, hour or place; days inside the first week are proposed."""
-    meeting = meeting_for(request, pk, "meeting.move")
+    meeting = get_meeting_or_404(request, pk, "meeting.move")
     if meeting.state not in BEFORE:
         return _begun(request, meeting)
     companion = companion_of(meeting)
@@ -108,7 +108,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         "reason": meeting.move_reason,
         "together": True,
     }
-    form = MoveForm(
+    form = MoveMeetingForm(
         request.POST or None, companion=companion, initial=initial, stored=schedule_values(meeting)
     )
 
@@ -177,12 +177,12 @@ def _asked_day(request: HttpRequest) -> Any:
         return None
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting is called off, from its hour on marked as not held, with the reason; everybody
     invited is told.
     """
-    meeting = meeting_for(request, pk, "meeting.plan")
+    meeting = get_meeting_or_404(request, pk, "meeting.plan")
     if meeting.state not in BEFORE:
         return _begun(request, meeting)
     form = NotHeldForm(request.POST or None, others=others_of_the_evening(meeting))
@@ -222,10 +222,10 @@ def _off(count: int, *, ahead: bool) -> str:
     return said.format(count=count)
 
 
-@page("POST")
+@signed_in("POST")
 def after_all(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A meeting that was called off or marked as not held stands in the plan again."""
-    meeting = meeting_for(request, pk, "meeting.plan")
+    meeting = get_meeting_or_404(request, pk, "meeting.plan")
     hold_after_all(meeting, actor=request.actor)
     said = gettext("The meeting stands in the plan again, on {day}.").format(
         day=long_date(meeting.planned_on)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotFound
 from chibo.insight.scoring.queries import steps_of
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import clock_time, date_in, item_title
 from chibo.interfaces.forms import CreateForm, DayField, EditForm, Form
 from chibo.interfaces.web.meetings.calendar.answers import answer_before
@@ -26,7 +26,7 @@ from chibo.interfaces.web.meetings.calendar.sentences import (
     primary_action,
     step_rows,
 )
-from chibo.interfaces.web.meetings.context import label_of, meeting_for
+from chibo.interfaces.web.meetings.context import get_meeting_or_404, label_of
 from chibo.interfaces.web.shell.labels import MARKS, USUAL_REASONS
 from chibo.library.notifications.documents import calendar_entry
 from chibo.work.meetings.actions.convening import mark_invitation_read, reply_to_invitation
@@ -34,11 +34,11 @@ from chibo.work.meetings.actions.discussion import drop_opinion, send_opinion
 from chibo.work.meetings.actions.session import dispute_attendance
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
+from chibo.work.meetings.queries.calendar import rule_day_of
 from chibo.work.meetings.queries.facts import MeetingFile
+from chibo.work.meetings.queries.invitations import get_own_opinion, own_opinions
 from chibo.work.meetings.queries.meetings import papers_read_by
-from chibo.work.meetings.queries.planning import rule_day_of
-from chibo.work.meetings.queries.room import own_line
-from chibo.work.meetings.queries.summons import get_own_opinion, own_opinions
+from chibo.work.meetings.queries.room import own_attendance
 from chibo.work.meetings.rules.changes import is_untold
 from chibo.work.meetings.rules.editable import reply_values
 from chibo.work.meetings.rules.opinions import Fate, fate_of
@@ -76,7 +76,7 @@ class ReplyForm(EditForm):
     day = DayField(widget=forms.HiddenInput, required=False)
 
 
-class OpinionForm(CreateForm):
+class SentOpinionForm(CreateForm):
     """A written opinion before the meeting."""
 
     item = forms.ChoiceField(label=_("On which item"), required=False)
@@ -96,16 +96,16 @@ class OpinionForm(CreateForm):
         ]
 
 
-class DisputeForm(EditForm):
+class OwnDisputeForm(EditForm):
     """What is wrong with one's own line in the roll call."""
 
     text = forms.CharField(label=_("What is wrong with your entry?"), max_length=300)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def meeting_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting as this actor may see it; replies, opinions and objections are sent from here."""
-    meeting = meeting_for(request, pk, "meeting.view")
+    meeting = get_meeting_or_404(request, pk, "meeting.view")
     file = MeetingFile(meeting)
     tried: dict[str, Form] = {}
     if request.method == "POST":
@@ -123,10 +123,10 @@ def meeting_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/meetings/calendar/meeting.html", _context(request, file, tried))
 
 
-@page()
+@signed_in()
 def calendar(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting as an entry for the calendar of a phone or computer."""
-    meeting = meeting_for(request, pk, "discussion.view")
+    meeting = get_meeting_or_404(request, pk, "discussion.view")
     minutes = MeetingFile(meeting).minimum.value or SHORTEST
     text = calendar_entry(
         calendar_event(
@@ -166,7 +166,7 @@ def _reply(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
 
 
 def _send(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
-    form = OpinionForm(request.POST, items=file.items, auto_id="id_opinion_%s")
+    form = SentOpinionForm(request.POST, items=file.items, auto_id="id_opinion_%s")
     person = next(
         (row.person for row in file.invitations if row.person_id == request.actor.person_id), None
     )
@@ -204,9 +204,9 @@ def _take_back(request: HttpRequest, file: MeetingFile, key: str) -> Form | None
 
 
 def _dispute(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
-    line = own_line(file.meeting, actor=request.actor)
+    line = own_attendance(file.meeting, actor=request.actor)
     line.meeting, line.cell = file.meeting, file.meeting.cell
-    form = DisputeForm(request.POST, stored={"text": line.dispute}, auto_id="id_dispute_%s")
+    form = OwnDisputeForm(request.POST, stored={"text": line.dispute}, auto_id="id_dispute_%s")
     if not form.carry_out(lambda **data: dispute_attendance(line, actor=request.actor, **data)):
         return form
     messages.success(
@@ -340,9 +340,13 @@ def _own_part(
         ),
         "dispute_form": (
             tried.get("dispute")
-            or DisputeForm(stored={"text": line.dispute if line else ""}, auto_id="id_dispute_%s")
+            or OwnDisputeForm(
+                stored={"text": line.dispute if line else ""}, auto_id="id_dispute_%s"
+            )
         ),
-        "own_tasks": [task for task in (*file.tasks, *file.born) if task.owner_id == person_id],
+        "own_tasks": [
+            task for task in (*file.tasks, *file.tasks_assigned) if task.owner_id == person_id
+        ],
     }
 
 
@@ -368,7 +372,7 @@ def _own_opinions(request: HttpRequest, file: MeetingFile) -> list[dict[str, Any
 
 def _opinion_form(request: HttpRequest, file: MeetingFile) -> Form:
     kept = request.session.pop(f"opinion:{file.meeting.pk}", "") if request.method == "GET" else ""
-    return OpinionForm(items=file.items, initial={"text": kept}, auto_id="id_opinion_%s")
+    return SentOpinionForm(items=file.items, initial={"text": kept}, auto_id="id_opinion_%s")
 
 
 def _belongs(request: HttpRequest, file: MeetingFile) -> bool:

@@ -16,12 +16,12 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.queries import get_unit
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import ClockField, CreateForm, DayField, EditForm, Form
-from chibo.work.meetings.actions.planning import EVENING, add_meeting, plan_months, set_topic
+from chibo.work.meetings.actions.calendar import EVENING, add_meeting, plan_months, set_topic
 from chibo.work.meetings.enums import MeetingKind, MeetingState
+from chibo.work.meetings.queries.calendar import PlannedMonth, lacks_first_meeting, year_plan
 from chibo.work.meetings.queries.meetings import get_meeting
-from chibo.work.meetings.queries.planning import MonthPlan, lacks_first_meeting, year_plan
 
 STATE_TONES = {
     MeetingState.PLANNED: "todo",
@@ -45,7 +45,7 @@ class PlanForm(CreateForm):
     )
 
 
-class AddForm(CreateForm):
+class AddMeetingForm(CreateForm):
     """One meeting more than the rule asks for; also the regular one of the month in which the cell
     came into the system, while it has none.
     """
@@ -90,7 +90,7 @@ class TopicForm(EditForm):
     topic = forms.CharField(label=_("Topic"), max_length=300)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def cell_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The year's meetings of a cell; leaders and the committee office draw the plan up and add to
     it.
@@ -102,7 +102,7 @@ def cell_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     year = _year(request)
     shown: dict[str, Any] = {
         "plan_form": PlanForm(initial={"starts_at": EVENING}, auto_id="id_plan_%s"),
-        "add_form": AddForm(
+        "add_form": AddMeetingForm(
             on=request.on,
             regular=_late_start(cell),
             initial={"starts_at": EVENING},
@@ -155,7 +155,9 @@ def _draw_up(request: HttpRequest, cell: Any, year: int, _key: str) -> tuple[boo
 
 
 def _add(request: HttpRequest, cell: Any, _year: int, _key: str) -> tuple[bool, Form]:
-    form = AddForm(request.POST, on=request.on, regular=_late_start(cell), auto_id="id_add_%s")
+    form = AddMeetingForm(
+        request.POST, on=request.on, regular=_late_start(cell), auto_id="id_add_%s"
+    )
     if not form.carry_out(lambda **data: add_meeting(cell, actor=request.actor, **data)):
         return False, form
     messages.success(request, gettext("The meeting stands in the plan."))
@@ -215,7 +217,7 @@ def _ahead_and_over(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"ahead": ahead, "over": over, "over_words": said}
 
 
-def _headline(year: int, missing: list[Month], months: list[MonthPlan]) -> str:
+def _headline(year: int, missing: list[Month], months: list[PlannedMonth]) -> str:
     held = sum(1 for row in months for meeting in row.meetings if meeting.is_over)
     if missing:
         said = ngettext(
@@ -234,7 +236,7 @@ def _headline(year: int, missing: list[Month], months: list[MonthPlan]) -> str:
 
 
 def _month(
-    row: MonthPlan, request: HttpRequest, may_prepare: bool, topic: tuple[Any, Any]
+    row: PlannedMonth, request: HttpRequest, may_prepare: bool, topic: tuple[Any, Any]
 ) -> dict[str, Any]:
     return {
         "month": row.month,

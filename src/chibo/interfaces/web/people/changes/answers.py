@@ -16,13 +16,13 @@ from chibo.base.kernel.errors import NotAllowed
 from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import What
 from chibo.directory.people.queries import persons_by_id
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import short_date
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.people.changes.forms import AnswerForm
+from chibo.interfaces.web.people.changes.forms import ChangeAnswerForm
 from chibo.interfaces.web.people.changes.members import done_words, other_cells
 from chibo.interfaces.web.people.changes.sentences import TONES, follow_lines, value_lines
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.coming_changes import title_of
 from chibo.work.changes.actions import answer_change, take_back_change
 from chibo.work.changes.enums import ChangeKind, ChangeState
@@ -51,7 +51,7 @@ _LOOKS_AHEAD = (
 )
 
 
-@page("GET")
+@signed_in("GET")
 def changes(request: HttpRequest) -> HttpResponse:
     """Proposals first, the oldest on top; then what was done last."""
     scope = _scope(request)
@@ -68,19 +68,19 @@ def changes(request: HttpRequest) -> HttpResponse:
     return render(request, "web/people/changes/list.html", context)
 
 
-@page("GET")
+@signed_in("GET")
 def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What it says, what would follow or came of it, and what this person may do with it."""
     row = get_change(pk, scope=_scope(request))
-    return _page(request, row, AnswerForm(**_cells_for(row, request)))
+    return _page(request, row, ChangeAnswerForm(**_cells_for(row, request)))
 
 
-@page("POST")
+@signed_in("POST")
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Carried out or declined; who proposed it is told."""
     row = get_change(pk, scope=_scope(request))
     given = _cells_for(row, request)
-    form = AnswerForm(request.POST, **given)
+    form = ChangeAnswerForm(request.POST, **given)
     by_id = {str(cell.pk): cell for cell in given.get("cells", ())}
     if form.carry_out(
         lambda accepted, answer, target="": answer_change(
@@ -100,7 +100,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, get_change(pk, scope=_scope(request)), form)
 
 
-@page("POST")
+@signed_in("POST")
 def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A proposal withdrawn, or what was done today undone."""
     row = get_change(pk, scope=_scope(request))
@@ -125,7 +125,7 @@ def changes_waiting(request: HttpRequest) -> list[dict[str, Any]]:
         "Answer {count} proposed change", "Answer {count} proposed changes", len(found)
     )
     cells = ", ".join(dict.fromkeys(row.cell.name for row in found[:3]))
-    url = place("change", found[0].pk) if len(found) == 1 else place("changes")
+    url = url_or_blank("change", found[0].pk) if len(found) == 1 else url_or_blank("changes")
     return [{"title": title.format(count=len(found)), "url": url, "tone": "current", "note": cells}]
 
 
@@ -136,7 +136,7 @@ def _scope(request: HttpRequest) -> Any:
     return scope
 
 
-def _page(request: HttpRequest, row: Any, form: AnswerForm) -> HttpResponse:
+def _page(request: HttpRequest, row: Any, form: ChangeAnswerForm) -> HttpResponse:
     actor, cell = request.actor, row.cell
     request.unit = cell  # type: ignore[attr-defined]
     seen(request, [row.person_id], cell=cell if cell.is_cell else None, what=What.CHANGE)
@@ -154,7 +154,9 @@ def _page(request: HttpRequest, row: Any, form: AnswerForm) -> HttpResponse:
         ),
         "form": form if may_answer(row, actor=actor) else None,
         "takes_back": may_take_back(row, actor=actor, on=request.on),
-        "person_url": place("person", row.person.pk) if row.person and not row.is_of_cell else "",
+        "person_url": url_or_blank("person", row.person.pk)
+        if row.person and not row.is_of_cell
+        else "",
     }
     return render(
         request, "web/people/changes/one.html", context, status=422 if form.errors else 200

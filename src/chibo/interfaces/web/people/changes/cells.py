@@ -9,11 +9,16 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from chibo.base.kernel.errors import NotAllowed
-from chibo.interfaces.access import page
-from chibo.interfaces.web.people.changes.forms import CellForm, CloseForm, FoundForm, plain_values
+from chibo.interfaces.access import signed_in
+from chibo.interfaces.web.people.changes.forms import (
+    CellForm,
+    CloseCellForm,
+    FoundForm,
+    plain_values,
+)
 from chibo.interfaces.web.people.changes.members import cell_to_change, done, other_cells
 from chibo.interfaces.web.people.changes.sentences import follow_lines
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import cell_or_404, may_close
 from chibo.interfaces.web.units.coming_changes import coming_of_cell
 from chibo.interfaces.web.units.committee import committee_or_404
@@ -22,7 +27,7 @@ from chibo.work.changes.enums import ChangeKind
 from chibo.work.changes.queries import CELL_FIELDS, follows_of
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new cell below the committee."""
     unit = committee_or_404(request, pk, "unit.create")
@@ -34,13 +39,13 @@ def found(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.carry_out(
         lambda **data: _ask(request, ChangeKind.FOUND_CELL, unit, data)
     ):
-        return done(request, form, place("committee", unit.pk))
+        return done(request, form, url_or_blank("committee", unit.pk))
     return _page(
         request, form, unit, title=_("Found a cell"), button=_("Found the cell"), does=True
     )
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Name, type, place and usual day; the cell proposes, the office does."""
     cell = cell_to_change(request, pk)
@@ -55,12 +60,12 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
             request, ChangeKind.CHANGE_CELL, cell, data, revision=revision
         )
     ):
-        return done(request, form, place("cell", cell.pk))
+        return done(request, form, url_or_blank("cell", cell.pk))
     title, does = _("Name and place of the cell"), request.actor.may("unit.change", cell.path)
     return _page(request, form, cell, title=title, button=_("Save the change"), does=does)
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The cell stands no more; its members move, its history stays."""
     cell = cell_or_404(request, pk)
@@ -70,16 +75,16 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     cells, follows = other_cells(cell, request), follows_of(cell, on=request.on)
     by_id, given = {str(row.pk): row for row in cells}, {"cells": cells, "members": follows.members}
     form = (
-        CloseForm(request.POST, **given)
+        CloseCellForm(request.POST, **given)
         if request.method == "POST"
-        else CloseForm(initial={"on": request.on}, **given)
+        else CloseCellForm(initial={"on": request.on}, **given)
     )
     if request.method == "POST" and form.carry_out(
         lambda target, **data: _ask(
             request, ChangeKind.CLOSE_CELL, cell, data, target=by_id.get(target)
         )
     ):
-        return done(request, form, place("cell", cell.pk))
+        return done(request, form, url_or_blank("cell", cell.pk))
     lines = follow_lines(ChangeKind.CLOSE_CELL, cell, follows, actor=actor)
     does = actor.may("unit.close", cell.path)
     note = _("You propose it; the organisation department confirms. Until then nothing changes.")
@@ -131,7 +136,7 @@ def _page(
         "note": note,
         "coming": coming_of_cell(request, unit, undoes=False) if unit.is_cell else [],
         "button": button if does else _("Send the proposal"),
-        "trail": [(unit.name, place("cell" if unit.is_cell else "committee", unit.pk))],
+        "trail": [(unit.name, url_or_blank("cell" if unit.is_cell else "committee", unit.pk))],
     }
     return render(
         request, "web/people/changes/form.html", context, status=422 if form.errors else 200

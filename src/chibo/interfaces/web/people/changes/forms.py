@@ -103,7 +103,7 @@ class _Particulars(forms.Form):
         return data
 
 
-class AddForm(_Particulars, CreateForm):
+class AddMemberForm(_Particulars, CreateForm):
     """A new member: who, in which kind, from which day."""
 
     kind = forms.ChoiceField(
@@ -128,7 +128,7 @@ class AddForm(_Particulars, CreateForm):
     ]
 
 
-class CorrectForm(_Particulars, EditForm):
+class CorrectMemberForm(_Particulars, EditForm):
     """The particulars of a member."""
 
     note = forms.CharField(label=_("Note"), max_length=300, required=False)
@@ -166,7 +166,7 @@ class _Leaving(StepForm):
             _required_unless_vacant(self, "successor", NO_SUCCESSOR)
 
 
-class MoveForm(_Leaving):
+class MoveMemberForm(_Leaving):
     """To which cell, from which day; `cells` None: the cell is named in words, and the committee
     chooses it.
     """
@@ -188,7 +188,7 @@ class MoveForm(_Leaving):
             self.fields["target"].choices = [_CHOOSE, *((str(row.pk), row.name) for row in cells)]
 
 
-class EndForm(_Leaving):
+class EndMembershipForm(_Leaving):
     """Why the membership ends, on which day, by which decision."""
 
     reason = forms.ChoiceField(
@@ -297,7 +297,7 @@ class FoundForm(CreateForm):
     )
 
 
-class CloseForm(StepForm):
+class CloseCellForm(StepForm):
     """Where the members go, from which day the cell stands no more."""
 
     target = forms.ChoiceField(
@@ -317,7 +317,7 @@ class CloseForm(StepForm):
         self.fields["target"].required = members > 0
 
 
-class AnswerForm(StepForm):
+class ChangeAnswerForm(StepForm):
     """Carried out or declined, and a word to who proposed it."""
 
     accepted = forms.ChoiceField(

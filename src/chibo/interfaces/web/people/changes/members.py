@@ -16,20 +16,20 @@ from chibo.base.reads.enums import What
 from chibo.directory.organisation.queries import cells_lasting_below
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import get_person
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import short_date
 from chibo.interfaces.forms import Form
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.people.changes.forms import (
-    AddForm,
-    CorrectForm,
-    EndForm,
-    MoveForm,
+    AddMemberForm,
+    CorrectMemberForm,
+    EndMembershipForm,
+    MoveMemberForm,
     StatusForm,
     plain_values,
 )
 from chibo.interfaces.web.people.changes.sentences import follow_lines
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import cell_or_404, may_change
 from chibo.interfaces.web.units.coming_changes import coming_of_cell
 from chibo.work.changes.actions import Wish, request_change
@@ -95,33 +95,39 @@ def other_cells(cell: Any, request: HttpRequest) -> list[Any]:
     return [row for row in rows if row.pk != cell.pk and row.valid_to is None]
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A member more: done by the office, proposed by the cell."""
     cell = cell_to_change(request, pk)
     form = (
-        AddForm(request.POST) if request.method == "POST" else AddForm(initial={"on": request.on})
+        AddMemberForm(request.POST)
+        if request.method == "POST"
+        else AddMemberForm(initial={"on": request.on})
     )
     if request.method == "POST" and form.carry_out(
         lambda **data: _ask(request, "add_member", cell, data)
     ):
-        return done(request, form, place("cell", cell.pk))
+        return done(request, form, url_or_blank("cell", cell.pk))
     return _page(request, form, cell, title=_("Add a member"), button=_("Add the member"))
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def correct(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """Particulars as the papers say; a telephone number the cell corrects itself."""
     cell, person = _member(request, pk, person_pk)
     stored = person_values(person)
     given = {"stored": stored, "initial": {name: getattr(person, name) for name in PERSON_FIELDS}}
-    form = CorrectForm(request.POST, **given) if request.method == "POST" else CorrectForm(**given)
+    form = (
+        CorrectMemberForm(request.POST, **given)
+        if request.method == "POST"
+        else CorrectMemberForm(**given)
+    )
     if request.method == "POST" and form.carry_out(
         lambda revision, **data: _ask(
             request, "correct_person", cell, data, person=person, revision=revision
         )
     ):
-        return done(request, form, place("cell", cell.pk))
+        return done(request, form, url_or_blank("cell", cell.pk))
     note = _(
         "A telephone number alone you correct at once. Everything else you propose; the committee"
         " office confirms, and until then nothing changes."
@@ -137,7 +143,7 @@ def correct(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     )
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def status(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """Official, exempt, away, suspended: from a day on."""
     cell, person = _member(request, pk, person_pk)
@@ -149,7 +155,7 @@ def status(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.carry_out(
         lambda **data: _ask(request, "change_status", cell, data, person=person)
     ):
-        return done(request, form, place("cell", cell.pk))
+        return done(request, form, url_or_blank("cell", cell.pk))
     title, button = _("Another kind of membership"), _("Change the kind")
     return _page(
         request,
@@ -162,7 +168,7 @@ def status(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     )
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def move(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """To another cell of the committee."""
     cell, person = _member(request, pk, person_pk)
@@ -172,9 +178,9 @@ def move(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
         "successors": _successors(request, cell, person),
     }
     form = (
-        MoveForm(request.POST, **given)
+        MoveMemberForm(request.POST, **given)
         if request.method == "POST"
-        else MoveForm(initial={"on": request.on}, **given)
+        else MoveMemberForm(initial={"on": request.on}, **given)
     )
     by_id = {str(row.pk): row for row in cells}
     if request.method == "POST" and form.carry_out(
@@ -187,27 +193,27 @@ def move(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
             target=by_id.get(target),
         )
     ):
-        return done(request, form, place("cell", cell.pk))
+        return done(request, form, url_or_blank("cell", cell.pk))
     title, button = _("Move to another cell"), _("Move the member")
     return _page(
         request, form, cell, person=person, kind=ChangeKind.MOVE_MEMBER, title=title, button=button
     )
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def end(request: HttpRequest, pk: UUID, person_pk: UUID) -> HttpResponse:
     """Died, moved away, struck off, expelled: off the list from that day."""
     cell, person = _member(request, pk, person_pk)
     given = {"successors": _successors(request, cell, person)}
     form = (
-        EndForm(request.POST, **given)
+        EndMembershipForm(request.POST, **given)
         if request.method == "POST"
-        else EndForm(initial={"on": request.on}, **given)
+        else EndMembershipForm(initial={"on": request.on}, **given)
     )
     if request.method == "POST" and form.carry_out(
         lambda **data: _ask(request, "end_member", cell, data, person=person)
     ):
-        return done(request, form, place("cell", cell.pk))
+        return done(request, form, url_or_blank("cell", cell.pk))
     title, button = _("Off the list of members"), _("Take off the list")
     return _page(
         request, form, cell, person=person, kind=ChangeKind.END_MEMBER, title=title, button=button
@@ -290,11 +296,11 @@ def _page(
             follow_lines(kind, cell, follows, actor=request.actor, person=person) if follows else []
         ),
         "trail": [
-            (cell.name, place("cell", cell.pk)),
+            (cell.name, url_or_blank("cell", cell.pk)),
             (
-                (person.full_name, place("person", person.pk))
+                (person.full_name, url_or_blank("person", person.pk))
                 if person
-                else (_("Members"), place("cell-members", cell.pk))
+                else (_("Members"), url_or_blank("cell-members", cell.pk))
             ),
         ],
     }

@@ -9,19 +9,19 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from chibo.base.reads.enums import What
-from chibo.interfaces.access import page
+from chibo.interfaces.access import signed_in
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.people.changes.forms import PostsForm
 from chibo.interfaces.web.people.changes.members import cell_to_change, done
 from chibo.interfaces.web.people.changes.sentences import follow_lines
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.coming_changes import coming_of_cell
 from chibo.work.changes.actions import Wish, request_change
 from chibo.work.changes.enums import ChangeKind
 from chibo.work.changes.queries import eligible_soon, follows_of, post_values
 
 
-@page("GET", "POST")
+@signed_in("GET", "POST")
 def posts(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who leads the cell from which day; proposed by the cell, appointed by the committee."""
     cell = cell_to_change(request, pk, "person.view")
@@ -43,7 +43,7 @@ def posts(request: HttpRequest, pk: UUID) -> HttpResponse:
         else PostsForm(initial=stored | {"on": request.on}, **given)
     )
     if request.method == "POST" and form.carry_out(lambda **data: _ask(request, cell, **data)):
-        return done(request, form, place("cell", cell.pk))
+        return done(request, form, url_or_blank("cell", cell.pk))
     does = request.actor.may("person.change", cell.path)
     context = {
         "form": form,
@@ -55,7 +55,7 @@ def posts(request: HttpRequest, pk: UUID) -> HttpResponse:
         "committee": ", ".join(name for key, name in members if key in stored["committee"]),
         "coming": coming_of_cell(request, cell, undoes=False),
         "follows": follow_lines(ChangeKind.CHANGE_POSTS, cell, follows, actor=request.actor),
-        "trail": [(cell.name, place("cell", cell.pk))],
+        "trail": [(cell.name, url_or_blank("cell", cell.pk))],
     }
     return render(
         request, "web/people/changes/posts.html", context, status=422 if form.errors else 200

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.people.enums import MembershipKind, Sex
 from chibo.interfaces.formatting import short_date
-from chibo.interfaces.web.shell.layout import place
+from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.work.changes.enums import ChangeKind, ChangeState, EndReason
 from chibo.work.changes.queries import Follows
 from chibo.work.meetings.enums import MeetingState
@@ -45,7 +45,8 @@ def follow_lines(
     lines += [_line("user-off", text) for text in _ends(kind, follows)]
     if kind in (*_LEAVES, ChangeKind.CLOSE_CELL):
         lines += _tasks(
-            follows, url=place("cell-tasks", cell.pk) if actor.may("task.view", cell.path) else ""
+            follows,
+            url=url_or_blank("cell-tasks", cell.pk) if actor.may("task.view", cell.path) else "",
         )
     if kind == ChangeKind.CLOSE_CELL:
         lines += _of_closing(follows)

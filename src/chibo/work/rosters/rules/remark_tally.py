@@ -11,7 +11,7 @@ _MOST_ROWS = 10
 
 
 @dataclass
-class Tally:
+class RemarkTally:
     """Collects by sheet, column and code; every remark stands at the first row it is about."""
 
     _rows: dict[tuple[str, str, str], list[tuple[int, tuple[str, str]]]] = field(

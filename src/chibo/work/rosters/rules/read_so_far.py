@@ -8,13 +8,13 @@ from chibo.base.kernel.text import sort_key
 from chibo.directory.people.enums import Post
 from chibo.work.rosters.rules.dates import shown
 from chibo.work.rosters.rules.facts import MemberRow
-from chibo.work.rosters.rules.lines import Line
+from chibo.work.rosters.rules.lines import ListLine
 from chibo.work.rosters.rules.remarks import DUPLICATE_LIKELY
 from chibo.work.rosters.rules.values import digits
 
 
 @dataclass
-class Seen:
+class ReadSoFar:
     """The members read so far, by what tells them apart."""
 
     people: dict[str, list[MemberRow]] = field(default_factory=dict)
@@ -23,14 +23,14 @@ class Seen:
     secretaries: dict[str, MemberRow] = field(default_factory=dict)
 
 
-def check_against(line: Line, member: MemberRow, seen: Seen) -> None:
+def check_against(line: ListLine, member: MemberRow, seen: ReadSoFar) -> None:
     """What another row claims too is reported at this one."""
     _check_card(line, member, seen)
     _check_phone(line, member, seen)
     _check_secretary(line, member, seen)
 
 
-def is_new(line: Line, member: MemberRow, seen: Seen) -> bool:
+def is_new(line: ListLine, member: MemberRow, seen: ReadSoFar) -> bool:
     """True unless the very person was listed before; a namesake of the same birth with another card
     is pointed out.
     """
@@ -66,7 +66,7 @@ def is_new(line: Line, member: MemberRow, seen: Seen) -> bool:
     return True
 
 
-def _check_card(line: Line, member: MemberRow, seen: Seen) -> None:
+def _check_card(line: ListLine, member: MemberRow, seen: ReadSoFar) -> None:
     key = digits(member.card_number)
     if not key or not line.trusts("card"):
         return
@@ -81,7 +81,7 @@ def _check_card(line: Line, member: MemberRow, seen: Seen) -> None:
         )
 
 
-def _check_phone(line: Line, member: MemberRow, seen: Seen) -> None:
+def _check_phone(line: ListLine, member: MemberRow, seen: ReadSoFar) -> None:
     if not member.phone:
         return
     first = seen.phones.setdefault(member.phone, member)
@@ -95,7 +95,7 @@ def _check_phone(line: Line, member: MemberRow, seen: Seen) -> None:
         )
 
 
-def _check_secretary(line: Line, member: MemberRow, seen: Seen) -> None:
+def _check_secretary(line: ListLine, member: MemberRow, seen: ReadSoFar) -> None:
     if member.post != Post.SECRETARY or not member.cell_code:
         return
     first = seen.secretaries.setdefault(member.cell_code, member)

@@ -19,17 +19,17 @@ from chibo.work.rosters.rules.differences import (
     last_day,
 )
 from chibo.work.rosters.rules.facts import (
-    CellRow,
     Formula,
     LeaverRow,
+    ListedCell,
     MemberRow,
     OfficialRow,
     Roster,
     RosterFinding,
-    Table,
     Value,
+    WorkbookSheet,
 )
-from chibo.work.rosters.rules.known import Known, KnownCell
+from chibo.work.rosters.rules.snapshot import DirectorySnapshot, KnownCell
 from chibo.work.rosters.rules.weights import told_by_weight
 from rulebook.vocabulary.findings import Severity
 
@@ -70,7 +70,7 @@ def plain_roster(roster: Roster) -> dict[str, Any]:
 def roster_from(plain: Mapping[str, Any]) -> Roster:
     """The roster again that `plain_roster` wrote."""
     return Roster(
-        tuple(CellRow(**_row(one, CellRow)) for one in plain["cells"]),
+        tuple(ListedCell(**_row(one, ListedCell)) for one in plain["cells"]),
         tuple(MemberRow(**_row(one, MemberRow)) for one in plain["members"]),
         tuple(OfficialRow(**_row(one, OfficialRow)) for one in plain["officials"]),
         # Uploads that were kept before leavers were read hold none.
@@ -98,7 +98,9 @@ def finding_from(plain: Mapping[str, Any]) -> RosterFinding:
     return RosterFinding(**{**plain, "severity": Severity(plain["severity"])})
 
 
-def plain_lines(found: Differences, roster: Roster, known: Known, *, on: date) -> list[Line]:
+def plain_lines(
+    found: Differences, roster: Roster, known: DirectorySnapshot, *, on: date
+) -> list[Line]:
     """One line per change: which list, what happens, who, in which cell, field by field; the
     gravest first.
 
@@ -147,11 +149,11 @@ def plain_lines(found: Differences, roster: Roster, known: Known, *, on: date) -
     return told_by_weight(lines, old_cells={names[code] for code in codes.values()})
 
 
-def _cell_names(known: Known, roster: Roster) -> dict[str, str]:
+def _cell_names(known: DirectorySnapshot, roster: Roster) -> dict[str, str]:
     """Code → the name by which a line tells the cell: with its code where two cells bear that name,
     as when another commune's roster is brought in place of the own one.
     """
-    stand: list[KnownCell | CellRow] = [*known.cells, *roster.cells]
+    stand: list[KnownCell | ListedCell] = [*known.cells, *roster.cells]
     cells = {code_key(one.code): one for one in stand}
     bearing = Counter(name_key(one.name) for one in cells.values())
     return {
@@ -187,14 +189,14 @@ def would_change(counts: Mapping[str, int]) -> bool:
 CHANGES = ("added", "changed", "moved", "ended", "unchanged")
 
 
-def mark_of(lines: Sequence[Line]) -> str:
+def digest_of(lines: Sequence[Line]) -> str:
     """A digest that is equal exactly for equal changes of the same rows."""
     return hashlib.sha256(
         json.dumps(lines, ensure_ascii=False, sort_keys=True).encode()
     ).hexdigest()
 
 
-def plain_sheets(tables: Sequence[Table]) -> list[dict[str, Any]] | None:
+def plain_sheets(tables: Sequence[WorkbookSheet]) -> list[dict[str, Any]] | None:
     """The sheets as JSON holds them: name, and every row with its number and its values; None when
     there is too much in them.
     """
@@ -250,7 +252,7 @@ def _member_line(change: MemberChange, names: Mapping[str, str]) -> Line:
     return _line("members", kind, name, names.get(change.cell, ""), known=change.person, fields=own)
 
 
-def _charge_line(charge: ChargeChange, names: Mapping[str, str], known: Known) -> Line:
+def _charge_line(charge: ChargeChange, names: Mapping[str, str], known: DirectorySnapshot) -> Line:
     person = known.persons.get(charge.ref) if not isinstance(charge.ref, tuple) else None
     name = person.name if person else charge.row.name if charge.row else ""
     change = "ended" if charge.row is None else "changed" if charge.known else "added"

@@ -79,7 +79,7 @@ class KnownCharge:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class DirectorySnapshot:
     """Everything that a roster of a committee is compared with: what is so today; `taken` are codes
     that units elsewhere, closed ones or later ones bear; `departed` the persons who belonged to a
     cell here and belong to none any more, with the day.

@@ -11,8 +11,8 @@ from chibo.base.kernel.errors import Refused
 from chibo.directory.organisation.models import Unit
 from chibo.work.meetings.enums import MeetingKind
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.planning import still_to_plan
-from chibo.work.meetings.rules.planning import PlannedMeeting
+from chibo.work.meetings.queries.calendar import still_to_plan
+from chibo.work.meetings.rules.calendar import PlannedMeeting
 from rulebook.vocabulary.findings import Finding, gettext_noop
 
 _YEAR = 12

@@ -11,7 +11,7 @@ from chibo.library.regulations.queries import holidays_of, pack_for
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.meetings import meetings_of
-from chibo.work.meetings.rules.planning import (
+from chibo.work.meetings.rules.calendar import (
     OpenDay,
     PlannedMeeting,
     days_of_first_week,
@@ -22,7 +22,7 @@ from rulebook.vocabulary.findings import Explained
 
 
 @dataclass(frozen=True, slots=True)
-class MonthPlan:
+class PlannedMonth:
     """One month of the plan: its meetings, the day of the rule with its reasons, and whether the
     regular one is still missing.
     """
@@ -92,7 +92,7 @@ def stands_on(cell: Unit, day: date) -> bool:
     return cell.valid_from <= day and (cell.valid_to is None or day < cell.valid_to)
 
 
-def year_plan(cell: Unit, *, year: int, on: date) -> list[MonthPlan]:
+def year_plan(cell: Unit, *, year: int, on: date) -> list[PlannedMonth]:
     """The twelve months of a year for a cell one has read within scope; months before the present
     one, and in which the cell is not in the system on the day of the rule, are never missing.
     """
@@ -105,7 +105,9 @@ def year_plan(cell: Unit, *, year: int, on: date) -> list[MonthPlan]:
         rule = rule_day_of(cell, month)
         planned = any(row.kind == MeetingKind.REGULAR for row in held)
         plan.append(
-            MonthPlan(month, held, rule, _is_asked(cell, rule) and not planned and month >= first)
+            PlannedMonth(
+                month, held, rule, _is_asked(cell, rule) and not planned and month >= first
+            )
         )
     return plan
 

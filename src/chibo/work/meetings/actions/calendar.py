@@ -20,11 +20,11 @@ from chibo.library.regulations.queries import holidays_of, pack_for
 from chibo.work.meetings.actions.changing import follow_change, follow_changes
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.queries.calendar import lacks_first_meeting, still_to_plan
 from chibo.work.meetings.queries.meetings import meetings_between
-from chibo.work.meetings.queries.planning import lacks_first_meeting, still_to_plan
+from chibo.work.meetings.rules.calendar import PlannedMeeting, check_moved_day, check_not_held
 from chibo.work.meetings.rules.changes import check_ahead, check_still_ahead, stands
 from chibo.work.meetings.rules.editable import schedule_values
-from chibo.work.meetings.rules.planning import PlannedMeeting, check_moved_day, check_not_held
 from rulebook.meetings.dates import may_move, minimum_minutes
 from rulebook.vocabulary.findings import Finding
 from rulebook.vocabulary.pack import Pack
@@ -141,7 +141,7 @@ def move_meeting(
     A day outside the first week of the month or another day than the rule's asks for a reason.
     Raises NotAllowed without `meeting.move`; Refused after the meeting was opened or called off,
     without the reason, for another day that is past on the day `on`, or farther from the day of the
-    rule than the pack's `meeting.move_within_days`; Outdated for fields that somebody else changed
+    rule than the pack's `meeting.move_within_days`; Conflict for fields that somebody else changed
     since the revision.
     """
     actor.require("meeting.move", meeting.cell.path)
@@ -183,7 +183,7 @@ def set_topic(
 ) -> Meeting:
     """The thematic meeting has this topic.
 
-    Raises NotAllowed without `meeting.prepare`; Refused for a text with a secrecy mark; Outdated
+    Raises NotAllowed without `meeting.prepare`; Refused for a text with a secrecy mark; Conflict
     when somebody else changed the topic since the revision.
     """
     actor.require("meeting.prepare", meeting.cell.path)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from chibo.base.kernel.dates import local_date
-from chibo.insight.scoring.enums import WayCode
-from chibo.insight.scoring.rules.sheets import Given, is_late
+from chibo.insight.scoring.enums import ScoreStepCode
+from chibo.insight.scoring.rules.sheets import PointsGiven, is_late
 from chibo.work.meetings.enums import StepState
 from rulebook.vocabulary.findings import Explained, Finding, gettext_noop
 
@@ -16,26 +16,26 @@ Due = Explained[date | datetime | None]
 
 # Which value of the pack dates a step; source: the pack.
 DEADLINES = {
-    WayCode.DRAFT: "score.step.draft_after",
-    WayCode.PROPOSE: "score.step.propose_after",
-    WayCode.ADOPT: "score.step.adopt_after",
-    WayCode.NOTE: "score.step.note_after",
-    WayCode.SUBMIT: "self_score.submit_after",
-    WayCode.DECIDE: "official.decide_after",
-    WayCode.CORRECT: "score.step.correct_within",
+    ScoreStepCode.DRAFT: "score.step.draft_after",
+    ScoreStepCode.PROPOSE: "score.step.propose_after",
+    ScoreStepCode.ADOPT: "score.step.adopt_after",
+    ScoreStepCode.NOTE: "score.step.note_after",
+    ScoreStepCode.SUBMIT: "self_score.submit_after",
+    ScoreStepCode.DECIDE: "official.decide_after",
+    ScoreStepCode.CORRECT: "score.step.correct_within",
 }
 # Steps that need not be taken: the way goes on without them.
-_OPTIONAL = (WayCode.NOTE, WayCode.CORRECT)
+_OPTIONAL = (ScoreStepCode.NOTE, ScoreStepCode.CORRECT)
 
 
 @dataclass(frozen=True, slots=True)
-class WayStep:
+class ScoreStep:
     """One step: its state, who took it and when, by when it is due with the rule behind it, whether
     it came late; `same_hand` when the one who took the step before took it too, `asked` while
     somebody was asked for it and has not answered.
     """
 
-    code: WayCode
+    code: ScoreStepCode
     state: StepState
     by: str = ""
     at: datetime | None = None
@@ -52,19 +52,19 @@ class WayStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class StepRecord:
     """What is known of one step: who took it and when (None while nobody has), its deadline,
     whether somebody was asked for it.
     """
 
-    code: WayCode
+    code: ScoreStepCode
     by: str
     at: datetime | None
     due: Due | None
     asked: bool = False
 
 
-def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WayStep, ...]:
+def way_of_steps(taken: Iterable[StepRecord], *, held: bool, on: date) -> tuple[ScoreStep, ...]:
     """The steps with their states; of a meeting that was not held every step falls away.
 
     The first step that must be taken and is not is the current one, late once its day is over. Note
@@ -73,7 +73,7 @@ def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WaySt
     may be a wish.
     """
     taken = tuple(taken)
-    decided = next((one.at for one in taken if one.code == WayCode.DECIDE), None)
+    decided = next((one.at for one in taken if one.code == ScoreStepCode.DECIDE), None)
     steps, found, before = [], False, ""
     for one in taken:
         late = is_late(one.due.value, on=local_date(one.at) if one.at else on) if one.due else False
@@ -81,18 +81,18 @@ def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WaySt
             state = StepState.SKIPPED
         elif one.at is not None:
             state = StepState.DONE
-        elif one.code == WayCode.NOTE and decided:
+        elif one.code == ScoreStepCode.NOTE and decided:
             state = StepState.SKIPPED
         elif one.code in _OPTIONAL or found:
             state = StepState.TODO
         else:
             state, found = (StepState.LATE if late else StepState.CURRENT), True
-        if one.code == WayCode.NOTE:
+        if one.code == ScoreStepCode.NOTE:
             late = one.at is not None and decided is not None and one.at > decided
-        late = late and held and one.code != WayCode.CORRECT
+        late = late and held and one.code != ScoreStepCode.CORRECT
         asked = one.asked and state == StepState.TODO
         steps.append(
-            WayStep(
+            ScoreStep(
                 one.code,
                 state,
                 one.by,
@@ -108,7 +108,12 @@ def way_of_steps(taken: Iterable[Taken], *, held: bool, on: date) -> tuple[WaySt
 
 
 def check_correction(
-    before: dict[str, Given], after: dict[str, Given], *, reason: str, due: Due | None, on: date
+    before: dict[str, PointsGiven],
+    after: dict[str, PointsGiven],
+    *,
+    reason: str,
+    due: Due | None,
+    on: date,
 ) -> tuple[Finding, ...]:
     """What speaks against a correction: no reason, nothing changed, or the time for it is over.
 

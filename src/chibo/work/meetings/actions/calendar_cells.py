@@ -13,10 +13,10 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import can_sign_in, open_offices_in
-from chibo.library.notifications.actions import News, tell
-from chibo.work.meetings.actions.planning import plan_months
+from chibo.library.notifications.actions import Message, notify
+from chibo.work.meetings.actions.calendar import plan_months
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.planning_cells import CellPlan, plans_of
+from chibo.work.meetings.queries.calendar_cells import CellPlan, plans_of
 from rulebook.vocabulary.findings import gettext_noop
 
 _LEAD = (Post.SECRETARY, Post.DEPUTY)
@@ -69,7 +69,7 @@ def plan_cells(
                 cell, first=first, last=last, starts_at=plan.starts_at or starts_at, actor=actor
             )
             told = leaders.get(cell.pk, [])
-            tell(told, cell=cell, news=_news(cell, made, last, by=actor.name))
+            notify(told, cell=cell, news=_news(cell, made, last, by=actor.name))
             found.done[cell] = len(made)
             found.untold += [] if any(can_sign_in(person) for person in told) else [cell]
     return found
@@ -83,7 +83,7 @@ def _leaders_of(cells: list[Unit], *, on: date) -> dict[object, list[Person]]:
     return found
 
 
-def _news(cell: Unit, made: list[Meeting], last: Month, *, by: str) -> News:
+def _news(cell: Unit, made: list[Meeting], last: Month, *, by: str) -> Message:
     message = gettext_noop(
         "{name} has drawn up the plan of {cell} until {month}; the first new meeting is on {day}. "
         "Day and hour of each can be changed."
@@ -95,4 +95,4 @@ def _news(cell: Unit, made: list[Meeting], last: Month, *, by: str) -> News:
         "month": f"{last.month:02d}/{last.year}",
         "day": f"{day:%d/%m/%Y}",
     }
-    return News("meeting.planned", message, params, f"/cells/{cell.pk}/plan/?year={day.year}")
+    return Message("meeting.planned", message, params, f"/cells/{cell.pk}/plan/?year={day.year}")

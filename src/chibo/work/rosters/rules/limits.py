@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from chibo.work.rosters.rules.committees import is_other_committee
 from chibo.work.rosters.rules.facts import MemberRow, OfficialRow, Roster, RosterFinding
-from chibo.work.rosters.rules.known import Known
 from chibo.work.rosters.rules.remarks import REMARKS
+from chibo.work.rosters.rules.snapshot import DirectorySnapshot
 from rulebook.vocabulary.findings import Severity, gettext_noop
 
 MOST_CODE = 30
@@ -24,7 +24,7 @@ OTHER_COMMITTEE = gettext_noop(
 )
 
 
-def check_fit(roster: Roster, known: Known, unit_name: str) -> Iterable[RosterFinding]:
+def check_fit(roster: Roster, known: DirectorySnapshot, unit_name: str) -> Iterable[RosterFinding]:
     """Errors for codes that another unit bears, and for codes and names that are longer than the
     directory stores; a warning when the workbook names another committee.
     """
