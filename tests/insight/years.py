@@ -10,7 +10,7 @@ from chibo.directory.organisation.models import Unit
 from chibo.insight.reviews.queries import pack_of_year
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.work.meetings.models import Meeting
-from tests.rulebook.years import with_year
+from tests.rulebook.year_samples import with_year
 
 SHIPPED = Path(__file__).resolve().parents[2] / "packs" / "vn-hd42-2025" / "pack.yaml"
 POINTS = {"good": 95, "fair": 80, "average": 60, "poor": 30}

@@ -8,7 +8,7 @@ from rulebook.layers.merge import merge
 from rulebook.loading.loader import load_text
 from rulebook.vocabulary.findings import localise
 from tests.rulebook.samples import PROVINCE, province, write
-from tests.rulebook.years import with_year
+from tests.rulebook.year_samples import with_year
 
 pytestmark = pytest.mark.pure
 

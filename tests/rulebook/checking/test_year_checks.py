@@ -8,7 +8,7 @@ from rulebook.layers.merge import merge
 from rulebook.loading.loader import check_text, load_text
 from tests.rulebook.conftest import where
 from tests.rulebook.samples import HEAD
-from tests.rulebook.years import with_year
+from tests.rulebook.year_samples import with_year
 
 UNCONDITIONAL = '      - band: average\n        text: {vi: "Còn lại", en: "otherwise"}\n'
 

@@ -21,7 +21,7 @@ from rulebook.years.classification import (
     quota,
     unknown_facts,
 )
-from tests.rulebook.years import with_year
+from tests.rulebook.year_samples import with_year
 
 
 @pytest.fixture(scope="module")

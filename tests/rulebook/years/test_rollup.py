@@ -8,7 +8,7 @@ import pytest
 
 from rulebook.loading.loader import load_pack
 from rulebook.years.rollup import MonthResult, aggregate, roll_up
-from tests.rulebook.years import with_year
+from tests.rulebook.year_samples import with_year
 
 
 @pytest.fixture(scope="module")
