@@ -65,7 +65,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         name: [_line(row, request) for row in rows]
         for name, rows in (("waiting", waiting), ("ahead", ahead), ("settled", settled))
     }
-    return render(request, "web/people/changes/list.html", context)
+    return render(request, "web/changes/list.html", context)
 
 
 @signed_in("GET")
@@ -159,7 +159,7 @@ def _page(request: HttpRequest, row: Any, form: ChangeAnswerForm) -> HttpRespons
         else "",
     }
     return render(
-        request, "web/people/changes/one.html", context, status=422 if form.errors else 200
+        request, "web/changes/one.html", context, status=422 if form.errors else 200
     )
 
 

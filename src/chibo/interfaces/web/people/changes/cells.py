@@ -139,7 +139,7 @@ def _page(
         "trail": [(unit.name, url_or_blank("cell" if unit.is_cell else "committee", unit.pk))],
     }
     return render(
-        request, "web/people/changes/form.html", context, status=422 if form.errors else 200
+        request, "web/changes/form.html", context, status=422 if form.errors else 200
     )
 
 

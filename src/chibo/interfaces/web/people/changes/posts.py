@@ -58,7 +58,7 @@ def posts(request: HttpRequest, pk: UUID) -> HttpResponse:
         "trail": [(cell.name, url_or_blank("cell", cell.pk))],
     }
     return render(
-        request, "web/people/changes/posts.html", context, status=422 if form.errors else 200
+        request, "web/changes/posts.html", context, status=422 if form.errors else 200
     )
 
 
