@@ -31,7 +31,7 @@ from chibo.work.meetings.actions.objections import object_to
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.paper_signatures import sign_on_paper
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
-from chibo.work.meetings.actions.session import dispute_attendance
+from chibo.work.meetings.actions.roll_call import dispute_attendance
 from chibo.work.meetings.actions.tasks import assign_task, report_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Invitation, Meeting

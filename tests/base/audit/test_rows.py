@@ -34,7 +34,8 @@ from chibo.insight.scoring.actions import open_sheet
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
-from chibo.work.meetings.actions.session import RollMark, open_meeting
+from chibo.work.meetings.actions.roll_call import RollMark
+from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.models import (
     AgendaItem,
     Attendance,

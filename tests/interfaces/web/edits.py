@@ -30,7 +30,7 @@ from chibo.interfaces.web.years.earlier import EarlierForm
 from chibo.interfaces.web.years.forms import ReviewProposeForm
 from chibo.work.changes.queries import CELL_FIELDS, person_values, post_values
 from chibo.work.meetings.actions.convening import reply_to_invitation
-from chibo.work.meetings.actions.session import RollMark, record_attendance
+from chibo.work.meetings.actions.roll_call import RollMark, record_attendance
 from chibo.work.meetings.actions.tasks import assign_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Meeting, Task
