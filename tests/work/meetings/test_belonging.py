@@ -55,7 +55,7 @@ def test_nobody_who_leaves_or_joins_during_the_meeting_changes_its_base(meeting,
     assert (
         file.base.value,
         file.roll.present_voters,
-        file.facts.official_members,
+        file.facts.cell.official_members,
         file.roll.base,
     ) == (9, 9, 9, 9)
     vote = record_vote(

@@ -88,47 +88,44 @@ def add_item(
         raise refuse("blank_title", "Write what the item is about.", field="title")
     refuse_if(check_secrecy(f"{title}\n{paper_reference}"))
     items = list(items_of(meeting))
-    closing = (ItemRole.ASSIGN_TASKS, ItemRole.VOTE, ItemRole.SCORING, ItemRole.CLOSING)
-    if place is None:
-        place = next((i for i, item in enumerate(items) if item.role in closing), len(items))
-    place = max(0, min(place, len(items)))
-    known = next(
-        (known for known in pack_of(meeting).steps(meeting.kind) if known.code == step), None
-    )
-    row = AgendaItem(
-        cell=meeting.cell,
-        meeting=meeting,
-        position=0,
-        title=title,
-        step=known.code if known else "",
-        role=(
-            (known.role if known.role in ItemRole.values else "") if known else ItemRole.DISCUSSION
-        ),
-        required=bool(known and known.required),
-        presenter=presenter,
-        minutes_planned=minutes,
-        off_record=off_record,
-        paper_reference=clean_line(paper_reference)[:200],
-    )
+    place = _place_in(items, place)
+    values = {
+        "cell": meeting.cell,
+        "meeting": meeting,
+        "title": title,
+        **_step_values(meeting, step),
+        "presenter": presenter,
+        "minutes_planned": minutes,
+        "off_record": off_record,
+        "paper_reference": clean_line(paper_reference)[:200],
+    }
+    row = AgendaItem(position=0, **values)
     _renumber([*items[:place], row, *items[place:]])
     added: AgendaItem = add_row(
-        AgendaItem,
-        "agenda.add",
-        actor=actor,
-        id=row.pk,
-        cell=meeting.cell,
-        meeting=meeting,
-        position=place + 1,
-        title=title,
-        step=row.step,
-        role=row.role,
-        required=row.required,
-        presenter=presenter,
-        minutes_planned=minutes,
-        off_record=off_record,
-        paper_reference=row.paper_reference,
+        AgendaItem, "agenda.add", actor=actor, id=row.pk, position=place + 1, **values
     )
     return added
+
+
+def _place_in(items: Sequence[AgendaItem], wanted: int | None) -> int:
+    """The place among the items, counted from 0; without a wanted one it is before the closing
+    items.
+    """
+    closing = (ItemRole.ASSIGN_TASKS, ItemRole.VOTE, ItemRole.SCORING, ItemRole.CLOSING)
+    if wanted is None:
+        return next((i for i, item in enumerate(items) if item.role in closing), len(items))
+    return max(0, min(wanted, len(items)))
+
+
+def _step_values(meeting: Meeting, code: str) -> dict[str, Any]:
+    """What makes an item that step of the regulation; a matter of its own without one."""
+    step = next(
+        (known for known in pack_of(meeting).steps(meeting.kind) if known.code == code), None
+    )
+    if step is None:
+        return {"step": "", "role": ItemRole.DISCUSSION, "required": False}
+    role = step.role if step.role in ItemRole.values else ""
+    return {"step": step.code, "role": role, "required": step.required}
 
 
 @transaction.atomic

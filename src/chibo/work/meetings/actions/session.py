@@ -1,8 +1,9 @@
 """In the room: opening, the roll call, ticking items, closing."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 
@@ -40,6 +41,7 @@ from chibo.work.meetings.rules.course import (
 from chibo.work.meetings.rules.editable import officer_values, tick_values
 from rulebook.meetings.dates import deadline
 from rulebook.vocabulary.findings import Finding, gettext_noop
+from rulebook.vocabulary.pack import Pack
 
 
 @transaction.atomic
@@ -121,14 +123,11 @@ def open_meeting(
     lock_row(meeting)
     file = MeetingFile(meeting)
     refuse_if(_check_opening(file, held_on=held_on, at=at, on=on, which=which, latest=latest))
-    _require_authority(mode, mode_authority)
-    refuse_if(check_secrecy(f"{guests}\n{mode_authority}"))
+    room = _checked_room(mode, mode_authority, guests)
     meeting.held_on = held_on
     pack = MeetingFile(meeting).pack
     store_merged_pack(pack)
-    enter_by = deadline(
-        pack, "records.enter_after", anchor=held_on, holidays=holidays_around(held_on)
-    ).value
+    opened = _opened(pack, held_on, at, on=on)
     listed = listed_now(meeting)
     change_row(
         meeting,
@@ -136,22 +135,34 @@ def open_meeting(
         actor=actor,
         belonging=frozen(listed),
         state=MeetingState.OPEN,
-        held_on=held_on,
-        opened_at=local_moment(held_on, at),
-        entered_at=now(),
-        entered_late=is_late_entry(entered_on=on, enter_by=enter_by),
-        mode=mode,
-        mode_authority=clean_line(mode_authority)[:200],
-        guests=clean_line(guests)[:500],
+        **opened,
+        **room,
         pack_code=pack.code,
         pack_version=pack.version,
     )
+    _begin_roll_call(meeting, listed, actor=actor)
+    return meeting
+
+
+def _opened(pack: Pack, held_on: date, at: time, *, on: date) -> dict[str, Any]:
+    """When the meeting was opened, and whether the day `on` is late for entering it."""
+    holidays = holidays_around(held_on)
+    enter_by = deadline(pack, "records.enter_after", anchor=held_on, holidays=holidays).value
+    return {
+        "held_on": held_on,
+        "opened_at": local_moment(held_on, at),
+        "entered_at": now(),
+        "entered_late": is_late_entry(entered_on=on, enter_by=enter_by),
+    }
+
+
+def _begin_roll_call(meeting: Meeting, listed: Sequence[Any], *, actor: Actor) -> None:
+    """Every summoned member has a line; who was granted leave is absent with reason."""
     lines = Attendance.objects.bulk_insert(first_lines(meeting, listed))
     on_leave = [line for line in lines if line.state == AttendanceState.EXCUSED]
     change_rows(
         "attendance.excuse", on_leave, ("state", "reason"), actor=actor, private=("reason",)
     )
-    return meeting
 
 
 @transaction.atomic
@@ -234,13 +245,22 @@ def close_meeting(
     return tuple(finding for finding in found if not finding.blocks)
 
 
-def _require_authority(mode: str, authority: str) -> None:
+def _checked_room(mode: str, authority: str, guests: str) -> dict[str, str]:
+    """How the meeting is held and who is there besides its members; refused for remote attendance
+    without authority, and for a secrecy mark.
+    """
     if mode != Mode.IN_PERSON and not authority.strip():
         raise refuse(
             "no_authority",
             "Remote attendance needs a permission; write who allowed it and by which paper.",
             field="mode_authority",
         )
+    refuse_if(check_secrecy(f"{guests}\n{authority}"))
+    return {
+        "mode": mode,
+        "mode_authority": clean_line(authority)[:200],
+        "guests": clean_line(guests)[:500],
+    }
 
 
 def _check_opening(

@@ -338,7 +338,7 @@ def _change_forms(
 
 
 def _huddle_waits(file: MeetingFile) -> bool:
-    return file.facts.huddle_applies and file.facts.huddle_on is None
+    return file.facts.huddle.applies and file.facts.huddle.on is None
 
 
 def _headline(file: MeetingFile) -> str:
