@@ -27,7 +27,7 @@ from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import row_mismatches
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now, today
-from chibo.base.kernel.db import drop_triggers
+from chibo.base.kernel.guards import drop_triggers
 from chibo.base.kernel.revisions import Revision
 from chibo.config.wiring import EVIDENCE
 from chibo.insight.scoring.actions import open_sheet

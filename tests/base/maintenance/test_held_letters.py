@@ -15,7 +15,8 @@ from chibo.base.kernel.mail import MAIL_PAUSES
 from chibo.base.maintenance.actions import declare_restore
 from chibo.base.security.actions.emails import ask_for_proof
 from chibo.base.security.models import EmailProof
-from chibo.library.notifications.actions import Message, give_up_mail, notify
+from chibo.library.notifications.actions import Message, notify
+from chibo.library.notifications.actions.letters import give_up_mail
 from chibo.library.notifications.models import Notice
 from tests.library.notifications.addresses import prove_address
 

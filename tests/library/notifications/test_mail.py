@@ -13,7 +13,8 @@ from chibo.base.jobs.actions import add_worker, claim_job, perform, reap_jobs
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.mail import MAIL_PAUSES
-from chibo.library.notifications.actions import Message, mail_notice, notify
+from chibo.library.notifications.actions import Message, notify
+from chibo.library.notifications.actions.letters import mail_notice
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import mail_troubles
 from tests.library.notifications.addresses import prove_address

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 
-from chibo.base.kernel.db import drop_triggers
 from chibo.base.kernel.errors import NotAllowed, Refused
+from chibo.base.kernel.guards import drop_triggers
 from chibo.work.meetings.actions.agenda import change_item, drop_item
 from chibo.work.meetings.actions.preparation import record_huddle
 from chibo.work.meetings.actions.resolutions import publish_results

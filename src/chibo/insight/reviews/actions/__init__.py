@@ -35,7 +35,7 @@ from chibo.insight.reviews.rules import (
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
-from chibo.library.regulations.actions import store_merged_pack
+from chibo.library.regulations.actions.packs import store_merged_pack
 from rulebook.vocabulary.findings import gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.years.classification import declared_facts

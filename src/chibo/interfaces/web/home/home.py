@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from chibo.base.accounts.actions import set_language
 from chibo.base.kernel.dates import Month, local_date, now
 from chibo.base.kernel.errors import NotFound
-from chibo.directory.access.queries import open_recovery_of
+from chibo.directory.access.queries.recoveries import open_recovery_of
 from chibo.directory.people.queries import memberships_of, offices_held, person_of, ties_to_come
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import StepForm

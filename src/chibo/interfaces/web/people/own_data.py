@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from chibo.base.reads.enums import ReadKind, What
 from chibo.base.reads.queries import reads_of
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import recoveries_of, roles_ever_of
+from chibo.directory.access.queries import roles_ever_of
+from chibo.directory.access.queries.recoveries import recoveries_of
 from chibo.directory.organisation.queries import units_by_node
 from chibo.directory.people.queries import memberships_ever_of, offices_ever_of
 from chibo.interfaces.formatting import moment, short_date

@@ -19,7 +19,7 @@ from chibo.directory.organisation.actions import change_row, change_rows, lock_r
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify, settle_invitations
-from chibo.library.regulations.actions import store_merged_pack
+from chibo.library.regulations.actions.packs import store_merged_pack
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.actions.roll_call import frozen_counts
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, MeetingState, Mode
