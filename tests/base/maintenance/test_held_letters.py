@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from chibo.base.audit.actions import INSTALLATION
-from chibo.base.jobs.actions import add_worker, announce, claim_job, perform, retry_jobs
+from chibo.base.jobs.actions import announce, claim_job, perform, retry_jobs
+from chibo.base.jobs.actions.workers import add_worker
 from chibo.base.jobs.models import Job
 from chibo.base.jobs.queries import failed_jobs
 from chibo.base.kernel.actor import SYSTEM

@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of
-from chibo.insight.reports.rules import CellMonth, Figure, MonthView, headline
+from chibo.insight.reports.rules import CellMonth
+from chibo.insight.reports.rules.figures import Figure, MonthView, headline
 from chibo.insight.scoring.documents import sheet_context
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.rules.bands import RankedBand

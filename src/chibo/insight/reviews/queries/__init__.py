@@ -3,54 +3,36 @@ cells there are.
 """
 
 import uuid
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
-from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import Refused
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.queries import cells_below, committees_within
+from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reviews.enums import MonthState, ReviewPeriod, ReviewState
-from chibo.insight.reviews.models import Decision, EarlierMonth, Note, Review, YearFact
-from chibo.insight.reviews.rules import (
-    CellYear,
-    QuotaView,
-    ReviewRow,
-    YearMonth,
-    ends_on,
-    quota_views,
-    state_of,
-)
+from chibo.insight.reviews.models import Decision, Note, Review, YearFact
+from chibo.insight.reviews.queries.earlier import earlier_in, rows_within
+from chibo.insight.reviews.rules import CellYear, ReviewRow, YearMonth, ends_on, state_of
 from chibo.insight.reviews.rules.earlier import Earlier
-from chibo.insight.reviews.rules.sums import ON_PAPER, YearSum, YearSums, added_up
+from chibo.insight.reviews.rules.quota import QuotaView, quota_views
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries.bands import KnownBands
 from chibo.insight.scoring.rules.bands import RankedBand, band_among
 from chibo.library.regulations.queries import pack_for
-from chibo.work.meetings.enums import MeetingKind, MeetingState
+from chibo.work.meetings.enums import OVER, MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.calendar import counts_from, lacks_first_meeting
+from chibo.work.meetings.queries.calendar import counts_from
 from rulebook.vocabulary.pack import Pack
 
-_OVER = (MeetingState.CLOSED, MeetingState.SEALED)
-# Months before the cell's first day in the system, and the month of that day, of which something
-# was entered only because the day of the rule had passed by then; it counts as long as the cell has
-# no regular meeting of that month here.
-_BEFORE = Q(cell__valid_from__year__gt=F("year")) | Q(
-    cell__valid_from__year=F("year"), cell__valid_from__month__gte=F("month")
-)
-_OF_FIRST_DAY = Q(
-    month__year=F("cell__valid_from__year"), month__month=F("cell__valid_from__month")
-)
 _MEETING = ("cell_id", "pk", "kind", "month", "state")
 _SHEET = (
     "meeting_id",
@@ -115,126 +97,6 @@ def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> Commi
     return CommitteeYear(unit.pk, unit.name, year, on, rows, quota_views(rows))
 
 
-def year_sums(unit: Unit, year: int, *, scope: Scope, on: date) -> YearSums | None:
-    """The committees directly below the unit, by name, each with the sums of all cells at or below
-    it that stood open on that day (or at the end of the year), and the cells directly below the
-    unit; None where no committee stands below it. Five queries, however many committees and cells
-    there are.
-    """
-    day = min(on, date(year, 12, 31))
-    known = [
-        one
-        for one in committees_within(scope, on=day)
-        if one.path.startswith(unit.path) and one.pk != unit.pk
-    ]
-    if not known:
-        return None
-    counts = _counts_by_committee(unit, year, scope=scope, day=day)
-    below = []
-    for one in sorted(known, key=lambda row: (row.name_key, row.pk)):
-        if one.parent_id == unit.pk:
-            inside = [
-                _sum_of(row, counts.get(row.pk, {}))
-                for row in known
-                if row.path.startswith(one.path)
-            ]
-            below.append(added_up(inside, unit_id=one.pk, name=one.name))
-    own = _sum_of(unit, counts.get(unit.pk, {}))
-    return YearSums(tuple(below), own, added_up((*below, own), unit_id=unit.pk, name=unit.name))
-
-
-def _sum_of(unit: Unit, counts: Mapping[str, Any]) -> YearSum:
-    paper = {count: counts.get(count, 0) + counts.get(f"{count}_on_paper", 0) for count in ON_PAPER}
-    return YearSum(unit.pk, unit.name, **{**counts, **paper})
-
-
-def _counts_by_committee(
-    unit: Unit, year: int, *, scope: Scope, day: date
-) -> dict[uuid.UUID, dict[str, Any]]:
-    """Committee → the counts of the cells directly below it; four queries."""
-    found: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
-    cells = cells_below(unit, scope=scope, on=day).order_by()
-    for row in cells.values("parent_id").annotate(cells=Count("pk")):
-        found[row.pop("parent_id")] |= row
-    stood = Q(cell__valid_from__lte=day) & (
-        Q(cell__valid_to__isnull=True) | Q(cell__valid_to__gt=day)
-    )
-    meetings = _within(Meeting.objects.within(scope), unit).filter(
-        stood, month__gte=date(year, 1, 1), month__lte=date(year, 12, 1)
-    )
-    regular, over = Q(kind=MeetingKind.REGULAR), Q(state__in=_OVER)
-    for row in (
-        meetings.order_by()
-        .values("cell__parent_id")
-        .annotate(
-            held=Count("pk", filter=regular & over),
-            thematic=Count("pk", filter=Q(kind=MeetingKind.THEMATIC) & over),
-            not_held=Count("pk", filter=regular & Q(state=MeetingState.NOT_HELD)),
-        )
-    ):
-        found[row.pop("cell__parent_id")] |= row
-    for row in _on_paper(unit, year, scope=scope, stood=stood):
-        found[row.pop("cell__parent_id")] |= row
-    for above, counts in _reviews_by_committee(unit, year, scope=scope, stood=stood).items():
-        found[above] |= counts
-    return found
-
-
-def _on_paper(unit: Unit, year: int, *, scope: Scope, stood: Q) -> Iterable[dict[str, Any]]:
-    """Committee → what was entered last from paper about months before the first day of the cells
-    directly below it, where the system holds no meeting of that month; as `_months` takes them.
-    """
-    of_month = {"cell": OuterRef("cell"), "month": OuterRef("month")}
-    newer = EarlierMonth.objects.within(scope).filter(
-        year=year, version__gt=OuterRef("version"), **of_month
-    )
-    met = Meeting.objects.within(scope).filter(
-        Q(state__in=(*_OVER, MeetingState.NOT_HELD)) | _OF_FIRST_DAY,
-        cell=OuterRef("cell"),
-        kind=MeetingKind.REGULAR,
-        month__gte=date(year, 1, 1),
-        month__lte=date(year, 12, 1),
-        month__month=OuterRef("month"),
-    )
-    rows = _within(EarlierMonth.objects.within(scope), unit).filter(
-        stood, _BEFORE, ~Exists(newer), ~Exists(met), year=year
-    )
-    of_state = {
-        state: Count("pk", filter=Q(state=state))
-        for state in (MonthState.HELD, MonthState.NOT_HELD)
-    }
-    found: Iterable[dict[str, Any]] = (
-        rows.order_by()
-        .values("cell__parent_id")
-        .annotate(
-            held_on_paper=of_state[MonthState.HELD],
-            not_held_on_paper=of_state[MonthState.NOT_HELD],
-            thematic_on_paper=Count("pk", filter=Q(thematic=True) & ~Q(state=MonthState.UNKNOWN)),
-        )
-    )
-    return found
-
-
-def _reviews_by_committee(
-    unit: Unit, year: int, *, scope: Scope, stood: Q
-) -> dict[uuid.UUID, dict[str, Any]]:
-    rows = _within(Review.objects.within(scope), unit).filter(stood, year=year).order_by()
-    keys = ("cell__parent_id", "period", "state", "decided_class")
-    found: dict[uuid.UUID, dict[str, Any]] = {}
-    for above, period, state, decided_class, proposed, count in rows.values_list(*keys).annotate(
-        proposed=Count("pk", filter=Q(proposed_class__gt="")), count=Count("pk")
-    ):
-        counts = found.setdefault(above, {"classes": Counter()})
-        if period != ReviewPeriod.YEAR:
-            name = "first_half" if period == ReviewPeriod.H1 else "second_half"
-            counts[name] = counts.get(name, 0) + (count if state == ReviewState.DECIDED else 0)
-        elif decided_class:
-            counts["classes"][decided_class] += count
-        elif state == ReviewState.PROPOSED:
-            counts["waiting"] = counts.get("waiting", 0) + proposed
-    return found
-
-
 def year_of_cell(cell: Unit, year: int, *, on: date) -> CellYear:
     """The year of a cell one has read within scope; five queries."""
     return _years([cell], year, below=cell, scope=Scope((cell.path,)), on=on)[0]
@@ -296,84 +158,12 @@ def facts_declared(cell: Unit, year: int) -> list[YearFact]:
     return list(YearFact.objects.of_cell(cell).filter(year=year).order_by("fact", "-version"))
 
 
-def months_before_system(cell: Unit, year: int) -> tuple[int, ...]:
-    """The months of the year that had their meeting before the cell's first day in the system; not
-    one in which the cell has a meeting here nevertheless.
-    """
-    first, begun = counts_from(cell), Month.of(cell.valid_from)
-    months = [number for number in range(1, 13) if Month(year, number) < first]
-    if begun < first and begun.year == year and not lacks_first_meeting(cell, begun):
-        months.remove(begun.month)
-    return tuple(months)
-
-
-def earlier_months(cell: Unit, year: int) -> dict[int, Earlier]:
-    """Month → what was entered last about it from paper; of a cell one has read within scope."""
-    return _earlier(cell, year, Scope((cell.path,)))[cell.pk]
-
-
-def earlier_months_below(
-    unit: Unit, year: int, *, scope: Scope
-) -> dict[uuid.UUID, dict[int, Earlier]]:
-    """Cell → month → what was entered last, for all cells within scope below the
-    unit; one query.
-    """
-    return _earlier(unit, year, scope)
-
-
-def versions_of_months(cell: Unit, year: int) -> dict[int, int]:
-    """Month → its last version; also of a month that was emptied again."""
-    rows = (
-        EarlierMonth.objects.of_cell(cell)
-        .filter(year=year)
-        .values("month")
-        .annotate(last=Max("version"))
-    )
-    return {row["month"]: row["last"] for row in rows}
-
-
-def paper_months(
-    where: Q, *, first: Month, last: Month, scope: Scope
-) -> dict[uuid.UUID, dict[Month, Earlier]]:
-    """Cell → month → what was entered last from paper, of the months before the cell's first day in
-    the system; one query.
-    """
-    rows = EarlierMonth.objects.within(scope).filter(
-        where, _BEFORE, year__gte=first.year, year__lte=last.year
-    )
-    found: dict[uuid.UUID, dict[Month, Earlier]] = {}
-    for cell_id, months in _last_entered(rows).items():
-        found[cell_id] = {month: one for month, one in months.items() if first <= month <= last}
-    return found
-
-
-def _earlier(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
-    found: dict[uuid.UUID, dict[int, Earlier]] = defaultdict(dict)
-    for cell_id, months in _last_entered(
-        _within(EarlierMonth.objects.within(scope), below).filter(year=year)
-    ).items():
-        found[cell_id] = {month.month: one for month, one in months.items()}
-    return found
-
-
-def _last_entered(rows: ScopedQuerySet) -> dict[uuid.UUID, dict[Month, Earlier]]:
-    found: dict[uuid.UUID, dict[Month, Earlier]] = defaultdict(dict)
-    for cell_id, year, month, state, band, points, thematic in rows.order_by("version").values_list(
-        "cell_id", "year", "month", "state", "band", "points", "thematic"
-    ):
-        if state == MonthState.UNKNOWN:
-            found[cell_id].pop(Month(year, month), None)
-        else:
-            found[cell_id][Month(year, month)] = Earlier(band or state, points, thematic)
-    return found
-
-
 def _years(
     cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: date
 ) -> tuple[CellYear, ...]:
     meetings, sheets = _meetings(below, year, scope), _sheets(below, year, scope)
     reviews, facts = _reviews(below, year, scope), _facts(below, year, scope)
-    earlier = _earlier(below, year, scope)
+    earlier = earlier_in(below, year, scope)
     known, found = KnownBands(), []
     for cell in cells:
         pack = pack_of_year(cell, year, on=on)
@@ -413,7 +203,7 @@ def _months(
     thematic = {
         day.month
         for _, kind, day, state in meetings
-        if kind == MeetingKind.THEMATIC and state in _OVER
+        if kind == MeetingKind.THEMATIC and state in OVER
     }
     found, first = (
         [],
@@ -423,7 +213,7 @@ def _months(
         pk, meeting_state = regular.get(number, (None, ""))
         state = state_of(
             Month(year, number),
-            held=meeting_state in _OVER,
+            held=meeting_state in OVER,
             not_held=meeting_state == MeetingState.NOT_HELD,
             begun=cell.valid_from if pk else first.first,
             on=on,
@@ -468,15 +258,9 @@ def _scored(
     return replace(month, band=band, points=points, official=decided, sheet_id=pk, ranked=ranked)
 
 
-def _within(rows: ScopedQuerySet, below: Unit) -> ScopedQuerySet:
-    if below.is_cell:
-        return rows.filter(cell_id=below.pk)
-    return rows.filter(cell__path__gte=below.path, cell__path__lt=below.path + "~")
-
-
 def _meetings(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
     kinds = (MeetingKind.REGULAR, MeetingKind.THEMATIC)
-    rows = _within(Meeting.objects.within(scope), below)
+    rows = rows_within(Meeting.objects.within(scope), below)
     rows = rows.filter(month__gte=date(year, 1, 1), month__lte=date(year, 12, 1), kind__in=kinds)
     found: dict[uuid.UUID, list[tuple[Any, ...]]] = defaultdict(list)
     for cell_id, *rest in rows.values_list(*_MEETING):
@@ -485,7 +269,7 @@ def _meetings(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, list[tupl
 
 
 def _sheets(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, tuple[Any, ...]]:
-    rows = _within(ScoreSheet.objects.within(scope), below)
+    rows = rows_within(ScoreSheet.objects.within(scope), below)
     rows = rows.filter(meeting__month__gte=date(year, 1, 1), meeting__month__lte=date(year, 12, 1))
     return {meeting_id: tuple(rest) for meeting_id, *rest in rows.values_list(*_SHEET)}
 
@@ -493,7 +277,7 @@ def _sheets(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, tuple[Any, 
 def _reviews(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, ReviewRow]]:
     found: dict[uuid.UUID, dict[str, ReviewRow]] = defaultdict(dict)
     for cell_id, *rest in (
-        _within(Review.objects.within(scope), below)
+        rows_within(Review.objects.within(scope), below)
         .filter(year=year)
         .values_list("cell_id", *_REVIEW)
     ):
@@ -504,7 +288,7 @@ def _reviews(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, 
 
 def _facts(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, bool]]:
     found: dict[uuid.UUID, dict[str, bool]] = defaultdict(dict)
-    rows = _within(YearFact.objects.within(scope), below).filter(year=year).order_by("version")
+    rows = rows_within(YearFact.objects.within(scope), below).filter(year=year).order_by("version")
     for cell_id, fact, value in rows.values_list("cell_id", "fact", "value"):
         found[cell_id][fact] = value
     return found
