@@ -12,6 +12,7 @@ from chibo.base.jobs.models import Job
 from chibo.base.kernel.errors import Refused
 from chibo.library.notifications.documents import entries_in
 from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.agenda import add_item
 from chibo.work.meetings.actions.calendar import (
     add_meeting,
     hold_after_all,
@@ -19,7 +20,6 @@ from chibo.work.meetings.actions.calendar import (
     move_meeting,
 )
 from chibo.work.meetings.actions.convening import decide_leave, remind_unread, reply_to_invitation
-from chibo.work.meetings.actions.preparation import add_item
 from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.documents.papers import issued_context
 from chibo.work.meetings.models import Invitation, Meeting

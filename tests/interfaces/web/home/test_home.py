@@ -18,7 +18,8 @@ from chibo.work.meetings.actions.calendar import plan_months
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.discussion import send_opinion
 from chibo.work.meetings.actions.minutes import adopt_minutes
-from chibo.work.meetings.actions.session import RollMark, open_meeting
+from chibo.work.meetings.actions.roll_call import RollMark
+from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.actions.tasks import assign_task, report_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Task

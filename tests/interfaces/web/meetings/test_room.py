@@ -7,7 +7,7 @@ import time_machine
 
 from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
-from chibo.work.meetings.actions.session import RollMark, dispute_attendance
+from chibo.work.meetings.actions.roll_call import RollMark, dispute_attendance
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.room import get_line, roll_call_of
 from chibo.work.meetings.rules.editable import line_values

@@ -15,9 +15,10 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from rulebook.scoring.score import Evidence, band, check_points, facts_asked_by, total
+from rulebook.vocabulary.criteria import Criterion
 from rulebook.vocabulary.facts import KINDS
 from rulebook.vocabulary.findings import Bilingual, Finding, Reason, Source, gettext_noop
-from rulebook.vocabulary.pack import Criterion, Pack
+from rulebook.vocabulary.pack import Pack
 
 # Facts that make another fact readable: a rate says little without its two counts.
 _COMPANIONS: Mapping[str, tuple[str, ...]] = {

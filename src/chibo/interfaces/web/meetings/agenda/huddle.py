@@ -56,7 +56,9 @@ def huddle(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         return redirect("web:convene" if onward else "web:meeting", pk)
     why = huddle_form(
-        file.pack, has_committee=file.facts.has_committee, has_deputy=file.facts.has_deputy
+        file.pack,
+        has_committee=file.facts.cell.has_committee,
+        has_deputy=file.facts.cell.has_deputy,
     )
     context = {
         "meeting": meeting,
