@@ -267,7 +267,7 @@ SCENES = (
     ),
     Scene(
         "moving a meeting",
-        day.MoveForm,
+        day.MoveMeetingForm,
         moving,
         "starts_at",
         values={"day": ("2026-12-04", "2026-12-05")},
@@ -349,7 +349,7 @@ SCENES = (
     ),
     Scene(
         "one's objection",
-        meeting_page.DisputeForm,
+        meeting_page.OwnDisputeForm,
         disputing(""),
         "dispute",
         who=("member", "member"),
