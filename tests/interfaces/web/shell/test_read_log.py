@@ -29,7 +29,7 @@ from chibo.work.meetings.actions.tasks import report_task
 from chibo.work.meetings.models import AgendaItem, Opinion, Paper, Resolution, Task, Vote
 from tests.factories import act_as, make_meeting, make_official
 from tests.factories.month import call_roll, close, open_room, resolve, seal
-from tests.interfaces.web.shell.test_access import OURS
+from tests.interfaces.web.shell.doors import OURS
 from tests.work.rosters.worlds import ROSTER, SPRING, member, stage, with_members
 
 pytestmark = pytest.mark.django_db
