@@ -265,16 +265,14 @@ def _of_charges(world: World) -> dict[str, Call]:
     }
 
 
-def _of_work(world: World) -> dict[str, Call]:
+def _of_meetings(world: World) -> dict[str, Call]:
     cell = world.cells["A1"]
-    unit, sheet, minutes = cell.cell, cell.rows["closed.sheet"], cell.rows["sealed.Minutes"]
-    invited = Invitation.objects.of_cell(unit).get(
+    minutes = cell.rows["sealed.Minutes"]
+    invited = Invitation.objects.of_cell(cell.cell).get(
         meeting=cell.rows["convened"], person=cell.member
     )
     writer = Actor("Ai đó", person_id=minutes.meeting.minute_taker_id)
-    scores, rosters = "insight/scoring/actions/", "work/rosters/actions/"
-    return _of_charges(world) | {
-        "work/changes/actions/undoing.py take_back_change require": _take_back(world),
+    return {
         "work/meetings/actions/telling.py enter_reply require": _call(
             enter_reply, "leave.decide", invitation=invited, reply="coming", reason="", way="phone"
         ),
@@ -286,40 +284,55 @@ def _of_work(world: World) -> dict[str, Call]:
             text="Sửa đường thôn",
             way="phone",
         ),
-        f"{scores}sheets.py propose_score require": _call(
-            propose_score, "score.propose", sheet=sheet
-        ),
-        f"{scores}sheets.py adopt_score require": _call(adopt_score, "score.adopt", sheet=sheet),
-        f"{scores}trials.py work_out_trial require": _call(
-            work_out_trial,
-            "report.view",
-            trial=world.rows["A"]["trial"],
-            candidate_for=lambda _: None,
-            on=TODAY,
-            report=lambda *_: None,
-        ),
         "work/meetings/actions/session.py tick_items require": _call(
             tick_items, "minutes.write", meeting=cell.rows["running"], minutes_spent={}
-        ),
-        f"{rosters}staging.py preview require": _call(
-            preview_roster, "roster.import", unit=world.units["A"], roster=ROSTER, on=TODAY
-        ),
-        f"{rosters}staging.py note_export require 2": _call(
-            note_export,
-            "person.view_private",
-            unit=world.units["A"],
-            purpose="Kiểm tra",
-            full=True,
-            members=1,
-            on=TODAY,
-        ),
-        f"{rosters}applying.py apply_roster require": _call(
-            apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
         ),
         "work/meetings/actions/minutes.py _signature require 2": _call(
             sign_minutes, "discussion.view", actor=writer, minutes=minutes, on=TODAY
         ),
-        "library/documents/queries.py get_file within": _call(
-            get_file, "", pk=cell.rows["sealed.Paper"].file_id, scope=None
-        ),
     }
+
+
+def _of_work(world: World) -> dict[str, Call]:
+    cell = world.cells["A1"]
+    sheet = cell.rows["closed.sheet"]
+    scores, rosters = "insight/scoring/actions/", "work/rosters/actions/"
+    return (
+        _of_charges(world)
+        | _of_meetings(world)
+        | {
+            "work/changes/actions/undoing.py take_back_change require": _take_back(world),
+            f"{scores}sheets.py propose_score require": _call(
+                propose_score, "score.propose", sheet=sheet
+            ),
+            f"{scores}sheets.py adopt_score require": _call(
+                adopt_score, "score.adopt", sheet=sheet
+            ),
+            f"{scores}trials.py work_out_trial require": _call(
+                work_out_trial,
+                "report.view",
+                trial=world.rows["A"]["trial"],
+                candidate_for=lambda _: None,
+                on=TODAY,
+                report=lambda *_: None,
+            ),
+            f"{rosters}staging.py preview require": _call(
+                preview_roster, "roster.import", unit=world.units["A"], roster=ROSTER, on=TODAY
+            ),
+            f"{rosters}staging.py note_export require 2": _call(
+                note_export,
+                "person.view_private",
+                unit=world.units["A"],
+                purpose="Kiểm tra",
+                full=True,
+                members=1,
+                on=TODAY,
+            ),
+            f"{rosters}applying.py apply_roster require": _call(
+                apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
+            ),
+            "library/documents/queries.py get_file within": _call(
+                get_file, "", pk=cell.rows["sealed.Paper"].file_id, scope=None
+            ),
+        }
+    )

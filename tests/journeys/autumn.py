@@ -74,43 +74,20 @@ def world(people_online, clock) -> World:
         people_online,
         lambda year, month: make_meeting(people_online.cell, month=Month(year, month)),
     )
-    september = step.close(step.open_room(meeting(2026, 9), people), people)
-    step.seal(september, people)
-    step.resolve(september, people)
-    proposed(september, people)
+    september = _being_scored(meeting(2026, 9), people)
     october = step.open_room(meeting(2026, 10), people)
-    step.call_roll(october, people)
-    here = sum(1 for line in roll_call_of(october) if line.attended and line.official)
-    vote = record_vote(
-        october,
-        subject="Khen thưởng",
-        decision="resolution",
-        tally=VoteTally(here, 0, 0, 0),
-        actor=act_as(people.secretary),
-    )
-    _objected(october, people, here)
+    vote = _votes_of(october, people)
     november = step.close(step.open_room(meeting(2026, 11), people), people)
     sheet = decided(november, people, c4_2="5")
     december = step.convene(meeting(2026, 12), people)
-    publish_paper(
-        december,
-        title="Báo cáo tháng 11",
-        file=receive_file("bao-cao.txt", b"Noi dung"),
-        actor=act_as(people.secretary),
-    )
-    typed = [("text", "Đề nghị làm lại mương số 3 trước mùa mưa."), ("kind", "spoken")]
-    keep_unsent_form(people.secretary.account_id, address=f"/meetings/{december.pk}/", fields=typed)
+    _typed_before(december, people)
     administrator = make_official(people.commune, "Lò Văn Quản", role="administrator", account=True)
     upload = stage(people.commune, ROSTER)
     request_recovery(people.member, unit=people.cell, on=TODAY, actor=act_as(people.secretary))
     organiser = make_official(
         people.commune, "Đinh Văn Tuyển", role="organisation_department", account=True
     )
-    rules = Offices(people.commune, act_as(organiser), act_as(people.official))
-    draft, waiting = draft_of(rules), draft_of(rules, text(code="suoi-may-2027", minutes=30))
-    propose_regulation(waiting, valid_from=START, actor=rules.department, on=TODAY)
-    tried = next(one for one in packs() if one.code == "vn-hd42-2025")
-    trial = ask_trial(people.commune, pack=tried, on=TODAY, actor=act_as(people.official))
+    draft, waiting, trial = _of_rules(people, organiser)
     keeper, role = _requests(people, september)
     slips, change = _of_members(people)
     inspector = make_official(people.commune, "Phan Thị Kiều", role="inspection", account=True)
@@ -138,6 +115,52 @@ def world(people_online, clock) -> World:
         inspector,
         papers,
     )
+
+
+def _being_scored(meeting: Any, people: Any) -> Any:
+    """Held, sealed, with its resolution and a score that is proposed."""
+    step.close(step.open_room(meeting, people), people)
+    step.seal(meeting, people)
+    step.resolve(meeting, people)
+    proposed(meeting, people)
+    return meeting
+
+
+def _votes_of(meeting: Any, people: Any) -> Any:
+    """A vote that everybody here carried, beside one that a member objects to; the first one."""
+    step.call_roll(meeting, people)
+    here = sum(1 for line in roll_call_of(meeting) if line.attended and line.official)
+    vote = record_vote(
+        meeting,
+        subject="Khen thưởng",
+        decision="resolution",
+        tally=VoteTally(here, 0, 0, 0),
+        actor=act_as(people.secretary),
+    )
+    _objected(meeting, people, here)
+    return vote
+
+
+def _typed_before(meeting: Any, people: Any) -> None:
+    """A paper for the meeting, and words that the secretary typed and did not send."""
+    publish_paper(
+        meeting,
+        title="Báo cáo tháng 11",
+        file=receive_file("bao-cao.txt", b"Noi dung"),
+        actor=act_as(people.secretary),
+    )
+    typed = [("text", "Đề nghị làm lại mương số 3 trước mùa mưa."), ("kind", "spoken")]
+    keep_unsent_form(people.secretary.account_id, address=f"/meetings/{meeting.pk}/", fields=typed)
+
+
+def _of_rules(people: Any, organiser: Any) -> tuple[Any, Any, Any]:
+    """A regulation in draft, one that waits for its second person, and a trial."""
+    rules = Offices(people.commune, act_as(organiser), act_as(people.official))
+    draft, waiting = draft_of(rules), draft_of(rules, text(code="suoi-may-2027", minutes=30))
+    propose_regulation(waiting, valid_from=START, actor=rules.department, on=TODAY)
+    tried = next(one for one in packs() if one.code == "vn-hd42-2025")
+    trial = ask_trial(people.commune, pack=tried, on=TODAY, actor=act_as(people.official))
+    return draft, waiting, trial
 
 
 def _objected(meeting: Any, people: Any, here: int) -> None:

@@ -11,6 +11,7 @@ def pages(world: World) -> Visits:
         _before_the_meeting(world)
         | _in_the_meeting(world)
         | _above_the_cell(world)
+        | _of_administration(world)
         | _of_the_offices(world)
         | _changes(world)
         | _regulations(world)
@@ -114,12 +115,7 @@ def _above_the_cell(world: World) -> Visits:
         {"pk": world.people.cell.pk},
         {"pk": world.people.commune.pk},
     )
-    secretary, member, office, administrator = (
-        people.secretary,
-        people.member,
-        people.official,
-        world.administrator,
-    )
+    secretary, member, office = people.secretary, people.member, people.official
     of_month = commune | {"month": "2026-11"}
     figures = ("held", "attendance", "tasks", "thematic", "decided")
     return {
@@ -160,6 +156,13 @@ def _above_the_cell(world: World) -> Visits:
         "assignments": [(office, commune, "")],
         "person": [(secretary, {"pk": member.pk}, ""), (office, {"pk": secretary.pk}, "")],
         "charge": [(people.in_charge, {}, "")],
+    }
+
+
+def _of_administration(world: World) -> Visits:
+    people, administrator = world.people, world.administrator
+    secretary, office = people.secretary, people.official
+    return {
         "activate": [(None, {}, "")],
         "recoveries": [(people.deputy, {}, ""), (secretary, {}, "")],
         "administration": [(administrator, {}, "")],

@@ -60,18 +60,8 @@ def world(people_online):
         yield _build(people_online)
 
 
-def _build(people) -> World:
-    office = people.commune
-    readers = {
-        "official": people.official,
-        "organisation": make_official(
-            office, "Lò Thị Tổ", role="organisation_department", account=True
-        ),
-        "inspection": make_official(office, "Lường Thị Soi", role="inspection", account=True),
-        "administrator": make_official(office, "Hà Quản Trị", role="administrator", account=True),
-        "in_charge": people.in_charge,
-    }
-    world = World(people, readers, {}, [])
+def _mark_everybody(world: World, people) -> None:
+    """Each person has particulars that nobody else has."""
     everybody = (people.secretary, people.deputy, people.member, *people.others, people.neighbour)
     for number, person in enumerate(everybody):
         born = date(1951, 1, 1) + timedelta(days=37 * number)
@@ -93,6 +83,21 @@ def _build(people) -> World:
             f"{born}",
             excel,
         )
+
+
+def _build(people) -> World:
+    office = people.commune
+    readers = {
+        "official": people.official,
+        "organisation": make_official(
+            office, "Lò Thị Tổ", role="organisation_department", account=True
+        ),
+        "inspection": make_official(office, "Lường Thị Soi", role="inspection", account=True),
+        "administrator": make_official(office, "Hà Quản Trị", role="administrator", account=True),
+        "in_charge": people.in_charge,
+    }
+    world = World(people, readers, {}, [])
+    _mark_everybody(world, people)
     before = make_meeting(people.cell, month=Month(2026, 10))
     with time_machine.travel("2026-10-03 19:30+07:00", tick=False):
         _talk(world, open_room(before, people))
