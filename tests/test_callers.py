@@ -15,7 +15,7 @@ ASKED = [p for p in MODULES if {"actions", "queries", "rules"} & {*p.parts, p.st
 KEPT = {
     "run_waiting_jobs": "tests let the queue be worked off in their own process",
 }
-_DOTTED = re.compile(r"[\w.]+")
+_DOTTED = re.compile(r"[a-z_]+(\.\w+)+")
 
 pytestmark = pytest.mark.pure
 
@@ -28,10 +28,9 @@ def names_in(source: str) -> set[str]:
             found.add(node.id)
         elif isinstance(node, ast.Attribute):
             found.add(node.attr)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        elif isinstance(node, ast.Constant) and _DOTTED.fullmatch(str(node.value)):
             # Tasks and listeners are named by dotted strings.
-            if "." in node.value and _DOTTED.fullmatch(node.value):
-                found.add(node.value.rpartition(".")[2])
+            found.add(node.value.rpartition(".")[2])
     return found
 
 
@@ -56,9 +55,9 @@ def without_caller(defining: list[Path], calling: list[Path]) -> dict[str, list[
     known, found = used(calling), defaultdict(list)
     for path in defining:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name[0] != "_":
-                if node.name not in known and node.name not in KEPT:
-                    found[path.name].append(node.name)
+            name = getattr(node, "name", "_")
+            if not name.startswith("_") and name not in known and name not in KEPT:
+                found[path.name].append(name)
     return dict(found)
 
 

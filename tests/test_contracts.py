@@ -1,4 +1,4 @@
-"""The import contracts name every app: they are compared with the floor table, and it with the apps."""
+"""The import contracts name every app: they are compared with the floor table, it with the apps."""
 
 import re
 import tomllib
@@ -10,9 +10,7 @@ from django.apps import apps
 ROOT = Path(__file__).parents[1]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONTRACTS = {one["name"]: one for one in SETTINGS["tool"]["importlinter"]["contracts"]}
-FLOORS = [
-    name.strip() for row in CONTRACTS["Imports go down"]["layers"] for name in row.split("|")
-]
+FLOORS = [name.strip() for row in CONTRACTS["Imports go down"]["layers"] for name in row.split("|")]
 BELOW = ("base", "directory", "library", "work", "insight")
 # Values without tables: it has no models, queries or actions to keep apart.
 NO_APP = {"chibo.base.kernel"}
@@ -23,7 +21,7 @@ pytestmark = pytest.mark.pure
 
 def apps_of(floors: list[str]) -> set[str]:
     """The apps below the interfaces that the floor table names."""
-    return {name for name in floors if name.split(".")[1:2] and name.split(".")[1] in BELOW}
+    return {name for name in floors if name.startswith(tuple(f"chibo.{one}." for one in BELOW))}
 
 
 def unnamed(table: str, names: set[str]) -> list[str]:

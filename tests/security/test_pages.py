@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from chibo.base.audit.models import Entry
 from chibo.config.logs import Formatter
 from tests.factories import PASSWORD, make_meeting
-from tests.interfaces.web.shell.test_access import OURS, fill
+from tests.interfaces.web.shell.doors import OURS, fill
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

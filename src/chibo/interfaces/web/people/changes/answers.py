@@ -158,9 +158,7 @@ def _page(request: HttpRequest, row: Any, form: ChangeAnswerForm) -> HttpRespons
         if row.person and not row.is_of_cell
         else "",
     }
-    return render(
-        request, "web/changes/one.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "web/changes/one.html", context, status=422 if form.errors else 200)
 
 
 def _cells_for(row: Any, request: HttpRequest) -> dict[str, Any]:
