@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as _
 
 from chibo.base.kernel.dates import VIETNAM, Month
 from chibo.library.regulations.queries import step_title_en
+from rulebook.vocabulary.findings import Bilingual
 
 WEEKDAYS = (
     _("Monday"),
@@ -167,8 +168,8 @@ def format_value(key: str, value: Any) -> str:
         return format_message(value)
     if hasattr(value, "label"):
         return str(value.label)
-    if hasattr(value, "spoken"):
-        return str(value.in_language(get_language() or "vi"))
+    if isinstance(value, Bilingual):
+        return value.in_language(get_language() or "vi")
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, (date, time, Month)):
