@@ -31,7 +31,9 @@ def unnamed(table: str, names: set[str]) -> list[str]:
 
 def table_of(document: str) -> str:
     """The floor table of the document: the first table in it."""
-    return "\n".join(re.findall(r"^\|.*\|$", document.split("**kernel**")[0], re.MULTILINE))
+    return "\n".join(
+        re.findall(r"^\|.*\|$", document.split("**kernel**", maxsplit=1)[0], re.MULTILINE)
+    )
 
 
 def test_every_installed_app_stands_on_a_floor():

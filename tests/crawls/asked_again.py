@@ -60,13 +60,13 @@ ASKED_AGAIN = {
     "insight/reviews/queries/earlier.py paper_months within": (
         "only of cells and below units that were narrowed before"
     ),
-    "insight/reviews/queries.py _on_paper within": (
+    "insight/reviews/queries/sums.py _on_paper within": (
         "only tells which of the rows is the last; the rows below narrow"
     ),
-    "insight/reviews/queries.py _on_paper within 2": (
+    "insight/reviews/queries/sums.py _on_paper within 2": (
         "only tells which months a meeting stands in; the rows below narrow"
     ),
-    "insight/reviews/queries.py _on_paper within 3": (
+    "insight/reviews/queries/sums.py _on_paper within 3": (
         "counted below committees that were narrowed before"
     ),
     "insight/reviews/queries/sums.py _reviews_by_committee within": (

@@ -15,7 +15,7 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below, cells_between
 from chibo.directory.organisation.rules import is_in_force
 from chibo.insight.reports.queries.bodies import Bodies
-from chibo.insight.reports.queries.history import MONTHS_SHOWN, below, marks_of, past_of
+from chibo.insight.reports.queries.history import MONTHS_SHOWN, below, month_marks_of, past_of
 from chibo.insight.reports.queries.sheets import sheets_beside, sheets_of, with_sheet
 from chibo.insight.reports.rules import (
     CellMonth,
@@ -279,7 +279,7 @@ def _cell_month(
         for _, kind, day, state in past
     ) or any(one.thematic and _same_quarter(of, month) for of, one in paper.items())
     marks = (
-        marks_of(
+        month_marks_of(
             cell, regular, sheets, paper, first=month.plus(1 - MONTHS_SHOWN), months=MONTHS_SHOWN
         )
         if history
