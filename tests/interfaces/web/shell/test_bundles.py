@@ -1,5 +1,6 @@
 """Styles and scripts: small parts in the source, laid out by a formatter, joined for the wire."""
 
+import gzip
 import os
 import re
 import time
@@ -151,6 +152,16 @@ def test_a_bundle_is_served_whole_under_its_name(path):
     answer = Client().get(f"/static/{path}")
 
     assert (answer.status_code, b"".join(answer).decode()) == (200, bundles.joined(path))
+
+
+@pytest.mark.parametrize("path", bundles.BUNDLES)
+def test_who_takes_gzip_gets_the_same_in_a_third_of_the_bytes(path):
+    answer = Client().get(f"/static/{path}", headers={"accept-encoding": "gzip, br"})
+    sent, whole = b"".join(answer), bundles.joined(path)
+
+    assert (answer["Content-Encoding"], answer["Vary"]) == ("gzip", "Accept-Encoding")
+    assert gzip.decompress(sent).decode() == whole
+    assert len(sent) < max(len(whole) / 3, 1200)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=name_of)
