@@ -136,7 +136,7 @@ def test_a_changed_part_is_a_new_file_at_once_and_the_old_one_stays_for_who_has_
     assert (before.read_text(), after.read_text()) == ("one();\n", "two();\n")
 
 
-def test_what_an_earlier_version_left_goes_after_a_week(workshop):
+def test_what_a_developer_tried_goes_after_a_week(workshop):
     (workshop / "js/chibo.js").write_text("one();\n")
     before = bundles.folder_of_bundles()
     long_ago = time.time() - 8 * 24 * 3600
@@ -145,6 +145,20 @@ def test_what_an_earlier_version_left_goes_after_a_week(workshop):
     after = bundles.folder_of_bundles()
 
     assert (before.exists(), after.exists()) == (False, True)
+
+
+def test_an_installation_removes_nothing_that_another_version_may_still_serve(workshop, settings):
+    (workshop / "js/chibo.js").write_text("one();\n")
+    before = bundles.folder_of_bundles()
+    long_ago = time.time() - 80 * 24 * 3600
+    os.utime(before, (long_ago, long_ago))
+    (workshop / "js/chibo.js").write_text("two();\n")
+    bundles._written.cache_clear()
+    settings.DEBUG = False
+    after = bundles.folder_of_bundles()
+
+    assert after != before
+    assert (before / "web/chibo.js").read_text() == "one();\n"
 
 
 @pytest.mark.parametrize("path", bundles.BUNDLES)

@@ -76,7 +76,8 @@ def _written(root: Path) -> Path:
     if folder.is_dir():
         return folder
     root.mkdir(parents=True, exist_ok=True)
-    _remove_old(root)
+    if settings.DEBUG:
+        _remove_tries(root)
     begun = Path(tempfile.mkdtemp(dir=root))
     for path, content in files.items():
         (begun / path).parent.mkdir(exist_ok=True)
@@ -103,8 +104,8 @@ def _fingerprint(files: dict[str, bytes]) -> str:
     return told.hexdigest()[:16]
 
 
-def _remove_old(root: Path) -> None:
-    """What earlier versions have left is gone once no process of theirs can still run."""
+def _remove_tries(root: Path) -> None:
+    """What a developer tried long ago is gone; an installation keeps the few of its versions."""
     for folder in root.iterdir():
         with suppress(FileNotFoundError):  # another process clears up too
             if folder.stat().st_mtime < time.time() - KEPT_SECONDS:
