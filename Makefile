@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 PY := $(VENV)/bin/python
 export PYTHONPATH := src
+# What was compiled is kept: compiling modules and tests anew costs each process of a run ten seconds.
+export PYTHONDONTWRITEBYTECODE :=
 RUNTIME_VENV := .venv-runtime
 RUNTIME_ONLY = $(RUNTIME_VENV)/.lock-of-runtime-$(shell sha256sum requirements/runtime.lock | cut -c1-16)
 STAMP = $(VENV)/.lock-of-$(1)-$(shell sha256sum requirements/$(1).lock | cut -c1-16)
