@@ -60,7 +60,11 @@ THOROUGH = (
 QUICK = (
     "tests/interfaces/web/home/test_home.py",
     "tests/interfaces/web/home/test_home_evening.py",
+    "tests/interfaces/web/home/test_home_queries.py",
+    "tests/interfaces/web/home/test_own_page.py",
+    "tests/interfaces/web/meetings/test_roll_call.py",
     "tests/interfaces/web/meetings/test_room.py",
+    "tests/interfaces/web/meetings/test_room_opening.py",
     "tests/interfaces/web/shell/test_components.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes[Vote",
     "tests/base/audit/test_rows.py::test_one_changed_value_is_found_and_named[Vote",

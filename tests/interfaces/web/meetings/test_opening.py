@@ -10,7 +10,7 @@ from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.room import roll_call_of
 from tests.factories import make_meeting
 from tests.factories import month as step
-from tests.interfaces.web.shell.test_conflicts import NEVER_SENT, PAGE, press, values_of
+from tests.interfaces.web.two_writers import NEVER_SENT, PAGE, press, values_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_eight")]
 

@@ -15,7 +15,7 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below, cells_between
 from chibo.directory.organisation.rules import is_in_force
 from chibo.insight.reports.queries.bodies import Bodies
-from chibo.insight.reports.queries.history import MONTHS_SHOWN, below, marks_of, past_of
+from chibo.insight.reports.queries.history import MONTHS_SHOWN, below, month_marks_of, past_of
 from chibo.insight.reports.queries.sheets import sheets_beside, sheets_of, with_sheet
 from chibo.insight.reports.rules import (
     CellMonth,
@@ -275,7 +275,7 @@ def _cell_month(
     }
     thematic = _thematic_in_quarter(month, past, paper)
     marks = (
-        marks_of(
+        month_marks_of(
             cell, regular, sheets, paper, first=month.plus(1 - MONTHS_SHOWN), months=MONTHS_SHOWN
         )
         if history

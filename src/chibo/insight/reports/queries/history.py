@@ -41,10 +41,10 @@ def history_of(cell: Unit, *, last: Month, months: int = MONTHS_SHOWN) -> tuple[
     }
     sheets = sheets_of(below(cell), scope=scope, first=first, last=last)
     paper = paper_months(Q(cell=cell.pk), first=first, last=last, scope=scope)
-    return marks_of(cell, known, sheets, paper.get(cell.pk, {}), first=first, months=months)
+    return month_marks_of(cell, known, sheets, paper.get(cell.pk, {}), first=first, months=months)
 
 
-def marks_of(
+def month_marks_of(
     cell: Unit,
     known: dict[Month, tuple[uuid.UUID, str]],
     sheets: dict[uuid.UUID, SheetRow],

@@ -200,7 +200,7 @@ def _show(request: HttpRequest, cell: Any, year: int, period: str, **forms: Form
         "caps": _caps(row) if period == ReviewPeriod.YEAR else None,
         "hint": _hint(row, review) if period == ReviewPeriod.YEAR else None,
     } | _forms(request, cell, row, period, review, decides=decides)
-    return render(request, "web/years/cell.html", context | forms, status=422 if forms else 200)
+    return render(request, "web/year/cell.html", context | forms, status=422 if forms else 200)
 
 
 def _forms(

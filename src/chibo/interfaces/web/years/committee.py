@@ -105,7 +105,7 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
         "total": len(view.rows),
         "may_export": request.actor.may("report.export", unit.path),
     }
-    return render(request, "web/years/committee.html", context)
+    return render(request, "web/year/committee.html", context)
 
 
 @signed_in("GET")

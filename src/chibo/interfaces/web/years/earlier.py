@@ -170,7 +170,7 @@ def _show(
             (_("Year {year}").format(year=year), url_or_blank("committee-year", unit.pk, year)),
         ],
     }
-    return render(request, "web/years/earlier.html", context, status=422 if shown else 200)
+    return render(request, "web/year/earlier.html", context, status=422 if shown else 200)
 
 
 urls = [

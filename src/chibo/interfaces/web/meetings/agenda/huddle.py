@@ -72,7 +72,7 @@ def huddle(request: HttpRequest, pk: UUID) -> HttpResponse:
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
     }
     context |= sent_context(request, file, place="huddle")
-    return render(request, "web/meetings/agenda/huddle.html", context)
+    return render(request, "web/agenda/huddle.html", context)
 
 
 def _headline(form: str, *, recorded: bool) -> str:

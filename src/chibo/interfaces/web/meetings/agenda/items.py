@@ -97,7 +97,7 @@ def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return redirect(way)
             tried = {"agenda": refused}
         file = MeetingFile(get_meeting(pk, scope=request.actor.scope_for("meeting.view")))
-    return render(request, "web/meetings/agenda/agenda.html", _context(request, file, tried))
+    return render(request, "web/agenda/agenda.html", _context(request, file, tried))
 
 
 @signed_in("POST")
@@ -149,7 +149,7 @@ def _saved_line(request: HttpRequest, file: MeetingFile) -> HttpResponse:
             "file": file,
             "on_paper": on_paper(file.meeting),
         }
-    return render(request, "web/meetings/agenda/saved.html", context, status=200 if saved else 422)
+    return render(request, "web/agenda/saved.html", context, status=200 if saved else 422)
 
 
 def _draw_up(request: HttpRequest, file: MeetingFile, _key: str, do: str) -> Result:

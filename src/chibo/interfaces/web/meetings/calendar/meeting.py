@@ -68,7 +68,7 @@ def meeting_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         if form is None:
             return redirect("web:meeting", pk)
         tried[do] = form
-    return render(request, "web/meetings/calendar/meeting.html", _context(request, file, tried))
+    return render(request, "web/plan/meeting.html", _context(request, file, tried))
 
 
 @signed_in()
