@@ -19,6 +19,7 @@ from chibo.interfaces import formatting
 from chibo.interfaces.kept_input import marks_of_form
 from chibo.interfaces.web.shell.bands import band_name
 from chibo.interfaces.web.shell.labels import BAND_ICONS, CONFIDENCE, MARKS, STATES, TONE_ICONS
+from chibo.interfaces.web.shell.sources import text_url
 
 register = template.Library()
 _SHAPES = {
@@ -245,6 +246,7 @@ def why(
     sources = [
         {
             "source": source,
+            "url": text_url(source),
             "confidence": CONFIDENCE.get(str(getattr(source, "confidence", ""))[:1].upper(), ""),
         }
         for source in getattr(explained, "sources", ())
