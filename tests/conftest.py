@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from chibo.base.kernel.actor import SYSTEM
-from chibo.base.kernel.db import drop_triggers
+from chibo.base.kernel.guards import drop_triggers
 from chibo.directory.access.actions import add_grant
 from chibo.directory.people.models import Person
 from chibo.library.regulations.queries import in_force
@@ -60,7 +60,11 @@ THOROUGH = (
 QUICK = (
     "tests/interfaces/web/home/test_home.py",
     "tests/interfaces/web/home/test_home_evening.py",
+    "tests/interfaces/web/home/test_home_queries.py",
+    "tests/interfaces/web/home/test_own_page.py",
+    "tests/interfaces/web/meetings/test_roll_call.py",
     "tests/interfaces/web/meetings/test_room.py",
+    "tests/interfaces/web/meetings/test_room_opening.py",
     "tests/interfaces/web/shell/test_components.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes[Vote",
     "tests/base/audit/test_rows.py::test_one_changed_value_is_found_and_named[Vote",

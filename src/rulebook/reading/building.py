@@ -24,24 +24,26 @@ from rulebook.reading.shapes import (
     operator_of,
 )
 from rulebook.reading.year_building import build_year
+from rulebook.vocabulary.criteria import (
+    Band,
+    Cap,
+    Condition,
+    Criterion,
+    Level,
+    Levels,
+    NotApplicable,
+    Override,
+    Setting,
+)
 from rulebook.vocabulary.findings import Bilingual, Source
 from rulebook.vocabulary.pack import (
     AgendaStep,
     Applicability,
-    Band,
-    Cap,
-    Condition,
     Content,
-    Criterion,
     ExceptionFor,
-    Level,
-    Levels,
-    NotApplicable,
     Opening,
-    Override,
     Pack,
     PackLayer,
-    Setting,
     Value,
 )
 from rulebook.vocabulary.values import KNOWN

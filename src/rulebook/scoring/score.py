@@ -19,9 +19,10 @@ from rulebook.scoring.decisions import (
 from rulebook.scoring.suggestion import suggested
 from rulebook.scoring.totals import band, explain_total, total
 from rulebook.vocabulary.conditions import ConditionState, Facts, as_number, judge, percent
+from rulebook.vocabulary.criteria import Criterion, Levels
 from rulebook.vocabulary.facts import KINDS, SHARE
 from rulebook.vocabulary.findings import Bilingual, Finding, Reason, Source, gettext_noop
-from rulebook.vocabulary.pack import Criterion, Levels, Pack
+from rulebook.vocabulary.pack import Pack
 
 __all__ = [
     "Evidence",

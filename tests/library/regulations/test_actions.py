@@ -13,12 +13,12 @@ from chibo.library.regulations.actions import (
     confirm_regulation,
     propose_end,
     propose_regulation,
-    upload_pack,
     withdraw_regulation,
 )
+from chibo.library.regulations.actions.packs import upload_pack
 from chibo.library.regulations.models import PackText, Regulation
 from chibo.library.regulations.queries import pack_for
-from chibo.library.regulations.rules import pack_file
+from chibo.library.regulations.rules.files import pack_file
 from tests.factories import TODAY, act_as
 from tests.library.regulations.texts import text
 from tests.library.regulations.world import START, offices, put_in_force, top_of, upload

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chibo.base.kernel.dates import Month
+from rulebook.vocabulary.criteria import Condition, Criterion
 from rulebook.vocabulary.findings import Bilingual, Finding, gettext_noop
-from rulebook.vocabulary.pack import Condition, Criterion, Pack
+from rulebook.vocabulary.pack import Pack
 
 # Our own marks, no law: a criterion is a need when it lost half of its points in two of the last
 # three meetings.

@@ -24,18 +24,18 @@ from chibo.directory.people.queries import offices_of
 from chibo.insight.reviews.enums import ReviewPeriod, ReviewState
 from chibo.insight.reviews.models import Decision, Note, Review, YearFact
 from chibo.insight.reviews.queries import pack_of_year, review_of, year_of_cell, year_of_committee
-from chibo.insight.reviews.rules import (
+from chibo.insight.reviews.rules import kept_months
+from chibo.insight.reviews.rules.deciding import (
     check_begun,
     check_decision,
-    check_places,
     check_proposal,
-    kept_months,
     may_decide,
     proposal_values,
 )
+from chibo.insight.reviews.rules.quota import check_places
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
-from chibo.library.regulations.actions import store_merged_pack
+from chibo.library.regulations.actions.packs import store_merged_pack
 from rulebook.vocabulary.findings import gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.years.classification import declared_facts

@@ -16,13 +16,13 @@ from chibo.directory.organisation.actions import add_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.insight.reviews.enums import MonthState
 from chibo.insight.reviews.models import EarlierMonth
-from chibo.insight.reviews.queries import (
+from chibo.insight.reviews.queries import pack_of_year
+from chibo.insight.reviews.queries.earlier import (
     earlier_months,
     months_before_system,
-    pack_of_year,
     versions_of_months,
 )
-from chibo.insight.reviews.rules import may_decide
+from chibo.insight.reviews.rules.deciding import may_decide
 from chibo.insight.reviews.rules.earlier import Earlier, check_earlier, months_from, values_of
 from chibo.library.documents.rules.secrecy import check_secrecy
 

@@ -53,7 +53,7 @@ from chibo.insight.scoring.rules import (
     stored_evidence,
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.regulations.actions import store_merged_pack
+from chibo.library.regulations.actions.packs import store_merged_pack
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.models import Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile

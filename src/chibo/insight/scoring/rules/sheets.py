@@ -16,9 +16,10 @@ from chibo.base.kernel.dates import local_date
 from chibo.insight.scoring.rules.former_evidence import current_form, is_former
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from rulebook.scoring.score import Evidence, band, check_points, facts_asked_by, total
+from rulebook.vocabulary.criteria import Criterion
 from rulebook.vocabulary.facts import KINDS
 from rulebook.vocabulary.findings import Bilingual, Finding, gettext_noop
-from rulebook.vocabulary.pack import Criterion, Pack
+from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.serialise import from_plain, to_plain
 
 # Facts that make another fact readable: a rate says little without its two counts.

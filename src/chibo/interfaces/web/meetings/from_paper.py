@@ -30,7 +30,7 @@ from chibo.work.meetings.actions.from_paper import (
     PaperVote,
     enter_from_paper,
 )
-from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.enums import DecisionKind, MeetingState, ReviewOutcome, VoteMethod
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting

@@ -11,8 +11,9 @@ from chibo.directory.organisation.enums import CellType
 from chibo.interfaces.formatting import format_value, number, percent
 from chibo.interfaces.web.shell.labels import CONFIDENCE
 from chibo.library.regulations.enums import LayerKind
+from rulebook.vocabulary.criteria import Level
 from rulebook.vocabulary.facts import KINDS, SHARE
-from rulebook.vocabulary.pack import ExceptionFor, Level, Pack
+from rulebook.vocabulary.pack import ExceptionFor, Pack
 from rulebook.vocabulary.values import Majority, Term
 
 

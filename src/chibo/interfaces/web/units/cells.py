@@ -19,7 +19,7 @@ from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import get_person, members_of, offices_of
 from chibo.directory.people.rules import mask_phone
-from chibo.insight.reports.queries import history_of
+from chibo.insight.reports.queries.history import history_of
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import month_name
 from chibo.interfaces.reads import seen

@@ -146,7 +146,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         "why": rule_day_of(meeting.cell, meeting.calendar_month) if by_rule else None,
         "companion": companion,
     }
-    return render(request, "web/meetings/calendar/move.html", context)
+    return render(request, "web/plan/move.html", context)
 
 
 def _told(meeting: Any) -> str:
@@ -203,7 +203,7 @@ def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
         "ahead": ahead,
         "may_move": request.actor.may("meeting.move", meeting.cell.path),
     }
-    return render(request, "web/meetings/calendar/not_held.html", context)
+    return render(request, "web/plan/not_held.html", context)
 
 
 def _off(count: int, *, ahead: bool) -> str:

@@ -31,7 +31,7 @@ from chibo.interfaces.web.shell.labels import MARKS, USUAL_REASONS
 from chibo.library.notifications.documents import calendar_entry
 from chibo.work.meetings.actions.convening import mark_invitation_read, reply_to_invitation
 from chibo.work.meetings.actions.discussion import drop_opinion, send_opinion
-from chibo.work.meetings.actions.session import dispute_attendance
+from chibo.work.meetings.actions.roll_call import dispute_attendance
 from chibo.work.meetings.documents.calendar import calendar_event
 from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
 from chibo.work.meetings.queries.calendar import rule_day_of
@@ -120,7 +120,7 @@ def meeting_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         if form is None:
             return redirect("web:meeting", pk)
         tried[do] = form
-    return render(request, "web/meetings/calendar/meeting.html", _context(request, file, tried))
+    return render(request, "web/plan/meeting.html", _context(request, file, tried))
 
 
 @signed_in()

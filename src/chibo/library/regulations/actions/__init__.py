@@ -3,7 +3,7 @@ its day, ended on a day.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -18,169 +18,32 @@ from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
-from chibo.library.regulations.enums import LayerKind, RegulationState
-from chibo.library.regulations.models import Acknowledgement, MergedPack, PackText, Regulation
+from chibo.library.regulations.actions.packs import findings_about, record_regulation
+from chibo.library.regulations.enums import RegulationState
+from chibo.library.regulations.models import Acknowledgement, Regulation
 from chibo.library.regulations.queries.in_force import (
-    Comparison,
     clear_cache,
-    comparisons_of,
     held_of,
-    pack_alone,
     stack_of,
-    standings_above,
-    text_of,
 )
 from chibo.library.regulations.queries.rows import (
     acknowledgement_of,
-    known_refinements,
     others_for,
     second_persons,
 )
 from chibo.library.regulations.rules import (
-    PackFile,
     RegulationValue,
-    check_base,
-    check_circular,
     check_days,
     check_kind,
     check_overlap,
     check_second,
-    check_types,
     is_replaced,
     layers_of,
     overlapping,
-    same_file,
 )
-from rulebook.loading.loader import check_text, load_kept
-from rulebook.vocabulary.findings import Finding, gettext_noop
-from rulebook.vocabulary.pack import Pack
+from rulebook.vocabulary.findings import gettext_noop
 
 _LONGEST_REASON = 500
-
-
-def store_merged_pack(pack: Pack) -> None:
-    """The texts that the pack is made of, and which they are, stand in the tables for ever; called
-    where something is stamped with it.
-    """
-    if MergedPack.objects.filter(code=pack.code, version=pack.version).exists():
-        return
-    for layer in pack.layers:
-        if not PackText.objects.filter(code=layer.code, version=layer.version).exists():
-            _keep_text(pack_alone(layer.code, layer.version), text_of(layer.code, layer.version))
-    layers = [[layer.code, layer.version] for layer in pack.layers]
-    row = MergedPack(code=pack.code, version=pack.version, layers=layers, kept_at=now())
-    MergedPack.objects.bulk_create([row], ignore_conflicts=True)
-
-
-def _keep_text(pack: Pack, text: str) -> PackText:
-    row = PackText(
-        code=pack.code,
-        version=pack.version,
-        layer=pack.layer,
-        number=pack.number,
-        title_vi=pack.title_vi,
-        title_en=pack.title_en,
-        issued_on=pack.issued_on,
-        valid_from=pack.valid_from,
-        valid_to=pack.valid_to,
-        refines=list(pack.refines),
-        text=text,
-        kept_at=now(),
-    )
-    PackText.objects.bulk_create([row], ignore_conflicts=True)
-    return PackText.objects.get(code=pack.code, version=pack.version)
-
-
-@transaction.atomic
-def upload_pack(
-    *, unit: Unit | None, cell_types: Sequence[str], file: PackFile, actor: Actor, on: date
-) -> Regulation:
-    """The text is kept and a draft stands for the unit (everywhere without one); it holds nowhere
-    yet.
-
-    Raises NotAllowed without `regulation.propose` over the unit; Refused, with nothing stored, for
-    a text that does not hold in itself or on what is in force above, that bears a secrecy mark, or
-    whose layer is not one of this unit.
-    """
-    actor.require("regulation.propose", unit.path if unit else "/")
-    refuse_if(file.findings)
-    pack, text = file.pack, file.text
-    assert pack is not None
-    begins = max(pack.valid_from, on + timedelta(days=1))
-    types = sorted({*cell_types} or {*(pack.scope.cell_types if pack.scope else ())})
-    refuse_if(
-        (
-            *check_kind(pack.layer, unit.kind if unit else None),
-            *check_circular(pack.code, pack.refines, known_refinements(), text=text),
-            *check_soundness(
-                pack, text, path=unit.path if unit else "/", cell_types=types, on=begins
-            ),
-        )
-    )
-    row = Regulation.objects.create(
-        pack=_keep_text(pack, text),
-        unit=unit,
-        cell_types=types,
-        valid_from=begins,
-        valid_to=pack.valid_to,
-        uploaded_by_id=actor.person_id,
-        uploaded_at=now(),
-    )
-    _record(
-        row,
-        "regulation.upload",
-        actor,
-        pack=pack.code,
-        version=pack.version,
-        layer=pack.layer,
-        file=file.name,
-    )
-    return row
-
-
-def keep_comparisons(row: Regulation) -> list[Comparison]:
-    """What holds now beside what would hold, for each group of types of cells; what would hold can
-    from now on be asked for by its version.
-    """
-    found = comparisons_of(row)
-    for one in found:
-        store_merged_pack(one.new)
-    return found
-
-
-def check_soundness(
-    pack: Pack, text: str, *, path: str, cell_types: Sequence[str], on: date
-) -> tuple[Finding, ...]:
-    """Findings (blocking and not) of the text on every distinct stack that would lie above it at
-    the path on that day.
-    """
-    if pack.layer == LayerKind.CENTRAL:
-        return same_file(check_text(f"{pack.code}.yaml", text, None))
-    found = {
-        (one.code, ""): one
-        for one in check_types(pack.scope.cell_types if pack.scope else (), cell_types)
-    }
-    stacks = standings_above(path, pack.layer, cell_types, on=on)
-    if not stacks:
-        message = gettext_noop(
-            "On {day} no central regulation is in force that this one could refine."
-        )
-        return (Finding("regulation.no_central", message, {"day": on}, field="file"),)
-    for standing, _ in stacks.values():
-        above = [(row.code, row.number) for row in standing.layers]
-        lies = list(check_base(pack.refines, pack.code, above, text=text, on=on))
-        for one in lies or same_file(check_text(f"{pack.code}.yaml", text, standing.pack)):
-            found.setdefault((one.code, repr(sorted(one.params.items(), key=str))), one)
-    return tuple(found.values())
-
-
-def findings_about(row: Regulation) -> tuple[Finding, ...]:
-    """What the checks say of the regulation for its first day, warnings included; nothing is
-    changed.
-    """
-    text = text_of(row.pack.code, row.pack.version)
-    pack = load_kept(f"{row.pack.code}.yaml", text)
-    return check_soundness(pack, text, path=row.path, cell_types=row.cell_types, on=row.valid_from)
 
 
 @transaction.atomic
@@ -215,7 +78,7 @@ def propose_regulation(
         proposed_by_id=actor.person_id,
         proposed_at=now(),
     )
-    _record(row, "regulation.propose", actor, **values)
+    record_regulation(row, "regulation.propose", actor, **values)
     _tell(
         row,
         gettext_noop(
@@ -247,7 +110,7 @@ def confirm_regulation(row: Regulation, *, actor: Actor, on: date) -> Regulation
         values = {"replaced_id": replaced.pk, "replaced_until": replaced.valid_to}
         earlier = Regulation.objects.select_related("pack", "unit").get(pk=replaced.pk)
         save_fields(earlier, valid_to=row.valid_from)
-        _record(earlier, "regulation.replace", actor, valid_to=row.valid_from, by=row.pk)
+        record_regulation(earlier, "regulation.replace", actor, valid_to=row.valid_from, by=row.pk)
     save_fields(
         row,
         **values,
@@ -255,7 +118,7 @@ def confirm_regulation(row: Regulation, *, actor: Actor, on: date) -> Regulation
         confirmed_by_id=actor.person_id,
         confirmed_at=now(),
     )
-    _record(row, "regulation.confirm", actor, valid_from=row.valid_from, **values)
+    record_regulation(row, "regulation.confirm", actor, valid_from=row.valid_from, **values)
     _tell(
         row,
         gettext_noop("{number} comes into force on {day}; the second person has confirmed it."),
@@ -289,7 +152,7 @@ def withdraw_regulation(row: Regulation, *, reason: str, actor: Actor, on: date)
     if row.replaced_id is not None:
         earlier = Regulation.objects.select_related("pack", "unit").get(pk=row.replaced_id)
         save_fields(earlier, valid_to=row.replaced_until)
-        _record(earlier, "regulation.resume", actor, valid_to=row.replaced_until)
+        record_regulation(earlier, "regulation.resume", actor, valid_to=row.replaced_until)
     save_fields(
         row,
         state=RegulationState.WITHDRAWN,
@@ -297,7 +160,7 @@ def withdraw_regulation(row: Regulation, *, reason: str, actor: Actor, on: date)
         withdrawn_by_id=actor.person_id,
         withdrawn_at=now(),
     )
-    _record(row, "regulation.withdraw", actor, reason=reason)
+    record_regulation(row, "regulation.withdraw", actor, reason=reason)
     announce("regulation.withdrawn", regulation_id=row.pk)
     return _changed(row)
 
@@ -320,7 +183,7 @@ def propose_end(
     save_fields(
         row, ends_on=ends_on, reason=_checked_reason(reason), end_proposed_by_id=actor.person_id
     )
-    _record(row, "regulation.propose_end", actor, ends_on=ends_on, reason=row.reason)
+    record_regulation(row, "regulation.propose_end", actor, ends_on=ends_on, reason=row.reason)
     _tell(
         row,
         gettext_noop("{number} is to end on {end}; it waits for you as the second person."),
@@ -346,7 +209,7 @@ def confirm_end(row: Regulation, *, actor: Actor, on: date) -> Regulation:
     refuse_if(check_second(actor.person_id, proposer=row.end_proposed_by_id))
     _check_end(row, row.ends_on, on=on)
     save_fields(row, valid_to=row.ends_on, ends_on=None)
-    _record(row, "regulation.end", actor, valid_to=row.valid_to)
+    record_regulation(row, "regulation.end", actor, valid_to=row.valid_to)
     announce("regulation.ended", regulation_id=row.pk)
     return _changed(row)
 
@@ -447,10 +310,6 @@ def _checked_reason(reason: str) -> str:
         raise refuse("no_reason", "Write the reason in a few words.", field="reason")
     refuse_if(check_secrecy(line))
     return line
-
-
-def _record(row: Regulation, code: str, actor: Actor, /, **values: object) -> None:
-    record(row.unit_id or INSTALLATION, code, row, actor=actor, **values)
 
 
 def _tell(row: Regulation, message: str, actor: Actor, *, on: date) -> None:

@@ -1,21 +1,14 @@
 """Telling people."""
 
-import contextlib
 import socket
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from email.mime.text import MIMEText
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db.models import prefetch_related_objects
-from django.utils import translation
-from django.utils.translation import gettext as _
 
-from chibo.base.accounts.models import Account
-from chibo.base.jobs.actions import announce_each, patiently
+from chibo.base.jobs.actions import announce_each
 from chibo.base.kernel.actor import EVERYWHERE, Actor
 from chibo.base.kernel.dates import VIETNAM, lies_ahead, now
 from chibo.base.kernel.db import save_fields
@@ -24,42 +17,28 @@ from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.maintenance.queries import alarms
 from chibo.base.reads.queries import oldest_waiting
 from chibo.base.reads.rules import are_readings_late
-from chibo.base.security.actions.emails import offer_proof
-from chibo.directory.access.models import RoleGrant
 from chibo.directory.access.queries import (
     administrators_of_all,
     administrators_on,
     home_unit_of,
     keepers_of_installation,
-    open_recovery_of,
 )
-from chibo.directory.access.queries import recovery_confirmers as recovery_seconds
+from chibo.directory.access.queries.recoveries import open_recovery_of
+from chibo.directory.access.queries.recoveries import recovery_confirmers as recovery_seconds
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import units_within
-from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
-from chibo.directory.people.queries import persons_by_id
-from chibo.directory.role_requests.enums import Outcome, RoleStart
-from chibo.directory.role_requests.models import RoleRequest
-from chibo.directory.role_requests.queries import role_confirmers, who_is_told
 from chibo.library.notifications.documents import (
     CalendarEvent,
     calendar_entry,
-    entries_in,
-    method_of,
 )
-from chibo.library.notifications.enums import OPEN, MailState
+from chibo.library.notifications.enums import MailState
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import (
     INVITATIONS,
-    notice_to_mail,
     notices_of,
-    unit_of_notice,
 )
-from chibo.library.notifications.rules import state_after
 from rulebook.vocabulary.findings import gettext_noop
-
-_LEADERS = (Post.SECRETARY, Post.DEPUTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,90 +266,6 @@ def tell_of_reset(person: Person, *, by: str, on: date) -> None:
             notify([told], cell=unit, news=Message("account.reset", text, params, "/notices/"))
 
 
-def tell_of_role(row: RoleRequest, *, step: str, on: date) -> list[Notice]:
-    """Those who can confirm, or who watch over a role that begins by itself, and both sides know
-    how the request stands.
-    """
-    begins = row.begins_at.astimezone(VIETNAM) if row.begins_at else None
-    params = {
-        "name": row.closed_by or row.requested_by,
-        "person": row.person.full_name,
-        "unit": row.unit.name if row.unit else _("the whole installation"),
-        "reason": row.reason,
-        **({"day": begins.date(), "time": f"{begins:%H:%M}"} if begins else {}),
-    }
-    text = _ROLE_TEXTS[row.way if step == "requested" else row.outcome or step]
-    told = {person.pk: person for person in _told_of_role(row, step=step, on=on)}
-    where = unit_of_notice(row.unit, on=on)
-    link = "" if step == "decided" else f"/role-requests/{row.pk}/"
-    return (
-        notify(told.values(), cell=where, news=Message(f"role.{step}", text, params, link))
-        if where
-        else []
-    )
-
-
-_ROLE_TEXTS: dict[str, str] = {
-    RoleStart.SECOND_PERSON: gettext_noop(
-        "{name} asks that {person} holds a role over {unit}. A second person has to confirm."
-    ),
-    RoleStart.FROM_BELOW: gettext_noop(
-        "{name} asks that {person} holds a role over {unit}. Nobody there or above can confirm it,"
-        " so an office below has to. If it is not right, please refuse or stop it."
-    ),
-    RoleStart.WAIT: gettext_noop(
-        "{person} gets a role over {unit} on {day} at {time}; nobody who holds an office there or"
-        " above has confirmed it. If that is not right, please stop it."
-    ),
-    Outcome.CONFIRMED: gettext_noop(
-        "{name} has confirmed the role of {person} over {unit}. It holds from now on."
-    ),
-    Outcome.REFUSED: gettext_noop(
-        "{name} has refused the role of {person} over {unit}. Reason: {reason}"
-    ),
-    Outcome.STOPPED: gettext_noop(
-        "{name} has stopped the role of {person} over {unit}. Reason: {reason}"
-    ),
-    Outcome.BEGUN: gettext_noop(
-        "The role of {person} over {unit} has begun; nobody who holds an office there or above has"
-        " confirmed it. It can still be stopped."
-    ),
-}
-
-
-def _told_of_role(row: RoleRequest, *, step: str, on: date) -> list[Person]:
-    if row.way in (RoleStart.FROM_BELOW, RoleStart.WAIT):
-        found = who_is_told(row, on=on)
-    elif step == "requested":
-        found = role_confirmers(
-            row.role, row.path, on=on, asked_by=row.requested_by_id, holder=row.person
-        )
-    else:
-        found = []
-    sides = [row.requested_by_id, row.person_id] if step != "requested" else []
-    return [
-        person
-        for person in (*found, *persons_by_id(sides).values())
-        if person.pk != row.closed_by_id
-    ]
-
-
-def tell_of_ended_role(grant: RoleGrant, *, by: str, on: date) -> None:
-    """Who held the role knows that it has ended, and through whom."""
-    where = unit_of_notice(grant.unit, on=on)
-    unit = grant.unit.name if grant.unit else _("the whole installation")
-    text = gettext_noop(
-        "{name} has ended your role over {unit}. If you did not know of it, ask your committee at"
-        " once."
-    )
-    if where:
-        notify(
-            [grant.person],
-            cell=where,
-            news=Message("role.ended", text, {"name": by, "unit": unit}, "/me/"),
-        )
-
-
 def settle_invitations(cell: Unit, *, link: str) -> int:
     """The invitations to what this page of the cell speaks of ask to nothing any more; returns how
     many did until now.
@@ -390,116 +285,3 @@ def mark_read(row: Notice) -> None:
 def mark_all_read(*, actor: Actor) -> int:
     """All of the actor's notices are read; returns how many were not."""
     return notices_of(actor).filter(read_at__isnull=True).update(read_at=now())
-
-
-def mail_notice(pk: str) -> str:
-    """The notice has been mailed at most once; the mail says only that there is news, never what.
-
-    Returns the state it is in now.
-
-    Refused for good stays with the notice for the secretary to see; a delay is raised, so that the
-    job comes back for this address alone. The row says SENDING from the moment before the letter
-    itself goes out until the server has answered: a worker killed in between leaves UNSURE, and the
-    letter is not sent again. Only a proved address gets one; to an address that the office has
-    typed the code is offered that proves it. Never call it inside a transaction.
-    """
-    row = notice_to_mail(pk)
-    if row is None:
-        return ""
-    if row.mail_state == MailState.SENDING:
-        save_fields(row, mail_state=MailState.UNSURE)
-    if row.mail_state not in OPEN:
-        return row.mail_state
-    account = row.person.account
-    if account is None or not account.email:
-        if account is not None:
-            offer_proof(account, address=row.person.email)
-        save_fields(row, mail_state=MailState.NONE)
-        return MailState.NONE
-    letter, begun = _Letter(row, account), now()
-    try:
-        letter.send()
-    except _TakenAlready:
-        return MailState.SENDING
-    except Exception as error:
-        state, answer = state_after(error, handed_over=letter.handed_over), str(error)[:300]
-        patiently(lambda: save_fields(row, mail_state=state, mail_answer=answer))
-        if state == MailState.DELAYED:
-            raise
-        return state
-    patiently(lambda: save_fields(row, mail_state=MailState.SENT, mail_answer="", mailed_at=begun))
-    return row.mail_state
-
-
-def give_up_mail(pk: str) -> None:
-    """A notice whose e-mail was tried in vain says so; one that may have been handed over says
-    that.
-    """
-    rows = Notice.all_rows_unscoped.filter(pk=pk)
-    rows.filter(mail_state__in=OPEN).update(mail_state=MailState.FAILED)
-    rows.filter(mail_state=MailState.SENDING).update(mail_state=MailState.UNSURE)
-
-
-class _TakenAlready(Exception):
-    """Another worker hands this letter over."""
-
-
-class _Letter:
-    """One e-mail to the proved address of an account, on a connection of its own."""
-
-    def __init__(self, row: Notice, account: Account) -> None:
-        self.row, self.account = row, account
-        self.handed_over = False
-
-    def send(self) -> None:
-        backend = get_connection()
-        backend.open()
-        try:
-            self._mark_before_the_letter(backend)
-            backend.send_messages([self._message()])
-        finally:
-            with contextlib.suppress(Exception):
-                backend.close()
-
-    def _mark_before_the_letter(self, backend: Any) -> None:
-        """With SMTP the mark comes after the server has taken sender and address, right before
-        DATA; else at once.
-        """
-        smtp = getattr(backend, "connection", None)
-        if smtp is None:
-            self._mark()
-            return
-        data = smtp.data
-
-        def marked(content: Any) -> Any:
-            self._mark()
-            return data(content)
-
-        smtp.data = marked
-
-    def _mark(self) -> None:
-        taken = Notice.all_rows_unscoped.filter(pk=self.row.pk, mail_state__in=OPEN).update(
-            mail_state=MailState.SENDING
-        )
-        if not taken:
-            raise _TakenAlready
-        self.row.mail_state, self.handed_over = MailState.SENDING, True
-
-    def _message(self) -> EmailMessage:
-        row, domain = (
-            self.row,
-            settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost",
-        )
-        with translation.override(self.account.language):
-            mail = EmailMessage(
-                subject=_("You have a new notice"),
-                body=_("Please sign in to read it.\n\nThis message was sent automatically."),
-                to=[self.account.email],
-                headers={"Message-ID": f"<{row.pk}@{domain}>"},
-            )
-        for entry in entries_in(row.calendar):
-            part = MIMEText(entry, "calendar", "utf-8")
-            part.set_param("method", method_of(entry))
-            part.add_header("Content-Disposition", "attachment", filename="lich.ics")
-            mail.attach(part)
-        return mail

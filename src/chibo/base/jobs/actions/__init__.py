@@ -5,20 +5,19 @@ import json
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils.module_loading import import_string
 
 from chibo.base.jobs.enums import JobState
-from chibo.base.jobs.models import Job, Timer, Worker
+from chibo.base.jobs.models import Job, Timer
 from chibo.base.jobs.rules import (
     HELD,
-    WITHOUT_BEAT,
     JobKind,
     kind_of,
     longest_wait,
@@ -168,7 +167,7 @@ def _perform(job: Job, stopping: threading.Event) -> Job:
     except Exception as error:
         log.exception("job %s (%s), attempt %s", job.pk, job.name, job.attempts)
         told = redact(repr(error))
-        patiently(lambda: _try_again(job, told), stopping)
+        patiently(lambda: try_again(job, told), stopping)
     patiently(job.refresh_from_db, stopping)
     return job
 
@@ -187,45 +186,6 @@ def run_waiting_jobs() -> int:
         run_job(job.pk)
         count += 1
     return count
-
-
-def add_worker(name: str) -> Worker:
-    """A worker stands in the table with its first beat."""
-    return Worker.objects.create(name=name[:120], seen_at=now())
-
-
-def beat(worker: Worker) -> None:
-    """The worker has been seen now; its row returns when somebody took it for dead."""
-    if not Worker.objects.filter(pk=worker.pk).update(seen_at=now(), beat=F("beat") + 1):
-        Worker.objects.create(pk=worker.pk, name=worker.name, seen_at=now())
-
-
-def let_go(worker_id: uuid.UUID) -> int:
-    """Every job that this worker still holds waits again or is given up; returns how many.
-
-    For the worker itself, with empty hands.
-    """
-    return _give_back(Job.objects.filter(state=JobState.RUNNING, worker_id=worker_id))
-
-
-def reap_jobs(*, at: datetime, dead: Iterable[uuid.UUID] = ()) -> int:
-    """Jobs whose worker died wait again, or are given up at the last death; returns how many.
-
-    Dead are the workers named, those that no row knows, and commands without a beat an hour after
-    they took the job, or that are said to have taken it in the future.
-    """
-    buried = list(dead)
-    known = Worker.objects.exclude(pk__in=buried).values("pk")
-    no_longer = (
-        Q(started_at__lt=at - WITHOUT_BEAT)
-        | Q(started_at__isnull=True)
-        | Q(started_at__gt=at + AHEAD)
-    )
-    without = Q(worker_id__isnull=True) & no_longer
-    gone = Q(worker_id__isnull=False) & ~Q(worker_id__in=known)
-    number = _give_back(Job.objects.filter(without | gone, state=JobState.RUNNING))
-    Worker.objects.filter(pk__in=buried).delete()
-    return number
 
 
 def bring_back(timers: Mapping[str, timedelta], *, at: datetime) -> int:
@@ -361,7 +321,8 @@ def _finish(job: Job, result: Any) -> int:
 
 
 @transaction.atomic
-def _try_again(job: Job, error: str) -> None:
+def try_again(job: Job, error: str) -> None:
+    """A job that failed waits again after its pause, or is given up after its last attempt."""
     kind = kind_of_job(job)
     pause = pause_before(kind, job.attempts + 1)
     if pause is not None:
@@ -373,14 +334,6 @@ def _try_again(job: Job, error: str) -> None:
 def _begin_after(kind: JobKind, job: Job) -> None:
     if kind.given_up:
         start_job(kind.given_up, **job.arguments)
-
-
-def _give_back(rows: QuerySet[Job]) -> int:
-    left = list(rows)
-    for job in left:
-        log.warning("job %s (%s): its worker stopped in attempt %s", job.pk, job.name, job.attempts)
-        _try_again(job, repr(RuntimeError("the worker stopped")))
-    return len(left)
 
 
 def patiently(act: Callable[[], Any], stopping: threading.Event = _NEVER) -> None:
