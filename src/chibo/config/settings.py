@@ -257,7 +257,6 @@ EMAIL_BACKEND = (
 DEFAULT_FROM_EMAIL = env.text("CHIBO_MAIL_FROM", "chibo@localhost")
 
 WIRING = "chibo.config.wiring.LISTENERS"
-EVIDENCE = "chibo.config.wiring.EVIDENCE"
 SEARCHED = "chibo.config.wiring.SEARCHED"
 # The rows that own the attachments, and the field that names each by the hash of its content.
 CONTENTS = ("documents.StoredFile", "sha256")

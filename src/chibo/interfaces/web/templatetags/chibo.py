@@ -17,6 +17,7 @@ from chibo.insight.scoring.rules.bands import RankedBand, band_among
 from chibo.interfaces import formatting
 from chibo.interfaces.web.shell.bands import band_name
 from chibo.interfaces.web.shell.labels import BAND_ICONS, CONFIDENCE, MARKS, STATES, TONE_ICONS
+from chibo.interfaces.web.shell.sources import text_url
 from chibo.interfaces.web.templatetags import form_fields
 
 register = template.Library()
@@ -231,6 +232,7 @@ def why(
     sources = [
         {
             "source": source,
+            "url": text_url(source),
             "confidence": CONFIDENCE.get(str(getattr(source, "confidence", ""))[:1].upper(), ""),
         }
         for source in getattr(explained, "sources", ())
