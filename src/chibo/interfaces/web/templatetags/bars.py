@@ -51,4 +51,5 @@ def band_bar(counts: list[tuple[RankedBand, int]], label: str = "", unscored: in
         if count:
             parts.append({"tone": tone, "word": word, "count": count, "x": f"{left:.3f}%", "width": f"{width:.3f}%"})
         left += width
-    return {"parts": parts, "label": label or gettext("Bands"), "total": total}
+    said = ", ".join(f"{part['count']} {part['word']}" for part in parts)
+    return {"parts": parts, "said": said, "label": label or gettext("Bands"), "total": total}
