@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from chibo.base.kernel.actor import SYSTEM
-from chibo.base.kernel.db import drop_triggers
+from chibo.base.kernel.guards import drop_triggers
 from chibo.directory.access.actions import add_grant
 from chibo.directory.people.models import Person
 from chibo.library.regulations.queries import in_force

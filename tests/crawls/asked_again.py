@@ -21,7 +21,7 @@ ASKED_AGAIN = {
     "interfaces/web/templatetags/rights.py may_somewhere scope_for": (
         "a link alone; the page it leads to requires the right again"
     ),
-    "library/regulations/actions.py acknowledge require": (
+    "library/regulations/actions/__init__.py acknowledge require": (
         "the page requires the same right before it"
     ),
     "work/meetings/actions/from_paper.py _call_the_roll of_cell": (
@@ -42,7 +42,7 @@ ASKED_AGAIN = {
     "interfaces/web/scoring/trials.py regulation_trial scope_for 2": (
         "the unit that is found is required in the next line"
     ),
-    "insight/reviews/queries.py _counts_by_committee within": (
+    "insight/reviews/queries/sums.py _counts_by_committee within": (
         "counted below committees that were narrowed before"
     ),
     "insight/reports/queries/__init__.py planning_overdue of_cell": (
@@ -57,19 +57,19 @@ ASKED_AGAIN = {
     "work/meetings/queries/signatures.py by_one_account_among within 3": (
         "minutes that were narrowed before"
     ),
-    "insight/reviews/queries.py paper_months within": (
+    "insight/reviews/queries/earlier.py paper_months within": (
         "only of cells and below units that were narrowed before"
     ),
-    "insight/reviews/queries.py _on_paper within": (
+    "insight/reviews/queries/sums.py _on_paper within": (
         "only tells which of the rows is the last; the rows below narrow"
     ),
-    "insight/reviews/queries.py _on_paper within 2": (
+    "insight/reviews/queries/sums.py _on_paper within 2": (
         "only tells which months a meeting stands in; the rows below narrow"
     ),
-    "insight/reviews/queries.py _on_paper within 3": (
+    "insight/reviews/queries/sums.py _on_paper within 3": (
         "counted below committees that were narrowed before"
     ),
-    "insight/reviews/queries.py _reviews_by_committee within": (
+    "insight/reviews/queries/sums.py _reviews_by_committee within": (
         "counted below committees that were narrowed before"
     ),
     "interfaces/web/meetings/agenda/items.py undo_drop scope_for": (

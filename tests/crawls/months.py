@@ -15,9 +15,10 @@ from chibo.insight.reviews.actions import note_discussion, propose_review
 from chibo.insight.scoring.actions import ask_trial, return_score
 from chibo.insight.scoring.models import Trial
 from chibo.library.documents.actions import receive_file
-from chibo.library.regulations.actions import propose_regulation, upload_pack
+from chibo.library.regulations.actions import propose_regulation
+from chibo.library.regulations.actions.packs import upload_pack
 from chibo.library.regulations.queries import packs
-from chibo.library.regulations.rules import pack_file
+from chibo.library.regulations.rules.files import pack_file
 from chibo.work.assignments.models import Assignment
 from chibo.work.changes.actions import Wish, request_change
 from chibo.work.changes.enums import ChangeKind
@@ -31,7 +32,7 @@ from chibo.work.meetings.actions.objections import object_to
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.paper_signatures import sign_on_paper
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
-from chibo.work.meetings.actions.session import dispute_attendance
+from chibo.work.meetings.actions.roll_call import dispute_attendance
 from chibo.work.meetings.actions.tasks import assign_task, report_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Invitation, Meeting

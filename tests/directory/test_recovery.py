@@ -21,7 +21,7 @@ from chibo.directory.access.actions import (
     request_recovery,
 )
 from chibo.directory.access.models import Recovery
-from chibo.directory.access.queries import get_recovery, recoveries_to_confirm
+from chibo.directory.access.queries.recoveries import get_recovery, recoveries_to_confirm
 from chibo.library.notifications.models import Notice
 from tests.conftest import Browser
 from tests.directory.recoveries import NEW, NOW, ask, code_of, confirm, enter, password_of

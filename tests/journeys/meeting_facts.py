@@ -18,24 +18,22 @@ from chibo.insight.scoring.actions import (
 from chibo.insight.scoring.queries import kept_in, lines_of, sheet_of
 from chibo.insight.scoring.rules import PointsGiven
 from chibo.library.documents.actions import receive_file
-from chibo.work.meetings.actions.convening import convene_meeting
-from chibo.work.meetings.actions.discussion import record_opinion, write_notes
-from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
-from chibo.work.meetings.actions.preparation import (
+from chibo.work.meetings.actions.agenda import (
     add_item,
     approve_agenda,
     arrange_agenda,
     draw_up_agenda,
-    publish_paper,
-    record_huddle,
 )
+from chibo.work.meetings.actions.convening import convene_meeting
+from chibo.work.meetings.actions.discussion import record_opinion, write_notes
+from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
+from chibo.work.meetings.actions.preparation import publish_paper, record_huddle
 from chibo.work.meetings.actions.resolutions import issue_resolution, publish_results
+from chibo.work.meetings.actions.roll_call import RollMark, record_attendance
 from chibo.work.meetings.actions.session import (
-    RollMark,
     close_meeting,
     name_officers,
     open_meeting,
-    record_attendance,
     tick_item,
 )
 from chibo.work.meetings.actions.tasks import assign_task, review_task

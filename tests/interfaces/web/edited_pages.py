@@ -8,15 +8,16 @@ from typing import Any
 from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
-from chibo.insight.reviews.queries import earlier_months, review_of
-from chibo.insight.reviews.rules import proposal_values
+from chibo.insight.reviews.queries import review_of
+from chibo.insight.reviews.queries.earlier import earlier_months
+from chibo.insight.reviews.rules.deciding import proposal_values
 from chibo.insight.reviews.rules.earlier import values_of
 from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.insight.scoring.rules import points_values
 from chibo.interfaces.forms import EditForm
 from chibo.work.changes.queries import CELL_FIELDS, person_values, post_values
 from chibo.work.meetings.actions.convening import reply_to_invitation
-from chibo.work.meetings.actions.session import RollMark, record_attendance
+from chibo.work.meetings.actions.roll_call import RollMark, record_attendance
 from chibo.work.meetings.actions.tasks import assign_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Meeting, Task

@@ -8,13 +8,13 @@ import time_machine
 from chibo.base.kernel.errors import Refused
 from chibo.library.notifications.documents import entries_in
 from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.agenda import add_item
 from chibo.work.meetings.actions.calendar import (
     add_meeting,
     hold_after_all,
     mark_not_held,
     move_meeting,
 )
-from chibo.work.meetings.actions.preparation import add_item
 from chibo.work.meetings.models import Invitation, Meeting
 from chibo.work.meetings.queries.calendar import dropped_with
 from tests.factories import act_as, make_meeting

@@ -1,6 +1,6 @@
 """What the tests of the room share: lines of the roll and how they stand."""
 
-from chibo.work.meetings.actions.session import RollMark, dispute_attendance
+from chibo.work.meetings.actions.roll_call import RollMark, dispute_attendance
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.room import roll_call_of
 from tests.factories import act_as

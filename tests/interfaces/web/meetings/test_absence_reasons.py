@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from chibo.base.kernel.dates import Month
-from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.models import Resolution
 from tests.factories import make_meeting, make_official
 from tests.factories import month as step

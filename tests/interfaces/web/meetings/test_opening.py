@@ -5,7 +5,7 @@ import pytest
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import VIETNAM
-from chibo.work.meetings.actions.session import RollMark, record_attendance
+from chibo.work.meetings.actions.roll_call import RollMark, record_attendance
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.room import roll_call_of
 from tests.factories import make_meeting

@@ -379,9 +379,8 @@ def test_the_score_of_a_practice_leaves_out_how_many_days_before_something_was_d
     meeting = meeting_of(practice)
     facts = MeetingFile(meeting)
     score = facts.for_score()
-    alone = replace(
-        facts.facts, papers_last_published=meeting.opened_at - timedelta(hours=1), in_practice=False
-    )
+    papers = replace(facts.facts.papers, last_published=meeting.opened_at - timedelta(hours=1))
+    alone = replace(facts.facts, papers=papers, in_practice=False)
     real = alone.for_score(published_on=None, around=facts.neighbours)
     marked = replace(alone, in_practice=True).for_score(published_on=None, around=facts.neighbours)
 

@@ -4,7 +4,7 @@ import pytest
 
 from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
-from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.queries.room import get_line, roll_call_of
 from chibo.work.meetings.rules.editable import line_values
 from tests.factories import act_as, make_meeting

@@ -24,7 +24,7 @@ from chibo.base.reads.rules import reading_from
 from chibo.directory.access.actions import request_recovery
 from chibo.directory.people.models import Membership
 from chibo.work.meetings.actions.discussion import record_opinion
-from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.actions.tasks import report_task
 from chibo.work.meetings.models import AgendaItem, Opinion, Paper, Resolution, Task, Vote
 from tests.factories import act_as, make_meeting, make_official
