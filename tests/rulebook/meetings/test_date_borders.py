@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from time import tzset
 
 import pytest
 
@@ -314,3 +315,46 @@ def test_a_quarter_is_warned_of_below_the_number_that_the_pack_asks_for(pack, he
         if warned
         else []
     )
+
+
+@pytest.mark.parametrize("weekday", range(1, 8))
+def test_the_one_day_of_the_week_that_is_no_day_of_rest_is_the_working_day(pack, weekday):
+    rest = tuple(day for day in range(1, 8) if day != weekday)
+    layer = with_values(
+        pack, self_score__submit_after=Term(1, "working_days"), working_days__rest_days=rest
+    )
+    sunday = date(2026, 3, 1)
+    found = deadline(layer, "self_score.submit_after", anchor=sunday).value
+    assert found == sunday + timedelta(days=weekday)
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        (Term(24, "hours"), "24 hours from 2026-03-03: 2026-03-04 00:00:00."),
+        (Term(2, "calendar_days"), "2 calendar days from 2026-03-03: 2026-03-05."),
+        (Term(1, "months"), "1 months from 2026-03-03: 2026-04-03."),
+        (
+            Term(2, "working_days"),
+            "2 working days from 2026-03-03, that day not counted: 2026-03-05.",
+        ),
+    ],
+)
+def test_a_deadline_tells_its_term_and_its_source(pack, term, said):
+    layer = with_values(pack, self_score__submit_after=term)
+    found = deadline(layer, "self_score.submit_after", anchor=date(2026, 3, 3))
+    step = found.steps[-1]
+    params = {**step.params, "anchor": date(2026, 3, 3)}
+    assert step.message.format(**params) == said
+    assert found.sources[0] == layer.value("self_score.submit_after").source
+    assert len(found.steps) == 2
+
+
+def test_a_moment_falls_on_its_day_in_viet_nam_wherever_the_server_stands(monkeypatch):
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    tzset()
+    try:
+        assert local_day(datetime(2026, 3, 2, 17, 0, tzinfo=UTC)) == date(2026, 3, 3)
+    finally:
+        monkeypatch.undo()
+        tzset()

@@ -10,6 +10,7 @@ from rulebook.meetings.votes import (
     Voter,
     VoteTally,
     check_tally,
+    needed,
     outcome,
     quorum_warning,
     second_entry,
@@ -166,6 +167,8 @@ def test_more_present_than_the_base_are_named():
 def test_few_present_are_noted_up_to_the_mark_of_the_pack(pack, strict, present, base, noted):
     asked = with_value(pack, "votes.quorum_note", Majority(Fraction(1, 2), strict))
     found = quorum_warning(asked, present, base)
+    said = [one.message.format(**localise(one.params, "en")) for one in found]
+    assert all(f"{present} of {base} are present" in one for one in said)
     assert [(one.severity, one.source) for one in found] == (
         [(Severity.NOTE, asked.value("votes.quorum_note").source)] if noted else []
     )
@@ -218,3 +221,14 @@ def test_discipline_leaves_out_nobody_of_the_cell_and_nobody_else_is_let_in(pack
     ]
     others = [Voter("temporary_here", True, True, False), Voter("probationary", False, True, False)]
     assert vote_base(pack, [*own, *others], decision="discipline").value == 4
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"),
+    [
+        ("resolution", "More than 1/2 of 24 are needed: 13 votes."),
+        ("admission", "At least 2/3 of 24 are needed: 16 votes."),
+    ],
+)
+def test_more_than_and_at_least_are_told_apart(pack, decision, said):
+    assert spoken(needed(pack, decision, 24))[-1] == said
