@@ -323,3 +323,75 @@ def test_facts_are_asked_for_once_by_levels_caps_and_what_takes_a_line_out(pack)
         "attendance.unexcused",
     }
     assert len(asked) == 5
+
+
+@pytest.mark.parametrize(
+    ("facts", "missing", "said"),
+    [
+        (
+            {"attendance.unexcused": 0, "attendance.rate": Decimal("0.9")},
+            (),
+            "share present: 90 %, which gives 5 of 10 points.",
+        ),
+        (
+            {"attendance.unexcused": 0},
+            ("attendance.rate",),
+            "Not known yet: share present",
+        ),
+        (
+            {"attendance.unexcused": 0, "attendance.rate": None},
+            (),
+            "Not known yet: share present",
+        ),
+        ({}, ("attendance.unexcused",), "Not known yet: somebody was absent"),
+        (
+            {"attendance.unexcused": 1},
+            (),
+            "This goes before the levels: 2 of 10 points.",
+        ),
+    ],
+)
+def test_a_line_in_levels_says_what_decided_it_and_shows_what_was_counted(
+    pack, facts, missing, said
+):
+    override = (Override(ABSENT, Decimal(2)),)
+    made = levels("attendance.rate", *RATE, overrides=override)
+    found = only(
+        pack, line(pack, levels=made, shows=("papers.count",)), {"papers.count": 2} | facts
+    )
+    assert found.missing == missing
+    assert spoken(found.steps)[-2:] == [said, "Documents sent before the meeting: 2."]
+    assert (found.title_vi, found.title_en, found.sources) == ("Dòng", "Line", (pack.source,))
+
+
+@pytest.mark.parametrize(
+    ("points", "told", "said"),
+    [
+        (2, None, ["To gain up to 8 points next month, avoid this: somebody was absent"]),
+        (2, "invite", ["To gain up to 8 points next month: invite"]),
+        (10, "invite", []),
+    ],
+)
+def test_an_override_that_costs_points_says_what_to_avoid(pack, points, told, said):
+    condition = replace(ABSENT, advice=told and Bilingual("mời", told))
+    override = (Override(condition, Decimal(points)),)
+    made = levels("attendance.rate", *RATE, overrides=override)
+    found = only(pack, line(pack, levels=made), {"attendance.unexcused": 1})
+    assert spoken(found.advice) == said
+
+
+def test_a_line_without_share_is_told_with_its_number(pack):
+    made = levels("papers.count", ("3", "2", True, None, False))
+    found = only(pack, line(pack, levels=made), {"papers.count": 2})
+    assert spoken(found.steps) == ["share present: 2, which gives 3 of 10 points."]
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_judged_line_and_one_by_conditions_show_what_was_counted(pack, held):
+    shows = ("papers.count", "opinions.speakers")
+    judged = only(pack, line(pack, kind="judged", shows=shows), {"papers.count": 2})
+    asked = line(pack, conditions=(HELD,), shows=shows)
+    by_conditions = only(pack, asked, {"papers.count": 2, "huddle.held": held})
+    assert judged.missing == ("opinions.speakers",)
+    for found in (judged, by_conditions):
+        assert spoken(found.steps)[-1 if held or found is judged else -2].endswith("meeting: 2.")
