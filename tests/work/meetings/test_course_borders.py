@@ -1,7 +1,7 @@
 """When a meeting may be convened, opened, entered and closed: its day, and one day beside it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,56 +26,17 @@ from chibo.work.meetings.rules.course import (
     committee_exists,
     is_late_entry,
 )
-from chibo.work.meetings.rules.facts import ItemFacts, MeetingFacts, RollFacts, TaskFacts
+from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
 from chibo.work.meetings.rules.missing import is_led_by_one
 from chibo.work.meetings.rules.openings import OPENINGS_A_DAY, SHORTEST_REASON
 from chibo.work.meetings.rules.openings import check_opening as check_looking_in
 from rulebook.loading.loader import load_pack
+from tests.work.meetings.plain_facts import DAY, ITEM, LOCAL, READY, changed
 
 pytestmark = pytest.mark.pure
 
 PACK = load_pack(Path("packs/vn-hd42-2025"))
-DAY = date(2026, 3, 3)
 BEFORE, AFTER = DAY - timedelta(days=1), DAY + timedelta(days=1)
-LOCAL = timezone(timedelta(hours=7))
-ITEM = ItemFacts("discussion", "discussion", "Thảo luận", True, True, True, 20)
-READY = MeetingFacts(
-    kind="regular",
-    state=MeetingState.PLANNED,
-    day=DAY,
-    rule_day=DAY,
-    planned_on=DAY,
-    moved_reason="",
-    in_first_week=True,
-    place="Nhà văn hóa",
-    cell_type="residential",
-    members=24,
-    official_members=22,
-    has_committee=True,
-    has_deputy=True,
-    combined=False,
-    minutes=None,
-    combined_minutes=None,
-    minimum_minutes=90,
-    has_chair=True,
-    has_minute_taker=True,
-    entered_late=False,
-    agenda_ready_at=None,
-    convened_at=None,
-    published_at=None,
-    huddle_applies=True,
-    huddle_on=BEFORE,
-    huddle_has_notes=True,
-    notice_due=24,
-    notice_sent=24,
-    notice_read=20,
-    official_in_charge_exists=True,
-    official_in_charge_told=True,
-    papers=1,
-    papers_last_published=None,
-    starts=datetime(2026, 3, 3, 19, 30, tzinfo=LOCAL),
-    items=(ITEM,),
-)
 IN_SESSION = replace(READY, state=MeetingState.OPEN)
 
 
@@ -84,19 +45,19 @@ def codes(findings):
 
 
 @pytest.mark.parametrize(
-    ("changed", "on", "found"),
+    ("given", "on", "found"),
     [
         ({}, BEFORE, []),
         ({}, DAY, []),
         ({}, AFTER, ["past_day"]),
         ({"state": MeetingState.CONVENED}, DAY, ["already_convened"]),
         ({"place": " "}, DAY, ["no_place"]),
-        ({"huddle_on": None}, DAY, ["no_huddle"]),
-        ({"huddle_on": None, "huddle_applies": False}, DAY, []),
+        ({"huddle__on": None}, DAY, ["no_huddle"]),
+        ({"huddle__on": None, "huddle__applies": False}, DAY, []),
     ],
 )
-def test_a_meeting_is_convened_up_to_its_own_day(changed, on, found):
-    assert codes(check_convening(replace(READY, **changed), has_items=True, on=on)) == found
+def test_a_meeting_is_convened_up_to_its_own_day(given, on, found):
+    assert codes(check_convening(changed(READY, **given), has_items=True, on=on)) == found
 
 
 def test_without_an_agenda_nobody_is_convened():
@@ -140,7 +101,7 @@ def test_a_meeting_is_opened_from_its_day_to_the_last_day_of_entering(
 
 
 @pytest.mark.parametrize(
-    ("changed", "found"),
+    ("given", "found"),
     [
         ({"state": MeetingState.CONVENED}, []),
         ({"state": MeetingState.OPEN}, ["already_opened"]),
@@ -150,8 +111,8 @@ def test_a_meeting_is_opened_from_its_day_to_the_last_day_of_entering(
         ({"has_minute_taker": False}, ["no_minute_taker"]),
     ],
 )
-def test_opening_asks_for_agenda_chair_and_secretary(changed, found):
-    opened = check_opening(replace(READY, **changed), held_on=DAY, on=DAY, enter_until=None)
+def test_opening_asks_for_agenda_chair_and_secretary(given, found):
+    opened = check_opening(changed(READY, **given), held_on=DAY, on=DAY, enter_until=None)
     assert codes(opened) == found
 
 
@@ -209,30 +170,30 @@ def test_an_entry_is_late_from_the_day_after_the_last(entered_on, enter_by, late
 
 
 @pytest.mark.parametrize(
-    ("changed", "found"),
+    ("given", "found"),
     [
         ({}, []),
         ({"state": MeetingState.CLOSED}, ["not_open"]),
         ({"roll": RollFacts(not_recorded=1)}, ["roll_call_open"]),
         ({"tasks": TaskFacts(open=2, reviewed=2)}, []),
         ({"tasks": TaskFacts(open=2, reviewed=1)}, ["tasks_unreviewed"]),
-        ({"votes_unconfirmed": 1}, ["votes_unconfirmed"]),
-        ({"votes_astray": ("Kết nạp",)}, ["votes_astray"]),
+        ({"votes__unconfirmed": 1}, ["votes_unconfirmed"]),
+        ({"votes__astray": ("Kết nạp",)}, ["votes_astray"]),
         ({"items": (replace(ITEM, done=False),)}, ["steps_undone"]),
         ({"items": (replace(ITEM, done=False, required=False),)}, []),
     ],
 )
-def test_one_thing_left_open_is_named_before_the_closing(changed, found):
-    assert codes(check_closing(replace(IN_SESSION, **changed))) == found
+def test_one_thing_left_open_is_named_before_the_closing(given, found):
+    assert codes(check_closing(changed(IN_SESSION, **given))) == found
 
 
 def test_what_is_left_open_is_counted_and_named():
-    facts = replace(
+    facts = changed(
         IN_SESSION,
         roll=RollFacts(not_recorded=2),
         tasks=TaskFacts(open=3, reviewed=1, unreviewed_titles=("Sửa đường", "Đọc sách")),
-        votes_unconfirmed=4,
-        votes_astray=("Kết nạp", "Khen thưởng"),
+        votes__unconfirmed=4,
+        votes__astray=("Kết nạp", "Khen thưởng"),
     )
     assert [finding.params for finding in check_closing(facts)] == [
         {"count": 2},
