@@ -129,8 +129,12 @@ def verdicts_of(folder: Path, tests: list[str]) -> dict[str, str]:
 def tell(
     module: str, names: list[str], verdicts: dict[str, str], folder: Path, *, survivors: bool
 ) -> None:
-    """Prints the figures of a module, and its survivors as changes when they are asked for."""
-    counted = Counter(verdicts.get(name, "not tried") for name in names)
+    """Prints the figures of a module, and its survivors as changes when they are asked for.
+
+    What was not tried, because somebody stopped the run, is not counted.
+    """
+    names = [name for name in names if name in verdicts]
+    counted = Counter(verdicts[name] for name in names)
     killed = counted["killed"] + counted["timeout"]
     share = f"{killed / len(names):.0%}" if names else "-"
     unreached = f", {counted['no tests']} of them reached by no test" if counted["no tests"] else ""
@@ -140,9 +144,8 @@ def tell(
         flush=True,
     )
     for name in names if survivors else ():
-        verdict = verdicts.get(name, "not tried")
-        if verdict not in ("killed", "timeout"):
-            print(f"\n# {name}: {verdict}\n{change_of(folder, module, name)}")
+        if verdicts[name] not in ("killed", "timeout"):
+            print(f"\n# {name}: {verdicts[name]}\n{change_of(folder, module, name)}")
 
 
 def main() -> None:
