@@ -235,18 +235,42 @@ def test_a_cap_lowers_what_the_points_give_and_never_lifts_it(yearly, points, pr
     assert propose_class(yearly, points=Decimal(points), facts=facts).value == proposed
 
 
-def test_of_two_caps_the_lower_class_holds(yearly):
+@pytest.mark.parametrize(
+    ("one", "other", "lower"),
+    [("good", "done", "done"), ("done", "not_done", "not_done"), ("excellent", "good", "good")],
+)
+def test_of_two_caps_the_lower_class_holds(yearly, one, other, lower):
     first = yearly.classification.caps[0]
-    lower = replace(first, at_most="not_done")
-    both = replace(
-        yearly, classification=replace(yearly.classification, caps=(lower, first, lower))
-    )
+    caps = tuple(replace(first, at_most=code) for code in (one, other, one))
+    both = replace(yearly, classification=replace(yearly.classification, caps=caps))
     found = cap_of(both, {INSPECTION: False})
-    assert (found.value, found.sources) == ("not_done", (first.source,) * 3)
-    assert spoken(found)[-1] == "No class above Not fulfilled."
+    assert (found.value, found.sources) == (lower, (first.source,) * 3)
+    words = yearly.classification.class_of(lower).words.en
+    assert spoken(found)[-1] == f"No class above {words}."
     assert unknown_facts(both, {}) == (INSPECTION,)
     assert unknown_facts(both, {INSPECTION: True}) == ()
     assert declared_facts(both) == (INSPECTION,)
+
+
+@pytest.mark.parametrize(
+    ("code", "points", "carried_out", "said"),
+    [
+        ("excellent", "89.99", True, "89.99 points allow Good, not Excellent."),
+        ("good", "101", True, "101 points: allowed are 0 to 100."),
+        ("good", "80", False, "No class above Fulfilled: the inspection plan was not carried out"),
+    ],
+)
+def test_what_speaks_against_a_class_is_said_in_a_sentence(yearly, code, points, carried_out, said):
+    facts = {INSPECTION: carried_out}
+    (finding,) = check_class(yearly, code, points=Decimal(points), facts=facts)
+    assert finding.message.format(**localise(finding.params, "en")) == said
+
+
+def test_a_class_above_an_unknown_cap_asks_whether_it_is_so(yearly):
+    (finding,) = check_class(yearly, "good", points=None, facts={})
+    said = finding.message.format(**localise(finding.params, "en"))
+    assert said.startswith("Good needs a word first: is it so that “The cell carried out")
+    assert said.endswith("(the inspection plan was not carried out)")
 
 
 def test_a_cap_of_an_unknown_fact_is_named_and_binds_nothing(yearly):
