@@ -82,6 +82,7 @@ test-all: test test-thorough test-postgres test-browser test-installed ## everyt
 
 check: dev ## style, types, floors, messages, migrations, settings
 	@$(VENV)/bin/ruff check -q . && $(VENV)/bin/ruff format --check -q .
+	@$(VENV)/bin/djlint src --check --quiet
 	@$(VENV)/bin/lint-imports --no-cache
 	@$(VENV)/bin/mypy src/rulebook src/chibo
 	@$(PY) manage.py makemigrations --check --dry-run
