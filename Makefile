@@ -106,8 +106,8 @@ $(MUTATE_ONLY): | dev
 		echo ../../../../$(VENV)/$${site#*$(MUTATE_VENV)/} > $$site/development.pth
 	@touch $@
 
-mutate: $(MUTATE_ONLY) ## changed conditions that no test notices (ONLY="rulebook/meetings/votes chibo/work", EVERY=4 for each fourth, SHOW=1)
-	@nice -n 10 $(MUTATE_VENV)/bin/python tools/mutate.py $(ONLY) --every $${EVERY:-1} $(if $(SHOW),--survivors)
+mutate: $(MUTATE_ONLY) ## changed conditions that no test notices (ONLY="rulebook/meetings/votes chibo/work", EVERY=4 for each fourth, PURE=1 without the tests of the database, SHOW=1 for the survivors)
+	@nice -n 10 $(MUTATE_VENV)/bin/python tools/mutate.py $(ONLY) --every $${EVERY:-1} $(if $(PURE),--pure) $(if $(SHOW),--survivors)
 .PHONY: mutate
 
 messages: dev ## what the Vietnamese catalogue lacks
