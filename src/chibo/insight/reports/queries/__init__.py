@@ -30,7 +30,7 @@ from chibo.insight.reviews.queries.earlier import paper_months
 from chibo.insight.reviews.rules.earlier import Earlier
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.rules import is_scored
-from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode, StepState
+from chibo.work.meetings.enums import OVER, MeetingKind, MeetingState, StepCode, StepState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.calendar import counts_from, rule_day_of
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -273,11 +273,7 @@ def _cell_month(
     regular = {
         Month.of(day): (pk, state) for pk, kind, day, state in past if kind == MeetingKind.REGULAR
     }
-    over = (MeetingState.CLOSED, MeetingState.SEALED)
-    thematic = any(
-        kind == MeetingKind.THEMATIC and state in over and _same_quarter(Month.of(day), month)
-        for _, kind, day, state in past
-    ) or any(one.thematic and _same_quarter(of, month) for of, one in paper.items())
+    thematic = _thematic_in_quarter(month, past, paper)
     marks = (
         month_marks_of(
             cell, regular, sheets, paper, first=month.plus(1 - MONTHS_SHOWN), months=MONTHS_SHOWN
@@ -305,6 +301,16 @@ def _cell_month(
         plan=None if meeting else _planning(cell, month, on=on),
         before_start=before,
     )
+
+
+def _thematic_in_quarter(
+    month: Month, past: Iterable[tuple[Any, ...]], paper: Mapping[Month, Earlier]
+) -> bool:
+    """True when a thematic meeting was held in the month's quarter, also one known from paper."""
+    return any(
+        kind == MeetingKind.THEMATIC and state in OVER and _same_quarter(Month.of(day), month)
+        for _, kind, day, state in past
+    ) or any(one.thematic and _same_quarter(of, month) for of, one in paper.items())
 
 
 def _planning(cell: Unit, month: Month, *, on: date) -> PathStep | None:

@@ -61,6 +61,20 @@ def todo_of(request: HttpRequest) -> Todo:
         )
         lines = office_lines(request, committee, proposed=proposed, charges=charges)
         found.items += [todo_item(**line) for line in lines]
+    _what_others_ask(request, found)
+    if own.is_administrator:
+        _as_administrator(request, own, found)
+    if own.is_administrator or own.committees:
+        found.items += [
+            todo_item(**line)
+            for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
+        ]
+    found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
+    return found
+
+
+def _what_others_ask(request: HttpRequest, found: Todo) -> None:
+    """What waits for a second person, or for an answer to somebody."""
     if WaitingKind.SECOND in found.there:
         _as_second_person(request, found)
     if WaitingKind.CORRECTIONS in found.there:
@@ -71,15 +85,6 @@ def todo_of(request: HttpRequest) -> Todo:
         found.items += recoveries_waiting(request)
     if WaitingKind.ROLES in found.there:
         found.items += [todo_item(**line) for line in roles_to_confirm(request.actor)]
-    if own.is_administrator:
-        _as_administrator(request, own, found)
-    if own.is_administrator or own.committees:
-        found.items += [
-            todo_item(**line)
-            for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
-        ]
-    found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
-    return found
 
 
 def _as_member(request: HttpRequest, own: Workplace, found: Todo) -> None:

@@ -206,8 +206,8 @@ def next_actions(items: list[dict[str, Any]], empty: str = "") -> dict[str, Any]
     return {"items": shown, "empty": empty}
 
 
-@register.inclusion_tag("web/components/empty.html")
-def empty(
+@register.inclusion_tag("web/components/blank_slate.html")
+def blank_slate(
     title: str, text: str = "", url: str = "", label: str = "", name: str = "notebook"
 ) -> dict[str, Any]:
     """An empty list that says how to fill it."""
