@@ -63,7 +63,7 @@ def test_two_persons_put_it_in_force_from_its_day(people):
     )
     assert pack_for(people.cell, on=START - timedelta(days=1)).value(MINUTES).value is None
     assert pack_for(people.cell, on=START).value(MINUTES).value == 20
-    assert pack_for(people.cell, on=START).value(MINUTES).source.layer == "suoi-may-2026"
+    assert pack_for(people.cell, on=START).value(MINUTES).source.pack == "suoi-may-2026"
     assert codes(people.commune) == [
         "regulation.upload",
         "regulation.propose",

@@ -64,7 +64,7 @@ def test_layers_lie_on_each_other_from_the_top_down(people):
     pack = pack_for(cell, on=START)
     assert [layer.code for layer in pack.layers] == ["vn-hd42-2025", "tinh", "xa"]
     assert pack.value("huddle.before").value == Term(3, "calendar_days")
-    assert pack.value("huddle.before").source.layer == "tinh"
+    assert pack.value("huddle.before").source.pack == "tinh"
 
 
 def over(actor, unit):

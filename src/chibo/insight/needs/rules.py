@@ -101,7 +101,7 @@ def shared_lines(pack: Pack) -> Mapping[str, SharedCriterion]:
     """
     found: dict[str, SharedCriterion] = {}
     for criterion in pack.criteria:
-        top = criterion.source.layer
+        top = criterion.source.pack
         for shared in _lowest_of(criterion, top):
             line = SharedCriterion(
                 shared.code, Bilingual(shared.title_vi, shared.title_en), tuple(_advice(shared))
@@ -160,7 +160,7 @@ def headline_of(found: Sequence[Loss]) -> Finding:
 
 def _lowest_of(criterion: Criterion, layer: str) -> Iterator[Criterion]:
     """The deepest criteria that still come from the layer."""
-    inner = [part for part in criterion.parts if part.source.layer == layer]
+    inner = [part for part in criterion.parts if part.source.pack == layer]
     if not inner:
         yield criterion
     for part in inner:

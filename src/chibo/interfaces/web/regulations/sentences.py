@@ -88,7 +88,7 @@ def source_of(thing: Any, pack: Pack) -> dict[str, Any]:
     if source is None:
         return {}
     layer = (
-        next((one for one in pack.layers if one.code == source.layer), None)
+        next((one for one in pack.layers if one.code == source.pack), None)
         if len(pack.layers) > 1
         else None
     )

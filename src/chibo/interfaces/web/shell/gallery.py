@@ -56,7 +56,7 @@ EXPLAINED = Explained(
         ),
     ),
     (
-        Source("Hướng dẫn 42-HD/BTCTW", "mục II.5", "H", layer="Trung ương"),
+        Source("Hướng dẫn 42-HD/BTCTW", "mục II.5", "H", pack="Trung ương"),
         Source(
             "Quy định của Đảng ủy xã Trường Sinh", "Điều 4", "M", note="có hiệu lực từ 01/01/2026"
         ),

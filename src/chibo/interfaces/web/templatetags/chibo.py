@@ -17,6 +17,7 @@ from chibo.insight.scoring.rules.bands import RankedBand, band_among
 from chibo.interfaces import formatting
 from chibo.interfaces.web.shell.bands import band_name
 from chibo.interfaces.web.shell.labels import BAND_ICONS, CONFIDENCE, MARKS, STATES, TONE_ICONS
+from chibo.interfaces.web.shell.sources import text_url
 from chibo.interfaces.web.templatetags import form_fields
 
 register = template.Library()
@@ -205,8 +206,8 @@ def next_actions(items: list[dict[str, Any]], empty: str = "") -> dict[str, Any]
     return {"items": shown, "empty": empty}
 
 
-@register.inclusion_tag("web/components/empty.html")
-def empty(
+@register.inclusion_tag("web/components/blank_slate.html")
+def blank_slate(
     title: str, text: str = "", url: str = "", label: str = "", name: str = "notebook"
 ) -> dict[str, Any]:
     """An empty list that says how to fill it."""
@@ -231,6 +232,7 @@ def why(
     sources = [
         {
             "source": source,
+            "url": text_url(source),
             "confidence": CONFIDENCE.get(str(getattr(source, "confidence", ""))[:1].upper(), ""),
         }
         for source in getattr(explained, "sources", ())

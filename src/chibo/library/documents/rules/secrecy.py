@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from chibo.library.documents.rules.english import english_marks, english_marks_of_name
-from chibo.library.documents.rules.secrecy_marks import Place, is_mark, is_ordinary
+from chibo.library.documents.rules.secrecy_marks import MarkPlace, is_mark, is_ordinary
 from chibo.library.documents.rules.spelling import bare, readable
 from rulebook.vocabulary.findings import Finding, Source, gettext_noop
 
@@ -90,10 +90,10 @@ def _marks(seen: str) -> list[tuple[int, int, str]]:
     return sorted([*found, *english_marks(seen)])
 
 
-def _place(seen: str, match: re.Match[str]) -> Place:
+def _place(seen: str, match: re.Match[str]) -> MarkPlace:
     # A window: a long text full of "mat" must not be read again from its head for each of them.
     low = max(0, match.start() - _WINDOW)
-    return Place(
+    return MarkPlace(
         seen[low : match.end() + _WINDOW],
         match.start() - low,
         match.end() - low,
@@ -102,7 +102,7 @@ def _place(seen: str, match: re.Match[str]) -> Place:
     )
 
 
-def _grade(place: Place) -> str:
+def _grade(place: MarkPlace) -> str:
     high = bare(place.high)
     return {"": "Mật", "toi": "Tối mật", "tuyet": "Tuyệt mật"}[high]
 

@@ -104,7 +104,7 @@ _LONGEST_STAMP = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MarkPlace:
     """One occurrence of the syllable with what stands around it."""
 
     text: str
@@ -151,7 +151,7 @@ class Place:
         return self.words.islower()
 
 
-def is_mark(place: Place) -> bool:
+def is_mark(place: MarkPlace) -> bool:
     """True when the syllable is a secrecy mark there: alone on its line, stamped, in brackets, or
     after a label, a paper's number or a paper that is called secret.
     """
@@ -171,7 +171,7 @@ def is_mark(place: Place) -> bool:
     )
 
 
-def _stands_alone(place: Place) -> bool:
+def _stands_alone(place: MarkPlace) -> bool:
     if len(place.line) > _LONGEST_STAMP:
         return False
     words = re.findall(r"\w+", place.line.lower())
@@ -185,27 +185,27 @@ def _stands_alone(place: Place) -> bool:
     return set(counted) <= _STAMP_WORDS and len(counted) <= 8 and not _begins_ordinary(place)
 
 
-def _is_term(place: Place) -> bool:
+def _is_term(place: MarkPlace) -> bool:
     # "Độ mật" names the field; the mark is what comes after it.
     return not place.high and _previous_word(place).lower() in ("độ", "do")
 
 
-def _begins_ordinary(place: Place) -> bool:
+def _begins_ordinary(place: MarkPlace) -> bool:
     following = re.match(r"[ \t]*(\w+)", place.after)
     return following is not None and following[1].lower() in _AFTER and not _next_phrase(place)
 
 
-def _next_phrase(place: Place) -> bool:
+def _next_phrase(place: MarkPlace) -> bool:
     two = re.match(r"[ \t]*(\w+)[ \t]+(\w+)", place.after)
     return two is not None and f"{two[1]} {two[2]}".lower() in _NOT_AFTER
 
 
-def _previous_word(place: Place, pattern: re.Pattern[str] = _CLOSE_WORD) -> str:
+def _previous_word(place: MarkPlace, pattern: re.Pattern[str] = _CLOSE_WORD) -> str:
     found = pattern.search(place.near)
     return found[1] if found else ""
 
 
-def _wraps(place: Place) -> bool:
+def _wraps(place: MarkPlace) -> bool:
     # "bảo vệ bí / mật": a line of a narrow column, not a stamp.
     previous = _previous_word(place, _CLOSE_WORD_WRAPPED)
     return (
@@ -215,7 +215,7 @@ def _wraps(place: Place) -> bool:
     )
 
 
-def is_ordinary(place: Place) -> bool:
+def is_ordinary(place: MarkPlace) -> bool:
     """True when the words beside the syllable make an ordinary compound of it: bí mật, mật ong."""
     if _wraps(place):
         return True
@@ -230,7 +230,7 @@ def is_ordinary(place: Place) -> bool:
     return place.accented and previous in _BEFORE and not _follows_noun(place)
 
 
-def _is_about_secrecy(place: Place) -> bool:
+def _is_about_secrecy(place: MarkPlace) -> bool:
     if not place.lower:
         return False
     if _FORBIDS.search(place.before) and _MEDIUM.match(place.after):
@@ -241,7 +241,7 @@ def _is_about_secrecy(place: Place) -> bool:
     return "tuyệt mật" in whole and "tối mật" in whole and len(whole.split()) >= 10
 
 
-def _follows_label(place: Place) -> bool:
+def _follows_label(place: MarkPlace) -> bool:
     if _AFTER_LABEL.search(place.near) or _AFTER_QUOTED_STAMP.search(place.near):
         return True
     return bool(_AFTER_STAMP.search(place.near)) and (
@@ -249,17 +249,17 @@ def _follows_label(place: Place) -> bool:
     )
 
 
-def _follows_number(place: Place) -> bool:
+def _follows_number(place: MarkPlace) -> bool:
     return bool(PAPER_NUMBER.search(place.near)) and (
         place.accented or bool(_ENDS.match(place.after))
     )
 
 
-def _is_bracketed(place: Place) -> bool:
+def _is_bracketed(place: MarkPlace) -> bool:
     return bool(_OPENS.search(place.near) and _CLOSES.match(place.after))
 
 
-def _follows_noun(place: Place) -> bool:
+def _follows_noun(place: MarkPlace) -> bool:
     unaccented = _AFTER_BARE_NOUN.search(place.near)
     if not place.accented:
         return bool(unaccented and _ENDS.match(place.after))
@@ -271,7 +271,7 @@ def _follows_noun(place: Place) -> bool:
     return not (following and place.words.istitle() and following[1].istitle())
 
 
-def _is_stamped(place: Place) -> bool:
+def _is_stamped(place: MarkPlace) -> bool:
     if place.accented:
         return place.words.isupper() and not _is_name(place)
     if not _ENDS.match(place.after):
@@ -283,12 +283,12 @@ def _is_stamped(place: Place) -> bool:
     )
 
 
-def _is_name(place: Place) -> bool:
+def _is_name(place: MarkPlace) -> bool:
     previous = [word.lower() for word in re.findall(r"[^\W\d]+", place.before.split("\n")[-1])[-3:]]
     return any(word in _SURNAMES for word in previous)
 
 
-def _stands_apart(place: Place) -> bool:
+def _stands_apart(place: MarkPlace) -> bool:
     if place.lower or not (place.accented or place.high):
         return False
     line_before = place.before.rsplit("\n", 1)[-1]
