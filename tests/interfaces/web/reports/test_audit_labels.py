@@ -11,8 +11,8 @@ from chibo.interfaces.web.reports.audit_labels import told
 WRITERS = {
     *(
         "record",
-        "add_row",
-        "add_rows",
+        "create_row",
+        "create_rows",
         "change_row",
         "change_rows",
         "_record",

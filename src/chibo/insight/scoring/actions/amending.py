@@ -9,7 +9,7 @@ from django.db import transaction
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
-from chibo.directory.organisation.actions import change_row, lock_row
+from chibo.base.rows.actions import change_row, lock_row
 from chibo.insight.scoring.actions.steps import put_points, record_lines, tell_committee
 from chibo.insight.scoring.enums import OPEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet

@@ -15,7 +15,7 @@ from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import Conflict, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_text
-from chibo.directory.organisation.actions import change_row, merge_row
+from chibo.base.rows.actions import change_row, merge_row
 from chibo.insight.scoring.actions.steps import (
     clean_given,
     merge_points,

@@ -11,9 +11,9 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.errors import Clash, NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
+from chibo.base.rows.actions import lock_row, merge_row
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
-from chibo.directory.organisation.actions import lock_row, merge_row
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of

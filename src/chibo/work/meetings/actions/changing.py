@@ -11,7 +11,7 @@ from django.db import transaction
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_moment, now
-from chibo.directory.organisation.actions import add_row, change_rows, lock_row
+from chibo.base.rows.actions import change_rows, create_row, lock_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
@@ -129,7 +129,7 @@ def issue_notice(meeting: Meeting, *, number: int, actor: Actor) -> IssuedNotice
 
     For actions that have convened or moved the meeting by a right of their own.
     """
-    row: IssuedNotice = add_row(
+    row: IssuedNotice = create_row(
         IssuedNotice,
         "notice.issue",
         actor=actor,

@@ -14,7 +14,7 @@ from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind

@@ -11,7 +11,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line, clean_text
-from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, create_row, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
@@ -216,7 +216,7 @@ def _add_opinion(
             field="text",
         )
     refuse_if(check_secrecy(text))
-    row: Opinion = add_row(
+    row: Opinion = create_row(
         Opinion,
         "opinion.record",
         actor=actor,

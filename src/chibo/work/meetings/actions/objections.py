@@ -9,7 +9,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, create_row, lock_row, merged
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.models import Meeting, Objection
@@ -54,7 +54,7 @@ def object_to(
         "settled_at": None,
     }
     if earlier is None:
-        row: Objection = add_row(
+        row: Objection = create_row(
             Objection,
             "objection.make",
             actor=actor,

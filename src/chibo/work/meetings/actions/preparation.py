@@ -12,11 +12,11 @@ from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import Clash, Conflict, NotFound, Refused, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line, clean_text
-from chibo.directory.organisation.actions import (
-    add_row,
-    add_rows,
+from chibo.base.rows.actions import (
     change_row,
     change_rows,
+    create_row,
+    create_rows,
     lock_row,
     merge_row,
     merged,
@@ -64,7 +64,7 @@ def draw_up_agenda(meeting: Meeting, *, actor: Actor) -> list[AgendaItem]:
         )
         for position, step in enumerate(steps, start=1)
     ]
-    add_rows("agenda.add", rows, actor=actor, meeting=meeting)
+    create_rows("agenda.add", rows, actor=actor, meeting=meeting)
     return rows
 
 
@@ -117,7 +117,7 @@ def add_item(
         paper_reference=clean_line(paper_reference)[:200],
     )
     _renumber([*items[:place], row, *items[place:]])
-    added: AgendaItem = add_row(
+    added: AgendaItem = create_row(
         AgendaItem,
         "agenda.add",
         actor=actor,
@@ -347,7 +347,7 @@ def record_huddle(
     if have:
         change_row(have, "huddle.record", actor=actor, private=("notes",), **values)
         return have
-    row: Huddle = add_row(
+    row: Huddle = create_row(
         Huddle,
         "huddle.record",
         actor=actor,
@@ -375,7 +375,7 @@ def publish_paper(
         raise refuse("not_held", "This meeting was not held; put the document into the next one.")
     title = clean_line(title)[:200] or file.name
     refuse_if(check_secrecy(title))
-    row: Paper = add_row(
+    row: Paper = create_row(
         Paper,
         "paper.publish",
         actor=actor,

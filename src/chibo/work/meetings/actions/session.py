@@ -14,15 +14,9 @@ from chibo.base.kernel.dates import local_date, local_moment, now
 from chibo.base.kernel.errors import Clash, Conflict, NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
+from chibo.base.rows.actions import change_row, change_rows, lock_row, merge_row, merged
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.organisation.actions import (
-    change_row,
-    change_rows,
-    lock_row,
-    merge_row,
-    merged,
-)
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify, settle_invitations

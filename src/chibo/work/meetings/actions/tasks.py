@@ -10,7 +10,7 @@ from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, create_row, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules.checked import CheckedFile
@@ -58,7 +58,7 @@ def assign_task(
         )
     _check_within_term(meeting, due_on, field="due_on")
     refuse_if(check_secrecy(f"{title}\n{expected}"))
-    row: Task = add_row(
+    row: Task = create_row(
         Task,
         "task.assign",
         actor=actor,
@@ -227,7 +227,7 @@ def review_task(
         change_row(before, "task.review", actor=actor, **values)
         row: TaskReview = before
     else:
-        row = add_row(
+        row = create_row(
             TaskReview,
             "task.review",
             actor=actor,

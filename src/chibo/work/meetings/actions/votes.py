@@ -14,7 +14,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse, refuse_if
 from chibo.base.kernel.text import clean_line, fold
-from chibo.directory.organisation.actions import add_row, change_row, lock_row
+from chibo.base.rows.actions import change_row, create_row, lock_row
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import persons_by_id
 from chibo.library.documents.rules.secrecy import check_secrecy
@@ -73,7 +73,7 @@ def record_vote(
     if earlier is not None and not again:
         raise _voted_before(earlier)
     at = now()
-    row: Vote = add_row(
+    row: Vote = create_row(
         Vote,
         "vote.record",
         actor=actor,
