@@ -1,34 +1,113 @@
 """The one way to write rows of a cell's work: audited, stamped with the revision, findable."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import DateTimeField, Model
 
-from chibo.base.audit.actions import Event, lock_chain, record, record_all
-from chibo.base.audit.queries import last_change
-from chibo.base.audit.rules import target_of
+from chibo.base.audit.actions import Event, lock_chain, record_all
+from chibo.base.audit.models import Entry
+from chibo.base.audit.queries import entries_of, last_change
+from chibo.base.audit.rules import plain_value, target_of
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.errors import Clash, Conflict, NotFound
+from chibo.base.kernel.dates import now
+from chibo.base.kernel.db import bulk_insert
+from chibo.base.kernel.errors import Clash, Conflict, NotFound, Refused, refuse
 from chibo.base.kernel.revisions import Revision, merge
-from chibo.base.search.actions import follow
+from chibo.base.rows.models import Tombstone
+from chibo.base.search.actions import follow, remove_from_index
 
 
+@transaction.atomic(savepoint=False)
 def create_row(
-    model: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **fields: Any
+    model: Any,
+    code: str,
+    /,
+    *,
+    actor: Actor,
+    id: UUID | None = None,
+    done_at: datetime | None = None,
+    private: Collection[str] = (),
+    **fields: Any,
 ) -> Any:
     """A new row of a cell's work stands in the table, stamped with the revision of its audit entry,
     and is found by its words.
 
-    The values of `private` fields (what people said) are audited by their length only.
+    A device may give the row its `id`, and tell when it was done: sent a second time it is the same
+    row, which is returned as it is stored. The values of `private` fields (what people said) are
+    audited by their length only. Raises Refused for an id under which something else was created,
+    or that was removed since.
     """
-    row = model(**fields)
-    row.rev = record(row.cell_id, code, row, actor=actor, **_audited(fields, private))
+    row = model(**fields) if id is None else model(id=id, **fields)
+    values = _audited(fields, private)
+    if id is not None and (known := _sent_before(row, code, values, private, actor)) is not None:
+        return known
+    event = Event(code, target_of(row), values, done_at=done_at)
+    row.rev = record_all(row.cell_id, [event], actor=actor)
     model.objects.bulk_insert([row])
     follow([row])
     return row
 
 
+def _sent_before(
+    row: Any, code: str, values: Mapping[str, Any], private: Collection[str], actor: Actor
+) -> Any:
+    """The stored row that this very deed has created, None when the id is new; raises Refused for
+    any other row of this id.
+
+    The chain is locked first: of two that send the same at once the second sees what the first has
+    stored.
+    """
+    lock_chain(row.cell_id)
+    stored = type(row).all_rows_unscoped.filter(pk=row.pk).first()
+    entries = list(entries_of(target_of(row), chain_id=row.cell_id))
+    if stored is None and not entries:
+        return None
+    if stored is None or not entries or not _is_same(row, stored, values, private, entries):
+        raise _other_row()
+    if (entries[0].code, entries[0].person_id) != (code, actor.person_id):
+        raise _other_row()
+    return stored
+
+
+def _other_row() -> Refused:
+    return refuse(
+        "id_taken", "This entry was sent before with other content. Please enter it again."
+    )
+
+
+def _is_same(
+    row: Any,
+    stored: Any,
+    values: Mapping[str, Any],
+    private: Collection[str],
+    entries: Sequence[Entry],
+) -> bool:
+    """True when the first entry about the row says these values.
+
+    Moments are not compared, for the server tells them anew each time; nor is what a private field
+    held once it was changed, for the audit knows only its length.
+    """
+    first, later = (
+        entries[0].values or {},
+        set[str]().union(*(one.values or () for one in entries[1:])),
+    )
+    for name, value in values.items():
+        field = row._meta.get_field(name)
+        if isinstance(field, DateTimeField):
+            continue
+        if name not in first or plain_value(value) != first[name]:
+            return False
+        differs = getattr(row, field.attname) != getattr(stored, field.attname)
+        if name in private and name not in later and differs:
+            return False
+    return True
+
+
+@transaction.atomic(savepoint=False)
 def create_rows(
     code: str, rows: Sequence[Any], /, *, actor: Actor, audited: Collection[str] = (), **told: Any
 ) -> None:
@@ -47,6 +126,7 @@ def create_rows(
     follow(rows)
 
 
+@transaction.atomic(savepoint=False)
 def change_rows(
     code: str,
     rows: Sequence[Any],
@@ -76,18 +156,69 @@ def _stamp(rows: Sequence[Any], last: int) -> None:
         row.rev = rev
 
 
+@transaction.atomic(savepoint=False)
 def change_row(
-    row: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **values: Any
+    row: Any,
+    code: str,
+    /,
+    *,
+    actor: Actor,
+    done_at: datetime | None = None,
+    private: Collection[str] = (),
+    **values: Any,
 ) -> Any:
     """Exactly these fields of the row have these values, stamped with the revision of the audit
-    entry.
+    entry, which tells when it was done where a device says so.
     """
-    rev = record(row.cell_id, code, row, actor=actor, **_audited(values, private))
+    event = Event(code, target_of(row), _audited(values, private), done_at=done_at)
+    rev = record_all(row.cell_id, [event], actor=actor)
     for name, value in (values | {"rev": rev}).items():
         setattr(row, name, value)
     type(row).objects.bulk_save([row], [*values, "rev"])
     follow([row], values)
     return row
+
+
+def remove_row(row: Any, code: str, /, *, actor: Actor, reason: str = "") -> Tombstone:
+    """The row is gone, and its tombstone tells so at the revision of the audit entry, with the
+    reason where one was given; see `remove_rows`.
+    """
+    return remove_rows(code, [row], actor=actor, reason=reason)[0]
+
+
+@transaction.atomic(savepoint=False)
+def remove_rows(
+    code: str, rows: Sequence[Any], /, *, actor: Actor, reason: str = ""
+) -> list[Tombstone]:
+    """The rows of one cell are gone and found no more; each has an audit entry of its own and a
+    tombstone with its revision.
+
+    Raises ProtectedError while another row points at one of them.
+    """
+    if not rows:
+        return []
+    told = {"reason": reason} if reason else {}
+    events = [Event(code, target_of(row), told) for row in rows]
+    _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
+    at = now()
+    tombstones = [
+        Tombstone(unit_id=row.cell_id, rev=row.rev, table=row._meta.db_table, row_id=row.pk, at=at)
+        for row in rows
+    ]
+    bulk_insert(tombstones)
+    if getattr(rows[0], "searched_by", ()):
+        remove_from_index(row.pk for row in rows)
+    for row in rows:
+        row.delete()
+    return tombstones
+
+
+def forget_tombstones(unit_id: UUID) -> None:
+    """Nothing tells any more what was removed in the unit; for a practice that is taken away whole.
+
+    The database refuses it for every other unit.
+    """
+    Tombstone.objects.filter(unit_id=unit_id).delete()
 
 
 def lock_row(row: Any) -> Any:

@@ -78,7 +78,7 @@ def carry_out(row: Change, *, today: date, actor: Actor) -> Change:
         actor=actor,
         private=("effects",),
         state=ChangeState.DONE,
-        done_at=now(),
+        applied_at=now(),
         effects=effects,
         person=person or row.person,
         target=founded or row.target,
