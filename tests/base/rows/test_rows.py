@@ -14,7 +14,7 @@ from django.db.models.fields import NOT_PROVIDED
 from chibo.base.audit.actions import record
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import chain_breaks, entries_of, revision_of
-from chibo.base.audit.rules import target_of
+from chibo.base.audit.rules import GENESIS, hash_entry, target_of
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
@@ -317,6 +317,18 @@ class TestTheMomentOfTheDeed:
     def test_written_into_an_entry_that_had_none_breaks_the_chain(self, done, unguarded):
         Entry.objects.filter(chain_id=done.chain_id, seq=1).update(done_at=DONE)
         assert [one.seq for one in chain_breaks()] == [1]
+
+    def test_an_entry_of_the_time_before_keeps_the_hash_that_it_had(self):
+        before = hash_entry(
+            prev_hash=GENESIS,
+            seq=1,
+            at=datetime(2026, 11, 3, 12, 30, tzinfo=UTC),
+            author="Lò Thị Mai||",
+            code="vote.record",
+            target="vote:1",
+            value_hash="a" * 64,
+        )
+        assert before == "0bb4ca3bf00e8924bd9082a0cb0a51b514309cb31134814603cf625d298004fa"
 
     def test_is_never_changed_by_the_product(self, done):
         with pytest.raises(DatabaseError), transaction.atomic():

@@ -31,6 +31,7 @@ def create_row(
     id: UUID | None = None,
     done_at: datetime | None = None,
     private: Collection[str] = (),
+    besides: Mapping[str, Any] | None = None,
     **fields: Any,
 ) -> Any:
     """A new row of a cell's work stands in the table, stamped with the revision of its audit entry,
@@ -38,11 +39,12 @@ def create_row(
 
     A device may give the row its `id`, and tell when it was done: sent a second time it is the same
     row, which is returned as it is stored. The values of `private` fields (what people said) are
-    audited by their length only. Raises Refused for an id under which something else was created,
-    or that was removed since.
+    audited by their length only; `besides` is audited with the fields, or in the place of one that
+    is kept whole in the row alone (a hash of it). Raises Refused for an id under which something
+    else was created, or that was removed since.
     """
     row = model(**fields) if id is None else model(id=id, **fields)
-    values = _audited(fields, private)
+    values = _audited(fields | dict(besides or {}), private)
     if id is not None and (known := _sent_before(row, code, values, private, actor)) is not None:
         return known
     event = Event(code, target_of(row), values, done_at=done_at)
@@ -95,21 +97,27 @@ def _is_same(
         entries[0].values or {},
         set[str]().union(*(one.values or () for one in entries[1:])),
     )
+    moments = {one.name for one in row._meta.concrete_fields if isinstance(one, DateTimeField)}
     for name, value in values.items():
-        field = row._meta.get_field(name)
-        if isinstance(field, DateTimeField):
+        if name in moments:
             continue
         if name not in first or plain_value(value) != first[name]:
             return False
-        differs = getattr(row, field.attname) != getattr(stored, field.attname)
-        if name in private and name not in later and differs:
+        if name in private and name not in later and getattr(row, name) != getattr(stored, name):
             return False
     return True
 
 
 @transaction.atomic(savepoint=False)
 def create_rows(
-    code: str, rows: Sequence[Any], /, *, actor: Actor, audited: Collection[str] = (), **told: Any
+    code: str,
+    rows: Sequence[Any],
+    /,
+    *,
+    actor: Actor,
+    audited: Collection[str] = (),
+    private: Collection[str] = (),
+    **told: Any,
 ) -> None:
     """The new rows of one cell stand in the table, each with its own audit entry, in few
     statements; with each are audited its own fields named in `audited`, and `told`.
@@ -118,7 +126,7 @@ def create_rows(
         return
     own = ({name: getattr(row, name) for name in audited} for row in rows)
     events = [
-        Event(code, target_of(row), _audited(values | told, ()))
+        Event(code, target_of(row), _audited(values | told, private))
         for row, values in zip(rows, own, strict=True)
     ]
     _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
@@ -134,17 +142,18 @@ def change_rows(
     /,
     *,
     actor: Actor,
+    audited: Collection[str] | None = None,
     private: Collection[str] = (),
 ) -> None:
     """The named fields of rows of one cell are stored as they stand in memory, each row with its
-    own audit entry.
+    own audit entry, which says the fields named in `audited` (None: those that are stored).
     """
     if not rows:
         return
-    values = [{name: getattr(row, name) for name in fields} for row in rows]
+    names = fields if audited is None else audited
     events = [
-        Event(code, target_of(row), _audited(own, private))
-        for row, own in zip(rows, values, strict=True)
+        Event(code, target_of(row), _audited({name: getattr(row, name) for name in names}, private))
+        for row in rows
     ]
     _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
     type(rows[0]).objects.bulk_save(list(rows), [*fields, "rev"])
@@ -165,12 +174,15 @@ def change_row(
     actor: Actor,
     done_at: datetime | None = None,
     private: Collection[str] = (),
+    besides: Mapping[str, Any] | None = None,
     **values: Any,
 ) -> Any:
     """Exactly these fields of the row have these values, stamped with the revision of the audit
-    entry, which tells when it was done where a device says so.
+    entry, which tells when it was done where a device says so; `besides` as in `create_row`.
     """
-    event = Event(code, target_of(row), _audited(values, private), done_at=done_at)
+    event = Event(
+        code, target_of(row), _audited(values | dict(besides or {}), private), done_at=done_at
+    )
     rev = record_all(row.cell_id, [event], actor=actor)
     for name, value in (values | {"rev": rev}).items():
         setattr(row, name, value)
@@ -301,7 +313,7 @@ def _audited(values: dict[str, Any], private: Collection[str]) -> dict[str, Any]
     plain = {
         key: value.pk if isinstance(value, Model) else value
         for key, value in values.items()
-        if key != "cell"
+        if key not in ("cell", "cell_id")
     }
     return {
         key: f"{len(str(value))} characters" if key in private else value

@@ -18,7 +18,8 @@ WRITERS = {
         "_record",
         "_note",
         "put_points",
-        "record_lines",
+        "remove_row",
+        "remove_rows",
     ),
     *("_decide", "Event"),
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -132,7 +133,7 @@ def answer_change(
             by_person=accepted and _is_own(wish, actor),
         )
     )
-    told = {
+    told: dict[str, Any] = {
         "answered_by": actor.name,
         "answered_by_id": actor.person_id,
         "answered_at": now(),

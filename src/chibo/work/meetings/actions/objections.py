@@ -1,5 +1,6 @@
 """Who stands in the papers of a meeting by another's hand may say that it is not so."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -46,7 +47,7 @@ def object_to(
     )[:300]
     named = {(row.about, row.target) for row in named_in(meeting, person_id=actor.person_id)}
     refuse_if((*check_objecting(named=(about, target) in named, text=text), *check_secrecy(text)))
-    fields = {
+    fields: dict[str, Any] = {
         "text": text,
         "objected_at": now(),
         "answer": "",

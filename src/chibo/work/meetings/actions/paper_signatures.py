@@ -114,7 +114,7 @@ def add_copy(minutes: Minutes, *, copy: CheckedFile, actor: Actor) -> SignedCopy
         actor=actor,
         cell=minutes.cell,
         minutes=minutes,
-        file=keep_file(minutes.cell, file=copy),
+        file=keep_file(minutes.cell, file=copy, actor=actor),
         added_by=actor.name,
         added_at=now(),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from chibo.base.audit.actions import lock_chain
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import Clash, Conflict, NotFound, Refused, refuse, refuse_if
@@ -21,6 +22,7 @@ from chibo.base.rows.actions import (
     merge_row,
     merged,
     refresh_row,
+    remove_row,
 )
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
@@ -116,12 +118,11 @@ def add_item(
         off_record=off_record,
         paper_reference=clean_line(paper_reference)[:200],
     )
-    _renumber([*items[:place], row, *items[place:]])
+    _renumber([*items[:place], row, *items[place:]], actor=actor)
     added: AgendaItem = create_row(
         AgendaItem,
         "agenda.add",
         actor=actor,
-        id=row.pk,
         cell=meeting.cell,
         meeting=meeting,
         position=place + 1,
@@ -242,7 +243,7 @@ def move_item(item: AgendaItem, *, by: int, actor: Actor) -> None:
     row = items.pop(at)
     items.insert(max(0, min(len(items), at + by)), row)
     change_row(item, "agenda.move", actor=actor, position=items.index(row) + 1)
-    _renumber(items)
+    _renumber(items, actor=actor)
 
 
 @transaction.atomic
@@ -271,10 +272,12 @@ def drop_item(item: AgendaItem, *, actor: Actor) -> None:
     ):
         raise refuse("item_has_text", "Something was already recorded under this item; it stays.")
     _put_back(opinions, actor)
-    change_row(item, "agenda.drop", actor=actor, position=0)
-    item.papers.filter(cell=item.cell).update(item=None)
-    item.delete()
-    _renumber(list(items_of(item.meeting)))
+    papers = list(item.papers.filter(cell=item.cell))
+    for paper in papers:
+        paper.item = None
+    change_rows("paper.detach", papers, ("item",), actor=actor)
+    remove_row(item, "agenda.drop", actor=actor)
+    _renumber(list(items_of(item.meeting)), actor=actor)
 
 
 def _put_back(opinions: list[Opinion], actor: Actor) -> None:
@@ -383,7 +386,7 @@ def publish_paper(
         meeting=meeting,
         item=item,
         title=title,
-        file=keep_file(meeting.cell, file=file),
+        file=keep_file(meeting.cell, file=file, actor=actor),
         published_at=now(),
     )
     return row
@@ -413,14 +416,20 @@ def restore_paper(paper: Paper, *, actor: Actor) -> Paper:
     return paper
 
 
+@transaction.atomic
 def mark_paper_read(paper: Paper, *, actor: Actor) -> None:
     """It is on record that the actor opened the paper; the first time counts."""
-    if actor.person_id:
-        PaperRead.all_rows_unscoped.get_or_create(
-            cell_id=paper.cell_id,
-            paper_id=paper.pk,
-            person_id=actor.person_id,
-            defaults={"read_at": now()},
+    if actor.person_id is None:
+        return
+    own: dict[str, Any] = {"paper_id": paper.pk, "person_id": actor.person_id}
+    known = PaperRead.all_rows_unscoped.filter(cell_id=paper.cell_id, **own)
+    if known.exists():
+        return
+    # Two windows that open it at once: the second waits here, and finds the row of the first.
+    lock_chain(paper.cell_id)
+    if not known.exists():
+        create_row(
+            PaperRead, "paper.seen", actor=actor, cell_id=paper.cell_id, read_at=now(), **own
         )
 
 
@@ -444,7 +453,11 @@ def _require_open(meeting: Meeting, actor: Actor) -> None:
         raise refuse("meeting_over", "The meeting is over; its agenda does not change any more.")
 
 
-def _renumber(items: Sequence[AgendaItem]) -> None:
+def _renumber(items: Sequence[AgendaItem], *, actor: Actor) -> None:
+    """The items stand in this order; those that come to stand elsewhere have an entry of it."""
+    changed = []
     for position, item in enumerate(items, start=1):
+        if item.position != position and not item._state.adding:
+            changed.append(item)
         item.position = position
-    AgendaItem.objects.bulk_save([item for item in items if not item._state.adding], ["position"])
+    change_rows("agenda.renumber", changed, ("position",), actor=actor)

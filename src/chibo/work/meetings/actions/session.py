@@ -1,7 +1,7 @@
 """In the room: opening, the roll call, ticking items, closing."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -14,7 +14,16 @@ from chibo.base.kernel.dates import local_date, local_moment, now
 from chibo.base.kernel.errors import Clash, Conflict, NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.base.rows.actions import change_row, change_rows, lock_row, merge_row, merged
+from chibo.base.rows.actions import (
+    change_row,
+    change_rows,
+    create_rows,
+    lock_row,
+    merge_row,
+    merged,
+    remove_row,
+    remove_rows,
+)
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.people.models import Person
@@ -24,7 +33,7 @@ from chibo.library.regulations.actions import store_merged_pack
 from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingState, Mode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting
-from chibo.work.meetings.queries.belonging import frozen, listed_now
+from chibo.work.meetings.queries.belonging import Belonging, frozen, listed_now
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.presence import first_lines
@@ -165,12 +174,24 @@ def open_meeting(
         pack_code=pack.code,
         pack_version=pack.version,
     )
-    lines = Attendance.objects.bulk_insert(first_lines(meeting, listed))
-    on_leave = [line for line in lines if line.state == AttendanceState.EXCUSED]
-    change_rows(
-        "attendance.excuse", on_leave, ("state", "reason"), actor=actor, private=("reason",)
-    )
+    _list_roll(meeting, listed, actor=actor)
     return meeting
+
+
+def _list_roll(meeting: Meeting, listed: Sequence[Belonging], *, actor: Actor) -> None:
+    """Everybody who is called stands in the roll; who has leave for the day is excused in it."""
+    lines = first_lines(meeting, listed)
+    on_leave = [line for line in lines if line.state == AttendanceState.EXCUSED]
+    others = [line for line in lines if line.state != AttendanceState.EXCUSED]
+    told = ("meeting", "person", "capacity", "kind", "official")
+    create_rows("attendance.list", others, actor=actor, audited=told)
+    create_rows(
+        "attendance.excuse",
+        on_leave,
+        actor=actor,
+        audited=(*told, "state", "reason"),
+        private=("reason",),
+    )
 
 
 @transaction.atomic
@@ -382,12 +403,11 @@ def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
     so it is adopted anew.
     """
     for version in meeting.minutes_versions.filter(cell=meeting.cell, sealed_at__isnull=True):
-        change_row(version, "minutes.withdraw", actor=actor)
-        for signature in version.paper_signatures.filter(cell=meeting.cell):
-            change_row(signature, "signature.withdraw", actor=actor)
-            signature.delete()
-        version.signed_copies.filter(cell=meeting.cell).delete()
-        version.delete()
+        signatures = version.paper_signatures.filter(cell=meeting.cell)
+        remove_rows("signature.withdraw", list(signatures), actor=actor)
+        copies = version.signed_copies.filter(cell=meeting.cell)
+        remove_rows("signature.withdraw_copy", list(copies), actor=actor)
+        remove_row(version, "minutes.withdraw", actor=actor)
 
 
 def _require_authority(mode: str, authority: str) -> None:

@@ -10,7 +10,7 @@ from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.base.rows.actions import change_row, create_row, lock_row, merged
+from chibo.base.rows.actions import change_row, create_row, lock_row, merged, remove_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules.checked import CheckedFile
@@ -97,7 +97,6 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
             "task_known",
             "This task is reported on or published already; the next meeting can drop it.",
         )
-    change_row(task, "task.take_back", actor=actor)
     news = Message(
         "task.taken_back",
         gettext_noop("A task given to you was taken back: {title}"),
@@ -105,7 +104,7 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
         "/tasks/",
     )
     notify([task.owner], cell=task.cell, news=news)
-    task.delete()
+    remove_row(task, "task.take_back", actor=actor)
 
 
 @transaction.atomic
@@ -146,7 +145,7 @@ def report_task(
         report_state=mine["state"],
         report=mine["report"],
         reported_at=now(),
-        report_file=keep_file(task.cell, file=file) if file else kept,
+        report_file=keep_file(task.cell, file=file, actor=actor) if file else kept,
     )
     _tell_reported(task, actor)
     return task

@@ -300,7 +300,7 @@ def _own_part(
         and told_here
         and request.method == "GET"
     ):
-        mark_invitation_read(invitation)
+        mark_invitation_read(invitation, actor=request.actor)
     read = papers_read_by(person_id, meeting=meeting) if file.numbers.papers and before else set()
     line = next((line for line in file.lines if line.person_id == person_id), None)
     convened = any(step.code == StepCode.CONVENE and step.state == "done" for step in steps)
