@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 PY := $(VENV)/bin/python
 export PYTHONPATH := src
+# What was compiled is kept: compiling modules and tests anew costs each process of a run ten seconds.
+export PYTHONDONTWRITEBYTECODE :=
 RUNTIME_VENV := .venv-runtime
 RUNTIME_ONLY = $(RUNTIME_VENV)/.lock-of-runtime-$(shell sha256sum requirements/runtime.lock | cut -c1-16)
 STAMP = $(VENV)/.lock-of-$(1)-$(shell sha256sum requirements/$(1).lock | cut -c1-16)
@@ -82,6 +84,7 @@ check: dev ## style, types, floors, messages, migrations, settings
 	@$(VENV)/bin/mypy src/rulebook src/chibo
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) tools/messages.py check
+	@$(PY) tools/beautify.py check
 	@$(PY) tools/advisories.py check
 	@for pack in packs/*/ packs/known.yaml; do $(PY) -m rulebook check $$pack || exit 1; done
 

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from django.db import migrations, models
 
-from chibo.base.kernel.db import guard_sql, unguard_sql
+from chibo.base.kernel.guards import guard_sql, unguard_sql
 
 
 def put(schema_editor, changed):

@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 import chibo.base.kernel.ids
-from chibo.base.kernel.db import guard_sql, unguard_sql
+from chibo.base.kernel.guards import guard_sql, unguard_sql
 
 TABLE = "rows_tombstone"
 PRACTICE = "EXISTS (SELECT 1 FROM audit_entry e WHERE e.chain_id = OLD.unit_id AND e.code = 'practice.remove')"

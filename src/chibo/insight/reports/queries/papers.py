@@ -12,7 +12,7 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
 from chibo.insight.reports.models import PapersRun
-from chibo.insight.reports.queries import below
+from chibo.insight.reports.queries.history import below
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.work.meetings.models import Resolution
 

@@ -29,6 +29,7 @@ from chibo.insight.scoring.actions.views import ask_for_view
 from chibo.insight.scoring.enums import OPEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import (
+    differs_from,
     evidence_contents,
     kept_in,
     lines_of,
@@ -50,7 +51,7 @@ from chibo.insight.scoring.rules import (
     stored_evidence,
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.regulations.actions import store_merged_pack
+from chibo.library.regulations.actions.packs import store_merged_pack
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.models import Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -123,7 +124,7 @@ def refresh_evidence(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
     changed = []
     for line in lines_of(sheet):
         content = contents.get(line.criterion)
-        if content is None or line.evidence == content:
+        if content is None or not differs_from(line, content):
             continue
         fresh = stored_evidence(content).evidence
         if line.self_points is None or line.self_points == initial_points(kept_in(line).evidence):

@@ -12,7 +12,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.base.rows.actions import change_row, create_row, lock_row
+from chibo.base.rows.actions import change_row, create_row, lock_row, remove_row, remove_rows
 from chibo.directory.access.actions import end_grant
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import grants_over
@@ -215,3 +215,15 @@ def _seal(minutes: Minutes, *, on: date, actor: Actor) -> None:
     ):
         end_grant(grant, on=on, actor=actor)
     announce("minutes.sealed", meeting_id=meeting.pk)
+
+
+def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
+    """A version that waits for signatures is gone: what it says of the roll call no longer holds,
+    so it is adopted anew.
+    """
+    for version in meeting.minutes_versions.filter(cell=meeting.cell, sealed_at__isnull=True):
+        signatures = version.paper_signatures.filter(cell=meeting.cell)
+        remove_rows("signature.withdraw", list(signatures), actor=actor)
+        copies = version.signed_copies.filter(cell=meeting.cell)
+        remove_rows("signature.withdraw_copy", list(copies), actor=actor)
+        remove_row(version, "minutes.withdraw", actor=actor)
