@@ -115,32 +115,39 @@ class MarkPlace:
 
     @property
     def before(self) -> str:
+        """The text before it."""
         return self.text[: self.start]
 
     @property
     def near(self) -> str:
+        """The last words before it."""
         return self.text[max(0, self.start - _NEAR) : self.start]
 
     @property
     def after(self) -> str:
+        """The text behind it."""
         return self.text[self.end :]
 
     @property
     def line(self) -> str:
+        """The line on which it stands."""
         start = self.before.rfind("\n") + 1
         end = self.text.find("\n", self.end)
         return self.text[start : end if end >= 0 else len(self.text)]
 
     @property
     def words(self) -> str:
+        """It as it is written, with its grade."""
         return self.text[self.start : self.end]
 
     @property
     def accented(self) -> bool:
+        """True when it bears its accent."""
         return self.mark.lower() == "mật"
 
     @property
     def lower(self) -> bool:
+        """True when it is written in small letters."""
         return self.words.islower()
 
 

@@ -292,7 +292,9 @@ class MeetingFacts:
             "papers.days_before": (
                 (self.day - last.astimezone(self.starts.tzinfo).date()).days if last else None
             ),
-            "papers.hours_before": Decimal(int(lead.total_seconds() // 3600)) if lead else None,
+            "papers.hours_before": (
+                None if lead is None else Decimal(int(lead.total_seconds() // 3600))
+            ),
         }
 
     def _about_the_course(self, published_on: date | None) -> dict[str, Any]:
