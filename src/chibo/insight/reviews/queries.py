@@ -16,8 +16,9 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import Refused
-from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.queries import cells_below, committees_within
+from chibo.directory.organisation.enums import UnitKind
+from chibo.directory.organisation.models import Unit, in_force
+from chibo.directory.organisation.queries import stood_below, units_below
 from chibo.insight.reviews.enums import MonthState, ReviewPeriod, ReviewState
 from chibo.insight.reviews.models import Decision, EarlierMonth, Note, Review, YearFact
 from chibo.insight.reviews.rules import (
@@ -51,6 +52,8 @@ _BEFORE = Q(cell__valid_from__year__gt=F("year")) | Q(
 _OF_FIRST_DAY = Q(
     month__year=F("cell__valid_from__year"), month__month=F("cell__valid_from__month")
 )
+# The unit above the cell of a row, in the stay that `stood_below` has found.
+_ABOVE = "cell__stays__parent_id"
 _MEETING = ("cell_id", "pk", "kind", "month", "state")
 _SHEET = (
     "meeting_id",
@@ -104,39 +107,38 @@ class CommitteeYear:
 
 
 def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> CommitteeYear:
-    """The year of the cells directly below the unit, open on that day (or at the end of the year);
-    six queries.
+    """The year of the cells that stood directly below the unit, open on that day (or at the end of
+    the year); six queries.
     """
     day = min(on, date(year, 12, 31))
-    cells = [cell for cell in cells_below(unit, scope=scope, on=day) if cell.parent_id == unit.pk]
+    known = units_below(unit, scope=scope, on=day).filter(kind=UnitKind.CELL).order_by("code")
+    cells = [cell for cell in known if cell.parent_then == unit.pk]
     for cell in cells:
         cell.parent = unit
-    rows = _years(cells, year, below=unit, scope=scope, on=on)
+    where = stood_below(unit, on=day, prefix="cell__")
+    rows = _years(cells, year, where=where, scope=scope, on=on)
     return CommitteeYear(unit.pk, unit.name, year, on, rows, quota_views(rows))
 
 
 def year_sums(unit: Unit, year: int, *, scope: Scope, on: date) -> YearSums | None:
     """The committees directly below the unit, by name, each with the sums of all cells at or below
     it that stood open on that day (or at the end of the year), and the cells directly below the
-    unit; None where no committee stands below it. Five queries, however many committees and cells
-    there are.
+    unit, in the tree of that day; None where no committee stood below it. Five queries, however
+    many committees and cells there are.
     """
     day = min(on, date(year, 12, 31))
-    known = [
-        one
-        for one in committees_within(scope, on=day)
-        if one.path.startswith(unit.path) and one.pk != unit.pk
-    ]
+    committees = units_below(unit, scope=scope, on=day).exclude(kind=UnitKind.CELL)
+    known = [one for one in committees if one.pk != unit.pk]
     if not known:
         return None
     counts = _counts_by_committee(unit, year, scope=scope, day=day)
     below = []
     for one in sorted(known, key=lambda row: (row.name_key, row.pk)):
-        if one.parent_id == unit.pk:
+        if one.parent_then == unit.pk:
             inside = [
                 _sum_of(row, counts.get(row.pk, {}))
                 for row in known
-                if row.path.startswith(one.path)
+                if row.path_then.startswith(one.path_then)
             ]
             below.append(added_up(inside, unit_id=one.pk, name=one.name))
     own = _sum_of(unit, counts.get(unit.pk, {}))
@@ -151,36 +153,34 @@ def _sum_of(unit: Unit, counts: Mapping[str, Any]) -> YearSum:
 def _counts_by_committee(
     unit: Unit, year: int, *, scope: Scope, day: date
 ) -> dict[uuid.UUID, dict[str, Any]]:
-    """Committee → the counts of the cells directly below it; four queries."""
+    """Committee → the counts of the cells directly below it on that day; four queries."""
     found: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
-    cells = cells_below(unit, scope=scope, on=day).order_by()
-    for row in cells.values("parent_id").annotate(cells=Count("pk")):
-        found[row.pop("parent_id")] |= row
-    stood = Q(cell__valid_from__lte=day) & (
-        Q(cell__valid_to__isnull=True) | Q(cell__valid_to__gt=day)
-    )
-    meetings = _within(Meeting.objects.within(scope), unit).filter(
+    cells = units_below(unit, scope=scope, on=day).filter(kind=UnitKind.CELL).order_by()
+    for row in cells.values("parent_then").annotate(cells=Count("pk")):
+        found[row.pop("parent_then")] |= row
+    stood = stood_below(unit, on=day, prefix="cell__") & in_force(day, "cell__")
+    meetings = Meeting.objects.within(scope).filter(
         stood, month__gte=date(year, 1, 1), month__lte=date(year, 12, 1)
     )
     regular, over = Q(kind=MeetingKind.REGULAR), Q(state__in=_OVER)
     for row in (
         meetings.order_by()
-        .values("cell__parent_id")
+        .values(_ABOVE)
         .annotate(
             held=Count("pk", filter=regular & over),
             thematic=Count("pk", filter=Q(kind=MeetingKind.THEMATIC) & over),
             not_held=Count("pk", filter=regular & Q(state=MeetingState.NOT_HELD)),
         )
     ):
-        found[row.pop("cell__parent_id")] |= row
-    for row in _on_paper(unit, year, scope=scope, stood=stood):
-        found[row.pop("cell__parent_id")] |= row
-    for above, counts in _reviews_by_committee(unit, year, scope=scope, stood=stood).items():
+        found[row.pop(_ABOVE)] |= row
+    for row in _on_paper(year, scope=scope, stood=stood):
+        found[row.pop(_ABOVE)] |= row
+    for above, counts in _reviews_by_committee(year, scope=scope, stood=stood).items():
         found[above] |= counts
     return found
 
 
-def _on_paper(unit: Unit, year: int, *, scope: Scope, stood: Q) -> Iterable[dict[str, Any]]:
+def _on_paper(year: int, *, scope: Scope, stood: Q) -> Iterable[dict[str, Any]]:
     """Committee → what was entered last from paper about months before the first day of the cells
     directly below it, where the system holds no meeting of that month; as `_months` takes them.
     """
@@ -196,7 +196,7 @@ def _on_paper(unit: Unit, year: int, *, scope: Scope, stood: Q) -> Iterable[dict
         month__lte=date(year, 12, 1),
         month__month=OuterRef("month"),
     )
-    rows = _within(EarlierMonth.objects.within(scope), unit).filter(
+    rows = EarlierMonth.objects.within(scope).filter(
         stood, _BEFORE, ~Exists(newer), ~Exists(met), year=year
     )
     of_state = {
@@ -205,7 +205,7 @@ def _on_paper(unit: Unit, year: int, *, scope: Scope, stood: Q) -> Iterable[dict
     }
     found: Iterable[dict[str, Any]] = (
         rows.order_by()
-        .values("cell__parent_id")
+        .values(_ABOVE)
         .annotate(
             held_on_paper=of_state[MonthState.HELD],
             not_held_on_paper=of_state[MonthState.NOT_HELD],
@@ -215,11 +215,9 @@ def _on_paper(unit: Unit, year: int, *, scope: Scope, stood: Q) -> Iterable[dict
     return found
 
 
-def _reviews_by_committee(
-    unit: Unit, year: int, *, scope: Scope, stood: Q
-) -> dict[uuid.UUID, dict[str, Any]]:
-    rows = _within(Review.objects.within(scope), unit).filter(stood, year=year).order_by()
-    keys = ("cell__parent_id", "period", "state", "decided_class")
+def _reviews_by_committee(year: int, *, scope: Scope, stood: Q) -> dict[uuid.UUID, dict[str, Any]]:
+    rows = Review.objects.within(scope).filter(stood, year=year).order_by()
+    keys = (_ABOVE, "period", "state", "decided_class")
     found: dict[uuid.UUID, dict[str, Any]] = {}
     for above, period, state, decided_class, proposed, count in rows.values_list(*keys).annotate(
         proposed=Count("pk", filter=Q(proposed_class__gt="")), count=Count("pk")
@@ -237,7 +235,7 @@ def _reviews_by_committee(
 
 def year_of_cell(cell: Unit, year: int, *, on: date) -> CellYear:
     """The year of a cell one has read within scope; five queries."""
-    return _years([cell], year, below=cell, scope=Scope((cell.path,)), on=on)[0]
+    return _years([cell], year, where=Q(cell=cell.pk), scope=Scope((cell.path,)), on=on)[0]
 
 
 def pack_of_year(cell: Unit, year: int, *, on: date) -> Pack | None:
@@ -309,7 +307,7 @@ def months_before_system(cell: Unit, year: int) -> tuple[int, ...]:
 
 def earlier_months(cell: Unit, year: int) -> dict[int, Earlier]:
     """Month → what was entered last about it from paper; of a cell one has read within scope."""
-    return _earlier(cell, year, Scope((cell.path,)))[cell.pk]
+    return _earlier(Q(cell=cell.pk), year, Scope((cell.path,)))[cell.pk]
 
 
 def earlier_months_below(
@@ -318,7 +316,8 @@ def earlier_months_below(
     """Cell → month → what was entered last, for all cells within scope below the
     unit; one query.
     """
-    return _earlier(unit, year, scope)
+    below = Q(cell__path__gte=unit.path, cell__path__lt=unit.path + "~")
+    return _earlier(below, year, scope)
 
 
 def versions_of_months(cell: Unit, year: int) -> dict[int, int]:
@@ -347,10 +346,10 @@ def paper_months(
     return found
 
 
-def _earlier(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
+def _earlier(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
     found: dict[uuid.UUID, dict[int, Earlier]] = defaultdict(dict)
     for cell_id, months in _last_entered(
-        _within(EarlierMonth.objects.within(scope), below).filter(year=year)
+        EarlierMonth.objects.within(scope).filter(where, year=year)
     ).items():
         found[cell_id] = {month.month: one for month, one in months.items()}
     return found
@@ -369,11 +368,11 @@ def _last_entered(rows: ScopedQuerySet) -> dict[uuid.UUID, dict[Month, Earlier]]
 
 
 def _years(
-    cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: date
+    cells: Sequence[Unit], year: int, *, where: Q, scope: Scope, on: date
 ) -> tuple[CellYear, ...]:
-    meetings, sheets = _meetings(below, year, scope), _sheets(below, year, scope)
-    reviews, facts = _reviews(below, year, scope), _facts(below, year, scope)
-    earlier = _earlier(below, year, scope)
+    meetings, sheets = _meetings(where, year, scope), _sheets(where, year, scope)
+    reviews, facts = _reviews(where, year, scope), _facts(where, year, scope)
+    earlier = _earlier(where, year, scope)
     known, found = KnownBands(), []
     for cell in cells:
         pack = pack_of_year(cell, year, on=on)
@@ -468,43 +467,37 @@ def _scored(
     return replace(month, band=band, points=points, official=decided, sheet_id=pk, ranked=ranked)
 
 
-def _within(rows: ScopedQuerySet, below: Unit) -> ScopedQuerySet:
-    if below.is_cell:
-        return rows.filter(cell_id=below.pk)
-    return rows.filter(cell__path__gte=below.path, cell__path__lt=below.path + "~")
-
-
-def _meetings(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
+def _meetings(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
     kinds = (MeetingKind.REGULAR, MeetingKind.THEMATIC)
-    rows = _within(Meeting.objects.within(scope), below)
-    rows = rows.filter(month__gte=date(year, 1, 1), month__lte=date(year, 12, 1), kind__in=kinds)
+    rows = Meeting.objects.within(scope).filter(
+        where, month__gte=date(year, 1, 1), month__lte=date(year, 12, 1), kind__in=kinds
+    )
     found: dict[uuid.UUID, list[tuple[Any, ...]]] = defaultdict(list)
     for cell_id, *rest in rows.values_list(*_MEETING):
         found[cell_id].append(tuple(rest))
     return found
 
 
-def _sheets(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, tuple[Any, ...]]:
-    rows = _within(ScoreSheet.objects.within(scope), below)
-    rows = rows.filter(meeting__month__gte=date(year, 1, 1), meeting__month__lte=date(year, 12, 1))
+def _sheets(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, tuple[Any, ...]]:
+    rows = ScoreSheet.objects.within(scope).filter(
+        where, meeting__month__gte=date(year, 1, 1), meeting__month__lte=date(year, 12, 1)
+    )
     return {meeting_id: tuple(rest) for meeting_id, *rest in rows.values_list(*_SHEET)}
 
 
-def _reviews(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, ReviewRow]]:
+def _reviews(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, ReviewRow]]:
     found: dict[uuid.UUID, dict[str, ReviewRow]] = defaultdict(dict)
     for cell_id, *rest in (
-        _within(Review.objects.within(scope), below)
-        .filter(year=year)
-        .values_list("cell_id", *_REVIEW)
+        Review.objects.within(scope).filter(where, year=year).values_list("cell_id", *_REVIEW)
     ):
         row = ReviewRow(*rest)
         found[cell_id][row.period] = row
     return found
 
 
-def _facts(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, bool]]:
+def _facts(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, bool]]:
     found: dict[uuid.UUID, dict[str, bool]] = defaultdict(dict)
-    rows = _within(YearFact.objects.within(scope), below).filter(year=year).order_by("version")
+    rows = YearFact.objects.within(scope).filter(where, year=year).order_by("version")
     for cell_id, fact, value in rows.values_list("cell_id", "fact", "value"):
         found[cell_id][fact] = value
     return found
