@@ -7,15 +7,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models import F, Q
 
 from chibo.base.kernel.actor import Scope
-from chibo.base.kernel.db import ScopedQuerySet
+from chibo.base.kernel.db import ScopedQuerySet, fixed_text
 from chibo.base.kernel.text import fold
 from chibo.base.search.queries import find
 from chibo.directory.organisation.enums import UnitKind
-from chibo.directory.organisation.models import TreePath, Unit, in_force, period_lasts
+from chibo.directory.organisation.models import Unit, in_force, period_lasts
 
 
 def get_unit(pk: uuid.UUID | str, *, scope: Scope) -> Unit:
@@ -47,6 +46,14 @@ def cells_lasting_below(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet
     return below.filter(path__gte=unit.path, path__lt=unit.path + "~").order_by("code")
 
 
+# Where a unit stood on a day; where it did not stand yet, or no more, its path of today. Written
+# down: the statements of a month hold it several times, and Django takes milliseconds to build it.
+_PATH_ON = (
+    "COALESCE((SELECT own.path FROM organisation_edge own WHERE own.unit_id = %s"
+    " AND own.valid_from <= %s AND (own.valid_to IS NULL OR own.valid_to > %s) LIMIT 1), %s)"
+)
+
+
 def stood_below(unit: Unit, *, on: date, prefix: str = "") -> Q:
     """The condition that a unit stood at or below this one on that day, in the tree of that day; of
     rows that name their unit (`prefix` "cell__"), that theirs did.
@@ -55,8 +62,7 @@ def stood_below(unit: Unit, *, on: date, prefix: str = "") -> Q:
     stood last, one that began later where it stood first. The conditions of one stay belong
     together: put them into a single `filter`.
     """
-    own = TreePath.objects.filter(in_force(on), unit=unit.pk).values("path")[:1]
-    top, stays = Coalesce(Subquery(own), Value(unit.path)), f"{prefix}stays__"
+    stays = f"{prefix}stays__"
     begun = Q(**{f"{stays}valid_from__lte": on}) | Q(
         **{f"{stays}valid_from": F(f"{prefix}valid_from")}
     )
@@ -65,7 +71,13 @@ def stood_below(unit: Unit, *, on: date, prefix: str = "") -> Q:
         | Q(**{f"{stays}valid_to__gt": on})
         | Q(**{f"{stays}valid_to": F(f"{prefix}valid_to")})
     )
-    inside = Q(**{f"{stays}path__gte": top, f"{stays}path__lt": Concat(top, Value("~"))})
+    top = (unit.pk, on, on, unit.path)
+    inside = Q(
+        **{
+            f"{stays}path__gte": fixed_text(_PATH_ON, *top),
+            f"{stays}path__lt": fixed_text(f"{_PATH_ON} || '~'", *top),
+        }
+    )
     return inside & begun & lasting
 
 

@@ -46,6 +46,8 @@ from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.meetings.rules.steps import PathStep, path_of
 
 _HISTORY = 12
+# So many cells are named one by one in a statement.
+_NAMED = 300
 _SCORING = (StepCode.SCORE, StepCode.SUBMIT)
 # What is due by then is at hand; what comes later presses nobody yet.
 AT_HAND = timedelta(days=14)
@@ -65,7 +67,7 @@ def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
     day = day_in(month, on)
     known = units_below(unit, scope=scope, on=day).filter(kind=UnitKind.CELL)
     cells = list(known.order_by("code"))
-    where = stood_below(unit, on=day, prefix="cell__")
+    where = _rows_in(cells, unit, [day])
     found = _rows_of(cells, where, first=month, last=month, scope=scope, on=on, history=True)
     rows, target = _with_reasons(
         [
@@ -118,7 +120,7 @@ def steps_of_months(
     every: list[Any] = list(cells_on_days(unit, scope=scope, days=list(days.values())))
     if not every:
         return dict.fromkeys(months, ())
-    where = reduce(or_, (stood_below(unit, on=day, prefix="cell__") for day in days.values()))
+    where = _rows_in(every, unit, list(days.values()))
     found = _rows_of(every, where, first=first, last=last, scope=scope, on=on, history=False)
     return {
         month: tuple(
@@ -141,6 +143,15 @@ def steps_of_cells(
     where = Q(cell__in=[cell.pk for cell in cells])
     found = _rows_of(cells, where, first=first, last=last, scope=scope, on=on, history=False)
     return {month: tuple(rows) for month, rows in found.items()}
+
+
+def _rows_in(cells: Sequence[Unit], unit: Unit, days: Sequence[date]) -> Q:
+    """What these cells hold, who stood below the unit on one of the days: a few are named, which
+    costs least; thousands are found by their stays.
+    """
+    if len(cells) <= _NAMED:
+        return Q(cell__in={cell.pk for cell in cells})
+    return reduce(or_, (stood_below(unit, on=day, prefix="cell__") for day in days))
 
 
 def day_in(month: Month, on: date) -> date:
