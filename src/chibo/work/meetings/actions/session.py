@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 
 from django.db import transaction
 
@@ -51,7 +50,7 @@ from chibo.work.meetings.rules.editable import (
     officer_values,
     tick_values,
 )
-from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
+from chibo.work.meetings.rules.facts import frozen_counts
 from rulebook.meetings.dates import deadline
 from rulebook.vocabulary.findings import Finding, gettext_noop
 
@@ -298,7 +297,7 @@ def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -
     if line.meeting.is_over:
         file = MeetingFile(line.meeting)
         change_row(
-            line.meeting, "meeting.count", actor=actor, **_counts(file.roll, file.facts.tasks)
+            line.meeting, "meeting.count", actor=actor, **frozen_counts(file.roll, file.facts.tasks)
         )
     return line
 
@@ -375,7 +374,7 @@ def close_meeting(
         actor=actor,
         state=MeetingState.CLOSED,
         closed_at=end,
-        **_counts(file.roll, file.facts.tasks),
+        **frozen_counts(file.roll, file.facts.tasks),
     )
     settle_invitations(meeting.cell, link=f"/meetings/{meeting.pk}/")
     _tell_marked(meeting, file, actor)
@@ -474,18 +473,6 @@ def _checked_mark(mark: RollMark, *, meeting: Meeting, line: Attendance) -> Roll
             name=line.person.full_name,
         )
     return clean
-
-
-def _counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, Any]:
-    """What is frozen on the meeting, so that a committee's month reads one row per meeting."""
-    return {
-        "due_count": roll.base,
-        "present_count": roll.present,
-        "excused_count": roll.excused,
-        "unexcused_count": roll.unexcused,
-        "tasks_due": tasks.due,
-        "tasks_done": tasks.done,
-    }
 
 
 def _tell_marked(meeting: Meeting, file: MeetingFile, actor: Actor) -> None:
