@@ -3,8 +3,12 @@ PYTHON ?= python3.11
 VENV := .venv
 PY := $(VENV)/bin/python
 export PYTHONPATH := src
+# What was compiled is kept: compiling modules and tests anew costs each process of a run ten seconds.
+export PYTHONDONTWRITEBYTECODE :=
 RUNTIME_VENV := .venv-runtime
 RUNTIME_ONLY = $(RUNTIME_VENV)/.lock-of-runtime-$(shell sha256sum requirements/runtime.lock | cut -c1-16)
+MUTATE_VENV := .venv-mutate
+MUTATE_ONLY = $(MUTATE_VENV)/.lock-of-mutate-$(shell sha256sum requirements/mutate.lock | cut -c1-16)
 STAMP = $(VENV)/.lock-of-$(1)-$(shell sha256sum requirements/$(1).lock | cut -c1-16)
 
 .PHONY: help demo run install test test-thorough test-all test-postgres test-browser test-installed fuzz nightly check bench messages docs
@@ -82,6 +86,7 @@ check: dev ## style, types, floors, messages, migrations, settings
 	@$(VENV)/bin/mypy src/rulebook src/chibo
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) tools/messages.py check
+	@$(PY) tools/beautify.py check
 	@$(PY) tools/advisories.py check
 	@for pack in packs/*/ packs/known.yaml; do $(PY) -m rulebook check $$pack || exit 1; done
 
@@ -91,6 +96,18 @@ bench: dev ## speed as ratios against the bare floor, measured in one run
 bench-search: dev ## the search over a province of 10,000 cells, some minutes (CHIBO_BENCH_PART=0.1 for a tenth; PostgreSQL: tools/with_postgres make bench-search)
 	@$(PY) -m bench.search
 .PHONY: bench-search
+
+# mutmut in an environment of its own, which sees what the developers have: their lock and the product know nothing of it.
+$(MUTATE_ONLY): | dev
+	@rm -rf $(MUTATE_VENV); $(PYTHON) -m venv $(MUTATE_VENV) || python3 -m venv $(MUTATE_VENV)
+	@$(MUTATE_VENV)/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/mutate.lock
+	@site=$$($(MUTATE_VENV)/bin/python -c 'import site; print(site.getsitepackages()[0])'); \
+		echo ../../../../$(VENV)/$${site#*$(MUTATE_VENV)/} > $$site/development.pth
+	@touch $@
+
+mutate: $(MUTATE_ONLY) ## changed conditions that no test notices (ONLY="rulebook/meetings/votes chibo/work", EVERY=4 for each fourth, SHOW=1)
+	@nice -n 10 $(MUTATE_VENV)/bin/python tools/mutate.py $(ONLY) --every $${EVERY:-1} $(if $(SHOW),--survivors)
+.PHONY: mutate
 
 messages: dev ## what the Vietnamese catalogue lacks
 	@$(PY) tools/messages.py check

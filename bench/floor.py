@@ -75,22 +75,24 @@ def fetch(cursor: Any, statement: str, *values: Any) -> list[Any]:
     return cursor.fetchall()  # type: ignore[no-any-return]
 
 
+VALUES_OF_A_LINE = json.dumps(
+    {
+        "state": "present",
+        "reason": "0 characters",
+        "minutes_late": None,
+        "recorded_by": "Lò Thị Mai",
+        "recorded_at": STAMP,
+    },
+    ensure_ascii=False,
+)
+
+
 def roll_call(door: Door, meeting: Any, lines: list[Any]) -> Callable[[int], None]:
     """Reads who knocks, the receipt, the meeting and its lines, then writes the lines, an audit
     entry for each, the head of the chain and the receipt in one transaction.
     """
     cell, pk = key_of(meeting.cell_id), key_of(meeting.pk)
     keys = [key_of(line.pk) for line in lines]
-    values = json.dumps(
-        {
-            "state": "present",
-            "reason": "0 characters",
-            "minutes_late": None,
-            "recorded_by": "Lò Thị Mai",
-            "recorded_at": STAMP,
-        },
-        ensure_ascii=False,
-    )
 
     def run(number: int) -> None:
         receipt = fresh_key()
@@ -110,51 +112,54 @@ def roll_call(door: Door, meeting: Any, lines: list[Any]) -> Callable[[int], Non
                 cell,
                 pk,
             )
-            fetch(cursor, "SELECT seq, head FROM audit_chain WHERE id = %s", cell)
-            cursor.executemany(
-                "INSERT INTO audit_entry (id, chain_id, seq, at, author, account_id, person_id,"
-                ' code, target, "values", salt, value_hash, prev_hash, hash) VALUES'
-                " (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
-                [
-                    [
-                        fresh_key(),
-                        cell,
-                        10**9 + number * 100 + i,
-                        STAMP,
-                        "Lò Thị Mai",
-                        door.account,
-                        door.person,
-                        "attendance.record",
-                        f"attendance:{key}",
-                        values,
-                        secrets.token_hex(16),
-                        "h" * 64,
-                        "h" * 64,
-                        "h" * 64,
-                    ]
-                    for i, key in enumerate(keys)
-                ],
-            )
-            cursor.execute("UPDATE audit_chain SET seq = seq WHERE id = %s", [cell])
+            write_entries(cursor, door, cell, keys, number)
             cursor.executemany(
                 "UPDATE meetings_attendance SET state=%s, reason=%s, minutes_late=%s,"
                 " recorded_by=%s, recorded_at=%s, rev=rev WHERE id=%s AND cell_id=%s",
                 [["present", "", None, "Lò Thị Mai", STAMP, key, cell] for key in keys],
             )
-            cursor.execute(
-                "INSERT INTO audit_receipt (key, account_id, digest, answer, at, holder) VALUES"
-                " (%s,%s,%s,%s,%s,%s)",
-                [
-                    receipt,
-                    door.account,
-                    "h" * 64,
-                    json.dumps({"to": f"/meetings/{pk}/room/"}),
-                    STAMP,
-                    "h" * 60,
-                ],
-            )
+            write_receipt(cursor, door, receipt, f"/meetings/{pk}/room/")
 
     return run
+
+
+def write_entries(cursor: Any, door: Door, cell: str, keys: list[str], number: int) -> None:
+    """An audit entry for each line of the roll, and the head of the chain of the cell."""
+    fetch(cursor, "SELECT seq, head FROM audit_chain WHERE id = %s", cell)
+    cursor.executemany(
+        "INSERT INTO audit_entry (id, chain_id, seq, at, author, account_id, person_id,"
+        ' code, target, "values", salt, value_hash, prev_hash, hash) VALUES'
+        " (%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s)",
+        [
+            [
+                fresh_key(),
+                cell,
+                10**9 + number * 100 + i,
+                STAMP,
+                "Lò Thị Mai",
+                door.account,
+                door.person,
+                "attendance.record",
+                f"attendance:{key}",
+                VALUES_OF_A_LINE,
+                secrets.token_hex(16),
+                "h" * 64,
+                "h" * 64,
+                "h" * 64,
+            ]
+            for i, key in enumerate(keys)
+        ],
+    )
+    cursor.execute("UPDATE audit_chain SET seq = seq WHERE id = %s", [cell])
+
+
+def write_receipt(cursor: Any, door: Door, receipt: str, leads_to: str) -> None:
+    """What a repeated sending of the form would be answered with."""
+    cursor.execute(
+        "INSERT INTO audit_receipt (key, account_id, digest, answer, at, holder) VALUES"
+        " (%s,%s,%s,%s,%s,%s)",
+        [receipt, door.account, "h" * 64, json.dumps({"to": leads_to}), STAMP, "h" * 60],
+    )
 
 
 def meeting_page(door: Door, meeting: Any) -> Callable[[int], None]:

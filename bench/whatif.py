@@ -158,26 +158,36 @@ def facts_like(chance: Random, day: date) -> dict:
     minutes, spoke = chance.choice([95, 100, 110, 92, 84, 70]), chance.randint(2, present)
     due = chance.randint(0, 6)
     done = due - (chance.randint(0, 2) if due > 2 else 0)
+    return (
+        {
+            "meeting.kind": "regular",
+            "meeting.held_on": day,
+            "meeting.rule_day": day,
+            "meeting.minutes": minutes,
+            "meeting.minimum_minutes": 90,
+            "meeting.minutes_short": max(0, 90 - minutes),
+            "meeting.length_share": min(Decimal(1), Decimal(minutes) / 90),
+            "meeting.moved_reason": "",
+            "meeting.in_first_week": True,
+            "cell.type": "residential",
+            "cell.members": base,
+            "cell.has_committee": True,
+            "cell.has_deputy": True,
+            "attendance.base": base,
+            "attendance.present": present,
+            "attendance.rate": Decimal(present) / base,
+            "attendance.excused": base - present,
+            "attendance.unexcused": 0,
+            "attendance.longest_excused_run": chance.randint(0, 4),
+        }
+        | _before_like(chance, base)
+        | _evening_like(chance, present, spoke, due, done)
+    )
+
+
+def _before_like(chance: Random, base: int) -> dict:
+    """Huddle, invitations and papers."""
     return {
-        "meeting.kind": "regular",
-        "meeting.held_on": day,
-        "meeting.rule_day": day,
-        "meeting.minutes": minutes,
-        "meeting.minimum_minutes": 90,
-        "meeting.minutes_short": max(0, 90 - minutes),
-        "meeting.length_share": min(Decimal(1), Decimal(minutes) / 90),
-        "meeting.moved_reason": "",
-        "meeting.in_first_week": True,
-        "cell.type": "residential",
-        "cell.members": base,
-        "cell.has_committee": True,
-        "cell.has_deputy": True,
-        "attendance.base": base,
-        "attendance.present": present,
-        "attendance.rate": Decimal(present) / base,
-        "attendance.excused": base - present,
-        "attendance.unexcused": 0,
-        "attendance.longest_excused_run": chance.randint(0, 4),
         "huddle.applies": True,
         "huddle.held": True,
         "huddle.days_before": 3,
@@ -189,6 +199,12 @@ def facts_like(chance: Random, day: date) -> dict:
         "papers.count": 2,
         "papers.days_before": chance.choice([0, 1, 2, 3]),
         "papers.hours_before": Decimal(40),
+    }
+
+
+def _evening_like(chance: Random, present: int, spoke: int, due: int, done: int) -> dict:
+    """Agenda, opinions, tasks and closing."""
+    return {
         "agenda.steps_required": 15,
         "agenda.steps_done": chance.choice([15, 15, 15, 14]),
         "agenda.ideology_minutes": chance.choice([15, 20, 10]),

@@ -3,14 +3,15 @@
 import math
 import os
 import uuid
+from itertools import count
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from chibo.base.kernel.actor import SYSTEM
-from chibo.base.kernel.db import drop_triggers
+from chibo.base.kernel.guards import drop_triggers
 from chibo.directory.access.actions import add_grant
 from chibo.directory.people.models import Person
 from chibo.library.regulations.queries import in_force
@@ -60,7 +61,11 @@ THOROUGH = (
 QUICK = (
     "tests/interfaces/web/home/test_home.py",
     "tests/interfaces/web/home/test_home_evening.py",
+    "tests/interfaces/web/home/test_home_queries.py",
+    "tests/interfaces/web/home/test_own_page.py",
+    "tests/interfaces/web/meetings/test_roll_call.py",
     "tests/interfaces/web/meetings/test_room.py",
+    "tests/interfaces/web/meetings/test_room_opening.py",
     "tests/interfaces/web/shell/test_components.py",
     "tests/work/meetings/test_sealed.py::test_no_row_of_a_sealed_meeting_changes[Vote",
     "tests/base/audit/test_rows.py::test_one_changed_value_is_found_and_named[Vote",
@@ -69,6 +74,7 @@ QUICK = (
 
 
 LONGEST = "tests/crawls/test_filters.py::test_taking"
+_tests = count(1)
 
 
 # Who may see what does not hang on the database; hostile values do, and they open every page and
@@ -79,6 +85,17 @@ ONCE = (
     "tests/crawls/test_canary.py",
     "tests/crawls/test_words.py",
 )
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Files of which every test is thorough are not even read where thorough tests are left out."""
+    if "not thorough" not in config.option.markexpr:
+        return None
+    name = collection_path.relative_to(config.rootpath).as_posix()
+    name += "/" if collection_path.is_dir() else ""
+    whole = tuple(place for place in THOROUGH if place.endswith(("/", ".py")))
+    left_out = name.startswith(whole) and not any(place.startswith(name) for place in QUICK)
+    return left_out or None
 
 
 def asks_the_database(item) -> bool:
@@ -127,28 +144,53 @@ def live_server(requests_one_at_a_time, live_server):
     return live_server
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings(django_test_environment):
+    """Cheap password hashes, mail and caches in memory: the same for every test, so set once."""
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
+        CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def quick_settings(settings, tmp_path):
-    """Cheap password hashes, mail in memory, files in a folder of the test."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.READS_DIR = tmp_path / "reads"
-    settings.SLIPS_DIR = tmp_path / "slips"
-    settings.PAPERS_DIR = tmp_path / "papers"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "files"},
-        }
+def files_of_its_own(request, tmp_path_factory):
+    """What a test stores lies in a folder of the test; a pure one stores nothing.
+
+    The folder is not `tmp_path`: pytest looks through all folders of earlier tests to name that
+    one.
+    """
+    if request.node.get_closest_marker("pure"):
+        yield
+        return
+    folder = tmp_path_factory.getbasetemp() / f"files-of-{next(_tests)}"
+    folder.mkdir()
+    storage = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": folder / "files"},
     }
-    return settings
+    with override_settings(
+        READS_DIR=folder / "reads",
+        SLIPS_DIR=folder / "slips",
+        PAPERS_DIR=folder / "papers",
+        STORAGES=settings.STORAGES | {"default": storage},
+    ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def doors_watched():
+    """The doors of slow work tell who listens, from the first test to the last."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        watch(monkeypatch)
+        yield
 
 
 @pytest.fixture(autouse=True)
-def slow_work_outside(monkeypatch):
+def slow_work_outside():
     """No test passes in which work that takes long ran inside a transaction."""
-    watch(monkeypatch)
     with listening() as found:
         yield
     assert found == []

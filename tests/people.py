@@ -63,20 +63,7 @@ def make_people(*, accounts: bool = False, others: int = 6) -> People:
             strict=True,
         )
     )
-    belong = [(persons[key], where, post) for key, (_, where, post) in named.items() if where]
-    Membership.objects.bulk_create(
-        [
-            Membership(person=person, cell=where, kind="official", valid_from=FOUNDED)
-            for person, where, _ in belong
-        ]
-    )
-    Office.objects.bulk_create(
-        [
-            Office(person=person, unit=where, post=post, valid_from=FOUNDED)
-            for person, where, post in belong
-            if post
-        ]
-    )
+    _belong([(persons[key], where, post) for key, (_, where, post) in named.items() if where])
     add_grant(persons["official"], role="committee_office", unit=commune, on=FOUNDED, actor=SYSTEM)
     assign_official(persons["in_charge"], cell=cell, on=FOUNDED, actor=SYSTEM)
     return People(
@@ -86,4 +73,21 @@ def make_people(*, accounts: bool = False, others: int = 6) -> People:
         elsewhere=elsewhere,
         others=tuple(persons[f"other{n}"] for n in range(others)),
         **{key: persons[key] for key in list(named)[:7]},
+    )
+
+
+def _belong(rows: list[tuple[Person, Unit, Post | None]]) -> None:
+    """Each person is an official member of the cell and holds the post that is named in it."""
+    Membership.objects.bulk_create(
+        [
+            Membership(person=person, cell=cell, kind="official", valid_from=FOUNDED)
+            for person, cell, _ in rows
+        ]
+    )
+    Office.objects.bulk_create(
+        [
+            Office(person=person, unit=cell, post=post, valid_from=FOUNDED)
+            for person, cell, post in rows
+            if post
+        ]
     )

@@ -119,6 +119,8 @@ def _heard(event: str, args: tuple[Any, ...]) -> None:
         writes = set(mode or "") & set("wax+") or (flags or 0) & (os.O_WRONLY | os.O_RDWR)
         if writes and not any(part in str(path) for part in NOT_OURS):
             _note("file write")
+    elif event == "os.rename" and "__pycache__" in str(args[1]):
+        return
     elif event in EVENTS:
         _note(EVENTS[event])
 

@@ -45,6 +45,10 @@ QUICK = [
     "open(f'{folder}/there').read()",
     "import os; os.remove(f'{folder}/there')",
     "import hashlib; hashlib.sha256(b'a')",
+    (
+        "import os; os.mkdir(f'{folder}/__pycache__');"
+        " os.replace(f'{folder}/there', f'{folder}/__pycache__/a.pyc')"
+    ),
 ]
 
 

@@ -112,7 +112,7 @@ def _diff(old: Path, new: Path, language: str) -> int:
     found = differences(load_stack(old), load_stack(new))
     for each in found:
         text = each.message.format(**localise(each.params, language))
-        source = f" [{each.source}; {each.source.layer}]" if each.source else ""
+        source = f" [{each.source}; {each.source.pack}]" if each.source else ""
         sys.stdout.write(f"{each.group}: {text} ({each.whom.in_language(language)}){source}\n")
     if not found:
         sys.stdout.write("Nothing changes.\n")

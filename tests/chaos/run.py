@@ -152,8 +152,6 @@ def wait_for_jobs(seconds: float) -> int:
 
 def judge(places: list[Place], journals: list[Journal]) -> dict[str, Any]:
     """Every acknowledged write stands, each once, and nothing else is broken."""
-    from django.db import connection
-
     from chibo.base.audit.models import Entry
     from chibo.base.audit.queries import chain_breaks, row_mismatches
     from chibo.work.meetings.models import AgendaItem, Opinion, Vote
@@ -177,13 +175,6 @@ def judge(places: list[Place], journals: list[Journal]) -> dict[str, Any]:
         notes = AgendaItem.all_rows_unscoped.get(pk=place.item).notes
         lost += [f"note: {notes}"] if notes != journal.last_text("note") else []
     entries = Counter(Entry.objects.values_list("code", flat=True))
-    damage = "ok"
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            damage = str(cursor.execute("PRAGMA integrity_check").fetchone()[0])
-            damage += "".join(
-                str(row) for row in cursor.execute("PRAGMA foreign_key_check").fetchall()
-            )
     return {
         "sent": sum(len(journal.sent) for journal in journals),
         "acknowledged": len(good),
@@ -202,8 +193,21 @@ def judge(places: list[Place], journals: list[Journal]) -> dict[str, Any]:
             - sum(stored[t] for t, n in known.items() if n["kind"] == "vote"),
         ],
         "breaks": len(list(chain_breaks())) + len(list(row_mismatches())),
-        "damage": damage,
+        "damage": damage_of_the_file(),
     }
+
+
+def damage_of_the_file() -> str:
+    """What SQLite finds wrong with its own file, or "ok"."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return "ok"
+    with connection.cursor() as cursor:
+        damage = str(cursor.execute("PRAGMA integrity_check").fetchone()[0])
+        return damage + "".join(
+            str(row) for row in cursor.execute("PRAGMA foreign_key_check").fetchall()
+        )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from chibo.base.audit.models import Entry
 from tests.crawls.fields import Target
-from tests.crawls.hostile import BODIES, DATES, EXTRA, FILES, KEYS, NUMBERS, STRINGS, TYPES
+from tests.crawls.hostile import DATES, NUMBERS, STRINGS
+from tests.crawls.hostile_requests import BODIES, EXTRA, FILES, KEYS, TYPES
 from tests.crawls.table import KEEPS_OF_REFUSED
 from tests.crawls.walk import noting_writes, undone
 

@@ -15,9 +15,10 @@ from chibo.insight.reviews.actions import note_discussion, propose_review
 from chibo.insight.scoring.actions import ask_trial, return_score
 from chibo.insight.scoring.models import Trial
 from chibo.library.documents.actions import receive_file
-from chibo.library.regulations.actions import propose_regulation, upload_pack
+from chibo.library.regulations.actions import propose_regulation
+from chibo.library.regulations.actions.packs import upload_pack
 from chibo.library.regulations.queries import packs
-from chibo.library.regulations.rules import pack_file
+from chibo.library.regulations.rules.files import pack_file
 from chibo.work.assignments.models import Assignment
 from chibo.work.changes.actions import Wish, request_change
 from chibo.work.changes.enums import ChangeKind
@@ -31,7 +32,7 @@ from chibo.work.meetings.actions.objections import object_to
 from chibo.work.meetings.actions.openings import open_discussion
 from chibo.work.meetings.actions.paper_signatures import sign_on_paper
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
-from chibo.work.meetings.actions.session import dispute_attendance
+from chibo.work.meetings.actions.roll_call import dispute_attendance
 from chibo.work.meetings.actions.tasks import assign_task, report_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Invitation, Meeting
@@ -45,6 +46,52 @@ from tests.factories import month as step
 from tests.insight import sheets
 from tests.library.regulations.texts import text
 from tests.work.rosters.worlds import ROSTER, SAMPLE
+
+
+def _in_session(cell: Any, meeting: Any) -> None:
+    """Opened and talked about, with a disputed line of the roll and a vote that is objected to."""
+    step.open_room(meeting, cell)
+    _talk(cell, meeting)
+    lines = step.call_roll(meeting, cell)
+    dispute_attendance(
+        _line_of(lines, cell.another),
+        text=f"Tôi đến muộn {cell.inside}",
+        actor=act_as(cell.another),
+    )
+    yes = sum(1 for line in lines if line.official)
+    vote = record_vote(
+        meeting,
+        subject=f"Nghị quyết {cell.inside}",
+        decision="resolution",
+        tally=VoteTally(yes, 0, 0, 0),
+        tellers=[cell.another],
+        actor=act_as(cell.secretary),
+    )
+    object_to(
+        meeting,
+        about="teller",
+        target=vote.pk,
+        text=f"Đếm lại {cell.inside}",
+        actor=act_as(cell.another),
+    )
+    _give(cell, meeting)
+
+
+def _invited_to(cell: Any, meeting: Any) -> Any:
+    """Convened, with an opinion sent before, a leave asked for, and papers, which are returned."""
+    step.convene(meeting, cell)
+    send_opinion(
+        meeting,
+        text=f"Ý kiến gửi trước {cell.inside}",
+        item=None,
+        person=cell.member,
+        actor=act_as(cell.member),
+    )
+    asked = Invitation.all_rows_unscoped.get(meeting=meeting, person=cell.other)
+    reply_to_invitation(
+        asked, reply="leave", reason=f"Đi chữa bệnh {cell.inside}", actor=act_as(cell.other)
+    )
+    return _papers(cell, meeting)
 
 
 def live_through(cell: Any, months: tuple[Month, ...]) -> None:
@@ -63,45 +110,9 @@ def live_through(cell: Any, months: tuple[Month, ...]) -> None:
     step.close(closed, cell)
     cell.rows["closed.sheet"] = sheets.submitted(closed, cell, c6="20")
     _remember(cell, "closed", closed)
-    step.open_room(running, cell)
-    _talk(cell, running)
-    lines = step.call_roll(running, cell)
-    dispute_attendance(
-        _line_of(lines, cell.another),
-        text=f"Tôi đến muộn {cell.inside}",
-        actor=act_as(cell.another),
-    )
-    yes = sum(1 for line in lines if line.official)
-    vote = record_vote(
-        running,
-        subject=f"Nghị quyết {cell.inside}",
-        decision="resolution",
-        tally=VoteTally(yes, 0, 0, 0),
-        tellers=[cell.another],
-        actor=act_as(cell.secretary),
-    )
-    object_to(
-        running,
-        about="teller",
-        target=vote.pk,
-        text=f"Đếm lại {cell.inside}",
-        actor=act_as(cell.another),
-    )
-    _give(cell, running)
+    _in_session(cell, running)
     _remember(cell, "running", running)
-    step.convene(convened, cell)
-    send_opinion(
-        convened,
-        text=f"Ý kiến gửi trước {cell.inside}",
-        item=None,
-        person=cell.member,
-        actor=act_as(cell.member),
-    )
-    asked = Invitation.all_rows_unscoped.get(meeting=convened, person=cell.other)
-    reply_to_invitation(
-        asked, reply="leave", reason=f"Đi chữa bệnh {cell.inside}", actor=act_as(cell.other)
-    )
-    taken = _papers(cell, convened)
+    taken = _invited_to(cell, convened)
     _remember(cell, "convened", convened)
     cell.rows["convened.withdrawn"] = withdraw_paper(taken, actor=act_as(cell.secretary))
     _remember(cell, "planned", planned)
@@ -261,6 +272,42 @@ def _about_the_cell(cell: Any) -> None:
     cell.rows["assignment"] = Assignment.all_rows_unscoped.get(cell=cell.cell)
 
 
+def _upload(unit: Any, word: str, office: Any) -> Any:
+    """A list of members that waits for its import, in an old font."""
+    sheets = [{"sheet": "Đảng viên", "rows": [[1, ["Họ và tên"]]]}]
+    turned = {
+        "font": "VNI",
+        "texts": [],
+        "count": 0,
+        "roster": plain_roster(ROSTER),
+        "findings": [],
+        "sheets": None,
+    }
+    return stage_roster(
+        unit,
+        ROSTER,
+        file_name=f"danh sách {word}.xlsx",
+        findings=(),
+        actor=office,
+        on=TODAY,
+        extras=Extras(sheets, turned),
+    )
+
+
+def _draft(unit: Any, word: str, number: int, department: Any) -> Any:
+    """A regulation in draft, of which every text holds the word."""
+    content = text(code=f"{word.lower()}-{number}", scope=f"{{unit: Xã {word}}}").replace(
+        "Suối Mây", word
+    )
+    return upload_pack(
+        unit=unit,
+        cell_types=(),
+        file=pack_file("quy-dinh.yaml", content.encode()),
+        actor=department,
+        on=TODAY,
+    )
+
+
 def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str) -> dict[str, Any]:
     """An upload, a trial that was worked out, a regulation proposed and one in draft, the grants of
     its offices.
@@ -272,38 +319,8 @@ def work_of_committee(unit: Any, word: str, offices: dict[str, Any], letter: str
     pack = next(one for one in packs() if one.code == "vn-hd42-2025")
     ask_trial(unit, pack=pack, on=TODAY, actor=office, title=f"Thử {word}")
     run_waiting_jobs()
-    sheets = [{"sheet": "Đảng viên", "rows": [[1, ["Họ và tên"]]]}]
-    turned = {
-        "font": "VNI",
-        "texts": [],
-        "count": 0,
-        "roster": plain_roster(ROSTER),
-        "findings": [],
-        "sheets": None,
-    }
-    staged = stage_roster(
-        unit,
-        ROSTER,
-        file_name=f"danh sách {word}.xlsx",
-        findings=(),
-        actor=office,
-        on=TODAY,
-        extras=Extras(sheets, turned),
-    )
-    drafts = []
-    for number in range(2):
-        content = text(code=f"{word.lower()}-{number}", scope=f"{{unit: Xã {word}}}").replace(
-            "Suối Mây", word
-        )
-        drafts.append(
-            upload_pack(
-                unit=unit,
-                cell_types=(),
-                file=pack_file("quy-dinh.yaml", content.encode()),
-                actor=department,
-                on=TODAY,
-            )
-        )
+    staged = _upload(unit, word, office)
+    drafts = [_draft(unit, word, number, department) for number in range(2)]
     proposed = propose_regulation(
         drafts[1], valid_from=date(2026, 12, 1), actor=department, on=TODAY
     )

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 import pytest
 
 from chibo.base.kernel.actor import Scope
+from tests.crawls.asked_again import ASKED_AGAIN
 from tests.crawls.bodies import Bodies
 from tests.crawls.eyes import CAUGHT, HELD, UNKNOWN, Call, Shown, still_guards
 from tests.crawls.markers import foreign_words
 from tests.crawls.places import RELATIONS, addresses, urls_of
 from tests.crawls.sites import Site, Watch, all_sites, watched
 from tests.crawls.table import FILE, METHODS, Key, expected, kinds, line_for, read
-from tests.crawls.unreached import ASKED_AGAIN, calls
+from tests.crawls.unreached import calls
 from tests.crawls.walk import Answer, Visitor, reach_of, told_apart, visitors
 
 pytestmark = pytest.mark.django_db

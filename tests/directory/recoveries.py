@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
+from chibo.base.accounts.models import Account
 from chibo.directory.access.actions import (
     confirm_recovery,
     open_or_recover_account,
     request_recovery,
 )
 from chibo.directory.access.models import Recovery
-from tests.factories import TODAY, act_as
+from tests.factories import PASSWORD, TODAY, act_as
 
 NOW = datetime(2026, 11, 3, 9, tzinfo=UTC)
 NEW = "ruộng bậc thang mùa lúa chín"
@@ -33,3 +34,8 @@ def confirm(row, by) -> str:
 
 def enter(person, code):
     return open_or_recover_account(login=person.account.username, code=code, password=NEW)
+
+
+def password_of(person) -> str:
+    account = Account.objects.get(person=person)
+    return next(word for word in (PASSWORD, NEW) if account.check_password(word))

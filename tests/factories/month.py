@@ -5,17 +5,16 @@ from uuid import UUID
 
 from chibo.base.kernel.dates import VIETNAM, now
 from chibo.directory.people.models import Person
+from chibo.work.meetings.actions.agenda import approve_agenda, draw_up_agenda
 from chibo.work.meetings.actions.calendar import move_meeting
 from chibo.work.meetings.actions.convening import convene_meeting
 from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
-from chibo.work.meetings.actions.preparation import approve_agenda, draw_up_agenda
 from chibo.work.meetings.actions.resolutions import issue_resolution, publish_results
+from chibo.work.meetings.actions.roll_call import RollMark, record_attendance
 from chibo.work.meetings.actions.session import (
-    RollMark,
     close_meeting,
     name_officers,
     open_meeting,
-    record_attendance,
     tick_item,
 )
 from chibo.work.meetings.actions.tasks import assign_task, review_task

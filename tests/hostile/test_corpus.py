@@ -14,7 +14,7 @@ from chibo.interfaces.formatting import format_message
 from chibo.interfaces.imports.reading import strangers_workbook
 from chibo.library.documents.rules import checked_file
 from chibo.library.documents.rules.uploads import clean_filename
-from chibo.library.regulations.rules import strangers_pack_file
+from chibo.library.regulations.rules.files import strangers_pack_file
 from tests.hostile import KINDS
 
 # The bounds of `confined`, and what a machine that does other things beside needs.

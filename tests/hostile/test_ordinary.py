@@ -15,7 +15,7 @@ from chibo.library.documents.documents.word import render_docx
 from chibo.library.documents.rules import check_upload, checked_file
 from chibo.library.documents.rules.links import is_plain_link
 from chibo.library.documents.rules.office import office_text
-from tests.hostile.office import book, held
+from tests.hostile.office_parts import book, held
 from tests.hostile.others import png
 from tests.hostile.packages import (
     R,

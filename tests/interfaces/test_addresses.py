@@ -45,7 +45,7 @@ def declared() -> dict[str, str]:
 def answering() -> dict[str, str]:
     """Pattern → door, as the running product has it."""
     return {
-        route: getattr(entry.callback, "door", "none")
+        route: getattr(entry.callback, "access", "none")
         for route, entry in walked(get_resolver().url_patterns)
     }
 

@@ -18,7 +18,7 @@ from chibo.base.kernel.errors import NotAllowed, refuse
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import Form, bound
 from chibo.interfaces.uploads import ReadFile, read_files
-from tests.interfaces.web.shell.test_access import OURS
+from tests.interfaces.web.shell.doors import OURS
 
 SRC = Path(__file__).parents[2] / "src" / "chibo"
 SEEN: list[str] = []

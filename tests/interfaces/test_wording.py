@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from chibo.base.kernel.dates import Month
 from chibo.interfaces import formatting
-from rulebook.vocabulary.findings import Finding, Reason
+from rulebook.vocabulary.findings import Bilingual, Finding, Reason
 
 pytestmark = pytest.mark.pure
 
@@ -74,6 +74,16 @@ def test_say_translates_nested_sentences_but_never_names():
 
     with override("vi"):
         assert formatting.format_message(outer) == "Tốt, Good, 03/12/2026, 19:05"
+
+
+@pytest.mark.parametrize(("language", "told"), [("vi", "Đủ 2/3"), ("en", "Two thirds")])
+def test_a_text_of_a_regulation_is_said_in_the_language_of_the_reader(language, told):
+    with override(language):
+        said = formatting.format_message(
+            Reason("{rule}", {"rule": Bilingual("Đủ 2/3", "Two thirds")})
+        )
+
+        assert said == told
 
 
 def test_say_shows_a_sentence_whose_parameters_are_missing():

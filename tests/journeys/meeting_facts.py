@@ -18,24 +18,22 @@ from chibo.insight.scoring.actions import (
 from chibo.insight.scoring.queries import kept_in, lines_of, sheet_of
 from chibo.insight.scoring.rules import PointsGiven
 from chibo.library.documents.actions import receive_file
-from chibo.work.meetings.actions.convening import convene_meeting
-from chibo.work.meetings.actions.discussion import record_opinion, write_notes
-from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
-from chibo.work.meetings.actions.preparation import (
+from chibo.work.meetings.actions.agenda import (
     add_item,
     approve_agenda,
     arrange_agenda,
     draw_up_agenda,
-    publish_paper,
-    record_huddle,
 )
+from chibo.work.meetings.actions.convening import convene_meeting
+from chibo.work.meetings.actions.discussion import record_opinion, write_notes
+from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
+from chibo.work.meetings.actions.preparation import publish_paper, record_huddle
 from chibo.work.meetings.actions.resolutions import issue_resolution, publish_results
+from chibo.work.meetings.actions.roll_call import RollMark, record_attendance
 from chibo.work.meetings.actions.session import (
-    RollMark,
     close_meeting,
     name_officers,
     open_meeting,
-    record_attendance,
     tick_item,
 )
 from chibo.work.meetings.actions.tasks import assign_task, review_task
@@ -125,42 +123,63 @@ def person_of(people: Any, who: str | int) -> Any:
 def facts_of(meeting: Meeting) -> dict[str, Any]:
     """What the database holds of the meeting, without ids, hours and names of the cell."""
     meeting.refresh_from_db()
-    cell, of = meeting.cell, {"meeting": meeting}
-    name = lambda person: person.full_name if person else ""  # noqa: E731
-    items = list(items_of(meeting))
     sheet = sheet_of(meeting)
+    return (
+        {
+            "meeting": (
+                meeting.state,
+                meeting.mode,
+                meeting.held_on,
+                meeting.present_count,
+                meeting.excused_count,
+                meeting.unexcused_count,
+                meeting.tasks_done,
+            ),
+            "officers": [
+                _name(meeting.chair),
+                _name(meeting.minute_taker),
+                _name(meeting.scoring_follower),
+            ],
+            "ready": [
+                bool(meeting.agenda_ready_at),
+                bool(meeting.convened_at),
+                bool(meeting.published_at),
+                bool(meeting.sealed_at),
+            ],
+            "score": (sheet.state, sheet.remedies, sheet.self_total),
+            "points": {line.criterion: line.self_points for line in lines_of(sheet)},
+        }
+        | _prepared(meeting)
+        | _held(meeting)
+    )
+
+
+def _name(person: Any) -> str:
+    return person.full_name if person else ""
+
+
+def _prepared(meeting: Meeting) -> dict[str, Any]:
+    """Items, papers, huddle and roll."""
+    cell, of = meeting.cell, {"meeting": meeting}
     return {
-        "meeting": (
-            meeting.state,
-            meeting.mode,
-            meeting.held_on,
-            meeting.present_count,
-            meeting.excused_count,
-            meeting.unexcused_count,
-            meeting.tasks_done,
-        ),
-        "officers": [
-            name(meeting.chair),
-            name(meeting.minute_taker),
-            name(meeting.scoring_follower),
-        ],
-        "ready": [
-            bool(meeting.agenda_ready_at),
-            bool(meeting.convened_at),
-            bool(meeting.published_at),
-            bool(meeting.sealed_at),
-        ],
         "items": [
-            (i.title, i.step, name(i.presenter), i.minutes_planned, i.done, i.notes, i.conclusion)
-            for i in items
+            (i.title, i.step, _name(i.presenter), i.minutes_planned, i.done, i.notes, i.conclusion)
+            for i in items_of(meeting)
         ],
         "papers": [(p.title, p.file.name) for p in Paper.objects.of_cell(cell).filter(**of)],
         "huddle": [
             (h.notes, h.held_on, h.attendees) for h in Huddle.objects.of_cell(cell).filter(**of)
         ],
-        "roll": [(name(line.person), line.state, line.reason) for line in roll_call_of(meeting)],
+        "roll": [(_name(line.person), line.state, line.reason) for line in roll_call_of(meeting)],
+    }
+
+
+def _held(meeting: Meeting) -> dict[str, Any]:
+    """Opinions, reviews, votes, resolutions and tasks."""
+    cell, of = meeting.cell, {"meeting": meeting}
+    return {
         "opinions": sorted(
-            (o.item.title, name(o.person), o.kind, o.text)
+            (o.item.title, _name(o.person), o.kind, o.text)
             for o in Opinion.objects.of_cell(cell).filter(**of)
         ),
         "reviews": sorted(
@@ -175,11 +194,9 @@ def facts_of(meeting: Meeting) -> dict[str, Any]:
             (r.kind, r.title, r.body) for r in Resolution.objects.of_cell(cell).filter(**of)
         ],
         "tasks": [
-            (t.title, name(t.owner), t.due_on, bool(t.resolution_id))
+            (t.title, _name(t.owner), t.due_on, bool(t.resolution_id))
             for t in Task.objects.of_cell(cell).filter(**of)
         ],
-        "score": (sheet.state, sheet.remedies, sheet.self_total),
-        "points": {line.criterion: line.self_points for line in lines_of(sheet)},
     }
 
 

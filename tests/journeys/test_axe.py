@@ -10,7 +10,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.browser import DESK, PHONE, SMALL, axe_violations, open_context, picture, sideways_scroll
-from tests.journeys.autumn import pages, world
+from tests.journeys.autumn import world
+from tests.journeys.autumn_pages import pages
 from tests.journeys.conftest import PICTURES
 
 pytestmark = pytest.mark.e2e

@@ -10,7 +10,7 @@ import time_machine
 from playwright.sync_api import expect
 
 from chibo.base.kernel.dates import Month
-from chibo.work.meetings.actions.preparation import change_item
+from chibo.work.meetings.actions.agenda import change_item
 from chibo.work.meetings.actions.tasks import assign_task
 from chibo.work.meetings.queries.meetings import items_of
 from tests.browser import PHONE, open_context, sign_in

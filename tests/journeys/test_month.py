@@ -122,18 +122,7 @@ def answer_the_invitation(member: Device, absentee: Device, secretary: Device) -
     secretary.press(re.compile("^Đồng ý")).sees("Đã đồng ý cho đồng chí Lường Thị Hoa vắng.")
 
 
-def hold(secretary: Device, deputy: Device, absentee) -> None:
-    to_the_meeting(secretary).next_step()
-    secretary.show("15-open").press("Khai mạc và điểm danh").show("16-roll")
-    row = secretary.page.locator("[data-roll-row]").filter(has_text=absentee.full_name)
-    expect(row.locator("select")).to_have_value("excused")
-    expect(secretary.main.get_by_label(f"Lý do · {absentee.full_name}")).to_have_value(
-        "Đi viện khám theo hẹn."
-    )
-    secretary.press("Còn lại đều có mặt").show("17-roll-called").press("Xong, họp tiếp").show(
-        "18-course"
-    )
-
+def write_the_course(deputy: Device) -> None:
     to_the_meeting(deputy).next_step()
     deputy.tab("Diễn biến")
     item = deputy.page.locator("details[data-item][open]")
@@ -149,6 +138,32 @@ def hold(secretary: Device, deputy: Device, absentee) -> None:
     deputy.page.locator("#id_opinion_person").select_option(label="Vì Văn Chung")
     deputy.page.locator("#id_opinion_text").fill("Đề nghị mở rộng đường nội đồng.")
     deputy.press("Ghi ý kiến").show("19-noted").sees("Đề nghị mở rộng đường nội đồng.")
+
+
+def vote(secretary: Device, deputy: Device) -> None:
+    secretary.tab("Biểu quyết")
+    present = secretary.main.locator("#new .notice b").first.inner_text()
+    secretary.fill("Nội dung biểu quyết", "Thông qua nghị quyết tháng 11")
+    totals = {"votes_for": present, "against": "0", "abstain": "0", "invalid": "0"}
+    count(secretary.show("22-vote"), totals).press("Ghi kết quả biểu quyết").show("23-vote-waits")
+    deputy.tab("Biểu quyết").follow("Nhập lại kết quả")
+    count(deputy, totals).show("24-confirm").press("Xác nhận kết quả")
+    deputy.sees("Hai lần đếm khớp nhau; kết quả biểu quyết có giá trị.").show("25-vote-counts")
+
+
+def hold(secretary: Device, deputy: Device, absentee) -> None:
+    to_the_meeting(secretary).next_step()
+    secretary.show("15-open").press("Khai mạc và điểm danh").show("16-roll")
+    row = secretary.page.locator("[data-roll-row]").filter(has_text=absentee.full_name)
+    expect(row.locator("select")).to_have_value("excused")
+    expect(secretary.main.get_by_label(f"Lý do · {absentee.full_name}")).to_have_value(
+        "Đi viện khám theo hẹn."
+    )
+    secretary.press("Còn lại đều có mặt").show("17-roll-called").press("Xong, họp tiếp").show(
+        "18-course"
+    )
+
+    write_the_course(deputy)
 
     secretary.tab("Việc").show("20-review")
     secretary.fill("Kết quả", "Đã phát quang 800 m.")
@@ -166,14 +181,7 @@ def hold(secretary: Device, deputy: Device, absentee) -> None:
     )
     secretary.sees("Đã xong 16 trên 16 nội dung").show("21-course-done")
 
-    secretary.tab("Biểu quyết")
-    present = secretary.main.locator("#new .notice b").first.inner_text()
-    secretary.fill("Nội dung biểu quyết", "Thông qua nghị quyết tháng 11")
-    totals = {"votes_for": present, "against": "0", "abstain": "0", "invalid": "0"}
-    count(secretary.show("22-vote"), totals).press("Ghi kết quả biểu quyết").show("23-vote-waits")
-    deputy.tab("Biểu quyết").follow("Nhập lại kết quả")
-    count(deputy, totals).show("24-confirm").press("Xác nhận kết quả")
-    deputy.sees("Hai lần đếm khớp nhau; kết quả biểu quyết có giá trị.").show("25-vote-counts")
+    vote(secretary, deputy)
 
 
 def count(device: Device, totals: dict[str, str]) -> Device:

@@ -33,8 +33,8 @@ def test_its_sheet_keeps_every_central_point(folder):
         (line.code, line.max) for line in central.criteria
     ]
     assert pack.bands == central.bands
-    assert pack.value("meeting.day").source.layer == "song-huong-2026"
-    assert pack.value("minutes.publish_after").source.layer == "vn-hd42-2025"
+    assert pack.value("meeting.day").source.pack == "song-huong-2026"
+    assert pack.value("minutes.publish_after").source.pack == "vn-hd42-2025"
 
 
 @pytest.mark.parametrize(

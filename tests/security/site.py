@@ -4,6 +4,9 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import Any
+
+HSTS_ON = ("/", "/no/", "/health")
 
 
 def main() -> None:
@@ -33,32 +36,13 @@ def main() -> None:
     browser.post(
         "/me/", {"language": "vi", "key": "0198a0a0-0000-7000-8000-0000000000ee"}, secure=True
     )
-    cookies = {
-        name: {part: str(value) for part, value in morsel.items()}
-        for name, morsel in browser.cookies.items()
-    }
-    plain = {
-        path: browser.get(path)
-        for path in ("/", "/account/login/", "/health", "/ready", "/metrics")
-    }
     print(
         json.dumps(
             {
                 "check": told.getvalue(),
-                "hsts": [
-                    answer.headers.get("Strict-Transport-Security")
-                    for answer in (
-                        first,
-                        browser.get("/", secure=True),
-                        browser.get("/no/", secure=True),
-                        browser.get("/health", secure=True),
-                    )
-                ],
-                "cookies": cookies,
-                "plain": {
-                    path: [answer.status_code, answer.headers.get("Location", "")]
-                    for path, answer in plain.items()
-                },
+                "hsts": hsts_of([first, *(browser.get(path, secure=True) for path in HSTS_ON)]),
+                "cookies": cookies_of(browser),
+                "plain": plain_answers(browser),
                 "modes": {
                     name: oct((Path(sys.argv[1]) / name).stat().st_mode & 0o777)
                     for name in ("secret_key", "chibo.sqlite3")
@@ -67,6 +51,31 @@ def main() -> None:
             }
         )
     )
+
+
+def hsts_of(answers: list[Any]) -> list[str | None]:
+    """What each answer tells browsers about HTTPS."""
+    return [answer.headers.get("Strict-Transport-Security") for answer in answers]
+
+
+def cookies_of(browser: Any) -> dict[str, dict[str, str]]:
+    """Name of the cookie → its attributes."""
+    return {
+        name: {part: str(value) for part, value in morsel.items()}
+        for name, morsel in browser.cookies.items()
+    }
+
+
+def plain_answers(browser: Any) -> dict[str, list[Any]]:
+    """Address → status and where it leads, asked without HTTPS."""
+    answers = {
+        path: browser.get(path)
+        for path in ("/", "/account/login/", "/health", "/ready", "/metrics")
+    }
+    return {
+        path: [answer.status_code, answer.headers.get("Location", "")]
+        for path, answer in answers.items()
+    }
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ scripts.
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 SRC = Path(__file__).resolve().parents[2] / "src"
@@ -22,7 +23,14 @@ def calls(source: str) -> Iterator[tuple[str, ast.Call]]:
             yield ast.unparse(node.func), node
 
 
-def imports(source: str) -> set[str]:
+@cache
+def names_called(source: str) -> frozenset[str]:
+    """The dotted names of everything that is called; read once, many rules ask for them."""
+    return frozenset(name for name, _ in calls(source))
+
+
+@cache
+def imports(source: str) -> frozenset[str]:
     """Every imported module and every name imported from one, dotted."""
     found = set()
     for node in ast.walk(ast.parse(source)):
@@ -30,7 +38,7 @@ def imports(source: str) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def files_where(wrong: Callable[[str], object]) -> set[str]:
@@ -49,7 +57,9 @@ def calls_any(source: str, names: set[str]) -> bool:
     """True when the source calls something of this name: whole, or the part after the last dot when
     it begins with a dot.
     """
-    return any(name in names or f".{name.rpartition('.')[2]}" in names for name, _ in calls(source))
+    return any(
+        name in names or f".{name.rpartition('.')[2]}" in names for name in names_called(source)
+    )
 
 
 def is_fixed(node: ast.expr | None) -> bool:

@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 from chibo.base.audit.models import Entry
 from chibo.config.logs import Formatter
 from tests.factories import PASSWORD, make_meeting
-from tests.interfaces.web.shell.test_access import OURS, fill
+from tests.interfaces.web.shell.doors import OURS, fill
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -183,7 +183,7 @@ def test_asvs_16_5_1_an_error_tells_nothing_of_the_inside(people_online, browse,
     def broken(request):
         raise RuntimeError("SELECT secret FROM accounts_account")
 
-    monkeypatch.setattr("chibo.interfaces.web.home.home.waiting_for", broken)
+    monkeypatch.setattr("chibo.interfaces.web.home.home.todo_of", broken)
     browser = browse(people_online.secretary)
     browser.raise_request_exception = False
     answer = browser.get("/")

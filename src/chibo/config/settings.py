@@ -178,6 +178,12 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_FINDERS = [
+    "chibo.interfaces.web.shell.bundles.BundleFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+# Styles and scripts joined from their parts; made anew whenever they are missing.
+BUNDLES_DIR = DATA_DIR / "bundles"
 FILES_DIR = DATA_DIR / "files"
 # Where the pages of this machine leave what they have shown until the worker enters it in the
 # audit.
@@ -251,7 +257,6 @@ EMAIL_BACKEND = (
 DEFAULT_FROM_EMAIL = env.text("CHIBO_MAIL_FROM", "chibo@localhost")
 
 WIRING = "chibo.config.wiring.LISTENERS"
-EVIDENCE = "chibo.config.wiring.EVIDENCE"
 SEARCHED = "chibo.config.wiring.SEARCHED"
 # The rows that own the attachments, and the field that names each by the hash of its content.
 CONTENTS = ("documents.StoredFile", "sha256")

@@ -1,6 +1,6 @@
 """How dates, numbers and the sentences of the rules read in the language of the reader."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -163,16 +163,10 @@ def format_value(key: str, value: Any) -> str:
         return NO_VALUE
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    if hasattr(value, "message") and hasattr(value, "params"):
-        return format_message(value)
-    if hasattr(value, "label"):
-        return str(value.label)
-    if hasattr(value, "spoken"):
-        return str(value.in_language(get_language() or "vi"))
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, (date, time, Month)):
-        return {date: short_date, time: clock_time, Month: month_name}[type(value)](value)
+    if (own := _own_words(value)) is not None:
+        return own
+    if isinstance(value, (datetime, date, time, Month)):
+        return _MOMENTS[type(value)](value)
     if isinstance(value, (int, float, Decimal, Fraction)):
         return percent(value) if is_share(key) else number(value)
     if isinstance(value, str):
@@ -180,6 +174,25 @@ def format_value(key: str, value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(format_value(key, part) for part in value)
     return str(value)
+
+
+_MOMENTS: dict[type, Callable[[Any], str]] = {
+    datetime: moment,
+    date: short_date,
+    time: clock_time,
+    Month: month_name,
+}
+
+
+def _own_words(value: Any) -> str | None:
+    """What a value says of itself: a sentence, a choice, a text of a regulation; None otherwise."""
+    if hasattr(value, "message") and hasattr(value, "params"):
+        return format_message(value)
+    if hasattr(value, "label"):
+        return str(value.label)
+    if hasattr(value, "in_language"):
+        return str(value.in_language(get_language() or "vi"))
+    return None
 
 
 def format_message(sentence: Any) -> str:

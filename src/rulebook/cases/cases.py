@@ -208,7 +208,7 @@ def _line(line: Evidence) -> dict[str, Any]:
 
 
 def _source(source: Source) -> str:
-    return f"{source} ({source.confidence}; {source.layer})"
+    return f"{source} ({source.confidence}; {source.pack})"
 
 
 def _step(step: Reason) -> str:

@@ -9,9 +9,10 @@ from typing import Any
 
 from rulebook.changes.line_changes import line_changes
 from rulebook.changes.year_changes import year_changes
+from rulebook.vocabulary.criteria import Band, Cap
 from rulebook.vocabulary.findings import Bilingual, Source, gettext_noop
 from rulebook.vocabulary.meanings import EVERY_CELL, cell_type_name, said, value_name, whom
-from rulebook.vocabulary.pack import AgendaStep, Band, Cap, ExceptionFor, Pack
+from rulebook.vocabulary.pack import AgendaStep, ExceptionFor, Pack
 
 GROUPS = (
     "calendar",

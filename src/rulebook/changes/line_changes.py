@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from rulebook.vocabulary.conditions import percent
+from rulebook.vocabulary.criteria import Condition, Criterion, Level, Levels, NotApplicable
 from rulebook.vocabulary.facts import KINDS, SHARE
 from rulebook.vocabulary.findings import Bilingual, Source, gettext_noop
-from rulebook.vocabulary.pack import Condition, Criterion, Level, Levels, NotApplicable, Pack
+from rulebook.vocabulary.pack import Pack
 
 Change = tuple[str, str, dict[str, Any], Source]
 

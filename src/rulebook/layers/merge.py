@@ -14,8 +14,9 @@ from rulebook.layers.year_merging import merge_year
 from rulebook.reading.building import build
 from rulebook.reading.shapes import PackShape
 from rulebook.reading.yaml_file import Document, PackError
+from rulebook.vocabulary.criteria import Criterion
 from rulebook.vocabulary.findings import Finding, gettext_noop
-from rulebook.vocabulary.pack import AgendaStep, Criterion, ExceptionFor, Pack, Value
+from rulebook.vocabulary.pack import AgendaStep, ExceptionFor, Pack, Value
 
 
 def merge(layers: Sequence[Pack]) -> Pack:

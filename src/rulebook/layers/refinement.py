@@ -12,9 +12,10 @@ from typing import Any
 from rulebook.layers.year_merging import year_breaches
 from rulebook.reading.yaml_file import Location
 from rulebook.scoring.decisions import TOTAL
+from rulebook.vocabulary.criteria import Condition, Criterion
 from rulebook.vocabulary.findings import Bilingual, gettext_noop
 from rulebook.vocabulary.openings import allows, allows_exception, in_words, plain
-from rulebook.vocabulary.pack import LAYERS, Condition, Criterion, Pack
+from rulebook.vocabulary.pack import LAYERS, Pack
 from rulebook.vocabulary.values import Term
 
 
@@ -73,7 +74,7 @@ def _values(upper: Pack, lower: Pack) -> Iterator[Violation]:
         params = {
             "key": key,
             "fixed": plain(above.value),
-            "layer": above.source.layer,
+            "layer": above.source.pack,
             "rule": above.words,
             "allowed": in_words(above),
         }
@@ -119,7 +120,7 @@ def _agenda(upper: Pack, lower: Pack) -> Iterator[Violation]:
                     'The step "{code}" is required by {layer}; it stays required.'
                 )
                 source = above[step.code].source
-                params = {"code": step.code, "layer": source.layer if source else upper.code}
+                params = {"code": step.code, "layer": source.pack if source else upper.code}
                 yield Violation("pack.loosens", message, (*at, "required"), params)
             if step.after and step.after not in known:
                 message = gettext_noop('There is no step "{name}". Steps: {known}.')
@@ -153,7 +154,7 @@ def _line(upper: Pack, line: Criterion, at: Location) -> Iterator[Violation]:
         return
     if line.max and line.max != above.max:
         message = gettext_noop("Criterion {code} has {max} points in {layer}; they stay {max}.")
-        params = {"code": line.code, "max": above.max, "layer": above.source.layer}
+        params = {"code": line.code, "max": above.max, "layer": above.source.pack}
         yield Violation("pack.reweighs", message, (*at, "max"), params)
     if line.title_vi and (line.title_vi, line.title_en) != (above.title_vi, above.title_en):
         message = gettext_noop(
@@ -162,7 +163,7 @@ def _line(upper: Pack, line: Criterion, at: Location) -> Iterator[Violation]:
         params = {
             "code": line.code,
             "title": Bilingual(above.title_vi, above.title_en),
-            "layer": above.source.layer,
+            "layer": above.source.pack,
         }
         yield Violation("pack.fixed", message, (*at, "title"), params)
     if above.parts:
@@ -194,7 +195,7 @@ def _aspects(upper: Pack, line: Criterion, above: Criterion, at: Location) -> It
             " open {aspect}: {open}."
         )
         params = {
-            "layer": above.source.layer,
+            "layer": above.source.pack,
             "aspect": aspect,
             "code": line.code,
             "allowed": ", ".join(above.refine) or "–",
@@ -205,7 +206,7 @@ def _aspects(upper: Pack, line: Criterion, above: Criterion, at: Location) -> It
         message = gettext_noop(
             'Criterion {code} is of kind "{kind}" in {layer}; leave the kind out.'
         )
-        params = {"code": line.code, "kind": above.kind, "layer": above.source.layer}
+        params = {"code": line.code, "kind": above.kind, "layer": above.source.pack}
         yield Violation("pack.fixed", message, (*at, "kind"), params)
     if line.all_or_nothing and not (line.conditions or above.conditions):
         message = gettext_noop(

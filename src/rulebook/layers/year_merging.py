@@ -51,14 +51,14 @@ def year_breaches(upper: Pack, lower: Pack) -> Iterator[Breach]:
     for period, found in lower.rollup.items():
         above = upper.rollup.get(period)
         if above is not None and above.rules is not None:
-            yield _fixed(("rollup", period), above.source.layer)
+            yield _fixed(("rollup", period), above.source.pack)
         for index, rule in enumerate(found.rules or ()):
             yield from _unknown_bands(upper, rule, ("rollup", period, "rules", index))
     if lower.classification is not None:
         yield from _class_breaches(upper.classification, lower.classification)
     for index, post in enumerate(lower.norms):
         if post in upper.norms:
-            yield _fixed(("norms", index, "of"), upper.norms[post].source.layer)
+            yield _fixed(("norms", index, "of"), upper.norms[post].source.pack)
 
 
 def _unknown_bands(upper: Pack, rule: RollupRule, at: Location) -> Iterator[Breach]:
@@ -86,19 +86,19 @@ def _class_breaches(above: Classification | None, lower: Classification) -> Iter
     if above is None:
         return
     if above.classes and lower.classes:
-        yield _fixed((*at, "classes"), above.source.layer)
+        yield _fixed((*at, "classes"), above.source.pack)
     if above.quota is not None and lower.quota is not None:
         yield from _quota_breaches(above.quota, lower.quota, (*at, "quota"))
     codes = {rule.code for rule in above.not_rated}
     for index, rule in enumerate(lower.not_rated):
         if rule.code in codes:
-            yield _fixed((*at, "not_rated", index, "code"), above.source.layer)
+            yield _fixed((*at, "not_rated", index, "code"), above.source.pack)
 
 
 def _quota_breaches(above: Quota, lower: Quota, at: Location) -> Iterator[Breach]:
     for key, own, fixed in (("class", lower.of, above.of), ("good", lower.good, above.good)):
         if own and fixed and own != fixed:
-            yield _fixed((*at, key), above.share.source.layer)
+            yield _fixed((*at, key), above.share.source.pack)
     for name in _PARTS:
         part: QuotaPart = getattr(above, name)
         if (
@@ -111,10 +111,10 @@ def _quota_breaches(above: Quota, lower: Quota, at: Location) -> Iterator[Breach
             message = gettext_noop(
                 "{layer} allows a share of at most {most}; a lower layer may set less, not more."
             )
-            params = {"layer": part.source.layer, "most": part.value}
+            params = {"layer": part.source.pack, "most": part.value}
             yield "pack.fixed", message, (*at, name, "value"), params
         else:
-            yield _fixed((*at, name), part.source.layer)
+            yield _fixed((*at, name), part.source.pack)
 
 
 def _fixed(at: Location, layer: str) -> Breach:

@@ -95,25 +95,7 @@ def may_move(
             )
         )
     if not in_first_week(pack, day, year, month):
-        message = gettext_noop(
-            "{day} lies outside the first week of the month ({first} to {last})."
-        )
-        window = pack.value("meeting.window_last_day")
-        params = {
-            "day": day,
-            "first": date(year, month, 1),
-            "last": date(year, month, window.value),
-        }
-        findings.append(
-            Finding(
-                "meeting.outside_first_week",
-                message,
-                params,
-                Severity.WARNING,
-                window.source,
-                "day",
-            )
-        )
+        findings.append(_outside_first_week(pack, day, year, month))
     if day in holidays:
         message = gettext_noop("{day} is a day off: {holiday}.")
         named = {"day": day, "holiday": holidays[day]}
@@ -121,6 +103,19 @@ def may_move(
             Finding("meeting.on_holiday", message, named, Severity.WARNING, field="day")
         )
     return tuple(findings)
+
+
+def _outside_first_week(pack: Pack, day: date, year: int, month: int) -> Finding:
+    message = gettext_noop("{day} lies outside the first week of the month ({first} to {last}).")
+    window = pack.value("meeting.window_last_day")
+    params = {
+        "day": day,
+        "first": date(year, month, 1),
+        "last": date(year, month, window.value),
+    }
+    return Finding(
+        "meeting.outside_first_week", message, params, Severity.WARNING, window.source, "day"
+    )
 
 
 def in_first_week(pack: Pack, day: date, year: int, month: int) -> bool:
@@ -161,42 +156,55 @@ def deadline(
     if not isinstance(term, Term):
         raise ValueError(f"{key} is no length of time")
     sign = -1 if key.endswith("before") else 1
+    if term.unit == "working_days":
+        rest = pack.value("working_days.rest_days")
+        end, counted = _by_working_days(
+            term, sign, local_day(anchor), rest.value, holidays=holidays or {}, working=working
+        )
+        return Explained(end, (*steps, *counted), (rule.source, rest.source))
+    moment, step = _by_calendar(term, sign, anchor)
+    return Explained(moment, (*steps, step), (rule.source,))
+
+
+def _by_calendar(term: Term, sign: int, anchor: date | datetime) -> tuple[date | datetime, Reason]:
+    """The end of a term in hours, calendar days or months, with the sentence that says so."""
     if term.unit == "hours":
         moment = anchor if isinstance(anchor, datetime) else datetime.combine(anchor, time())
         end: date | datetime = moment + sign * timedelta(hours=term.amount)
-        step = Reason(
-            gettext_noop("{amount} hours from {anchor}: {end}."), _params(term, anchor, end)
-        )
-        return Explained(end, (*steps, step), (rule.source,))
+        message = gettext_noop("{amount} hours from {anchor}: {end}.")
+        return end, Reason(message, _params(term, anchor, end))
     start = local_day(anchor)
     if term.unit == "calendar_days":
         end = start + sign * timedelta(days=term.amount)
-        step = Reason(
-            gettext_noop("{amount} calendar days from {anchor}: {end}."), _params(term, start, end)
-        )
-        return Explained(end, (*steps, step), (rule.source,))
-    if term.unit == "months":
+        message = gettext_noop("{amount} calendar days from {anchor}: {end}.")
+    else:
         end = _months_later(start, sign * term.amount)
-        step = Reason(
-            gettext_noop("{amount} months from {anchor}: {end}."), _params(term, start, end)
-        )
-        return Explained(end, (*steps, step), (rule.source,))
-    rest = pack.value("working_days.rest_days")
-    open_days = {1, 2, 3, 4, 5, 6, 7} - set(rest.value)
-    closed = partial(
-        _closed, holidays=holidays or {}, working=working, rest_days=rest.value if open_days else ()
-    )
-    if (
-        not open_days
-    ):  # A text kept from before such a list was refused; counting on would never end.
+        message = gettext_noop("{amount} months from {anchor}: {end}.")
+    return end, Reason(message, _params(term, start, end))
+
+
+def _by_working_days(
+    term: Term,
+    sign: int,
+    start: date,
+    rest_days: tuple[int, ...],
+    *,
+    holidays: Mapping[date, str],
+    working: Collection[date],
+) -> tuple[date, tuple[Reason, ...]]:
+    """The end of a term in working days, with the sentences that say so."""
+    open_days = {1, 2, 3, 4, 5, 6, 7} - set(rest_days)
+    steps: tuple[Reason, ...] = ()
+    if not open_days:
+        # A text kept from before such a list was refused; counting on would never end.
+        rest_days = ()
         steps = (
-            *steps,
             Reason(gettext_noop("The regulation leaves no working day, so every day counts.")),
         )
+    closed = partial(_closed, holidays=holidays, working=working, rest_days=rest_days)
     end = _working_day(start, sign, term.amount, closed)
     message = gettext_noop("{amount} working days from {anchor}, that day not counted: {end}.")
-    step = Reason(message, _params(term, start, end))
-    return Explained(end, (*steps, step), (rule.source, rest.source))
+    return end, (*steps, Reason(message, _params(term, start, end)))
 
 
 def days_between(earlier: date | datetime, later: date | datetime) -> int:

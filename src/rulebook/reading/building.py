@@ -24,24 +24,26 @@ from rulebook.reading.shapes import (
     operator_of,
 )
 from rulebook.reading.year_building import build_year
+from rulebook.vocabulary.criteria import (
+    Band,
+    Cap,
+    Condition,
+    Criterion,
+    Level,
+    Levels,
+    NotApplicable,
+    Override,
+    Setting,
+)
 from rulebook.vocabulary.findings import Bilingual, Source
 from rulebook.vocabulary.pack import (
     AgendaStep,
     Applicability,
-    Band,
-    Cap,
-    Condition,
     Content,
-    Criterion,
     ExceptionFor,
-    Level,
-    Levels,
-    NotApplicable,
     Opening,
-    Override,
     Pack,
     PackLayer,
-    Setting,
     Value,
 )
 from rulebook.vocabulary.values import KNOWN
@@ -49,14 +51,14 @@ from rulebook.vocabulary.values import KNOWN
 
 def build(shape: PackShape, *, version: str) -> Pack:
     """The pack of a form that `checks.check` found sound."""
-    return _Builder(shape).pack(version)
+    return _Builder(shape, version).pack()
 
 
 class _Builder:
-    def __init__(self, shape: PackShape) -> None:
-        self.shape = shape
+    def __init__(self, shape: PackShape, version: str) -> None:
+        self.shape, self.version = shape, version
 
-    def pack(self, version: str) -> Pack:
+    def pack(self) -> Pack:
         shape, head = self.shape, self.shape.pack
         lines = tuple(self.criterion(criterion) for criterion in shape.criteria)
         return Pack(
@@ -70,7 +72,7 @@ class _Builder:
             issued_on=head.issued_on,
             valid_from=head.valid_from,
             valid_to=head.valid_to,
-            version=version,
+            version=self.version,
             source=self.source(head.source),
             values=self.values(),
             agendas={kind: self.agenda(agenda) for kind, agenda in shape.agenda.items()},
@@ -85,7 +87,7 @@ class _Builder:
             },
             refines=head.refines,
             scope=Applicability(head.scope.unit, head.scope.cell_types) if head.scope else None,
-            layers=(self.layer(version),),
+            layers=(self.layer(),),
             contents={
                 cell_type: self.contents(listed) for cell_type, listed in shape.contents.items()
             },
@@ -94,10 +96,12 @@ class _Builder:
             **build_year(shape, self.source),
         )
 
-    def layer(self, version: str) -> PackLayer:
+    def layer(self) -> PackLayer:
         head = self.shape.pack
         unit = head.scope.unit if head.scope else ""
-        return PackLayer(head.code, version, head.layer, head.number, _some_words(head.title), unit)
+        return PackLayer(
+            head.code, self.version, head.layer, head.number, _some_words(head.title), unit
+        )
 
     def values(self) -> dict[str, Value]:
         """What the pack sets; a whole pack that says nothing of a value that may be empty leaves it
@@ -117,7 +121,8 @@ class _Builder:
             article=shape.article or "",
             confidence=shape.confidence,
             note="; ".join(notes),
-            layer=self.shape.pack.code,
+            pack=self.shape.pack.code,
+            version=self.version,
             key=key,
         )
 

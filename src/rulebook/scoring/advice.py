@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from rulebook.vocabulary.conditions import percent
+from rulebook.vocabulary.criteria import Condition, Criterion, Level, Levels
 from rulebook.vocabulary.facts import KINDS, SHARE
 from rulebook.vocabulary.findings import Bilingual, Reason, gettext_noop
-from rulebook.vocabulary.pack import Condition, Criterion, Level, Levels
 
 
 def of_words(points: Decimal, words: Bilingual | None) -> tuple[Reason, ...]:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from rulebook.vocabulary.conditions import ConditionState, Facts, as_number, names_in, state_of
+from rulebook.vocabulary.criteria import Cap, Criterion, Level, Levels, NotApplicable, Override
 from rulebook.vocabulary.facts import KINDS, SHARE
-from rulebook.vocabulary.pack import Cap, Criterion, Level, Levels, NotApplicable, Override, Pack
+from rulebook.vocabulary.pack import Pack
 
 TOTAL = "total"
 LEAVE, FULL_POINTS, RESCALE = "leave", "full_points", "rescale"

@@ -19,9 +19,10 @@ from rulebook.scoring.decisions import (
 from rulebook.scoring.suggestion import suggested
 from rulebook.scoring.totals import band, explain_total, total
 from rulebook.vocabulary.conditions import ConditionState, Facts, as_number, judge, percent
+from rulebook.vocabulary.criteria import Criterion, Levels
 from rulebook.vocabulary.facts import KINDS, SHARE
 from rulebook.vocabulary.findings import Bilingual, Finding, Reason, Source, gettext_noop
-from rulebook.vocabulary.pack import Criterion, Levels, Pack
+from rulebook.vocabulary.pack import Pack
 
 __all__ = [
     "Evidence",
@@ -97,39 +98,37 @@ def check_points(pack: Pack, points: Mapping[str, Decimal]) -> tuple[Finding, ..
                 Finding("score.unknown", message, {"code": code}, source=pack.source, field=code)
             )
     for code, leaf in leaves.items():
-        params: dict[str, object] = {
-            "code": code,
-            "title": Bilingual(leaf.title_vi, leaf.title_en),
-            "max": leaf.max,
-            "step": step,
-        }
-        given = points.get(code)
-        if given is None:
-            message = gettext_noop("Criterion {code} ({title}) has no points yet.")
-            findings.append(
-                Finding("score.missing", message, params, source=leaf.source, field=code)
-            )
-        elif not given.is_finite() or not 0 <= given <= leaf.max:
-            message = gettext_noop(
-                "Criterion {code} ({title}): {points} points; allowed are 0 to {max}."
-            )
-            findings.append(
-                Finding(
-                    "score.range",
-                    message,
-                    {**params, "points": given},
-                    source=leaf.source,
-                    field=code,
-                )
-            )
-        elif step is not None and given % step:
-            message = gettext_noop(
-                "Criterion {code} ({title}): {points} points; allowed are multiples of {step}."
-            )
-            source = pack.value("score.points_step").source
-            params["points"] = given
-            findings.append(Finding("score.step", message, params, source=source, field=code))
+        if (found := _wrong_points(pack, leaf, points.get(code), step=step)) is not None:
+            findings.append(found)
     return tuple(findings)
+
+
+def _wrong_points(
+    pack: Pack, leaf: Criterion, given: Decimal | None, *, step: Decimal | None
+) -> Finding | None:
+    """What is wrong with the points of one line: missing, out of range or off the step."""
+    params: dict[str, object] = {
+        "code": leaf.code,
+        "title": Bilingual(leaf.title_vi, leaf.title_en),
+        "max": leaf.max,
+        "step": step,
+    }
+    if given is None:
+        message = gettext_noop("Criterion {code} ({title}) has no points yet.")
+        return Finding("score.missing", message, params, source=leaf.source, field=leaf.code)
+    params["points"] = given
+    if not given.is_finite() or not 0 <= given <= leaf.max:
+        message = gettext_noop(
+            "Criterion {code} ({title}): {points} points; allowed are 0 to {max}."
+        )
+        return Finding("score.range", message, params, source=leaf.source, field=leaf.code)
+    if step is not None and given % step:
+        message = gettext_noop(
+            "Criterion {code} ({title}): {points} points; allowed are multiples of {step}."
+        )
+        source = pack.value("score.points_step").source
+        return Finding("score.step", message, params, source=source, field=leaf.code)
+    return None
 
 
 def _line(pack: Pack, criterion: Criterion, facts: Facts) -> Evidence:

@@ -7,8 +7,9 @@ from __future__ import annotations
 from decimal import ROUND_DOWN, Decimal
 
 from rulebook.vocabulary.conditions import ConditionState, Facts, as_number, state_of
+from rulebook.vocabulary.criteria import Condition, Criterion
 from rulebook.vocabulary.findings import Explained, Reason, gettext_noop
-from rulebook.vocabulary.pack import Condition, Criterion, Pack
+from rulebook.vocabulary.pack import Pack
 
 SHARE_OF_CONDITIONS = "share_of_conditions"
 _USUAL_STEP = Decimal("0.5")

@@ -9,8 +9,9 @@ from decimal import ROUND_DOWN, Decimal
 
 from rulebook.scoring.decisions import RESCALE, TOTAL, caps_met, not_applicable
 from rulebook.vocabulary.conditions import Facts
+from rulebook.vocabulary.criteria import Criterion
 from rulebook.vocabulary.findings import Explained, Reason, Source, gettext_noop
-from rulebook.vocabulary.pack import Criterion, Pack
+from rulebook.vocabulary.pack import Pack
 
 CENT = Decimal("0.01")
 

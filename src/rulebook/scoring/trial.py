@@ -11,7 +11,8 @@ from typing import Any
 from rulebook.scoring.decisions import RESCALE, facts_asked_by, not_applicable, points_for
 from rulebook.scoring.totals import CENT, band_code, total
 from rulebook.vocabulary.conditions import Facts
-from rulebook.vocabulary.pack import Criterion, Pack
+from rulebook.vocabulary.criteria import Criterion
+from rulebook.vocabulary.pack import Pack
 
 _ABSENT = object()
 _KEPT = 50_000

@@ -10,9 +10,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from rulebook.vocabulary.criteria import Condition
 from rulebook.vocabulary.facts import KINDS, SHARE
 from rulebook.vocabulary.findings import Bilingual, Reason, gettext_noop
-from rulebook.vocabulary.pack import Condition, Pack
+from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.values import Term
 
 Facts = Mapping[str, Any]

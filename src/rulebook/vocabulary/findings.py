@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -52,17 +52,22 @@ def localise(params: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a value comes from: document, article, and how sure we are (H, M or L as in the pack).
+    """Where a value comes from: document, article, and how sure we are (H, M or L as in the pack);
+    code and version of the pack that says so.
 
-    `key` names the value or criterion of the pack that it belongs to, as its page is addressed; no
-    part of what is equal.
+    `key` names the value or criterion of the pack that it belongs to, as its page is addressed.
+    Neither it nor the version is part of what is equal: a later text that says the same is no other
+    source.
     """
+
+    FORMER_NAMES: ClassVar[Mapping[str, str]] = {"layer": "pack"}
 
     document: str
     article: str = ""
     confidence: str = ""
     note: str = ""
-    layer: str = ""
+    pack: str = ""
+    version: str = field(default="", compare=False)
     key: str = field(default="", compare=False)
 
     def __str__(self) -> str:

@@ -27,14 +27,15 @@ from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import row_mismatches
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now, today
-from chibo.base.kernel.db import drop_triggers
+from chibo.base.kernel.guards import drop_triggers
 from chibo.base.kernel.revisions import Revision
 from chibo.config.wiring import EVIDENCE
 from chibo.insight.scoring.actions import open_sheet
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
-from chibo.work.meetings.actions.session import RollMark, open_meeting
+from chibo.work.meetings.actions.roll_call import RollMark
+from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.models import (
     AgendaItem,
     Attendance,

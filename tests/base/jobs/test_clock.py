@@ -7,15 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from chibo.base.jobs.actions import (
-    add_worker,
-    bring_back,
-    claim_job,
-    perform,
-    reap_jobs,
-    start_due,
-    start_job,
-)
+from chibo.base.jobs.actions import bring_back, claim_job, perform, start_due, start_job
+from chibo.base.jobs.actions.workers import add_worker, reap_jobs
 from chibo.base.jobs.enums import JobState, JobTrouble
 from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.jobs.queries import last_beat, oldest_due

@@ -11,19 +11,16 @@ import time_machine
 from chibo.base.jobs.actions import (
     Cancelled,
     Progress,
-    add_worker,
-    beat,
     cancel_job,
     claim_job,
-    let_go,
     perform,
-    reap_jobs,
     retry_jobs,
     run_job,
     run_waiting_jobs,
     start_due,
     start_job,
 )
+from chibo.base.jobs.actions.workers import add_worker, beat, let_go, reap_jobs
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.jobs.queries import (

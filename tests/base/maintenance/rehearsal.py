@@ -170,7 +170,7 @@ def spoil(what: str) -> None:
     """
     from django.db import connection
 
-    from chibo.base.kernel.db import drop_triggers
+    from chibo.base.kernel.guards import drop_triggers
 
     with connection.cursor() as cursor:
         if what == "newer":

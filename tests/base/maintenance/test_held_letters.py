@@ -6,7 +6,8 @@ import pytest
 import time_machine
 
 from chibo.base.audit.actions import INSTALLATION
-from chibo.base.jobs.actions import add_worker, announce, claim_job, perform, retry_jobs
+from chibo.base.jobs.actions import announce, claim_job, perform, retry_jobs
+from chibo.base.jobs.actions.workers import add_worker
 from chibo.base.jobs.models import Job
 from chibo.base.jobs.queries import failed_jobs
 from chibo.base.kernel.actor import SYSTEM
@@ -15,7 +16,8 @@ from chibo.base.kernel.mail import MAIL_PAUSES
 from chibo.base.maintenance.actions import declare_restore
 from chibo.base.security.actions.emails import ask_for_proof
 from chibo.base.security.models import EmailProof
-from chibo.library.notifications.actions import Message, give_up_mail, notify
+from chibo.library.notifications.actions import Message, notify
+from chibo.library.notifications.actions.letters import give_up_mail
 from chibo.library.notifications.models import Notice
 from tests.library.notifications.addresses import prove_address
 

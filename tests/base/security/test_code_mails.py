@@ -11,7 +11,8 @@ from django.apps import apps
 from django.db.migrations import RunPython
 
 from chibo.base.accounts.models import Account
-from chibo.base.jobs.actions import add_worker, claim_job, perform
+from chibo.base.jobs.actions import claim_job, perform
+from chibo.base.jobs.actions.workers import add_worker
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused

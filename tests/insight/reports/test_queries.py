@@ -8,12 +8,12 @@ from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.models import Office
 from chibo.insight.reports.queries import (
-    history_of,
     month_of,
     month_of_cells,
     planning_overdue,
     steps_of_months,
 )
+from chibo.insight.reports.queries.history import history_of
 from chibo.insight.reviews.models import EarlierMonth
 from chibo.insight.scoring.actions import return_score
 from chibo.insight.scoring.queries import steps_of

@@ -8,19 +8,15 @@ import pytest
 from chibo.base.kernel.dates import Month
 from chibo.insight.reports.rules import (
     CellMonth,
-    Figure,
     Mark,
     MeetingRow,
-    MonthView,
     SheetRow,
-    chosen,
-    figures_of,
-    headline,
     help_for,
     month_mark,
     planning,
     steps_of_row,
 )
+from chibo.insight.reports.rules.figures import Figure, MonthView, chosen, figures_of, headline
 from chibo.insight.scoring.rules.bands import RankedBand
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.rules.steps import path_of

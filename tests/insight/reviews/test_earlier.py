@@ -11,7 +11,8 @@ from chibo.base.audit.models import Entry
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.insight.reviews.actions.earlier import enter_earlier_months
 from chibo.insight.reviews.models import EarlierMonth
-from chibo.insight.reviews.queries import earlier_months, year_of_cell
+from chibo.insight.reviews.queries import year_of_cell
+from chibo.insight.reviews.queries.earlier import earlier_months
 from chibo.insight.reviews.rules.earlier import Earlier, values_of
 from tests.factories import TODAY, act_as
 from tests.insight.reviews.test_actions import cell_of

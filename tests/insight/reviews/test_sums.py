@@ -17,7 +17,8 @@ from chibo.insight.reports.queries import month_of
 from chibo.insight.reviews.documents import year_report, year_workbook
 from chibo.insight.reviews.enums import MonthState, ReviewPeriod
 from chibo.insight.reviews.models import EarlierMonth, Review
-from chibo.insight.reviews.queries import pack_of_year, year_of_cell, year_of_committee, year_sums
+from chibo.insight.reviews.queries import pack_of_year, year_of_cell, year_of_committee
+from chibo.insight.reviews.queries.sums import year_sums
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
 from chibo.work.meetings.models import Meeting

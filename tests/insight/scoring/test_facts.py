@@ -183,7 +183,7 @@ def test_case_20_probation_that_ended_on_15_march_counts_as_official_in_april(pe
     Membership.objects.create(person=person, cell=people.cell, kind="official", valid_from=ended)
     march, april = (make_meeting(people.cell, month=Month(2026, number)) for number in (3, 4))
 
-    assert [MeetingFile(row).facts.official_members for row in (march, april)] == [9, 10]
+    assert [MeetingFile(row).facts.cell.official_members for row in (march, april)] == [9, 10]
 
 
 def test_sheet_keeps_every_fact_as_plain_json_known_to_the_audit_by_its_hash(meeting, people):

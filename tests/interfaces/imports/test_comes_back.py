@@ -5,7 +5,8 @@ import time_machine
 from chibo.directory.people.actions import end_membership
 from chibo.directory.people.models import Membership
 from tests.factories import SYSTEM
-from tests.interfaces.imports.test_ways import FOLDER, commune, look, run, that_day
+from tests.interfaces.imports.runs import FOLDER, look, run
+from tests.interfaces.imports.test_ways import commune, that_day
 
 __all__ = ["commune", "that_day"]
 

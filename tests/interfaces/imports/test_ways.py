@@ -21,23 +21,11 @@ from chibo.directory.people.models import Membership, Office
 from chibo.interfaces.imports.workbook import read_tables
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.rules import read_roster
-from tests.factories import act_as, make_unit
-from tests.interfaces.imports.books import DATA, written
+from tests.factories import act_as
+from tests.interfaces.imports.runs import DAY, FOLDER, HEADINGS, look, run, sheet_of
 from tests.work.rosters.worlds import ROSTER, bring_in, changes, member, rows, stage, with_members
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("that_day")]
-DAY = date(2026, 11, 29)
-FOLDER = DATA / "rosters"
-HEADINGS = [
-    "STT",
-    "Họ và tên",
-    "Ngày sinh",
-    "Ngày vào Đảng",
-    "Ngày chính thức",
-    "Chức vụ trong Đảng",
-    "Chi bộ",
-    "Ghi chú",
-]
 
 
 @pytest.fixture
@@ -52,26 +40,6 @@ def commune():
         "create_commune", "--code", "FX", "--name", "Đảng bộ xã Suối Lạnh", stdout=io.StringIO()
     )
     return unit_by_code("FX", scope=EVERYWHERE)
-
-
-def run(file, *words: str) -> tuple[str, int]:
-    out = io.StringIO()
-    try:
-        call_command("import_roster", str(file), "--under", "FX", *words, stdout=out)
-    except SystemExit as stopped:
-        return out.getvalue(), stopped.code
-    return out.getvalue(), 0
-
-
-def look(file, *words: str) -> dict:
-    return json.loads(run(file, "--dry-run", "--json", *words)[0])
-
-
-def sheet_of(tmp_path, *members: list, title: str = "Đảng viên"):
-    """A workbook with a list of members only."""
-    file = tmp_path / "thay-doi.xlsx"
-    file.write_bytes(written({title: [HEADINGS, *members]}))
-    return file
 
 
 class TestOnlyChanges:
@@ -333,61 +301,6 @@ class TestRemarksInTheWorkbook:
         staged = stage(people_online.commune, ROSTER, on=DAY)
 
         assert office.get(f"/roster/upload/{staged.pk}/remarks/").status_code == 404
-
-
-class TestTwoAtOnce:
-    def test_of_two_uploads_the_second_counts_and_the_first_says_so(self, people_online, browse):
-        first, second = (
-            stage(people_online.commune, ROSTER, actor=act_as(people_online.official), on=DAY)
-            for _ in "ab"
-        )
-        office = browse(people_online.official)
-
-        late = office.post(f"/roster/upload/{first.pk}/confirm/", {"looked_at": "on"})
-        office.post(f"/roster/upload/{second.pk}/confirm/", {"looked_at": "on"})
-        run_waiting_jobs()
-
-        assert late.status_code == 422
-        assert (
-            "Lần tải lên này đã được nhập, hoặc đã có lần mới hơn. Đề nghị tải tệp lên lại."
-            in late.content.decode()
-        )
-        assert (
-            "Đã có lần tải lên mới hơn thay cho lần này"
-            in office.get(f"/roster/upload/{first.pk}/").content.decode()
-        )
-        assert Membership.objects.filter(cell__code__startswith="SM-").count() == 4
-
-    def test_another_communes_workbook_is_asked_about(self, commune):
-        run(FOLDER / "r00.xlsx")
-
-        answer = look(DATA / "roster-truong-sinh.xlsx")
-        _, code = run(DATA / "roster-truong-sinh.xlsx")
-
-        assert [one["code"] for one in answer["must_confirm"]] == [
-            "other_committee",
-            "no_cell_known",
-        ]
-        assert answer["must_confirm"][0]["text"].startswith(
-            "Bảng tính ghi “ĐẢNG BỘ XÃ TRƯỜNG SINH”, còn đây là"
-        )
-        assert (code, Membership.objects.count()) == (1, 4)
-
-    def test_codes_of_another_commune_in_the_same_installation_are_errors(self, commune):
-        run(FOLDER / "r00.xlsx")
-        other = make_unit("commune")
-        out = io.StringIO()
-        with pytest.raises(SystemExit):
-            call_command(
-                "import_roster",
-                str(FOLDER / "r00.xlsx"),
-                "--under",
-                other.code,
-                "--json",
-                stdout=out,
-            )
-
-        assert {one["code"] for one in json.loads(out.getvalue())["findings"]} >= {"code_elsewhere"}
 
 
 class TestFarTooMuch:

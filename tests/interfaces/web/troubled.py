@@ -225,7 +225,7 @@ def full(people) -> dict[str, object]:
     """No file of this process can grow or change: what a disk without space does to the database
     and to uploads.
     """
-    from chibo.work.meetings.actions.preparation import draw_up_agenda
+    from chibo.work.meetings.actions.agenda import draw_up_agenda
     from tests.factories import act_as, make_meeting
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -9,11 +9,13 @@ import pytest
 import time_machine
 from django.db import connection
 
-from chibo.base.jobs.actions import add_worker, claim_job, perform, reap_jobs
+from chibo.base.jobs.actions import claim_job, perform
+from chibo.base.jobs.actions.workers import add_worker, reap_jobs
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.mail import MAIL_PAUSES
-from chibo.library.notifications.actions import Message, mail_notice, notify
+from chibo.library.notifications.actions import Message, notify
+from chibo.library.notifications.actions.letters import mail_notice
 from chibo.library.notifications.models import Notice
 from chibo.library.notifications.queries import mail_troubles
 from tests.library.notifications.addresses import prove_address

@@ -13,12 +13,12 @@ from chibo.library.regulations.actions import (
     confirm_regulation,
     propose_end,
     propose_regulation,
-    upload_pack,
     withdraw_regulation,
 )
+from chibo.library.regulations.actions.packs import upload_pack
 from chibo.library.regulations.models import PackText, Regulation
 from chibo.library.regulations.queries import pack_for
-from chibo.library.regulations.rules import pack_file
+from chibo.library.regulations.rules.files import pack_file
 from tests.factories import TODAY, act_as
 from tests.library.regulations.texts import text
 from tests.library.regulations.world import START, offices, put_in_force, top_of, upload
@@ -63,7 +63,7 @@ def test_two_persons_put_it_in_force_from_its_day(people):
     )
     assert pack_for(people.cell, on=START - timedelta(days=1)).value(MINUTES).value is None
     assert pack_for(people.cell, on=START).value(MINUTES).value == 20
-    assert pack_for(people.cell, on=START).value(MINUTES).source.layer == "suoi-may-2026"
+    assert pack_for(people.cell, on=START).value(MINUTES).source.pack == "suoi-may-2026"
     assert codes(people.commune) == [
         "regulation.upload",
         "regulation.propose",

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from chibo.base.kernel.actor import Grant
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
-from chibo.library.regulations.actions import store_merged_pack, upload_pack
+from chibo.library.regulations.actions.packs import store_merged_pack, upload_pack
 from chibo.library.regulations.models import MergedPack, PackText
 from chibo.library.regulations.queries import (
     clear_cache,
@@ -22,7 +22,7 @@ from chibo.library.regulations.queries import (
     shipped,
     stack_of,
 )
-from chibo.library.regulations.rules import pack_file
+from chibo.library.regulations.rules.files import pack_file
 from rulebook.loading.loader import check_text, load_kept
 from rulebook.vocabulary.values import Term
 from tests.factories import TODAY, make_unit
@@ -64,7 +64,7 @@ def test_layers_lie_on_each_other_from_the_top_down(people):
     pack = pack_for(cell, on=START)
     assert [layer.code for layer in pack.layers] == ["vn-hd42-2025", "tinh", "xa"]
     assert pack.value("huddle.before").value == Term(3, "calendar_days")
-    assert pack.value("huddle.before").source.layer == "tinh"
+    assert pack.value("huddle.before").source.pack == "tinh"
 
 
 def over(actor, unit):

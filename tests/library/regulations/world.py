@@ -6,9 +6,10 @@ from datetime import date
 from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.directory.access.actions import add_grant
 from chibo.directory.organisation.models import Unit
-from chibo.library.regulations.actions import confirm_regulation, propose_regulation, upload_pack
+from chibo.library.regulations.actions import confirm_regulation, propose_regulation
+from chibo.library.regulations.actions.packs import upload_pack
 from chibo.library.regulations.models import Regulation
-from chibo.library.regulations.rules import pack_file
+from chibo.library.regulations.rules.files import pack_file
 from tests.factories import FOUNDED, TODAY, act_as, make_official
 from tests.library.regulations.texts import text
 from tests.people import People

@@ -149,7 +149,7 @@ def test_a_lower_pack_sets_what_is_open_and_adds_caps_and_norms(pack):
         pack.classification.quota.share.value,
         "ceiling",
     )
-    assert (quota.share.source.layer, quota.rounding.source.layer) == ("vn-hd42-2025", "tinh-mau")
+    assert (quota.share.source.pack, quota.rounding.source.pack) == ("vn-hd42-2025", "tinh-mau")
     assert [cap.fact for cap in merged.classification.caps] == ["thematic.quarters_missed"]
     assert (len(merged.rollup["half_year"].rules), merged.rollup["year"].rules) == (2, None)
     assert list(merged.norms) == ["commune_member"]

@@ -71,8 +71,8 @@ def test_a_refining_pack_holds_only_what_it_sets():
 
 
 def test_every_value_says_its_layer(merged):
-    assert merged.value("huddle.before").source.layer == "tinh-mau"
-    assert merged.value("papers.publish_before").source.layer == "vn-hd42-2025"
+    assert merged.value("huddle.before").source.pack == "tinh-mau"
+    assert merged.value("papers.publish_before").source.pack == "vn-hd42-2025"
     assert [layer.code for layer in merged.layers] == ["vn-hd42-2025", "tinh-mau"]
     assert (merged.code, merged.layer, merged.is_refinement) == ("tinh-mau", "province", False)
     assert meeting_day(merged, 2026, 3, holidays={}).value == date(2026, 3, 5)
@@ -81,7 +81,7 @@ def test_every_value_says_its_layer(merged):
 def test_parts_share_the_points_of_their_line(merged):
     assert [(leaf.code, leaf.max) for leaf in merged.by_code["2"].leaves] == [("2a", 4), ("2b", 1)]
     assert sum(leaf.max for leaf in merged.leaves) == 100
-    assert merged.by_code["2a"].source.layer == "tinh-mau"
+    assert merged.by_code["2a"].source.pack == "tinh-mau"
     assert merged.by_code["4.2b"].label == "4c"
 
 
@@ -89,7 +89,7 @@ def test_steps_and_contents_are_added_in_their_place(pack, merged):
     assert [step.code for step in merged.steps("regular")][:3] == ["opening", "anthem", "officers"]
     assert len(merged.steps("regular")) == len(pack.steps("regular")) + 1
     assert [each.code for each in merged.contents["residential"]][-1] == "tourism"
-    assert [each.source.layer for each in merged.contents["residential"]][-2:] == [
+    assert [each.source.pack for each in merged.contents["residential"]][-2:] == [
         "vn-hd42-2025",
         "tinh-mau",
     ]
@@ -229,7 +229,7 @@ def test_a_line_above_keeps_its_points_title_and_kind(pack, line, code):
 def test_all_or_nothing_closes_what_the_upper_layer_leaves_to_people(pack):
     text = HEAD + f'criteria:\n  - code: "7"\n    {SOURCE}\n    all_or_nothing: true\n'
     line = merge([pack, load_text("a", text)]).by_code["7"]
-    assert (line.all_or_nothing, len(line.conditions), line.source.layer) == (True, 3, "tinh-mau")
+    assert (line.all_or_nothing, len(line.conditions), line.source.pack) == (True, 3, "tinh-mau")
     assert line.refine == ("parts",)
 
 

@@ -283,7 +283,7 @@ def test_every_value_has_a_source_and_a_text_in_both_languages(pack):
     assert [
         key for key, value in pack.values.items() if not (value.text_vi and value.text_en)
     ] == []
-    assert pack.value("meeting.day").source.layer == "vn-hd42-2025"
+    assert pack.value("meeting.day").source.pack == "vn-hd42-2025"
     assert (
         str(pack.value("votes.majority.admission").source)
         == "Quy định 294-QĐ/TW ngày 26/5/2025, §9.3.4"

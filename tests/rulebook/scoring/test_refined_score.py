@@ -100,7 +100,7 @@ def test_a_line_that_does_not_apply_is_rescaled_with_its_arithmetic(merged):
         "Sum of the lines: 90 points.",
         "Lines that do not apply: 4.2b. 90 × 100 ÷ 95 = 94.73 points.",
     ]
-    assert [source.layer for source in answer.sources] == ["tinh-mau"]
+    assert [source.pack for source in answer.sources] == ["tinh-mau"]
     assert total(merged, points) == 90
 
 

@@ -94,6 +94,17 @@ def test_meeting_in_session_stays_as_it_was_opened(people):
     assert act_as(people.secretary).may("meeting.convene", people.cell.path)
 
 
+def move_to(founded, people, *, on):
+    return ask(
+        "move_member",
+        cell=people.cell,
+        actor=people.official,
+        person=people.member,
+        target=founded,
+        on=on,
+    )
+
+
 def test_cell_founded_ahead_takes_members_and_posts_from_its_day(people):
     founded = ask(
         "found_cell",
@@ -103,14 +114,7 @@ def test_cell_founded_ahead_takes_members_and_posts_from_its_day(people):
         values={"name": "Chi bộ thôn Mới", "code": "TM", "cell_type": "residential"},
     ).target
     with pytest.raises(Refused) as caught:
-        ask(
-            "move_member",
-            cell=people.cell,
-            actor=people.official,
-            person=people.member,
-            target=founded,
-            on=BEFORE,
-        )
+        move_to(founded, people, on=BEFORE)
     with pytest.raises(Refused) as twin:
         ask(
             "found_cell",
@@ -120,14 +124,7 @@ def test_cell_founded_ahead_takes_members_and_posts_from_its_day(people):
             values={"name": "Chi bộ thôn mới", "code": "TM2", "cell_type": "residential"},
         )
 
-    ask(
-        "move_member",
-        cell=people.cell,
-        actor=people.official,
-        person=people.member,
-        target=founded,
-        on=DAY,
-    )
+    move_to(founded, people, on=DAY)
     ask(
         "change_posts",
         cell=founded,
@@ -253,6 +250,16 @@ def test_who_will_have_left_by_the_day_of_the_meeting_holds_no_invitation_to_it(
     assert (newcomers_of(early, ()) != [], newcomers_of(late, invitations_of(late))) == (True, [])
 
 
+def died(people, person, **more):
+    return ask(
+        "end_member",
+        cell=people.cell,
+        actor=people.official,
+        person=person,
+        values={"reason": "died", **more},
+    )
+
+
 def test_in_a_cell_that_closes_only_an_end_is_entered_and_the_closing_passes_it_by(
     people, department
 ):
@@ -276,20 +283,8 @@ def test_in_a_cell_that_closes_only_an_end_is_entered_and_the_closing_passes_it_
         )
     assert code_of(moved) == [("target_closes", "target")]
 
-    ask(
-        "end_member",
-        cell=people.cell,
-        actor=people.official,
-        person=people.member,
-        values={"reason": "died"},
-    )
-    ask(
-        "end_member",
-        cell=people.cell,
-        actor=people.official,
-        person=people.secretary,
-        values={"reason": "died", "successor": str(people.deputy.pk)},
-    )
+    died(people, people.member)
+    died(people, people.secretary, successor=str(people.deputy.pk))
 
     gone = {people.member.pk, people.secretary.pk}
     assert not gone & set(

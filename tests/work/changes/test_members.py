@@ -1,40 +1,24 @@
-"""Members: added, corrected, moved, ended."""
+"""Members: added, proposed, corrected."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import time_machine
 
-from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import NotAllowed, Refused
-from chibo.directory.organisation.actions import close_unit
 from chibo.directory.people.models import Membership, Person
-from chibo.library.notifications.models import Notice
-from chibo.work.changes.actions import answer_change, take_back_change
-from chibo.work.meetings.actions.tasks import assign_task
-from chibo.work.meetings.models import Attendance, Meeting
-from tests.factories import TODAY, act_as, make_meeting, make_person
-from tests.factories import month as step
+from chibo.work.changes.actions import answer_change
+from tests.factories import TODAY, act_as, make_person
+from tests.work.changes.newcomers import NEW, code_of
 from tests.work.changes.wishes import ask, belongs, codes, posts, told
 
 pytestmark = pytest.mark.django_db
-NEW = {
-    "full_name": "Lường Văn Nam",
-    "born_on": "1990-05-04",
-    "admitted_on": "2020-03-03",
-    "kind": "official",
-}
-TOMORROW = TODAY + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
 def noon():
     with time_machine.travel("2026-11-03 12:00+07:00", tick=False):
         yield
-
-
-def code_of(caught):
-    return [(one.code, one.field) for one in caught.value.findings]
 
 
 def test_office_adds_a_member_who_belongs_from_that_day(people):
@@ -192,205 +176,6 @@ def test_corrected_birth_takes_the_place_of_the_year(people):
     assert (people.member.born_on, people.member.born_year) == (date(1981, 2, 3), None)
 
 
-def test_move_ends_here_and_begins_there_on_the_same_day(people):
-    day = date(2026, 10, 30)
-
-    row = ask(
-        "move_member",
-        cell=people.cell,
-        actor=people.official,
-        person=people.member,
-        target=people.sister,
-        on=day,
-    )
-
-    rows = list(
-        Membership.objects.filter(person=people.member)
-        .order_by("valid_from")
-        .values_list("valid_from", "valid_to")
-    )
-    assert (row.state, rows[0][1], rows[1]) == ("done", day, (day, None))
-    assert belongs(people.member) == [("Chi bộ thôn Nà Lúa", "official")]
-    assert told("change.done") == {
-        ("Lò Thị Mai", f"/changes/{row.pk}/"),
-        ("Hà Văn Bình", f"/changes/{row.pk}/"),
-        ("Tòng Thị Gấm", f"/cells/{people.sister.pk}/members/"),
-        ("Quàng Văn Em", f"/cells/{people.cell.pk}/"),
-        ("Vì Văn Chung", "/me/"),
-    }
-
-
-def test_move_into_a_cell_that_was_closed_meanwhile_is_refused_and_the_proposal_waits(people):
-    row = ask(
-        "move_member",
-        cell=people.cell,
-        actor=people.secretary,
-        person=people.member,
-        target=people.sister,
-    )
-    close_unit(people.sister, on=TODAY, actor=SYSTEM)
-    row.target.refresh_from_db()
-
-    with pytest.raises(Refused) as caught:
-        answer_change(row, accepted=True, answer="", today=TODAY, actor=act_as(people.official))
-
-    row.refresh_from_db()
-    assert code_of(caught) == [("target_closed", "target")]
-    assert (row.state, belongs(people.member)) == (
-        "proposed",
-        [("Chi bộ thôn Bản Vàng", "official")],
-    )
-
-
-def test_move_out_of_reach_is_a_proposal_of_nobody(people):
-    with pytest.raises(NotAllowed):
-        ask(
-            "move_member",
-            cell=people.cell,
-            actor=people.in_charge,
-            person=people.member,
-            target=people.elsewhere,
-        )
-
-
-def test_death_ends_membership_and_post_and_nobody_writes_to_the_dead(people):
-    row = ask(
-        "end_member",
-        cell=people.cell,
-        actor=people.official,
-        person=people.deputy,
-        values={"reason": "died"},
-        on=date(2026, 10, 28),
-    )
-
-    assert (belongs(people.deputy), posts(people.cell)) == ([], [("secretary", "Lò Thị Mai")])
-    assert codes(people.cell)[-4:] == [
-        "change.propose",
-        "office.end",
-        "membership.end",
-        "change.apply",
-    ]
-    assert told("change.done") == {
-        ("Lò Thị Mai", f"/changes/{row.pk}/"),
-        ("Quàng Văn Em", f"/cells/{people.cell.pk}/"),
-    }
-
-
-@pytest.mark.parametrize(
-    ("values", "on", "expected"),
-    [
-        ({"reason": "died"}, TOMORROW, [("death_ahead", "on")]),
-        ({"reason": "moved_away"}, date(2027, 11, 4), [("day_too_far", "on")]),
-        ({"reason": "expelled"}, TODAY, [("no_decision", "decision_number")]),
-        ({"reason": "struck_off"}, TODAY, [("no_decision", "decision_number")]),
-        ({"reason": "retired"}, TODAY, [("no_reason", "reason")]),
-    ],
-)
-def test_end_that_cannot_be_changes_nothing(people, values, on, expected):
-    with pytest.raises(Refused) as caught:
-        ask(
-            "end_member",
-            cell=people.cell,
-            actor=people.official,
-            person=people.member,
-            values=values,
-            on=on,
-        )
-
-    assert (code_of(caught), belongs(people.member)) == (
-        expected,
-        [("Chi bộ thôn Bản Vàng", "official")],
-    )
-
-
-def test_last_secretary_does_not_leave_without_somebody_who_leads(people):
-    common = {"cell": people.cell, "actor": people.official, "person": people.secretary}
-
-    with pytest.raises(Refused) as caught:
-        ask("end_member", values={"reason": "died"}, **common)
-    with pytest.raises(Refused) as wrong:
-        ask(
-            "end_member", values={"reason": "died", "successor": str(people.neighbour.pk)}, **common
-        )
-    ask("end_member", values={"reason": "died", "successor": str(people.deputy.pk)}, **common)
-
-    assert (code_of(caught), code_of(wrong)) == (
-        [("no_successor", "successor")],
-        [("bad_successor", "successor")],
-    )
-    assert posts(people.cell) == [("secretary", "Hà Văn Bình")]
-
-
-def test_last_secretary_may_leave_the_post_vacant_when_it_is_said(people):
-    ask(
-        "end_member",
-        cell=people.cell,
-        actor=people.official,
-        person=people.secretary,
-        values={"reason": "moved_away", "vacant": True},
-    )
-
-    assert posts(people.cell) == [("deputy", "Hà Văn Bình")]
-
-
-def test_member_who_has_left_cannot_leave_again(people):
-    common = {"cell": people.cell, "actor": people.official, "person": people.member}
-    ask("end_member", values={"reason": "moved_away"}, **common)
-
-    with pytest.raises(Refused) as caught:
-        ask("end_member", values={"reason": "died"}, **common)
-
-    assert code_of(caught) == [("not_member", "")]
-
-
-def test_tasks_that_are_left_are_told_to_who_leads(people):
-    meeting = step.open_room(make_meeting(people.cell), people)
-    assign_task(
-        meeting,
-        title="Thu quỹ",
-        owner=people.member,
-        due_on=date(2026, 12, 1),
-        actor=act_as(people.secretary),
-    )
-
-    ask(
-        "move_member",
-        cell=people.cell,
-        actor=people.official,
-        person=people.member,
-        target=people.sister,
-    )
-
-    assert told("change.tasks") == {
-        (name, f"/cells/{people.cell.pk}/tasks/") for name in ("Lò Thị Mai", "Hà Văn Bình")
-    }
-
-
-def test_open_meeting_stays_as_it_is_and_who_leads_it_is_told(people):
-    meeting = step.open_room(make_meeting(people.cell), people)
-    step.call_roll(meeting, people)
-    before = Attendance.objects.of_cell(people.cell).count()
-
-    ask(
-        "change_posts",
-        cell=people.cell,
-        actor=people.official,
-        values={"secretary": str(people.member.pk)},
-    )
-
-    fresh = Meeting.objects.of_cell(people.cell).get(pk=meeting.pk)
-    assert (fresh.state, fresh.chair, Attendance.objects.of_cell(people.cell).count()) == (
-        "open",
-        people.secretary,
-        before,
-    )
-    assert {name for name, _page in told("change.done")} >= {
-        "Lò Thị Mai",
-        "Vì Văn Chung",
-        "Quàng Văn Em",
-    }
-
-
 def test_office_does_not_change_its_own_membership(people):
     clerk = make_person("Lục Thị Oanh")
     Membership.objects.create(
@@ -408,103 +193,6 @@ def test_office_does_not_change_its_own_membership(people):
 
     assert code_of(caught) == [("own_entry", "")]
     assert belongs(clerk) == []
-
-
-def test_undo_on_the_same_day_leaves_everything_as_it_was(people):
-    values = {"reason": "died", "successor": str(people.member.pk)}
-    row = ask(
-        "end_member",
-        cell=people.cell,
-        actor=people.official,
-        person=people.secretary,
-        values=values,
-    )
-
-    take_back_change(row, today=TODAY, actor=act_as(people.official))
-
-    assert (row.state, row.undone_by) == ("undone", "Cầm Thu Dung")
-    assert belongs(people.secretary) == [("Chi bộ thôn Bản Vàng", "official")]
-    assert posts(people.cell) == [("secretary", "Lò Thị Mai"), ("deputy", "Hà Văn Bình")]
-    assert (
-        Notice.all_rows_unscoped.filter(code="change.undone", person=people.in_charge).count() == 1
-    )
-
-
-def test_undone_move_and_added_member_have_held_for_no_day(people):
-    moved = ask(
-        "move_member",
-        cell=people.cell,
-        actor=people.official,
-        person=people.member,
-        target=people.sister,
-    )
-    added = ask("add_member", cell=people.cell, actor=people.official, values=NEW)
-
-    take_back_change(moved, today=TODAY, actor=act_as(people.official))
-    take_back_change(added, today=TODAY, actor=act_as(people.official))
-
-    gone = Membership.objects.get(person=added.person)
-    assert (belongs(people.member), belongs(added.person)) == (
-        [("Chi bộ thôn Bản Vàng", "official")],
-        [],
-    )
-    assert (gone.valid_from, gone.valid_to) == (TODAY, TODAY)
-
-
-def test_undo_comes_too_late_the_next_day_and_after_another_change(people):
-    office = act_as(people.official)
-    moved = ask(
-        "move_member",
-        cell=people.cell,
-        actor=people.official,
-        person=people.member,
-        target=people.sister,
-    )
-    with pytest.raises(Refused) as late, time_machine.travel("2026-11-04 08:00+07:00", tick=False):
-        take_back_change(moved, today=TOMORROW, actor=office)
-    ask(
-        "end_member",
-        cell=people.sister,
-        actor=people.official,
-        person=people.member,
-        values={"reason": "died"},
-    )
-    with pytest.raises(Refused) as changed:
-        take_back_change(moved, today=TODAY, actor=office)
-
-    assert (code_of(late), code_of(changed)) == ([("not_undone_now", "")], [("changed_since", "")])
-    assert belongs(people.member) == []
-
-
-def test_undone_correction_says_what_it_said(people):
-    row = ask(
-        "correct_person",
-        cell=people.cell,
-        actor=people.official,
-        person=people.member,
-        values={"full_name": "Vì Văn Trung", "born_on": "1970-01-01"},
-    )
-
-    take_back_change(row, today=TODAY, actor=act_as(people.official))
-
-    people.member.refresh_from_db()
-    assert (people.member.full_name, people.member.born_on) == ("Vì Văn Chung", None)
-
-
-def test_proposal_is_withdrawn_by_who_made_it_alone(people):
-    row = ask(
-        "move_member",
-        cell=people.cell,
-        actor=people.secretary,
-        person=people.member,
-        target=people.sister,
-    )
-
-    with pytest.raises(NotAllowed):
-        take_back_change(row, today=TODAY, actor=act_as(people.deputy))
-    take_back_change(row, today=TODAY, actor=act_as(people.secretary))
-
-    assert row.state == "withdrawn"
 
 
 def test_status_changes_from_a_day_and_a_suspended_deputy_holds_no_post(people):

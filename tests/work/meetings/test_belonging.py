@@ -13,8 +13,8 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_person, start_membership
 from chibo.directory.people.models import Membership, Person
 from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.agenda import approve_agenda, draw_up_agenda
 from chibo.work.meetings.actions.belonging import tell_of_changed_lists
-from chibo.work.meetings.actions.preparation import approve_agenda, draw_up_agenda
 from chibo.work.meetings.actions.session import name_officers, open_meeting
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.queries.belonging import changes_of_list
@@ -55,7 +55,7 @@ def test_nobody_who_leaves_or_joins_during_the_meeting_changes_its_base(meeting,
     assert (
         file.base.value,
         file.roll.present_voters,
-        file.facts.official_members,
+        file.facts.cell.official_members,
         file.roll.base,
     ) == (9, 9, 9, 9)
     vote = record_vote(

@@ -10,20 +10,12 @@ import time_machine
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.errors import Refused
-from chibo.library.notifications.documents import entries_in
 from chibo.library.notifications.models import Notice
-from chibo.work.meetings.actions.calendar import (
-    add_meeting,
-    hold_after_all,
-    mark_not_held,
-    move_meeting,
-)
+from chibo.work.meetings.actions.calendar import hold_after_all, mark_not_held
 from chibo.work.meetings.actions.convening import decide_leave, remind_unread, reply_to_invitation
-from chibo.work.meetings.actions.preparation import add_item
 from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.documents.papers import issued_context
-from chibo.work.meetings.models import Invitation, Meeting
-from chibo.work.meetings.queries.calendar import dropped_with
+from chibo.work.meetings.models import Invitation
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.invitations import issued_notices_of
 from chibo.work.meetings.queries.room import roll_call_of
@@ -31,9 +23,9 @@ from chibo.work.meetings.queries.telling import really_told
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 from tests.library.notifications.addresses import prove_address
+from tests.work.meetings.changes_told import move, of, refusal, ten_minutes_later, told
 
 pytestmark = pytest.mark.django_db
-CHANGES = ("meeting.move", "meeting.called_off", "meeting.not_held")
 
 
 @pytest.fixture
@@ -46,38 +38,6 @@ def clock():
 def meeting(people, clock):
     prove_address(people.member, "nguoi@xa.example")
     return step.convene(make_meeting(people.cell), people)
-
-
-def move(meeting, people, day=3, *, hour=19, on=None):
-    return move_meeting(
-        meeting,
-        day=date(2026, 11, day),
-        starts_at=time(hour),
-        place=meeting.place,
-        reason="Mưa lũ",
-        actor=act_as(people.secretary),
-        on=on,
-    )
-
-
-def told(meeting, person):
-    rows = (
-        Notice.objects.of_cell(meeting.cell)
-        .filter(person=person, code__in=CHANGES)
-        .order_by("created_at")
-    )
-    return [(row.code, row.params["day"]) for row in rows]
-
-
-def ten_minutes_later(clock):
-    clock.shift(timedelta(minutes=10))
-    run_waiting_jobs()
-
-
-def of(meeting, person):
-    row = Invitation.objects.of_cell(meeting.cell).get(meeting=meeting, person=person)
-    row.meeting, row.cell = meeting, meeting.cell
-    return row
 
 
 def on_leave(meeting, people):
@@ -326,12 +286,6 @@ def test_an_issued_invitation_says_what_it_said(meeting, people, clock):
     assert [issued_context(row).held_on.day for row in issued_notices_of(meeting)] == [5, 3]
 
 
-def refusal(act):
-    with pytest.raises(Refused) as refused:
-        act()
-    return [one.code for one in refused.value.findings]
-
-
 def test_neither_the_past_nor_a_meeting_that_was_held_is_moved_to_or_from(meeting, people, clock):
     assert refusal(lambda: move(meeting, people, 2, on=date(2026, 11, 3))) == ["past_day"]
     clock.move_to("2026-11-03 21:00+07:00")
@@ -360,126 +314,3 @@ def test_the_entry_for_calendars_names_kind_and_cell_and_leads_to_the_page(
     plain = entry.replace("\r\n ", "")
     assert f"SUMMARY:Sinh hoạt thường kỳ tháng 11/2026\\, {meeting.cell.name}" in plain
     assert f"URL:https://chibo.suoimay.vn/meetings/{meeting.pk}/" in plain
-
-
-def second_of_the_evening(people):
-    row = add_meeting(
-        people.cell,
-        kind="extraordinary",
-        day=date(2026, 11, 3),
-        starts_at=time(20, 30),
-        reason="Bầu bổ sung",
-        actor=act_as(people.secretary),
-    )
-    add_item(row, title="Bầu bổ sung", actor=act_as(people.secretary))
-    return step.convene(row, people)
-
-
-def notices(meeting, person):
-    rows = Notice.objects.of_cell(meeting.cell).filter(person=person, code__in=CHANGES)
-    return [(row.message, row.params.get("times", "")) for row in rows]
-
-
-BOTH = "The meetings of {day} at {times} are called off. Reason: {reason}."
-
-
-def test_two_meetings_called_off_together_are_told_in_one_notice_with_both_entries(
-    meeting, people, clock
-):
-    other = second_of_the_evening(people)
-    mark_not_held(meeting, reason="Bão số 9", also=[other], actor=act_as(people.secretary))
-    ten_minutes_later(clock)
-
-    entry = (
-        Notice.objects.of_cell(meeting.cell)
-        .get(person=people.member, code="meeting.called_off")
-        .calendar
-    )
-    other.refresh_from_db()
-    assert (meeting.state, other.state, other.not_held_reason) == (
-        "not_held",
-        "not_held",
-        "Bão số 9",
-    )
-    assert notices(meeting, people.member) == [(BOTH, "19:00, 20:30")]
-    assert [
-        f"UID:{one.pk}" in text
-        for one, text in zip((meeting, other), entries_in(entry), strict=True)
-    ] == [
-        True,
-        True,
-    ]
-    assert entry.count("STATUS:CANCELLED") == 2
-
-
-def test_within_two_hours_both_are_told_at_once_in_one_notice(meeting, people, clock):
-    other = second_of_the_evening(people)
-    clock.move_to("2026-11-03 17:30+07:00")
-    mark_not_held(other, reason="Mất điện", also=[meeting], actor=act_as(people.secretary))
-    ten_minutes_later(clock)
-
-    assert notices(meeting, people.member) == [(BOTH, "19:00, 20:30")]
-
-
-def test_the_other_meeting_of_the_evening_stays_where_it_is_not_named(meeting, people, clock):
-    other = second_of_the_evening(people)
-    mark_not_held(meeting, reason="Bão số 9", actor=act_as(people.secretary))
-    ten_minutes_later(clock)
-    other.refresh_from_db()
-
-    assert (other.state, told(meeting, people.member)) == (
-        "convened",
-        [("meeting.called_off", "2026-11-03")],
-    )
-    assert notices(meeting, people.member)[0][1] == ""
-
-
-def test_who_is_invited_to_one_of_the_two_reads_of_that_one_alone(meeting, people, clock):
-    other = second_of_the_evening(people)
-    Invitation.objects.of_cell(meeting.cell).get(meeting=other, person=people.member).delete()
-    mark_not_held(meeting, reason="Bão số 9", also=[other], actor=act_as(people.secretary))
-    ten_minutes_later(clock)
-
-    assert notices(meeting, people.member) == [
-        ("The meeting of {day} is called off. Reason: {reason}.", "")
-    ]
-    assert notices(meeting, people.deputy) == [(BOTH, "19:00, 20:30")]
-
-
-def test_one_of_two_that_takes_place_after_all_leaves_the_other_called_off(meeting, people, clock):
-    other = second_of_the_evening(people)
-    mark_not_held(meeting, reason="Bão số 9", also=[other], actor=act_as(people.secretary))
-    hold_after_all(other, actor=act_as(people.secretary))
-    ten_minutes_later(clock)
-
-    assert (meeting.state, other.state) == ("not_held", "convened")
-    assert notices(meeting, people.member) == [
-        ("The meeting of {day} is called off. Reason: {reason}.", "")
-    ]
-
-
-def test_neither_is_called_off_when_the_other_one_has_moved_or_begun(meeting, people, clock):
-    other = second_of_the_evening(people)
-    move_meeting(
-        other,
-        day=date(2026, 11, 4),
-        starts_at=time(20),
-        place="",
-        reason="Mưa",
-        actor=act_as(people.secretary),
-    )
-    with pytest.raises(Refused) as refused:
-        mark_not_held(meeting, reason="Bão số 9", also=[other], actor=act_as(people.secretary))
-
-    assert [finding.code for finding in refused.value.findings] == ["another_day"]
-
-
-def test_a_meeting_of_another_cell_that_the_same_storm_calls_off_is_none_of_ours(
-    meeting, people, clock
-):
-    there = make_meeting(people.sister)
-    off = {"state": "not_held", "convened_at": meeting.convened_at, "not_held_reason": "Bão số 9"}
-    Meeting.all_rows_unscoped.filter(pk=there.pk).update(**off)
-    mark_not_held(meeting, reason="Bão số 9", actor=act_as(people.secretary))
-
-    assert dropped_with(meeting) == []

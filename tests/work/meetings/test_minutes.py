@@ -8,7 +8,7 @@ from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.base.kernel.revisions import Revision
 from chibo.work.meetings.actions.discussion import write_notes
 from chibo.work.meetings.actions.minutes import adopt_minutes, amend_minutes, sign_minutes
-from chibo.work.meetings.actions.session import RollMark, dispute_attendance, settle_dispute
+from chibo.work.meetings.actions.roll_call import RollMark, dispute_attendance, settle_dispute
 from chibo.work.meetings.documents.minutes import minutes_context
 from chibo.work.meetings.models import Minutes
 from chibo.work.meetings.queries.meetings import items_of

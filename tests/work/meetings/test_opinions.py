@@ -7,10 +7,10 @@ from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.library.notifications.models import Notice
+from chibo.work.meetings.actions.agenda import change_item, drop_item
 from chibo.work.meetings.actions.calendar import mark_not_held
 from chibo.work.meetings.actions.discussion import record_opinion, send_opinion
 from chibo.work.meetings.actions.opinions import put_back_opinion, take_up_opinion
-from chibo.work.meetings.actions.preparation import change_item, drop_item
 from chibo.work.meetings.models import Opinion
 from chibo.work.meetings.queries.invitations import leaders_of, sent_opinions
 from chibo.work.meetings.queries.meetings import get_opinion, items_of

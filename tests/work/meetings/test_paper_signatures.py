@@ -8,10 +8,10 @@ from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.library.documents.actions import receive_file
 from chibo.library.documents.documents.compose import compose
 from chibo.library.notifications.models import Notice
-from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
+from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes, withdraw_unsealed
 from chibo.work.meetings.actions.objections import object_to
 from chibo.work.meetings.actions.paper_signatures import add_copy, sign_on_paper
-from chibo.work.meetings.actions.session import close_meeting, withdraw_unsealed
+from chibo.work.meetings.actions.session import close_meeting
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.documents.minutes import context_of
 from chibo.work.meetings.models import PaperSignature

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
 from chibo.interfaces.formatting import format_message, item_title
-from chibo.work.meetings.actions.preparation import change_item, drop_item
+from chibo.work.meetings.actions.agenda import change_item, drop_item
 from chibo.work.meetings.actions.resolutions import issue_resolution
 from chibo.work.meetings.documents.papers import attendance_context, notice_context
 from chibo.work.meetings.documents.parts import people_of

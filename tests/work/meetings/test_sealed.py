@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.db import DatabaseError, connection, transaction
 
-from chibo.base.kernel.db import drop_triggers
 from chibo.base.kernel.errors import NotAllowed, Refused
-from chibo.work.meetings.actions.preparation import change_item, drop_item, record_huddle
+from chibo.base.kernel.guards import drop_triggers
+from chibo.work.meetings.actions.agenda import change_item, drop_item
+from chibo.work.meetings.actions.preparation import record_huddle
 from chibo.work.meetings.actions.resolutions import publish_results
-from chibo.work.meetings.actions.session import RollMark, dispute_attendance, record_attendance
+from chibo.work.meetings.actions.roll_call import RollMark, dispute_attendance, record_attendance
 from chibo.work.meetings.actions.tasks import report_task, review_task
 from chibo.work.meetings.actions.votes import drop_vote
 from chibo.work.meetings.models import (

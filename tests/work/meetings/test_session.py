@@ -6,15 +6,13 @@ import pytest
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.errors import NotAllowed, Refused
-from chibo.work.meetings.actions.session import (
+from chibo.work.meetings.actions.roll_call import (
     RollMark,
-    close_meeting,
     dispute_attendance,
-    name_officers,
-    open_meeting,
     record_attendance,
     settle_dispute,
 )
+from chibo.work.meetings.actions.session import close_meeting, name_officers, open_meeting
 from chibo.work.meetings.models import Attendance
 from chibo.work.meetings.queries.room import get_line, roll_call_of
 from tests.factories import act_as, make_meeting

@@ -12,7 +12,8 @@ from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
 from chibo.work.meetings.actions.objections import object_to, settle_objection
-from chibo.work.meetings.actions.session import RollMark, close_meeting
+from chibo.work.meetings.actions.roll_call import RollMark
+from chibo.work.meetings.actions.session import close_meeting
 from chibo.work.meetings.actions.votes import confirm_vote, record_vote
 from chibo.work.meetings.models import Vote
 from chibo.work.meetings.queries.facts import MeetingFile

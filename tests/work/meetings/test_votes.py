@@ -10,7 +10,8 @@ from chibo.base.audit.models import Entry
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.resolutions import issue_resolution
-from chibo.work.meetings.actions.session import RollMark, close_meeting
+from chibo.work.meetings.actions.roll_call import RollMark
+from chibo.work.meetings.actions.session import close_meeting
 from chibo.work.meetings.actions.votes import confirm_vote, drop_vote, record_vote
 from chibo.work.meetings.models import Meeting, Vote
 from rulebook.meetings.votes import VoteTally

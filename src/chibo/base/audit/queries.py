@@ -7,7 +7,6 @@ from itertools import groupby, islice
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import Model, Q, QuerySet, Sum
 from django.utils.module_loading import import_string
 
@@ -20,6 +19,7 @@ from chibo.base.audit.rules import (
     AuditedTable,
     ChainBreak,
     RowMismatch,
+    audited_table,
     check_chain,
     target_of,
 )
@@ -28,6 +28,8 @@ _CHUNK = 500
 # A text that is saved while it is typed has many entries; who changed it last stands among the last
 # of them.
 _LOOKED_BACK = 50
+# The chain itself, and the number that its entry gave the row.
+_OF_EVERY_ROW = frozenset({"cell", "rev"})
 
 
 def entries_of(target: str, *, chain_id: uuid.UUID) -> QuerySet[Entry]:
@@ -132,15 +134,33 @@ def _lost_heads() -> Iterator[ChainBreak]:
                 yield ChainBreak(chain_id, seq, UNLIKE_WITNESS)
 
 
+def audited_tables() -> tuple[AuditedTable, ...]:
+    """The tables whose models declare what of them is proved: a `class Audited` beside the fields,
+    in which every concrete field counts unless it is named as unproved.
+    """
+    return tuple(
+        audited_table(
+            model._meta.label,
+            [
+                field.name
+                for field in model._meta.concrete_fields
+                if not field.primary_key and field.name not in _OF_EVERY_ROW
+            ],
+            vars(model)["Audited"],
+        )
+        for model in apps.get_models()
+        if "Audited" in vars(model)
+    )
+
+
 def row_mismatches() -> Iterator[RowMismatch]:
     """Per chain the first stored row that says something else than what was last audited of it, or
     that is gone.
 
-    Reads the tables named in settings.EVIDENCE 500 rows at a time. What an erased entry said is not
-    asked for.
+    Reads the audited tables 500 rows at a time. What an erased entry said is not asked for.
     """
     named: set[str] = set()
-    for evidence in import_string(settings.EVIDENCE):
+    for evidence in audited_tables():
         for found in one_after_another(_changed_rows(evidence), _gone_rows(evidence)):
             if found.chain not in named:
                 named.add(found.chain)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -53,8 +53,7 @@ class ChainBreak:
 
 @dataclass(frozen=True, slots=True)
 class AuditedTable:
-    """A table whose rows must say what was last audited of them; named by the composition, for the
-    audit knows no tables.
+    """A table whose rows must say what was last audited of them, as its model declares it.
 
     `fields` that no entry names hold their default. `private` ones were audited by their length,
     `hashed` ones are proved by a sum in the same row (field → field of the sum, dotted name of the
@@ -66,6 +65,24 @@ class AuditedTable:
     private: tuple[str, ...] = ()
     hashed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
+
+
+def audited_table(model: str, columns: Sequence[str], declared: type) -> AuditedTable:
+    """What the audit proves of a table, by the `class Audited` of its model: every column, but
+    those in `unproved`; also `private`, `hashed` and `gone`, where they are declared.
+
+    Raises ValueError for a declared name that no column bears, and for one that is declared proved
+    and unproved at once.
+    """
+    told = {
+        name: getattr(declared, name, empty)
+        for name, empty in (("unproved", ()), ("private", ()), ("hashed", {}), ("gone", ()))
+    }
+    fields = tuple(name for name in columns if name not in told["unproved"])
+    strangers = {*told["unproved"]} - {*columns} | {*told["private"], *told["hashed"]} - {*fields}
+    if strangers:
+        raise ValueError(f"{model} declares no proved column {', '.join(sorted(strangers))}")
+    return AuditedTable(model, fields, told["private"], told["hashed"], told["gone"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """What stops an action; interfaces turn these into answers in one place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rulebook.vocabulary.findings import Finding, Severity, Source
+from rulebook.vocabulary.findings import Finding, Source
+from rulebook.vocabulary.serialise import from_plain, to_plain
 
 
 class Refused(Exception):
@@ -82,29 +83,10 @@ def refuse_if(findings: Iterable[Finding]) -> None:
 
 
 def plain_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """The findings as JSON holds them; parameters other than texts and numbers as text."""
-    return [
-        {
-            "code": one.code,
-            "message": one.message,
-            "params": {name: _plain(value) for name, value in one.params.items()},
-            "severity": one.severity.value,
-            "source": asdict(one.source) if one.source else None,
-            "field": one.field,
-        }
-        for one in findings
-    ]
+    """The findings as JSON holds them."""
+    return [to_plain(one) for one in findings]
 
 
 def findings_from(plain: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
     """The findings again that `plain_findings` wrote."""
-    return tuple(Finding(**_typed(one)) for one in plain)
-
-
-def _typed(plain: Mapping[str, Any]) -> dict[str, Any]:
-    source = Source(**plain["source"]) if plain["source"] else None
-    return {**plain, "severity": Severity(plain["severity"]), "source": source}
-
-
-def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, int | float | str) else str(value)
+    return tuple(from_plain(Finding, one) for one in plain)

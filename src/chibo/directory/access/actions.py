@@ -32,12 +32,10 @@ from chibo.directory.access.queries import (
     holds_only_technically,
     left_to_offices,
     left_to_others,
-    offices_above,
-    open_recovery_of,
-    parties_of,
     waits_for_role,
 )
 from chibo.directory.access.queries.accounts import has_place
+from chibo.directory.access.queries.recoveries import offices_above, open_recovery_of, parties_of
 from chibo.directory.access.rules import (
     RECOVERY_LIFE,
     by_confirmed_roles,

@@ -48,15 +48,7 @@ def create_unit(
     """
     actor.require("unit.create", parent.path if parent else "/")
     refuse_if(check_place(kind, parent.kind if parent else None))
-    if not clean_line(name):
-        raise refuse("blank_name", "Write the name of the unit.", field="name")
-    if Unit.all_rows_unscoped.filter(code=code).exists():
-        raise refuse(
-            "code_taken",
-            "The code {unit_code} already belongs to another unit.",
-            field="code",
-            unit_code=code,
-        )
+    _check_name_and_code(name, code)
     unit = add_units(
         [
             Unit(
@@ -82,6 +74,18 @@ def create_unit(
         parent=parent and parent.pk,
     )
     return unit
+
+
+def _check_name_and_code(name: str, code: str) -> None:
+    if not clean_line(name):
+        raise refuse("blank_name", "Write the name of the unit.", field="name")
+    if Unit.all_rows_unscoped.filter(code=code).exists():
+        raise refuse(
+            "code_taken",
+            "The code {unit_code} already belongs to another unit.",
+            field="code",
+            unit_code=code,
+        )
 
 
 @transaction.atomic

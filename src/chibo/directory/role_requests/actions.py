@@ -69,25 +69,11 @@ def request_role(
     """
     path = unit.path if unit else "/"
     actor.require("role.grant", path)
-    refuse_if(
-        check_grant(
-            role,
-            to_oneself=_is_oneself(person, actor),
-            granter_is_administrator=actor.is_system
-            or any(g.role == RoleCode.ADMINISTRATOR for g in actor.grants),
-            granter_stands_above=stands_above(actor, path),
-        )
-    )
+    _check_granter(person, role, path, actor=actor)
     lock_name(_LOCK)
     _refuse_double(person, role=role, unit=unit, on=on, until=until)
     at = now()
-    above, below = (
-        bool(
-            role_confirmers(role, path, on=on, asked_by=actor.person_id, holder=person, below=down)
-        )
-        for down in (False, True)
-    )
-    way = start_of_role(empty=actor.is_system or is_empty_installation(), above=above, below=below)
+    way = _way_to_begin(person, role, path, on=on, actor=actor)
     row = RoleRequest.objects.create(
         person=person,
         role=role,
@@ -99,25 +85,40 @@ def request_role(
         requested_at=at,
         begins_at=begins_at(way, at),
     )
-    record(
-        _chain(row),
-        "role.request",
-        row,
-        actor=actor,
-        person=person.pk,
-        role=role,
-        until=until,
-        way=way,
-        begins_at=row.begins_at,
-    )
+    told = {"person": person.pk, "role": role}
+    asked = told | {"until": until, "way": way, "begins_at": row.begins_at}
+    record(_chain(row), "role.request", row, actor=actor, **asked)
     if way not in SECONDED:
         _grant(row, on=on, actor=actor)
     if way == RoleStart.AT_ONCE:
         _close(row, Outcome.BEGUN, actor=actor)
-        record(_chain(row), "role.begin", row, actor=actor, person=person.pk, role=role)
+        record(_chain(row), "role.begin", row, actor=actor, **told)
     else:
         announce("role.requested", request_id=row.pk)
     return row
+
+
+def _check_granter(person: Person, role: str, path: str, *, actor: Actor) -> None:
+    refuse_if(
+        check_grant(
+            role,
+            to_oneself=_is_oneself(person, actor),
+            granter_is_administrator=actor.is_system
+            or any(g.role == RoleCode.ADMINISTRATOR for g in actor.grants),
+            granter_stands_above=stands_above(actor, path),
+        )
+    )
+
+
+def _way_to_begin(person: Person, role: str, path: str, *, on: date, actor: Actor) -> RoleStart:
+    """How the role begins, by who could confirm it above and below."""
+    above, below = (
+        bool(
+            role_confirmers(role, path, on=on, asked_by=actor.person_id, holder=person, below=down)
+        )
+        for down in (False, True)
+    )
+    return start_of_role(empty=actor.is_system or is_empty_installation(), above=above, below=below)
 
 
 @transaction.atomic

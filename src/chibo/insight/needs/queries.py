@@ -29,7 +29,8 @@ from chibo.insight.needs.rules import (
 from chibo.insight.scoring.enums import FROZEN_STATES
 from chibo.insight.scoring.models import ScoreLine
 from chibo.library.regulations.queries import pack_by_version
-from rulebook.vocabulary.pack import Criterion, Pack
+from rulebook.vocabulary.criteria import Criterion
+from rulebook.vocabulary.pack import Pack
 
 # A sheet that is out of the cell's hands counts: with its official points once they are decided,
 # else with the cell's own.

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chibo.base.kernel.dates import Month
+from rulebook.vocabulary.criteria import Condition, Criterion
 from rulebook.vocabulary.findings import Bilingual, Finding, gettext_noop
-from rulebook.vocabulary.pack import Condition, Criterion, Pack
+from rulebook.vocabulary.pack import Pack
 
 # Our own marks, no law: a criterion is a need when it lost half of its points in two of the last
 # three meetings.
@@ -100,7 +101,7 @@ def shared_lines(pack: Pack) -> Mapping[str, SharedCriterion]:
     """
     found: dict[str, SharedCriterion] = {}
     for criterion in pack.criteria:
-        top = criterion.source.layer
+        top = criterion.source.pack
         for shared in _lowest_of(criterion, top):
             line = SharedCriterion(
                 shared.code, Bilingual(shared.title_vi, shared.title_en), tuple(_advice(shared))
@@ -159,7 +160,7 @@ def headline_of(found: Sequence[Loss]) -> Finding:
 
 def _lowest_of(criterion: Criterion, layer: str) -> Iterator[Criterion]:
     """The deepest criteria that still come from the layer."""
-    inner = [part for part in criterion.parts if part.source.layer == layer]
+    inner = [part for part in criterion.parts if part.source.pack == layer]
     if not inner:
         yield criterion
     for part in inner:

@@ -25,6 +25,9 @@ class Reminder(CellRow):
     by_id = models.UUIDField(null=True)
     at = models.DateTimeField()
 
+    class Audited:
+        """Every column."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

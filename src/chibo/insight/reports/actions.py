@@ -23,7 +23,8 @@ from chibo.insight.reports.queries.papers import (
     published_resolutions,
     submitted_sheets,
 )
-from chibo.insight.reports.rules import MOST_CELLS, MonthView, lacks_papers
+from chibo.insight.reports.rules import lacks_papers
+from chibo.insight.reports.rules.figures import MOST_CELLS, MonthView
 from chibo.library.documents.actions import drop_day_files, put_day_file
 from chibo.library.documents.documents.pdf import Bundled
 from chibo.work.meetings.queries.room import persons_in_resolution

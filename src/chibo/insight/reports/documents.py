@@ -13,11 +13,12 @@ from django.utils.translation import gettext
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import holder_of
-from chibo.insight.reports.rules import CellMonth, Figure, MonthView, headline
+from chibo.insight.reports.rules import CellMonth
+from chibo.insight.reports.rules.figures import Figure, MonthView, headline
 from chibo.insight.scoring.documents import sheet_context
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.rules.bands import RankedBand
-from chibo.library.documents.documents import contexts
+from chibo.library.documents.documents import contexts, month_contexts
 from chibo.library.documents.documents.compose import compose
 from chibo.library.documents.documents.excel import SheetColumn, Value, render_xlsx
 from chibo.library.documents.documents.party_style import date_short, month_words, number, percent
@@ -68,13 +69,13 @@ _COLUMNS = (
 )
 
 
-def month_report(view: MonthView, unit: Unit) -> contexts.MonthReport:
+def month_report(view: MonthView, unit: Unit) -> month_contexts.MonthReport:
     """The monthly report on cell meetings: the sentence, the figures, the cells, what is missing,
     what is proposed.
     """
     secretary = holder_of(unit, Post.SECRETARY, on=view.on)
     with translation.override("vi"):
-        return contexts.MonthReport(
+        return month_contexts.MonthReport(
             head=contexts.Head(
                 upper_body=unit.parent.name if unit.parent else "",
                 issuing_body=unit.name,
@@ -89,12 +90,12 @@ def month_report(view: MonthView, unit: Unit) -> contexts.MonthReport:
             signer_name=secretary.full_name if secretary else "",
             summary=said(headline(view)) + ".",
             figures=tuple(
-                contexts.FigureContent(FIGURES[figure.code], value_of(figure), _note(figure))
+                month_contexts.FigureContent(FIGURES[figure.code], value_of(figure), _note(figure))
                 for figure in view.figures
             ),
             rows=tuple(_report_row(row) for row in view.rows),
             missing=tuple(
-                contexts.Missing(row.name, _lacks(row)) for row in view.rows if _lacks(row)
+                month_contexts.Missing(row.name, _lacks(row)) for row in view.rows if _lacks(row)
             ),
             limits="\n".join(
                 f"- {row.name} cần nhắc vì {reasons_of(row)}." for row in view.in_need
@@ -237,11 +238,11 @@ def _band_name(band: RankedBand | None) -> str:
     return band.words.vi if band else ""
 
 
-def _report_row(row: CellMonth) -> contexts.ReportRowContent:
+def _report_row(row: CellMonth) -> month_contexts.ReportRowContent:
     meeting, sheet = row.meeting, row.sheet
     if meeting is None:
-        return contexts.ReportRowContent(row.name)
-    return contexts.ReportRowContent(
+        return month_contexts.ReportRowContent(row.name)
+    return month_contexts.ReportRowContent(
         row.name,
         held_on=meeting.held_on if row.held else None,
         members=meeting.due_count,

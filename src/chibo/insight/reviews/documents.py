@@ -16,7 +16,7 @@ from chibo.insight.reviews.enums import MonthState, ReviewPeriod
 from chibo.insight.reviews.queries import CommitteeYear
 from chibo.insight.reviews.rules import CellYear, YearMonth
 from chibo.insight.reviews.rules.sums import YearSum, YearSums
-from chibo.library.documents.documents import contexts
+from chibo.library.documents.documents import contexts, month_contexts
 from chibo.library.documents.documents.excel import FurtherSheet, SheetColumn, render_xlsx
 from chibo.library.documents.documents.party_style import date_short, number
 from chibo.library.documents.documents.year_contexts import YearReport, YearRow, YearSumRow
@@ -190,15 +190,17 @@ def _sum_row(name: str, one: YearSum) -> YearSumRow:
     )
 
 
-def _open_still(view: CommitteeYear) -> tuple[contexts.Missing, ...]:
+def _open_still(view: CommitteeYear) -> tuple[month_contexts.Missing, ...]:
     """The cells without a decided class, with what they wait for."""
     found = []
     for row in view.rows:
         review = row.reviews.get(ReviewPeriod.YEAR)
         if review is None or not review.proposed_class:
-            found.append(contexts.Missing(row.name, "chi bộ chưa đề xuất xếp loại"))
+            found.append(month_contexts.Missing(row.name, "chi bộ chưa đề xuất xếp loại"))
         elif not review.decided_class:
-            found.append(contexts.Missing(row.name, "chi bộ đã đề xuất, cấp ủy chưa xếp loại"))
+            found.append(
+                month_contexts.Missing(row.name, "chi bộ đã đề xuất, cấp ủy chưa xếp loại")
+            )
     return tuple(found)
 
 

@@ -30,6 +30,9 @@ class Review(CellRow):
     decided_class = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True)
 
+    class Audited:
+        """Every column."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["cell", "year", "period"], name="reviews_one_review")
@@ -53,6 +56,9 @@ class Decision(CellRow):
     pack_version = models.CharField(max_length=20)
     content = models.JSONField(default=dict)
 
+    class Audited:
+        """Every column."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -69,6 +75,9 @@ class Note(CellRow):
     noted_by = models.CharField(max_length=200)
     noted_at = models.DateTimeField()
 
+    class Audited:
+        private = ("text",)
+
 
 class YearFact(CellRow):
     """A fact of the year that the committee above declares for a cap, dated and with its reason;
@@ -83,6 +92,9 @@ class YearFact(CellRow):
     reason = models.TextField()
     declared_by = models.CharField(max_length=200)
     declared_at = models.DateTimeField()
+
+    class Audited:
+        """Every column."""
 
     class Meta:
         constraints = [
@@ -107,6 +119,9 @@ class EarlierMonth(CellRow):
     paper = models.CharField(max_length=200)
     entered_by = models.CharField(max_length=200)
     entered_at = models.DateTimeField()
+
+    class Audited:
+        """Every column."""
 
     class Meta:
         constraints = [

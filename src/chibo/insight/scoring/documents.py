@@ -18,7 +18,8 @@ from chibo.work.meetings.documents.parts import head_of, vote_of
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.signatures import minutes_state_of
-from rulebook.vocabulary.pack import Criterion, Pack
+from rulebook.vocabulary.criteria import Criterion
+from rulebook.vocabulary.pack import Pack
 
 
 def sheet_context(sheet: ScoreSheet) -> contexts.ScoreSheetContent:

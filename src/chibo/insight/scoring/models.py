@@ -65,6 +65,11 @@ class ScoreSheet(CellRow):
     decided_by = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
 
+    class Audited:
+        """The facts stand in the audit by their sum; who wrote the draft is told by its entries."""
+
+        unproved = ("facts", "drafted_by", "drafted_at")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["cell", "meeting"], name="scoring_one_sheet")
@@ -92,6 +97,11 @@ class ScoreLine(CellRow):
     reopened_reason = models.CharField(max_length=300, blank=True)
     reopened_at = models.DateTimeField(null=True)
 
+    class Audited:
+        """The evidence is worked out anew from the facts of the sheet."""
+
+        unproved = ("sheet", "position", "evidence")
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["cell", "sheet", "criterion"], name="scoring_one_line")
@@ -112,6 +122,9 @@ class ScoreDecision(CellRow):
     reason = models.CharField(max_length=500, blank=True)
     decided_by = models.CharField(max_length=200)
     decided_at = models.DateTimeField()
+
+    class Audited:
+        """Every column."""
 
     class Meta:
         constraints = [

@@ -16,12 +16,14 @@ from chibo.insight.scoring.rules import PointsGiven
 from chibo.interfaces.demo import story
 from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions import (
+    agenda,
     calendar,
     convening,
     discussion,
     minutes,
     preparation,
     resolutions,
+    roll_call,
     session,
     tasks,
     telling,
@@ -80,13 +82,13 @@ class DemoMonth:
 
     def prepare(self) -> None:
         with clock_at(self.at(-6, 20)):
-            items = preparation.draw_up_agenda(self.meeting, actor=self.lead)
+            items = agenda.draw_up_agenda(self.meeting, actor=self.lead)
             for item in items if self.recent else []:
                 if item.step in ("ideology", "last_month", "discussion"):
-                    preparation.change_item(
+                    agenda.change_item(
                         item, presenter=self.random.choice(self.members), actor=self.lead
                     )
-            preparation.approve_agenda(self.meeting, actor=self.lead)
+            agenda.approve_agenda(self.meeting, actor=self.lead)
             follower = self.random.choice(self.members)
             session.name_officers(
                 self.meeting,
@@ -135,25 +137,25 @@ class DemoMonth:
             return
         with clock_at(self.meeting.planned_moment + timedelta(minutes=10)):
             lines = list(roll_call_of(self.meeting))
-            session.record_attendance(
+            roll_call.record_attendance(
                 self.meeting, {line.pk: self.mark(line) for line in lines}, actor=self.lead
             )
             self.talk()
             self.review()
 
-    def mark(self, line: Any) -> session.RollMark:
+    def mark(self, line: Any) -> roll_call.RollMark:
         if line.kind == "exempt" and self.random.random() < 0.8:
-            return session.RollMark("not_recorded")
+            return roll_call.RollMark("not_recorded")
         if (
             line.person_id in (self.chair.pk, self.writer.pk)
             or self.random.random() < self.habit.comes
         ):
             if self.random.random() < 0.03:
-                return session.RollMark("late", minutes_late=self.random.randint(5, 20))
-            return session.RollMark("present")
+                return roll_call.RollMark("late", minutes_late=self.random.randint(5, 20))
+            return roll_call.RollMark("present")
         if self.habit.comes < 0.85 and self.random.random() < 0.15:
-            return session.RollMark("unexcused")
-        return session.RollMark("excused", self.random.choice(story.ABSENCES))
+            return roll_call.RollMark("unexcused")
+        return roll_call.RollMark("excused", self.random.choice(story.ABSENCES))
 
     def talk(self) -> None:
         items = {item.step: item for item in items_of(self.meeting)}

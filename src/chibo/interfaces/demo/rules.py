@@ -11,9 +11,10 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
 from chibo.insight.scoring.actions import ask_trial
 from chibo.insight.scoring.queries.trials import tried_pack
-from chibo.library.regulations.actions import propose_regulation, upload_pack
+from chibo.library.regulations.actions import propose_regulation
+from chibo.library.regulations.actions.packs import upload_pack
 from chibo.library.regulations.queries import catalogue
-from chibo.library.regulations.rules import pack_file
+from chibo.library.regulations.rules.files import pack_file
 
 
 def try_it(regulation: Any, *, unit: Any, by: Actor, on: date) -> None:

@@ -16,6 +16,7 @@ from chibo.interfaces.web.meetings import (
     decisions,
     discussion,
     discussion_openings,
+    documents,
     from_paper,
     minutes,
     not_told,
@@ -25,6 +26,7 @@ from chibo.interfaces.web.meetings import (
     room,
     signatures,
     task_review,
+    votes,
 )
 from chibo.interfaces.web.people import changes, corrections, my_data, person, role_requests
 from chibo.interfaces.web.reports import month, month_papers, needs, oversight, reminders
@@ -48,8 +50,10 @@ urlpatterns = [
     *course.urls,
     *discussion.urls,
     *task_review.urls,
+    *votes.urls,
     *decisions.urls,
     *minutes.urls,
+    *documents.urls,
     *objections.urls,
     *signatures.urls,
     *call_list.urls,

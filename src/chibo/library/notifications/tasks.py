@@ -15,16 +15,14 @@ from chibo.directory.role_requests.queries import request_by_id
 from chibo.library.notifications.actions import (
     ALARMS,
     RESTORED,
-    give_up_mail,
-    mail_notice,
     tell_administrators,
     tell_of_account,
-    tell_of_ended_role,
     tell_of_recovery,
     tell_of_reset,
-    tell_of_role,
     watch_read_log,
 )
+from chibo.library.notifications.actions.letters import give_up_mail, mail_notice
+from chibo.library.notifications.actions.roles import tell_of_ended_role, tell_of_role
 
 
 @job(

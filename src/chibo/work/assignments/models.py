@@ -14,6 +14,9 @@ class Assignment(CellRow, DatedRow):
     official = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=120, blank=True)
 
+    class Audited:
+        """Every column."""
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

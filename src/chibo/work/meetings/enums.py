@@ -19,6 +19,10 @@ class MeetingState(TextChoices):
     NOT_HELD = "not_held", _("not held")
 
 
+# Their roll call and votes stand.
+OVER = (MeetingState.CLOSED, MeetingState.SEALED)
+
+
 class WhichDay(TextChoices):
     """What the day is on which a meeting is opened that was planned for another one, or entered
     after it.

@@ -9,7 +9,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chibo.base.jobs.actions import add_worker, hold_letters, run_job, start_job
+from chibo.base.jobs.actions import hold_letters, run_job, start_job
+from chibo.base.jobs.actions.workers import add_worker
 from chibo.base.jobs.enums import JobTrouble
 from chibo.base.jobs.models import Job, Worker
 from chibo.base.jobs.rules import troubles_of_queue

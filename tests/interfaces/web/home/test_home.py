@@ -1,4 +1,4 @@
-"""The home page answers "what needs me now?" for every role; notices, own tasks, own page."""
+"""The home page answers "what needs me now?" for every role."""
 
 from contextlib import contextmanager
 from datetime import date, time
@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from chibo.base.accounts.models import Account
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.base.maintenance.models import Run
@@ -16,22 +15,12 @@ from chibo.interfaces.web.home.todo import overlaps_in
 from chibo.work.assignments.actions import assign_official
 from chibo.work.meetings.actions.calendar import plan_months
 from chibo.work.meetings.actions.convening import reply_to_invitation
-from chibo.work.meetings.actions.discussion import send_opinion
 from chibo.work.meetings.actions.minutes import adopt_minutes
-from chibo.work.meetings.actions.session import RollMark, open_meeting
-from chibo.work.meetings.actions.tasks import assign_task, report_task
+from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.models import Task
 from rulebook.meetings.votes import VoteTally
-from tests.factories import (
-    FOUNDED,
-    TODAY,
-    act_as,
-    make_meeting,
-    make_official,
-    make_person,
-    make_unit,
-)
+from tests.factories import FOUNDED, act_as, make_meeting, make_official, make_person, make_unit
 from tests.factories.month import (
     call_roll,
     close,
@@ -299,90 +288,6 @@ def test_a_person_of_two_roles_sees_both(people_online, lines):
     ]
 
 
-def test_home_asks_the_same_number_of_questions_for_one_cell_and_for_three(
-    people_online, browse, django_assert_num_queries
-):
-    make_meeting(people_online.cell)
-    browser = browse(people_online.official)
-    with django_assert_num_queries(OFFICE_QUERIES + FIRST_STEPS_QUERIES):
-        browser.get("/")
-    for _ in range(3):
-        make_meeting(make_unit(parent=people_online.commune))
-    with django_assert_num_queries(OFFICE_QUERIES + FIRST_STEPS_QUERIES):
-        browser.get("/")
-    with time_machine.travel("2026-10-03 22:00+07:00", tick=False):
-        close(
-            open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online),
-            people_online,
-        )
-    # Who has lived through a month begins no more; what is late now is looked up among the
-    # reminders.
-    with django_assert_num_queries(OFFICE_QUERIES + 1):
-        browser.get("/")
-
-
-OFFICE_QUERIES, FIRST_STEPS_QUERIES = 13, 9
-
-
-def test_home_of_a_secretary_stays_under_its_budget(
-    people_online, browse, django_assert_num_queries
-):
-    meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
-    browser = browse(people_online.secretary)
-    with django_assert_num_queries(14):
-        browser.get("/")
-    with time_machine.travel("2026-11-03 19:30+07:00", tick=False):
-        open_meeting(
-            meeting,
-            held_on=meeting.planned_on,
-            at=time(19, 0),
-            actor=act_as(people_online.secretary),
-            on=TODAY,
-        )
-        browser.get("/")  # two days later the session is renewed, once
-        with django_assert_num_queries(15):
-            browser.get("/")
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_home_asks_as_often_for_one_as_for_three_that_wait(
-    people_online, browse, django_assert_num_queries, rows
-):
-    with time_machine.travel("2026-10-03 19:30+07:00", tick=False):
-        before = close(
-            open_room(make_meeting(people_online.cell, month=Month(2026, 10)), people_online),
-            people_online,
-        )
-        for number in range(rows):
-            given = assign_task(
-                before,
-                title=f"Việc {number}",
-                owner=people_online.member,
-                due_on=date(2026, 11, 20),
-                actor=act_as(people_online.secretary),
-            )
-            report_task(
-                given, state="done", report=f"Xong {number}", actor=act_as(people_online.member)
-            )
-    meeting = convene(make_meeting(people_online.cell), people_online, on=date(2026, 11, 1))
-    for number in range(rows):
-        send_opinion(
-            meeting,
-            text=f"Làm cầu số {number}.",
-            item=None,
-            person=people_online.member,
-            actor=act_as(people_online.member),
-        )
-    browser = browse(people_online.secretary)
-    browser.get("/")
-    with django_assert_num_queries(
-        18
-    ):  # What waits is asked in one statement; what is there, opinions and reports, in one each.
-        answer = browser.get("/")
-    titles = " ".join(item["title"] for item in answer.context["found"].items)
-    assert f"{rows} ý kiến" in titles, titles
-
-
 # Notices
 
 
@@ -401,40 +306,3 @@ def test_the_next_home_page_shows_the_task_with_its_day(people_online, lines, ta
         assert ("current", "Phát quang đường thôn") in lines(people_online.member)
     with time_machine.travel("2026-12-20 08:00+07:00", tick=False):
         assert ("late", "Phát quang đường thôn") in lines(people_online.member)
-
-
-# Own page
-
-
-def test_the_own_page_shows_what_the_system_holds(people_online, browse):
-    person = people_online.member
-    person.card_number, person.phone = "001234", "0944742981"
-    person.save(update_fields=["card_number", "phone"])
-    text = browse(person).get("/me/").content.decode()
-    assert [word in text for word in ("001234", "0944742981", "Chi bộ thôn Bản Vàng")] == [
-        True,
-        True,
-        True,
-    ]
-
-
-def test_the_language_is_kept_with_the_account(people_online, browse):
-    browser = browse(people_online.member)
-    assert browser.post("/me/", {"language": "en"}).url == "/me/"
-    people_online.member.account.refresh_from_db()
-    assert people_online.member.account.language == "en"
-    assert "About me" in browser.get("/me/").content.decode()
-
-
-def test_an_unknown_language_is_refused(people_online, browse):
-    assert browse(people_online.member).post("/me/", {"language": "xx"}).status_code == 422
-    people_online.member.account.refresh_from_db()
-    assert people_online.member.account.language == "vi"
-
-
-def test_an_account_without_a_person_sees_its_own_page(db, client, settings):
-    settings.TOTP_REQUIRED = False
-    client.force_login(Account.objects.create_user("lonely", "mot cau dai de nho"))
-    assert [
-        client.get(url).status_code for url in ("/", "/me/", "/tasks/", "/notices/", "/charge/")
-    ] == [200] * 5

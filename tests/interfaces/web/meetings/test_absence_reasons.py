@@ -9,12 +9,12 @@ import pytest
 from pypdf import PdfReader
 
 from chibo.base.kernel.dates import Month
-from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.models import Resolution
 from tests.factories import make_meeting, make_official
 from tests.factories import month as step
 from tests.interfaces.web.halls import address
-from tests.interfaces.web.shell.test_access import OURS, fill
+from tests.interfaces.web.shell.doors import OURS, fill
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
 WHY = "mổ dạ dày ở viện tỉnh"

@@ -8,7 +8,7 @@ import time_machine
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
 from chibo.interfaces.web.meetings.agenda.forms import key_of
-from chibo.work.meetings.actions.preparation import add_item, draw_up_agenda
+from chibo.work.meetings.actions.agenda import add_item, draw_up_agenda
 from chibo.work.meetings.models import AgendaItem
 from chibo.work.meetings.queries.meetings import items_of
 from tests.factories import act_as, make_meeting

@@ -7,8 +7,8 @@ from chibo.base.kernel.dates import Month
 from chibo.insight.scoring.actions import propose_score
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.queries import lines_of, sheet_of
+from chibo.work.meetings.actions.agenda import change_item
 from chibo.work.meetings.actions.minutes import adopt_minutes
-from chibo.work.meetings.actions.preparation import change_item
 from chibo.work.meetings.models import Paper, Resolution, Task
 from chibo.work.meetings.queries.meetings import get_meeting, items_of
 from tests.factories import act_as, make_meeting

@@ -11,7 +11,8 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
 from chibo.insight.reports.queries import month_of
-from chibo.insight.reviews.queries import months_before_system, year_of_cell
+from chibo.insight.reviews.queries import year_of_cell
+from chibo.insight.reviews.queries.earlier import months_before_system
 from chibo.work.meetings.actions.calendar import EVENING, add_meeting, plan_months
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.calendar import year_plan

@@ -12,7 +12,7 @@ from chibo.work.meetings.actions.calendar import mark_not_held
 from chibo.work.meetings.actions.convening import decide_leave
 from chibo.work.meetings.actions.discussion import record_opinion
 from chibo.work.meetings.actions.preparation import publish_paper
-from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.actions.tasks import assign_task
 from chibo.work.meetings.models import Invitation, Opinion
 from chibo.work.meetings.queries.room import roll_call_of

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chibo.base.kernel.revisions import Revision
 from chibo.interfaces.web.meetings.agenda.forms import key_of
-from chibo.interfaces.web.meetings.minutes import FILE_NAMES, RENDERERS
+from chibo.interfaces.web.meetings.documents import FILE_NAMES, RENDERERS
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
 from chibo.work.meetings.models import Minutes
 from chibo.work.meetings.queries.meetings import items_of

@@ -48,53 +48,59 @@ def read_elsewhere(people, sheet, client, browse, settings):
     return [answer.content.decode() for answer in (written, *map(office.get, pages))]
 
 
+def convene_and_tell(client, people, meeting):
+    """Everybody is invited and told by telephone; a leave and an opinion are entered for others."""
+    client.post(address(meeting, "convene/"), form())
+    page = client.get(address(meeting, "told/"))
+    assert (len(page.context["open"]), "tel:" in page.content.decode()) == (9, False)
+    rows = Invitation.objects.of_cell(people.cell)
+    client.post(
+        address(meeting, "told/"), form(do="mark", **{f"way-{row.pk}": "phone" for row in rows})
+    )
+    assert client.get(address(meeting, "told/")).context["open"] == []
+    leave = {
+        "invitation": rows.get(person=people.others[5]).pk,
+        "reply": "leave",
+        "reason": "Đi viện",
+        "way": "phone",
+    }
+    assert client.post(address(meeting, "told/"), form(do="reply", **leave)).status_code == 302
+    said = {"person": people.member.pk, "text": "Đề nghị sửa đường thôn", "way": "in_person"}
+    assert client.post(address(meeting, "told/"), form(do="opinion", **said)).status_code == 302
+
+
+def open_and_vote(client, people, meeting):
+    """The meeting is opened, everybody is there, and a vote with a teller is recorded."""
+    opening = {
+        "held_on": "2026-11-03",
+        "at": "19:00",
+        "mode": "in_person",
+        "mode_authority": "",
+        "guests": "",
+    }
+    client.post(address(meeting, "open/"), form(**opening))
+    marks = {f"mark-{line.pk}": "present" for line in roll_call_of(meeting)}
+    client.post(address(meeting, "room/"), form(**marks))
+    tally = {
+        "subject": "Thông qua nghị quyết",
+        "decision": "resolution",
+        "method": "card",
+        "item": "",
+        "votes_for": 9,
+        "against": 0,
+        "abstain": 0,
+        "invalid": "",
+        "teller": people.member.pk,
+    }
+    assert client.post(address(meeting, "votes/"), form(**tally)).status_code == 302
+
+
 def test_one_login_goes_from_convening_to_the_submitted_score(people, browse, settings):
-    meeting, client = step.prepare(make_meeting(people.cell), people), None
+    meeting = step.prepare(make_meeting(people.cell), people)
     with time_machine.travel("2026-11-02 09:00+07:00", tick=False):
-        client = browse(people.secretary)
-        client.post(address(meeting, "convene/"), form())
-        page = client.get(address(meeting, "told/"))
-        assert (len(page.context["open"]), "tel:" in page.content.decode()) == (9, False)
-        rows = Invitation.objects.of_cell(people.cell)
-        client.post(
-            address(meeting, "told/"), form(do="mark", **{f"way-{row.pk}": "phone" for row in rows})
-        )
-        assert client.get(address(meeting, "told/")).context["open"] == []
-        leave = {
-            "invitation": rows.get(person=people.others[5]).pk,
-            "reply": "leave",
-            "reason": "Đi viện",
-            "way": "phone",
-        }
-        assert client.post(address(meeting, "told/"), form(do="reply", **leave)).status_code == 302
-        said = {"person": people.member.pk, "text": "Đề nghị sửa đường thôn", "way": "in_person"}
-        assert client.post(address(meeting, "told/"), form(do="opinion", **said)).status_code == 302
-
+        convene_and_tell(browse(people.secretary), people, meeting)
     with time_machine.travel("2026-11-03 19:00+07:00", tick=False):
-        client = browse(people.secretary)
-        opening = {
-            "held_on": "2026-11-03",
-            "at": "19:00",
-            "mode": "in_person",
-            "mode_authority": "",
-            "guests": "",
-        }
-        client.post(address(meeting, "open/"), form(**opening))
-        marks = {f"mark-{line.pk}": "present" for line in roll_call_of(meeting)}
-        client.post(address(meeting, "room/"), form(**marks))
-        tally = {
-            "subject": "Thông qua nghị quyết",
-            "decision": "resolution",
-            "method": "card",
-            "item": "",
-            "votes_for": 9,
-            "against": 0,
-            "abstain": 0,
-            "invalid": "",
-            "teller": people.member.pk,
-        }
-        assert client.post(address(meeting, "votes/"), form(**tally)).status_code == 302
-
+        open_and_vote(browse(people.secretary), people, meeting)
     with time_machine.travel("2026-11-03 21:00+07:00", tick=False):
         client = browse(people.secretary)
         assert client.post(address(meeting, "close/"), form(ended_at="20:45")).url == address(

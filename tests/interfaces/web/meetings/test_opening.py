@@ -5,12 +5,12 @@ import pytest
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import VIETNAM
-from chibo.work.meetings.actions.session import RollMark, record_attendance
+from chibo.work.meetings.actions.roll_call import RollMark, record_attendance
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.room import roll_call_of
 from tests.factories import make_meeting
 from tests.factories import month as step
-from tests.interfaces.web.shell.test_conflicts import NEVER_SENT, PAGE, press, values_of
+from tests.interfaces.web.two_writers import NEVER_SENT, PAGE, press, values_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_eight")]
 

@@ -16,7 +16,8 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.revisions import Revision
 from chibo.library.documents.actions import receive_file
 from chibo.library.documents.queries import place_of
-from chibo.work.meetings.actions.preparation import draw_up_agenda, publish_paper
+from chibo.work.meetings.actions.agenda import draw_up_agenda
+from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.models import Huddle, Paper, PaperRead
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.rules.editable import huddle_values

@@ -269,6 +269,43 @@ def test_home_offers_it_no_more_once_the_cell_has_held_a_meeting(people, secreta
     assert page not in told(secretary.get("/"))
 
 
+def _prepare_and_open(send, meeting, lead, deputy):
+    """An agenda, invitations told by telephone, and everybody there."""
+    send("agenda/", do="draw")
+    send("agenda/", do="approve")
+    send("convene/")
+    rows = Invitation.objects.of_cell(meeting.cell)
+    send(
+        "told/", do="mark", **{f"way-{row.pk}": "phone" for row in rows if row.person_id != lead.pk}
+    )
+    send(
+        "open/",
+        held_on="2026-11-03",
+        at="19:00",
+        mode="in_person",
+        mode_authority="",
+        guests="",
+        chair=lead.pk,
+        minute_taker=deputy.pk,
+    )
+    send("room/", **{f"mark-{line.pk}": "present" for line in roll_call_of(meeting)})
+
+
+def _vote_with(send, teller):
+    send(
+        "votes/",
+        subject="Thông qua nghị quyết",
+        decision="resolution",
+        method="card",
+        item="",
+        votes_for=7,
+        against=0,
+        abstain=0,
+        invalid="",
+        teller=teller.pk,
+    )
+
+
 def test_one_login_goes_through_the_whole_practice_in_one_evening(people, secretary, page, clock):
     before = set(Notice.all_rows_unscoped.all())
     secretary.post(page)
@@ -288,36 +325,8 @@ def test_one_login_goes_through_the_whole_practice_in_one_evening(people, secret
         )
         return answer
 
-    send("agenda/", do="draw")
-    send("agenda/", do="approve")
-    send("convene/")
-    rows = Invitation.objects.of_cell(practice.unit)
-    send(
-        "told/", do="mark", **{f"way-{row.pk}": "phone" for row in rows if row.person_id != lead.pk}
-    )
-    send(
-        "open/",
-        held_on="2026-11-03",
-        at="19:00",
-        mode="in_person",
-        mode_authority="",
-        guests="",
-        chair=lead.pk,
-        minute_taker=deputy.pk,
-    )
-    send("room/", **{f"mark-{line.pk}": "present" for line in roll_call_of(meeting)})
-    send(
-        "votes/",
-        subject="Thông qua nghị quyết",
-        decision="resolution",
-        method="card",
-        item="",
-        votes_for=7,
-        against=0,
-        abstain=0,
-        invalid="",
-        teller=member.pk,
-    )
+    _prepare_and_open(send, meeting, lead, deputy)
+    _vote_with(send, member)
     clock.shift(3600)
     send("close/", ended_at="20:00")
     send("minutes/adopt/")
@@ -370,9 +379,8 @@ def test_the_score_of_a_practice_leaves_out_how_many_days_before_something_was_d
     meeting = meeting_of(practice)
     facts = MeetingFile(meeting)
     score = facts.for_score()
-    alone = replace(
-        facts.facts, papers_last_published=meeting.opened_at - timedelta(hours=1), in_practice=False
-    )
+    papers = replace(facts.facts.papers, last_published=meeting.opened_at - timedelta(hours=1))
+    alone = replace(facts.facts, papers=papers, in_practice=False)
     real = alone.for_score(published_on=None, around=facts.neighbours)
     marked = replace(alone, in_practice=True).for_score(published_on=None, around=facts.neighbours)
 

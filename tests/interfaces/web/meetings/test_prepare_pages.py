@@ -21,7 +21,7 @@ from tests.browser import (
 )
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
-from tests.interfaces.web.meetings.test_convening import asks_for_leave
+from tests.interfaces.web.meetings.convening import asks_for_leave
 
 pytestmark = [pytest.mark.e2e]
 PICTURES = os.environ.get("CHIBO_PICTURES", "")

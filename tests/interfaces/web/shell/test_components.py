@@ -12,6 +12,7 @@ from django.utils.translation import override
 from chibo.interfaces import web
 from chibo.interfaces.web.shell.gallery import BANDS, EXPLAINED
 from chibo.interfaces.web.templatetags import chibo as tags
+from rulebook.vocabulary.findings import Explained, Source
 
 FOLDER = Path(web.__file__).parent
 STATIC = FOLDER / "static" / "web"
@@ -24,16 +25,6 @@ def shown(source: str, **context: object) -> str:
 
 def words(markup: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", markup).split())
-
-
-def test_css_stays_a_small_token_sheet():
-    lines = (STATIC / "chibo.css").read_text().splitlines()
-
-    assert len(lines) < 700
-    assert (
-        sum("#" in line and "var(--" not in line and ":root" not in line for line in lines[20:])
-        < 25
-    )
 
 
 def test_every_icon_that_a_template_names_is_in_the_sprite():
@@ -121,6 +112,27 @@ def test_why_shows_rule_facts_arithmetic_source_and_advice():
         " nguồn khá chắc chắn · có hiệu lực từ 01/01/2026 Lần sau nên làm gì Mời sớm"
     )
     assert page.startswith('<details class="why">')
+
+
+@pytest.mark.parametrize(
+    ("source", "address"),
+    [
+        (Source("HD", pack="hd42", version="a1", key="x.y"), "/regulations/packs/hd42/a1/#x.y"),
+        (Source("HD", pack="hd42", version="a1"), "/regulations/packs/hd42/a1/"),
+        (Source("HD", pack="hd42", key="x.y"), "/regulations/packs/hd42/#x.y"),
+    ],
+)
+def test_why_leads_to_the_place_in_the_version_it_names(source, address):
+    page = shown("{% why explained %}", explained=Explained(1, sources=(source,)))
+
+    assert re.findall(r'<a href="([^"]*)"', page) == [address]
+
+
+@pytest.mark.parametrize("source", [Source("Luật 117"), Source("Luật 117", pack="Trung ương")])
+def test_why_leads_nowhere_from_a_source_outside_the_packs(source):
+    page = shown("{% why explained %}", explained=Explained(1, sources=(source,)))
+
+    assert ("Luật 117" in page, "<a " in page) == (True, False)
 
 
 def test_roll_row_records_nobody_by_default():

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
-from chibo.base.jobs.actions import add_worker, run_job, start_job
+from chibo.base.jobs.actions import run_job, start_job
+from chibo.base.jobs.actions.workers import add_worker
 from chibo.base.jobs.models import Job, Worker
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.request_id import current_request_id, new_request_id, request_id
@@ -143,7 +144,7 @@ def test_the_error_page_shows_the_id_that_the_log_names(people_online, browse, m
     def broken(request):
         raise RuntimeError("hỏng 0944742981")
 
-    monkeypatch.setattr("chibo.interfaces.web.home.home.waiting_for", broken)
+    monkeypatch.setattr("chibo.interfaces.web.home.home.todo_of", broken)
     browser = browse(people_online.secretary)
     browser.raise_request_exception = False
     told = io.StringIO()

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from chibo.interfaces.web.shell import help as guide
-from tests.interfaces.web.shell.test_access import OURS
+from tests.interfaces.web.shell.doors import OURS
 
 WEB = Path(guide.__file__).parents[1] / "templates" / "web"
 CATALOGUE = (

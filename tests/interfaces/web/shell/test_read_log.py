@@ -24,12 +24,12 @@ from chibo.base.reads.rules import reading_from
 from chibo.directory.access.actions import request_recovery
 from chibo.directory.people.models import Membership
 from chibo.work.meetings.actions.discussion import record_opinion
-from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.actions.tasks import report_task
 from chibo.work.meetings.models import AgendaItem, Opinion, Paper, Resolution, Task, Vote
 from tests.factories import act_as, make_meeting, make_official
 from tests.factories.month import call_roll, close, open_room, resolve, seal
-from tests.interfaces.web.shell.test_access import OURS
+from tests.interfaces.web.shell.doors import OURS
 from tests.work.rosters.worlds import ROSTER, SPRING, member, stage, with_members
 
 pytestmark = pytest.mark.django_db
@@ -60,18 +60,8 @@ def world(people_online):
         yield _build(people_online)
 
 
-def _build(people) -> World:
-    office = people.commune
-    readers = {
-        "official": people.official,
-        "organisation": make_official(
-            office, "Lò Thị Tổ", role="organisation_department", account=True
-        ),
-        "inspection": make_official(office, "Lường Thị Soi", role="inspection", account=True),
-        "administrator": make_official(office, "Hà Quản Trị", role="administrator", account=True),
-        "in_charge": people.in_charge,
-    }
-    world = World(people, readers, {}, [])
+def _mark_everybody(world: World, people) -> None:
+    """Each person has particulars that nobody else has."""
     everybody = (people.secretary, people.deputy, people.member, *people.others, people.neighbour)
     for number, person in enumerate(everybody):
         born = date(1951, 1, 1) + timedelta(days=37 * number)
@@ -93,6 +83,21 @@ def _build(people) -> World:
             f"{born}",
             excel,
         )
+
+
+def _build(people) -> World:
+    office = people.commune
+    readers = {
+        "official": people.official,
+        "organisation": make_official(
+            office, "Lò Thị Tổ", role="organisation_department", account=True
+        ),
+        "inspection": make_official(office, "Lường Thị Soi", role="inspection", account=True),
+        "administrator": make_official(office, "Hà Quản Trị", role="administrator", account=True),
+        "in_charge": people.in_charge,
+    }
+    world = World(people, readers, {}, [])
+    _mark_everybody(world, people)
     before = make_meeting(people.cell, month=Month(2026, 10))
     with time_machine.travel("2026-10-03 19:30+07:00", tick=False):
         _talk(world, open_room(before, people))

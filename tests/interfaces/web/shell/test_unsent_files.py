@@ -19,7 +19,7 @@ from tests.factories import make_meeting
 from tests.factories import month as step
 from tests.interfaces.web.agendas import typed
 from tests.interfaces.web.halls import address, form
-from tests.interfaces.web.shell.test_typed_text import form_on, sign_in
+from tests.interfaces.web.shell.typed import form_on, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_eight")]
 TITLE = "Báo cáo thu quỹ quý ba"

@@ -5,7 +5,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chibo.insight.reviews.queries import earlier_months
+from chibo.insight.reviews.queries.earlier import earlier_months
 from tests.factories import make_unit
 from tests.insight.years import install_rules
 

@@ -2,24 +2,16 @@
 for three.
 """
 
-from datetime import date
 from io import BytesIO
 
 import pytest
 import time_machine
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from docx import Document
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
-from chibo.base.kernel.actor import SYSTEM
-from chibo.directory.access.actions import add_grant
-from chibo.directory.organisation.models import Unit
-from chibo.insight.reviews.actions import declare_fact, propose_review
-from chibo.insight.reviews.models import Decision, Note, Review, YearFact
-from tests.factories import TODAY, act_as, make_official, make_unit
-from tests.insight.years import hold, install_rules
+from chibo.insight.reviews.models import Review
+from tests.factories import make_official, make_unit
+from tests.insight.years import hold
+from tests.interfaces.web.years.year_pages import cell, committee, propose, queries_of, with_a_year
 
 pytestmark = pytest.mark.django_db
 
@@ -32,14 +24,7 @@ def noon():
 
 @pytest.fixture
 def people(people_online, settings, tmp_path):
-    install_rules(settings, tmp_path)
-    hold(
-        people_online.cell,
-        2026,
-        dict.fromkeys(range(1, 11), "good") | {4: "fair", 9: ""},
-        thematic=(2, 5, 8),
-    )
-    return people_online
+    return with_a_year(people_online, settings, tmp_path)
 
 
 @pytest.fixture
@@ -50,39 +35,6 @@ def office(people, browse):
 @pytest.fixture
 def secretary(people, browse):
     return browse(people.secretary)
-
-
-def committee(people, rest="2026/"):
-    return f"/committee/{people.commune.pk}/year/{rest}"
-
-
-def cell(people, rest="2026/"):
-    return f"/cells/{people.cell.pk}/year/{rest}"
-
-
-def propose(people, code="good"):
-    return propose_review(
-        people.cell,
-        2026,
-        code=code,
-        points=None,
-        reason="Hoàn thành nhiệm vụ",
-        on=TODAY,
-        actor=act_as(people.secretary),
-    )
-
-
-def declare(people, value=True):
-    declare_fact(
-        people.cell,
-        2026,
-        fact="inspection.plan_carried_out",
-        value=value,
-        known_on=TODAY,
-        reason="Biên bản kiểm tra",
-        on=TODAY,
-        actor=act_as(people.official),
-    )
 
 
 WRITES = ("2026/propose/", "2026/fact/", "2026/year/decide/", "2026/year/note/", "2026/h1/decide/")
@@ -198,126 +150,6 @@ def test_the_secretary_proposes_and_reads_refusals_at_the_fields(people, secreta
     )
 
 
-def test_the_committee_declares_notes_and_decides(people, office):
-    fact = {
-        "fact": "inspection.plan_carried_out",
-        "value": "yes",
-        "known_on": "03/11/2026",
-        "reason": "Biên bản",
-    }
-    assert office.post(cell(people, "2026/fact/"), fact).status_code == 302
-    assert office.post(cell(people, "2026/year/note/"), {"text": "Dự họp đều"}).status_code == 302
-    told = {
-        "decided_class": "good",
-        "points": "",
-        "band": "",
-        "reason": "Đủ điều kiện",
-        "version": "0",
-    }
-
-    assert office.post(cell(people, "2026/year/decide/"), told).url == cell(
-        people, "2026/?period=year"
-    )
-
-    assert Decision.all_rows_unscoped.values_list("version", "year_class", "reason").get() == (
-        1,
-        "good",
-        "Đủ điều kiện",
-    )
-    assert YearFact.all_rows_unscoped.values_list("value", "known_on").get() == (
-        True,
-        date(2026, 11, 3),
-    )
-    assert Note.all_rows_unscoped.get().text == "Dự họp đều"
-    again = office.post(cell(people, "2026/year/decide/"), told | {"reason": "Vẫn đủ điều kiện"})
-    assert (
-        again.status_code,
-        "Đã có người quyết định trong lúc này" in again.content.decode(),
-    ) == (422, True)
-
-
-def test_a_fact_declared_meanwhile_is_shown_before_another_one_takes_its_place(people, office):
-    seen = office.get(cell(people, "2026/?period=year")).context["fact_form"]["seen"].value()
-    told = {"fact": "inspection.plan_carried_out", "known_on": "03/11/2026"}
-    first = told | {"value": "yes", "reason": "Biên bản số 1", "seen": seen}
-    second = told | {"value": "no", "reason": "Thiếu hai cuộc", "seen": seen}
-    assert office.post(cell(people, "2026/fact/"), first).status_code == 302
-
-    stopped = office.post(cell(people, "2026/fact/"), second)
-
-    page, form = stopped.content.decode(), stopped.context["fact_form"]
-    assert (stopped.status_code, list(form.errors), YearFact.all_rows_unscoped.count()) == (
-        422,
-        ["fact"],
-        1,
-    )
-    assert "Biên bản số 1" in page and "Thiếu hai cuộc" in page
-    again = office.post(cell(people, "2026/fact/"), second | {"seen": form["seen"].value()})
-    assert again.status_code == 302
-    assert list(YearFact.all_rows_unscoped.order_by("version").values_list("version", "value")) == [
-        (1, True),
-        (2, False),
-    ]
-
-
-def test_a_cap_and_the_quota_are_refused_with_their_words(people, office):
-    told = {
-        "decided_class": "excellent",
-        "points": "",
-        "band": "",
-        "reason": "Nổi bật",
-        "version": "0",
-    }
-    page = office.post(cell(people, "2026/year/decide/"), told).content.decode()
-    assert "cần ghi nhận trước: “Chi bộ thực hiện đầy đủ kế hoạch kiểm tra, giám sát”" in page
-    declare(people)
-
-    answer = office.post(cell(people, "2026/year/decide/"), told)
-
-    assert answer.status_code == 422
-    assert (
-        "Sẽ có 1 chi bộ Hoàn thành xuất sắc nhiệm vụ; 20 % của 1 = 0,2, chỉ được 0."
-        in answer.content.decode()
-    )
-    assert Decision.all_rows_unscoped.count() == 0
-
-
-def test_a_correction_stands_beside_the_first_decision_and_notes_stay_with_the_committee(
-    people, office, secretary
-):
-    office.post(cell(people, "2026/year/note/"), {"text": "Dự họp đều"})
-    told = {"decided_class": "done", "points": "", "band": "", "reason": "Lần đầu", "version": "0"}
-    office.post(cell(people, "2026/year/decide/"), told)
-    office.post(
-        cell(people, "2026/year/decide/"),
-        told | {"decided_class": "not_done", "reason": "Sửa", "version": "1"},
-    )
-
-    answer = secretary.get(cell(people))
-
-    shown = [
-        (one["row"].version, one["class"]["word"], one["row"].reason)
-        for one in answer.context["decisions"]
-    ]
-    assert shown == [(2, "Không hoàn thành nhiệm vụ", "Sửa"), (1, "Hoàn thành nhiệm vụ", "Lần đầu")]
-    assert "Dự họp đều" not in answer.content.decode()
-    assert "Dự họp đều" in office.get(cell(people)).content.decode()
-
-
-def test_a_half_year_asks_only_for_its_band(people, office):
-    answer = office.get(cell(people, "2026/?period=h1"))
-    assert list(answer.context["decide_form"].fields) == ["band", "reason", "version"]
-
-    office.post(
-        cell(people, "2026/h1/decide/"),
-        {"band": "fair", "reason": "Chuyên đề còn hình thức", "version": "0"},
-    )
-
-    assert "Theo quy tắc là:" in office.get(cell(people, "2026/?period=h1")).content.decode()
-    sign = office.get(committee(people)).context["rows"][0]["periods"][0]
-    assert (sign["band"].code, sign["decided"], sign["word"]) == ("fair", True, "")
-
-
 def test_the_workbook_holds_what_the_page_shows(people, office):
     propose(people)
     answer = office.get(committee(people, "2026/export.xlsx"))
@@ -344,14 +176,6 @@ def test_the_workbook_holds_what_the_page_shows(people, office):
         "Hoàn thành tốt nhiệm vụ",
         None,
     ]
-
-
-def queries_of(client, url):
-    with CaptureQueriesContext(
-        connection,
-    ) as caught:
-        assert client.get(url).status_code == 200
-    return len(caught)
 
 
 def test_the_same_queries_for_one_cell_and_for_three(people, office):
@@ -403,111 +227,6 @@ def test_home_names_the_proposals_only_to_the_committee_that_decides_them(people
 
     assert told(office) == ["1 chi bộ đã đề xuất xếp loại năm 2026"]
     assert told(browse(people.in_charge)) == told(browse(people.secretary)) == []
-
-
-@pytest.fixture
-def province(people):
-    """The commune of the people and a second one stand below a province, whose department reads
-    both.
-    """
-    above = make_unit("province", name="Đảng bộ tỉnh Sơn Lâm")
-    first = make_unit("commune", name="Đảng bộ xã Ao Trong", parent=above)
-    for months in (3, 4):
-        hold(make_unit(parent=first), 2026, dict.fromkeys(range(1, months), "good"), thematic=(2,))
-    make_unit("commune", name="Đảng bộ xã Suối Trong", parent=above)
-    add_grant(people.stranger, role="organisation_department", unit=above, on=TODAY, actor=SYSTEM)
-    return above
-
-
-def test_a_committee_of_committees_adds_them_up_each_leading_to_its_own_year(
-    people, province, browse
-):
-    other = browse(people.stranger)
-    cell = Unit.all_rows_unscoped.filter(parent__name="Đảng bộ xã Ao Trong").first()
-    Review.objects.add(cell=cell, year=2026, period="h1", state="decided", decided_band="good")
-    Review.objects.add(cell=cell, year=2026, period="year", state="proposed", proposed_class="good")
-
-    answer = other.get(f"/committee/{province.pk}/year/2026/")
-
-    lines = {line["row"].name: line for line in answer.context["sums"]}
-    row = lines["Đảng bộ xã Ao Trong"]["row"]
-    assert (
-        row.cells,
-        row.held,
-        row.thematic,
-        row.first_half,
-        row.second_half,
-        row.waiting,
-        row.decided,
-    ) == (
-        2,
-        5,
-        2,
-        1,
-        0,
-        1,
-        0,
-    )
-    assert lines["Đảng bộ xã Suối Trong"]["row"].cells == 0
-    total = answer.context["sum"]["row"]
-    assert (total.cells, total.held, total.first_half, total.waiting) == (2, 5, 1, 1)
-    assert answer.context["title"] == "Năm 2026: 0 trên 2 chi bộ đã xếp loại"
-    inside = other.get(lines["Đảng bộ xã Ao Trong"]["url"])
-    assert (inside.status_code, len(inside.context["rows"])) == (200, 2)
-    sheet = load_workbook(
-        BytesIO(other.get(f"/committee/{province.pk}/year/2026/export.xlsx").content)
-    ).active
-    written = [[cell.value for cell in row][:6] for row in sheet.iter_rows()]
-    assert [1, "Đảng bộ xã Ao Trong", 2, 5, 0, 0] in written and [
-        None,
-        "Cộng",
-        2,
-        5,
-        0,
-        0,
-    ] in written
-    for ext in ("pdf", "docx"):
-        url = f"/committee/{province.pk}/year/2026/export.{ext}"
-        assert (other.get(url).status_code, url in answer.content.decode()) == (200, True)
-
-
-def test_sums_hold_only_what_lies_in_the_scope(people, province, browse):
-    assert browse(people.official).get(f"/committee/{province.pk}/year/2026/").status_code == 404
-    assert browse(people.official).get(committee(people)).context["sums"] == []
-
-
-def test_sums_take_the_same_queries_for_two_committees_and_for_twenty_two(people, province, browse):
-    other, url = browse(people.stranger), f"/committee/{province.pk}/year/2026/"
-    other.get(url)
-    before = queries_of(other, url)
-    for number in range(20):
-        below = make_unit("commune", name=f"Đảng bộ xã {number:02d}", parent=province)
-        hold(make_unit(parent=below), 2026, {1: "good"})
-    assert queries_of(other, url) == before
-    answer = other.get(url)
-    assert (len(answer.context["sums"]), answer.context["sums_count"]) == (20, 22)
-    assert len(other.get(answer.context["sums_next"]).context["sums"]) == 2
-
-
-@pytest.mark.parametrize("ext", ["pdf", "docx"])
-def test_the_yearly_report_names_every_cell_and_what_it_waits_for(people, office, ext):
-    propose(people)
-
-    content = office.get(committee(people, f"2026/export.{ext}")).content
-
-    if ext == "pdf":
-        text = " ".join(
-            " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split()
-        )
-    else:
-        document = Document(BytesIO(content))
-        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-        text = " ".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
-    assert "đánh giá, xếp loại chi bộ năm 2026" in text
-    assert "Năm 2026, 0 trên 2 chi bộ trực thuộc đã được cấp ủy xếp loại." in text
-    assert f"Chi bộ đã đề xuất, cấp ủy chưa xếp loại: {people.cell.name};" in text
-    assert f"Chi bộ chưa đề xuất xếp loại: {people.sister.name};" in text
-    assert "1·1·1·0" in text and "Tốt*" in text
 
 
 def test_without_cells_or_rules_the_page_says_what_to_do(people, office, settings, tmp_path):

@@ -9,18 +9,14 @@ from chibo.library.documents.documents.contexts import (
     AttendanceContent,
     AttendanceRow,
     DecisionContent,
-    FigureContent,
     Head,
     MinutesContent,
     MinutesItem,
-    Missing,
-    MonthReport,
     NoticeContent,
     OffRecord,
     OpinionContent,
     People,
     ProgrammeItem,
-    ReportRowContent,
     Score,
     ScoreRow,
     ScoreSheetContent,
@@ -30,6 +26,12 @@ from chibo.library.documents.documents.contexts import (
     VoteContent,
 )
 from chibo.library.documents.documents.evening_contexts import Evening
+from chibo.library.documents.documents.month_contexts import (
+    FigureContent,
+    Missing,
+    MonthReport,
+    ReportRowContent,
+)
 from chibo.library.documents.documents.year_contexts import YearReport, YearRow, YearSumRow
 
 V = VoteContent("", 20, 18, 0, 1, 0, Decimal("0.9"), 11, True, "giơ thẻ đảng viên")

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from chibo.base.kernel.db import guard_sql, unguard_sql
+from chibo.base.kernel.guards import guard_sql, unguard_sql
 
 KEPT = ("id", "chain_id", "seq", "at", "author", "code", "target", "value_hash", "prev_hash", "hash")
 CHANGED = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in KEPT) + ' OR NEW."values" IS NOT NULL OR NEW.salt IS NOT NULL'

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from chibo.base.kernel.db import guard_sql, unguard_sql
+from chibo.base.kernel.guards import guard_sql, unguard_sql
 
 TABLE = "reads_personread"
 

@@ -10,7 +10,8 @@ from chibo.base.accounts.rules import LONG, hash_of_code
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
 from chibo.directory.access.models import RoleGrant
-from chibo.directory.access.queries import actor_of, open_recovery_of
+from chibo.directory.access.queries import actor_of
+from chibo.directory.access.queries.recoveries import open_recovery_of
 from chibo.directory.access.rules import least_letters
 from chibo.directory.people.models import Membership, Office, Person
 

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
@@ -18,43 +18,33 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_on_days, stood_below, units_below
 from chibo.directory.organisation.rules import is_in_force
 from chibo.insight.reports.queries.bodies import Bodies
+from chibo.insight.reports.queries.history import MONTHS_SHOWN, month_marks_of, past_of
+from chibo.insight.reports.queries.sheets import sheets_beside, sheets_of, with_sheet
 from chibo.insight.reports.rules import (
     CellMonth,
-    Mark,
     MeetingRow,
-    MonthView,
     SheetRow,
-    figures_of,
     help_for,
-    month_mark,
     planning,
     steps_of_row,
 )
-from chibo.insight.reviews.enums import MonthState
-from chibo.insight.reviews.queries import pack_of_year, paper_months
+from chibo.insight.reports.rules.figures import MonthView, figures_of
+from chibo.insight.reviews.queries.earlier import paper_months
 from chibo.insight.reviews.rules.earlier import Earlier
 from chibo.insight.scoring.enums import SheetState
-from chibo.insight.scoring.models import ScoreSheet
-from chibo.insight.scoring.queries.bands import KnownBands
 from chibo.insight.scoring.rules import is_scored
-from chibo.insight.scoring.rules.bands import band_among, ranked_bands
-from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode, StepState
+from chibo.work.meetings.enums import OVER, MeetingKind, MeetingState, StepCode, StepState
 from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.calendar import counts_from, rule_day_of
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.meetings.rules.steps import PathStep, path_of
 
-_HISTORY = 12
 # So many cells are named one by one in a statement.
 _NAMED = 300
 _SCORING = (StepCode.SCORE, StepCode.SUBMIT)
 # What is due by then is at hand; what comes later presses nobody yet.
 AT_HAND = timedelta(days=14)
-_SHEET = (
-    *("pk", "state", "self_total", "self_band", "official_total", "official_band"),
-    *("submitted_at", "submitted_late", "return_reason", "pack_code", "pack_version"),
-)
 
 
 def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
@@ -191,9 +181,9 @@ def _rows_of(
     """Month → the cells in their order, with steps; with `history` also the twelve months and the
     quarter (of one month).
     """
-    back = first.plus(1 - _HISTORY) if history else first
+    back = first.plus(1 - MONTHS_SHOWN) if history else first
     meetings = _meetings_of(where, first, last, scope=scope, scored=not history)
-    past = _past_of(where, last, scope=scope) if history else {}
+    past = past_of(where, last, scope=scope) if history else {}
     paper = (
         paper_months(where, first=back, last=Month(last.year, last.quarter * 3), scope=scope)
         if history
@@ -201,9 +191,9 @@ def _rows_of(
     )
     types = {cell.pk: cell.cell_type for cell in cells}
     sheets = (
-        _sheets_of(where, scope=scope, first=back, last=last)
+        sheets_of(where, scope=scope, first=back, last=last)
         if history
-        else _sheets_beside(meetings, types)
+        else sheets_beside(meetings, types)
     )
     bodies = Bodies(cells, first, last)
     months = [month for index in range(24) if (month := first.plus(index)) <= last]
@@ -227,24 +217,6 @@ def _rows_of(
     return found
 
 
-def history_of(cell: Unit, *, last: Month, months: int = _HISTORY) -> tuple[Mark, ...]:
-    """The cell's months up to that one, oldest first; three queries.
-
-    The caller has read the cell within scope.
-    """
-    scope = Scope((cell.path,))
-    first = last.plus(1 - months)
-    rows = Meeting.objects.of_cell(cell).filter(
-        kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first
-    )
-    known = {
-        Month.of(day): (pk, state) for pk, day, state in rows.values_list("pk", "month", "state")
-    }
-    sheets = _sheets_of(Q(cell=cell.pk), scope=scope, first=first, last=last)
-    paper = paper_months(Q(cell=cell.pk), first=first, last=last, scope=scope)
-    return _marks(cell, known, sheets, paper.get(cell.pk, {}), first=first, months=months)
-
-
 def work_in_hand(
     cell: Unit, *, on: date
 ) -> list[tuple[Meeting, SheetRow | None, tuple[PathStep, ...]]]:
@@ -256,8 +228,8 @@ def work_in_hand(
     """
     month = Month.of(on)
     first, last = month.plus(-1), month.plus(1)
-    planned = {row.pk: row for row in _beside(meetings_between(cell, first=first, last=last))}
-    sheets = _sheets_beside(planned, {cell.pk: cell.cell_type})
+    planned = {row.pk: row for row in with_sheet(meetings_between(cell, first=first, last=last))}
+    sheets = sheets_beside(planned, {cell.pk: cell.cell_type})
     rows = [row for row in planned.values() if not _walked(row, sheets.get(row.pk))]
     at_hand = [row for row in rows if row.planned_on <= on + AT_HAND] or rows[:1]
     if not at_hand:
@@ -295,57 +267,6 @@ def _walked(meeting: Meeting, sheet: SheetRow | None) -> bool:
     )
 
 
-def _beside(meetings: Any, *, scored: bool = True) -> Any:
-    """The meetings with what stands beside each one at most once: the day of the huddle
-    (`huddle_on`), and if wanted the score.
-    """
-    score = {f"score_{name}": F(f"sheets__{name}") for name in _SHEET} if scored else {}
-    return meetings.annotate(huddle_on=F("huddles__held_on"), **score)
-
-
-def _sheets_beside(
-    meetings: Mapping[Any, Any], types: Mapping[uuid.UUID, str]
-) -> dict[uuid.UUID, SheetRow]:
-    """Meeting id → its score, of meetings that were read with it (`_beside`); `types`: cell id →
-    type.
-    """
-    known = KnownBands()
-    return {
-        row.pk: _sheet_row(
-            known, types.get(row.cell_id, ""), *(getattr(row, f"score_{name}") for name in _SHEET)
-        )
-        for row in meetings.values()
-        if row.score_pk is not None
-    }
-
-
-def _sheet_row(known: KnownBands, cell_type: str, *columns: Any) -> SheetRow:
-    *own, pack_code, pack_version = columns
-    (
-        pk,
-        state,
-        self_total,
-        self_band,
-        official_total,
-        official_band,
-        submitted_at,
-        submitted_late,
-        returned,
-    ) = own
-    bands = known.of(pack_code, pack_version, cell_type=cell_type)
-    return SheetRow(
-        pk=pk,
-        state=state,
-        self_total=self_total,
-        self_band=band_among(bands, self_band),
-        official_total=official_total,
-        official_band=band_among(bands, official_band),
-        submitted_at=submitted_at,
-        submitted_late=submitted_late,
-        return_reason=returned,
-    )
-
-
 def _path(meeting: Meeting, raw: list[tuple[StepCode, bool, bool]], *, on: date) -> list[PathStep]:
     return path_of(
         raw, due=MeetingFile(meeting).due(), on=on, in_session=meeting.state == MeetingState.OPEN
@@ -371,13 +292,11 @@ def _cell_month(
     regular = {
         Month.of(day): (pk, state) for pk, kind, day, state in past if kind == MeetingKind.REGULAR
     }
-    over = (MeetingState.CLOSED, MeetingState.SEALED)
-    thematic = any(
-        kind == MeetingKind.THEMATIC and state in over and _same_quarter(Month.of(day), month)
-        for _, kind, day, state in past
-    ) or any(one.thematic and _same_quarter(of, month) for of, one in paper.items())
+    thematic = _thematic_in_quarter(month, past, paper)
     marks = (
-        _marks(cell, regular, sheets, paper, first=month.plus(1 - _HISTORY), months=_HISTORY)
+        month_marks_of(
+            cell, regular, sheets, paper, first=month.plus(1 - MONTHS_SHOWN), months=MONTHS_SHOWN
+        )
         if history
         else ()
     )
@@ -401,6 +320,16 @@ def _cell_month(
         plan=None if meeting else _planning(cell, month, on=on),
         before_start=before,
     )
+
+
+def _thematic_in_quarter(
+    month: Month, past: Iterable[tuple[Any, ...]], paper: Mapping[Month, Earlier]
+) -> bool:
+    """True when a thematic meeting was held in the month's quarter, also one known from paper."""
+    return any(
+        kind == MeetingKind.THEMATIC and state in OVER and _same_quarter(Month.of(day), month)
+        for _, kind, day, state in past
+    ) or any(one.thematic and _same_quarter(of, month) for of, one in paper.items())
 
 
 def _planning(cell: Unit, month: Month, *, on: date) -> PathStep | None:
@@ -437,35 +366,6 @@ def _meeting_row(meeting: Any, *, bodies: Bodies) -> MeetingRow:
     )
 
 
-def _marks(
-    cell: Unit,
-    known: dict[Month, tuple[uuid.UUID, str]],
-    sheets: dict[uuid.UUID, SheetRow],
-    paper: Mapping[Month, Earlier],
-    *,
-    first: Month,
-    months: int,
-) -> tuple[Mark, ...]:
-    marks = []
-    for index in range(months):
-        month = first.plus(index)
-        if month in known:
-            pk, state = known[month]
-            marks.append(month_mark(month, meeting_id=pk, state=state, sheet=sheets.get(pk)))
-        elif month in paper and paper[month].result != MonthState.BEFORE:
-            marks.append(_mark_from_paper(cell, month, paper[month]))
-        else:
-            marks.append(Mark(month))
-    return tuple(marks)
-
-
-def _mark_from_paper(cell: Unit, month: Month, one: Earlier) -> Mark:
-    if not one.band:
-        return Mark(month, state=MeetingState.NOT_HELD, entered=True)
-    band = band_among(ranked_bands(pack_of_year(cell, month.year, on=cell.valid_from)), one.band)
-    return Mark(month, band, one.points, official=True, state=MeetingState.CLOSED, entered=True)
-
-
 def _same_quarter(one: Month, other: Month) -> bool:
     return (one.year, one.quarter) == (other.year, other.quarter)
 
@@ -481,28 +381,5 @@ def _meetings_of(
     )
     return {
         (meeting.cell_id, Month.of(meeting.month)): meeting
-        for meeting in _beside(rows, scored=scored)
+        for meeting in with_sheet(rows, scored=scored)
     }
-
-
-def _past_of(where: Q, month: Month, *, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
-    """Cell id → (id, kind, month, state) of its meetings of twelve months, and of the rest of the
-    quarter.
-    """
-    first, last = month.plus(1 - _HISTORY), Month(month.year, month.quarter * 3)
-    rows = Meeting.objects.within(scope).filter(
-        where, month__gte=first.first, month__lte=last.first
-    )
-    found: dict[uuid.UUID, list[tuple[Any, ...]]] = {}
-    for cell_id, *rest in rows.values_list("cell_id", "pk", "kind", "month", "state"):
-        found.setdefault(cell_id, []).append(tuple(rest))
-    return found
-
-
-def _sheets_of(where: Q, *, scope: Scope, first: Month, last: Month) -> dict[uuid.UUID, SheetRow]:
-    """Meeting id → its score."""
-    rows = ScoreSheet.objects.within(scope).filter(
-        where, meeting__month__gte=first.first, meeting__month__lte=last.first
-    )
-    found, known = rows.values_list("meeting_id", "cell__cell_type", *_SHEET), KnownBands()
-    return {meeting_id: _sheet_row(known, *rest) for meeting_id, *rest in found}

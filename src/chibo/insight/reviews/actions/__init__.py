@@ -2,6 +2,7 @@
 corrects.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,18 +25,18 @@ from chibo.directory.people.queries import offices_of
 from chibo.insight.reviews.enums import ReviewPeriod, ReviewState
 from chibo.insight.reviews.models import Decision, Note, Review, YearFact
 from chibo.insight.reviews.queries import pack_of_year, review_of, year_of_cell, year_of_committee
-from chibo.insight.reviews.rules import (
+from chibo.insight.reviews.rules import CellYear, kept_months
+from chibo.insight.reviews.rules.deciding import (
     check_begun,
     check_decision,
-    check_places,
     check_proposal,
-    kept_months,
     may_decide,
     proposal_values,
 )
+from chibo.insight.reviews.rules.quota import check_places
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
-from chibo.library.regulations.actions import store_merged_pack
+from chibo.library.regulations.actions.packs import store_merged_pack
 from rulebook.vocabulary.findings import gettext_noop
 from rulebook.vocabulary.pack import Pack
 from rulebook.years.classification import declared_facts
@@ -66,11 +67,7 @@ def propose_review(
     actor.require("review.propose", cell.path)
     refuse_if(check_begun(year, ReviewPeriod.YEAR, on=on))
     pack = _pack(cell, year, on=on)
-    review = _opened(cell, year, ReviewPeriod.YEAR, actor=actor)
-    if review.state == ReviewState.DECIDED:
-        raise refuse(
-            "review.decided", "The committee above has decided this year; it alone can correct it."
-        )
+    review = _still_open(_opened(cell, year, ReviewPeriod.YEAR, actor=actor))
     mine: dict[str, Any] = {
         "proposed_class": code,
         "points": points,
@@ -95,6 +92,14 @@ def propose_review(
     )
     _tell_committee(cell, year, on=on)
     announce("review.proposed", review_id=review.pk)
+    return review
+
+
+def _still_open(review: Review) -> Review:
+    if review.state == ReviewState.DECIDED:
+        raise refuse(
+            "review.decided", "The committee above has decided this year; it alone can correct it."
+        )
     return review
 
 
@@ -148,14 +153,7 @@ def declare_fact(
     """
     _require_deciding(cell, actor)
     refuse_if(check_begun(year, ReviewPeriod.YEAR, on=on))
-    if fact not in declared_facts(_pack(cell, year, on=on)):
-        raise refuse("fact.unknown", "The regulation in force asks for no such fact.", field="fact")
-    if known_on > on:
-        raise refuse(
-            "fact.ahead",
-            "The day lies ahead; a fact is declared once it is known.",
-            field="known_on",
-        )
+    _check_fact(_pack(cell, year, on=on), fact, known_on=known_on, on=on)
     reason = _written(reason, gettext_noop("Say on what this rests: which paper, which check."))
     lock_chain(cell.pk)
     earlier = YearFact.objects.of_cell(cell).filter(year=year, fact=fact).count()
@@ -180,6 +178,26 @@ def declare_fact(
         declared_at=now(),
     )
     return row
+
+
+def _check_fact(pack: Pack, fact: str, *, known_on: date, on: date) -> None:
+    if fact not in declared_facts(pack):
+        raise refuse("fact.unknown", "The regulation in force asks for no such fact.", field="fact")
+    if known_on > on:
+        raise refuse(
+            "fact.ahead",
+            "The day lies ahead; a fact is declared once it is known.",
+            field="known_on",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a committee decides: the band of a half-year, or the class of a year with its points."""
+
+    band: str
+    code: str = ""
+    points: Decimal | None = None
 
 
 @transaction.atomic
@@ -207,45 +225,86 @@ def decide_review(
     _require_deciding(cell, actor)
     refuse_if(check_begun(year, period, on=on))
     pack = _pack(cell, year, on=on)
+    review = _locked_for_decision(cell, year, period, version=version, actor=actor)
+    row = year_of_cell(cell, year, on=on)
+    verdict = Verdict(band, code, points) if period == ReviewPeriod.YEAR else Verdict(band)
+    _check_verdict(pack, row, review, verdict, on=on)
+    asked = gettext_noop("Say why the committee decides so.")
+    reason = _written(
+        reason, asked if not version else gettext_noop("Say why the decision is corrected.")
+    )
+    store_merged_pack(pack)
+    decision = _add_decision(review, row, verdict, pack=pack, reason=reason, actor=actor)
+    change_row(
+        review,
+        "review.decided",
+        actor=actor,
+        state=ReviewState.DECIDED,
+        version=version + 1,
+        decided_band=verdict.band,
+        decided_class=verdict.code,
+        decided_at=decision.decided_at,
+    )
+    _tell_cell(review, corrected=version > 0, on=on)
+    announce("review.decided", review_id=review.pk)
+    return decision
+
+
+def _locked_for_decision(
+    cell: Unit, year: int, period: str, *, version: int, actor: Actor
+) -> Review:
+    """The review, with everything below the committee locked; refused when somebody has decided
+    since that version.
+    """
     assert cell.parent_id is not None
-    lock_chain(
-        cell.parent_id
-    )  # One decision at a time below a committee: the quota is counted over all its cells.
+    # One decision at a time below a committee: the quota is counted over all its cells.
+    lock_chain(cell.parent_id)
     review = _opened(cell, year, period, actor=actor)
     if review.version != version:
         raise refuse(
             "review.meanwhile",
             "Somebody has decided meanwhile. Read that decision first, then correct it.",
         )
-    row = year_of_cell(cell, year, on=on)
-    if period != ReviewPeriod.YEAR:
-        code, points = "", None
+    return review
+
+
+def _check_verdict(
+    pack: Pack, row: CellYear, review: Review, verdict: Verdict, *, on: date
+) -> None:
     refuse_if(
-        check_decision(pack, period=period, band=band, code=code, points=points, facts=row.facts)
+        check_decision(
+            pack,
+            period=review.period,
+            band=verdict.band,
+            code=verdict.code,
+            points=verdict.points,
+            facts=row.facts,
+        )
     )
-    if period == ReviewPeriod.YEAR:
-        _refuse_over_quota(pack, cell, year, code=code, on=on)
-    asked = gettext_noop("Say why the committee decides so.")
-    reason = _written(
-        reason, asked if not version else gettext_noop("Say why the decision is corrected.")
-    )
-    store_merged_pack(pack)
+    if review.period == ReviewPeriod.YEAR:
+        _refuse_over_quota(pack, review.cell, review.year, code=verdict.code, on=on)
+
+
+def _add_decision(
+    review: Review, row: CellYear, verdict: Verdict, *, pack: Pack, reason: str, actor: Actor
+) -> Decision:
+    """The next version of the decision, with the months and facts it rests on."""
     content = {
-        "months": kept_months(row, period),
-        "facts": row.facts if period == ReviewPeriod.YEAR else {},
-        "rule_band": row.rolled[period].band or "",
+        "months": kept_months(row, review.period),
+        "facts": row.facts if review.period == ReviewPeriod.YEAR else {},
+        "rule_band": row.rolled[review.period].band or "",
         "proposed_class": review.proposed_class,
     }
     decision: Decision = add_row(
         Decision,
-        "review.decide" if not version else "review.correct",
+        "review.decide" if not review.version else "review.correct",
         actor=actor,
-        cell=cell,
+        cell=review.cell,
         review=review,
-        version=version + 1,
-        band=band,
-        year_class=code,
-        points=points,
+        version=review.version + 1,
+        band=verdict.band,
+        year_class=verdict.code,
+        points=verdict.points,
         reason=reason,
         decided_by=actor.name,
         decided_at=now(),
@@ -253,18 +312,6 @@ def decide_review(
         pack_version=pack.version,
         content=content,
     )
-    change_row(
-        review,
-        "review.decided",
-        actor=actor,
-        state=ReviewState.DECIDED,
-        version=version + 1,
-        decided_band=band,
-        decided_class=code,
-        decided_at=decision.decided_at,
-    )
-    _tell_cell(review, corrected=version > 0, on=on)
-    announce("review.decided", review_id=review.pk)
     return decision
 
 

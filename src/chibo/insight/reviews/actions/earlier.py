@@ -16,15 +16,16 @@ from chibo.directory.organisation.actions import add_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.insight.reviews.enums import MonthState
 from chibo.insight.reviews.models import EarlierMonth
-from chibo.insight.reviews.queries import (
+from chibo.insight.reviews.queries import pack_of_year
+from chibo.insight.reviews.queries.earlier import (
     earlier_months,
     months_before_system,
-    pack_of_year,
     versions_of_months,
 )
-from chibo.insight.reviews.rules import may_decide
+from chibo.insight.reviews.rules.deciding import may_decide
 from chibo.insight.reviews.rules.earlier import Earlier, check_earlier, months_from, values_of
 from chibo.library.documents.rules.secrecy import check_secrecy
+from rulebook.vocabulary.pack import Pack
 
 LONGEST_PAPER = 200
 
@@ -52,20 +53,8 @@ def enter_earlier_months(
     """
     if cell.parent is None or not may_decide(actor, above=cell.parent.path):
         raise NotAllowed("review.decide")
-    months = months_before_system(cell, year)
-    if not months:
-        raise refuse(
-            "earlier.none", "No month of this year lies before the cell's first day in the system."
-        )
-    pack = pack_of_year(cell, year, on=on)
-    if pack is None:
-        raise refuse("no_regulation", "No regulation in this installation covers this period.")
-    paper = clean_line(paper)[:LONGEST_PAPER]
-    if not paper:
-        raise refuse(
-            "earlier.paper", "Say which decision or report these months come from.", field="paper"
-        )
-    refuse_if(check_secrecy(paper))
+    months, pack = _asked_months(cell, year), _pack(cell, year, on=on)
+    paper = _named_paper(paper)
     lock_chain(cell.pk)
     known = earlier_months(cell, year)
     told = months_from(merged(None, values, values_of(known, months), revision=revision), months)
@@ -83,13 +72,48 @@ def enter_earlier_months(
             year=year,
             month=month,
             version=versions.get(month, 0) + 1,
-            state=one.state if one.result else MonthState.UNKNOWN,
-            band=one.band,
-            points=one.points,
-            thematic=one.thematic,
+            **_told_of(one),
             paper=paper,
             entered_by=actor.name,
             entered_at=now(),
         )
         changed += 1
     return changed
+
+
+def _asked_months(cell: Unit, year: int) -> Any:
+    """The months before the cell's first day in the system; refused when there are none."""
+    months = months_before_system(cell, year)
+    if not months:
+        raise refuse(
+            "earlier.none", "No month of this year lies before the cell's first day in the system."
+        )
+    return months
+
+
+def _pack(cell: Unit, year: int, *, on: date) -> Pack:
+    pack = pack_of_year(cell, year, on=on)
+    if pack is None:
+        raise refuse("no_regulation", "No regulation in this installation covers this period.")
+    return pack
+
+
+def _named_paper(paper: str) -> str:
+    """The paper that the months come from, as it is kept; refused when none is named."""
+    paper = clean_line(paper)[:LONGEST_PAPER]
+    if not paper:
+        raise refuse(
+            "earlier.paper", "Say which decision or report these months come from.", field="paper"
+        )
+    refuse_if(check_secrecy(paper))
+    return paper
+
+
+def _told_of(one: Earlier) -> dict[str, Any]:
+    """What a version keeps of the month; a month without a result is unknown."""
+    return {
+        "state": one.state if one.result else MonthState.UNKNOWN,
+        "band": one.band,
+        "points": one.points,
+        "thematic": one.thematic,
+    }

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from chibo.base.kernel.db import guard_sql, unguard_sql
+from chibo.base.kernel.guards import guard_sql, unguard_sql
 
 TABLES = ("reviews_decision", "reviews_yearfact", "reviews_note")
 

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.db.models.manager
 from django.db import migrations, models
 
-from chibo.base.kernel.db import guard_sql, unguard_sql
+from chibo.base.kernel.guards import guard_sql, unguard_sql
 
 
 def guard(apps, schema_editor):

@@ -10,21 +10,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month
 from chibo.insight.reviews.enums import MonthState, ReviewPeriod, ReviewState
 from chibo.insight.scoring.rules.bands import RankedBand
-from rulebook.vocabulary.findings import Explained, Finding, Reason, gettext_noop
+from rulebook.vocabulary.findings import Explained, Reason, gettext_noop
 from rulebook.vocabulary.pack import Pack
-from rulebook.years.classification import (
-    Rated,
-    YearFacts,
-    cap_of,
-    check_class,
-    check_quota,
-    classification_of,
-    quota,
-)
 from rulebook.years.rollup import MonthResult, Rolled, aggregate
 
 _SPANS: Mapping[str, range] = {
@@ -32,7 +22,6 @@ _SPANS: Mapping[str, range] = {
     ReviewPeriod.H2: range(7, 13),
     ReviewPeriod.YEAR: range(1, 13),
 }
-_MOST_POINTS = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,27 +104,6 @@ class CellYear:
         return tuple(
             sum((number + 2) // 3 == quarter for number in held) for quarter in (1, 2, 3, 4)
         )
-
-
-@dataclass(frozen=True)
-class QuotaView:
-    """The places for the highest class among the cells directly below a committee, for one group (a
-    type, or all).
-
-    eligible = cells not decided, proposed for another class or none, against which no declared fact
-    sets a cap.
-    """
-
-    cell_type: str
-    places: Explained[int | None]
-    decided: tuple[CellYear, ...]
-    proposed: tuple[CellYear, ...]
-    eligible: tuple[CellYear, ...] = ()
-
-    @property
-    def free(self) -> int | None:
-        """Places left; None where no quota is known, never below 0."""
-        return None if self.places.value is None else max(0, self.places.value - len(self.decided))
 
 
 def months_of(period: str) -> range:
@@ -257,148 +225,6 @@ def versions_of(declared: Iterable[Any]) -> dict[str, int]:
     return found
 
 
-def may_decide(actor: Actor, *, above: str) -> bool:
-    """True when the actor holds `review.decide` over exactly the committee (its path) that stands
-    directly above the cell.
-
-    Source: Regulation 366-QĐ/TW (self-review, cell, then the direct upper committee).
-    """
-    return actor.is_system or any(
-        "review.decide" in grant.rights and grant.path == above for grant in actor.grants if above
-    )
-
-
-def check_begun(year: int, period: str, *, on: date) -> tuple[Finding, ...]:
-    """A finding while the period has not begun."""
-    if on >= begins_on(year, period):
-        return ()
-    message = gettext_noop("This period begins on {day}; it cannot be reviewed before.")
-    return (Finding("review.not_begun", message, {"day": begins_on(year, period)}),)
-
-
-def check_proposal(
-    pack: Pack, code: str, *, points: Decimal | None, facts: YearFacts
-) -> tuple[Finding, ...]:
-    """What speaks against the class that a cell proposes: unknown, above its points, above a cap.
-
-    A cap whose fact nobody has declared yet is the committee's to settle and stops no proposal.
-    Source: Regulation 366-QĐ/TW; caps of the pack.
-    """
-    if found := _check_form(pack, code, points):
-        return _at(found, "proposed_class")
-    against = check_class(pack, code, points=points, facts=facts)
-    return _at(against, "proposed_class", without="class.fact_unknown")
-
-
-def check_decision(
-    pack: Pack, *, period: str, band: str, code: str, points: Decimal | None, facts: YearFacts
-) -> tuple[Finding, ...]:
-    """What speaks against a decision: a half-year needs a band, a year its class; points, caps and
-    undeclared facts.
-
-    Source: Regulation 366-QĐ/TW; the pack's bands and caps.
-    """
-    found: list[Finding] = []
-    if band and band not in [one.code for one in pack.bands]:
-        found.append(
-            Finding("review.unknown_band", gettext_noop("Choose one of the bands."), field="band")
-        )
-    if period != ReviewPeriod.YEAR:
-        if not band:
-            found.append(
-                Finding(
-                    "review.no_band",
-                    gettext_noop("Choose the band of the half-year."),
-                    field="band",
-                )
-            )
-        return tuple(found)
-    if not code:
-        found.append(
-            Finding(
-                "review.no_class",
-                gettext_noop("Choose the class of the year."),
-                field="decided_class",
-            )
-        )
-    form = _check_form(pack, code, points) if code else ()
-    if form or not code:
-        return (*found, *form)
-    return (*found, *check_class(pack, code, points=points, facts=facts))
-
-
-def rated_of(
-    rows: Iterable[CellYear], *, decided: Mapping[uuid.UUID, str] | None = None
-) -> list[Rated]:
-    """The cells with the class they have or shall have, for the base of the quota; `decided`
-    overrides by cell id.
-    """
-    told = decided or {}
-    found = []
-    for row in rows:
-        code = told.get(row.cell_id, row.expected_class)
-        if code:
-            found.append(Rated(row.cell_type, code))
-    return found
-
-
-def check_places(
-    pack: Pack, rows: Sequence[CellYear], *, cell_id: uuid.UUID, code: str
-) -> tuple[Finding, ...]:
-    """What exceeds the quota once this cell has this class, with the arithmetic.
-
-    The base holds cells decided or proposed; places are taken by decisions alone. Source: the
-    pack's quota.
-    """
-    classes = pack.classification
-    if classes is None or classes.quota is None:
-        return ()
-    highest, good = classes.quota.of, classes.quota.good
-    taken = {}
-    for row in rows:
-        review = row.reviews.get(ReviewPeriod.YEAR)
-        decided = "" if review is None else review.decided_class
-        if not decided and row.expected_class == highest:
-            taken[row.cell_id] = good
-    return check_quota(pack, rated_of(rows, decided={**taken, cell_id: code}))
-
-
-def quota_views(rows: Sequence[CellYear]) -> tuple[QuotaView, ...]:
-    """The places for the highest class: one view, or one per type of cell where the
-    pack counts so.
-    """
-    pack = next((row.pack for row in rows if row.pack is not None), None)
-    if pack is None or pack.classification is None or pack.classification.quota is None:
-        return ()
-    rule, rated = pack.classification.quota, rated_of(rows)
-    groups = (
-        sorted({row.cell_type for row in rows}) if rule.base.value == "same_cell_type" else [""]
-    )
-    views = []
-    for group in groups:
-        own = [row for row in rows if not group or row.cell_type == group]
-        found = [(row, row.reviews.get(ReviewPeriod.YEAR)) for row in own]
-        decided = tuple(
-            row for row, review in found if review is not None and review.decided_class == rule.of
-        )
-        waiting = tuple(
-            row
-            for row, review in found
-            if review is not None and not review.decided and review.proposed_class == rule.of
-        )
-        eligible = tuple(
-            row
-            for row, review in found
-            if row not in waiting
-            and not (review is not None and review.decided)
-            and _uncapped(row, rule.of)
-        )
-        views.append(
-            QuotaView(group, quota(pack, rated, cell_type=group), decided, waiting, eligible)
-        )
-    return tuple(views)
-
-
 def kept_months(row: CellYear, period: str) -> list[dict[str, Any]]:
     """The months of a period as plain JSON, to be kept with a decision."""
     return [
@@ -415,16 +241,6 @@ def kept_months(row: CellYear, period: str) -> list[dict[str, Any]]:
         for one in row.months
         if one.month in _SPANS[period]
     ]
-
-
-def proposal_values(review: Any) -> dict[str, Any]:
-    """What a cell proposes for its year, by the names of the fields; before a proposal: nothing."""
-    columns = {
-        "proposed_class": "proposed_class",
-        "points": "proposed_points",
-        "reason": "proposed_reason",
-    }
-    return {name: getattr(review, column, None) for name, column in columns.items()}
 
 
 def months_kept(content: Mapping[str, Any]) -> tuple[YearMonth, ...]:
@@ -448,55 +264,8 @@ def _listed(months: Iterable[int]) -> str:
     return ", ".join(str(number) for number in months)
 
 
-def _uncapped(row: CellYear, code: str) -> bool:
-    if row.pack is None or row.pack.classification is None:
-        return False
-    cap = cap_of(row.pack, row.facts).value
-    return cap is None or row.pack.classification.rank(cap) <= row.pack.classification.rank(code)
-
-
 def _id(text: str) -> uuid.UUID | None:
     return uuid.UUID(text) if text else None
-
-
-def _check_form(pack: Pack, code: str, points: Decimal | None) -> tuple[Finding, ...]:
-    if pack.classification is None or not pack.classification.classes:
-        message = gettext_noop("The regulation in force gives no yearly classes.")
-        return (Finding("review.no_classes", message, source=pack.source),)
-    if code not in [one.code for one in classification_of(pack).classes]:
-        return (
-            Finding(
-                "review.unknown_class",
-                gettext_noop("Choose one of the classes."),
-                field="decided_class",
-            ),
-        )
-    # The bounds come first: a number of thousands of digits cannot be rounded.
-    if points is not None and not (points.is_finite() and 0 <= points <= _MOST_POINTS):
-        message = gettext_noop("Points of the yearly review lie between 0 and {most}.")
-        return (Finding("review.points", message, {"most": _MOST_POINTS}, field="points"),)
-    if points is not None and points != round(points, 2):
-        return (
-            Finding(
-                "review.points", gettext_noop("Points have at most two decimals."), field="points"
-            ),
-        )
-    return ()
-
-
-def _at(findings: Iterable[Finding], name: str, *, without: str = "") -> tuple[Finding, ...]:
-    return tuple(
-        Finding(
-            one.code,
-            one.message,
-            one.params,
-            one.severity,
-            one.source,
-            name if one.field != "points" else "points",
-        )
-        for one in findings
-        if one.code != without
-    )
 
 
 def _without(step: Reason) -> Rolled:

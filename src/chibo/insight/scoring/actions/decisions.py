@@ -176,14 +176,8 @@ def _decide(
     own = {line.criterion: line.self_points for line in lines}
     refuse_if((*check_complete(pack, official, own, against="self"), *check_secrecy(reason)))
     settle_reopened(lines, actor=actor)
-    put_points(
-        lines,
-        official,
-        points="official_points",
-        reason="official_reason",
-        code=f"{code}_line",
-        actor=actor,
-    )
+    fields = {"points": "official_points", "reason": "official_reason"}
+    put_points(lines, official, code=f"{code}_line", actor=actor, **fields)
     result = sum_of(sheet, official)
     standing = plain_points({line.criterion: official[line.criterion].points for line in lines})
     add_row(
@@ -198,10 +192,7 @@ def _decide(
         reason=reason,
         decided_by=actor.name,
         decided_at=at,
-        given={
-            line.criterion: [standing[line.criterion], official[line.criterion].reason]
-            for line in lines
-        },
+        given={one: [points, official[one].reason] for one, points in standing.items()},
     )
     change_row(
         sheet,

@@ -31,6 +31,7 @@ from chibo.insight.scoring.actions.views import ask_for_view
 from chibo.insight.scoring.enums import OPEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.insight.scoring.queries import (
+    differs_from,
     evidence_contents,
     kept_in,
     lines_of,
@@ -52,7 +53,7 @@ from chibo.insight.scoring.rules import (
     stored_evidence,
 )
 from chibo.library.documents.rules.secrecy import check_secrecy
-from chibo.library.regulations.actions import store_merged_pack
+from chibo.library.regulations.actions.packs import store_merged_pack
 from chibo.work.meetings.enums import StepCode
 from chibo.work.meetings.models import Meeting, Vote
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -124,7 +125,7 @@ def refresh_evidence(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
     changed = []
     for line in lines_of(sheet):
         content = contents.get(line.criterion)
-        if content is None or line.evidence == content:
+        if content is None or not differs_from(line, content):
             continue
         fresh = stored_evidence(content).evidence
         if line.self_points is None or line.self_points == initial_points(kept_in(line).evidence):
@@ -203,21 +204,15 @@ def adopt_score(sheet: ScoreSheet, *, actor: Actor, vote: Vote | None = None) ->
     named where there was one.
 
     Raises NotAllowed without `score.adopt`; Refused before it was proposed, before the meeting is
-    closed, while a criterion is empty, or for a vote that did not carry.
+    closed, while a criterion is empty, or for a vote that did not carry or that the roll call no
+    longer bears. Source: Regulation 294-QĐ/TW, art. 9.3 (the share is counted from the base).
     """
     actor.require("score.adopt", sheet.cell.path)
     require_state(sheet, SheetState.PROPOSED)
     if not sheet.meeting.is_over:
         raise refuse("not_closed", "Close the meeting first; its length is part of the score.")
-    if vote is not None and (
-        vote.meeting_id != sheet.meeting_id or not vote.passed or vote.confirmed_at is None
-    ):
-        raise refuse(
-            "vote_not_carried",
-            "Choose a confirmed vote of this meeting that carried.",
-            field="vote",
-        )
     lines, file = lines_of(sheet), MeetingFile(sheet.meeting)
+    _require_carried(vote, file)
     result = require_ready(sheet, lines, file)
     _keep_facts(sheet, file, actor=actor)
     change_row(
@@ -234,6 +229,23 @@ def adopt_score(sheet: ScoreSheet, *, actor: Actor, vote: Vote | None = None) ->
     )
     announce("score.adopted", sheet_id=sheet.pk)
     return sheet
+
+
+def _require_carried(vote: Vote | None, file: MeetingFile) -> None:
+    if vote is None:
+        return
+    if vote.meeting_id != file.meeting.pk or not vote.passed or vote.confirmed_at is None:
+        raise refuse(
+            "vote_not_carried",
+            "Choose a confirmed vote of this meeting that carried.",
+            field="vote",
+        )
+    if file.is_out_of_date(vote):
+        raise refuse(
+            "vote_astray",
+            "The roll call has changed since this vote; choose another one, or none.",
+            field="vote",
+        )
 
 
 @transaction.atomic

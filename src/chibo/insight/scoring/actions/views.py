@@ -115,23 +115,7 @@ def give_view(
         )
     )
     if decided:
-        # Words opened before the decision replace nothing: only a late remark that stands already
-        # can clash.
-        seen = revision if sheet.late_view else None
-        told = merged(
-            sheet,
-            {"view": view},
-            {"view": sheet.late_view},
-            revision=seen,
-            columns={"view": "late_view"},
-        )
-        late: dict[str, Any] = {
-            "late_view": told["view"],
-            "late_view_by": actor.name,
-            "late_view_at": now(),
-        }
-        change_row(sheet, "score.late_view", actor=actor, **late)
-        return sheet
+        return _remark_late(sheet, view, actor=actor, revision=revision)
     columns = {"view": "attending_view"}
     told = merged(
         sheet, {"view": view}, {"view": sheet.attending_view}, revision=revision, columns=columns
@@ -139,6 +123,30 @@ def give_view(
     agreed = _agreed(sheet, lines, actor=actor) if agrees else {}
     agreed |= {"attending_view": told["view"], "attending_by": actor.name, "attending_at": now()}
     change_row(sheet, "score.view", actor=actor, **agreed)
+    return sheet
+
+
+def _remark_late(
+    sheet: ScoreSheet, view: str, *, actor: Actor, revision: Revision | None
+) -> ScoreSheet:
+    """The words stand beside the decision.
+
+    Words opened before the decision replace nothing: only a late remark that stands already can
+    clash.
+    """
+    told = merged(
+        sheet,
+        {"view": view},
+        {"view": sheet.late_view},
+        revision=revision if sheet.late_view else None,
+        columns={"view": "late_view"},
+    )
+    late: dict[str, Any] = {
+        "late_view": told["view"],
+        "late_view_by": actor.name,
+        "late_view_at": now(),
+    }
+    change_row(sheet, "score.late_view", actor=actor, **late)
     return sheet
 
 

@@ -10,6 +10,7 @@ from chibo.insight.scoring.queries.progress import (
     views_to_remind,
 )
 from chibo.insight.scoring.queries.sheets import (
+    differs_from,
     evidence_contents,
     evidence_of,
     get_sheet,
@@ -24,11 +25,13 @@ from chibo.insight.scoring.queries.sheets import (
     sheet_pack,
     sheets_in_month,
     sheets_in_months,
+    sources_of,
     steps_of,
     undecided_months,
 )
 
 __all__ = [
+    "differs_from",
     "due_of",
     "evidence_contents",
     "evidence_of",
@@ -46,6 +49,7 @@ __all__ = [
     "sheet_pack",
     "sheets_in_month",
     "sheets_in_months",
+    "sources_of",
     "steps_of",
     "undecided_months",
     "view_due_of",

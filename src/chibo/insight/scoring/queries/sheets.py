@@ -1,6 +1,7 @@
 """Score sheets within a scope, the evidence of a meeting, and the whole path of its month."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.insight.scoring.enums import FROZEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
+from chibo.insight.scoring.rules.former_evidence import sources_with_places
 from chibo.insight.scoring.rules.sheets import (
     PointsGiven,
     Result,
@@ -29,7 +31,7 @@ from chibo.work.meetings.queries.packs import pack_of
 from chibo.work.meetings.queries.walking import walked_in
 from chibo.work.meetings.rules.steps import PathStep, path_of, raw_steps
 from rulebook.scoring.score import Evidence, evidence
-from rulebook.vocabulary.findings import Finding, gettext_noop
+from rulebook.vocabulary.findings import Finding, Source, gettext_noop
 from rulebook.vocabulary.pack import Pack
 
 
@@ -145,9 +147,23 @@ def kept_in(line: ScoreLine) -> StoredEvidence:
     return stored_evidence(line.evidence)
 
 
+def sources_of(sheet: ScoreSheet, line: Evidence) -> tuple[Source, ...]:
+    """The sources of a line of the sheet, each with the version of the text it was judged by."""
+    if all(source.version for source in line.sources):
+        return line.sources
+    return sources_with_places(line, sheet_pack(sheet))
+
+
 def is_outdated(lines: list[ScoreLine], fresh: dict[str, dict[str, Any]]) -> bool:
     """True when the facts of today give other evidence than the lines keep."""
-    return any(line.evidence != fresh.get(line.criterion) for line in lines)
+    return any(
+        line.criterion not in fresh or differs_from(line, fresh[line.criterion]) for line in lines
+    )
+
+
+def differs_from(line: ScoreLine, content: Mapping[str, Any]) -> bool:
+    """True when this evidence says something else than what the line keeps, in whichever form."""
+    return kept_in(line) != stored_evidence(content)
 
 
 def given_in(lines: list[ScoreLine]) -> dict[str, PointsGiven]:

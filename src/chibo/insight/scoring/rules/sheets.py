@@ -13,11 +13,14 @@ from typing import Any
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date
+from chibo.insight.scoring.rules.former_evidence import current_form, is_former
 from chibo.work.meetings.enums import MeetingKind, MeetingState
 from rulebook.scoring.score import Evidence, band, check_points, facts_asked_by, total
+from rulebook.vocabulary.criteria import Criterion
 from rulebook.vocabulary.facts import KINDS
-from rulebook.vocabulary.findings import Bilingual, Finding, Reason, Source, gettext_noop
-from rulebook.vocabulary.pack import Criterion, Pack
+from rulebook.vocabulary.findings import Bilingual, Finding, gettext_noop
+from rulebook.vocabulary.pack import Pack
+from rulebook.vocabulary.serialise import from_plain, to_plain
 
 # Facts that make another fact readable: a rate says little without its two counts.
 _COMPANIONS: Mapping[str, tuple[str, ...]] = {
@@ -243,44 +246,14 @@ def kept_content(
     line: Evidence, facts: Mapping[str, Any], *, pack: Pack, criterion: Criterion
 ) -> dict[str, Any]:
     """The line of evidence with the facts it rests on, as plain JSON to be kept with the sheet."""
-    return {
-        "code": line.code,
-        "title": [line.title_vi, line.title_en],
-        "max": str(line.max),
-        "kind": line.kind,
-        "points": None if line.points is None else str(line.points),
-        "missing": list(line.missing),
-        "steps": [_step_content(step) for step in line.steps],
-        "advice": [_step_content(step) for step in line.advice],
-        "sources": [[s.document, s.article, s.confidence, s.note, s.layer] for s in line.sources],
-        "facts": {
-            name: _plain(facts[name]) for name in facts_asked(pack, criterion) if name in facts
-        },
-        "not_applicable": line.not_applicable,
-        "suggested": None if line.suggested is None else str(line.suggested),
-    }
+    asked = {name: facts[name] for name in facts_asked(pack, criterion) if name in facts}
+    plain: dict[str, Any] = to_plain(StoredEvidence(line, asked))
+    return plain
 
 
 def stored_evidence(content: Mapping[str, Any]) -> StoredEvidence:
-    """The line of evidence as it was kept."""
-    points, suggested = content["points"], content.get("suggested")
-    line = Evidence(
-        code=content["code"],
-        title_vi=content["title"][0],
-        title_en=content["title"][1],
-        max=Decimal(content["max"]),
-        points=None if points is None else Decimal(points),
-        kind=content["kind"],
-        missing=tuple(content["missing"]),
-        steps=tuple(_step_of(step) for step in content["steps"]),
-        advice=tuple(_step_of(step) for step in content["advice"]),
-        sources=tuple(Source(*parts) for parts in content["sources"]),
-        not_applicable=content.get("not_applicable", ""),
-        suggested=None if suggested is None else Decimal(suggested),
-    )
-    return StoredEvidence(
-        line, {name: _value_of(value) for name, value in content["facts"].items()}
-    )
+    """The line of evidence as it was kept, in the form of today or the former one."""
+    return from_plain(StoredEvidence, current_form(content) if is_former(content) else content)
 
 
 def initial_points(line: Evidence) -> Decimal | None:
@@ -292,7 +265,8 @@ def initial_points(line: Evidence) -> Decimal | None:
 
 def plain_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Every fact as plain JSON, to be kept with the sheet."""
-    return {name: _plain(value) for name, value in facts.items()}
+    plain: dict[str, Any] = to_plain(facts)
+    return plain
 
 
 def hash_of(facts: Mapping[str, Any]) -> str:
@@ -307,9 +281,9 @@ def facts_from(content: Mapping[str, Any], names: Iterable[str] | None = None) -
 
     A name that was not kept is absent.
     """
-    if names is None:
-        return {name: _value_of(value) for name, value in content.items()}
-    return {name: _value_of(content[name]) for name in names if name in content}
+    if names is not None:
+        content = {name: content[name] for name in names if name in content}
+    return from_plain(dict[str, Any], content)
 
 
 def plain_points(points: Mapping[str, Decimal | None]) -> dict[str, str]:
@@ -317,39 +291,3 @@ def plain_points(points: Mapping[str, Decimal | None]) -> dict[str, str]:
     return {
         code: f"{number.normalize():f}" for code, number in points.items() if number is not None
     }
-
-
-def _step_content(step: Reason) -> list[Any]:
-    return [step.message, {name: _plain(value) for name, value in step.params.items()}]
-
-
-def _step_of(content: list[Any]) -> Reason:
-    return Reason(content[0], {name: _value_of(value) for name, value in content[1].items()})
-
-
-def _plain(value: Any) -> Any:
-    """Values that JSON lacks stand as {kind: text}."""
-    if isinstance(value, Bilingual):
-        return {"words": [value.vi, value.en]}
-    if isinstance(value, Decimal):
-        return {"number": str(value)}
-    if isinstance(value, datetime):
-        return {"moment": value.isoformat()}
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
-
-
-_READERS: Mapping[str, Any] = {
-    "words": lambda raw: Bilingual(*raw),
-    "number": Decimal,
-    "moment": datetime.fromisoformat,
-    "day": date.fromisoformat,
-}
-
-
-def _value_of(raw: Any) -> Any:
-    if isinstance(raw, dict):
-        kind, text = next(iter(raw.items()))
-        return _READERS[kind](text)
-    return raw

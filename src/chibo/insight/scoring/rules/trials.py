@@ -14,7 +14,8 @@ from chibo.insight.scoring.rules.bands import heights_of
 from chibo.insight.scoring.rules.sheets import facts_asked, facts_from, plain_points
 from rulebook.scoring.trial import Scorer, carried
 from rulebook.vocabulary.conditions import names_in
-from rulebook.vocabulary.pack import Criterion, Pack
+from rulebook.vocabulary.criteria import Criterion
+from rulebook.vocabulary.pack import Pack
 
 MOST_CAUSES = 3
 _NOTHING = Decimal(0)

@@ -21,7 +21,11 @@ from chibo.directory.access.actions import (
     issue_code,
     request_recovery,
 )
-from chibo.directory.access.queries import get_recovery, parties_of, recoveries_to_confirm
+from chibo.directory.access.queries.recoveries import (
+    get_recovery,
+    parties_of,
+    recoveries_to_confirm,
+)
 from chibo.directory.access.rules import may_be_second
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.reads import seen

@@ -18,12 +18,13 @@ from django.utils.translation import ngettext
 from chibo.base.accounts.actions import set_language
 from chibo.base.kernel.dates import Month, local_date, now
 from chibo.base.kernel.errors import NotFound
-from chibo.directory.access.queries import open_recovery_of
+from chibo.directory.access.queries.recoveries import open_recovery_of
 from chibo.directory.people.queries import memberships_of, offices_held, person_of, ties_to_come
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import StepForm
 from chibo.interfaces.notices import read_params, text_of
-from chibo.interfaces.web.home.todo import first_step, greeting, todo_of
+from chibo.interfaces.web.home.greeting import first_step, greeting
+from chibo.interfaces.web.home.todo import todo_of
 from chibo.interfaces.web.meetings.practice import still_to_practise
 from chibo.library.notifications.actions import mark_all_read, mark_read
 from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of, unread_count

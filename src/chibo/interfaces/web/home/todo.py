@@ -3,12 +3,10 @@ role held.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +15,7 @@ from chibo.insight.reports.queries import planning_overdue, work_in_hand
 from chibo.insight.scoring.enums import AWAITING_VIEW, SheetState
 from chibo.insight.scoring.queries import sheets_in_months
 from chibo.insight.scoring.rules.views import view_stands
-from chibo.interfaces.formatting import clock_time, date_in, long_date, short_date
+from chibo.interfaces.formatting import clock_time, long_date, short_date
 from chibo.interfaces.web.account.recoveries import recoveries_waiting
 from chibo.interfaces.web.administration.jobs import RIGHT, job_troubles
 from chibo.interfaces.web.home.departments import office_lines
@@ -26,64 +24,22 @@ from chibo.interfaces.web.home.first_steps import waits_at_home
 from chibo.interfaces.web.home.from_members import heard_in, own_tasks
 from chibo.interfaces.web.home.next_meeting import leads, line_ahead, running
 from chibo.interfaces.web.home.office import month_and_reminders, own_decisions
+from chibo.interfaces.web.home.todo_items import Item, Todo, path_items, step_item, todo_item
 from chibo.interfaces.web.home.waiting_kinds import WaitingKind, of_cell, what_waits
-from chibo.interfaces.web.meetings.calendar.sentences import was_left_out
 from chibo.interfaces.web.people.changes import changes_waiting
 from chibo.interfaces.web.people.corrections import corrections_waiting
 from chibo.interfaces.web.people.role_requests import roles_to_confirm
 from chibo.interfaces.web.reports.late import RIGHT as REMIND
 from chibo.interfaces.web.shell.layout import Workplace, desk, url_or_blank
 from chibo.library.regulations.queries import waiting_for_second
-from chibo.work.meetings.enums import LeaveDecision, MeetingKind, MeetingState, Reply, StepCode
+from chibo.work.meetings.enums import LeaveDecision, MeetingState, Reply
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.for_workplace import disputable_lines_of
 from chibo.work.meetings.queries.meetings import papers_unread_by, upcoming
 from chibo.work.meetings.queries.room import open_invitations_of
 from chibo.work.meetings.rules.steps import PathStep, next_step
 
-Item = dict[str, Any]
 _ORDER = {"late": 0, "current": 1, "wait": 2, "info": 3}
-# Step → the right that takes it, and the page on which it is taken.
-STEP_RIGHTS = {
-    StepCode.PREPARE: "meeting.prepare",
-    StepCode.HUDDLE: "huddle.record",
-    StepCode.CONVENE: "meeting.convene",
-    StepCode.MEET: "attendance.record",
-    StepCode.MINUTES: "minutes.write",
-    StepCode.RESOLUTION: "resolution.issue",
-    StepCode.SCORE: "score.propose",
-    StepCode.SUBMIT: "score.submit",
-}
-STEP_PAGES = {
-    StepCode.PREPARE: "agenda",
-    StepCode.HUDDLE: "huddle",
-    StepCode.CONVENE: "convene",
-    StepCode.MEET: "room",
-    StepCode.MINUTES: "minutes",
-    StepCode.RESOLUTION: "resolution",
-    StepCode.SCORE: "score",
-    StepCode.SUBMIT: "score",
-}
-
-
-@dataclass
-class Todo:
-    """Everything the home page shows: what to do, the path of the month, the meetings ahead."""
-
-    items: list[Item] = field(default_factory=list)
-    focus: Any = None
-    focus_url: str = ""
-    path: list[Item] = field(default_factory=list)
-    ahead: list[Item] = field(default_factory=list)
-    months: list[Item] = field(default_factory=list)
-    overlaps: list[str] = field(default_factory=list)
-    remind: list[Item] = field(default_factory=list)
-    there: set[str] = field(default_factory=set)
-
-
-def todo_item(title: str, url: str, *, tone: str = "current", **rest: Any) -> Item:
-    """One line of "what needs me now"."""
-    return {"title": title, "url": url or url_or_blank("home"), "tone": tone, **rest}
 
 
 def todo_of(request: HttpRequest) -> Todo:
@@ -105,6 +61,20 @@ def todo_of(request: HttpRequest) -> Todo:
         )
         lines = office_lines(request, committee, proposed=proposed, charges=charges)
         found.items += [todo_item(**line) for line in lines]
+    _what_others_ask(request, found)
+    if own.is_administrator:
+        _as_administrator(request, own, found)
+    if own.is_administrator or own.committees:
+        found.items += [
+            todo_item(**line)
+            for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
+        ]
+    found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
+    return found
+
+
+def _what_others_ask(request: HttpRequest, found: Todo) -> None:
+    """What waits for a second person, or for an answer to somebody."""
     if WaitingKind.SECOND in found.there:
         _as_second_person(request, found)
     if WaitingKind.CORRECTIONS in found.there:
@@ -115,15 +85,6 @@ def todo_of(request: HttpRequest) -> Todo:
         found.items += recoveries_waiting(request)
     if WaitingKind.ROLES in found.there:
         found.items += [todo_item(**line) for line in roles_to_confirm(request.actor)]
-    if own.is_administrator:
-        _as_administrator(request, own, found)
-    if own.is_administrator or own.committees:
-        found.items += [
-            todo_item(**line)
-            for line in waits_at_home(request, lived=any(row["lived"] for row in found.months))
-        ]
-    found.items.sort(key=lambda line: (_ORDER.get(line["tone"], 9), line.get("due") or date.max))
-    return found
 
 
 def _as_member(request: HttpRequest, own: Workplace, found: Todo) -> None:
@@ -238,12 +199,12 @@ def _as_leader(request: HttpRequest, cell: Any, found: Todo) -> None:
     found.items += [
         todo_item(**line) for line in heard_in(request, cell, meetings, reported=reported)
     ]
-    for meeting, sheet, steps in sorted(work, key=_due_first):
+    for meeting, sheet, steps in sorted(work, key=due_first):
         if found.focus is None:
             found.focus, found.path = meeting, path_items(steps, meeting)
             found.focus_url = url_or_blank("meeting", meeting.pk)
         if (step := next_step(list(steps))) is not None:
-            found.items.append(_step_item(request, meeting, step))
+            found.items.append(step_item(request, meeting, step))
         file = MeetingFile(meeting)
         found.items += [
             todo_item(**line) for line in evening_lines(file, actor=request.actor, on=request.on)
@@ -281,58 +242,9 @@ def _to_plan(request: HttpRequest, cell: Any, *, anything: bool) -> list[Item]:
     )
 
 
-def _due_first(work: tuple[Any, Any, tuple[PathStep, ...]]) -> tuple[date, date]:
+def due_first(work: tuple[Any, Any, tuple[PathStep, ...]]) -> tuple[date, date]:
     step = next_step(list(work[2]))
     return (step.due_day if step and step.due_day else date.max, work[0].planned_on)
-
-
-def _step_item(request: HttpRequest, meeting: Any, step: PathStep) -> Item:
-    may = request.actor.may(STEP_RIGHTS[step.code], meeting.cell.path)
-    title = step_title(step.code).format(day=short_date(meeting.day))
-    if not may:
-        title = _("Next in the cell: {step}").format(step=title)
-    late = str(step.state) == "late"
-    kind = "" if meeting.kind == MeetingKind.REGULAR else capfirst(meeting.get_kind_display())
-    return todo_item(
-        title,
-        step_url(step.code, meeting),
-        tone="info" if not may else "late" if late else "current",
-        due=step.due_day,
-        why=step.due,
-        note=kind,
-    )
-
-
-def step_title(code: StepCode) -> str:
-    """The step as a thing to do; holds the placeholder {day}."""
-    return {
-        StepCode.PREPARE: _("Draw up the agenda of the meeting of {day}"),
-        StepCode.HUDDLE: _("Record the committee's huddle before the meeting of {day}"),
-        StepCode.CONVENE: _("Convene the meeting of {day}"),
-        StepCode.MEET: _("Hold the meeting of {day}"),
-        StepCode.MINUTES: _("Finish and sign the minutes of {day}"),
-        StepCode.RESOLUTION: _("Issue and publish what the meeting of {day} resolved"),
-        StepCode.SCORE: _("Score the meeting of {day}"),
-        StepCode.SUBMIT: _("Submit the score of the meeting of {day}"),
-    }[code]
-
-
-def step_url(code: StepCode, meeting: Any) -> str:
-    """The page on which the step is taken, the meeting's own page where there is none."""
-    return url_or_blank(STEP_PAGES[code], meeting.pk) or url_or_blank("meeting", meeting.pk)
-
-
-def path_items(steps: Iterable[PathStep], meeting: Any) -> list[Item]:
-    """The steps as the path component shows them."""
-    return [
-        {
-            "label": step.code.label,
-            "state": "skipped" if was_left_out(step, meeting) else str(step.state),
-            "due": step.due_day,
-            "url": step_url(step.code, meeting),
-        }
-        for step in steps
-    ]
 
 
 def _in_the_room(request: HttpRequest, file: MeetingFile, found: Todo) -> None:
@@ -470,41 +382,3 @@ def _as_administrator(request: HttpRequest, own: Workplace, found: Todo) -> None
             note=note,
         )
     )
-
-
-def greeting(request: HttpRequest, found: Todo) -> tuple[str, str]:
-    """The sentence at the head of the home page, and the line above it: one's own work first, then
-    the cells to be reminded.
-    """
-    above = date_in(request.on)
-    pressing = [line for line in found.items if line["tone"] in ("late", "current")]
-    late = [line for line in pressing if line["tone"] == "late"]
-    if late:
-        return (
-            ngettext("{count} thing is late", "{count} things are late", len(late)).format(
-                count=len(late)
-            ),
-            above,
-        )
-    if pressing:
-        sentence = ngettext(
-            "{count} thing needs you now", "{count} things need you now", len(pressing)
-        )
-        return sentence.format(count=len(pressing)), above
-    if cells := sum(group["waiting"] for group in found.remind if group["may"]):
-        sentence = ngettext(
-            "{count} cell is to be reminded", "{count} cells are to be reminded", cells
-        )
-        return sentence.format(count=cells), above
-    return _("Nothing presses today"), above
-
-
-def first_step(found: Todo) -> Item | None:
-    """Where the main button of the home page leads: the first thing that presses, else the cells to
-    be reminded.
-    """
-    first = next((line for line in found.items if line["tone"] in ("late", "current")), None)
-    group = next((group for group in found.remind if group["may"] and group["waiting"]), None)
-    if first is None and group is not None:
-        return {"url": group["months"][0]["url"], "words": _("Remind them")}
-    return first

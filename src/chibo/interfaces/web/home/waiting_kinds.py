@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import which_exist
-from chibo.directory.access.queries import recoveries_to_confirm
+from chibo.directory.access.queries.recoveries import recoveries_to_confirm
 from chibo.directory.role_requests.queries import requests_of_others
 from chibo.interfaces.web.home.next_meeting import leads
 from chibo.interfaces.web.people.corrections import RIGHT as CORRECTS

@@ -87,3 +87,8 @@ def redirect_if_not_begun(request: HttpRequest, meeting: Any) -> HttpResponse | 
     if may_open and request.method == "GET":
         return redirect("web:room-open", meeting.pk)
     return render(request, "web/room/waiting.html", meeting_context(request, meeting, ""))
+
+
+def persons_later(find: Any, meeting: Any) -> Any:
+    """The persons, asked for only when somebody from outside looks."""
+    yield from find(meeting)

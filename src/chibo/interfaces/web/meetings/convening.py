@@ -238,48 +238,58 @@ def _replies(
             stored=leave_values(row), auto_id=f"id_leave_{row.pk}_%s"
         )
     unread = sum(1 for row in rows if row.read_at is None)
-    total = len(rows)
-    troubles = mail_troubles(
-        file.meeting.cell,
-        link=f"/meetings/{file.meeting.pk}/",
-        persons=[row.person_id for row in rows],
-    )
-    coming = sum(1 for row in rows if row.reply == Reply.COMING)
-    said = ngettext(
-        "{coming} of {count} invited person comes",
-        "{coming} of {count} invited persons come",
-        total,
-    )
+    mails = _mails_of(file, rows)
     return {
-        "headline": said.format(count=total, coming=coming),
+        **_counted_replies(rows),
         "made_of": _made_of(file, [(row.person_id, row.capacity) for row in rows]),
         "refused": refused,
-        # Whoever has not answered stands first, before them who has not even read it.
-        "invited": [
-            (row, MAIL_WORDS.get(troubles.get(row.person_id), ""))
-            for row in sorted(
-                rows, key=lambda row: (row.reply != Reply.NONE, row.read_at is not None)
-            )
-        ],
-        "unreached": [
-            row.person
-            for row in rows
-            if troubles.get(row.person_id, MailState.DELAYED) != MailState.DELAYED
-        ],
-        "total": total,
+        **mails,
         "told": len(really_told(file.meeting, rows)),
-        "read": total - unread,
+        "read": len(rows) - unread,
         "unread": unread,
         "newcomers": (
             newcomers_of(file.meeting, rows) if file.meeting.state == MeetingState.CONVENED else []
         ),
-        "coming": coming,
-        "silent": sum(1 for row in rows if row.reply == Reply.NONE),
         "asked": sorted(asked, key=lambda row: row.leave != LeaveDecision.NONE),
         "undecided": sum(1 for row in asked if row.leave == LeaveDecision.NONE),
         "untold": is_untold(file.meeting),
         "issued": issued_notices_of(file.meeting),
         "papers": [("docx", "Word", "file-type-docx"), ("pdf", "PDF", "file-type-pdf")],
+    }
+
+
+def _counted_replies(rows: list[Any]) -> dict[str, Any]:
+    """How many of those invited come, and how many have not answered."""
+    coming = sum(1 for row in rows if row.reply == Reply.COMING)
+    said = ngettext(
+        "{coming} of {count} invited person comes",
+        "{coming} of {count} invited persons come",
+        len(rows),
+    )
+    return {
+        "headline": said.format(count=len(rows), coming=coming),
+        "total": len(rows),
+        "coming": coming,
+        "silent": sum(1 for row in rows if row.reply == Reply.NONE),
+    }
+
+
+def _mails_of(file: MeetingFile, rows: list[Any]) -> dict[str, Any]:
+    """Each invitation with the trouble that its e-mail had, and the persons whom none reached."""
+    troubles = mail_troubles(
+        file.meeting.cell,
+        link=f"/meetings/{file.meeting.pk}/",
+        persons=[row.person_id for row in rows],
+    )
+    # Whoever has not answered stands first, before them who has not even read it.
+    ordered = sorted(rows, key=lambda row: (row.reply != Reply.NONE, row.read_at is not None))
+    return {
+        "invited": [(row, MAIL_WORDS.get(troubles.get(row.person_id), "")) for row in ordered],
+        "unreached": [
+            row.person
+            for row in rows
+            if troubles.get(row.person_id, MailState.DELAYED) != MailState.DELAYED
+        ],
     }
 
 

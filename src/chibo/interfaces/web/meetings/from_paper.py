@@ -30,7 +30,7 @@ from chibo.work.meetings.actions.from_paper import (
     PaperVote,
     enter_from_paper,
 )
-from chibo.work.meetings.actions.session import RollMark
+from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.enums import DecisionKind, MeetingState, ReviewOutcome, VoteMethod
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
@@ -228,57 +228,65 @@ def from_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("web:room", pk)
         raise refuse("begun_already", "This meeting has been entered already.")
     file = MeetingFile(meeting)
+    # With "more" nothing is saved: the page with what is typed.
+    more = request.method == "POST" and "more" in request.POST
+    form = _paper_form(request, file, more=more)
+    if request.method == "POST" and not more:
+        if form.carry_out(
+            lambda **_data: enter_from_paper(
+                meeting, form.sheet(), actor=request.actor, on=request.on, latest=now()
+            )
+        ):
+            return _entered(request, pk, form.result)
+        # What a refused entry changed in memory is not shown.
+        meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
+    named = {row.person_id for row in file.memberships} | {task.owner_id for task in form.tasks}
+    seen(request, named, cell=meeting.cell, what=What.MEETING)
+    context = meeting_context(
+        request, meeting, "", **_sheet_shown(request, file, meeting, form, more=more)
+    )
+    return render(request, "web/room/from_paper.html", context, status=422 if form.errors else 200)
+
+
+def _paper_form(request: HttpRequest, file: MeetingFile, *, more: bool) -> PaperMeetingForm:
+    """The form with what was typed; at first with what the plan of the meeting says."""
+    if more:
+        return PaperMeetingForm(
+            file=file, actor=request.actor, initial=request.POST.dict(), more=True
+        )
+    meeting = file.meeting
     initial = {
         "held_on": min(meeting.planned_on, request.on),
         "at": meeting.starts_at,
         "chair": str(meeting.chair_id or ""),
         "minute_taker": str(meeting.minute_taker_id or ""),
     }
-    if (
-        more := request.method == "POST" and "more" in request.POST
-    ):  # Nothing is saved: the page with what is typed.
-        form = PaperMeetingForm(
-            file=file, actor=request.actor, initial=request.POST.dict(), more=True
-        )
-    else:
-        form = PaperMeetingForm(
-            request.POST or None, file=file, actor=request.actor, initial=initial
-        )
-    if (
-        not more
-        and request.method == "POST"
-        and form.carry_out(
-            lambda **_data: enter_from_paper(
-                meeting, form.sheet(), actor=request.actor, on=request.on, latest=now()
-            )
-        )
-    ):
-        return _entered(request, pk, form.result)
-    if (
-        not more and request.method == "POST"
-    ):  # What a refused entry changed in memory is not shown.
-        meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
-    named = {row.person_id for row in file.memberships} | {task.owner_id for task in form.tasks}
-    seen(request, named, cell=meeting.cell, what=What.MEETING)
+    return PaperMeetingForm(request.POST or None, file=file, actor=request.actor, initial=initial)
+
+
+def _sheet_shown(
+    request: HttpRequest, file: MeetingFile, meeting: Any, form: PaperMeetingForm, *, more: bool
+) -> dict[str, Any]:
+    """The parts of the sheet; open are those in which something is typed."""
     due = enter_by(file, meeting.planned_on)
-    context = meeting_context(
-        request,
-        meeting,
-        "",
-        form=form,
-        enter_by=due,
-        rows=(rows := _rows(form)),
-        reasons=USUAL_REASONS,
-        votes=_votes(form, more=more),
-        tasks=(tasks := _tasks(form)),
-        may_add=len(form.votes) < MOST_VOTES,
-        conclusions=(conclusions := [form[f"conclusion-{item.pk}"] for item in form.items]),
-        roll_open=any(_is_touched(row["mark"], row["reason"]) for row in rows),
-        task_open=any(row["open"] for row in tasks),
-        conclusions_open=_is_touched(*conclusions),
-        late=due.value is not None and request.on > due.value,
-    )
-    return render(request, "web/room/from_paper.html", context, status=422 if form.errors else 200)
+    rows = _rows(form)
+    votes = _votes(form, more=more)
+    tasks = _tasks(form)
+    conclusions = [form[f"conclusion-{item.pk}"] for item in form.items]
+    return {
+        "form": form,
+        "enter_by": due,
+        "rows": rows,
+        "reasons": USUAL_REASONS,
+        "votes": votes,
+        "tasks": tasks,
+        "may_add": len(form.votes) < MOST_VOTES,
+        "conclusions": conclusions,
+        "roll_open": any(_is_touched(row["mark"], row["reason"]) for row in rows),
+        "task_open": any(row["open"] for row in tasks),
+        "conclusions_open": _is_touched(*conclusions),
+        "late": due.value is not None and request.on > due.value,
+    }
 
 
 def _entered(request: HttpRequest, pk: UUID, found: Any) -> HttpResponse:

@@ -26,13 +26,13 @@ from chibo.interfaces.web.meetings.context import (
     redirect_if_not_begun,
 )
 from chibo.interfaces.web.shell.labels import MARKS, USUAL_REASONS
-from chibo.work.meetings.actions.session import (
+from chibo.work.meetings.actions.roll_call import (
     RollMark,
-    close_meeting,
     dispute_attendance,
     record_attendance,
     settle_dispute,
 )
+from chibo.work.meetings.actions.session import close_meeting
 from chibo.work.meetings.enums import (
     AttendanceState,
     Capacity,

@@ -3,7 +3,6 @@ rows, all as text.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,31 +10,19 @@ from django.utils.translation import gettext as _
 from chibo.base.reads.enums import ReadKind, What
 from chibo.base.reads.queries import reads_of
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import recoveries_of, roles_ever_of
+from chibo.directory.access.queries import roles_ever_of
+from chibo.directory.access.queries.recoveries import recoveries_of
 from chibo.directory.organisation.queries import units_by_node
 from chibo.directory.people.queries import memberships_ever_of, offices_ever_of
 from chibo.interfaces.formatting import moment, short_date
 from chibo.interfaces.notices import text_of
-from chibo.interfaces.web.meetings.calendar.answers import answers_before
+from chibo.interfaces.web.people.data_sections import DataSection
+from chibo.interfaces.web.people.own_meetings import meeting_sections, work_sections
 from chibo.library.notifications.queries import notices_of
 from chibo.work.changes.enums import EndReason
 from chibo.work.changes.queries import changes_about
 from chibo.work.corrections.queries import own_corrections
 from chibo.work.meetings.queries.person import rows_about
-
-
-@dataclass(frozen=True, slots=True)
-class DataSection:
-    """One table of the file; empty ones say so."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: list[tuple[str, ...]]
-
-    @property
-    def labelled(self) -> list[list[tuple[str, str]]]:
-        """Each value with the heading of its column, for phones that show no table."""
-        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
 def sections_about(person: Any, actor: Any) -> list[DataSection]:
@@ -45,8 +32,8 @@ def sections_about(person: Any, actor: Any) -> list[DataSection]:
         _identity(person),
         _account(person.account),
         *_places(person),
-        *_meetings(found),
-        *_work(found),
+        *meeting_sections(found),
+        *work_sections(found),
         _corrections(person),
         _changes(person),
         _notices(actor),
@@ -166,166 +153,6 @@ def _places(person: Any) -> list[DataSection]:
             _("New access to my account"),
             (_("Asked for by"), _("When"), _("Confirmed by"), _("State")),
             asked,
-        ),
-    ]
-
-
-def _meetings(found: dict[str, list[Any]]) -> list[DataSection]:
-    came = [
-        (
-            row.cell.name,
-            short_date(row.meeting.day),
-            str(row.get_state_display()),
-            row.reason,
-            row.dispute,
-            row.recorded_by,
-        )
-        for row in found["attendance"]
-    ]
-    asked = [
-        (
-            row.cell.name,
-            short_date(row.meeting.day),
-            str(row.get_reply_display()),
-            row.reply_reason,
-            str(row.get_leave_display()),
-            moment(row.read_at),
-        )
-        for row in found["invitations"]
-    ]
-    asked += [
-        (
-            row.cell.name,
-            short_date(was["day"]),
-            was["words"],
-            was["reason"],
-            was["leave"],
-            was["read"],
-        )
-        for row in found["invitations"]
-        for was in answers_before(row)
-    ]
-    said = [
-        (
-            row.cell.name,
-            short_date(row.meeting.day),
-            str(row.get_kind_display()),
-            row.text,
-            moment(row.recorded_at),
-        )
-        for row in found["opinions"]
-    ]
-    objected = [
-        (
-            row.cell.name,
-            short_date(row.meeting.day),
-            str(row.get_about_display()),
-            row.text,
-            row.answer or "–",
-        )
-        for row in found["objections"]
-    ]
-    where = (_("Cell"), _("Meeting of"))
-    return [
-        DataSection(
-            _("Attendance"),
-            (*where, _("Entry"), _("Reason"), _("Objection"), _("Recorded by")),
-            came,
-        ),
-        DataSection(
-            _("Invitations"), (*where, _("Reply"), _("Reason"), _("Leave"), _("Read")), asked
-        ),
-        DataSection(_("What I said or wrote"), (*where, _("Kind"), _("Text"), _("Recorded")), said),
-        DataSection(_("My objections"), (*where, _("About"), _("Text"), _("Answer")), objected),
-    ]
-
-
-def _said(task: Any) -> str:
-    """The report as it stands: how the task stands, the words, the name of the file."""
-    parts = (
-        str(task.get_report_state_display()),
-        task.report,
-        task.report_file.name if task.report_file else "",
-    )
-    return "; ".join(part for part in parts if part)
-
-
-def _work(found: dict[str, list[Any]]) -> list[DataSection]:
-    tasks = [
-        (
-            row.cell.name,
-            row.title,
-            short_date(row.due_on),
-            str(row.get_state_display()),
-            _said(row),
-            row.result,
-        )
-        for row in found["tasks"]
-    ]
-    reviews = [
-        (
-            row.cell.name,
-            row.task.title,
-            str(row.get_outcome_display()),
-            row.result,
-            row.reason,
-            moment(row.reviewed_at),
-        )
-        for row in found["reviews"]
-    ]
-    votes = [(row.cell.name, row.subject, moment(row.recorded_at)) for row in found["votes"]]
-    papers = [(row.cell.name, row.paper.title, moment(row.read_at)) for row in found["papers"]]
-    signed = [
-        (
-            row.cell.name,
-            short_date(row.minutes.meeting.day),
-            row.person.full_name,
-            row.keeper.full_name,
-            row.entered_by,
-            moment(row.entered_at),
-        )
-        for row in found["signatures"]
-    ]
-    opened = [
-        (row.cell.name, short_date(row.meeting.day), row.reason, moment(row.opened_at))
-        for row in found["openings"]
-    ]
-    return [
-        DataSection(
-            _("Tasks"),
-            (_("Cell"), _("Task"), _("Deadline"), _("State"), _("My report"), _("Result")),
-            tasks,
-        ),
-        DataSection(
-            _("Reviews of my tasks"),
-            (_("Cell"), _("Task"), _("Outcome"), _("Result"), _("Reason"), _("When")),
-            reviews,
-        ),
-        DataSection(
-            _(
-                "Votes whose count I recorded, confirmed or counted (how a person voted is never"
-                " kept)"
-            ),
-            (_("Cell"), _("What was voted on"), _("When")),
-            votes,
-        ),
-        DataSection(_("Documents I opened"), (_("Cell"), _("Document"), _("When")), papers),
-        DataSection(
-            _("Minutes signed on paper by me or kept by me"),
-            (
-                _("Cell"),
-                _("Meeting of"),
-                _("Signed by"),
-                _("Keeper of the original"),
-                _("Recorded by"),
-                _("When"),
-            ),
-            signed,
-        ),
-        DataSection(
-            _("Minutes I opened from above"),
-            (_("Cell"), _("Meeting of"), _("Reason"), _("When")),
-            opened,
         ),
     ]
 

@@ -18,8 +18,9 @@ from chibo.interfaces.web.regulations.sentences import (
     types,
     words,
 )
+from rulebook.vocabulary.criteria import Criterion
 from rulebook.vocabulary.findings import Bilingual
-from rulebook.vocabulary.pack import Criterion, Pack
+from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.values import KNOWN, share
 
 Entry = dict[str, Any]

@@ -11,8 +11,9 @@ from chibo.directory.organisation.enums import CellType
 from chibo.interfaces.formatting import format_value, number, percent
 from chibo.interfaces.web.shell.labels import CONFIDENCE
 from chibo.library.regulations.enums import LayerKind
+from rulebook.vocabulary.criteria import Level
 from rulebook.vocabulary.facts import KINDS, SHARE
-from rulebook.vocabulary.pack import ExceptionFor, Level, Pack
+from rulebook.vocabulary.pack import ExceptionFor, Pack
 from rulebook.vocabulary.values import Majority, Term
 
 
@@ -87,7 +88,7 @@ def source_of(thing: Any, pack: Pack) -> dict[str, Any]:
     if source is None:
         return {}
     layer = (
-        next((one for one in pack.layers if one.code == source.layer), None)
+        next((one for one in pack.layers if one.code == source.pack), None)
         if len(pack.layers) > 1
         else None
     )

@@ -28,11 +28,11 @@ from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.library.regulations.actions import (
     confirm_end,
     confirm_regulation,
-    findings_about,
     propose_end,
     propose_regulation,
     withdraw_regulation,
 )
+from chibo.library.regulations.actions.packs import findings_about
 from chibo.library.regulations.enums import LayerKind, RegulationState
 from chibo.library.regulations.queries import (
     comparisons_of,

@@ -21,9 +21,9 @@ from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import format_message
 from chibo.interfaces.forms import CreateForm, Form
 from chibo.interfaces.uploads import ReadFile, read_files
-from chibo.library.regulations.actions import upload_pack
+from chibo.library.regulations.actions.packs import upload_pack
 from chibo.library.regulations.queries import catalogue
-from chibo.library.regulations.rules import PackFile, pack_file, strangers_pack_file
+from chibo.library.regulations.rules.files import PackFile, pack_file, strangers_pack_file
 
 EVERYWHERE = "everywhere"
 _AROUND = 2

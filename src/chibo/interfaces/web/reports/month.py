@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
@@ -25,18 +24,17 @@ from chibo.insight.reports.actions import oldest_papers_kept
 from chibo.insight.reports.documents import month_report, month_workbook
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.papers import papers_runs_of
-from chibo.insight.reports.rules import FIGURES, CellMonth, Figure, MonthView, chosen, headline
+from chibo.insight.reports.rules import CellMonth
+from chibo.insight.reports.rules.figures import FIGURES, MonthView, chosen, headline
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import (
-    NO_VALUE,
     format_message,
     month_name,
     number,
-    percent,
-    short_date,
 )
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.reports.late import RIGHT as REMIND
+from chibo.interfaces.web.reports.month_figures import FIGURE_TABLES, STAGES, figure_card
 from chibo.interfaces.web.shell.bands import band_counts, band_name, bar_height
 from chibo.interfaces.web.shell.labels import STATES
 from chibo.library.documents.documents.pdf import render_pdf
@@ -45,23 +43,6 @@ from chibo.work.meetings.enums import PATH, MeetingState
 from chibo.work.meetings.queries.signatures import by_one_account_among
 
 A_PAGE = 20
-STAGES = {
-    "before_start": _("not in the system yet"),
-    "not_planned": _("not planned"),
-    "not_held": _("not held"),
-    **{code.value: code.label for code in PATH},
-    "submitted": _("waits for the official band"),
-    "submitted_below": _("waits for the band of the committee below"),
-    "returned": _("asked back, the cell answers"),
-    "decided": _("officially scored"),
-}
-FIGURE_WORDS = {
-    "held": _("Held on the day of the rule"),
-    "attendance": _("Attendance"),
-    "tasks": _("Tasks done that were due"),
-    "thematic": _("Thematic meeting, quarter {quarter}"),
-    "decided": _("Officially scored"),
-}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAPERS: dict[str, tuple[Callable[..., bytes], str]] = {
     "docx": (
@@ -131,7 +112,7 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
         "any_alone": bool(alone),
         "title": format_message(headline(view)),
         "total": len(view.rows),
-        "figures": [_figure(unit, view, figure) for figure in view.figures],
+        "figures": [figure_card(unit, view, figure) for figure in view.figures],
         "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown],
         "shown": len(rows),
         "filter": filtered,
@@ -183,9 +164,9 @@ def month_figure(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
         for row in view.rows
         if row.name not in missing or code in ("held", "decided", "thematic")
     ]
-    columns, line = _TABLES[code]
+    columns, line = FIGURE_TABLES[code]
     context = _frame(unit, view) | {
-        "figure": _figure(unit, view, figure),
+        "figure": figure_card(unit, view, figure),
         "missing": figure.missing,
         "code": code,
         "columns": columns(),
@@ -279,26 +260,6 @@ def _stages(view: MonthView) -> list[tuple[str, str, int]]:
     ]
 
 
-def _figure(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
-    address = reverse("web:month-figure", args=[unit.pk, str(view.month)])
-    missing = ""
-    if figure.missing:
-        names = ", ".join(figure.missing)
-        missing = gettext("without {count} cells: {names}").format(
-            count=len(figure.missing), names=names
-        )
-        if len(figure.missing) > 2:  # The names stand on the page of the figure.
-            missing = gettext("without {count} cells").format(count=len(figure.missing))
-    shown = percent(figure.share) if figure.share is not None else f"{figure.part} / {figure.whole}"
-    return {
-        "label": str(FIGURE_WORDS[figure.code]).format(quarter=view.month.quarter),
-        "missing": missing,
-        "value": shown if figure.whole else NO_VALUE,
-        "note": format_message(figure.note) if figure.note and figure.whole else "",
-        "url": f"{address}?figure={figure.code}",
-    }
-
-
 def _urgency(row: CellMonth) -> tuple[int, str]:
     return (0 if row.late else 1 if row.help_for else 2, row.code)
 
@@ -350,85 +311,6 @@ def _month_words(mark: Any) -> str:
         f" ({paper})" if mark.entered else ""
     )
 
-
-def _held_line(row: CellMonth) -> list[Any]:
-    meeting = row.meeting
-    if meeting is None:
-        return [NO_VALUE, str(STAGES[row.stage]), ""]
-    held = short_date(meeting.held_on) if row.held else str(MeetingState(meeting.state).label)
-    return [short_date(meeting.rule_day), held, meeting.move_reason or meeting.not_held_reason]
-
-
-def _attendance_line(row: CellMonth) -> list[Any]:
-    m = row.meeting
-    return (
-        [m.present_count, m.due_count, percent(m.rate), m.excused_count, m.unexcused_count]
-        if m
-        else [None] * 5
-    )
-
-
-def _tasks_line(row: CellMonth) -> list[Any]:
-    return [row.meeting.tasks_done, row.meeting.tasks_due] if row.meeting else [None, None]
-
-
-def _decided_line(row: CellMonth) -> list[Any]:
-    sheet = row.sheet
-    if sheet is None or not sheet.adopted:
-        return [None, None, str(STAGES[row.stage])]
-    own = f"{number(sheet.self_total)} · {band_name(sheet.self_band)}"
-    official = (
-        f"{number(sheet.official_total)} · {band_name(sheet.official_band)}"
-        if sheet.decided
-        else None
-    )
-    url = reverse("web:score-review", args=[sheet.pk]) if sheet.submitted_at else ""
-    return [own, official, {"text": str(STAGES[row.stage]), "url": url}]
-
-
-def _num(label: str) -> dict[str, str]:
-    return {"label": label, "kind": "num"}
-
-
-_TABLES: dict[str, tuple[Any, Any]] = {
-    "held": (
-        lambda: [
-            gettext("Cell"),
-            gettext("Day of the rule"),
-            gettext("Held on"),
-            gettext("Reason"),
-        ],
-        _held_line,
-    ),
-    "attendance": (
-        lambda: [
-            gettext("Cell"),
-            _num(gettext("Present")),
-            _num(gettext("Counted in the rate")),
-            _num(gettext("Attendance")),
-            _num(gettext("Absent with reason")),
-            _num(gettext("Absent without reason")),
-        ],
-        _attendance_line,
-    ),
-    "tasks": (
-        lambda: [gettext("Cell"), _num(gettext("Tasks done")), _num(gettext("Tasks due"))],
-        _tasks_line,
-    ),
-    "thematic": (
-        lambda: [gettext("Cell"), gettext("Thematic meeting held")],
-        lambda row: [gettext("yes") if row.thematic_held else gettext("not yet")],
-    ),
-    "decided": (
-        lambda: [
-            gettext("Cell"),
-            gettext("Own score"),
-            gettext("Official score"),
-            gettext("Stands at"),
-        ],
-        _decided_line,
-    ),
-}
 
 urls = [
     path("committee/<uuid:pk>/month/", month_now, name="month-now"),

@@ -65,19 +65,11 @@ def month_remind(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
         for row in late
     ]
     lines.sort(key=lambda line: line["today"])
-    unplanned = (
-        [row for row in late if row.stage == "not_planned"] if asked == Month.of(request.on) else []
-    )
     context = {
         "unit": unit,
         "month": asked,
         "lines": lines,
-        "unplanned": len(unplanned),
-        "plan_url": (
-            reverse("web:committee-plan", args=[unit.pk])
-            if request.actor.may("meeting.plan", unit.path)
-            else ""
-        ),
+        **_unplanned(request, unit, late if asked == Month.of(request.on) else []),
         "eyebrow": month_name(asked),
         "ways": BY_HAND,
         "by_hand": sum(1 for line in lines if not line["noticed"]),
@@ -88,6 +80,15 @@ def month_remind(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
         ],
     }
     return render(request, "web/month/remind.html", context)
+
+
+def _unplanned(request: HttpRequest, unit: Any, late: list[Any]) -> dict[str, Any]:
+    """How many cells are late because nothing is planned, and where it can be planned."""
+    may_plan = request.actor.may("meeting.plan", unit.path)
+    return {
+        "unplanned": sum(1 for row in late if row.stage == "not_planned"),
+        "plan_url": reverse("web:committee-plan", args=[unit.pk]) if may_plan else "",
+    }
 
 
 def _line(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.errors import Clash, Conflict, Refused
 from chibo.base.kernel.revisions import plain
 from chibo.insight.scoring.enums import SheetState
-from chibo.insight.scoring.queries import kept_in
+from chibo.insight.scoring.queries import kept_in, sources_of
 from chibo.insight.scoring.rules import PointsGiven, differs, field_of, points_values
 from chibo.interfaces.formatting import number
 from chibo.interfaces.forms import EditForm, StepForm
@@ -266,7 +266,7 @@ def rows_of(sheet: Any, lines: list[Any], *, inside: bool, form: Any = None) -> 
                 maximum=evidence.max,
                 told=fact_line(kept.facts),
                 rule=_rule(evidence),
-                why=Explained(evidence.points, evidence.steps, evidence.sources),
+                why=Explained(evidence.points, evidence.steps, sources_of(sheet, evidence)),
                 facts=fact_pairs(kept.facts, sheet.meeting, inside=inside),
                 advice=_advice(evidence, line),
                 decided_by_facts=evidence.decided,

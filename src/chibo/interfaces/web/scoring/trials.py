@@ -3,7 +3,6 @@ meetings, Excel.
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -17,7 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.jobs.enums import JobState
-from chibo.base.kernel.dates import Month, local_date
+from chibo.base.kernel.dates import local_date
 from chibo.base.kernel.errors import NotAllowed
 from chibo.base.kernel.text import clean_line
 from chibo.base.reads.enums import What
@@ -26,7 +25,6 @@ from chibo.directory.organisation.queries import units_at
 from chibo.insight.scoring.actions import ask_trial, stop_trial
 from chibo.insight.scoring.documents import trial_workbook
 from chibo.insight.scoring.enums import ScoreChange
-from chibo.insight.scoring.queries.bands import bands_before
 from chibo.insight.scoring.queries.trials import (
     get_trial,
     get_trial_row,
@@ -37,12 +35,18 @@ from chibo.insight.scoring.queries.trials import (
     trials_of,
     tried_pack,
 )
-from chibo.insight.scoring.rules.bands import band_among, ranked_bands
 from chibo.interfaces.access import signed_in
-from chibo.interfaces.formatting import month_name, number
+from chibo.interfaces.formatting import month_name
 from chibo.interfaces.forms import CreateForm, Form
 from chibo.interfaces.reads import exported
-from chibo.interfaces.web.scoring.evidence import word_of
+from chibo.interfaces.web.scoring.trial_words import (
+    bands_of,
+    causes_of,
+    estimated_everywhere,
+    month_in_words,
+    moves_between,
+    titles_of,
+)
 from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.committee import committee_or_404
 from chibo.library.regulations.queries import get_regulation, packs
@@ -196,15 +200,15 @@ def trial_cell(request: HttpRequest, pk: UUID, cell: UUID) -> HttpResponse:
     """
     tried = _trial_for(request, pk)
     row = get_trial_row(tried, cell, scope=request.actor.scope_for("report.view"))
-    titles = _titles(tried)
-    months = [_month(told, titles) for told in row.months]
+    titles = titles_of(tried)
+    months = [month_in_words(told, titles) for told in row.months]
     context = (
         _frame(tried)
-        | _bands(tried)
+        | bands_of(tried)
         | {
             "row": row,
             "months": months,
-            "estimated": _everywhere(months),
+            "estimated": estimated_everywhere(months),
             "trail": [
                 *_frame(tried)["trail"],
                 (tried.title, reverse("web:trial", args=[tried.pk])),
@@ -271,7 +275,7 @@ def _result(request: HttpRequest, tried: Any) -> dict[str, Any]:
     rows = _rows(request, tried, asked)
     total = rows.count()
     shown = list((rows.filter(cell__code__gt=after) if after else rows)[: A_PAGE + 1])
-    here, counts, bands = reverse("web:trial", args=[tried.pk]), tried.counts, _bands(tried)
+    here, counts, bands = reverse("web:trial", args=[tried.pk]), tried.counts, bands_of(tried)
     more = (
         f"{here}?{asked.query}&{urlencode({'after': shown[A_PAGE - 1].cell.code})}"
         if len(shown) > A_PAGE
@@ -280,8 +284,8 @@ def _result(request: HttpRequest, tried: Any) -> dict[str, Any]:
     return {
         **bands,
         "counts": counts,
-        "moves": _moves(counts, bands),
-        "causes": _causes(counts, _titles(tried)),
+        "moves": moves_between(counts, bands),
+        "causes": causes_of(counts, titles_of(tried)),
         "filter": asked,
         "rows": shown[:A_PAGE],
         "total": total,
@@ -309,90 +313,6 @@ def _asked(request: HttpRequest) -> TrialFilter:
         cell_type if cell_type in CellType.values else "",
         clean_line(request.GET.get("q", ""))[:100],
     )
-
-
-def _bands(tried: Any) -> dict[str, Any]:
-    """The bands of the tried regulation, and those of the ones that the months stand under."""
-    new = ranked_bands(pack_of_trial(tried))
-    return {"new_bands": new, "old_bands": bands_before(tried) or new}
-
-
-def _moves(counts: dict[str, int], bands: dict[str, Any]) -> list[tuple[str, str, int]]:
-    """(band now, band tried, months), from the best band down."""
-    found = [(*key.split(">"), count) for key, count in counts.items() if ">" in key]
-
-    def best_first(move: tuple[str, str, int]) -> tuple[float, float]:
-        old, new = band_among(bands["old_bands"], move[0]), band_among(bands["new_bands"], move[1])
-        return (-old.height if old else 0, -new.height if new else 0)
-
-    return sorted(found, key=best_first)
-
-
-def _causes(counts: dict[str, int], titles: dict[str, str]) -> list[tuple[str, str, int]]:
-    """(criterion, title, months in which it changed the band most), in the order of the sheet."""
-    order = list(titles)
-    found = [
-        (key[1:], titles.get(key[1:], ""), count)
-        for key, count in counts.items()
-        if key.startswith("·")
-    ]
-    return sorted(
-        found, key=lambda cause: order.index(cause[0]) if cause[0] in titles else len(order)
-    )
-
-
-def _titles(tried: Any) -> dict[str, str]:
-    """Criterion → its title, parts after their whole."""
-    found: dict[str, str] = {}
-
-    def put(criterion: Any) -> None:
-        english = (get_language() or "vi").startswith("en")
-        found[criterion.code] = criterion.title_en if english else criterion.title_vi
-        for part in criterion.parts:
-            put(part)
-
-    for criterion in pack_of_trial(tried).criteria:
-        put(criterion)
-    return found
-
-
-def _month(told: dict[str, Any], titles: dict[str, str]) -> dict[str, Any]:
-    """One month of a cell in words; a difference reads −2, an unknown month says what
-    is missing.
-    """
-    year, month = told["month"].split("-")
-    old, new = told.get("old", ["", ""]), told.get("new", ["", ""])
-    return {
-        "month": Month(int(year), int(month)).first,
-        "change": told["change"],
-        "word": ScoreChange(told["change"]).label,
-        "old_band": old[1],
-        "old_total": _number(old[0]),
-        "new_band": new[1],
-        "new_total": _number(new[0]),
-        "causes": [
-            (code, titles.get(code, ""), _signed(points)) for code, points in told.get("causes", ())
-        ],
-        "estimated": [(code, titles.get(code, "")) for code in told.get("estimated", ())],
-        "missing": [titles.get(name) or word_of(name) for name in told.get("missing", ())],
-        "url": reverse("web:score-review", args=[told["sheet"]]) if told.get("sheet") else "",
-        "state": told.get("state", ""),
-    }
-
-
-def _everywhere(months: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """The lines that are estimated in every month that could be counted, to be said once."""
-    counted = [month["estimated"] for month in months if month["new_band"]]
-    return counted[0] if counted and all(one == counted[0] for one in counted) else []
-
-
-def _number(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
-
-
-def _signed(text: str) -> str:
-    points = Decimal(text)
-    return f"+{number(points)}" if points > 0 else f"−{number(-points)}"
 
 
 urls = [

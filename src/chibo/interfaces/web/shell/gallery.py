@@ -56,7 +56,7 @@ EXPLAINED = Explained(
         ),
     ),
     (
-        Source("Hướng dẫn 42-HD/BTCTW", "mục II.5", "H", layer="Trung ương"),
+        Source("Hướng dẫn 42-HD/BTCTW", "mục II.5", "H", pack="Trung ương"),
         Source(
             "Quy định của Đảng ủy xã Trường Sinh", "Điều 4", "M", note="có hiệu lực từ 01/01/2026"
         ),
@@ -159,7 +159,11 @@ def next_things() -> list[dict[str, Any]]:
 
 def gallery_context() -> dict[str, Any]:
     """Everything the gallery page shows."""
-    form = GalleryForm({"topic": "", "held_on": "31/02/2026", "kind": "regular"})
+    return {**_frame_shown(), **_work_shown(), **_scores_shown(), **_table_shown()}
+
+
+def _frame_shown() -> dict[str, Any]:
+    """The head of a page: where one is, who one is, the ways on."""
     return {
         "unit_name": "Chi bộ thôn Hưng Thịnh",
         "unit_above": "Đảng bộ xã Trường Sinh",
@@ -170,6 +174,13 @@ def gallery_context() -> dict[str, Any]:
             {"label": n[0], "short": n[1], "icon": n[2], "url": "#", "current": not i}
             for i, n in enumerate(NAV)
         ],
+        "trail": [("Đảng bộ xã Trường Sinh", "#"), ("Chi bộ thôn Hưng Thịnh", "#")],
+    }
+
+
+def _work_shown() -> dict[str, Any]:
+    """The path of a month, what is to be done, a rule that explains itself, a form with errors."""
+    return {
         "steps": [
             {"label": label, "state": state, "due": due, "url": "#"} for label, state, due in STEPS
         ],
@@ -183,7 +194,7 @@ def gallery_context() -> dict[str, Any]:
         "advice": (
             "Tháng sau thêm 2 điểm nếu thêm 1 đảng viên dự: gửi giấy mời dự từ xa cho đồng chí Sáu."
         ),
-        "form": form,
+        "form": GalleryForm({"topic": "", "held_on": "31/02/2026", "kind": "regular"}),
         "findings": [
             Finding(
                 "vote.sum",
@@ -193,9 +204,23 @@ def gallery_context() -> dict[str, Any]:
                 source=Source("Hướng dẫn 42-HD/BTCTW", "mục II.6"),
             )
         ],
+        "state_names": ("done", "current", "late", "todo", "skipped"),
+    }
+
+
+def _scores_shown() -> dict[str, Any]:
+    return {
         "months": twelve_months(),
         "bands": [(BANDS["good"], 8), (BANDS["fair"], 4), (BANDS["average"], 2)],
         "scale": BANDS,
+        "day": date(2026, 12, 3),
+        "share": Decimal("0.924"),
+    }
+
+
+def _table_shown() -> dict[str, Any]:
+    """A roll call, and a table with its foot."""
+    return {
         "people": [
             {"key": i, "name": n, "note": note, "value": v} for i, (n, note, v) in enumerate(PEOPLE)
         ],
@@ -223,10 +248,6 @@ def gallery_context() -> dict[str, Any]:
             ],
         ],
         "foot": ["Cả xã (2 trên 15 chi bộ)", "92,4 %", Decimal("95.5"), ""],
-        "trail": [("Đảng bộ xã Trường Sinh", "#"), ("Chi bộ thôn Hưng Thịnh", "#")],
-        "day": date(2026, 12, 3),
-        "share": Decimal("0.924"),
-        "state_names": ("done", "current", "late", "todo", "skipped"),
     }
 
 

@@ -72,4 +72,5 @@ def band_bar(
                 }
             )
         left += width
-    return {"parts": parts, "label": label or gettext("Bands"), "total": total}
+    said = ", ".join(f"{part['count']} {part['word']}" for part in parts)
+    return {"parts": parts, "said": said, "label": label or gettext("Bands"), "total": total}

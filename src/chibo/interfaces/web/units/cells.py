@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
@@ -19,7 +19,7 @@ from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import get_person, members_of, offices_of
 from chibo.directory.people.rules import mask_phone
-from chibo.insight.reports.queries import history_of
+from chibo.insight.reports.queries.history import history_of
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import month_name
 from chibo.interfaces.reads import seen
@@ -123,78 +123,41 @@ def year_of(unit: Any, *, on: date, opens: bool = True) -> list[dict[str, Any]]:
     ]
 
 
+# (page, icon, label, right over the cell that opens it); without a page of that name none is shown.
+_PLACES = (
+    ("cell-members", "users", gettext_lazy("Members"), "person.view"),
+    ("cell-practice", "player-play", gettext_lazy("Practice meeting"), PRACTISE),
+    ("cell-logins", "key", gettext_lazy("Logins"), "slip.print"),
+    ("cell-tasks", "checklist", gettext_lazy("Tasks"), "task.view"),
+    ("cell-resolutions", "gavel", gettext_lazy("Resolutions"), "resolution.view"),
+    ("cell-plan", "calendar", gettext_lazy("Year plan"), "meeting.view"),
+    ("cell-year-now", "calendar-stats", gettext_lazy("Half-years and year"), "review.view"),
+    ("cell-needs", "chart-bar", gettext_lazy("Where points are lost"), "score.view"),
+    ("cell-posts", "star", gettext_lazy("Secretary, deputy, committee"), "person.view"),
+    ("cell-change", "pencil", gettext_lazy("Name and place of the cell"), ""),
+    ("cell-close", "x", gettext_lazy("Close the cell"), ""),
+    ("changes", "history", gettext_lazy("Changes of members and posts"), PROPOSE),
+    ("regulation-unit", "scale", gettext_lazy("The rules that hold here"), ""),
+    ("cell-openings", "eye", gettext_lazy("Who from above opened our minutes"), "discussion.view"),
+)
+
+
 def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
     """(address, icon, label) of the cell's places that the actor may open."""
-    may = request.actor.may
     changes = may_change(request.actor, unit)
-    may_practise = request.practice is None and may(PRACTISE, unit.path)  # type: ignore[attr-defined]
-    wanted = [
-        (
-            url_or_blank("cell-members", unit.pk),
-            "users",
-            _("Members"),
-            may("person.view", unit.path),
-        ),
-        (
-            url_or_blank("cell-practice", unit.pk),
-            "player-play",
-            _("Practice meeting"),
-            may_practise,
-        ),
-        (url_or_blank("cell-logins", unit.pk), "key", _("Logins"), may("slip.print", unit.path)),
-        (url_or_blank("cell-tasks", unit.pk), "checklist", _("Tasks"), may("task.view", unit.path)),
-        (
-            url_or_blank("cell-resolutions", unit.pk),
-            "gavel",
-            _("Resolutions"),
-            may("resolution.view", unit.path),
-        ),
-        (
-            url_or_blank("cell-plan", unit.pk),
-            "calendar",
-            _("Year plan"),
-            may("meeting.view", unit.path),
-        ),
-        (
-            url_or_blank("cell-year-now", unit.pk),
-            "calendar-stats",
-            _("Half-years and year"),
-            may("review.view", unit.path),
-        ),
-        (
-            url_or_blank("cell-needs", unit.pk),
-            "chart-bar",
-            _("Where points are lost"),
-            may("score.view", unit.path),
-        ),
-        (
-            url_or_blank("cell-posts", unit.pk),
-            "star",
-            _("Secretary, deputy, committee"),
-            changes and may("person.view", unit.path),
-        ),
-        (url_or_blank("cell-change", unit.pk), "pencil", _("Name and place of the cell"), changes),
-        (
-            url_or_blank("cell-close", unit.pk),
-            "x",
-            _("Close the cell"),
-            may_close(request.actor, unit),
-        ),
-        (
-            url_or_blank("changes"),
-            "history",
-            _("Changes of members and posts"),
-            may(PROPOSE, unit.path),
-        ),
-        (url_or_blank("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
-        (
-            url_or_blank("cell-openings", unit.pk),
-            "eye",
-            _("Who from above opened our minutes"),
-            may("discussion.view", unit.path),
-        ),
-    ]
-    return [(url, icon, label) for url, icon, label, allowed in wanted if url and allowed]
+    besides = {
+        "cell-practice": request.practice is None,  # type: ignore[attr-defined]
+        "cell-posts": changes,
+        "cell-change": changes,
+        "cell-close": may_close(request.actor, unit),
+    }
+    found = []
+    for page, icon, label, right in _PLACES:
+        url = url_or_blank(page) if page == "changes" else url_or_blank(page, unit.pk)
+        allowed = besides.get(page, True) and (not right or request.actor.may(right, unit.path))
+        if url and allowed:
+            found.append((url, icon, str(label)))
+    return found
 
 
 def _trail(actor: Any, unit: Any) -> list[tuple[str, str]]:

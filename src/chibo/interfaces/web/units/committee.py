@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -105,15 +106,10 @@ def committee(request: HttpRequest, pk: UUID) -> HttpResponse:
         if line["phone"]:
             seen(request, [line["secretary"].pk], cell=line["cell"], what=What.MEMBERS)
     lines.sort(key=lambda line: line["secretary"] is not None)
-    below = [
-        row
-        for row in committees_within(Scope((unit.path,)), on=on)
-        if row.parent_id == unit.pk and actor.scope.holds(row.path)
-    ]
     context = {
         "unit": unit,
         "lines": lines,
-        "below": below,
+        "below": _directly_below(actor, unit, on),
         "total": len(cells),
         "kinds": _kinds(cells),
         "kind": kind,
@@ -127,6 +123,15 @@ def committee(request: HttpRequest, pk: UUID) -> HttpResponse:
         "invites": any(line["invite"] for line in lines),
     }
     return render(request, "web/committee/committee.html", context)
+
+
+def _directly_below(actor: Any, unit: Any, on: date) -> list[Any]:
+    """The committees under this one that the actor sees."""
+    return [
+        row
+        for row in committees_within(Scope((unit.path,)), on=on)
+        if row.parent_id == unit.pk and actor.scope.holds(row.path)
+    ]
 
 
 def _line(
@@ -167,73 +172,32 @@ def _officials_by_cell(actor: Any, on: Any) -> dict[Any, list[Any]]:
     return found
 
 
+# (page, icon, label, right over the committee that opens it); some pages are of no unit.
+_PLACES = (
+    ("month-now", "calendar-stats", gettext_lazy("The month of all cells"), "meeting.view"),
+    ("committee-plan", "calendar-plus", gettext_lazy("Plan of the cells"), "meeting.plan"),
+    ("needs", "chart-bar", gettext_lazy("Where points are lost"), "report.view"),
+    ("committee-year-now", "calendar", gettext_lazy("Half-years and year"), "review.view"),
+    ("assignments", "map-pin", gettext_lazy("Officials in charge"), "assignment.view"),
+    ("cell-found", "plus", gettext_lazy("Found a cell"), "unit.create"),
+    ("changes", "history", gettext_lazy("Changes of members and posts"), PROPOSE),
+    ("oversight", "eye", gettext_lazy("What to look at"), "audit.view"),
+    ("regulation-unit", "scale", gettext_lazy("The rules that hold here"), ""),
+    ("role-requests", "key", gettext_lazy("Who holds a role here"), ""),
+    ("committee-logins", "key", gettext_lazy("Logins"), "slip.print"),
+    ("imports:roster", "file-spreadsheet", gettext_lazy("Roster from Excel"), "roster.import"),
+)
+_OF_NO_UNIT = ("changes", "role-requests")
+
+
 def _links(request: HttpRequest, unit: Any) -> list[tuple[str, str, str]]:
-    may = request.actor.may
-    wanted = [
-        (
-            url_or_blank("month-now", unit.pk),
-            "calendar-stats",
-            _("The month of all cells"),
-            may("meeting.view", unit.path),
-        ),
-        (
-            url_or_blank("committee-plan", unit.pk),
-            "calendar-plus",
-            _("Plan of the cells"),
-            may("meeting.plan", unit.path),
-        ),
-        (
-            url_or_blank("needs", unit.pk),
-            "chart-bar",
-            _("Where points are lost"),
-            may("report.view", unit.path),
-        ),
-        (
-            url_or_blank("committee-year-now", unit.pk),
-            "calendar",
-            _("Half-years and year"),
-            may("review.view", unit.path),
-        ),
-        (
-            url_or_blank("assignments", unit.pk),
-            "map-pin",
-            _("Officials in charge"),
-            may("assignment.view", unit.path),
-        ),
-        (
-            url_or_blank("cell-found", unit.pk),
-            "plus",
-            _("Found a cell"),
-            may("unit.create", unit.path),
-        ),
-        (
-            url_or_blank("changes"),
-            "history",
-            _("Changes of members and posts"),
-            may(PROPOSE, unit.path),
-        ),
-        (
-            url_or_blank("oversight", unit.pk),
-            "eye",
-            _("What to look at"),
-            may("audit.view", unit.path),
-        ),
-        (url_or_blank("regulation-unit", unit.pk), "scale", _("The rules that hold here"), True),
-        (url_or_blank("role-requests"), "key", _("Who holds a role here"), True),
-        (
-            url_or_blank("committee-logins", unit.pk),
-            "key",
-            _("Logins"),
-            may("slip.print", unit.path),
-        ),
-        (
-            url_or_blank("imports:roster", unit.pk),
-            "file-spreadsheet",
-            _("Roster from Excel"),
-            may("roster.import", unit.path),
-        ),
-    ]
-    return [(url, icon, label) for url, icon, label, allowed in wanted if url and allowed]
+    """(address, icon, label) of the committee's places that the actor may open."""
+    found = []
+    for page, icon, label, right in _PLACES:
+        url = url_or_blank(page) if page in _OF_NO_UNIT else url_or_blank(page, unit.pk)
+        if url and (not right or request.actor.may(right, unit.path)):
+            found.append((url, icon, str(label)))
+    return found
 
 
 @signed_in("GET", "POST")

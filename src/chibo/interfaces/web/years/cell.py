@@ -27,14 +27,8 @@ from chibo.insight.reviews.queries import (
     review_of,
     year_of_cell,
 )
-from chibo.insight.reviews.rules import (
-    CellYear,
-    may_decide,
-    months_kept,
-    months_of,
-    proposal_values,
-    versions_of,
-)
+from chibo.insight.reviews.rules import CellYear, months_kept, months_of, versions_of
+from chibo.insight.reviews.rules.deciding import may_decide, proposal_values
 from chibo.insight.scoring.queries.bands import bands_of_version
 from chibo.insight.scoring.rules.bands import band_among
 from chibo.interfaces.access import signed_in
@@ -206,7 +200,7 @@ def _show(request: HttpRequest, cell: Any, year: int, period: str, **forms: Form
         "caps": _caps(row) if period == ReviewPeriod.YEAR else None,
         "hint": _hint(row, review) if period == ReviewPeriod.YEAR else None,
     } | _forms(request, cell, row, period, review, decides=decides)
-    return render(request, "web/years/cell.html", context | forms, status=422 if forms else 200)
+    return render(request, "web/year/cell.html", context | forms, status=422 if forms else 200)
 
 
 def _forms(

@@ -20,7 +20,9 @@ from chibo.directory.organisation.enums import CellType
 from chibo.insight.reviews.documents import year_report, year_workbook
 from chibo.insight.reviews.enums import MonthState, ReviewPeriod
 from chibo.insight.reviews.queries import CommitteeYear, pack_of_year, year_of_committee
-from chibo.insight.reviews.rules import CellYear, QuotaView, may_decide
+from chibo.insight.reviews.rules import CellYear
+from chibo.insight.reviews.rules.deciding import may_decide
+from chibo.insight.reviews.rules.quota import QuotaView
 from chibo.insight.reviews.rules.sums import YearSums
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.reads import exported
@@ -103,7 +105,7 @@ def committee_year(request: HttpRequest, pk: UUID, year: int) -> HttpResponse:
         "total": len(view.rows),
         "may_export": request.actor.may("report.export", unit.path),
     }
-    return render(request, "web/years/committee.html", context)
+    return render(request, "web/year/committee.html", context)
 
 
 @signed_in("GET")

@@ -18,13 +18,13 @@ from chibo.base.kernel.errors import NotAllowed, NotFound
 from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reviews.actions.earlier import LONGEST_PAPER, enter_earlier_months
 from chibo.insight.reviews.enums import MonthState
-from chibo.insight.reviews.queries import (
+from chibo.insight.reviews.queries import pack_of_year
+from chibo.insight.reviews.queries.earlier import (
     earlier_months,
     earlier_months_below,
     months_before_system,
-    pack_of_year,
 )
-from chibo.insight.reviews.rules import may_decide
+from chibo.insight.reviews.rules.deciding import may_decide
 from chibo.insight.reviews.rules.earlier import Earlier, name_of, values_of
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import number
@@ -170,7 +170,7 @@ def _show(
             (_("Year {year}").format(year=year), url_or_blank("committee-year", unit.pk, year)),
         ],
     }
-    return render(request, "web/years/earlier.html", context, status=422 if shown else 200)
+    return render(request, "web/year/earlier.html", context, status=422 if shown else 200)
 
 
 urls = [

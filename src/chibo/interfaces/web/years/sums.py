@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from chibo.insight.reviews.queries import pack_of_year, year_sums
+from chibo.insight.reviews.queries import pack_of_year
+from chibo.insight.reviews.queries.sums import year_sums
 from chibo.insight.reviews.rules.sums import YearSum, YearSums
 from chibo.interfaces.web.years.shown import classes_of
 

@@ -10,15 +10,15 @@ from chibo.library.documents.documents.contexts import (
     DecisionContent,
     Kind,
     MinutesContent,
-    MonthReport,
     NoticeContent,
     ScoreSheetContent,
 )
 from chibo.library.documents.documents.evening_contexts import Evening
+from chibo.library.documents.documents.month_contexts import MonthReport
 from chibo.library.documents.documents.paper import OfficialPaper
 from chibo.library.documents.documents.year_contexts import YearReport
 
-Facts = Context | Evening | YearReport
+Facts = Context | Evening | MonthReport | YearReport
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _COMPOSERS: dict[str, tuple[type, Callable[..., OfficialPaper]]] = {
     "minutes": (MinutesContent, minutes.compose),

@@ -5,7 +5,7 @@ loại chi bộ năm.
 from decimal import Decimal
 
 from chibo.library.documents.documents import party_style
-from chibo.library.documents.documents.contexts import Missing, MonthReport, ReportRowContent
+from chibo.library.documents.documents.month_contexts import Missing, MonthReport, ReportRowContent
 from chibo.library.documents.documents.paper import (
     Block,
     OfficialPaper,

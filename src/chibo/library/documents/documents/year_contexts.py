@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from chibo.library.documents.documents.contexts import Head, Missing, Signer
+from chibo.library.documents.documents.contexts import Head, Signer
+from chibo.library.documents.documents.month_contexts import Missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,8 @@ def readable_versions(scope: Scope) -> set[Key]:
 
 
 def get_pack(code: str, version: str, *, scope: Scope) -> Pack:
-    """That version, a single pack or a merged one; raises NotFound when it is unknown or a layer of
-    it is not for this scope.
+    """That version, a single pack or a merged one, also of a text that came with the installation
+    in its time; raises NotFound when it is unknown or a layer of it is not for this scope.
     """
     readable = readable_versions(scope)
     try:
@@ -117,9 +117,22 @@ def get_pack(code: str, version: str, *, scope: Scope) -> Pack:
         )
     except LookupError:
         raise NotFound from None
-    if pack is None or not {(layer.code, layer.version) for layer in pack.layers} <= readable:
+    if pack is None:
+        raise NotFound
+    others = {(layer.code, layer.version) for layer in pack.layers} - readable
+    if others and not others <= _once_shipped(others):
         raise NotFound
     return pack
+
+
+def _once_shipped(keys: Collection[Key]) -> set[Key]:
+    """Those of the versions whose text came with the installation, now or before: whatever anybody
+    brought in stands as a regulation too, for ever.
+    """
+    rows = PackText.objects.filter(
+        code__in={code for code, _ in keys}, version__in={version for _, version in keys}
+    )
+    return set(rows.filter(regulations__isnull=True).values_list("code", "version"))
 
 
 def version_in_force(code: str, *, scope: Scope, on: date) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -121,23 +122,17 @@ def answer_change(
     lock_for(replace(wish, target=target or wish.target))
     fresh = lock_row(row)
     said = clean_line(answer)[:300]
+    asker, answerer = identities_of([row.asked_by_id]), identities_of([actor.person_id])
     refuse_if(
         check_answer(
             state=fresh.state,
             accepted=accepted,
             answer=said,
-            by_asker=any_same_human(
-                identities_of([row.asked_by_id]), identities_of([actor.person_id])
-            ),
+            by_asker=any_same_human(asker, answerer),
             by_person=accepted and _is_own(wish, actor),
         )
     )
-    told = {
-        "answered_by": actor.name,
-        "answered_by_id": actor.person_id,
-        "answered_at": now(),
-        "answer": said,
-    }
+    told = _answered(said, actor)
     if not accepted:
         change_row(
             row, "change.decline", actor=actor, private=_PRIVATE, state=ChangeState.DECLINED, **told
@@ -153,6 +148,15 @@ def answer_change(
     _do(row, today=today, actor=actor)
     tell_of_answer(row, actor=actor)
     return row
+
+
+def _answered(answer: str, actor: Actor) -> dict[str, Any]:
+    return {
+        "answered_by": actor.name,
+        "answered_by_id": actor.person_id,
+        "answered_at": now(),
+        "answer": answer,
+    }
 
 
 def may_do(wish: Wish, *, actor: Actor) -> bool:

@@ -163,15 +163,9 @@ def move_meeting(
     refuse_if(_check_day(meeting, day, reason=reason))
     refuse_if(check_secrecy(f"{place}\n{reason}"))
     before = stands(meeting)
-    change_row(
-        meeting,
-        "meeting.move",
-        actor=actor,
-        planned_on=day,
-        starts_at=starts_at,
-        place=place,
-        move_reason=reason if day != meeting.rule_day else "",
-    )
+    planned: dict[str, Any] = {"planned_on": day, "starts_at": starts_at, "place": place}
+    reason = reason if day != meeting.rule_day else ""
+    change_row(meeting, "meeting.move", actor=actor, **planned, move_reason=reason)
     follow_change(meeting, before, actor=actor)
     announce("meeting.moved", meeting_id=meeting.pk)
     return meeting

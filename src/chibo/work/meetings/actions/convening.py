@@ -151,25 +151,14 @@ def reply_to_invitation(
     lock_row(invitation)
     lock_row(invitation.meeting)
     refuse_if(check_still_ahead(invitation.meeting.state))
-    if day is not None and day != invitation.meeting.planned_on:
-        raise refuse(
-            "other_day",
-            "The meeting was moved to {day} meanwhile. Please answer for that day.",
-            day=invitation.meeting.planned_on,
-        )
+    _check_day_asked(invitation.meeting, day)
     mine = {"reply": reply, "reason": clean_line(reason)[:300] if reply == Reply.LEAVE else ""}
     stands = reply_values(invitation)
     mine = merged(invitation, mine, stands, revision=revision, columns={"reason": "reply_reason"})
     if mine == stands and invitation.leave != LeaveDecision.DENIED:
         return invitation
     reply, reason = mine["reply"], mine["reason"]
-    if reply == Reply.LEAVE and not reason:
-        raise refuse(
-            "no_reason",
-            "Say why you cannot come; the secretary needs it for the minutes.",
-            field="reason",
-        )
-    refuse_if(check_secrecy(reason))
+    _check_leave_reason(reply, reason)
     change_row(
         invitation,
         "invitation.reply",
@@ -186,6 +175,26 @@ def reply_to_invitation(
     if reply == Reply.LEAVE:
         _tell_asked(invitation, actor)
     return invitation
+
+
+def _check_day_asked(meeting: Meeting, day: date | None) -> None:
+    if day is not None and day != meeting.planned_on:
+        raise refuse(
+            "other_day",
+            "The meeting was moved to {day} meanwhile. Please answer for that day.",
+            day=meeting.planned_on,
+        )
+
+
+def _check_leave_reason(reply: str, reason: str) -> None:
+    """Refused for leave without a reason, and for a secrecy mark in it."""
+    if reply == Reply.LEAVE and not reason:
+        raise refuse(
+            "no_reason",
+            "Say why you cannot come; the secretary needs it for the minutes.",
+            field="reason",
+        )
+    refuse_if(check_secrecy(reason))
 
 
 def _tell_asked(invitation: Invitation, actor: Actor) -> None:
@@ -229,14 +238,7 @@ def decide_leave(
     ]
     reason = clean_line(reason)[:300] if decision == LeaveDecision.DENIED else ""
     if decision == invitation.leave:
-        if reason and reason != invitation.leave_reason:
-            raise refuse(
-                "denied_already",
-                "{name} has refused this leave already. Reason: {reason}",
-                field="reason",
-                name=invitation.leave_decided_by,
-                reason=invitation.leave_reason,
-            )
+        _check_same_reason(invitation, reason)
         return invitation
     if decision == LeaveDecision.DENIED and not reason:
         raise refuse(
@@ -256,6 +258,18 @@ def decide_leave(
     )
     _tell_decided(invitation)
     return invitation
+
+
+def _check_same_reason(invitation: Invitation, reason: str) -> None:
+    """Refused for another reason of a leave that was refused already."""
+    if reason and reason != invitation.leave_reason:
+        raise refuse(
+            "denied_already",
+            "{name} has refused this leave already. Reason: {reason}",
+            field="reason",
+            name=invitation.leave_decided_by,
+            reason=invitation.leave_reason,
+        )
 
 
 def _tell_decided(invitation: Invitation) -> None:

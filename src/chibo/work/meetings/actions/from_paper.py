@@ -15,13 +15,8 @@ from chibo.base.kernel.errors import Refused
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Person
 from chibo.work.meetings.actions.discussion import tick_off, write_notes
-from chibo.work.meetings.actions.session import (
-    RollMark,
-    close_meeting,
-    name_officers,
-    open_meeting,
-    record_attendance,
-)
+from chibo.work.meetings.actions.roll_call import RollMark, record_attendance
+from chibo.work.meetings.actions.session import close_meeting, name_officers, open_meeting
 from chibo.work.meetings.actions.tasks import review_task
 from chibo.work.meetings.actions.votes import record_vote
 from chibo.work.meetings.enums import AttendanceState, Capacity, ReviewOutcome, VoteMethod, WhichDay

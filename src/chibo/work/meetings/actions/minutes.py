@@ -215,3 +215,16 @@ def _seal(minutes: Minutes, *, on: date, actor: Actor) -> None:
     ):
         end_grant(grant, on=on, actor=actor)
     announce("minutes.sealed", meeting_id=meeting.pk)
+
+
+def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
+    """A version that waits for signatures is gone: what it says of the roll call no longer holds,
+    so it is adopted anew.
+    """
+    for version in meeting.minutes_versions.filter(cell=meeting.cell, sealed_at__isnull=True):
+        change_row(version, "minutes.withdraw", actor=actor)
+        for signature in version.paper_signatures.filter(cell=meeting.cell):
+            change_row(signature, "signature.withdraw", actor=actor)
+            signature.delete()
+        version.signed_copies.filter(cell=meeting.cell).delete()
+        version.delete()

@@ -37,13 +37,11 @@ def object_to(
     if actor.person_id is None:
         raise NotAllowed("meeting.view")
     lock_row(meeting)
-    earlier = (
-        objections_of(meeting).filter(person_id=actor.person_id, about=about, target=target).first()
-    )
+    own = objections_of(meeting).filter(person_id=actor.person_id, about=about, target=target)
+    earlier = own.first()
     stored = {"text": earlier.text if earlier else ""}
-    text = clean_line(
-        merged(earlier or meeting, {"text": text}, stored, revision=revision)["text"]
-    )[:300]
+    kept = merged(earlier or meeting, {"text": text}, stored, revision=revision)
+    text = clean_line(kept["text"])[:300]
     named = {(row.about, row.target) for row in named_in(meeting, person_id=actor.person_id)}
     refuse_if((*check_objecting(named=(about, target) in named, text=text), *check_secrecy(text)))
     fields = {
@@ -68,6 +66,12 @@ def object_to(
         )
     else:
         row = change_row(earlier, "objection.make", actor=actor, private=("text",), **fields)
+    _tell_objection(meeting, actor)
+    return row
+
+
+def _tell_objection(meeting: Meeting, actor: Actor) -> None:
+    """Chair and meeting secretary know that somebody objects."""
     told = [
         person
         for person in (meeting.chair, meeting.minute_taker)
@@ -80,7 +84,6 @@ def object_to(
         f"/meetings/{meeting.pk}/named/",
     )
     notify(told, cell=meeting.cell, news=news)
-    return row
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
 from chibo.directory.organisation.actions import change_row, lock_row
+from chibo.work.meetings.actions.agenda import add_item, drop_item
 from chibo.work.meetings.actions.discussion import tell_author
-from chibo.work.meetings.actions.preparation import add_item, drop_item
 from chibo.work.meetings.enums import OpinionKind
 from chibo.work.meetings.models import AgendaItem, Opinion
 from chibo.work.meetings.rules.opinions import title_from

@@ -2,8 +2,8 @@
 and who keeps it.
 """
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,13 +20,13 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.actions.minutes import put_signatures
 from chibo.work.meetings.enums import Signing
-from chibo.work.meetings.models import Minutes, PaperSignature, SignedCopy
+from chibo.work.meetings.models import Meeting, Minutes, PaperSignature, SignedCopy
 from chibo.work.meetings.queries.named import open_objections
 from chibo.work.meetings.queries.room import disputed_count
 from chibo.work.meetings.queries.signatures import unsigned_in
 from chibo.work.meetings.rules.course import check_sealing
 from chibo.work.meetings.rules.witnesses import check_signing
-from rulebook.vocabulary.findings import gettext_noop
+from rulebook.vocabulary.findings import Finding, gettext_noop
 
 _FIELDS = {Signing.CHAIR: "chair", Signing.SECRETARY: "secretary"}
 
@@ -55,15 +55,8 @@ def sign_on_paper(
     lock_row(minutes)
     meeting, place = minutes.meeting, clean_line(place)[:200]
     waiting = unsigned_in(minutes)
-    refuse_if(
-        (
-            *check_signing(signings, waiting=waiting, has_keeper=keeper is not None),
-            *check_secrecy(place),
-            *check_sealing(
-                adopted=True, disputed=disputed_count(meeting), objected=open_objections(meeting)
-            ),
-        )
-    )
+    found = check_signing(signings, waiting=waiting, has_keeper=keeper is not None)
+    refuse_if((*found, *check_secrecy(place), *_sealing_findings(meeting)))
     assert keeper is not None
     at, fields = now(), dict[str, Any]()
     for signing in (one for one in Signing if one in signings):
@@ -78,20 +71,29 @@ def sign_on_paper(
             person=person,
             keeper=keeper,
             place=place,
-            entered_by_id=actor.person_id,
-            entered_by=actor.name,
-            entered_at=at,
+            **_entered(actor, at),
         )
-        name = _FIELDS[signing]
-        fields |= {
-            f"{name}_name": person.full_name,
-            f"{name}_id": person.pk,
-            f"{name}_signed_at": at,
-        }
+        fields |= _signed(signing, person, at)
     if copy is not None:
         add_copy(minutes, copy=copy, actor=actor)
     _tell_named(minutes, [waiting[one] for one in Signing if one in signings], keeper, actor=actor)
     return put_signatures(minutes, on=on, actor=actor, **fields)
+
+
+def _sealing_findings(meeting: Meeting) -> Sequence[Finding]:
+    return check_sealing(
+        adopted=True, disputed=disputed_count(meeting), objected=open_objections(meeting)
+    )
+
+
+def _entered(actor: Actor, at: datetime) -> dict[str, Any]:
+    return {"entered_by_id": actor.person_id, "entered_by": actor.name, "entered_at": at}
+
+
+def _signed(signing: Signing, person: Person, at: datetime) -> dict[str, Any]:
+    """What the minutes keep of one signature: name, person and moment."""
+    name = _FIELDS[signing]
+    return {f"{name}_name": person.full_name, f"{name}_id": person.pk, f"{name}_signed_at": at}
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import transaction
 from chibo.base.kernel.actor import Actor
 from chibo.directory.organisation.actions import change_row, lock_row
 from chibo.directory.people.enums import SUMMONED
-from chibo.work.meetings.actions.preparation import draw_up_agenda
+from chibo.work.meetings.actions.agenda import draw_up_agenda
 from chibo.work.meetings.actions.session import name_officers
 from chibo.work.meetings.models import AgendaItem, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile

@@ -1,39 +1,32 @@
 """In the room: opening, the roll call, ticking items, closing."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import transaction
 
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date, local_moment, now
-from chibo.base.kernel.errors import Clash, Conflict, NotAllowed, refuse, refuse_if
+from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.organisation.actions import (
-    change_row,
-    change_rows,
-    lock_row,
-    merge_row,
-    merged,
-)
+from chibo.directory.organisation.actions import change_row, change_rows, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify, settle_invitations
-from chibo.library.regulations.actions import store_merged_pack
+from chibo.library.regulations.actions.packs import store_merged_pack
 from chibo.library.regulations.queries import holidays_around
-from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingState, Mode
+from chibo.work.meetings.enums import ATTENDED, AttendanceState, MeetingState, Mode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting
 from chibo.work.meetings.queries.belonging import frozen, listed_now
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.presence import first_lines
-from chibo.work.meetings.queries.room import marks_of
 from chibo.work.meetings.rules.calendar import check_moved_day
 from chibo.work.meetings.rules.course import (
     check_beginning,
@@ -44,26 +37,11 @@ from chibo.work.meetings.rules.course import (
     check_which_day,
     is_late_entry,
 )
-from chibo.work.meetings.rules.editable import (
-    LINE_COLUMNS,
-    line_values,
-    officer_values,
-    tick_values,
-)
+from chibo.work.meetings.rules.editable import officer_values, tick_values
 from chibo.work.meetings.rules.facts import frozen_counts
 from rulebook.meetings.dates import deadline
 from rulebook.vocabulary.findings import Finding, gettext_noop
-
-
-@dataclass(frozen=True, slots=True)
-class RollMark:
-    """What the roll call says of one person; `minutes_late` counts from the opening (late) or to
-    the leaving (left).
-    """
-
-    state: str
-    reason: str = ""
-    minutes_late: int | None = None
+from rulebook.vocabulary.pack import Pack
 
 
 @transaction.atomic
@@ -145,14 +123,11 @@ def open_meeting(
     lock_row(meeting)
     file = MeetingFile(meeting)
     refuse_if(_check_opening(file, held_on=held_on, at=at, on=on, which=which, latest=latest))
-    _require_authority(mode, mode_authority)
-    refuse_if(check_secrecy(f"{guests}\n{mode_authority}"))
+    room = _checked_room(mode, mode_authority, guests)
     meeting.held_on = held_on
     pack = MeetingFile(meeting).pack
     store_merged_pack(pack)
-    enter_by = deadline(
-        pack, "records.enter_after", anchor=held_on, holidays=holidays_around(held_on)
-    ).value
+    opened = _opened(pack, held_on, at, on=on)
     listed = listed_now(meeting)
     change_row(
         meeting,
@@ -160,146 +135,34 @@ def open_meeting(
         actor=actor,
         belonging=frozen(listed),
         state=MeetingState.OPEN,
-        held_on=held_on,
-        opened_at=local_moment(held_on, at),
-        entered_at=now(),
-        entered_late=is_late_entry(entered_on=on, enter_by=enter_by),
-        mode=mode,
-        mode_authority=clean_line(mode_authority)[:200],
-        guests=clean_line(guests)[:500],
+        **opened,
+        **room,
         pack_code=pack.code,
         pack_version=pack.version,
     )
+    _begin_roll_call(meeting, listed, actor=actor)
+    return meeting
+
+
+def _opened(pack: Pack, held_on: date, at: time, *, on: date) -> dict[str, Any]:
+    """When the meeting was opened, and whether the day `on` is late for entering it."""
+    holidays = holidays_around(held_on)
+    enter_by = deadline(pack, "records.enter_after", anchor=held_on, holidays=holidays).value
+    return {
+        "held_on": held_on,
+        "opened_at": local_moment(held_on, at),
+        "entered_at": now(),
+        "entered_late": is_late_entry(entered_on=on, enter_by=enter_by),
+    }
+
+
+def _begin_roll_call(meeting: Meeting, listed: Sequence[Any], *, actor: Actor) -> None:
+    """Every summoned member has a line; who was granted leave is absent with reason."""
     lines = Attendance.objects.bulk_insert(first_lines(meeting, listed))
     on_leave = [line for line in lines if line.state == AttendanceState.EXCUSED]
     change_rows(
         "attendance.excuse", on_leave, ("state", "reason"), actor=actor, private=("reason",)
     )
-    return meeting
-
-
-@transaction.atomic
-def record_attendance(
-    meeting: Meeting,
-    marks: Mapping[uuid.UUID, RollMark],
-    *,
-    actor: Actor,
-    revision: Revision | None = None,
-) -> int:
-    """The named lines (line id → mark) say what was marked; lines that say so already are left
-    alone. Returns how many changed.
-
-    Each member marked by somebody else is told, and can dispute it. Raises NotAllowed without
-    `attendance.record`; Refused when not in session, for a remote mark in a meeting without
-    authority, or an absence with reason that names none; Conflict for lines that somebody else
-    marked otherwise since the revision (mark, reason and minutes of a line are one thing).
-    """
-    actor.require("attendance.record", meeting.cell.path)
-    lock_row(meeting)
-    if meeting.state != MeetingState.OPEN:
-        raise refuse("not_open", "This meeting is not in session.")
-    changed, clashes, at = [], [], now()
-    for line in (row for row in marks_of(meeting) if row.pk in marks):
-        kept, found = _merged_mark(line, marks[line.pk], revision)
-        clashes += found
-        if kept is None:
-            continue
-        mark = _checked_mark(kept, meeting=meeting, line=line)
-        if (line.state, line.reason, line.minutes_late) == (
-            mark.state,
-            mark.reason,
-            mark.minutes_late,
-        ):
-            continue
-        line.state, line.reason, line.minutes_late = mark.state, mark.reason, mark.minutes_late
-        line.recorded_by, line.recorded_at = actor.name, at
-        changed.append(line)
-    if clashes:
-        raise Conflict(clashes)
-    fields = ("state", "reason", "minutes_late", "recorded_by", "recorded_at")
-    change_rows("attendance.record", changed, fields, actor=actor, private=("reason",))
-    return len(changed)
-
-
-@transaction.atomic
-def dispute_attendance(
-    line: Attendance, *, text: str, actor: Actor, revision: Revision | None = None
-) -> Attendance:
-    """The marked person says the entry is wrong; until it is settled the minutes cannot be sealed.
-
-    Raises NotAllowed for anybody but that person; Refused after sealing or without a text; Conflict
-    when the same person has objected in other words since the revision.
-    """
-    if actor.person_id != line.person_id:
-        raise NotAllowed("attendance.dispute")
-    lock_row(line)
-    text = merged(
-        line, {"text": text}, {"text": line.dispute}, revision=revision, columns={"text": "dispute"}
-    )["text"]
-    if line.meeting.state == MeetingState.SEALED:
-        raise refuse(
-            "sealed", "The minutes are sealed; ask the secretary for a new version with the reason."
-        )
-    text = clean_line(text)[:300]
-    if not text:
-        raise refuse("no_reason", "Say what is wrong with the entry.", field="text")
-    refuse_if(check_secrecy(text))
-    change_row(
-        line,
-        "attendance.dispute",
-        actor=actor,
-        private=("dispute",),
-        dispute=text,
-        disputed_at=now(),
-        settled_at=None,
-    )
-    told = [
-        person
-        for person in (line.meeting.chair, line.meeting.minute_taker)
-        if person and person.pk != actor.person_id
-    ]
-    news = Message(
-        "attendance.disputed",
-        gettext_noop("{name} disputes the entry in the roll call of {day}."),
-        {"name": actor.name, "day": line.meeting.day},
-        f"/meetings/{line.meeting_id}/room/",
-    )
-    notify(told, cell=line.cell, news=news)
-    return line
-
-
-@transaction.atomic
-def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -> Attendance:
-    """The disputed entry has its final state; who settled it and when is on record.
-
-    Raises NotAllowed without `attendance.record`, and for the disputing person alone; Refused when
-    nothing is disputed.
-    """
-    actor.require("attendance.record", line.cell.path)
-    if actor.person_id == line.person_id:
-        raise NotAllowed("attendance.record")
-    lock_row(line)
-    if not line.is_disputed:
-        raise refuse("no_dispute", "This entry is not disputed.")
-    mark = _checked_mark(RollMark(state, reason), meeting=line.meeting, line=line)
-    change_row(
-        line,
-        "attendance.settle",
-        actor=actor,
-        private=("reason",),
-        state=mark.state,
-        reason=mark.reason,
-        settled_at=now(),
-        recorded_by=actor.name,
-        recorded_at=now(),
-    )
-    withdraw_unsealed(line.meeting, actor=actor)
-    if line.meeting.is_over:
-        file = MeetingFile(line.meeting)
-        change_row(
-            line.meeting, "meeting.count", actor=actor, **frozen_counts(file.roll, file.facts.tasks)
-        )
-    return line
 
 
 @transaction.atomic
@@ -382,26 +245,22 @@ def close_meeting(
     return tuple(finding for finding in found if not finding.blocks)
 
 
-def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
-    """A version that waits for signatures is gone: what it says of the roll call no longer holds,
-    so it is adopted anew.
+def _checked_room(mode: str, authority: str, guests: str) -> dict[str, str]:
+    """How the meeting is held and who is there besides its members; refused for remote attendance
+    without authority, and for a secrecy mark.
     """
-    for version in meeting.minutes_versions.filter(cell=meeting.cell, sealed_at__isnull=True):
-        change_row(version, "minutes.withdraw", actor=actor)
-        for signature in version.paper_signatures.filter(cell=meeting.cell):
-            change_row(signature, "signature.withdraw", actor=actor)
-            signature.delete()
-        version.signed_copies.filter(cell=meeting.cell).delete()
-        version.delete()
-
-
-def _require_authority(mode: str, authority: str) -> None:
     if mode != Mode.IN_PERSON and not authority.strip():
         raise refuse(
             "no_authority",
             "Remote attendance needs a permission; write who allowed it and by which paper.",
             field="mode_authority",
         )
+    refuse_if(check_secrecy(f"{guests}\n{authority}"))
+    return {
+        "mode": mode,
+        "mode_authority": clean_line(authority)[:200],
+        "guests": clean_line(guests)[:500],
+    }
 
 
 def _check_opening(
@@ -415,64 +274,6 @@ def _check_opening(
         found += check_which_day(planned_on=meeting.planned_on, held_on=held_on, on=on, which=which)
         found += check_beginning(local_moment(held_on, at), at=latest)
     return found
-
-
-def _merged_mark(
-    line: Attendance, mark: RollMark, revision: Revision | None
-) -> tuple[RollMark | None, list[Clash]]:
-    """The mark to be stored, None where the line stays as somebody else left it; and the clash,
-    where there is one.
-    """
-    clean = _plain_mark(mark)
-    name, now_stored = next(iter(line_values(line).items()))
-    mine = (
-        "" if clean.state == AttendanceState.NOT_RECORDED else clean.state,
-        clean.reason,
-        clean.minutes_late,
-    )
-    kept, found = merge_row(
-        line, {name: mine}, {name: now_stored}, revision=revision, columns={name: LINE_COLUMNS}
-    )
-    return (clean if kept[name] is mine and not found else None), found
-
-
-def _plain_mark(mark: RollMark) -> RollMark:
-    """The mark as it is stored: a reason only for those who were not simply there, minutes only for
-    late and left.
-    """
-    late = mark.minutes_late if mark.state in (AttendanceState.LATE, AttendanceState.LEFT) else None
-    return RollMark(
-        mark.state,
-        "" if mark.state == AttendanceState.PRESENT else clean_line(mark.reason)[:300],
-        late,
-    )
-
-
-def _checked_mark(mark: RollMark, *, meeting: Meeting, line: Attendance) -> RollMark:
-    clean = _plain_mark(mark)
-    refuse_if(check_secrecy(clean.reason))
-    if mark.state not in AttendanceState.values:
-        raise refuse(
-            "unknown_state", "Choose one of the entries of the roll call.", field=f"state-{line.pk}"
-        )
-    if mark.state == AttendanceState.REMOTE and meeting.mode == Mode.IN_PERSON:
-        raise refuse(
-            "no_authority",
-            "Remote attendance needs a permission; write who allowed it and by which paper.",
-            field=f"state-{line.pk}",
-        )
-    if (
-        mark.state == AttendanceState.EXCUSED
-        and not clean.reason
-        and line.capacity == Capacity.MEMBER
-    ):
-        raise refuse(
-            "no_absence_reason",
-            "Write the reason why {name} is absent; the minutes list it.",
-            field=f"reason-{line.pk}",
-            name=line.person.full_name,
-        )
-    return clean
 
 
 def _tell_marked(meeting: Meeting, file: MeetingFile, actor: Actor) -> None:

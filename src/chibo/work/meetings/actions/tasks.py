@@ -71,14 +71,18 @@ def assign_task(
         supervisor=supervisor,
         resolution=resolution,
     )
+    _tell_owner(row)
+    return row
+
+
+def _tell_owner(task: Task) -> None:
     news = Message(
         "task.assigned",
         gettext_noop("You have a new task, due on {day}: {title}"),
-        {"day": due_on, "title": title},
+        {"day": task.due_on, "title": task.title},
         "/tasks/",
     )
-    notify([owner], cell=meeting.cell, news=news)
-    return row
+    notify([task.owner], cell=task.cell, news=news)
 
 
 @transaction.atomic
@@ -206,49 +210,45 @@ def review_task(
         "new_due_on": new_due_on if outcome == ReviewOutcome.CONTINUED else None,
     }
     mine = merged(before, mine, review_values(before), revision=revision)
-    outcome, result, reason, new_due_on = (
-        mine[name] for name in ("outcome", "result", "reason", "new_due_on")
-    )
+    outcome, result, reason, new_due_on = mine.values()
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")
     refuse_if(check_secrecy(f"{result}\n{reason}"))
     _check_mark(outcome, reason=reason, new_due_on=new_due_on, meeting=meeting)
-    was_due = before.was_due_on if before else task.due_on
-    continued = outcome == ReviewOutcome.CONTINUED
     values: dict[str, Any] = {
         "outcome": outcome,
         "result": result,
         "reason": reason,
-        "new_due_on": new_due_on if continued else None,
-        "was_due_on": was_due,
+        "new_due_on": new_due_on if outcome == ReviewOutcome.CONTINUED else None,
+        "was_due_on": before.was_due_on if before else task.due_on,
         "reviewed_at": now(),
     }
     if before:
         change_row(before, "task.review", actor=actor, **values)
         row: TaskReview = before
     else:
-        row = add_row(
-            TaskReview,
-            "task.review",
-            actor=actor,
-            cell=meeting.cell,
-            task=task,
-            meeting=meeting,
-            **values,
-        )
+        about: dict[str, Any] = {"cell": meeting.cell, "task": task, "meeting": meeting}
+        row = add_row(TaskReview, "task.review", actor=actor, **about, **values)
+    _follow_review(task, row, held_on=meeting.day, actor=actor)
+    return row
+
+
+def _follow_review(task: Task, review: TaskReview, *, held_on: date, actor: Actor) -> None:
+    """The task stands as the meeting found it; one that continues has its new day."""
+    outcome = ReviewOutcome(review.outcome)
+    continued = outcome == ReviewOutcome.CONTINUED
     state = {ReviewOutcome.DONE: TaskState.DONE, ReviewOutcome.DROPPED: TaskState.DROPPED}.get(
-        ReviewOutcome(outcome), TaskState.OPEN
+        outcome, TaskState.OPEN
     )
     change_row(
         task,
         "task.change",
         actor=actor,
         state=state,
-        due_on=new_due_on if continued and new_due_on else was_due,
-        result=result or reason,
-        ended_on=None if continued else meeting.day,
+        due_on=review.new_due_on if continued and review.new_due_on else review.was_due_on,
+        result=review.result or review.reason,
+        ended_on=None if continued else held_on,
     )
-    return row
 
 
 def _check_mark(outcome: str, *, reason: str, new_due_on: date | None, meeting: Meeting) -> None:

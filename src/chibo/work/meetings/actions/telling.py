@@ -97,29 +97,13 @@ def enter_reply(
     lock_row(invitation.meeting)
     lock_row(invitation)
     meeting, reason = invitation.meeting, clean_line(reason)[:300]
-    if day is not None and day != meeting.planned_on:
-        raise refuse(
-            "other_day",
-            "The meeting is on {day} now. Please ask again whether the person comes on that day.",
-            day=meeting.planned_on,
-        )
+    _check_day_asked(meeting, day)
     refuse_if(check_still_ahead(meeting.state))
     gone = [invitation.person.full_name] if left_since([invitation], meeting=meeting) else []
     refuse_if((*check_telling([way], known=TellingWay, gone=gone), *check_secrecy(reason)))
-    if reply not in (Reply.COMING, Reply.LEAVE):
-        raise refuse("no_reply", "Choose what the person answered.", field="reply")
-    if reply == Reply.LEAVE and not reason:
-        raise refuse(
-            "no_reason", "Write why the person cannot come; the minutes list it.", field="reason"
-        )
-    if invitation.reply != Reply.NONE and invitation.entered is None and not instead:
-        raise refuse(
-            "own_answer",
-            "{name} has answered here: {reply}. Tick below that this answer takes its place.",
-            field="instead",
-            name=invitation.person.full_name,
-            reply=Reply(invitation.reply),
-        )
+    _check_answer(reply, reason)
+    if not instead:
+        _check_own_answer(invitation)
     said = _said(way, actor)
     change_row(
         invitation,
@@ -135,16 +119,41 @@ def enter_reply(
         told=invitation.told or said,
         entered=said,
     )
-    _tell(
-        meeting,
-        [invitation.person],
-        actor,
-        "invitation.entered",
-        gettext_noop(
-            "{by} has entered your answer about the meeting of {day}. If it is not so, say so."
-        ),
+    message = gettext_noop(
+        "{by} has entered your answer about the meeting of {day}. If it is not so, say so."
     )
+    _tell(meeting, [invitation.person], actor, "invitation.entered", message)
     return invitation
+
+
+def _check_day_asked(meeting: Meeting, day: date | None) -> None:
+    if day is not None and day != meeting.planned_on:
+        raise refuse(
+            "other_day",
+            "The meeting is on {day} now. Please ask again whether the person comes on that day.",
+            day=meeting.planned_on,
+        )
+
+
+def _check_answer(reply: str, reason: str) -> None:
+    if reply not in (Reply.COMING, Reply.LEAVE):
+        raise refuse("no_reply", "Choose what the person answered.", field="reply")
+    if reply == Reply.LEAVE and not reason:
+        raise refuse(
+            "no_reason", "Write why the person cannot come; the minutes list it.", field="reason"
+        )
+
+
+def _check_own_answer(invitation: Invitation) -> None:
+    """Refused when the person has answered already, by the own login."""
+    if invitation.reply != Reply.NONE and invitation.entered is None:
+        raise refuse(
+            "own_answer",
+            "{name} has answered here: {reply}. Tick below that this answer takes its place.",
+            field="instead",
+            name=invitation.person.full_name,
+            reply=Reply(invitation.reply),
+        )
 
 
 @transaction.atomic

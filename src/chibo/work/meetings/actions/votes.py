@@ -3,6 +3,7 @@ count where one is made.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -59,19 +60,15 @@ def record_vote(
     then the audit names it. Source: Regulation 294-QĐ/TW, art. 9.3.
     """
     actor.require("vote.record", meeting.cell.path)
-    lock_row(meeting)
-    if meeting.state != MeetingState.OPEN:
-        raise refuse("not_open", "This meeting is not in session.")
+    _lock_in_session(meeting)
     subject = _subject(subject)
     file = _called(meeting)
-    base = vote_base(file.pack, file.voters, decision=decision).value
-    here, partly = file.roll.present_voters, file.roll.came_and_went
-    refuse_if(check_tally(tally, present_voters=here, base=base, came_and_went=partly))
-    passed = outcome(file.pack, decision, tally, base).value
+    totals = _totals(file, decision, tally)
     counted_by = _counted_by(file, decision, tellers, actor=actor)
-    earlier = _earlier(meeting, item, subject, passed=passed)
+    earlier = _earlier(meeting, item, subject, passed=totals["passed"])
     if earlier is not None and not again:
         raise _voted_before(earlier)
+    matter = dict[str, Any](item=item, subject=subject, decision=decision, method=method)
     at = now()
     row: Vote = add_row(
         Vote,
@@ -79,27 +76,44 @@ def record_vote(
         actor=actor,
         cell=meeting.cell,
         meeting=meeting,
-        item=item,
-        subject=subject,
-        decision=decision,
-        method=method,
-        base=base,
-        present=tally.total,
-        votes_for=tally.votes_for,
-        against=tally.against,
-        abstain=tally.abstain,
-        invalid=tally.invalid,
-        share=_share(tally.votes_for, base),
-        passed=passed,
-        recorded_by_id=actor.person_id,
-        recorded_by=actor.name,
-        recorded_at=at,
+        **matter,
+        **totals,
+        **_recorded_by(actor, at),
         **counted_by(at),
     )
     _tell_tellers(row, tellers, _NAMED)
     if earlier is not None:
         record(row.cell_id, "vote.again", row, actor=actor, earlier=earlier.pk)
     return row
+
+
+def _lock_in_session(meeting: Meeting) -> None:
+    lock_row(meeting)
+    if meeting.state != MeetingState.OPEN:
+        raise refuse("not_open", "This meeting is not in session.")
+
+
+def _recorded_by(actor: Actor, at: datetime) -> dict[str, Any]:
+    return {"recorded_by_id": actor.person_id, "recorded_by": actor.name, "recorded_at": at}
+
+
+def _totals(file: MeetingFile, decision: str, tally: VoteTally) -> dict[str, Any]:
+    """The counted voices with base, share and outcome, as the row keeps them; refused where they do
+    not fit the base and the roll call.
+    """
+    base = vote_base(file.pack, file.voters, decision=decision).value
+    here, partly = file.roll.present_voters, file.roll.came_and_went
+    refuse_if(check_tally(tally, present_voters=here, base=base, came_and_went=partly))
+    return {
+        "base": base,
+        "present": tally.total,
+        "votes_for": tally.votes_for,
+        "against": tally.against,
+        "abstain": tally.abstain,
+        "invalid": tally.invalid,
+        "share": _share(tally.votes_for, base),
+        "passed": outcome(file.pack, decision, tally, base).value,
+    }
 
 
 def _called(meeting: Meeting) -> MeetingFile:

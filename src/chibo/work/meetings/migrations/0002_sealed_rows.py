@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from chibo.base.kernel.db import guard_sql, unguard_sql
+from chibo.base.kernel.guards import guard_sql, unguard_sql
 
 SEALED = "OLD.sealed_at IS NOT NULL"
 

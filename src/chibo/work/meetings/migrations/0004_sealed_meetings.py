@@ -5,7 +5,7 @@ A later migration that remakes one of these tables on SQLite takes the guards of
 
 from django.db import migrations
 
-from chibo.base.kernel.db import guard_sql, unguard_sql
+from chibo.base.kernel.guards import guard_sql, unguard_sql
 
 SEALED = "EXISTS (SELECT 1 FROM meetings_meeting m WHERE m.id = {parent}.meeting_id AND m.sealed_at IS NOT NULL)"
 WHOLE = ("meetings_attendance", "meetings_vote", "meetings_agendaitem", "meetings_huddle", "meetings_taskreview")

@@ -47,6 +47,9 @@ class Vote(CellRow):
     confirmed_at = models.DateTimeField(null=True)
     tellers = models.JSONField(null=True)
 
+    class Audited:
+        gone = ("vote.drop",)
+
     @property
     def teller_names(self) -> list[str]:
         """The names of those who counted, as they were called that day."""
@@ -78,6 +81,11 @@ class Minutes(CellRow):
     sealed_at = models.DateTimeField(null=True)
     seal_code = models.CharField(max_length=20, blank=True)
 
+    class Audited:
+        private = ("content",)
+        hashed = {"content": ("content_hash", "chibo.work.meetings.rules.texts.content_hash")}
+        gone = ("minutes.withdraw",)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -100,6 +108,9 @@ class Resolution(CellRow):
     published_at = models.DateTimeField(null=True)
 
     searched_by: ClassVar = ("kind", "symbol", "title", "issued_on")
+
+    class Audited:
+        private = ("body",)
 
     class Meta:
         constraints = [
@@ -145,6 +156,9 @@ class Task(CellRow):
     result = models.CharField(max_length=500, blank=True)
     ended_on = models.DateField(null=True)
 
+    class Audited:
+        gone = ("task.take_back",)
+
     class Meta:
         indexes = [
             models.Index(fields=["cell", "state", "due_on"]),
@@ -163,6 +177,9 @@ class TaskReview(CellRow):
     new_due_on = models.DateField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     reviewed_at = models.DateTimeField()
+
+    class Audited:
+        """Every column."""
 
     class Meta:
         constraints = [

@@ -21,6 +21,9 @@ class DiscussionOpening(CellRow):
     on = models.DateField()
     opened_at = models.DateTimeField()
 
+    class Audited:
+        """Every column."""
+
     class Meta:
         indexes = [models.Index(fields=["reader_id", "on"])]
         constraints = [

@@ -76,6 +76,11 @@ class Meeting(CellRow):
     tasks_due = models.PositiveSmallIntegerField(null=True)
     tasks_done = models.PositiveSmallIntegerField(null=True)
 
+    class Audited:
+        """What the invited were told last has no entry of its own: the notices are the proof."""
+
+        unproved = ("announced",)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -158,6 +163,9 @@ class Huddle(CellRow):
     recorded_at = models.DateTimeField()
     entered_late_on = models.DateField(null=True)
 
+    class Audited:
+        private = ("notes",)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["cell", "meeting"], name="meetings_one_huddle")
@@ -183,6 +191,13 @@ class AgendaItem(CellRow):
     notes = models.TextField(blank=True)
     conclusion = models.TextField(blank=True)
     done = models.BooleanField(default=False)
+
+    class Audited:
+        """What the regulation says of a step, and its place, come with the agenda as a whole."""
+
+        private = ("notes", "conclusion")
+        unproved = ("position", "step", "role", "required", "title")
+        gone = ("agenda.drop",)
 
     class Meta:
         indexes = [models.Index(fields=["cell", "meeting", "position"])]

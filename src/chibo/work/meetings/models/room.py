@@ -63,6 +63,9 @@ class IssuedNotice(CellRow):
     issued_at = models.DateTimeField()
     content = models.JSONField()
 
+    class Audited:
+        private = ("content",)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -89,6 +92,12 @@ class Attendance(CellRow):
     dispute = models.CharField(max_length=300, blank=True)
     disputed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+
+    class Audited:
+        """Who is on the roll, and as what, the meeting keeps in `belonging`."""
+
+        private = ("reason", "dispute")
+        unproved = ("meeting", "person", "capacity", "kind", "official")
 
     class Meta:
         constraints = [
@@ -129,6 +138,10 @@ class Opinion(CellRow):
     entered = models.JSONField(null=True)
     taken_up_at = models.DateTimeField(null=True)
 
+    class Audited:
+        private = ("text",)
+        gone = ("opinion.drop",)
+
 
 class Objection(CellRow):
     """Somebody who stands in the papers of a meeting by another's hand says that it is not so;
@@ -144,6 +157,9 @@ class Objection(CellRow):
     answer = models.CharField(max_length=300, blank=True)
     settled_by = models.CharField(max_length=200, blank=True)
     settled_at = models.DateTimeField(null=True)
+
+    class Audited:
+        private = ("text", "answer")
 
     class Meta:
         constraints = [

@@ -26,6 +26,9 @@ class PaperSignature(CellRow):
     entered_by = models.CharField(max_length=200)
     entered_at = models.DateTimeField()
 
+    class Audited:
+        gone = ("signature.withdraw",)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -54,6 +57,9 @@ class Adoption(CellRow):
     on = models.DateField()
     recorded_by = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
+
+    class Audited:
+        """Every column."""
 
     class Meta:
         constraints = [

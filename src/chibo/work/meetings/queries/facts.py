@@ -6,18 +6,19 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from chibo.base.kernel.dates import VIETNAM, local_date
+from chibo.base.kernel.dates import local_date
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
 from chibo.directory.access.queries.cells import CellPeople, people_in
 from chibo.directory.organisation.rules import is_practice
-from chibo.directory.people.enums import SUMMONED, MembershipKind
+from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of
-from chibo.library.regulations.queries import holidays_around, step_title_en
+from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.belonging import Belonging, CountedMember, belonging_to, counted_in
+from chibo.work.meetings.queries.fact_parts import facts_of, roll_facts
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.neighbours import around_of
 from chibo.work.meetings.queries.numbers import Numbers, numbers_of
@@ -32,10 +33,8 @@ from chibo.work.meetings.queries.room import (
     tasks_around,
     votes_of,
 )
-from chibo.work.meetings.queries.telling import really_told
-from chibo.work.meetings.queries.walking import consulted_in, walked_in
-from chibo.work.meetings.rules.course import summoned_counts_in_roll
-from chibo.work.meetings.rules.facts import Around, ItemFacts, MeetingFacts, RollFacts, TaskFacts
+from chibo.work.meetings.queries.walking import walked_in
+from chibo.work.meetings.rules.facts import Around, MeetingFacts, RollFacts
 from chibo.work.meetings.rules.steps import (
     BEFORE_THE_MEETING,
     PathStep,
@@ -43,9 +42,8 @@ from chibo.work.meetings.rules.steps import (
     path_of,
     raw_steps,
 )
-from rulebook.meetings.attendance import RollLine, counted, rate
-from rulebook.meetings.cell import NOBODY, huddle_form
-from rulebook.meetings.dates import deadline, in_first_week, meeting_day, minimum_minutes
+from rulebook.meetings.attendance import RollLine, rate
+from rulebook.meetings.dates import deadline, meeting_day, minimum_minutes
 from rulebook.meetings.votes import Voter, vote_base
 from rulebook.vocabulary.findings import Explained, Reason, gettext_noop
 from rulebook.vocabulary.pack import Pack
@@ -277,12 +275,12 @@ class MeetingFile:
     @cached_property
     def roll(self) -> RollFacts:
         """The roll call in numbers, without asking for anything else of the meeting."""
-        return _roll_facts(self)
+        return roll_facts(self)
 
     @cached_property
     def facts(self) -> MeetingFacts:
         """Everything the rules ask about this meeting as one frozen value."""
-        return _facts(self)
+        return facts_of(self)
 
     @cached_property
     def why_day(self) -> Explained[date | datetime | None]:
@@ -345,151 +343,6 @@ class MeetingFile:
 def meeting_facts(meeting: Meeting) -> MeetingFacts:
     """The facts of a meeting that the caller has read within scope."""
     return MeetingFile(meeting).facts
-
-
-def _facts(file: MeetingFile) -> MeetingFacts:
-    meeting = file.meeting
-    people, numbers = file.people, file.numbers
-    officials, has_committee, has_deputy = consulted_in(file)
-    # Whoever was told of another day was not told of this one.
-    told = set() if meeting.is_on_another_day else really_told(meeting, file.invitations)
-    summoned = [
-        one for one in file.counted if one.kind in SUMMONED and one.kind != MembershipKind.EXEMPT
-    ]
-    return MeetingFacts(
-        kind=meeting.kind,
-        state=meeting.state,
-        day=meeting.day,
-        rule_day=meeting.rule_day,
-        planned_on=meeting.planned_on,
-        moved_reason=meeting.move_reason,
-        in_first_week=in_first_week(
-            file.pack, meeting.day, meeting.month.year, meeting.month.month
-        ),
-        place=meeting.place,
-        cell_type=meeting.cell.cell_type,
-        members=sum(1 for one in file.counted if one.kind in SUMMONED),
-        official_members=officials,
-        has_committee=has_committee,
-        has_deputy=has_deputy,
-        combined=meeting.together_with_id is not None,
-        minutes=meeting.minutes_held,
-        combined_minutes=meeting.combined_minutes,
-        minimum_minutes=file.minimum.value,
-        has_chair=meeting.chair_id is not None,
-        has_minute_taker=meeting.minute_taker_id is not None,
-        entered_late=meeting.entered_late,
-        agenda_ready_at=meeting.agenda_ready_at,
-        convened_at=meeting.convened_at,
-        published_at=meeting.published_at,
-        huddle_applies=huddle_form(
-            file.pack, has_committee=has_committee, has_deputy=has_deputy
-        ).value
-        != NOBODY,
-        huddle_on=numbers.huddle_on,
-        huddle_has_notes=numbers.huddle_has_notes,
-        huddle_late=numbers.huddle_late,
-        to_invite=len(
-            {one.person_id for one in file.counted if one.kind in SUMMONED} | people.officials
-        ),
-        notice_due=len(summoned),
-        notice_sent=sum(1 for m in summoned if m.person_id in told),
-        notice_read=sum(1 for row in file.invitations if row.read_at),
-        official_in_charge_exists=bool(people.officials),
-        official_in_charge_told=bool(people.officials & told),
-        papers=numbers.papers,
-        papers_last_published=numbers.papers_last_published,
-        starts=(meeting.opened_at or meeting.planned_moment).astimezone(VIETNAM),
-        items=tuple(_item_facts(item, meeting) for item in file.items),
-        roll=file.roll,
-        tasks=_task_facts(file),
-        speakers=numbers.speakers,
-        praises=numbers.praises,
-        votes=numbers.votes,
-        votes_unconfirmed=numbers.votes_unconfirmed,
-        votes_passed=numbers.votes_passed,
-        votes_astray=_astray(file),
-        resolutions=numbers.resolutions,
-        minutes_adopted=numbers.minutes_adopted,
-        minutes_await_adoption=numbers.minutes_await_adoption,
-        chair_signed=numbers.chair_signed,
-        secretary_signed=numbers.secretary_signed,
-        sealed=meeting.sealed_at is not None,
-        in_practice=is_practice(meeting.cell.path),
-    )
-
-
-def _astray(file: MeetingFile) -> tuple[str, ...]:
-    """What was voted on with other people or another base than the roll call has now; after the
-    closing it stands.
-    """
-    votes = file.votes if file.numbers.votes and not file.meeting.is_over else ()
-    return tuple(vote.subject for vote in votes if file.is_out_of_date(vote))
-
-
-def _item_facts(item: AgendaItem, meeting: Meeting) -> ItemFacts:
-    by_chair = item.presenter_id is None or item.presenter_id == meeting.chair_id
-    english = step_title_en(item.step, item.title)
-    return ItemFacts(
-        item.step,
-        item.role,
-        item.title,
-        item.required,
-        item.done,
-        by_chair,
-        item.minutes_spent,
-        english,
-    )
-
-
-def _roll_facts(file: MeetingFile) -> RollFacts:
-    members = [line for line in file.lines if line.capacity == Capacity.MEMBER]
-    if not members:
-        return RollFacts(vote_base=file.base.value)
-    in_base = counted(file.pack, file.roll_rows)
-    came = file.pack.value("attendance.present_states").value
-    states = [line.state for line in members]
-    return RollFacts(
-        not_recorded=sum(
-            1
-            for line in members
-            if line.state == AttendanceState.NOT_RECORDED and summoned_counts_in_roll(line.kind)
-        ),
-        base=len(in_base),
-        present=sum(1 for row in in_base if row.state in came),
-        excused=states.count(AttendanceState.EXCUSED),
-        unexcused=states.count(AttendanceState.UNEXCUSED),
-        rate=file.rate.value,
-        longest_excused_run=max(file.excused_runs.values(), default=0),
-        disputed=sum(1 for line in file.lines if line.is_disputed),
-        present_voters=sum(1 for line in members if line.attended and line.official),
-        came_and_went=sum(1 for line in members if line.came_and_went and line.official),
-        vote_base=file.base.value,
-    )
-
-
-def _task_facts(file: MeetingFile) -> TaskFacts:
-    due = [task for task in file.tasks if _due_before(file, task) <= file.meeting.day]
-    done = [
-        task for task in due if (review := file.reviews.get(task.pk)) and review.outcome == "done"
-    ]
-    return TaskFacts(
-        open=len(file.tasks),
-        reviewed=sum(1 for task in file.tasks if task.pk in file.reviews),
-        due=len(due),
-        done=len(done),
-        assigned=len(file.tasks_assigned),
-        ownerless=sum(
-            1 for task in file.tasks_assigned if task.owner_id is None or task.due_on is None
-        ),
-        unreviewed_titles=tuple(task.title for task in file.tasks if task.pk not in file.reviews),
-    )
-
-
-def _due_before(file: MeetingFile, task: Task) -> date:
-    review = file.reviews.get(task.pk)
-    day: date = review.was_due_on if review else task.due_on
-    return day
 
 
 def published_on(meeting: Meeting) -> date | None:

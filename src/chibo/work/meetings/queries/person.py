@@ -25,6 +25,15 @@ def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
     votes recorded, confirmed or counted by the person (a vote itself names nobody), objections,
     signatures on paper, and openings of minutes by the person; each oldest first.
     """
+    return (
+        _at_meetings_of(person_id)
+        | _tasks_of(person_id)
+        | _papers_and_votes_of(person_id)
+        | _objections_and_signatures_of(person_id)
+    )
+
+
+def _at_meetings_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
     here = {"meeting__cell": F("cell")}
     return {
         "attendance": (
@@ -42,6 +51,11 @@ def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
             .select_related("meeting", "cell")
             .order_by("recorded_at")
         ),
+    }
+
+
+def _tasks_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
+    return {
         "tasks": (
             Task.all_rows_unscoped.filter(owner_id=person_id)
             .select_related("cell", "report_file")
@@ -52,6 +66,11 @@ def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
             .select_related("task", "cell")
             .order_by("reviewed_at")
         ),
+    }
+
+
+def _papers_and_votes_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
+    return {
         "papers": (
             PaperRead.all_rows_unscoped.filter(person_id=person_id, paper__cell=F("cell"))
             .select_related("paper", "cell")
@@ -66,8 +85,13 @@ def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
             .select_related("cell")
             .order_by("recorded_at")
         ),
+    }
+
+
+def _objections_and_signatures_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
+    return {
         "objections": (
-            Objection.all_rows_unscoped.filter(person_id=person_id, **here)
+            Objection.all_rows_unscoped.filter(person_id=person_id, meeting__cell=F("cell"))
             .select_related("meeting", "cell")
             .order_by("objected_at")
         ),

@@ -41,7 +41,7 @@ def check_convening(facts: MeetingFacts, *, has_items: bool, on: date) -> tuple[
                 {"day": facts.day},
             )
         )
-    if facts.huddle_applies and facts.huddle_on is None:
+    if facts.huddle.applies and facts.huddle.on is None:
         found.append(
             Finding(
                 "no_huddle",
@@ -211,21 +211,21 @@ def check_closing(facts: MeetingFacts) -> tuple[Finding, ...]:
 
 def _check_votes(facts: MeetingFacts) -> list[Finding]:
     found = []
-    if facts.votes_unconfirmed:
+    if facts.votes.unconfirmed:
         found.append(
             Finding(
                 "votes_unconfirmed",
                 "{count} votes wait for a second person to enter the totals again.",
-                {"count": facts.votes_unconfirmed},
+                {"count": facts.votes.unconfirmed},
             )
         )
-    if facts.votes_astray:
+    if facts.votes.astray:
         found.append(
             Finding(
                 "votes_astray",
                 "The roll call has changed since it was voted on: {titles}. Mend the roll call, or"
                 " take the vote back and record it anew.",
-                {"titles": "; ".join(facts.votes_astray)},
+                {"titles": "; ".join(facts.votes.astray)},
             )
         )
     return found
@@ -253,13 +253,13 @@ def check_closing_time(
                 field="ended_at",
             ),
         )
-    total = (facts.combined_minutes or 0) + minutes if facts.combined else minutes
-    if total < facts.minimum_minutes:
+    total = (facts.length.combined_minutes or 0) + minutes if facts.length.combined else minutes
+    if total < facts.length.minimum:
         return (
             Finding(
                 "short",
                 "The meeting lasted {minutes} minutes; the minimum is {minimum}.",
-                {"minutes": total, "minimum": facts.minimum_minutes},
+                {"minutes": total, "minimum": facts.length.minimum},
                 severity=Severity.WARNING,
             ),
         )

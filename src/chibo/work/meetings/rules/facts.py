@@ -1,6 +1,6 @@
 """The frozen facts of one meeting, as the rules and the score read them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -72,12 +72,117 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingFacts:
-    """Everything that is known of one meeting, in plain values.
+class CellFacts:
+    """The cell on the day of the meeting: its type, who is summoned, its official members, and
+    whether it has a committee and a deputy.
+    """
+
+    type: str
+    members: int
+    official_members: int
+    has_committee: bool
+    has_deputy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LengthFacts:
+    """How long the meeting took (minutes), alone and together with the one it shares an occasion
+    with, and how long it must last at least.
+    """
+
+    minutes: int | None
+    combined: bool
+    combined_minutes: int | None
+    minimum: int
+
+    @property
+    def counted(self) -> int | None:
+        """The length that the rule measures: of both meetings together where two share one
+        occasion.
+        """
+        return self.combined_minutes if self.combined else self.minutes
+
+    @property
+    def short(self) -> int | None:
+        """The minutes that are missing to the minimum; None where the length is not known."""
+        return None if self.counted is None else max(0, self.minimum - self.counted)
+
+    @property
+    def share(self) -> Decimal | None:
+        """The length as a share of the minimum, at most 1; 1 where no minimum is known."""
+        if self.counted is None:
+            return None
+        whole = Decimal(1)
+        return min(whole, Decimal(self.counted) / self.minimum) if self.minimum else whole
+
+
+@dataclass(frozen=True, slots=True)
+class HuddleFacts:
+    """The committee's consultation before the meeting: whether the cell has one to hold, its day,
+    its minutes, and whether it was entered late.
+    """
+
+    applies: bool
+    on: date | None
+    has_notes: bool
+    late: bool
+
+    def held_by(self, day: date) -> bool:
+        """True when it was held by that day and not entered late."""
+        return self.on is not None and self.on <= day and not self.late
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """Who was told of the meeting.
 
     `to_invite` are all who get an invitation: members, those exempt among them, and the officials
-    in charge; `notice_due` are the members who have to come, and whom the score counts. A practice
-    is held at once: how many days before it something was done is not counted there.
+    in charge; `due` are the members who have to come, and whom the score counts.
+    """
+
+    to_invite: int
+    due: int
+    sent: int
+    read: int
+    official_exists: bool
+    official_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """The papers that are published now, and when the last one was."""
+
+    count: int
+    last_published: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VoteFacts:
+    """The votes taken; `astray` are the subjects whose vote the roll call no longer bears."""
+
+    count: int
+    unconfirmed: int
+    passed: int
+    astray: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesFacts:
+    """How far the newest minutes are: adopted, waiting for a later meeting to adopt them, signed
+    by whom.
+    """
+
+    adopted: bool
+    await_adoption: bool
+    chair_signed: bool
+    secretary_signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """Everything that is known of one meeting, in plain values, by subject.
+
+    A practice is held at once: how many days before it something was done is not counted there.
     """
 
     kind: str
@@ -88,50 +193,28 @@ class MeetingFacts:
     moved_reason: str
     in_first_week: bool
     place: str
-    cell_type: str
-    members: int
-    official_members: int
-    has_committee: bool
-    has_deputy: bool
-    combined: bool
-    minutes: int | None
-    combined_minutes: int | None
-    minimum_minutes: int
+    starts: datetime
     has_chair: bool
     has_minute_taker: bool
     entered_late: bool
     agenda_ready_at: datetime | None
     convened_at: datetime | None
     published_at: datetime | None
-    huddle_applies: bool
-    huddle_on: date | None
-    huddle_has_notes: bool
-    notice_due: int
-    notice_sent: int
-    notice_read: int
-    official_in_charge_exists: bool
-    official_in_charge_told: bool
-    papers: int
-    papers_last_published: datetime | None
-    starts: datetime
-    items: tuple[ItemFacts, ...] = ()
-    roll: RollFacts = field(default_factory=RollFacts)
-    tasks: TaskFacts = field(default_factory=TaskFacts)
-    speakers: int = 0
-    praises: int = 0
-    votes: int = 0
-    votes_unconfirmed: int = 0
-    votes_passed: int = 0
-    votes_astray: tuple[str, ...] = ()
-    resolutions: int = 0
-    minutes_adopted: bool = False
-    minutes_await_adoption: bool = False
-    chair_signed: bool = False
-    secretary_signed: bool = False
-    sealed: bool = False
-    huddle_late: bool = False
-    to_invite: int = 0
-    in_practice: bool = False
+    sealed: bool
+    in_practice: bool
+    cell: CellFacts
+    length: LengthFacts
+    huddle: HuddleFacts
+    notice: NoticeFacts
+    papers: PaperFacts
+    items: tuple[ItemFacts, ...]
+    roll: RollFacts
+    tasks: TaskFacts
+    speakers: int
+    praises: int
+    votes: VoteFacts
+    resolutions: int
+    minutes: MinutesFacts
 
     @property
     def items_required(self) -> int:
@@ -148,25 +231,6 @@ class MeetingFacts:
         """Distinct speakers ÷ present members, a share 0–1."""
         return Decimal(self.speakers) / self.roll.present if self.roll.present else None
 
-    @property
-    def counted_minutes(self) -> int | None:
-        """The length that the rule measures: of both meetings together where two share one
-        occasion.
-        """
-        return self.combined_minutes if self.combined else self.minutes
-
-    @property
-    def length_share(self) -> Decimal | None:
-        """The length as a share of the minimum, at most 1; 1 where no minimum is known."""
-        if self.counted_minutes is None:
-            return None
-        whole = Decimal(1)
-        return (
-            min(whole, Decimal(self.counted_minutes) / self.minimum_minutes)
-            if self.minimum_minutes
-            else whole
-        )
-
     def for_score(self, *, published_on: date | None, around: Around) -> dict[str, Any]:
         """The facts under the dotted names that packs use."""
         return {
@@ -181,23 +245,20 @@ class MeetingFacts:
         }
 
     def _about_meeting_and_cell(self) -> dict[str, Any]:
-        minutes = self.counted_minutes
         return {
             "meeting.kind": self.kind,
             "meeting.held_on": self.day,
             "meeting.rule_day": self.rule_day,
-            "meeting.minutes": minutes,
-            "meeting.minimum_minutes": self.minimum_minutes,
-            "meeting.minutes_short": (
-                None if minutes is None else max(0, self.minimum_minutes - minutes)
-            ),
-            "meeting.length_share": self.length_share,
+            "meeting.minutes": self.length.counted,
+            "meeting.minimum_minutes": self.length.minimum,
+            "meeting.minutes_short": self.length.short,
+            "meeting.length_share": self.length.share,
             "meeting.moved_reason": self.moved_reason,
             "meeting.in_first_week": self.in_first_week,
-            "cell.type": self.cell_type,
-            "cell.members": self.members,
-            "cell.has_committee": self.has_committee,
-            "cell.has_deputy": self.has_deputy,
+            "cell.type": self.cell.type,
+            "cell.members": self.cell.members,
+            "cell.has_committee": self.cell.has_committee,
+            "cell.has_deputy": self.cell.has_deputy,
         }
 
     def _about_attendance(self) -> dict[str, Any]:
@@ -211,32 +272,29 @@ class MeetingFacts:
         }
 
     def _about_preparation(self) -> dict[str, Any]:
-        last = self.papers_last_published
+        huddle, notice = self.huddle, self.notice
+        last = self.papers.last_published
         lead = self.starts - last if last else None
         if self.in_practice:
             last = lead = None
         return {
-            "huddle.applies": self.huddle_applies,
-            "huddle.held": (
-                self.huddle_on is not None and self.huddle_on <= self.day and not self.huddle_late
-            ),
-            "huddle.entered_late": self.huddle_late,
+            "huddle.applies": huddle.applies,
+            "huddle.held": huddle.held_by(self.day),
+            "huddle.entered_late": huddle.late,
             "huddle.days_before": (
-                (self.day - self.huddle_on).days
-                if self.huddle_on and not self.in_practice
-                else None
+                (self.day - huddle.on).days if huddle.on and not self.in_practice else None
             ),
-            "huddle.has_minutes": self.huddle_has_notes,
-            "notice.due": self.notice_due,
-            "notice.sent": self.notice_sent,
-            "notice.official_in_charge": (
-                self.official_in_charge_told or not self.official_in_charge_exists
-            ),
-            "papers.count": self.papers,
+            "huddle.has_minutes": huddle.has_notes,
+            "notice.due": notice.due,
+            "notice.sent": notice.sent,
+            "notice.official_in_charge": notice.official_told or not notice.official_exists,
+            "papers.count": self.papers.count,
             "papers.days_before": (
                 (self.day - last.astimezone(self.starts.tzinfo).date()).days if last else None
             ),
-            "papers.hours_before": Decimal(int(lead.total_seconds() // 3600)) if lead else None,
+            "papers.hours_before": (
+                None if lead is None else Decimal(int(lead.total_seconds() // 3600))
+            ),
         }
 
     def _about_the_course(self, published_on: date | None) -> dict[str, Any]:
@@ -258,10 +316,10 @@ class MeetingFacts:
             "tasks.done_share": (
                 Decimal(self.tasks.done) / self.tasks.due if self.tasks.due else None
             ),
-            "closing.concluded": self.resolutions > 0 or self.votes_passed > 0,
-            "closing.minutes_adopted": self.minutes_adopted and not self.minutes_await_adoption,
+            "closing.concluded": self.resolutions > 0 or self.votes.passed > 0,
+            "closing.minutes_adopted": self.minutes.adopted and not self.minutes.await_adoption,
             "closing.minutes_complete": (
-                self.minutes_adopted and self.chair_signed and self.secretary_signed
+                self.minutes.adopted and self.minutes.chair_signed and self.minutes.secretary_signed
             ),
             "closing.tasks_assigned": self.tasks.assigned > 0,
             "closing.tasks_with_owner": self.tasks.assigned > 0 and self.tasks.ownerless == 0,
@@ -271,7 +329,7 @@ class MeetingFacts:
         }
 
 
-def frozen_counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, int]:
+def frozen_counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, Any]:
     """The counts by their fields on the meeting (persons, tasks): stored when it is closed and
     whenever its roll call is corrected, so that a committee's month reads one row per meeting.
     """

@@ -48,7 +48,7 @@ def _preparing(facts: MeetingFacts) -> tuple[Finding, ...]:
                 blocks=False,
             )
         )
-    if not facts.papers:
+    if not facts.papers.count:
         found.append(
             _finding("no_papers", gettext_noop("No document has been published yet."), blocks=False)
         )
@@ -64,14 +64,14 @@ def _preparing(facts: MeetingFacts) -> tuple[Finding, ...]:
 
 
 def _huddle(facts: MeetingFacts) -> tuple[Finding, ...]:
-    if facts.huddle_on is None:
+    if facts.huddle.on is None:
         return (_finding("no_huddle", gettext_noop("The huddle is not recorded yet.")),)
     found = []
-    if not facts.huddle_has_notes:
+    if not facts.huddle.has_notes:
         found.append(
             _finding("no_notes", gettext_noop("The huddle has no short minutes yet."), blocks=False)
         )
-    if facts.huddle_late:
+    if facts.huddle.late:
         late = gettext_noop(
             "The huddle was entered late and does not count as held before the meeting."
         )
@@ -90,7 +90,7 @@ def _convening(facts: MeetingFacts) -> tuple[Finding, ...]:
             _finding(
                 "not_sent",
                 gettext_noop("{count} persons have no invitation yet."),
-                count=facts.to_invite,
+                count=facts.notice.to_invite,
             )
         )
     return tuple(found)
@@ -101,10 +101,10 @@ def _meeting(facts: MeetingFacts) -> tuple[Finding, ...]:
 
 
 def _minutes(facts: MeetingFacts) -> tuple[Finding, ...]:
-    found = list(check_sealing(adopted=facts.minutes_adopted, disputed=facts.roll.disputed))
-    if facts.minutes_adopted and not facts.chair_signed:
+    found = list(check_sealing(adopted=facts.minutes.adopted, disputed=facts.roll.disputed))
+    if facts.minutes.adopted and not facts.minutes.chair_signed:
         found.append(_finding("no_chair_signature", gettext_noop("The chair has not signed yet.")))
-    if facts.minutes_adopted and not facts.secretary_signed:
+    if facts.minutes.adopted and not facts.minutes.secretary_signed:
         found.append(
             _finding(
                 "no_secretary_signature", gettext_noop("The meeting secretary has not signed yet.")

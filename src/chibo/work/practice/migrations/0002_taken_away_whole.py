@@ -7,7 +7,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from chibo.base.kernel.db import guard_sql, unguard_sql
+from chibo.base.kernel.guards import guard_sql, unguard_sql
 
 # The attendance, votes, … of a sealed meeting are guarded while the meeting is there.
 PRACTICE = "EXISTS (SELECT 1 FROM organisation_unit u WHERE u.id = OLD.cell_id AND u.path >= 't/' AND u.path < 't/~')"

@@ -67,15 +67,13 @@ def stage_roster(
     refuse_if(check_place(UnitKind.CELL, unit.kind))
     # Of two uploads at once the second waits, and takes the place of the first.
     lock_chain(unit.pk)
-    left_out = 0
-    if not actor.may("assignment.manage", unit.path):
-        left_out, roster = len(roster.officials), replace(roster, officials=())
+    left_out = 0 if actor.may("assignment.manage", unit.path) else len(roster.officials)
+    roster = replace(roster, officials=()) if left_out else roster
     # What was looked at a moment ago need not be worked out again: applying it compares once more.
     if preview is None or left_out:
         preview = compare_with_directory(unit, roster, on=on)
-    RosterImport.objects.filter(unit=unit, applied_at__isnull=True).update(
-        roster=None, sheets=None, conversion=None
-    )
+    remarks = (*findings, *check_fit(roster, preview.known, unit.name), *preview.ahead)
+    _forget_unconfirmed(unit)
     staged = RosterImport.objects.create(
         unit=unit,
         file_name=clean_filename(file_name),
@@ -86,10 +84,7 @@ def stage_roster(
         roster=plain_roster(roster),
         sheets=extras.sheets,
         conversion=extras.conversion,
-        findings=[
-            plain_finding(one)
-            for one in (*findings, *check_fit(roster, preview.known, unit.name), *preview.ahead)
-        ],
+        findings=[plain_finding(one) for one in remarks],
         counts=preview.counts | {"officials.left_out": left_out},
         lines=preview.lines,
         stops=plain_findings(preview.stops),
@@ -99,6 +94,13 @@ def stage_roster(
         unit.pk, "roster.stage", staged, actor=actor, file_name=staged.file_name, mark=staged.mark
     )
     return staged
+
+
+def _forget_unconfirmed(unit: Unit) -> None:
+    """Earlier uploads that nobody confirmed hold nothing of their files any more."""
+    RosterImport.objects.filter(unit=unit, applied_at__isnull=True).update(
+        roster=None, sheets=None, conversion=None
+    )
 
 
 def stage_converted(staged: RosterImport, *, actor: Actor, on: date) -> RosterImport:

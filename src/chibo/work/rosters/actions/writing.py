@@ -4,6 +4,7 @@ of its cell.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -56,6 +57,19 @@ def write_differences(
     writer.write_offices()
     writer.chain_events()
     writer.write_charges()
+
+
+@dataclass(slots=True)
+class _Memberships:
+    """What is to become of memberships: those that end, by last day and reason; those that change
+    their kind where they stand; those that begin.
+    """
+
+    ends: dict[tuple[date, str], list[KnownMembership]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    kinds: dict[str, list[KnownMembership]] = field(default_factory=lambda: defaultdict(list))
+    rows: list[Membership] = field(default_factory=list)
 
 
 class _Writer:
@@ -156,48 +170,15 @@ class _Writer:
 
     def write_memberships(self) -> None:
         """Who left has left, who moved has moved, who came belongs, each kind as listed."""
-        ends: dict[tuple[date, str], list[KnownMembership]] = defaultdict(list)
-        kinds: dict[str, list[KnownMembership]] = defaultdict(list)
-        rows: list[Membership] = []
-        for end in self.found.ended:
-            ends[last_day(end, on=self.on), end.row.words[:200] if end.row else ""].append(
-                end.membership
-            )
-        for change in self.found.members:
-            day = self.on
-            if change.left:
-                ends[day, ""].append(change.left)
-            if change.rekinds:
-                day = kind_from(change, on=self.on)
-                if day <= change.rekinds.since:
-                    # The other kind would have held for no day.
-                    kinds[change.kind].append(change.rekinds)
-                    continue
-                ends[day, ""].append(change.rekinds)
-            if change.joins or change.rekinds:
-                rows.append(self._membership(change, day))
-        for (day, reason), members in ends.items():
+        wanted = self._wanted_memberships()
+        for (day, reason), members in wanted.ends.items():
             told = {"valid_to": day, **({"reason": reason} if reason else {})}
-            for member in members:
-                self._note(
-                    member.cell_id,
-                    "membership.end",
-                    f"membership:{member.id}",
-                    person=member.person_id,
-                    **told,
-                )
+            self._note_members("membership.end", members, **told)
             _update(Membership, members, **told)
-        for kind, members in kinds.items():
-            for member in members:
-                self._note(
-                    member.cell_id,
-                    "membership.change",
-                    f"membership:{member.id}",
-                    person=member.person_id,
-                    kind=kind,
-                )
+        for kind, members in wanted.kinds.items():
+            self._note_members("membership.change", members, kind=kind)
             _update(Membership, members, kind=kind)
-        for row in rows:
+        for row in wanted.rows:
             self._note(
                 row.cell_id,
                 "membership.start",
@@ -206,7 +187,41 @@ class _Writer:
                 kind=row.kind,
                 valid_from=row.valid_from,
             )
-        bulk_insert(rows)
+        bulk_insert(wanted.rows)
+
+    def _wanted_memberships(self) -> _Memberships:
+        wanted = _Memberships()
+        for end in self.found.ended:
+            reason = end.row.words[:200] if end.row else ""
+            wanted.ends[last_day(end, on=self.on), reason].append(end.membership)
+        for change in self.found.members:
+            if change.left:
+                wanted.ends[self.on, ""].append(change.left)
+            if change.rekinds:
+                self._rekind(change, change.rekinds, wanted)
+            elif change.joins:
+                wanted.rows.append(self._membership(change, self.on))
+        return wanted
+
+    def _rekind(self, change: MemberChange, known: KnownMembership, wanted: _Memberships) -> None:
+        """The membership ends and one of the other kind begins, or it changes where it stands."""
+        day = kind_from(change, on=self.on)
+        if day <= known.since:
+            # The other kind would have held for no day.
+            wanted.kinds[change.kind].append(known)
+            return
+        wanted.ends[day, ""].append(known)
+        wanted.rows.append(self._membership(change, day))
+
+    def _note_members(self, code: str, members: Sequence[KnownMembership], **told: Any) -> None:
+        for member in members:
+            self._note(
+                member.cell_id,
+                code,
+                f"membership:{member.id}",
+                person=member.person_id,
+                **told,
+            )
 
     def _membership(self, change: MemberChange, day: date) -> Membership:
         cell = self.cells[change.cell]

@@ -85,10 +85,10 @@ class ListedCell:
     the month.
     """
 
-    sheet: str
-    row: int
-    code: str
-    name: str
+    sheet: str = ""
+    row: int = 0
+    code: str = ""
+    name: str = ""
     type: str = ""
     place: str = ""
     meeting_day: int | None = None
@@ -105,9 +105,9 @@ class MemberRow:
     the row says so itself, it was not taken from the dates.
     """
 
-    sheet: str
-    row: int
-    name: str
+    sheet: str = ""
+    row: int = 0
+    name: str = ""
     born_on: date | None = None
     born_year: int | None = None
     sex: str = ""
@@ -131,9 +131,9 @@ class OfficialRow:
     when not stated.
     """
 
-    sheet: str
-    row: int
-    name: str
+    sheet: str = ""
+    row: int = 0
+    name: str = ""
     title: str = ""
     cell_codes: tuple[str, ...] = ()
     since: date | None = None
@@ -149,9 +149,9 @@ class LeaverRow:
     `words` are those that say so, as they stand.
     """
 
-    sheet: str
-    row: int
-    name: str
+    sheet: str = ""
+    row: int = 0
+    name: str = ""
     born_on: date | None = None
     born_year: int | None = None
     card_number: str = ""

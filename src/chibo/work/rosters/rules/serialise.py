@@ -4,8 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass
-from dataclasses import fields as fields_of
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,10 +19,7 @@ from chibo.work.rosters.rules.differences import (
 )
 from chibo.work.rosters.rules.facts import (
     Formula,
-    LeaverRow,
     ListedCell,
-    MemberRow,
-    OfficialRow,
     Roster,
     RosterFinding,
     Value,
@@ -31,9 +27,8 @@ from chibo.work.rosters.rules.facts import (
 )
 from chibo.work.rosters.rules.snapshot import DirectorySnapshot, KnownCell
 from chibo.work.rosters.rules.weights import told_by_weight
-from rulebook.vocabulary.findings import Severity
+from rulebook.vocabulary.serialise import from_plain, to_plain
 
-_DATES = {"born_on", "admitted_on", "recognised_on", "since", "left_on"}
 MOST_TEXTS = 30
 # A workbook of ten thousand members; larger ones cannot be had back with the remarks in them.
 MOST_VALUES = 250_000
@@ -54,48 +49,27 @@ NO_EXTRAS = Extras()
 
 
 def plain_roster(roster: Roster) -> dict[str, Any]:
-    """The roster as JSON holds it; blanks are left out."""
-    lists = {
-        "cells": roster.cells,
-        "members": roster.members,
-        "officials": roster.officials,
-        "leavers": roster.leavers,
-    }
-    plain: dict[str, Any] = {
-        name: [_plain_row(row) for row in rows] for name, rows in lists.items()
-    }
-    return plain | {"only_changes": roster.only_changes, "committee": roster.committee}
+    """The roster as JSON holds it; blanks are left out, also the name that a row with errors may
+    lack.
+    """
+    plain: dict[str, Any] = to_plain(roster)
+    return plain
 
 
 def roster_from(plain: Mapping[str, Any]) -> Roster:
     """The roster again that `plain_roster` wrote."""
-    return Roster(
-        tuple(ListedCell(**_row(one, ListedCell)) for one in plain["cells"]),
-        tuple(MemberRow(**_row(one, MemberRow)) for one in plain["members"]),
-        tuple(OfficialRow(**_row(one, OfficialRow)) for one in plain["officials"]),
-        # Uploads that were kept before leavers were read hold none.
-        tuple(LeaverRow(**_row(one, LeaverRow)) for one in plain.get("leavers", ())),
-        only_changes=plain.get("only_changes", False),
-        committee=plain.get("committee", ""),
-    )
+    return from_plain(Roster, plain)
 
 
 def plain_finding(finding: RosterFinding) -> dict[str, Any]:
     """The remark as JSON holds it; its sentence stays open for every language."""
-    return {
-        "sheet": finding.sheet,
-        "row": finding.row,
-        "column": finding.column,
-        "code": finding.code,
-        "severity": str(finding.severity),
-        "message": finding.message,
-        "params": {name: _plain(value) for name, value in finding.params.items()},
-    }
+    plain: dict[str, Any] = to_plain(finding)
+    return plain
 
 
 def finding_from(plain: Mapping[str, Any]) -> RosterFinding:
     """The remark again that `plain_finding` wrote."""
-    return RosterFinding(**{**plain, "severity": Severity(plain["severity"])})
+    return from_plain(RosterFinding, plain)
 
 
 def plain_lines(
@@ -279,28 +253,9 @@ def _line(
     }
 
 
-def _plain_row(row: Any) -> dict[str, Any]:
-    values = ((one.name, getattr(row, one.name)) for one in fields_of(row))
-    return {name: _plain(value) for name, value in values if value not in ("", None, (), False)}
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
         return list(value)
     return value if value is None or isinstance(value, int | float) else str(value)
-
-
-def _row(plain: Mapping[str, Any], kind: Any) -> dict[str, Any]:
-    # A row with errors may lack even its name.
-    row: dict[str, Any] = {one.name: "" for one in fields_of(kind) if one.default is MISSING}
-    for name, value in plain.items():
-        row[name] = (
-            date.fromisoformat(value)
-            if name in _DATES
-            else tuple(value)
-            if name == "cell_codes"
-            else value
-        )
-    return row

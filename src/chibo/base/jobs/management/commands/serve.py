@@ -82,26 +82,7 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-        web = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "chibo.config.wsgi:application",
-            "--bind",
-            f"{host}:{port}",
-            "--worker-class",
-            "gthread",
-            "--workers",
-            workers,
-            "--threads",
-            "8",
-            "--timeout",
-            "60",
-            "--graceful-timeout",
-            str(GRACE_SECONDS - 5),
-            "--log-level",
-            "warning",
-        ]
+        web = _web_server(f"{host}:{port}", workers)
         jobs = [sys.executable, sys.argv[0], "worker"]
         environment = os.environ | {
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)
@@ -127,6 +108,30 @@ class Command(BaseCommand):
                     FAST_DEATHS,
                 )
                 sys.exit(1)
+
+
+def _web_server(address: str, workers: str) -> list[str]:
+    """The command that starts the web server at that address."""
+    return [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "chibo.config.wsgi:application",
+        "--bind",
+        address,
+        "--worker-class",
+        "gthread",
+        "--workers",
+        workers,
+        "--threads",
+        "8",
+        "--timeout",
+        "60",
+        "--graceful-timeout",
+        str(GRACE_SECONDS - 5),
+        "--log-level",
+        "warning",
+    ]
 
 
 def _end_all(children: Sequence[Child]) -> None:

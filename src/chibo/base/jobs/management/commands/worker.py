@@ -16,17 +16,14 @@ from django.db import close_old_connections
 from django.utils.module_loading import import_string
 
 from chibo.base.jobs.actions import (
-    add_worker,
-    beat,
     bring_back,
     claim_job,
     drop_connection,
     kind_of_job,
-    let_go,
     perform,
-    reap_jobs,
     start_due,
 )
+from chibo.base.jobs.actions.workers import add_worker, beat, let_go, reap_jobs
 from chibo.base.jobs.models import Job, Worker
 from chibo.base.jobs.queries import beats_besides
 from chibo.base.jobs.rules import BEAT, WorkerWatch, pause_after_failures

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from chibo.base.accounts.queries import any_account_exists
 from chibo.base.kernel.dates import today
-from chibo.base.kernel.db import drop_triggers
+from chibo.base.kernel.guards import drop_triggers
 from chibo.interfaces.demo import story, world
 
 ROLES = {

@@ -141,17 +141,8 @@ class Command(BaseCommand):
         options: Mapping[str, Any],
     ) -> None:
         counts = preview.counts if preview else {}
-        words = {Severity.ERROR: _("error"), Severity.WARNING: _("warning")}
         for one in findings:
-            place = " · ".join(
-                filter(
-                    None,
-                    [one.sheet, _("row {row}").format(row=one.row) if one.row else "", one.column],
-                )
-            )
-            self.stdout.write(
-                f"[{words.get(one.severity, one.severity)}] {place}: {format_message(one)}"
-            )
+            self._print_finding(one)
         failed = any(one.blocks for one in findings)
         self.stdout.write(
             _(
@@ -175,18 +166,27 @@ class Command(BaseCommand):
             )
         if preview and not failed:
             self._print_changes(preview)
+        self.stdout.write(self._outcome(preview, options, failed=failed))
+
+    def _print_finding(self, one: RosterFinding) -> None:
+        words = {Severity.ERROR: _("error"), Severity.WARNING: _("warning")}
+        row = _("row {row}").format(row=one.row) if one.row else ""
+        place = " · ".join(filter(None, [one.sheet, row, one.column]))
+        self.stdout.write(
+            f"[{words.get(one.severity, one.severity)}] {place}: {format_message(one)}"
+        )
+
+    def _outcome(self, preview: Preview | None, options: Mapping[str, Any], *, failed: bool) -> str:
+        """What became of the roster, in one sentence."""
         if failed:
-            self.stdout.write(_("Nothing was brought in: correct the errors first."))
-        elif not would_change(counts):
-            self.stdout.write(_("The directory says all of this already; nothing was changed."))
-        elif options["dry_run"]:
-            self.stdout.write(_("Only looked at; nothing was changed."))
-        elif preview and preview.stops and not options["confirm"]:
-            self.stdout.write(
-                _("Nothing was brought in: look at this, then call again with --confirm.")
-            )
-        else:
-            self.stdout.write(_("The roster was brought in."))
+            return _("Nothing was brought in: correct the errors first.")
+        if not would_change(preview.counts if preview else {}):
+            return _("The directory says all of this already; nothing was changed.")
+        if options["dry_run"]:
+            return _("Only looked at; nothing was changed.")
+        if preview and preview.stops and not options["confirm"]:
+            return _("Nothing was brought in: look at this, then call again with --confirm.")
+        return _("The roster was brought in.")
 
     def _print_changes(self, preview: Preview) -> None:
         """What would change, the gravest kinds in words; members who come, and what of them

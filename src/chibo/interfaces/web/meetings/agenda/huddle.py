@@ -56,7 +56,9 @@ def huddle(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         return redirect("web:convene" if onward else "web:meeting", pk)
     why = huddle_form(
-        file.pack, has_committee=file.facts.has_committee, has_deputy=file.facts.has_deputy
+        file.pack,
+        has_committee=file.facts.cell.has_committee,
+        has_deputy=file.facts.cell.has_deputy,
     )
     context = {
         "meeting": meeting,
@@ -70,7 +72,7 @@ def huddle(request: HttpRequest, pk: UUID) -> HttpResponse:
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
     }
     context |= sent_context(request, file, place="huddle")
-    return render(request, "web/meetings/agenda/huddle.html", context)
+    return render(request, "web/agenda/huddle.html", context)
 
 
 def _headline(form: str, *, recorded: bool) -> str:

@@ -37,14 +37,14 @@ from chibo.interfaces.web.meetings.agenda.saving import (
 from chibo.interfaces.web.meetings.calendar.sentences import due_words
 from chibo.interfaces.web.meetings.context import get_meeting_or_404, label_of
 from chibo.library.documents.actions import receive_file
-from chibo.work.meetings.actions.opinions import take_up_opinion
-from chibo.work.meetings.actions.preparation import (
+from chibo.work.meetings.actions.agenda import (
     add_item,
     approve_agenda,
     draw_up_agenda,
     drop_item,
     move_item,
 )
+from chibo.work.meetings.actions.opinions import take_up_opinion
 from chibo.work.meetings.actions.repeating import prepare_as_before
 from chibo.work.meetings.enums import ItemRole, MeetingState, StepCode
 from chibo.work.meetings.queries.facts import MeetingFile
@@ -97,7 +97,7 @@ def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return redirect(way)
             tried = {"agenda": refused}
         file = MeetingFile(get_meeting(pk, scope=request.actor.scope_for("meeting.view")))
-    return render(request, "web/meetings/agenda/agenda.html", _context(request, file, tried))
+    return render(request, "web/agenda/agenda.html", _context(request, file, tried))
 
 
 @signed_in("POST")
@@ -149,7 +149,7 @@ def _saved_line(request: HttpRequest, file: MeetingFile) -> HttpResponse:
             "file": file,
             "on_paper": on_paper(file.meeting),
         }
-    return render(request, "web/meetings/agenda/saved.html", context, status=200 if saved else 422)
+    return render(request, "web/agenda/saved.html", context, status=200 if saved else 422)
 
 
 def _draw_up(request: HttpRequest, file: MeetingFile, _key: str, do: str) -> Result:
@@ -338,7 +338,7 @@ def _change_forms(
 
 
 def _huddle_waits(file: MeetingFile) -> bool:
-    return file.facts.huddle_applies and file.facts.huddle_on is None
+    return file.facts.huddle.applies and file.facts.huddle.on is None
 
 
 def _headline(file: MeetingFile) -> str:

@@ -21,7 +21,8 @@ from chibo.interfaces.web.meetings.agenda.forms import (
     AgendaPaperForm,
     key_of,
 )
-from chibo.work.meetings.actions.preparation import add_item, arrange_agenda, publish_paper
+from chibo.work.meetings.actions.agenda import add_item, arrange_agenda
+from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.actions.session import name_officers
 from chibo.work.meetings.queries.facts import MeetingFile
 

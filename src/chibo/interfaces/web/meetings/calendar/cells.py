@@ -94,7 +94,7 @@ def committee_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         "other": year + 1 if year == request.on.year else year - 1,
         "trail": [(unit.name, url_or_blank("committee", unit.pk))],
     }
-    return render(request, "web/meetings/calendar/cells.html", context)
+    return render(request, "web/plan/cells.html", context)
 
 
 def _year(request: HttpRequest) -> int:

@@ -113,24 +113,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
     def act(together: bool = False, **data: Any) -> Any:
-        with transaction.atomic():  # Both meetings move, or neither.
-            moved = move_meeting(meeting, actor=request.actor, on=request.on, **data)
-            if (
-                companion is not None and together
-            ):  # With what was kept of another's change meanwhile.
-                there = {
-                    "day": moved.planned_on,
-                    "place": moved.place,
-                    "reason": data["reason"] or moved.move_reason,
-                }
-                move_meeting(
-                    companion,
-                    starts_at=companion.starts_at,
-                    actor=request.actor,
-                    on=request.on,
-                    **there,
-                )
-            return moved
+        return _move_both(request, meeting, companion if together else None, data)
 
     if request.method == "POST" and form.carry_out(act):
         said = gettext("The meeting is on {day}.").format(day=long_date(meeting.planned_on))
@@ -146,7 +129,25 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         "why": rule_day_of(meeting.cell, meeting.calendar_month) if by_rule else None,
         "companion": companion,
     }
-    return render(request, "web/meetings/calendar/move.html", context)
+    return render(request, "web/plan/move.html", context)
+
+
+def _move_both(request: HttpRequest, meeting: Any, companion: Any, data: dict[str, Any]) -> Any:
+    """The meeting as it was moved, and with it the one that shares its occasion, if it has one."""
+    with transaction.atomic():  # Both meetings move, or neither.
+        moved = move_meeting(meeting, actor=request.actor, on=request.on, **data)
+        if companion is not None:
+            # With what was kept of another's change meanwhile.
+            move_meeting(
+                companion,
+                day=moved.planned_on,
+                starts_at=companion.starts_at,
+                place=moved.place,
+                reason=data["reason"] or moved.move_reason,
+                actor=request.actor,
+                on=request.on,
+            )
+        return moved
 
 
 def _told(meeting: Any) -> str:
@@ -203,7 +204,7 @@ def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
         "ahead": ahead,
         "may_move": request.actor.may("meeting.move", meeting.cell.path),
     }
-    return render(request, "web/meetings/calendar/not_held.html", context)
+    return render(request, "web/plan/not_held.html", context)
 
 
 def _off(count: int, *, ahead: bool) -> str:

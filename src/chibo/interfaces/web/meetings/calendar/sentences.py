@@ -175,7 +175,7 @@ def primary_action(
 def _doing(step: PathStep, file: MeetingFile) -> tuple[str, str]:
     in_session = file.meeting.state == MeetingState.OPEN
     if step.code == StepCode.CONVENE:
-        count = file.facts.to_invite
+        count = file.facts.notice.to_invite
         said = ngettext(
             "Send the invitation to {count} person", "Send the invitation to {count} persons", count
         )

@@ -119,7 +119,7 @@ def cell_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
         if done:
             return redirect(f"{reverse('web:cell-plan', args=[cell.pk])}?year={year}")
         shown |= {"topic": (key, form)} if do == "topic" else {f"{do}_form": form}
-    return render(request, "web/meetings/calendar/year.html", _context(request, cell, year, shown))
+    return render(request, "web/plan/year.html", _context(request, cell, year, shown))
 
 
 def _late_start(cell: Any) -> bool:

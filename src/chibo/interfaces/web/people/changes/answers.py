@@ -65,7 +65,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         name: [_line(row, request) for row in rows]
         for name, rows in (("waiting", waiting), ("ahead", ahead), ("settled", settled))
     }
-    return render(request, "web/people/changes/list.html", context)
+    return render(request, "web/changes/list.html", context)
 
 
 @signed_in("GET")
@@ -158,9 +158,7 @@ def _page(request: HttpRequest, row: Any, form: ChangeAnswerForm) -> HttpRespons
         if row.person and not row.is_of_cell
         else "",
     }
-    return render(
-        request, "web/people/changes/one.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "web/changes/one.html", context, status=422 if form.errors else 200)
 
 
 def _cells_for(row: Any, request: HttpRequest) -> dict[str, Any]:

@@ -138,9 +138,7 @@ def _page(
         "button": button if does else _("Send the proposal"),
         "trail": [(unit.name, url_or_blank("cell" if unit.is_cell else "committee", unit.pk))],
     }
-    return render(
-        request, "web/people/changes/form.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "web/changes/form.html", context, status=422 if form.errors else 200)
 
 
 urls = [

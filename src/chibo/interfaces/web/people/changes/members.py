@@ -304,9 +304,7 @@ def _page(
             ),
         ],
     }
-    return render(
-        request, "web/people/changes/form.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "web/changes/form.html", context, status=422 if form.errors else 200)
 
 
 urls = [

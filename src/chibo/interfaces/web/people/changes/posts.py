@@ -57,9 +57,7 @@ def posts(request: HttpRequest, pk: UUID) -> HttpResponse:
         "follows": follow_lines(ChangeKind.CHANGE_POSTS, cell, follows, actor=request.actor),
         "trail": [(cell.name, url_or_blank("cell", cell.pk))],
     }
-    return render(
-        request, "web/people/changes/posts.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "web/changes/posts.html", context, status=422 if form.errors else 200)
 
 
 def _ask(
