@@ -13,7 +13,8 @@ from chibo.directory.organisation.queries import cells_below, units_below
 from chibo.insight.needs.queries import cells_in_need, losses_of
 from chibo.insight.reports.queries import month_of, steps_of_months
 from chibo.insight.reports.queries.papers import published_resolutions, submitted_sheets
-from chibo.insight.reviews.queries import year_of_committee, year_sums
+from chibo.insight.reviews.queries import year_of_committee
+from chibo.insight.reviews.queries.sums import year_sums
 from chibo.work.meetings.models import Meeting
 from tests.factories import SYSTEM, TODAY, act_as, make_meeting, make_official, make_unit
 from tests.factories.month import seal
