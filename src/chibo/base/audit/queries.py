@@ -201,12 +201,14 @@ def _first_difference(
     for name in evidence.fields:
         field: Any = row._meta.get_field(name)
         stored = getattr(row, field.attname)
-        if name not in values:
+        # An entry may name another row by the column that holds its key.
+        key = name if name in values else field.attname
+        if key not in values:
             differs = not erased and stored != field.get_default()
         elif name in evidence.private:
-            differs = f"{len(str(stored))} characters" != values[name]
+            differs = f"{len(str(stored))} characters" != values[key]
         else:
-            differs = field.to_python(values[name]) != stored
+            differs = field.to_python(values[key]) != stored
         if differs:
             return name
     for name, (total, function) in evidence.hashed.items():

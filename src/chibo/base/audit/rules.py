@@ -74,15 +74,13 @@ def audited_table(model: str, columns: Sequence[str], declared: type) -> Audited
     Raises ValueError for a declared name that no column bears, and for one that is declared proved
     and unproved at once.
     """
-    told = {
-        name: getattr(declared, name, empty)
-        for name, empty in (("unproved", ()), ("private", ()), ("hashed", {}), ("gone", ()))
-    }
-    fields = tuple(name for name in columns if name not in told["unproved"])
-    strangers = {*told["unproved"]} - {*columns} | {*told["private"], *told["hashed"]} - {*fields}
-    if strangers:
+    unproved: tuple[str, ...] = getattr(declared, "unproved", ())
+    private: tuple[str, ...] = getattr(declared, "private", ())
+    hashed: Mapping[str, tuple[str, str]] = getattr(declared, "hashed", {})
+    fields = tuple(name for name in columns if name not in unproved)
+    if strangers := {*unproved} - {*columns} | {*private, *hashed} - {*fields}:
         raise ValueError(f"{model} declares no proved column {', '.join(sorted(strangers))}")
-    return AuditedTable(model, fields, told["private"], told["hashed"], told["gone"])
+    return AuditedTable(model, fields, private, hashed, getattr(declared, "gone", ()))
 
 
 @dataclass(frozen=True, slots=True)
