@@ -17,7 +17,7 @@ from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line, fold, title_key
 from chibo.base.search.actions import follow
 from chibo.directory.organisation.enums import UnitKind
-from chibo.directory.organisation.models import Edge, Unit
+from chibo.directory.organisation.models import TreePath, Unit
 from chibo.directory.organisation.rules import check_place, path_of
 
 
@@ -83,7 +83,7 @@ def _check_name_and_code(name: str, code: str) -> None:
 
 @transaction.atomic
 def add_units(units: list[Unit], *, below: str = "") -> list[Unit]:
-    """The units and their first edges are stored, with paths below the parents they name (those
+    """The units and their first stays are stored, with paths below the parents they name (those
     without one below the path `below`); the caller audits.
 
     Of several calls at once each takes node numbers of its own: one waits for the other's
@@ -98,8 +98,11 @@ def add_units(units: list[Unit], *, below: str = "") -> list[Unit]:
         unit.with_keys()
     Unit.all_rows_unscoped.bulk_create(units, batch_size=500)
     follow(units)
-    Edge.objects.bulk_create(
-        [Edge(unit=unit, parent=unit.parent, valid_from=unit.valid_from) for unit in units],
+    TreePath.objects.bulk_create(
+        [
+            TreePath(unit=unit, parent=unit.parent, path=unit.path, valid_from=unit.valid_from)
+            for unit in units
+        ],
         batch_size=500,
     )
     return units
@@ -131,7 +134,7 @@ def close_unit(unit: Unit, *, on: date, actor: Actor) -> Unit:
     if unit.kind != UnitKind.CELL and unit.children.filter(valid_to__isnull=True).exists():
         raise refuse("has_children", "Close or move the units below first.")
     save_fields(unit, valid_to=on)
-    Edge.objects.filter(unit=unit, valid_to__isnull=True).update(valid_to=on)
+    TreePath.objects.filter(unit=unit, valid_to__isnull=True).update(valid_to=on)
     record(unit.pk, "unit.close", unit, actor=actor, valid_to=on)
     return unit
 
@@ -143,7 +146,7 @@ def reopen_unit(unit: Unit, *, actor: Actor) -> Unit:
     Raises NotAllowed without `unit.close`.
     """
     actor.require("unit.close", unit.path)
-    Edge.objects.filter(unit=unit, valid_to=unit.valid_to).update(valid_to=None)
+    TreePath.objects.filter(unit=unit, valid_to=unit.valid_to).update(valid_to=None)
     save_fields(unit, valid_to=None)
     record(unit.pk, "unit.reopen", unit, actor=actor)
     return unit
@@ -156,7 +159,7 @@ def take_back_unit(unit: Unit, *, actor: Actor) -> Unit:
     Raises NotAllowed without `unit.create` over the parent.
     """
     actor.require("unit.create", unit.parent.path if unit.parent else "/")
-    Edge.objects.filter(unit=unit).update(valid_to=unit.valid_from)
+    TreePath.objects.filter(unit=unit).update(valid_to=unit.valid_from)
     save_fields(unit, valid_to=unit.valid_from, code=f"~{unit.node}")
     record(unit.pk, "unit.take_back", unit, actor=actor, valid_to=unit.valid_from, code=unit.code)
     return unit

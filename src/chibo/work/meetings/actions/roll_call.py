@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
@@ -21,7 +20,7 @@ from chibo.work.meetings.models import Attendance, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import marks_of
 from chibo.work.meetings.rules.editable import LINE_COLUMNS, line_values
-from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
+from chibo.work.meetings.rules.facts import frozen_counts
 from rulebook.vocabulary.findings import gettext_noop
 
 
@@ -216,15 +215,3 @@ def _checked_mark(mark: RollMark, *, meeting: Meeting, line: Attendance) -> Roll
             name=line.person.full_name,
         )
     return clean
-
-
-def frozen_counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, Any]:
-    """What is frozen on the meeting, so that a committee's month reads one row per meeting."""
-    return {
-        "due_count": roll.base,
-        "present_count": roll.present,
-        "excused_count": roll.excused,
-        "unexcused_count": roll.unexcused,
-        "tasks_due": tasks.due,
-        "tasks_done": tasks.done,
-    }

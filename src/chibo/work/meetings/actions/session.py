@@ -21,7 +21,6 @@ from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify, settle_invitations
 from chibo.library.regulations.actions.packs import store_merged_pack
 from chibo.library.regulations.queries import holidays_around
-from chibo.work.meetings.actions.roll_call import frozen_counts
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, MeetingState, Mode
 from chibo.work.meetings.models import AgendaItem, Meeting
 from chibo.work.meetings.queries.belonging import frozen, listed_now
@@ -39,6 +38,7 @@ from chibo.work.meetings.rules.course import (
     is_late_entry,
 )
 from chibo.work.meetings.rules.editable import officer_values, tick_values
+from chibo.work.meetings.rules.facts import frozen_counts
 from rulebook.meetings.dates import deadline
 from rulebook.vocabulary.findings import Finding, gettext_noop
 from rulebook.vocabulary.pack import Pack
