@@ -1,8 +1,8 @@
 """The one way to files that people stored: contents under their hash, in whatever Django storage
 `CHIBO_FILES_STORAGE` names. Every machine that serves pages or works sees the same ones.
 
-A storage with paths is a folder, of this machine or shared by several; one without is somewhere in
-the network. What a storage says in errors of its own is told as OSError.
+Django's storage of files is a folder, of this machine or shared by several; any other one is taken
+to be in the network. What a storage says in errors of its own is told as OSError.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from chibo.base.kernel.errors import NotFound
 
@@ -135,10 +135,8 @@ def sum_of_content(place: str) -> str:
 
 def local_folder() -> Path | None:
     """The folder in which the contents lie, own or shared; None where they lie in the network."""
-    try:
-        return Path(_store().path(_TOP))
-    except NotImplementedError:
-        return None
+    store = _store()
+    return Path(store.path(_TOP)) if isinstance(store, FileSystemStorage) else None
 
 
 def storage_mark() -> str:
@@ -237,6 +235,8 @@ def _listed(folder: str) -> tuple[list[str], list[str]]:
     top = local_folder()
     try:
         folders, files = _store().listdir(_inside(folder))
+    except FileNotFoundError:
+        return [], []
     except OSError:
         # What is missing by that is told as missing; a network that is away loses nothing.
         if top is None:
