@@ -180,8 +180,6 @@ def files_of_its_own(request, tmp_path_factory):
     }
     with override_settings(
         READS_DIR=folder / "reads",
-        SLIPS_DIR=folder / "slips",
-        PAPERS_DIR=folder / "papers",
         STORAGES=settings.STORAGES | {"default": storage},
     ):
         yield

@@ -188,12 +188,9 @@ BUNDLES_DIR = DATA_DIR / "bundles"
 # Where the pages of this machine leave what they have shown until the worker enters it in the
 # audit.
 READS_DIR = DATA_DIR / "reads"
-# Slips with codes, for a day: beside the attachments, so that no backup takes them.
-SLIPS_DIR = DATA_DIR / "slips"
-# The papers of a month as one file, for a day and for who asked; in no backup either.
-PAPERS_DIR = DATA_DIR / "papers"
 STORAGES = {
-    # Only base/kernel/storage.py reads and writes here: contents lie in `files` inside.
+    # Only base/kernel/storage.py reads and writes here: contents lie in `files` inside,
+    # files of a day beside it, in no backup: slips with codes, the papers of a month.
     "default": env.storage("CHIBO_FILES_STORAGE", DATA_DIR),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -13,8 +13,10 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.storage import (
     DamagedContent,
     delete_content,
+    drop_day_files,
     empty_contents,
     fill_contents,
+    has_day_file,
     holds_nothing,
     kept_contents,
     local_folder,
@@ -22,10 +24,12 @@ from chibo.base.kernel.storage import (
     opened_content,
     place_of,
     read_content,
+    read_day_file,
     size_of_content,
     storage_mark,
     sum_of_content,
     write_content,
+    write_day_file,
 )
 from chibo.config import env
 
@@ -108,6 +112,19 @@ def test_a_storage_is_filled_from_a_folder_and_emptied_again(kind, tmp_path):
     assert (read_content(SUM), holds_nothing()) == (CONTENT, False)
     empty_contents()
     assert holds_nothing()
+
+
+def test_a_file_of_a_day_takes_the_place_of_an_earlier_one_and_lies_in_no_backup(kind):
+    for content in (b"first", CONTENT):
+        write_day_file("slips/one.pdf", content)
+
+    assert (read_day_file("slips/one.pdf"), list(kept_contents())) == (CONTENT, [])
+    assert drop_day_files("slips", before=now() - timedelta(days=1)) == 0
+    assert has_day_file("slips/one.pdf")
+    assert drop_day_files("slips", before=now()) == 1
+    assert not has_day_file("slips/one.pdf")
+    with pytest.raises(NotFound):
+        read_day_file("slips/one.pdf")
 
 
 def test_a_network_that_is_away_is_an_error_and_no_loss(settings, monkeypatch, tmp_path):

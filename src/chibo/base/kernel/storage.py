@@ -1,5 +1,6 @@
-"""The one way to files that people stored: contents under their hash, in whatever Django storage
-`CHIBO_FILES_STORAGE` names. Every machine that serves pages or works sees the same ones.
+"""The one way to files that people stored or asked for: contents under their hash, and beside them
+files of a day, which no backup takes; in whatever Django storage `CHIBO_FILES_STORAGE` names. Every
+machine that serves pages or works sees the same ones.
 
 Django's storage of files is a folder, of this machine or shared by several; any other one is taken
 to be in the network. What a storage says in errors of its own is told as OSError.
@@ -19,7 +20,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from chibo.base.kernel.errors import NotFound
 
-# Beside it lie the other things of an installation, where the storage is its data folder.
+# Beside it lie the files of a day, and in a data folder whatever else lies there.
 _TOP = "files"
 # What is being written aside belongs to nobody yet.
 _HALF = ".half"
@@ -88,10 +89,9 @@ def old_contents(*, before: datetime) -> Iterator[list[str]]:
     written.
     """
     with _told_as_oserror():
-        for folder in _listed("")[0]:
-            places = [f"{folder}/{name}" for name in _listed(folder)[1]]
-            times = {place: _store().get_modified_time(_inside(place)) for place in places}
-            yield [place for place in places if times[place] < before]
+        for folder in _listed(_TOP)[0]:
+            places = [f"{folder}/{name}" for name in _listed(_inside(folder))[1]]
+            yield [place for place in places if _is_old(_inside(place), before)]
 
 
 def delete_content(place: str) -> None:
@@ -131,6 +131,44 @@ def sum_of_content(place: str) -> str:
     except OSError:
         return ""
     return found.hexdigest()
+
+
+def write_day_file(name: str, content: bytes) -> None:
+    """A file that somebody asked for lies under this name beside the contents, whole or absent,
+    until `drop_day_files`; what lay there before is gone.
+    """
+    with _told_as_oserror():
+        if local_folder() is None:
+            _store().delete(name)
+            _send(content, name)
+        else:
+            _put(content, name)
+
+
+def read_day_file(name: str) -> bytes:
+    """What lies there; its hash is kept nowhere. Raises NotFound where it is missing."""
+    with _told_as_oserror():
+        if not _store().exists(name):
+            raise NotFound
+        with _store().open(name) as handle:
+            content: bytes = handle.read()
+    return content
+
+
+def has_day_file(name: str) -> bool:
+    """True while it lies there."""
+    with _told_as_oserror():
+        return _store().exists(name)
+
+
+def drop_day_files(folder: str, *, before: datetime) -> int:
+    """Files of that folder that are older than that are gone; returns how many."""
+    with _told_as_oserror():
+        names = [f"{folder}/{name}" for name in _listed(folder)[1]]
+        old = [name for name in names if _is_old(name, before)]
+        for name in old:
+            _store().delete(name)
+    return len(old)
 
 
 def local_folder() -> Path | None:
@@ -224,30 +262,39 @@ def _send(content: bytes, name: str) -> None:
 
 
 def _below(folder: str) -> Iterator[str]:
-    folders, files = _listed(folder)
+    folders, files = _listed(_inside(folder))
     yield from (str(PurePosixPath(folder, name)) for name in files)
     for name in folders:
         yield from _below(str(PurePosixPath(folder, name)))
 
 
-def _listed(folder: str) -> tuple[list[str], list[str]]:
+def _listed(name: str) -> tuple[list[str], list[str]]:
     """The names of folders and of files in it, in order; nothing where a disk gives none back."""
-    top = local_folder()
+    is_local = local_folder() is not None
     try:
-        folders, files = _store().listdir(_inside(folder))
+        folders, files = _store().listdir(name)
     except FileNotFoundError:
         return [], []
     except OSError:
         # What is missing by that is told as missing; a network that is away loses nothing.
-        if top is None:
+        if not is_local:
             raise
         return [], []
-    if top is None:
+    if not is_local:
         return sorted(folders), sorted(files)
+    here = Path(_store().path(name))
     return (
-        sorted(name for name in folders if not (top / folder / name).is_symlink()),
-        sorted(name for name in files if not (top / folder / name).is_symlink()),
+        sorted(one for one in folders if not (here / one).is_symlink()),
+        sorted(one for one in files if not (here / one).is_symlink()),
     )
+
+
+def _is_old(name: str, before: datetime) -> bool:
+    try:
+        with _told_as_oserror():
+            return _store().get_modified_time(name) < before
+    except OSError:  # another machine swept it meanwhile
+        return False
 
 
 @contextmanager

@@ -273,9 +273,8 @@ def _kept() -> Iterator[Path]:
     yield settings.DATA_DIR
     yield from _closed_below(settings.DATA_DIR)
     kept = local_folder()
-    if kept is not None and not kept.is_relative_to(settings.DATA_DIR) and kept.is_dir():
-        yield kept
-        yield from _closed_below(kept)
+    if kept is not None and not kept.is_relative_to(settings.DATA_DIR):
+        yield from _closed_below(kept.parent)
     if settings.BACKUP_DIR and settings.BACKUP_DIR.is_dir():
         yield from (path for path in settings.BACKUP_DIR.iterdir() if moment_of(path.name))
     name = str(connection.settings_dict["NAME"])

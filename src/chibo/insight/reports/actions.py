@@ -12,20 +12,20 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month, lies_ahead, now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import plain_findings, refuse
+from chibo.base.kernel.storage import drop_day_files, has_day_file, read_day_file, write_day_file
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.insight.reports.documents import papers_pdf, resolution_paper, score_paper
 from chibo.insight.reports.models import PapersRun
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.papers import (
+    PAPERS,
     file_of_papers,
-    papers_folder,
     published_resolutions,
     submitted_sheets,
 )
 from chibo.insight.reports.rules import lacks_papers
 from chibo.insight.reports.rules.figures import MOST_CELLS, MonthView
-from chibo.library.documents.actions import drop_day_files, put_day_file
 from chibo.library.documents.documents.pdf import Bundled
 from chibo.work.meetings.queries.room import persons_in_resolution
 from rulebook.vocabulary.findings import Finding
@@ -107,7 +107,7 @@ def make_papers(
         scored={row.meeting_id for row in sheets},
         resolved={row.meeting_id for row in resolutions},
     )
-    put_day_file(file_of_papers(run), papers_pdf(view, papers, gaps, made_for=run.asked_by))
+    write_day_file(file_of_papers(run), papers_pdf(view, papers, gaps, made_for=run.asked_by))
     with transaction.atomic():
         told = [{"cell": name, "why": plain_findings(found)} for name, found in gaps]
         named = {cell: sorted(found) for cell, found in persons.items()}
@@ -154,7 +154,7 @@ def take_papers(run: PapersRun, *, actor: Actor) -> bytes:
             "papers_gone",
             "This file is deleted 24 hours after it was made. Please ask for it again.",
         )
-    content = file_of_papers(run).read_bytes()
+    content = read_day_file(file_of_papers(run))
     record(run.unit_id, "papers.take_out", run, actor=actor, papers=run.papers)
     return content
 
@@ -165,7 +165,7 @@ def is_kept(run: PapersRun) -> bool:
     """
     if run.made_at is None or lies_ahead(run.made_at, at=now()):
         return False
-    return now() < run.made_at + FILE_LIFE and file_of_papers(run).exists()
+    return now() < run.made_at + FILE_LIFE and has_day_file(file_of_papers(run))
 
 
 def oldest_papers_kept() -> datetime:
@@ -175,4 +175,4 @@ def oldest_papers_kept() -> datetime:
 
 def drop_old_papers(*, before: datetime) -> int:
     """Files of papers that are older than that are gone; returns how many."""
-    return drop_day_files(papers_folder(), before=before)
+    return drop_day_files(PAPERS, before=before)

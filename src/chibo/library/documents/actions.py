@@ -1,9 +1,7 @@
 """Keeping files and giving numbers."""
 
-import os
 import re
 from datetime import datetime
-from pathlib import Path
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.errors import refuse
@@ -69,27 +67,6 @@ def sweep_contents(*, before: datetime) -> int:
             delete_content(old[name])
             swept += 1
     return swept
-
-
-def put_day_file(place: Path, content: bytes) -> None:
-    """A file that somebody asked for lies there, whole or absent, readable by this user alone,
-    until `drop_day_files`.
-    """
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    half = place.with_name(f"{place.name}.half")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as written:
-        written.write(content)
-    half.replace(place)
-
-
-def drop_day_files(folder: Path, *, before: datetime) -> int:
-    """Files of that folder that are older than that are gone; returns how many."""
-    if not folder.is_dir():
-        return 0
-    old = [path for path in folder.iterdir() if path.stat().st_mtime < before.timestamp()]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
 
 
 def keep_file(cell: Unit, *, file: CheckedFile, actor: Actor) -> StoredFile:

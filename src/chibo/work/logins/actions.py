@@ -15,15 +15,15 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import Refused, plain_findings, refuse, refuse_if
+from chibo.base.kernel.storage import drop_day_files, has_day_file, read_day_file, write_day_file
 from chibo.directory.access.actions import issue_code
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.queries import persons_by_id
-from chibo.library.documents.actions import drop_day_files, put_day_file
 from chibo.work.logins.documents import slips_list, slips_pdf
 from chibo.work.logins.enums import LoginState, SlipForm
 from chibo.work.logins.models import SlipRun
-from chibo.work.logins.queries import LoginLine, file_of_slips, login_lines, slip_folder
+from chibo.work.logins.queries import SLIPS, LoginLine, file_of_slips, login_lines
 from chibo.work.logins.rules import FILE_LIFE, MOST_SLIPS, Slip, check_address, gets_slip, is_over
 from rulebook.vocabulary.findings import Finding, gettext_noop
 
@@ -192,11 +192,11 @@ def _told(name: str, cell: str, why: Finding) -> dict[str, object]:
 def _write_files(run: SlipRun, slips: Sequence[Slip], *, on: date) -> None:
     if not slips:
         return
-    put_day_file(
+    write_day_file(
         file_of_slips(run, SlipForm.PDF),
         slips_pdf(slips, address=settings.PUBLIC_ADDRESS, made_on=on),
     )
-    put_day_file(
+    write_day_file(
         file_of_slips(run, SlipForm.XLSX), slips_list(slips, unit_name=run.unit.name, made_on=on)
     )
 
@@ -210,20 +210,20 @@ def take_slips(run: SlipRun, form: str, *, actor: Actor) -> bytes:
     """
     actor.require(RIGHT, run.unit.path)
     place = file_of_slips(run, form)
-    if run.made_at is None or is_over(run.made_at, at=now()) or not place.exists():
+    if run.made_at is None or is_over(run.made_at, at=now()) or not has_day_file(place):
         raise refuse(
             "slips_gone",
             "These files are deleted 24 hours after they were made, and codes are kept nowhere"
             " else. Print new slips for those who have not opened their account.",
         )
-    content = place.read_bytes()
+    content = read_day_file(place)
     record(run.unit_id, "slips.take_out", run, actor=actor, form=str(form), persons=run.made)
     return content
 
 
 def drop_old_files(*, before: datetime) -> int:
     """Files of slips that are older than that are gone; returns how many."""
-    return drop_day_files(slip_folder(), before=before)
+    return drop_day_files(SLIPS, before=before)
 
 
 def oldest_slips_kept() -> datetime:

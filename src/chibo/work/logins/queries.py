@@ -4,9 +4,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-
-from django.conf import settings
 
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import Actor
@@ -18,6 +15,9 @@ from chibo.directory.people.models import Membership, Person
 from chibo.work.logins.enums import LoginState
 from chibo.work.logins.models import SlipRun
 from chibo.work.logins.rules import state_of
+
+# Where the files lie: beside the attachments and not among them, so that no backup takes them.
+SLIPS = "slips"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,6 @@ def runs_of(actor: Actor, *, since: datetime) -> list[SlipRun]:
     return list(rows.order_by("-asked_at", "-pk")[:10])
 
 
-def slip_folder() -> Path:
-    """Where the files lie: beside the attachments and not among them, so that no
-    backup takes them.
-    """
-    folder: Path = settings.SLIPS_DIR
-    return folder
-
-
-def file_of_slips(run: SlipRun, form: str) -> Path:
-    """The place of a file of the making, whether it is there or not."""
-    return slip_folder() / f"{run.pk.hex}.{form}"
+def file_of_slips(run: SlipRun, form: str) -> str:
+    """The name of a file of the making in the storage, whether it is there or not."""
+    return f"{SLIPS}/{run.pk.hex}.{form}"

@@ -36,12 +36,12 @@ CODE = re.compile(r"[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}")
 
 
 @pytest.fixture
-def world(people, settings, tmp_path):
+def world(people, settings):
     """The five persons; the office, the secretary and the neighbour sign in, nobody else has an
     account.
     """
     settings.TOTP_REQUIRED, settings.DEMO = False, True
-    settings.PUBLIC_ADDRESS, settings.SLIPS_DIR = ADDRESS, tmp_path / "slips"
+    settings.PUBLIC_ADDRESS = ADDRESS
     for person in (people.official, people.secretary, people.neighbour, people.in_charge):
         save_fields(
             person, account=Account.objects.create_user(f"u.{person.pk.hex[-8:]}", PASSWORD)
@@ -161,11 +161,11 @@ def test_who_has_lost_the_right_gets_no_files_any_more(world, browse):
 def test_the_files_are_gone_after_a_day_and_in_no_backup(world, browse, settings):
     office = browse(world.official)
     run = made(office, committee(world), world.cell)
-    files = sorted(Path(settings.SLIPS_DIR).iterdir())
+    files = sorted(local_folder().with_name("slips").iterdir())
     assert [path.suffix for path in files] == [".pdf", ".xlsx"]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     assert not {Path(place).name for place in kept_contents()} & {one.name for one in files}
-    assert Path(settings.SLIPS_DIR) not in (local_folder(), *local_folder().parents)
+    assert local_folder().with_name("slips") not in (local_folder(), *local_folder().parents)
     sweep_slips()
     assert all(path.exists() for path in files)
     old = now().timestamp() - 24 * 3600 - 1

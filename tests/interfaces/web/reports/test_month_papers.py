@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,6 +12,7 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month, now
 from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.storage import local_folder
 from chibo.base.reads.actions import take_in_readings
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.models import RoleGrant
@@ -164,11 +164,11 @@ def test_after_a_day_the_file_is_gone_and_the_page_says_so(people, browse, setti
     with time_machine.travel(now() + timedelta(hours=25), tick=False):
         assert office.get(f"/papers/{run.pk}/").context["state"] == "over"
         assert office.post(f"/papers/{run.pk}/take/").status_code == 422
-    for path in Path(settings.PAPERS_DIR).iterdir():
+    for path in local_folder().with_name("papers").iterdir():
         assert path.stat().st_mode & 0o777 == 0o600
     with time_machine.travel("2099-01-01 12:00+07:00", tick=False):
         sweep_papers()
-    assert list(Path(settings.PAPERS_DIR).iterdir()) == []
+    assert list(local_folder().with_name("papers").iterdir()) == []
 
 
 def test_who_lost_the_right_meanwhile_gets_nothing(people, browse):

@@ -2,9 +2,6 @@
 
 import uuid
 from datetime import date, datetime
-from pathlib import Path
-
-from django.conf import settings
 
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import Actor, Scope
@@ -17,6 +14,8 @@ from chibo.insight.reports.queries import day_in
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.work.meetings.models import Resolution
 
+# Where the files lie: beside the attachments and not among them, so that no backup takes them.
+PAPERS = "papers"
 _SIGNERS = ("meeting__chair", "meeting__minute_taker")
 
 
@@ -89,14 +88,6 @@ def cells_in(run: PapersRun, *, scope: Scope) -> list[Unit]:
     return list(Unit.objects.within(scope).filter(pk__in=list(run.persons)))
 
 
-def papers_folder() -> Path:
-    """Where the files lie: beside the attachments and not among them, so that no
-    backup takes them.
-    """
-    folder: Path = settings.PAPERS_DIR
-    return folder
-
-
-def file_of_papers(run: PapersRun) -> Path:
-    """The place of the file, whether it is there or not."""
-    return papers_folder() / f"{run.pk.hex}.pdf"
+def file_of_papers(run: PapersRun) -> str:
+    """The name of the file in the storage, whether it is there or not."""
+    return f"{PAPERS}/{run.pk.hex}.pdf"
