@@ -17,8 +17,12 @@ MONTH = (2026, 12)
 def main() -> None:
     django.setup()
     settings.ALLOWED_HOSTS, settings.TOTP_REQUIRED = ["*"], False
+    settings.PUBLIC_ADDRESS, settings.DEMO = "http://testserver", True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    tasks = {function.__name__: function for function in (make, send, read, check)}
+    tasks = {
+        function.__name__: function
+        for function in (make, send, read, check, print_slips, take_slips)
+    }
     with time_machine.travel("2026-11-03 12:00+07:00"):
         for line in sys.stdin:
             name, *arguments = json.loads(line)
@@ -69,6 +73,32 @@ def read(name: str) -> tuple[int, str]:
     row = Paper.all_rows_unscoped.get()
     answer = browser(name).get(f"/meetings/{row.meeting_id}/papers/{row.pk}/")
     return answer.status_code, answer.content.decode()
+
+
+def print_slips() -> str:
+    """The office asks for the slips of the cell and the worker of this machine makes them; the
+    address at which they are taken.
+    """
+    from chibo.base.jobs.actions import run_waiting_jobs
+    from chibo.directory.organisation.models import Unit
+    from chibo.directory.people.models import Person
+    from tests.interfaces.web.agendas import send as post
+
+    cell = Person.objects.get(full_name="Lò Thị Mai").memberships.get().cell
+    commune = Unit.all_rows_unscoped.get(pk=cell.parent_id)
+    Person.objects.filter(full_name="Vì Văn Chung").update(account=None)
+    where = f"/committee/{commune.pk}/logins/"
+    answer = post(browser("Cầm Thu Dung"), where, chosen=[str(cell.pk)])
+    run_waiting_jobs()
+    return f"{answer.url}take/"
+
+
+def take_slips(where: str) -> tuple[int, str]:
+    """The office takes the slips; the status and how the file begins."""
+    from tests.interfaces.web.agendas import send as post
+
+    answer = post(browser("Cầm Thu Dung"), where, form="pdf")
+    return answer.status_code, answer.content[:5].decode()
 
 
 def check() -> dict:

@@ -88,6 +88,7 @@ def test_what_one_machine_takes_the_other_gives_out_and_a_changed_byte_is_refuse
                 False,
             )
         told = one("check")
+        assert other("take_slips", one("print_slips")) == [200, "%PDF-"]
     lost = {"files": {"missing": 0, "changed": 1}}
     assert told == {"before": lost, "runs": 1, "suspect": lying.name, "after": lost}
 
