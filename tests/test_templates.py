@@ -16,7 +16,11 @@ def wrong_with(source: str) -> list[str]:
     """What a template exceeds, in words; empty for one that stands as it should."""
     lines = source.splitlines()
     long = [f"{len(lines)} lines"] if len(lines) > MOST_LINES else []
-    wide = [f"line {number} is {len(line)} wide" for number, line in enumerate(lines, 1) if len(line) > WIDEST]
+    wide = [
+        f"line {number} is {len(line)} wide"
+        for number, line in enumerate(lines, 1)
+        if len(line) > WIDEST
+    ]
     return long + wide + re.findall(r"djlint:\s*off", source)
 
 
