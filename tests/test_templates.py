@@ -1,4 +1,6 @@
-"""Templates stay as a formatter lays them out: short files, no line that runs out of the window, no place left out of it."""
+"""Templates stay as a formatter lays them out: short files, no line that runs out of the window, no
+place left out of it.
+"""
 
 import re
 from pathlib import Path

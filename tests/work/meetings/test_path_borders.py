@@ -1,6 +1,8 @@
 """What each step of the path still lacks, one thing at a time; plans of a month; answers kept."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -8,12 +10,20 @@ import pytest
 from chibo.base.kernel.dates import Month
 from chibo.work.meetings.enums import MeetingKind, MeetingState, StepCode
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.rules.calendar import days_of_first_week, plan_month
+from chibo.work.meetings.rules.calendar import check_moved_day, days_of_first_week, plan_month
 from chibo.work.meetings.rules.changes import ANSWER, carried, is_same_day, is_untold, stands
-from chibo.work.meetings.rules.course import check_closing_time, check_opening
+from chibo.work.meetings.rules.course import (
+    check_beginning,
+    check_closing_time,
+    check_opening,
+    check_which_day,
+)
+from chibo.work.meetings.rules.facts import Around
 from chibo.work.meetings.rules.missing import missing_in
+from chibo.work.meetings.rules.steps import Walked, is_in_session, raw_steps
 from chibo.work.meetings.rules.texts import content_hash
 from rulebook.loading.loader import load_pack
+from rulebook.vocabulary.facts import KINDS
 from tests.work.meetings.plain_facts import DAY, ITEM, LOCAL, READY, changed
 
 pytestmark = pytest.mark.pure
@@ -218,3 +228,81 @@ def test_the_fingerprint_hangs_on_what_is_said_and_not_on_its_order():
     assert one != content_hash({"a": "Nghị quyết", "b": [2, 1]})
     empty = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
     assert content_hash({}) == empty
+
+
+def test_the_fingerprint_is_that_of_the_text_without_blanks_in_its_own_letters():
+    plain = '{"a":"Nghị quyết","b":[1,2]}'
+    assert content_hash({"b": [1, 2], "a": "Nghị quyết"}) == sha256(plain.encode()).hexdigest()
+
+
+def test_the_score_is_offered_every_fact_that_a_regulation_may_ask_for():
+    assert set(READY.for_score(published_on=None, around=Around())) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "combined", "other", "found"),
+    [
+        (1, False, None, ["short"]),
+        (90, False, 90, []),
+        (89, False, 90, ["short"]),
+        (45, True, 45, []),
+        (44, True, 45, ["short"]),
+        (90, True, None, []),
+        (89, True, None, ["short"]),
+    ],
+)
+def test_two_meetings_on_one_occasion_are_long_enough_together(minutes, combined, other, found):
+    facts = changed(READY, length__combined=combined, length__combined_minutes=other)
+    closing = check_closing_time(facts, minutes, longest=480)
+    assert [finding.code for finding in closing] == found
+
+
+WALKED = Walked(
+    state=MeetingState.CONVENED,
+    agenda_ready_at=None,
+    huddle_on=None,
+    huddle_applies=True,
+    convened_at=None,
+    sealed=False,
+    resolutions=0,
+    published_at=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "done", "skipped"),
+    [
+        ({}, [], []),
+        ({"agenda_ready_at": AT}, [StepCode.PREPARE], []),
+        ({"huddle_on": DAY}, [StepCode.HUDDLE], []),
+        ({"huddle_applies": False}, [], [StepCode.HUDDLE]),
+        ({"convened_at": AT}, [StepCode.CONVENE], []),
+        ({"state": MeetingState.OPEN}, [], []),
+        (
+            {"state": MeetingState.CLOSED},
+            [StepCode.PREPARE, StepCode.CONVENE, StepCode.MEET],
+            [],
+        ),
+        ({"sealed": True}, [StepCode.MINUTES], []),
+        ({"resolutions": 1}, [], []),
+        ({"published_at": AT}, [], []),
+        ({"resolutions": 1, "published_at": AT}, [StepCode.RESOLUTION], []),
+    ],
+)
+def test_a_step_is_done_by_what_it_asks_for_and_by_nothing_else(given, done, skipped):
+    raw = raw_steps(replace(WALKED, **given))
+    assert [code for code, is_done, _ in raw if is_done] == done
+    assert [code for code, _, is_skipped in raw if is_skipped] == skipped
+    assert is_in_session(replace(WALKED, **given)) is (given.get("state") == MeetingState.OPEN)
+
+
+def test_another_day_or_hour_is_refused_at_the_field_where_it_was_chosen():
+    later = DAY + timedelta(days=1)
+    asked = {"planned_on": DAY, "held_on": later, "on": later}
+    found = [
+        *check_which_day(**asked, which=""),
+        *check_which_day(**asked, which="planned"),
+        *check_beginning(AT + timedelta(minutes=1), at=AT),
+        *check_moved_day(PACK, DAY + timedelta(days=46), rule_day=DAY),
+    ]
+    assert [one.field for one in found] == ["which", "held_on", "at", "day"]

@@ -67,6 +67,11 @@ def head_of(chain_id: uuid.UUID) -> str:
     return Chain.objects.filter(pk=chain_id).values_list("head", flat=True).first() or ""
 
 
+def revision_of(chain_id: uuid.UUID) -> int:
+    """How far a unit's chain has come, 0 when nothing was written yet."""
+    return Chain.objects.filter(pk=chain_id).values_list("seq", flat=True).first() or 0
+
+
 def size_of_audit() -> tuple[int, int]:
     """How many entries the audit has, and in how many chains."""
     return Entry.objects.count(), Chain.objects.count()

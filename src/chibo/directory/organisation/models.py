@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from chibo.base.kernel.db import ScopedManager
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.text import fold, title_key
+from chibo.base.rows.models import OperationalRow
 from chibo.base.search.rules import SearchLine
 from chibo.directory.organisation.enums import CellType, UnitKind
 
@@ -95,14 +96,12 @@ class TreePath(DatedRow):
         db_table = "organisation_edge"
 
 
-class CellRow(models.Model):
+class CellRow(OperationalRow):
     """A row of a cell's work: carries the cell as its partition, and the cell's revision that
     changed it last.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cell = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    rev = models.BigIntegerField(default=0)
 
     all_rows_unscoped: ClassVar[Any] = models.Manager()
     objects: ClassVar[ScopedManager] = ScopedManager()

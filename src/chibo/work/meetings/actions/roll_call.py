@@ -11,13 +11,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Clash, Conflict, NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import (
-    change_row,
-    change_rows,
-    lock_row,
-    merge_row,
-    merged,
-)
+from chibo.base.rows.actions import change_row, change_rows, lock_row, merge_row, merged
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.actions.minutes import withdraw_unsealed
