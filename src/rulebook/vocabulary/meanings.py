@@ -1,4 +1,4 @@
-"""What the names of values, facts, units and cell types mean, in both languages; docs/packs.md
+"""What the names of values, units and cell types mean, in both languages; docs/packs.md
 prints the tables.
 """
 
@@ -165,90 +165,6 @@ VALUES: Mapping[str, Bilingual] = {
     **MEMBER_NAMES,
 }
 """Value name → what it sets."""
-
-FACTS: Mapping[str, Bilingual] = {
-    "meeting.kind": Bilingual("loại buổi sinh hoạt", "kind of meeting"),
-    "meeting.held_on": Bilingual("ngày họp", "day it was held"),
-    "meeting.rule_day": Bilingual("ngày theo quy định", "day of the rule"),
-    "meeting.minutes": Bilingual("thời lượng (phút)", "length in minutes"),
-    "meeting.minimum_minutes": Bilingual(
-        "thời lượng tối thiểu (phút)", "shortest length in minutes"
-    ),
-    "meeting.minutes_short": Bilingual(
-        "số phút còn thiếu, 0 khi đủ", "minutes short of the minimum, 0 when long enough"
-    ),
-    "meeting.length_share": Bilingual(
-        "thời lượng so với tối thiểu, tối đa 100 %", "length as a share of the minimum"
-    ),
-    "meeting.moved_reason": Bilingual("lý do dời ngày", "reason for another day"),
-    "meeting.in_first_week": Bilingual("họp trong tuần đầu của tháng", "held in the first week"),
-    "thematic.held_this_month": Bilingual(
-        "tháng này có họp chuyên đề", "a thematic meeting was held this month"
-    ),
-    "thematic.held_this_quarter": Bilingual(
-        "quý này có họp chuyên đề", "a thematic meeting was held this quarter"
-    ),
-    "cell.type": Bilingual("loại hình chi bộ", "cell type"),
-    "cell.members": Bilingual("số đảng viên", "members"),
-    "cell.has_committee": Bilingual("có chi ủy", "the cell has a committee"),
-    "cell.has_deputy": Bilingual("có phó bí thư", "the cell has a deputy secretary"),
-    "attendance.base": Bilingual("số đảng viên tính tỷ lệ", "members who count in the rate"),
-    "attendance.present": Bilingual("số đồng chí có mặt", "members present"),
-    "attendance.rate": Bilingual("tỷ lệ dự", "share present"),
-    "attendance.excused": Bilingual("số đồng chí vắng có lý do", "absent with reason"),
-    "attendance.unexcused": Bilingual("số đồng chí vắng không lý do", "absent without reason"),
-    "attendance.longest_excused_run": Bilingual(
-        "số lần vắng có lý do liên tiếp nhiều nhất", "longest run of excused absences"
-    ),
-    "huddle.applies": Bilingual("phải họp (hội ý) chi ủy", "a huddle is due"),
-    "huddle.held": Bilingual("đã họp chi ủy", "the huddle was held"),
-    "huddle.days_before": Bilingual("họp chi ủy trước mấy ngày", "days from huddle to meeting"),
-    "huddle.has_minutes": Bilingual("họp chi ủy có biên bản", "the huddle has minutes"),
-    "huddle.entered_in_time": Bilingual(
-        "biên bản chi ủy nhập trước buổi họp", "the huddle was entered before the meeting"
-    ),
-    "huddle.entered_late": Bilingual("biên bản chi ủy nhập muộn", "the huddle was entered late"),
-    "notice.due": Bilingual("số người phải được thông báo", "persons to be told"),
-    "notice.sent": Bilingual("số người đã được thông báo", "persons told"),
-    "notice.official_in_charge": Bilingual(
-        "đã báo cấp ủy viên theo dõi", "the official in charge was told"
-    ),
-    "papers.count": Bilingual("số tài liệu đã đăng", "papers posted"),
-    "papers.days_before": Bilingual("đăng tài liệu trước mấy ngày", "days from papers to meeting"),
-    "papers.hours_before": Bilingual("đăng tài liệu trước mấy giờ", "hours from papers to meeting"),
-    "agenda.steps_required": Bilingual("số bước bắt buộc", "required steps"),
-    "agenda.steps_done": Bilingual("số bước bắt buộc đã làm", "required steps taken"),
-    "agenda.ideology_minutes": Bilingual(
-        "số phút phần chính trị tư tưởng", "minutes for the ideological part"
-    ),
-    "agenda.led_by_others": Bilingual(
-        "số mục do người khác bí thư trình bày", "items led by others than the secretary"
-    ),
-    "opinions.speakers": Bilingual("số đồng chí phát biểu", "members who spoke"),
-    "opinions.share": Bilingual(
-        "tỷ lệ phát biểu trên số có mặt", "share of those present who spoke"
-    ),
-    "opinions.praises": Bilingual("số lần biểu dương, nhắc nhở", "praises and reminders"),
-    "tasks.exists_last": Bilingual(
-        "kỳ trước có nhiệm vụ để kiểm điểm", "the last meeting left tasks to review"
-    ),
-    "tasks.due": Bilingual("số nhiệm vụ đến hạn", "tasks due"),
-    "tasks.done": Bilingual("số nhiệm vụ hoàn thành", "tasks done"),
-    "tasks.done_share": Bilingual("tỷ lệ nhiệm vụ hoàn thành", "share of tasks done"),
-    "closing.concluded": Bilingual(
-        "có kết luận hoặc nghị quyết", "there is a conclusion or resolution"
-    ),
-    "closing.minutes_adopted": Bilingual("biên bản đã thông qua", "the minutes were adopted"),
-    "closing.minutes_complete": Bilingual("biên bản ghi đủ các mục", "the minutes are complete"),
-    "closing.tasks_assigned": Bilingual("đã giao nhiệm vụ", "tasks were given"),
-    "closing.tasks_with_owner": Bilingual(
-        "mỗi nhiệm vụ có người và thời hạn", "every task has an owner and a deadline"
-    ),
-    "closing.published_days_after": Bilingual(
-        "đăng kết luận sau mấy ngày", "days from meeting to posting"
-    ),
-}
-"""Fact name → what it says."""
 
 CELL_TYPES: Mapping[str, Bilingual] = {
     "residential": Bilingual("thôn, tổ dân phố", "village or residential group"),
