@@ -82,6 +82,7 @@ test-all: test test-thorough test-postgres test-browser test-installed ## everyt
 
 check: dev ## style, types, floors, messages, migrations, settings
 	@$(VENV)/bin/ruff check -q . && $(VENV)/bin/ruff format --check -q .
+	@$(VENV)/bin/djlint src --check --quiet
 	@$(VENV)/bin/lint-imports --no-cache
 	@$(VENV)/bin/mypy src/rulebook src/chibo
 	@$(PY) manage.py makemigrations --check --dry-run
@@ -106,8 +107,8 @@ $(MUTATE_ONLY): | dev
 		echo ../../../../$(VENV)/$${site#*$(MUTATE_VENV)/} > $$site/development.pth
 	@touch $@
 
-mutate: $(MUTATE_ONLY) ## changed conditions that no test notices (ONLY="rulebook/meetings/votes chibo/work", EVERY=4 for each fourth, SHOW=1)
-	@nice -n 10 $(MUTATE_VENV)/bin/python tools/mutate.py $(ONLY) --every $${EVERY:-1} $(if $(SHOW),--survivors)
+mutate: $(MUTATE_ONLY) ## changed conditions that no test notices (ONLY="rulebook/meetings/votes chibo/work", EVERY=4 for each fourth, PURE=1 without the tests of the database, SHOW=1 for the survivors)
+	@nice -n 10 $(MUTATE_VENV)/bin/python tools/mutate.py $(ONLY) --every $${EVERY:-1} $(if $(PURE),--pure) $(if $(SHOW),--survivors)
 .PHONY: mutate
 
 messages: dev ## what the Vietnamese catalogue lacks

@@ -1,5 +1,6 @@
 """Fixtures that every folder of tests uses."""
 
+import gc
 import math
 import os
 import uuid
@@ -96,6 +97,12 @@ def pytest_ignore_collect(collection_path, config):
     whole = tuple(place for place in THOROUGH if place.endswith(("/", ".py")))
     left_out = name.startswith(whole) and not any(place.startswith(name) for place in QUICK)
     return left_out or None
+
+
+def pytest_collection_finish(session):
+    """What was imported and collected stays to the end; nobody looks for garbage in it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def asks_the_database(item) -> bool:

@@ -117,7 +117,8 @@ def _heard(event: str, args: tuple[Any, ...]) -> None:
     if event == "open":
         path, mode, flags = args
         writes = set(mode or "") & set("wax+") or (flags or 0) & (os.O_WRONLY | os.O_RDWR)
-        if writes and not any(part in str(path) for part in NOT_OURS):
+        heard_before = isinstance(path, int)  # of a descriptor, when it was opened
+        if writes and not heard_before and not any(part in str(path) for part in NOT_OURS):
             _note("file write")
     elif event == "os.rename" and "__pycache__" in str(args[1]):
         return

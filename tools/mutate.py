@@ -93,7 +93,7 @@ def prepare(folder: Path) -> None:
         copy(ROOT / name, folder / "mutants" / name)
 
 
-def verdicts_of(folder: Path, tests: list[str]) -> dict[str, str]:
+def verdicts_of(folder: Path, tests: list[str], *, pure: bool) -> dict[str, str]:
     """Mutant → killed, survived, timeout or no tests; {} when the tests could not be run."""
     inside = folder / "mutants"
     environment = os.environ | {
@@ -111,7 +111,11 @@ def verdicts_of(folder: Path, tests: list[str]) -> dict[str, str]:
         "0",
         *tests,
     ]
-    command += ["-m", "not thorough and not e2e", f"--basetemp={folder / 'temporary'}"]
+    command += [
+        "-m",
+        f"{'pure and ' * pure}not thorough and not e2e",
+        f"--basetemp={folder / 'temporary'}",
+    ]
     with (folder / "log.txt").open("w") as log:
         subprocess.run(
             command, cwd=inside, env=environment, stdout=log, stderr=subprocess.STDOUT, check=False
@@ -153,6 +157,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="rulebook/meetings/votes, chibo/work; else all")
     parser.add_argument("--survivors", action="store_true", help="show each survivor")
+    parser.add_argument("--pure", action="store_true", help="without the tests of the database")
     parser.add_argument("--every", type=int, default=1, help="try each mutant of so many alone")
     given = parser.parse_args()
     rooms = defaultdict(list)
@@ -163,7 +168,7 @@ def main() -> None:
         prepare(folder)
         names = {module: write_mutants(folder, module)[:: given.every] for module in modules}
         (folder / "mutants.txt").write_text("\n".join(chain.from_iterable(names.values())))
-        if verdicts := verdicts_of(folder, tests_of(room, modules)):
+        if verdicts := verdicts_of(folder, tests_of(room, modules), pure=given.pure):
             for module in modules:
                 tell(module, names[module], verdicts, folder, survivors=given.survivors)
 

@@ -103,6 +103,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     set_mutant_under_test("")
     names = (FOLDER / "mutants.txt").read_text().split()
     deep = {name for name in names if mangled_name_from_mutant_name(name) in _set_up}
+    TEMPORARY.mkdir(exist_ok=True)
     temporary = set(TEMPORARY.iterdir())
     gc.freeze()
     with (FOLDER / "verdicts.txt").open("w", buffering=1) as told:

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.utils.module_loading import import_string
 
 from chibo.base.jobs.rules import kind_of
-from chibo.config.wiring import CHORES, EVIDENCE, LISTENERS, TIMERS
+from chibo.config.wiring import CHORES, LISTENERS, TIMERS
 
 pytestmark = pytest.mark.pure
 SRC = Path(__file__).parents[2] / "src" / "chibo"
@@ -68,12 +68,3 @@ def test_whatever_tells_somebody_waits_for_a_word_after_a_restore():
 
 def test_nobody_listens_for_what_is_never_announced():
     assert set(LISTENERS) - announced() == set()
-
-
-@pytest.mark.parametrize("evidence", EVIDENCE, ids=lambda evidence: evidence.model)
-def test_what_the_audit_proves_is_there_and_is_named_once(evidence):
-    fields = {field.name for field in apps.get_model(evidence.model)._meta.fields}
-    assert set(evidence.fields) <= fields
-    assert len(set(evidence.fields)) == len(evidence.fields)
-    assert {*evidence.private, *evidence.hashed} <= set(evidence.fields)
-    assert all(callable(import_string(function)) for _, function in evidence.hashed.values())

@@ -163,6 +163,7 @@ def test_pages_with_a_file_in_their_form_declare_how_it_is_read():
         "edit.html",
         "report_form.html",
         "minutes.html",
+        "on_paper.html",
         "upload.html",
     ]
     sheets = {"minutes-on-paper", "signed-copies"}

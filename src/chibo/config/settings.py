@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "chibo.base.security",
     "chibo.base.reads",
     "chibo.base.search",
+    "chibo.base.rows",
     "chibo.directory.organisation",
     "chibo.directory.people",
     "chibo.directory.access",

@@ -35,6 +35,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
     "chibo.base.search.tasks.mend_search": timedelta(days=1),
     "chibo.insight.scoring.tasks.remind_of_views": timedelta(days=1),
+    "chibo.work.meetings.tasks.recount_meetings": timedelta(days=1),
     "chibo.work.practice.tasks.sweep_practices": timedelta(days=1),
 }
 

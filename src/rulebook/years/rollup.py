@@ -148,11 +148,7 @@ class _View:
 
 def _view(pack: Pack, period: str, months: Sequence[MonthResult], first: int) -> _View:
     span = range(first, first + MONTHS[period])
-    numbers = [result.month for result in months]
-    if len(set(numbers)) < len(numbers) or any(number not in span for number in numbers):
-        raise ValueError(
-            f"the months of this period are {span.start} to {span.stop - 1}, each at most once"
-        )
+    numbers = _numbers_in(span, months)
     ordered = sorted(months, key=lambda result: result.month)
     return _View(
         rank={band.code: place for place, band in enumerate(pack.bands)},
@@ -165,6 +161,16 @@ def _view(pack: Pack, period: str, months: Sequence[MonthResult], first: int) ->
         undecided=tuple(result.month for result in ordered if result.held and not result.decided),
         ahead=tuple(number for number in span if number not in numbers),
     )
+
+
+def _numbers_in(span: range, months: Sequence[MonthResult]) -> list[int]:
+    """The numbers of the months; raises ValueError for one twice, or outside the span."""
+    numbers = [result.month for result in months]
+    if len(set(numbers)) < len(numbers) or any(number not in span for number in numbers):
+        raise ValueError(
+            f"the months of this period are {span.start} to {span.stop - 1}, each at most once"
+        )
+    return numbers
 
 
 def _checks(rule: RollupRule) -> list[Callable[[_View], _Verdict]]:

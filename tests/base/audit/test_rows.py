@@ -2,34 +2,19 @@
 row and field.
 """
 
-from datetime import timedelta
-from decimal import Decimal
 from io import StringIO
-from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import (
-    BooleanField,
-    CharField,
-    DateField,
-    DateTimeField,
-    JSONField,
-    TextField,
-    UUIDField,
-)
 from django.test.utils import CaptureQueriesContext
 
 from chibo.base.audit.actions import record
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import row_mismatches
+from chibo.base.audit.queries import audited_tables, row_mismatches
 from chibo.base.kernel.actor import SYSTEM
-from chibo.base.kernel.dates import now, today
-from chibo.base.kernel.guards import drop_triggers
 from chibo.base.kernel.revisions import Revision
-from chibo.config.wiring import EVIDENCE
 from chibo.insight.scoring.actions import open_sheet
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
 from chibo.work.meetings.actions.convening import decide_leave, reply_to_invitation
@@ -49,6 +34,7 @@ from chibo.work.meetings.models import (
     Vote,
 )
 from chibo.work.meetings.queries.meetings import items_of
+from tests.base.audit.tampering import another, emptied, guards_off
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
 
@@ -76,15 +62,7 @@ def worked(people):
     )
     step.call_roll(meeting, people, absent={people.member: RollMark("excused", "Ốm")})
     open_sheet(step.close(meeting, people), actor=act_as(people.secretary))
-    drop_triggers(connection)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for evidence in EVIDENCE:
-                cursor.execute(
-                    f"ALTER TABLE {evidence.model.replace('.', '_').lower()} DISABLE TRIGGER USER"
-                )
-            cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+    guards_off()
     return people
 
 
@@ -131,45 +109,6 @@ def test_one_changed_value_is_found_and_named(worked, model, column, value):
     assert found() == [(str(worked.cell.pk), model._meta.db_table, str(row.pk), column)]
 
 
-def another(evidence, column, value):
-    """A value that the column could hold too; the same where there is no other."""
-    if column.is_relation:
-        return (
-            column.related_model._base_manager.exclude(pk=value)
-            .values_list("pk", flat=True)
-            .first()
-            or value
-        )
-    if isinstance(column, JSONField):
-        return {"khác": 1}
-    if isinstance(column, CharField | TextField):
-        longer = column.name in evidence.private or not value
-        return f"{value}x" if longer else value[:-1] + ("1" if value.endswith("0") else "0")
-    if isinstance(column, BooleanField):
-        return not value
-    if isinstance(column, UUIDField):
-        return uuid4()
-    if isinstance(column, DateField):
-        return (
-            value + timedelta(days=1)
-            if value
-            else now()
-            if isinstance(column, DateTimeField)
-            else today()
-        )
-    return value + 1 if value is not None else 1
-
-
-def emptied(column, value):
-    """What the column holds when somebody has emptied it; for one that is empty, or cannot be, what
-    it held.
-    """
-    if column.null:
-        return None
-    zero = {"CharField": "", "TextField": "", "JSONField": {}}
-    return zero.get(column.get_internal_type(), 0 if isinstance(value, int | Decimal) else value)
-
-
 def tampered(evidence, row):
     """(what was changed, whether the check named it) for each audited column of the row, put back
     after each.
@@ -193,7 +132,7 @@ def tampered(evidence, row):
 
 def test_every_audited_value_that_is_changed_in_any_row_is_found_and_named(worked, counted):
     changed, missed = 0, []
-    for evidence in EVIDENCE:
+    for evidence in audited_tables():
         for row in apps.get_model(evidence.model)._base_manager.order_by("pk"):
             for what, named in tampered(evidence, row):
                 changed += 1

@@ -52,6 +52,7 @@ def make() -> None:
         keep_file(
             people.cell,
             file=receive_file(f"bai-{number}.txt", f"Bài số {number}\n".encode() * 1000),
+            actor=SYSTEM,
         )
     start_job("chibo.library.notifications.tasks.mail_told", notice_id=new_id())
     anchor_chain_heads(actor=SYSTEM)
@@ -86,7 +87,8 @@ def write(seconds: str) -> None:
             on=DAY,
             actor=SYSTEM,
         )
-        keep_file(cell, file=receive_file("tep.txt", f"Tệp {number}\n".encode() * 500))
+        content = f"Tệp {number}\n".encode() * 500
+        keep_file(cell, file=receive_file("tep.txt", content), actor=SYSTEM)
         number += 1
         print(number, flush=True)
 

@@ -104,7 +104,7 @@ class TestTakingIn:
             raise DatabaseError("the connection is gone")
 
         with monkeypatch.context() as broken:
-            broken.setattr(actions, "insert_all", dies)
+            broken.setattr(actions, "bulk_insert", dies)
             with pytest.raises(DatabaseError), transaction.atomic():
                 take_in_readings()
         assert (Entry.objects.count(), waiting(settings)) == (0, [".json"] * 3)

@@ -210,7 +210,7 @@ def test_adopted_score_is_frozen_with_total_and_band(closed, people):
         give_points, sheet, {"5": PointsGiven(Decimal(1))}, actor=act_as(people.secretary)
     ) == ["wrong_state"]
     assert refused(refresh_evidence, sheet, actor=act_as(people.secretary)) == ["wrong_state"]
-    assert codes_for(sheet) == ["score.open", "score.propose", "score.adopt"]
+    assert codes_for(sheet) == ["score.open", "score.draft", "score.propose", "score.adopt"]
 
 
 def test_adoption_needs_the_right_the_proposal_and_the_closed_meeting(meeting, people):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import storages
 
-from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.actor import SYSTEM, Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
 from chibo.library.documents.actions import keep_file, receive_file, sweep_contents
@@ -38,7 +38,7 @@ def test_a_received_file_lies_in_the_store_and_belongs_to_nobody(db):
 
 
 def test_a_kept_file_belongs_to_its_cell_and_is_read_again(people):
-    row = keep_file(people.cell, file=receive_file("../Báo cáo.txt", b"Noi dung"))
+    row = keep_file(people.cell, file=receive_file("../Báo cáo.txt", b"Noi dung"), actor=SYSTEM)
 
     read = get_file(row.pk, scope=Scope((people.cell.path,)))
     assert (read.name, read.media_type, read.size, content_of(read)) == (
@@ -51,7 +51,7 @@ def test_a_kept_file_belongs_to_its_cell_and_is_read_again(people):
 
 def test_two_cells_share_one_content(people):
     for cell in (people.cell, people.sister):
-        keep_file(cell, file=receive_file("a.txt", b"Noi dung"))
+        keep_file(cell, file=receive_file("a.txt", b"Noi dung"), actor=SYSTEM)
 
     assert (len(stored()), StoredFile.all_rows_unscoped.count()) == (1, 2)
 
@@ -70,7 +70,7 @@ def test_what_nobody_came_to_own_is_swept_after_a_day_and_nothing_else(people):
     kept, fresh, forgotten = (
         receive_file("a.txt", content) for content in (b"kept", b"fresh", b"forgotten")
     )
-    keep_file(people.cell, file=kept)
+    keep_file(people.cell, file=kept, actor=SYSTEM)
     aged(kept, days=30)
     aged(forgotten, days=2)
 
@@ -89,7 +89,7 @@ def test_what_a_full_disk_cut_is_never_taken_for_the_content(people):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, before)
-    row = keep_file(people.cell, file=receive_file("a.txt", content))
+    row = keep_file(people.cell, file=receive_file("a.txt", content), actor=SYSTEM)
 
     assert content_of(row) == content
     assert sweep_contents(before=now() + timedelta(days=1)) == 1

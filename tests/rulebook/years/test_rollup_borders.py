@@ -241,3 +241,47 @@ def test_a_period_of_which_the_pack_says_nothing_is_not_known(yearly):
     assert (rolled.known, rolled.band, rolled.explained.sources) == (False, None, ())
     assert rolled.ahead == tuple(range(1, 12))
     assert spoken(rolled)[0].startswith("No rule is known for this period")
+
+
+@pytest.mark.parametrize(
+    ("terms", "bands", "said"),
+    [
+        (
+            {"every_month_at_least": "fair"},
+            ["good"] * 5,
+            "Every month Fair or better: not decided yet for months 6.",
+        ),
+        (
+            {"every_month_at_least": "fair"},
+            ["good"] * 6,
+            "Every month held is Fair or better: months 1, 2, 3, 4, 5, 6.",
+        ),
+        (
+            {"months_of": ("good", 4)},
+            ["good"] * 4 + ["fair"] * 2,
+            "4 months Good or better, 4 are asked for: months 1, 2, 3, 4.",
+        ),
+        (
+            {"months_of": ("good", 5)},
+            ["good"] * 4,
+            "4 months Good or better so far, 5 are asked for; open: months 5, 6.",
+        ),
+        (
+            {"months_of": ("good", 5)},
+            ["good"] + ["fair"] * 5,
+            "Only 1 months Good or better, 5 are asked for; not so: months 2, 3, 4, 5, 6.",
+        ),
+        (
+            {"held_at_least": 5},
+            ["good"] * 5,
+            "Held in 5 months, 5 are asked for: months 1, 2, 3, 4, 5.",
+        ),
+        (
+            {"held_at_least": 5},
+            ["good"] * 4,
+            "Held in 4 months so far, 5 are asked for; still ahead: months 5, 6.",
+        ),
+    ],
+)
+def test_each_verdict_is_told_with_its_numbers_and_its_months(ruled, terms, bands, said):
+    assert said in spoken(aggregate(ruled(good=terms), "half_year", half(*bands)))

@@ -8,7 +8,7 @@ import time_machine
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.access.actions import add_grant
-from chibo.directory.organisation.models import Edge, Unit
+from chibo.directory.organisation.models import TreePath, Unit
 from chibo.directory.people.models import Membership, Office, Person
 from chibo.work.assignments.models import Assignment
 from chibo.work.changes.actions import answer_change, take_back_change
@@ -247,7 +247,7 @@ def test_closing_is_undone_with_members_posts_and_official(people, department):
     take_back_change(row, today=TODAY, actor=act_as(department))
 
     again = Unit.all_rows_unscoped.get(pk=people.cell.pk)
-    assert (again.valid_to, Edge.objects.get(unit=again).valid_to) == (None, None)
+    assert (again.valid_to, TreePath.objects.get(unit=again).valid_to) == (None, None)
     assert (open_in(people.cell), open_in(people.sister)) == (count, there)
     assert posts(people.cell) == [("secretary", "Lò Thị Mai"), ("deputy", "Hà Văn Bình")]
     assert Assignment.all_rows_unscoped.filter(cell=people.cell, valid_to__isnull=True).count() == 1

@@ -16,7 +16,8 @@ from chibo.library.notifications.models import Notice
 from chibo.work.changes.actions import answer_change, take_back_change
 from chibo.work.meetings.models import Attendance, Meeting
 from chibo.work.rosters.queries import known_of
-from chibo.work.rosters.rules.differences import MemberEnd, last_day
+from chibo.work.rosters.rules.differences import MemberEnd
+from chibo.work.rosters.rules.effective_days import last_day
 from chibo.work.rosters.rules.facts import LeaverRow
 from chibo.work.rosters.rules.snapshot import KnownMembership, KnownPerson
 from tests.factories import TODAY, act_as, make_meeting

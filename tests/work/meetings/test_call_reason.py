@@ -8,7 +8,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from chibo.directory.organisation.actions import add_row
+from chibo.base.rows.actions import create_row
 from chibo.library.documents.documents import evening, minutes, notices
 from chibo.work.meetings.actions.calendar import add_meeting, move_meeting
 from chibo.work.meetings.documents.minutes import minutes_context
@@ -98,7 +98,7 @@ def test_what_stood_as_reason_of_a_move_is_parted(planned, stood, moved, after):
 
 def test_meetings_of_before_have_the_reason_of_their_planning_back(people):
     kept, regular = extraordinary(people), make_meeting(people.cell)
-    moved = add_row(
+    moved = create_row(
         Meeting,
         "meeting.plan",
         actor=act_as(people.secretary),

@@ -75,7 +75,7 @@ def test_who_moves_the_meeting_knows_of_the_other_day(meeting, people):
 
 
 def test_only_who_read_it_was_mailed_or_was_told_by_somebody_counts(meeting, people):
-    mark_invitation_read(invitation(meeting, people.secretary))
+    mark_invitation_read(invitation(meeting, people.secretary), actor=act_as(people.secretary))
     mark_told(
         meeting,
         {

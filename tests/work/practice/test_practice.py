@@ -13,6 +13,8 @@ from chibo.base.audit.queries import chain_breaks, row_mismatches
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import EVERYWHERE, SYSTEM, Scope
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
+from chibo.base.rows.actions import create_row, remove_row
+from chibo.base.rows.models import Tombstone
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.access.queries import paths_to
 from chibo.directory.organisation.actions import anchor_chain_heads, close_unit
@@ -22,7 +24,7 @@ from chibo.directory.people.queries import find_persons
 from chibo.library.notifications.models import Notice
 from chibo.library.regulations.queries import pack_for
 from chibo.work.meetings.enums import MeetingState
-from chibo.work.meetings.models import Meeting, Minutes
+from chibo.work.meetings.models import AgendaItem, Meeting, Minutes
 from chibo.work.practice.actions import remove_old_practices, remove_practice
 from chibo.work.practice.models import Practice
 from chibo.work.practice.queries import (
@@ -143,6 +145,21 @@ def test_every_row_is_gone_after_the_deletion_and_the_audit_still_verifies(peopl
     assert set(entries.values_list("values", "salt")) == {(None, None)}
     assert (entries.first().code, entries.last().code) == ("practice.begin", "practice.remove")
     assert list(chain_breaks()) == [] and list(row_mismatches()) == []
+
+
+def test_what_was_removed_in_a_practice_is_forgotten_with_it(people):
+    practice = begun(people.cell, people.secretary)
+    meeting = meeting_of(practice)
+    given = {"cell": meeting.cell, "meeting": meeting, "position": 1, "title": "Việc chung"}
+    remove_row(
+        create_row(AgendaItem, "agenda.add", actor=SYSTEM, **given), "agenda.drop", actor=SYSTEM
+    )
+    assert Tombstone.objects.get().unit_id == practice.unit_id
+
+    remove_practice(practice, actor=act_as(people.secretary))
+
+    assert not Tombstone.objects.exists()
+    assert list(chain_breaks()) == []
 
 
 def test_rows_that_vanish_from_a_standing_practice_are_still_found(people):

@@ -6,7 +6,8 @@ import pytest
 
 from chibo.base.kernel.text import fold, sort_key
 from chibo.work.rosters.rules import Roster
-from chibo.work.rosters.rules.differences import Differences, FieldChange, compare, kind_from
+from chibo.work.rosters.rules.differences import Differences, FieldChange, compare
+from chibo.work.rosters.rules.effective_days import kind_from
 from chibo.work.rosters.rules.matching import match_members
 from chibo.work.rosters.rules.snapshot import (
     DirectorySnapshot,

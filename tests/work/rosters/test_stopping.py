@@ -290,10 +290,10 @@ COUNTED = """
 import django
 django.setup()
 from chibo.base.audit.models import Entry
-from chibo.base.audit.queries import breaks
+from chibo.base.audit.queries import chain_breaks
 from chibo.work.rosters.models import RosterImport
 from tests.work.rosters.worlds import rows
-print(rows(), Entry.objects.count(), RosterImport.objects.get().applied_at, list(breaks()))
+print(rows(), Entry.objects.count(), RosterImport.objects.get().applied_at, list(chain_breaks()))
 """
 NOTHING = {"units": 1, "persons": 0, "memberships": 0, "offices": 0, "charges": 0}
 

@@ -14,7 +14,13 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connection, transaction
 
 from chibo.base.audit.models import Chain, Entry, IdempotencyKey
-from chibo.base.audit.rules import hash_entry, hash_values, signed_author, target_of
+from chibo.base.audit.rules import (
+    hash_entry,
+    hash_values,
+    plain_value,
+    signed_author,
+    target_of,
+)
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import bulk_insert, fixed_write, insert_or_ignore, raw_query
@@ -42,6 +48,8 @@ class Event:
     values: Mapping[str, Any] = field(default_factory=dict)
     # The id of the entry, for who may have to try again without entering it twice.
     id: uuid.UUID | None = None
+    # When it was done, where that was before it came here.
+    done_at: datetime | None = None
 
 
 # Every write of the product passes here, so these statements are written down.
@@ -200,13 +208,14 @@ def _chained(
     chain: Chain, event: Event, *, seq: int, prev: str, at: datetime, actor: Actor
 ) -> Entry:
     salt = secrets.token_hex(16)
-    values = {key: _plain(value) for key, value in event.values.items()}
+    values = {key: plain_value(value) for key, value in event.values.items()}
     value_hash = hash_values(values, salt)
     return Entry(
         id=event.id or new_id(),
         chain_id=chain.pk,
         seq=seq,
         at=at,
+        done_at=event.done_at,
         author=actor.name,
         account_id=actor.account_id,
         person_id=actor.person_id,
@@ -224,16 +233,6 @@ def _chained(
             code=event.code,
             target=event.target,
             value_hash=value_hash,
+            done_at=event.done_at,
         ),
     )
-
-
-def _plain(value: Any) -> Any:
-    """JSON's own kinds stay, everything else is written as text, so that reading gives back what
-    was hashed.
-    """
-    if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)

@@ -17,12 +17,17 @@ class Chain(models.Model):
 
 
 class Entry(models.Model):
-    """One state change: who, what, when, and the salted hash of the new values."""
+    """One state change: who, what, when, and the salted hash of the new values.
+
+    `at` is the server's time; `done_at` the moment of the deed where it was done elsewhere before
+    (on a telephone without a network), as the device told it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="entries")
     seq = models.BigIntegerField()
     at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
     author = models.CharField(max_length=200)
     account_id = models.UUIDField(null=True)
     person_id = models.UUIDField(null=True)
@@ -49,6 +54,7 @@ class Entry(models.Model):
             hash=self.hash,
             salt=self.salt,
             values=self.values,
+            done_at=self.done_at,
         )
 
 

@@ -67,6 +67,11 @@ def head_of(chain_id: uuid.UUID) -> str:
     return Chain.objects.filter(pk=chain_id).values_list("head", flat=True).first() or ""
 
 
+def revision_of(chain_id: uuid.UUID) -> int:
+    """How far a unit's chain has come, 0 when nothing was written yet."""
+    return Chain.objects.filter(pk=chain_id).values_list("seq", flat=True).first() or 0
+
+
 def size_of_audit() -> tuple[int, int]:
     """How many entries the audit has, and in how many chains."""
     return Entry.objects.count(), Chain.objects.count()
@@ -201,12 +206,14 @@ def _first_difference(
     for name in evidence.fields:
         field: Any = row._meta.get_field(name)
         stored = getattr(row, field.attname)
-        if name not in values:
+        # An entry may name another row by the column that holds its key.
+        key = name if name in values else field.attname
+        if key not in values:
             differs = not erased and stored != field.get_default()
         elif name in evidence.private:
-            differs = f"{len(str(stored))} characters" != values[name]
+            differs = f"{len(str(stored))} characters" != values[key]
         else:
-            differs = field.to_python(values[name]) != stored
+            differs = field.to_python(values[key]) != stored
         if differs:
             return name
     for name, (total, function) in evidence.hashed.items():

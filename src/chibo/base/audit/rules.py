@@ -5,7 +5,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from rulebook.vocabulary.findings import gettext_noop
@@ -38,6 +38,7 @@ class HashedEntry:
     hash: str
     salt: str | None
     values: Mapping[str, Any] | None
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,13 @@ def audited_table(model: str, columns: Sequence[str], declared: type) -> Audited
     Raises ValueError for a declared name that no column bears, and for one that is declared proved
     and unproved at once.
     """
-    told = {
-        name: getattr(declared, name, empty)
-        for name, empty in (("unproved", ()), ("private", ()), ("hashed", {}), ("gone", ()))
-    }
-    fields = tuple(name for name in columns if name not in told["unproved"])
-    strangers = {*told["unproved"]} - {*columns} | {*told["private"], *told["hashed"]} - {*fields}
-    if strangers:
+    unproved: tuple[str, ...] = getattr(declared, "unproved", ())
+    private: tuple[str, ...] = getattr(declared, "private", ())
+    hashed: Mapping[str, tuple[str, str]] = getattr(declared, "hashed", {})
+    fields = tuple(name for name in columns if name not in unproved)
+    if strangers := {*unproved} - {*columns} | {*private, *hashed} - {*fields}:
         raise ValueError(f"{model} declares no proved column {', '.join(sorted(strangers))}")
-    return AuditedTable(model, fields, told["private"], told["hashed"], told["gone"])
+    return AuditedTable(model, fields, private, hashed, getattr(declared, "gone", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,17 @@ class RowMismatch:
     table: str
     row: str
     field: str
+
+
+def plain_value(value: Any) -> Any:
+    """The value as an entry keeps it: JSON's own kinds stay, everything else is written as text, so
+    that reading gives back what was hashed.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): plain_value(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain_value(inner) for inner in value]
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
 
 
 def canonical(values: Mapping[str, Any]) -> str:
@@ -117,10 +127,22 @@ def signed_author(name: str, account_id: uuid.UUID | None, person_id: uuid.UUID 
 
 
 def hash_entry(
-    *, prev_hash: str, seq: int, at: datetime, author: str, code: str, target: str, value_hash: str
+    *,
+    prev_hash: str,
+    seq: int,
+    at: datetime,
+    author: str,
+    code: str,
+    target: str,
+    value_hash: str,
+    done_at: datetime | None = None,
 ) -> str:
-    """The hash that chains an entry to the one before it."""
-    parts = (
+    """The hash that chains an entry to the one before it.
+
+    The moment of the deed is part of it where one was told: entries without one, and all from
+    before there was any, keep the hash that they have.
+    """
+    parts = [
         prev_hash,
         str(seq),
         at.isoformat(timespec="microseconds"),
@@ -128,7 +150,9 @@ def hash_entry(
         code,
         target,
         value_hash,
-    )
+    ]
+    if done_at is not None:
+        parts.append(done_at.astimezone(UTC).isoformat(timespec="microseconds"))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -155,6 +179,7 @@ def check_chain(
             code=entry.code,
             target=entry.target,
             value_hash=entry.value_hash,
+            done_at=entry.done_at,
         )
         if expected != entry.hash:
             return ChainBreak(chain, entry.seq, CHANGED)

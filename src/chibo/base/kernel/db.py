@@ -11,6 +11,7 @@ from typing import Any, cast
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import DatabaseError, connection, connections, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.db.models.fields.related import ForeignKey
 
 from chibo.base.kernel.actor import Scope
@@ -245,6 +246,13 @@ def fixed_rows(
     """
     fields, statement = _selected(model, columns)
     return _rows_from(model, fields, raw_query(f"{statement} WHERE {condition}", *values))
+
+
+def fixed_text(sql: str, *values: uuid.UUID | date | str) -> RawSQL:
+    """A text that the database works out, as part of a statement of Django's, by an expression that
+    is written down once (see `raw_query`).
+    """
+    return RawSQL(sql, [_adapted(value) for value in values], models.CharField())  # noqa: S611 (our own words, values apart)
 
 
 def fixed_write(statement: str, *values: uuid.UUID | date | str | int) -> int:

@@ -59,4 +59,5 @@ class AlarmCode(TextChoices):
     CLOCK = "clock", _("The clock of the server was ahead")
     READS = "reads", _("The read log stands still")
     FILES = "files", _("Attachments are missing or changed")
+    COUNTS = "counts", _("Counts of meetings do not agree with their rows")
     LIBRARIES = "libraries", _("Nobody has looked for new faults in the libraries for a long time")

@@ -1,30 +1,23 @@
 """Changes of the tree."""
 
-from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Model
+from django.db.models import Max
 
 from chibo.base.audit.actions import (
-    Event,
     hand_over_heads,
     heads_of,
-    lock_chain,
     record,
-    record_all,
-    target_of,
 )
-from chibo.base.audit.queries import last_change
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import lock_name, save_fields
-from chibo.base.kernel.errors import Clash, Conflict, NotFound, refuse, refuse_if
-from chibo.base.kernel.revisions import Revision, merge
+from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line, fold, title_key
 from chibo.base.search.actions import follow
 from chibo.directory.organisation.enums import UnitKind
-from chibo.directory.organisation.models import Edge, Unit
+from chibo.directory.organisation.models import TreePath, Unit
 from chibo.directory.organisation.rules import check_place, path_of
 
 
@@ -90,7 +83,7 @@ def _check_name_and_code(name: str, code: str) -> None:
 
 @transaction.atomic
 def add_units(units: list[Unit], *, below: str = "") -> list[Unit]:
-    """The units and their first edges are stored, with paths below the parents they name (those
+    """The units and their first stays are stored, with paths below the parents they name (those
     without one below the path `below`); the caller audits.
 
     Of several calls at once each takes node numbers of its own: one waits for the other's
@@ -105,8 +98,11 @@ def add_units(units: list[Unit], *, below: str = "") -> list[Unit]:
         unit.with_keys()
     Unit.all_rows_unscoped.bulk_create(units, batch_size=500)
     follow(units)
-    Edge.objects.bulk_create(
-        [Edge(unit=unit, parent=unit.parent, valid_from=unit.valid_from) for unit in units],
+    TreePath.objects.bulk_create(
+        [
+            TreePath(unit=unit, parent=unit.parent, path=unit.path, valid_from=unit.valid_from)
+            for unit in units
+        ],
         batch_size=500,
     )
     return units
@@ -138,7 +134,7 @@ def close_unit(unit: Unit, *, on: date, actor: Actor) -> Unit:
     if unit.kind != UnitKind.CELL and unit.children.filter(valid_to__isnull=True).exists():
         raise refuse("has_children", "Close or move the units below first.")
     save_fields(unit, valid_to=on)
-    Edge.objects.filter(unit=unit, valid_to__isnull=True).update(valid_to=on)
+    TreePath.objects.filter(unit=unit, valid_to__isnull=True).update(valid_to=on)
     record(unit.pk, "unit.close", unit, actor=actor, valid_to=on)
     return unit
 
@@ -150,7 +146,7 @@ def reopen_unit(unit: Unit, *, actor: Actor) -> Unit:
     Raises NotAllowed without `unit.close`.
     """
     actor.require("unit.close", unit.path)
-    Edge.objects.filter(unit=unit, valid_to=unit.valid_to).update(valid_to=None)
+    TreePath.objects.filter(unit=unit, valid_to=unit.valid_to).update(valid_to=None)
     save_fields(unit, valid_to=None)
     record(unit.pk, "unit.reopen", unit, actor=actor)
     return unit
@@ -163,174 +159,10 @@ def take_back_unit(unit: Unit, *, actor: Actor) -> Unit:
     Raises NotAllowed without `unit.create` over the parent.
     """
     actor.require("unit.create", unit.parent.path if unit.parent else "/")
-    Edge.objects.filter(unit=unit).update(valid_to=unit.valid_from)
+    TreePath.objects.filter(unit=unit).update(valid_to=unit.valid_from)
     save_fields(unit, valid_to=unit.valid_from, code=f"~{unit.node}")
     record(unit.pk, "unit.take_back", unit, actor=actor, valid_to=unit.valid_from, code=unit.code)
     return unit
-
-
-def add_row(
-    model: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **fields: Any
-) -> Any:
-    """A new row of a cell's work stands in the table, stamped with the revision of its audit entry,
-    and is found by its words.
-
-    The values of `private` fields (what people said) are audited by their length only.
-    """
-    row = model(**fields)
-    row.rev = record(row.cell_id, code, row, actor=actor, **_audited(fields, private))
-    model.objects.bulk_insert([row])
-    follow([row])
-    return row
-
-
-def add_rows(
-    code: str, rows: Sequence[Any], /, *, actor: Actor, audited: Collection[str] = (), **told: Any
-) -> None:
-    """The new rows of one cell stand in the table, each with its own audit entry, in few
-    statements; with each are audited its own fields named in `audited`, and `told`.
-    """
-    if not rows:
-        return
-    own = ({name: getattr(row, name) for name in audited} for row in rows)
-    events = [
-        Event(code, target_of(row), _audited(values | told, ()))
-        for row, values in zip(rows, own, strict=True)
-    ]
-    _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
-    type(rows[0]).objects.bulk_insert(list(rows))
-    follow(rows)
-
-
-def change_rows(
-    code: str,
-    rows: Sequence[Any],
-    fields: Collection[str],
-    /,
-    *,
-    actor: Actor,
-    private: Collection[str] = (),
-) -> None:
-    """The named fields of rows of one cell are stored as they stand in memory, each row with its
-    own audit entry.
-    """
-    if not rows:
-        return
-    values = [{name: getattr(row, name) for name in fields} for row in rows]
-    events = [
-        Event(code, target_of(row), _audited(own, private))
-        for row, own in zip(rows, values, strict=True)
-    ]
-    _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
-    type(rows[0]).objects.bulk_save(list(rows), [*fields, "rev"])
-    follow(rows, fields)
-
-
-def _stamp(rows: Sequence[Any], last: int) -> None:
-    for rev, row in enumerate(rows, start=last - len(rows) + 1):
-        row.rev = rev
-
-
-def change_row(
-    row: Any, code: str, /, *, actor: Actor, private: Collection[str] = (), **values: Any
-) -> Any:
-    """Exactly these fields of the row have these values, stamped with the revision of the audit
-    entry.
-    """
-    rev = record(row.cell_id, code, row, actor=actor, **_audited(values, private))
-    for name, value in (values | {"rev": rev}).items():
-        setattr(row, name, value)
-    type(row).objects.bulk_save([row], [*values, "rev"])
-    follow([row], values)
-    return row
-
-
-def lock_row(row: Any) -> Any:
-    """The row of a cell's work stands in memory as it is stored, and nobody else writes in its cell
-    until the transaction ends.
-
-    The chain of the cell is locked before anything is read: every write takes it, and always first.
-    Raises NotFound for a row that somebody took away meanwhile.
-    """
-    lock_chain(row.cell_id)
-    fresh = type(row).objects.anew(row)
-    if fresh is None:
-        raise NotFound
-    return refresh_row(row, fresh)
-
-
-def refresh_row(row: Any, fresh: Any) -> Any:
-    """The row in memory says what the fresh one says; what hangs on columns that did not change
-    stays loaded.
-    """
-    for column in row._meta.concrete_fields:
-        if row.__dict__.get(column.attname, fresh) != getattr(fresh, column.attname):
-            setattr(row, column.attname, getattr(fresh, column.attname))
-    return row
-
-
-def merge_row(
-    row: Any,
-    mine: Mapping[str, Any],
-    stored: Mapping[str, Any],
-    *,
-    revision: Revision | None,
-    columns: Mapping[str, str | tuple[str, ...]] | None = None,
-) -> tuple[dict[str, Any], list[Clash]]:
-    """What is to be stored of `mine` in a locked row, and what clashes, with who changed it when
-    (see `merge`).
-
-    `columns` names the columns of fields that are called otherwise in the audit.
-    """
-    values, names = merge(mine, stored, revision)
-    clashes = []
-    for name in names:
-        column = (columns or {}).get(name, name)
-        told = (
-            last_change(row, names=(column,) if isinstance(column, str) else column)
-            if row is not None
-            else None
-        )
-        clashes.append(
-            Clash(
-                name,
-                mine[name],
-                stored[name],
-                told.author if told else "",
-                told.at if told else None,
-            )
-        )
-    return values, clashes
-
-
-def merged(
-    row: Any,
-    mine: Mapping[str, Any],
-    stored: Mapping[str, Any],
-    *,
-    revision: Revision | None,
-    columns: Mapping[str, str | tuple[str, ...]] | None = None,
-) -> dict[str, Any]:
-    """What is to be stored of `mine` in a locked row.
-
-    Raises Conflict for fields that both writers changed.
-    """
-    values, clashes = merge_row(row, mine, stored, revision=revision, columns=columns)
-    if clashes:
-        raise Conflict(clashes)
-    return values
-
-
-def _audited(values: dict[str, Any], private: Collection[str]) -> dict[str, Any]:
-    plain = {
-        key: value.pk if isinstance(value, Model) else value
-        for key, value in values.items()
-        if key != "cell"
-    }
-    return {
-        key: f"{len(str(value))} characters" if key in private else value
-        for key, value in plain.items()
-    }
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Units, the dated edges between them, and the base of every row that belongs to a cell."""
+"""Units, where each stood and when, and the base of every row that belongs to a cell."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from chibo.base.kernel.db import ScopedManager
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.text import fold, title_key
+from chibo.base.rows.models import OperationalRow
 from chibo.base.search.rules import SearchLine
 from chibo.directory.organisation.enums import CellType, UnitKind
 
@@ -39,7 +40,9 @@ class DatedRow(models.Model):
 
 
 class Unit(DatedRow):
-    """A committee or a cell. Never deleted; its path is a cache of the dated edges."""
+    """A committee or a cell. Never deleted; its path says where it stands today, its stays where it
+    stood when.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     node = models.PositiveIntegerField(unique=True)
@@ -79,24 +82,26 @@ class Unit(DatedRow):
         return SearchLine("unit", self.pk, self.name_key, f"{self.name} {self.code}")
 
 
-class Edge(DatedRow):
-    """From when to when a unit stood below another."""
+class TreePath(DatedRow):
+    """One stay of a unit at a place of the tree: below which unit, with which path, from when to
+    when. It ends with the unit, and when the unit or one above it moves.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="edges")
-    parent = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, related_name="edges_below"
-    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="stays")
+    parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    path = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        db_table = "organisation_edge"
 
 
-class CellRow(models.Model):
+class CellRow(OperationalRow):
     """A row of a cell's work: carries the cell as its partition, and the cell's revision that
     changed it last.
     """
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     cell = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    rev = models.BigIntegerField(default=0)
 
     all_rows_unscoped: ClassVar[Any] = models.Manager()
     objects: ClassVar[ScopedManager] = ScopedManager()

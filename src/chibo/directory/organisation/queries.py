@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from chibo.base.kernel.actor import Scope
-from chibo.base.kernel.db import ScopedQuerySet
+from chibo.base.kernel.db import ScopedQuerySet, fixed_text
 from chibo.base.kernel.text import fold
 from chibo.base.search.queries import find
 from chibo.directory.organisation.enums import UnitKind
@@ -44,11 +46,61 @@ def cells_lasting_below(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet
     return below.filter(path__gte=unit.path, path__lt=unit.path + "~").order_by("code")
 
 
-def cells_between(unit: Unit, *, scope: Scope, first: date, last: date) -> ScopedQuerySet:
-    """The cells at or below the unit that were open on some of these days, by code."""
-    during = Q(valid_from__lte=last) & (Q(valid_to__isnull=True) | Q(valid_to__gt=first))
-    below = Unit.objects.within(scope).filter(during, kind=UnitKind.CELL)
-    return below.filter(path__gte=unit.path, path__lt=unit.path + "~").order_by("code")
+# Where a unit stood on a day; where it did not stand yet, or no more, its path of today. Written
+# down: the statements of a month hold it several times, and Django takes milliseconds to build it.
+_PATH_ON = (
+    "COALESCE((SELECT own.path FROM organisation_edge own WHERE own.unit_id = %s"
+    " AND own.valid_from <= %s AND (own.valid_to IS NULL OR own.valid_to > %s) LIMIT 1), %s)"
+)
+
+
+def stood_below(unit: Unit, *, on: date, prefix: str = "") -> Q:
+    """The condition that a unit stood at or below this one on that day, in the tree of that day; of
+    rows that name their unit (`prefix` "cell__"), that theirs did.
+
+    It says where a unit stood, not whether it was open: one that was closed by then is where it
+    stood last, one that began later where it stood first. The conditions of one stay belong
+    together: put them into a single `filter`.
+    """
+    stays = f"{prefix}stays__"
+    begun = Q(**{f"{stays}valid_from__lte": on}) | Q(
+        **{f"{stays}valid_from": F(f"{prefix}valid_from")}
+    )
+    lasting = (
+        Q(**{f"{stays}valid_to__isnull": True})
+        | Q(**{f"{stays}valid_to__gt": on})
+        | Q(**{f"{stays}valid_to": F(f"{prefix}valid_to")})
+    )
+    top = (unit.pk, on, on, unit.path)
+    inside = Q(
+        **{
+            f"{stays}path__gte": fixed_text(_PATH_ON, *top),
+            f"{stays}path__lt": fixed_text(f"{_PATH_ON} || '~'", *top),
+        }
+    )
+    return inside & begun & lasting
+
+
+def units_below(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet:
+    """The units that were open on that day and stood at or below this one, in the tree of that day:
+    each with the path (`path_then`) and the id of the unit above it (`parent_then`) of then.
+
+    The scope, and so who may see them, is of today's tree.
+    """
+    rows = Unit.objects.within(scope).filter(stood_below(unit, on=on)).filter(in_force(on))
+    return rows.annotate(path_then=F("stays__path"), parent_then=F("stays__parent_id"))
+
+
+def cells_on_days(unit: Unit, *, scope: Scope, days: Sequence[date]) -> ScopedQuerySet:
+    """The cells that were open between the first and the last of these days and stood at or below
+    the unit on one of them, by code: a cell stands in it once for each of its stays there, with its
+    days (`stay_from`, `stay_to`).
+    """
+    during = Q(valid_from__lte=days[-1]) & (Q(valid_to__isnull=True) | Q(valid_to__gt=days[0]))
+    below = reduce(or_, (stood_below(unit, on=day) for day in days))
+    rows = Unit.objects.within(scope).filter(below).filter(during, kind=UnitKind.CELL)
+    stays = rows.annotate(stay_from=F("stays__valid_from"), stay_to=F("stays__valid_to"))
+    return stays.order_by("code")
 
 
 def committees_within(scope: Scope, *, on: date) -> ScopedQuerySet:

@@ -1,4 +1,6 @@
-"""Lost points of a unit and everything below it, and the cells that need help with a criterion."""
+"""Lost points of a unit and everything below it, and the cells that need help with a criterion:
+of the cells that stood there at the end of the last month asked for.
+"""
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +15,7 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.queries import stood_below
 from chibo.insight.needs.rules import (
     Loss,
     LostPoints,
@@ -86,8 +89,7 @@ def _lines(
     unit: Unit, *, first: Month, last: Month, scope: Scope, cell_type: str
 ) -> ScopedQuerySet:
     rows = ScoreLine.objects.within(scope).filter(
-        cell__path__gte=unit.path,
-        cell__path__lt=unit.path + "~",
+        stood_below(unit, on=last.last, prefix="cell__"),
         sheet__state__in=FROZEN_STATES,
         sheet__meeting__month__gte=first.first,
         sheet__meeting__month__lte=last.first,

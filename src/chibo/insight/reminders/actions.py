@@ -10,7 +10,7 @@ from chibo.base.audit.actions import lock_chain
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import Month, now
 from chibo.base.kernel.errors import refuse
-from chibo.directory.organisation.actions import add_row
+from chibo.base.rows.actions import create_row
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
@@ -94,7 +94,7 @@ def _sorted_into(
     if way == ReminderWay.SYSTEM and not noticed:
         return found.unreached
     untold = [person.full_name for person in leaders if person not in noticed] if noticed else []
-    add_row(
+    create_row(
         Reminder,
         "cell.remind",
         actor=actor,

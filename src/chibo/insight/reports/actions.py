@@ -85,8 +85,10 @@ def make_papers(
         return run
     month = Month.of(run.month)
     view = month_of(run.unit, month, scope=actor.scope_for("report.view"), on=on)
-    sheets = submitted_sheets(run.unit, month, scope=actor.scope_for("score.view"))
-    resolutions = published_resolutions(run.unit, month, scope=actor.scope_for("resolution.view"))
+    sheets = submitted_sheets(run.unit, month, scope=actor.scope_for("score.view"), on=on)
+    resolutions = published_resolutions(
+        run.unit, month, scope=actor.scope_for("resolution.view"), on=on
+    )
     total = len(sheets) + len(resolutions) + 1
     made: list[tuple[str, Bundled]] = []
     persons: dict[str, set[str]] = {}

@@ -98,9 +98,11 @@ class ScoreLine(CellRow):
     reopened_at = models.DateTimeField(null=True)
 
     class Audited:
-        """The evidence is worked out anew from the facts of the sheet."""
+        """The evidence is worked out anew from the facts of the sheet; when a line was opened again
+        its entry tells.
+        """
 
-        unproved = ("sheet", "position", "evidence")
+        unproved = ("sheet", "position", "evidence", "reopened_at")
 
     class Meta:
         constraints = [

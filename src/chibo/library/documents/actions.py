@@ -8,6 +8,8 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from chibo.base.kernel.actor import Actor
+from chibo.base.rows.actions import create_row
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.enums import SYMBOLS, PaperKind
 from chibo.library.documents.models import Register, StoredFile
@@ -84,11 +86,14 @@ def drop_day_files(folder: Path, *, before: datetime) -> int:
     return len(old)
 
 
-def keep_file(cell: Unit, *, file: CheckedFile) -> StoredFile:
+def keep_file(cell: Unit, *, file: CheckedFile, actor: Actor) -> StoredFile:
     """The file belongs to the cell; for actions that have required their own right, with a file
     from `receive_file`.
     """
-    row: StoredFile = StoredFile.objects.add(
+    row: StoredFile = create_row(
+        StoredFile,
+        "file.keep",
+        actor=actor,
         cell=cell,
         name=file.name,
         media_type=file.media_type,

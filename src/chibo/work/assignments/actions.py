@@ -11,10 +11,10 @@ from chibo.base.kernel.dates import today
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
+from chibo.base.rows.actions import change_row, create_row
 from chibo.directory.access.actions import add_grant, end_grant, resume_grants
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import grants_over
-from chibo.directory.organisation.actions import add_row, change_row
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
 from chibo.library.notifications.actions import Message, notify
@@ -87,7 +87,7 @@ def change_assignment(
 def _start(official: Person, *, cell: Unit, since: date, actor: Actor, title: str) -> Assignment:
     """In a cell that closes on a known day the charge ends with it."""
     until = cell.valid_to if cell.valid_to and cell.valid_to > since else None
-    row: Assignment = add_row(
+    row: Assignment = create_row(
         Assignment,
         "assignment.start",
         actor=actor,

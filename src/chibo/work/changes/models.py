@@ -35,7 +35,7 @@ class Change(CellRow):
     answered_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=300, blank=True)
     effects = models.JSONField(default=list)
-    done_at = models.DateTimeField(null=True)
+    applied_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=200, blank=True)
     undone_at = models.DateTimeField(null=True)
 
@@ -59,8 +59,8 @@ class Change(CellRow):
         """True when it was carried out on that day: so long it can be undone."""
         return (
             self.state == ChangeState.DONE
-            and self.done_at is not None
-            and local_date(self.done_at) == day
+            and self.applied_at is not None
+            and local_date(self.applied_at) == day
         )
 
     def lies_ahead(self, day: date) -> bool:

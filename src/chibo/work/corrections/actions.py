@@ -9,9 +9,9 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.text import clean_line
+from chibo.base.rows.actions import change_row, create_row, lock_row
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_above
-from chibo.directory.organisation.actions import add_row, change_row, lock_row
 from chibo.directory.people.actions import change_person
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
@@ -68,7 +68,7 @@ def request_correction(
     answer_by = working_day_after(
         on, settings.CORRECTION_ANSWER_DAYS, holidays=holidays_around(on), rest_days=rest
     )
-    row: CorrectionRequest = add_row(
+    row: CorrectionRequest = create_row(
         CorrectionRequest,
         "correction.request",
         actor=actor,

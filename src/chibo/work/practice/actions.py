@@ -13,6 +13,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import lock_name, save_fields
 from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
 from chibo.base.kernel.ids import new_id
+from chibo.base.rows.actions import forget_tombstones
 from chibo.base.search.actions import remove_from_index
 from chibo.directory.access.queries import actor_of_person
 from chibo.directory.organisation.actions import add_units
@@ -113,6 +114,7 @@ def remove_practice(practice: Practice, *, actor: Actor) -> None:
     found = _rows_of(unit)
     record(unit.pk, PRACTICE_REMOVED, unit, actor=actor)
     erase_values(unit.pk)
+    forget_tombstones(unit.pk)
     remove_from_index(pk for keys in found.values() for pk in keys)
     _delete(found)
 

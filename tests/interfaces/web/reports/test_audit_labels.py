@@ -11,14 +11,15 @@ from chibo.interfaces.web.reports.audit_labels import told
 WRITERS = {
     *(
         "record",
-        "add_row",
-        "add_rows",
+        "create_row",
+        "create_rows",
         "change_row",
         "change_rows",
         "_record",
         "_note",
         "put_points",
-        "record_lines",
+        "remove_row",
+        "remove_rows",
     ),
     *("_decide", "Event"),
 }

@@ -17,7 +17,8 @@ from chibo.insight.scoring.actions import correct_score
 from chibo.insight.scoring.rules import PointsGiven
 from chibo.work.meetings.actions.minutes import amend_minutes
 from chibo.work.meetings.actions.roll_call import RollMark, dispute_attendance
-from tests.base.audit.test_chain import key, sql, unguarded  # noqa: F401
+from tests.base.audit.test_chain import key, sql
+from tests.base.conftest import unguarded  # noqa: F401
 from tests.factories import TODAY, act_as, make_meeting, make_member, make_official, make_unit
 from tests.factories.month import call_roll, open_room, seal
 from tests.insight.sheets import decided, held

@@ -198,6 +198,7 @@ def test_score_goes_from_draft_to_the_official_band_by_the_pages_alone(closed, p
     ]
     assert steps == [
         "score.open",
+        "score.draft",
         "score.propose",
         "score.adopt",
         "score.submit",

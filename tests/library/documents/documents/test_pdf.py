@@ -148,5 +148,7 @@ def test_page_number_stands_on_every_page_but_the_first():
 
 
 def test_facts_of_another_kind_are_refused():
-    with pytest.raises(TypeError, match="from NoticeContent, not MinutesContent"):
+    with pytest.raises(
+        TypeError, match="notice is composed from NoticeContent, not MinutesContent"
+    ):
         render_pdf("notice", MINUTES)

@@ -59,15 +59,13 @@ def begin_attempt(
     writer. Where something is, the attempt is counted before it is tried: of many at the same
     moment one passes.
     """
-    at, near, wide = now(), network_of(address), network_of(address, wide=True)
+    at, near = now(), network_of(address)
     who = str(account.pk) if account else f"?{subject.strip().casefold()}"
-    known = known_devices(account) if account else []
     mine = device_hash(token) if token else ""
-    known_device = any(kept == mine for kept, *_ in known)
-    known_address = near in [kept for _, kept, last_at in known if _is_recent(last_at, at=at)]
+    known_device, known_address = _known(account, device=mine, network=near, at=at)
     keys = {
         "pair": key_of(limit.name, who, near),
-        "network": key_of(limit.name, who, "in", wide),
+        "network": key_of(limit.name, who, "in", network_of(address, wide=True)),
         "account": key_of(limit.name, who),
         "address": key_of(limit.name, "from", near),
         "device": key_of(limit.name, who, "by", mine),
@@ -84,12 +82,7 @@ def begin_attempt(
     )
     if not known_device:
         keys.pop("device")
-    on_record = {
-        scope: tally for scope, tally in tallies.items() if scope in keys and scope != "address"
-    }
-    on_record = {
-        scope: tally for scope, tally in on_record.items() if still_counts(scope, tally, at=at)
-    }
+    on_record = _on_record(tallies, keys, at=at)
     if (
         wait == 0
         and on_record
@@ -97,6 +90,26 @@ def begin_attempt(
     ):
         wait = 1
     return Attempt(wait, limit, account, near, keys, frozenset(on_record if wait == 0 else ()))
+
+
+def _known(
+    account: Account | None, *, device: str, network: str, at: datetime
+) -> tuple[bool, bool]:
+    """Whether the account has signed in by this device, and of late from this network."""
+    known = known_devices(account) if account else []
+    recent = [kept for _, kept, last_at in known if _is_recent(last_at, at=at)]
+    return any(kept == device for kept, *_ in known), network in recent
+
+
+def _on_record(
+    tallies: Mapping[str, Tally], keys: Mapping[str, str], *, at: datetime
+) -> dict[str, Tally]:
+    """The tallies under these keys that still count, but for that of the address."""
+    return {
+        scope: tally
+        for scope, tally in tallies.items()
+        if scope in keys and scope != "address" and still_counts(scope, tally, at=at)
+    }
 
 
 def _is_recent(last_at: datetime, *, at: datetime) -> bool:

@@ -5,17 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
+from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.queries import cells_below, cells_between
+from chibo.directory.organisation.queries import cells_on_days, stood_below, units_below
 from chibo.directory.organisation.rules import is_in_force
 from chibo.insight.reports.queries.bodies import Bodies
-from chibo.insight.reports.queries.history import MONTHS_SHOWN, below, month_marks_of, past_of
+from chibo.insight.reports.queries.history import MONTHS_SHOWN, month_marks_of, past_of
 from chibo.insight.reports.queries.sheets import sheets_beside, sheets_of, with_sheet
 from chibo.insight.reports.rules import (
     CellMonth,
@@ -37,20 +40,25 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.meetings.rules.steps import PathStep, path_of
 
+# So many cells are named one by one in a statement.
+_NAMED = 300
 _SCORING = (StepCode.SCORE, StepCode.SUBMIT)
 # What is due by then is at hand; what comes later presses nobody yet.
 AT_HAND = timedelta(days=14)
 
 
 def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
-    """The cells at or below the unit by step, with figures, reasons for help and twelve months of
-    history each.
+    """The cells that stood at or below the unit in that month by step, with figures, reasons for
+    help and twelve months of history each.
 
     Six queries for any number of cells: counts come from the meetings where they were frozen,
     scores from the sheets.
     """
-    cells = list(cells_below(unit, scope=scope, on=_day_in(month, on)))
-    found = _rows_of(cells, below(unit), first=month, last=month, scope=scope, on=on, history=True)
+    day = day_in(month, on)
+    known = units_below(unit, scope=scope, on=day).filter(kind=UnitKind.CELL)
+    cells = list(known.order_by("code"))
+    where = _rows_in(cells, unit, [day])
+    found = _rows_of(cells, where, first=month, last=month, scope=scope, on=on, history=True)
     rows, target = _with_reasons(
         [
             replace(row, direct=cell.parent_id == unit.pk)
@@ -92,25 +100,27 @@ def month_of_cells(
 def steps_of_months(
     unit: Unit, *, first: Month, last: Month, scope: Scope, on: date
 ) -> dict[Month, tuple[CellMonth, ...]]:
-    """Month → the cells at or below the unit with their steps as `month_of` tells of them, without
-    history and reasons.
+    """Month → the cells that stood at or below the unit in it with their steps as `month_of` tells
+    of them, without history and reasons.
 
     For a few months: three queries, and none of meetings where there are no cells.
     """
     months = [month for index in range(24) if (month := first.plus(index)) <= last]
-    days = {month: _day_in(month, on) for month in months}
-    every = list(cells_between(unit, scope=scope, first=days[first], last=days[last]))
+    days = {month: day_in(month, on) for month in months}
+    every: list[Any] = list(cells_on_days(unit, scope=scope, days=list(days.values())))
     if not every:
         return dict.fromkeys(months, ())
-    found = _rows_of(every, below(unit), first=first, last=last, scope=scope, on=on, history=False)
-    shown = {}
-    for month in months:
-        open_then = {
-            cell.pk for cell in every if is_in_force(cell.valid_from, cell.valid_to, on=days[month])
-        }
-        rows = [(cell, row) for cell, row in _paired(every, found[month]) if cell.pk in open_then]
-        shown[month] = tuple(replace(row, direct=cell.parent_id == unit.pk) for cell, row in rows)
-    return shown
+    where = _rows_in(every, unit, list(days.values()))
+    found = _rows_of(every, where, first=first, last=last, scope=scope, on=on, history=False)
+    return {
+        month: tuple(
+            replace(row, direct=cell.parent_id == unit.pk)
+            for cell, row in zip(every, found[month], strict=True)
+            if is_in_force(cell.valid_from, cell.valid_to, on=day)
+            and is_in_force(cell.stay_from, cell.stay_to, on=day)
+        )
+        for month, day in days.items()
+    }
 
 
 def steps_of_cells(
@@ -125,7 +135,16 @@ def steps_of_cells(
     return {month: tuple(rows) for month, rows in found.items()}
 
 
-def _day_in(month: Month, on: date) -> date:
+def _rows_in(cells: Sequence[Unit], unit: Unit, days: Sequence[date]) -> Q:
+    """What these cells hold, who stood below the unit on one of the days: a few are named, which
+    costs least; thousands are found by their stays.
+    """
+    if len(cells) <= _NAMED:
+        return Q(cell__in={cell.pk for cell in cells})
+    return reduce(or_, (stood_below(unit, on=day, prefix="cell__") for day in days))
+
+
+def day_in(month: Month, on: date) -> date:
     """The day by which a month knows its cells: today in the current one, else its last or its
     first.
     """

@@ -39,7 +39,7 @@ def history_of(cell: Unit, *, last: Month, months: int = MONTHS_SHOWN) -> tuple[
     known = {
         Month.of(day): (pk, state) for pk, day, state in rows.values_list("pk", "month", "state")
     }
-    sheets = sheets_of(below(cell), scope=scope, first=first, last=last)
+    sheets = sheets_of(Q(cell=cell.pk), scope=scope, first=first, last=last)
     paper = paper_months(Q(cell=cell.pk), first=first, last=last, scope=scope)
     return month_marks_of(cell, known, sheets, paper.get(cell.pk, {}), first=first, months=months)
 
@@ -74,11 +74,6 @@ def _mark_from_paper(cell: Unit, month: Month, one: Earlier) -> Mark:
         return Mark(month, state=MeetingState.NOT_HELD, entered=True)
     band = band_among(ranked_bands(pack_of_year(cell, month.year, on=cell.valid_from)), one.band)
     return Mark(month, band, one.points, official=True, state=MeetingState.CLOSED, entered=True)
-
-
-def below(unit: Unit) -> Q:
-    """What the cells at or below the unit hold."""
-    return Q(cell__path__gte=unit.path, cell__path__lt=unit.path + "~")
 
 
 def past_of(where: Q, month: Month, *, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:

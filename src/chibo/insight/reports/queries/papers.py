@@ -1,7 +1,7 @@
 """The papers of a month, and the files that were made of them."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -11,20 +11,22 @@ from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.queries import stood_below
 from chibo.insight.reports.models import PapersRun
-from chibo.insight.reports.queries.history import below
+from chibo.insight.reports.queries import day_in
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.work.meetings.models import Resolution
 
 _SIGNERS = ("meeting__chair", "meeting__minute_taker")
 
 
-def submitted_sheets(unit: Unit, month: Month, *, scope: Scope) -> list[ScoreSheet]:
-    """The score sheets of the month that the cells at or below the unit have submitted, by cell and
-    day; one query.
+def submitted_sheets(unit: Unit, month: Month, *, scope: Scope, on: date) -> list[ScoreSheet]:
+    """The score sheets of the month that the cells which stood at or below the unit in it have
+    submitted, by cell and day; one query.
     """
+    below = stood_below(unit, on=day_in(month, on), prefix="cell__")
     rows = ScoreSheet.objects.within(scope).filter(
-        below(unit), meeting__month=month.first, submitted_at__isnull=False
+        below, meeting__month=month.first, submitted_at__isnull=False
     )
     found = list(
         rows.select_related("cell__parent", "meeting", "vote", *_SIGNERS).order_by(
@@ -36,12 +38,13 @@ def submitted_sheets(unit: Unit, month: Month, *, scope: Scope) -> list[ScoreShe
     return found
 
 
-def published_resolutions(unit: Unit, month: Month, *, scope: Scope) -> list[Resolution]:
-    """What the meetings of the month at or below the unit resolved and published, by cell and
-    number; one query.
+def published_resolutions(unit: Unit, month: Month, *, scope: Scope, on: date) -> list[Resolution]:
+    """What the meetings of the month in the cells that then stood at or below the unit resolved and
+    published, by cell and number; one query.
     """
+    below = stood_below(unit, on=day_in(month, on), prefix="cell__")
     rows = Resolution.objects.within(scope).filter(
-        below(unit), meeting__month=month.first, published_at__isnull=False
+        below, meeting__month=month.first, published_at__isnull=False
     )
     found = list(
         rows.select_related("cell__parent", "meeting", *_SIGNERS).order_by(

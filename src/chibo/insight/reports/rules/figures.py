@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.text import fold
-from chibo.insight.reports.rules import CellMonth, quarter_end
+from chibo.insight.reports.rules import CellMonth, MeetingRow, quarter_end
 from rulebook.vocabulary.findings import Reason, gettext_noop
 
 # So many cells give their papers into one file; a province asks commune by commune.
@@ -61,42 +61,27 @@ def figures_of(
     rows: Sequence[CellMonth], *, month: Month, on: date, target: Decimal | None
 ) -> tuple[Figure, ...]:
     """The figures of the month, each with the cells it does not hold yet."""
+    held = [row for row in rows if row.held]
     not_held = tuple(row.name for row in rows if not row.held)
-    over = [row.meeting for row in rows if row.held and row.meeting is not None]
-    present, due = _sum(m.present_count for m in over), _sum(m.due_count for m in over)
-    done, asked = _sum(m.tasks_done for m in over), _sum(m.tasks_due for m in over)
-    moved = sum(1 for row in rows if row.moved_with_reason)
+    over = [row.meeting for row in held if row.meeting is not None]
     left = max((quarter_end(month) - on).days, 0)
-    held_note = (
-        Reason(gettext_noop("{count} on another day with a reason"), {"count": moved})
-        if moved
-        else None
-    )
-    rate_note = Reason(gettext_noop("{present} of {due}"), {"present": present, "due": due})
-    if target is not None:
-        message = gettext_noop("{present} of {due}; at least {asked_share} is asked for")
-        rate_note = Reason(message, {"present": present, "due": due, "asked_share": target})
-    open_tasks = (
-        Reason(gettext_noop("{count} went on or were dropped"), {"count": asked - done})
-        if asked > done
-        else None
-    )
-    quarter_note = (
-        Reason(gettext_noop("{count} days left in the quarter"), {"count": left}) if left else None
-    )
+    moved = sum(1 for row in rows if row.moved_with_reason)
     return (
-        Figure("held", sum(1 for row in rows if row.on_rule_day), len(rows), not_held, held_note),
         Figure(
-            "attendance",
-            present,
-            due,
+            "held",
+            sum(1 for row in rows if row.on_rule_day),
+            len(rows),
             not_held,
-            rate_note,
-            share=Decimal(present) / due if due else None,
+            _if_any(moved, gettext_noop("{count} on another day with a reason")),
         ),
-        Figure("tasks", done, asked, not_held, open_tasks),
+        _attendance_figure(over, not_held, target),
+        _tasks_figure(over, not_held),
         Figure(
-            "thematic", sum(1 for row in rows if row.thematic_held), len(rows), (), quarter_note
+            "thematic",
+            sum(1 for row in rows if row.thematic_held),
+            len(rows),
+            (),
+            _if_any(left, gettext_noop("{count} days left in the quarter")),
         ),
         Figure(
             "decided",
@@ -105,6 +90,28 @@ def figures_of(
             tuple(row.name for row in rows if row.sheet is None or row.sheet.submitted_at is None),
         ),
     )
+
+
+def _if_any(count: int, message: str) -> Reason | None:
+    return Reason(message, {"count": count}) if count > 0 else None
+
+
+def _attendance_figure(
+    over: Sequence[MeetingRow], not_held: tuple[str, ...], target: Decimal | None
+) -> Figure:
+    present, due = _sum(one.present_count for one in over), _sum(one.due_count for one in over)
+    note = Reason(gettext_noop("{present} of {due}"), {"present": present, "due": due})
+    if target is not None:
+        message = gettext_noop("{present} of {due}; at least {asked_share} is asked for")
+        note = Reason(message, {"present": present, "due": due, "asked_share": target})
+    share = Decimal(present) / due if due else None
+    return Figure("attendance", present, due, not_held, note, share=share)
+
+
+def _tasks_figure(over: Sequence[MeetingRow], not_held: tuple[str, ...]) -> Figure:
+    done, asked = _sum(one.tasks_done for one in over), _sum(one.tasks_due for one in over)
+    note = _if_any(asked - done, gettext_noop("{count} went on or were dropped"))
+    return Figure("tasks", done, asked, not_held, note)
 
 
 def headline(view: MonthView) -> Reason:

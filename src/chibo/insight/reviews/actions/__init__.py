@@ -16,9 +16,9 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_text
+from chibo.base.rows.actions import change_row, create_row, merged
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
-from chibo.directory.organisation.actions import add_row, change_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import offices_of
@@ -117,7 +117,7 @@ def note_discussion(
     refuse_if(check_begun(year, period, on=on))
     text = _written(text, gettext_noop("Write the reason that was discussed."), field="text")
     review = _opened(cell, year, period, actor=actor)
-    note: Note = add_row(
+    note: Note = create_row(
         Note,
         "review.note",
         actor=actor,
@@ -163,7 +163,7 @@ def declare_fact(
             "Somebody has declared this fact meanwhile. Read that first, then declare it again.",
             field="fact",
         )
-    row: YearFact = add_row(
+    row: YearFact = create_row(
         YearFact,
         "review.declare",
         actor=actor,
@@ -295,7 +295,7 @@ def _add_decision(
         "rule_band": row.rolled[review.period].band or "",
         "proposed_class": review.proposed_class,
     }
-    decision: Decision = add_row(
+    decision: Decision = create_row(
         Decision,
         "review.decide" if not review.version else "review.correct",
         actor=actor,
@@ -334,7 +334,9 @@ def _opened(cell: Unit, year: int, period: str, *, actor: Actor) -> Review:
     known = review_of(cell, year, period)
     if known is not None:
         return known
-    row: Review = add_row(Review, "review.open", actor=actor, cell=cell, year=year, period=period)
+    row: Review = create_row(
+        Review, "review.open", actor=actor, cell=cell, year=year, period=period
+    )
     return row
 
 

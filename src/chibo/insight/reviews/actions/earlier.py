@@ -12,7 +12,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, merged
+from chibo.base.rows.actions import create_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.insight.reviews.enums import MonthState
 from chibo.insight.reviews.models import EarlierMonth
@@ -64,7 +64,7 @@ def enter_earlier_months(
         one = typed if typed.result else Earlier()
         if one == known.get(month, Earlier()):
             continue
-        add_row(
+        create_row(
             EarlierMonth,
             "review.earlier",
             actor=actor,

@@ -10,16 +10,17 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
+from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.queries import cells_below
+from chibo.directory.organisation.queries import stood_below, units_below
 from chibo.insight.reviews.enums import MonthState, ReviewPeriod, ReviewState
 from chibo.insight.reviews.models import Decision, Note, Review, YearFact
-from chibo.insight.reviews.queries.earlier import earlier_in, rows_within
+from chibo.insight.reviews.queries.earlier import earlier_in
 from chibo.insight.reviews.rules import CellYear, ReviewRow, YearMonth, ends_on, state_of
 from chibo.insight.reviews.rules.earlier import Earlier
 from chibo.insight.reviews.rules.quota import QuotaView, quota_views
@@ -86,20 +87,22 @@ class CommitteeYear:
 
 
 def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> CommitteeYear:
-    """The year of the cells directly below the unit, open on that day (or at the end of the year);
-    six queries.
+    """The year of the cells that stood directly below the unit, open on that day (or at the end of
+    the year); six queries.
     """
     day = min(on, date(year, 12, 31))
-    cells = [cell for cell in cells_below(unit, scope=scope, on=day) if cell.parent_id == unit.pk]
+    known = units_below(unit, scope=scope, on=day).filter(kind=UnitKind.CELL).order_by("code")
+    cells = [cell for cell in known if cell.parent_then == unit.pk]
     for cell in cells:
         cell.parent = unit
-    rows = _years(cells, year, below=unit, scope=scope, on=on)
+    where = stood_below(unit, on=day, prefix="cell__")
+    rows = _years(cells, year, where=where, scope=scope, on=on)
     return CommitteeYear(unit.pk, unit.name, year, on, rows, quota_views(rows))
 
 
 def year_of_cell(cell: Unit, year: int, *, on: date) -> CellYear:
     """The year of a cell one has read within scope; five queries."""
-    return _years([cell], year, below=cell, scope=Scope((cell.path,)), on=on)[0]
+    return _years([cell], year, where=Q(cell=cell.pk), scope=Scope((cell.path,)), on=on)[0]
 
 
 def pack_of_year(cell: Unit, year: int, *, on: date) -> Pack | None:
@@ -159,11 +162,11 @@ def facts_declared(cell: Unit, year: int) -> list[YearFact]:
 
 
 def _years(
-    cells: Sequence[Unit], year: int, *, below: Unit, scope: Scope, on: date
+    cells: Sequence[Unit], year: int, *, where: Q, scope: Scope, on: date
 ) -> tuple[CellYear, ...]:
-    meetings, sheets = _meetings(below, year, scope), _sheets(below, year, scope)
-    reviews, facts = _reviews(below, year, scope), _facts(below, year, scope)
-    earlier = earlier_in(below, year, scope)
+    meetings, sheets = _meetings(where, year, scope), _sheets(where, year, scope)
+    reviews, facts = _reviews(where, year, scope), _facts(where, year, scope)
+    earlier = earlier_in(where, year, scope)
     known, found = KnownBands(), []
     for cell in cells:
         pack = pack_of_year(cell, year, on=on)
@@ -258,37 +261,37 @@ def _scored(
     return replace(month, band=band, points=points, official=decided, sheet_id=pk, ranked=ranked)
 
 
-def _meetings(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
+def _meetings(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, list[tuple[Any, ...]]]:
     kinds = (MeetingKind.REGULAR, MeetingKind.THEMATIC)
-    rows = rows_within(Meeting.objects.within(scope), below)
-    rows = rows.filter(month__gte=date(year, 1, 1), month__lte=date(year, 12, 1), kind__in=kinds)
+    rows = Meeting.objects.within(scope).filter(
+        where, month__gte=date(year, 1, 1), month__lte=date(year, 12, 1), kind__in=kinds
+    )
     found: dict[uuid.UUID, list[tuple[Any, ...]]] = defaultdict(list)
     for cell_id, *rest in rows.values_list(*_MEETING):
         found[cell_id].append(tuple(rest))
     return found
 
 
-def _sheets(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, tuple[Any, ...]]:
-    rows = rows_within(ScoreSheet.objects.within(scope), below)
-    rows = rows.filter(meeting__month__gte=date(year, 1, 1), meeting__month__lte=date(year, 12, 1))
+def _sheets(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, tuple[Any, ...]]:
+    rows = ScoreSheet.objects.within(scope).filter(
+        where, meeting__month__gte=date(year, 1, 1), meeting__month__lte=date(year, 12, 1)
+    )
     return {meeting_id: tuple(rest) for meeting_id, *rest in rows.values_list(*_SHEET)}
 
 
-def _reviews(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, ReviewRow]]:
+def _reviews(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, ReviewRow]]:
     found: dict[uuid.UUID, dict[str, ReviewRow]] = defaultdict(dict)
     for cell_id, *rest in (
-        rows_within(Review.objects.within(scope), below)
-        .filter(year=year)
-        .values_list("cell_id", *_REVIEW)
+        Review.objects.within(scope).filter(where, year=year).values_list("cell_id", *_REVIEW)
     ):
         row = ReviewRow(*rest)
         found[cell_id][row.period] = row
     return found
 
 
-def _facts(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, bool]]:
+def _facts(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, bool]]:
     found: dict[uuid.UUID, dict[str, bool]] = defaultdict(dict)
-    rows = rows_within(YearFact.objects.within(scope), below).filter(year=year).order_by("version")
+    rows = YearFact.objects.within(scope).filter(where, year=year).order_by("version")
     for cell_id, fact, value in rows.values_list("cell_id", "fact", "value"):
         found[cell_id][fact] = value
     return found

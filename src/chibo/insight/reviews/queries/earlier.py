@@ -35,7 +35,7 @@ def months_before_system(cell: Unit, year: int) -> tuple[int, ...]:
 
 def earlier_months(cell: Unit, year: int) -> dict[int, Earlier]:
     """Month → what was entered last about it from paper; of a cell one has read within scope."""
-    return earlier_in(cell, year, Scope((cell.path,)))[cell.pk]
+    return earlier_in(Q(cell=cell.pk), year, Scope((cell.path,)))[cell.pk]
 
 
 def earlier_months_below(
@@ -44,7 +44,8 @@ def earlier_months_below(
     """Cell → month → what was entered last, for all cells within scope below the
     unit; one query.
     """
-    return earlier_in(unit, year, scope)
+    below = Q(cell__path__gte=unit.path, cell__path__lt=unit.path + "~")
+    return earlier_in(below, year, scope)
 
 
 def versions_of_months(cell: Unit, year: int) -> dict[int, int]:
@@ -73,11 +74,11 @@ def paper_months(
     return found
 
 
-def earlier_in(below: Unit, year: int, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
-    """Cell → number of the month → what was entered last about it, at or below the unit."""
+def earlier_in(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, dict[int, Earlier]]:
+    """Cell → number of the month → what was entered last about it, of the rows that are meant."""
     found: dict[uuid.UUID, dict[int, Earlier]] = defaultdict(dict)
     for cell_id, months in last_entered(
-        rows_within(EarlierMonth.objects.within(scope), below).filter(year=year)
+        EarlierMonth.objects.within(scope).filter(where, year=year)
     ).items():
         found[cell_id] = {month.month: one for month, one in months.items()}
     return found
@@ -94,10 +95,3 @@ def last_entered(rows: ScopedQuerySet) -> dict[uuid.UUID, dict[Month, Earlier]]:
         else:
             found[cell_id][Month(year, month)] = Earlier(band or state, points, thematic)
     return found
-
-
-def rows_within(rows: ScopedQuerySet, below: Unit) -> ScopedQuerySet:
-    """Those of the rows that a cell holds: the unit itself, or one below it."""
-    if below.is_cell:
-        return rows.filter(cell_id=below.pk)
-    return rows.filter(cell__path__gte=below.path, cell__path__lt=below.path + "~")

@@ -84,29 +84,35 @@ def quota_views(rows: Sequence[CellYear]) -> tuple[QuotaView, ...]:
     groups = (
         sorted({row.cell_type for row in rows}) if rule.base.value == "same_cell_type" else [""]
     )
-    views = []
-    for group in groups:
-        own = [row for row in rows if not group or row.cell_type == group]
-        found = [(row, row.reviews.get(ReviewPeriod.YEAR)) for row in own]
-        decided = tuple(
-            row for row, review in found if review is not None and review.decided_class == rule.of
+    return tuple(
+        _view_of(
+            group,
+            quota(pack, rated, cell_type=group),
+            [row for row in rows if not group or row.cell_type == group],
+            rule.of,
         )
-        waiting = tuple(
-            row
-            for row, review in found
-            if review is not None and not review.decided and review.proposed_class == rule.of
-        )
-        eligible = tuple(
-            row
-            for row, review in found
-            if row not in waiting
-            and not (review is not None and review.decided)
-            and _uncapped(row, rule.of)
-        )
-        views.append(
-            QuotaView(group, quota(pack, rated, cell_type=group), decided, waiting, eligible)
-        )
-    return tuple(views)
+        for group in groups
+    )
+
+
+def _view_of(
+    group: str, places: Explained[int | None], rows: Sequence[CellYear], highest: str
+) -> QuotaView:
+    """The places of one group with the cells that have the highest class, ask for it, or could
+    have it.
+    """
+    decided, waiting, eligible = [], [], []
+    for row in rows:
+        review = row.reviews.get(ReviewPeriod.YEAR)
+        if review is not None and review.decided_class == highest:
+            decided.append(row)
+        if review is not None and review.decided:
+            continue
+        if review is not None and review.proposed_class == highest:
+            waiting.append(row)
+        elif _uncapped(row, highest):
+            eligible.append(row)
+    return QuotaView(group, places, tuple(decided), tuple(waiting), tuple(eligible))
 
 
 def _uncapped(row: CellYear, code: str) -> bool:

@@ -9,10 +9,10 @@ from django.db import transaction
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
-from chibo.directory.organisation.actions import change_row, lock_row
-from chibo.insight.scoring.actions.steps import put_points, record_lines, tell_committee
+from chibo.base.rows.actions import change_row, change_rows, lock_row
+from chibo.insight.scoring.actions.steps import put_points, tell_committee
 from chibo.insight.scoring.enums import OPEN_STATES, SheetState
-from chibo.insight.scoring.models import ScoreLine, ScoreSheet
+from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries import lines_of, sheet_of
 from chibo.insight.scoring.rules import PointsGiven
 from chibo.work.meetings.actions.minutes import amend_minutes
@@ -54,8 +54,8 @@ def _reopen(meeting: Meeting, criteria: set[str], *, reason: str, on: date, acto
     lock_row(sheet)
     for line in lines:
         line.reopened_reason, line.reopened_at = reason, now()
-    record_lines(lines, "score.reopen_line", ("reopened_reason",), actor=actor)
-    ScoreLine.objects.bulk_save(lines, ["reopened_reason", "reopened_at", "rev"])
+    fields, told = ("reopened_reason", "reopened_at"), ("criterion", "reopened_reason")
+    change_rows("score.reopen_line", lines, fields, actor=actor, audited=told)
     if sheet.state in (*OPEN_STATES, SheetState.ADOPTED):
         _draft_again(sheet, actor=actor)
     else:

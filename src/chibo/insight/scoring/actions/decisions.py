@@ -11,7 +11,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Conflict, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, change_row
+from chibo.base.rows.actions import change_row, create_row
 from chibo.insight.scoring.actions.steps import (
     LONGEST_REASON,
     clean_given,
@@ -180,7 +180,7 @@ def _decide(
     put_points(lines, official, code=f"{code}_line", actor=actor, **fields)
     result = sum_of(sheet, official)
     standing = plain_points({line.criterion: official[line.criterion].points for line in lines})
-    add_row(
+    create_row(
         ScoreDecision,
         "score.version",
         actor=actor,

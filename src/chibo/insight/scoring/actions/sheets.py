@@ -4,23 +4,21 @@ official's note.
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
-from chibo.base.audit.actions import record
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import Conflict, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_text
-from chibo.directory.organisation.actions import change_row, merge_row
+from chibo.base.rows.actions import change_row, change_rows, create_row, create_rows, merge_row
 from chibo.insight.scoring.actions.steps import (
     clean_given,
     merge_points,
     put_points,
-    record_lines,
     require_drafting,
     require_ready,
     require_state,
@@ -60,6 +58,9 @@ from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import latest_minutes
 from rulebook.vocabulary.findings import Finding, gettext_noop
 
+# What the audit says of a line's evidence; the evidence itself is proved with the facts.
+_EVIDENCE = ("criterion", "evidence_points", "self_points")
+
 
 @transaction.atomic
 def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
@@ -79,19 +80,18 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
         return known
     file = MeetingFile(meeting)
     store_merged_pack(file.pack)
-    told = {"meeting": meeting.pk, "pack_code": file.pack.code, "pack_version": file.pack.version}
     facts = plain_facts(file.for_score())
-    sheet = ScoreSheet(
+    sheet: ScoreSheet = create_row(
+        ScoreSheet,
+        "score.open",
+        actor=actor,
+        besides={"facts": hash_of(facts)},
         cell=meeting.cell,
         meeting=meeting,
         pack_code=file.pack.code,
         pack_version=file.pack.version,
         facts=facts,
     )
-    sheet.rev = record(
-        meeting.cell_id, "score.open", sheet, actor=actor, facts=hash_of(facts), **told
-    )
-    sheet.save(force_insert=True)
     contents = evidence_contents(meeting, file=file)
     rows = [
         ScoreLine(
@@ -105,8 +105,7 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
         )
         for position, (code, content) in enumerate(contents.items(), start=1)
     ]
-    record_lines(rows, "score.evidence", ("evidence_points", "self_points"), actor=actor)
-    ScoreLine.objects.bulk_insert(rows)
+    create_rows("score.evidence", rows, actor=actor, audited=_EVIDENCE)
     return sheet
 
 
@@ -132,9 +131,8 @@ def refresh_evidence(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
             line.self_points = initial_points(fresh)
         line.evidence, line.evidence_points = content, fresh.points
         changed.append(line)
-    if changed:
-        record_lines(changed, "score.evidence", ("evidence_points", "self_points"), actor=actor)
-        ScoreLine.objects.bulk_save(changed, ["evidence", "evidence_points", "self_points", "rev"])
+    fields = ("evidence", "evidence_points", "self_points")
+    change_rows("score.evidence", changed, fields, actor=actor, audited=_EVIDENCE)
     return sheet
 
 
@@ -161,7 +159,7 @@ def give_points(
     refuse_if((*check_given(sheet_pack(sheet), cleaned), *check_secrecy(remedies or "")))
     lines = lines_of(sheet)
     kept, clashes = merge_points(lines, cleaned, own="self", revision=revision)
-    text = {} if remedies is None else {"remedies": clean_text(remedies)}
+    text: dict[str, Any] = {} if remedies is None else {"remedies": clean_text(remedies)}
     text, found = merge_row(sheet, text, {"remedies": sheet.remedies}, revision=revision)
     if clashes or found:
         raise Conflict([*clashes, *found])
@@ -172,7 +170,7 @@ def give_points(
     if text and text["remedies"] != sheet.remedies:
         change_row(sheet, "score.remedies", actor=actor, **text)
     if sheet.drafted_at is None:
-        save_fields(sheet, drafted_by=actor.name, drafted_at=now())
+        change_row(sheet, "score.draft", actor=actor, drafted_by=actor.name, drafted_at=now())
     return open_findings(sheet, lines)
 
 
@@ -330,5 +328,5 @@ def _keep_facts(sheet: ScoreSheet, file: MeetingFile, *, actor: Actor) -> None:
     """The sheet holds every fact as it is now; the audit knows them by their hash."""
     facts = plain_facts(file.for_score())
     if facts != sheet.facts:
-        rev = record(sheet.cell_id, "score.facts", sheet, actor=actor, facts=hash_of(facts))
-        save_fields(sheet, facts=facts, rev=rev)
+        known_by = {"facts": hash_of(facts)}
+        change_row(sheet, "score.facts", actor=actor, besides=known_by, facts=facts)

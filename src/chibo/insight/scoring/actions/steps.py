@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from chibo.base.audit.actions import Event, record_all, target_of
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.errors import Clash, NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
+from chibo.base.rows.actions import change_rows, lock_row, merge_row
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
-from chibo.directory.organisation.actions import lock_row, merge_row
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of
@@ -144,23 +143,8 @@ def put_points(
         setattr(line, points, entry.points)
         setattr(line, reason, entry.reason)
         changed.append(line)
-    if changed:
-        record_lines(changed, code, (points, reason), actor=actor)
-        ScoreLine.objects.bulk_save(changed, [points, reason, "rev"])
-
-
-def record_lines(
-    lines: list[ScoreLine], code: str, fields: tuple[str, ...], *, actor: Actor
-) -> None:
-    """One audit entry per line, its revision stamped; the caller saves the rows."""
-
-    def values(line: ScoreLine) -> dict[str, Any]:
-        return {"criterion": line.criterion, **{name: getattr(line, name) for name in fields}}
-
-    events = [Event(code, target_of(line), values(line)) for line in lines]
-    first = record_all(lines[0].cell_id, events, actor=actor) - len(events)
-    for offset, line in enumerate(lines, start=1):
-        line.rev = first + offset
+    told = ("criterion", points, reason)
+    change_rows(code, changed, (points, reason), actor=actor, audited=told)
 
 
 def written(text: str, code: str, message: str, *, field: str) -> str:
@@ -179,9 +163,8 @@ def settle_reopened(lines: Sequence[ScoreLine], *, actor: Actor) -> None:
     looked_at = [line for line in lines if line.reopened_at is not None]
     for line in looked_at:
         line.reopened_at = None
-    if looked_at:
-        record_lines(looked_at, "score.settle_line", ("reopened_reason",), actor=actor)
-        ScoreLine.objects.bulk_save(looked_at, ["reopened_at", "rev"])
+    told = ("criterion", "reopened_reason")
+    change_rows("score.settle_line", looked_at, ("reopened_at",), actor=actor, audited=told)
 
 
 def tell_committee(sheet: ScoreSheet, code: str, message: str, *, on: date) -> None:

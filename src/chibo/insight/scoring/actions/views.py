@@ -12,9 +12,9 @@ from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.errors import refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
+from chibo.base.rows.actions import change_row, lock_row, merged
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import holders_of
-from chibo.directory.organisation.actions import change_row, lock_row, merged
 from chibo.insight.scoring.actions.steps import LONGEST_REASON, put_points
 from chibo.insight.scoring.enums import AWAITING_VIEW, FROZEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet

@@ -77,20 +77,11 @@ def way_of_steps(taken: Iterable[StepRecord], *, held: bool, on: date) -> tuple[
     steps, found, before = [], False, ""
     for one in taken:
         late = is_late(one.due.value, on=local_date(one.at) if one.at else on) if one.due else False
-        if not held:
-            state = StepState.SKIPPED
-        elif one.at is not None:
-            state = StepState.DONE
-        elif one.code == ScoreStepCode.NOTE and decided:
-            state = StepState.SKIPPED
-        elif one.code in _OPTIONAL or found:
+        state = _settled_state(one, held=held, decided=decided is not None)
+        if state is None and (one.code in _OPTIONAL or found):
             state = StepState.TODO
-        else:
+        elif state is None:
             state, found = (StepState.LATE if late else StepState.CURRENT), True
-        if one.code == ScoreStepCode.NOTE:
-            late = one.at is not None and decided is not None and one.at > decided
-        late = late and held and one.code != ScoreStepCode.CORRECT
-        asked = one.asked and state == StepState.TODO
         steps.append(
             ScoreStep(
                 one.code,
@@ -98,13 +89,31 @@ def way_of_steps(taken: Iterable[StepRecord], *, held: bool, on: date) -> tuple[
                 one.by,
                 one.at,
                 one.due,
-                late,
+                held and _is_told_late(one, late=late, decided=decided),
                 bool(one.by) and one.by == before,
-                asked,
+                one.asked and state == StepState.TODO,
             )
         )
         before = one.by or before
     return tuple(steps)
+
+
+def _settled_state(one: StepRecord, *, held: bool, decided: bool) -> StepState | None:
+    """The state of a step that is taken or falls away; None while it may still be taken."""
+    if not held:
+        return StepState.SKIPPED
+    if one.at is not None:
+        return StepState.DONE
+    if one.code == ScoreStepCode.NOTE and decided:
+        return StepState.SKIPPED
+    return None
+
+
+def _is_told_late(one: StepRecord, *, late: bool, decided: datetime | None) -> bool:
+    """True when the step is said to be late: a note only after the decision, a correction never."""
+    if one.code == ScoreStepCode.NOTE:
+        return one.at is not None and decided is not None and one.at > decided
+    return late and one.code != ScoreStepCode.CORRECT
 
 
 def check_correction(

@@ -2,6 +2,7 @@
 that are to be reminded.
 """
 
+from collections import Counter
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -76,16 +77,16 @@ def month_and_reminders(
     month, scope = Month.of(on), Scope((committee.path,))
     found = steps_of_months(committee, first=month.plus(-1), last=month, scope=scope, on=on)
     rows = found[month]
-    standing = {
-        row.cell_id for row in rows
-    }  # A cell that was closed meanwhile is asked for nothing.
+    # A cell that was closed meanwhile is asked for nothing.
+    standing = {row.cell_id for row in rows}
     late = [
         (of, row)
         for of in (month, month.plus(-1))
         for row in found[of]
         if row.late and row.cell_id in standing
     ]
-    unplanned = sum(1 for row in rows if row.stage == "not_planned")
+    stages = Counter(row.stage for row in rows)
+    unplanned = stages["not_planned"]
     may_plan = unplanned and request.actor.may("meeting.plan", committee.path)
     summary = {
         "committee": committee,
@@ -99,9 +100,9 @@ def month_and_reminders(
         "lived": any(row.held for row in found[month.plus(-1)]),
         "late": sum(1 for row in rows if row.late),
         "late_url": month_at(committee, month, "late=1"),
-        "to_decide": sum(1 for row in rows if row.stage == "submitted"),
+        "to_decide": stages["submitted"],
         "undecided_url": month_at(committee, month, "stage=submitted"),
-        "decided": sum(1 for row in rows if row.stage == "decided"),
+        "decided": stages["decided"],
         "decided_url": month_at(committee, month, "stage=decided"),
     }
     return summary, _to_remind(request, committee, late, on=on) if late else None

@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.revisions import Revision
 from chibo.base.reads.enums import What
@@ -212,18 +213,14 @@ def item_context(request: HttpRequest, meeting: Any, item: UUID) -> dict[str, An
 def _context(request: HttpRequest, file: MeetingFile, wanted: str, **given: Any) -> dict[str, Any]:
     meeting, actor = file.meeting, request.actor
     items = list(file.items)
-    now_on = next((one for one in items if str(one.pk) == wanted), None)
-    now_on = now_on or next(
-        (one for one in items if not one.done and not is_formal(one.step)), None
-    )
-    now_on = now_on or next((one for one in items if not one.done), None)
-    here, editable = meeting.cell.path, meeting.state in (MeetingState.OPEN, MeetingState.CLOSED)
-    editable = editable and file.minutes is None
+    undone = [one for one in items if not one.done]
+    now_on = _item_at_hand(items, undone, wanted)
+    here, open_now = meeting.cell.path, meeting.state == MeetingState.OPEN
+    editable = (open_now or meeting.state == MeetingState.CLOSED) and file.minutes is None
     said = list(opinions_of(meeting, scope=actor.scope_for("discussion.view")))
     seen(request, _persons_shown(said, items, file), cell=meeting.cell, what=What.MEETING)
     writes = editable and actor.may("minutes.write", here)
     entries = _entries(file, said, now_on, actor=actor, tick_form=given.pop("tick_form", None))
-    undone = [one for one in items if not one.done]
     form = given.pop("opinion_form", None)
     context = {
         "file": file,
@@ -237,28 +234,45 @@ def _context(request: HttpRequest, file: MeetingFile, wanted: str, **given: Any)
         "may_note": editable and actor.may("opinion.record", here),
         "formal": [one for one in undone if is_formal(one.step)] if writes else [],
         "rest": undone if writes else [],
-        "may_vote": meeting.state == MeetingState.OPEN and actor.may("vote.record", here),
-        "may_close": meeting.state == MeetingState.OPEN and actor.may("meeting.close", here),
+        **_rights_while_open(actor, here, open_now=open_now),
         "opinion_form": form or SpokenOpinionForm(lines=file.lines, auto_id="id_opinion_%s"),
         "blank_form": SpokenOpinionForm(lines=file.lines, auto_id="id_blank_%s"),
-        "sent": (
-            [one for one in said if one.kind == OpinionKind.WRITTEN]
-            if meeting.state == MeetingState.OPEN
-            else []
-        ),
+        **_sent_opinions(said if open_now else []),
         "sent_place": "course",
-        "may_take_up": meeting.state == MeetingState.OPEN and actor.may("meeting.prepare", here),
     }
-    context["sent_open"] = any(one.item_id is None for one in context["sent"])
     if any(one.role == ItemRole.TASK_REVIEW for one in items):
         context |= review_context(request, file) | {"rows": review_rows(file)}
-    if tried := given.get(
-        "text_form"
-    ):  # What was seen when the refused text was begun, not what stands now.
+    # What was seen when the refused text was begun, not what stands now.
+    if tried := given.get("text_form"):
         entry = next(entry for entry in entries if entry["current"])
         entry[f"rev_{given['typed_in']}"] = tried.data.get("rev", "")
     given = {"text_form": None, "typed_in": "", "several": None} | given
     return meeting_context(request, meeting, "course") | context | given
+
+
+def _item_at_hand(items: list[Any], undone: list[Any], wanted: str) -> Any:
+    """The item that was asked for, else the first that is not done, those that are mere form last;
+    None when all are done.
+    """
+    asked = next((one for one in items if str(one.pk) == wanted), None)
+    if asked is not None:
+        return asked
+    return next((one for one in undone if not is_formal(one.step)), next(iter(undone), None))
+
+
+def _rights_while_open(actor: Actor, path: str, *, open_now: bool) -> dict[str, bool]:
+    rights = {
+        "may_vote": "vote.record",
+        "may_close": "meeting.close",
+        "may_take_up": "meeting.prepare",
+    }
+    return {name: open_now and actor.may(right, path) for name, right in rights.items()}
+
+
+def _sent_opinions(said: list[Any]) -> dict[str, Any]:
+    """The opinions that were sent before the meeting; open as long as one is under no item."""
+    sent = [one for one in said if one.kind == OpinionKind.WRITTEN]
+    return {"sent": sent, "sent_open": any(one.item_id is None for one in sent)}
 
 
 def _entries(

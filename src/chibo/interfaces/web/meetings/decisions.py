@@ -1,5 +1,6 @@
 """Resolutions, conclusions and the tasks given here."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -230,14 +231,8 @@ def _resolution_context(request: HttpRequest, file: MeetingFile, **shown: Any) -
     may_issue, inside = actor.may("resolution.issue", here), actor.may("task.view", here)
     papers = [row for row in file.resolutions if row.published_at or may_issue]
     carried = any(vote.passed and vote.confirmed_at for vote in file.votes)
-    due = file.due()[StepCode.RESOLUTION]
-    published = meeting.published_at and local_date(meeting.published_at)
     may_assign = inside and actor.may("task.manage", here)
-    may_assign = may_assign and meeting.state in (
-        MeetingState.OPEN,
-        MeetingState.CLOSED,
-        MeetingState.SEALED,
-    )
+    may_assign = may_assign and (meeting.state == MeetingState.OPEN or meeting.is_over)
     tasks = list(tasks_born_in(meeting)) if inside else []
     seen(request, (task.owner_id for task in tasks), cell=meeting.cell, what=What.MEETING)
     return meeting_context(
@@ -247,9 +242,7 @@ def _resolution_context(request: HttpRequest, file: MeetingFile, **shown: Any) -
         file=file,
         papers=papers,
         inside=inside,
-        due=due,
-        published=published,
-        late=due.value is not None and (published or request.on) > due.value and meeting.is_over,
+        **_published(file, on=request.on),
         unpublished=any(row.published_at is None for row in papers),
         carried=carried,
         may_issue=may_issue,
@@ -257,18 +250,23 @@ def _resolution_context(request: HttpRequest, file: MeetingFile, **shown: Any) -
         issue=shown.get("issue")
         or IssueForm(initial=_draft(file) | request.session.get(_kept_at(meeting), {})),
         tried=[form for form in shown.values() if form.is_bound],
-        task_form=(
-            (
-                shown.get("task")
-                or TaskForm(file=file, initial={"due_on": meeting.calendar_month.last})
-            )
-            if may_assign
-            else None
-        ),
+        task_form=_task_form(file, shown.get("task")) if may_assign else None,
         tasks=tasks,
         may_assign=may_assign,
         may_undo=may_assign and meeting.published_at is None,
     )
+
+
+def _published(file: MeetingFile, *, on: date) -> dict[str, Any]:
+    """When the paper was published, until when it was to be, and whether that is over."""
+    meeting, due = file.meeting, file.due()[StepCode.RESOLUTION]
+    published = meeting.published_at and local_date(meeting.published_at)
+    late = due.value is not None and (published or on) > due.value and meeting.is_over
+    return {"due": due, "published": published, "late": late}
+
+
+def _task_form(file: MeetingFile, tried: Any) -> TaskForm:
+    return tried or TaskForm(file=file, initial={"due_on": file.meeting.calendar_month.last})
 
 
 urls = [

@@ -77,26 +77,8 @@ class PaperMeetingForm(StepForm):
             ("", gettext("Please choose")),
             *((key, row.full_name) for key, row in self.persons.items()),
         ]
-        for name in ("chair", "minute_taker"):
-            self.fields[name].choices = names
-            if (
-                file.meeting.chair_id
-                and file.meeting.minute_taker_id
-                and self.add_prefix(name) not in self.data
-            ):
-                del self.fields[name]  # Named before the evening: nothing is asked twice.
-        marks = [("", "–"), *((m["code"], m["label"]) for m in MARKS if m["code"] != "remote")]
-        mark = forms.ChoiceField(choices=marks, required=False)
-        reason = forms.CharField(
-            max_length=300,
-            required=False,
-            widget=forms.TextInput(attrs={"list": "reasons", "class": "input"}),
-        )
-        self.fields |= {
-            f"{name}-{key}": one
-            for key in self.persons
-            for name, one in (("mark", mark), ("reason", reason))
-        }
+        self._ask_officers(file.meeting, names)
+        self._add_roll_call()
         for item in self.items:
             self.fields[f"conclusion-{item.pk}"] = forms.CharField(
                 label=item_title(item),
@@ -110,6 +92,25 @@ class PaperMeetingForm(StepForm):
         self.votes = _votes_in(self.data if self.is_bound else self.initial, more=more)
         for vote in self.votes:
             self._add_vote(vote, [row for row in names if row[0] != str(actor.person_id)])
+
+    def _ask_officers(self, meeting: Any, names: list[Any]) -> None:
+        """Chair and meeting secretary; named before the evening, nothing is asked twice."""
+        both_named = meeting.chair_id and meeting.minute_taker_id
+        for name in ("chair", "minute_taker"):
+            self.fields[name].choices = names
+            if both_named and self.add_prefix(name) not in self.data:
+                del self.fields[name]
+
+    def _add_roll_call(self) -> None:
+        marks = [("", "–"), *((m["code"], m["label"]) for m in MARKS if m["code"] != "remote")]
+        mark = forms.ChoiceField(choices=marks, required=False)
+        reason = forms.CharField(
+            max_length=300,
+            required=False,
+            widget=forms.TextInput(attrs={"list": "reasons", "class": "input"}),
+        )
+        for key in self.persons:
+            self.fields |= {f"mark-{key}": mark, f"reason-{key}": reason}
 
     def _ask_which_day(self, planned: date) -> None:
         """Another day than planned is confirmed; on the planned one nothing is asked."""

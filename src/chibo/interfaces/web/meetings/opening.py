@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import VIETNAM, now
 from chibo.base.kernel.errors import Clash, Conflict, refuse
 from chibo.base.kernel.revisions import Revision
-from chibo.directory.organisation.actions import lock_row
+from chibo.base.rows.actions import lock_row
 from chibo.directory.people.enums import SUMMONED
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import long_date

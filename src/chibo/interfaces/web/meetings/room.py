@@ -1,6 +1,5 @@
 """In the room: roll call, disputes, closing."""
 
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -15,39 +14,29 @@ from django.utils.translation import gettext_lazy as _
 from chibo.base.kernel.dates import VIETNAM, local_date, now
 from chibo.base.kernel.errors import refuse
 from chibo.base.reads.enums import What
-from chibo.directory.people.enums import MembershipKind
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import format_message
-from chibo.interfaces.forms import ClockField, EditForm, NumberField, StepForm
+from chibo.interfaces.forms import ClockField, EditForm, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.meetings.context import (
     get_meeting_or_404,
     meeting_context,
     redirect_if_not_begun,
 )
+from chibo.interfaces.web.meetings.roll_rows import RollForm, count_marks, groups_of, roll_rows
 from chibo.interfaces.web.shell.labels import MARKS, USUAL_REASONS
 from chibo.work.meetings.actions.roll_call import (
-    RollMark,
     dispute_attendance,
     record_attendance,
     settle_dispute,
 )
 from chibo.work.meetings.actions.session import close_meeting
-from chibo.work.meetings.enums import (
-    AttendanceState,
-    Capacity,
-    LeaveDecision,
-    MeetingState,
-    Mode,
-    OpinionKind,
-    Reply,
-)
+from chibo.work.meetings.enums import Capacity, MeetingState
 from chibo.work.meetings.queries.belonging import changes_of_list
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
 from chibo.work.meetings.queries.room import get_line, marks_of
 from chibo.work.meetings.rules.course import check_closing, check_closing_time
-from chibo.work.meetings.rules.editable import roll_values
 from rulebook.meetings.votes import needed
 
 MENDED_AT = {
@@ -80,60 +69,6 @@ class RollDisputeForm(EditForm):
     """What is wrong with one's own entry."""
 
     text = forms.CharField(label=_("What is wrong with your entry?"), max_length=300)
-
-
-class RollForm(EditForm):
-    """One mark, reason and lateness for each line; nothing is chosen in advance."""
-
-    def __init__(self, *args: Any, lines: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, stored=roll_values(lines), **kwargs)
-        self.lines = lines
-        # Every line asks the same three questions: three fields for all of them, the names only
-        # where they are shown.
-        kinds = {
-            "mark": forms.ChoiceField(
-                choices=[(mark["code"], mark["label"]) for mark in MARKS], required=False
-            ),
-            "reason": forms.CharField(max_length=300, required=False),
-            "late": NumberField(min_value=0, max_value=600, required=False),
-        }
-        self.fields |= {
-            f"{kind}-{line.pk}": field for line in lines for kind, field in kinds.items()
-        }
-
-    def name_lines(self, lines: list[Any]) -> None:
-        """The errors name the persons of their lines."""
-        for line in lines:
-            for kind in ("mark", "reason", "late"):
-                self[f"{kind}-{line.pk}"].label = line.person.full_name
-
-    def marks(self) -> dict[UUID, RollMark]:
-        """Line → mark as it stands on the form; a line without one is not recorded (again)."""
-        found, seen = {}, self.revision
-        for line in self.lines:
-            mark, reason, late = (
-                self.cleaned_data[f"{kind}-{line.pk}"] for kind in ("mark", "reason", "late")
-            )
-            known = bool(mark) and mark != AttendanceState.NOT_RECORDED
-            if not known and not seen.knows(f"line-{line.pk}"):
-                continue  # The line did not stand on the page.
-            found[line.pk] = (
-                RollMark(mark, reason, late) if known else RollMark(AttendanceState.NOT_RECORDED)
-            )
-        return found
-
-    def label_of(self, name: str) -> str:
-        """The person of the line."""
-        return next((line.person.full_name for line in self.lines if f"line-{line.pk}" == name), "")
-
-    def words_of(self, name: str, value: Any) -> str:
-        """A line in words: the mark, the minutes, the reason."""
-        state, reason, late = value
-        mark = next(
-            (str(mark["label"]) for mark in MARKS if mark["code"] == state), gettext("not recorded")
-        )
-        minutes = gettext("{count} minutes").format(count=late) if late is not None else ""
-        return " · ".join(part for part in (mark, minutes, reason) if part)
 
 
 @signed_in("GET", "POST")
@@ -259,17 +194,8 @@ def _room_context(
     may_record = actor.may("attendance.record", meeting.cell.path)
     may_mark = may_record and meeting.state == MeetingState.OPEN
     seen(request, (line.person_id for line in file.lines), cell=meeting.cell, what=What.MEETING)
-    rows = _rows(file, form)
-    voters = sum(
-        1
-        for line in file.lines
-        if line.capacity == Capacity.MEMBER and line.attended and line.official
-    )
+    rows = roll_rows(file, form)
     own = next((line for line in file.lines if line.person_id == actor.person_id), None)
-    open_lines = sum(
-        1 for row in rows if row["group"] == "members" and row["value"] in ("", "not_recorded")
-    )
-    need = needed(file.pack, "resolution", file.base.value)
     return meeting_context(
         request,
         meeting,
@@ -277,94 +203,32 @@ def _room_context(
         form=form,
         file=file,
         may_mark=may_mark,
-        counts=_counts(rows),
-        members=[row for row in rows if row["group"] == "members"],
+        counts=count_marks(rows),
         reasons=USUAL_REASONS,
-        exempt_shown=any(
-            row["value"] not in ("", "not_recorded") for row in rows if row["group"] == "exempt"
-        ),
-        exempt=[row for row in rows if row["group"] == "exempt"],
-        others=[row for row in rows if row["group"] == "others"],
+        **groups_of(rows),
         disputes=_disputes(file, actor, forms_.get("settling")) if may_record else [],
-        own=(
-            own
-            if own and meeting.state != MeetingState.SEALED and own.state != "not_recorded"
-            else None
-        ),
+        own=own if own and _may_dispute(meeting, own) else None,
         disputing=forms_.get("disputing")
         or RollDisputeForm(stored={"text": own.dispute if own else ""}, auto_id="id_dispute_%s"),
         list_changes=changes_of_list(meeting) if may_mark else [],
-        voters=voters,
-        needed=need,
-        votes_possible=voters >= need.value,
-        open_lines=open_lines,
+        **_votes_possible(file),
     )
 
 
-def _counts(rows: list[dict[str, Any]]) -> Counter[str]:
-    """How many of the members' lines are marked as here, as away, or not at all."""
-    kinds = {mark["code"]: mark["counts"] for mark in MARKS}
-    return Counter(kinds.get(row["value"], "none") for row in rows if row["group"] == "members")
+def _may_dispute(meeting: Any, own: Any) -> bool:
+    """True once the person is marked, until the minutes are sealed."""
+    return bool(meeting.state != MeetingState.SEALED and own.state != "not_recorded")
 
 
-def _rows(file: MeetingFile, form: RollForm) -> list[dict[str, Any]]:
-    replies = {row.person_id: row for row in file.invitations}
-    wrote = {person for person, kind in file.speakers if kind == OpinionKind.WRITTEN}
-    marks = [
-        mark for mark in MARKS if file.meeting.mode != Mode.IN_PERSON or mark["code"] != "remote"
-    ]
-    rows = []
-    for line in file.lines:
-        key, reply = line.pk, replies.get(line.person_id)
-        asked = reply.reply_reason if reply and reply.reply == Reply.LEAVE else ""
-        asked = (
-            asked if line.state == AttendanceState.NOT_RECORDED else ""
-        )  # What is recorded stands as it was recorded.
-        group = "others" if line.capacity != Capacity.MEMBER else "members"
-        if line.kind == MembershipKind.EXEMPT:
-            group = "exempt"
-        typed = form.data if form.is_bound else {}
-        mark = next((m for m in MARKS if m["code"] == line.state), None)
-        rows.append(
-            {
-                "key": key,
-                "person": line.person.full_name,
-                "group": group,
-                "marks": marks,
-                "note": _note(line, reply, wrote=line.person_id in wrote),
-                "value": typed.get(f"mark-{key}", "") if form.is_bound else line.state,
-                "reason": typed.get(f"reason-{key}", line.reason or asked),
-                "late": typed.get(
-                    f"late-{key}", "" if line.minutes_late is None else line.minutes_late
-                ),
-                "errors": [
-                    e
-                    for name in ("mark", "reason", "late")
-                    for e in form.errors.get(f"{name}-{key}", ())
-                ],
-                "line": line,
-                "mark": mark,
-            }
-        )
-    return rows
-
-
-def _note(line: Any, reply: Any, *, wrote: bool) -> str:
-    """What is not the same for everybody: another kind of membership, leave, a written opinion."""
-    parts = [line.get_kind_display() if line.kind else line.get_capacity_display()]
-    if line.kind == MembershipKind.OFFICIAL:
-        parts = []
-    if reply and reply.leave == LeaveDecision.GRANTED:
-        parts.append(gettext("leave granted"))
-    elif reply and reply.reply == Reply.LEAVE:
-        parts.append(
-            gettext("asks for leave, not granted")
-            if reply.leave == LeaveDecision.DENIED
-            else gettext("asks for leave")
-        )
-    if wrote:
-        parts.append(gettext("has sent a written opinion"))
-    return " · ".join(parts)
+def _votes_possible(file: MeetingFile) -> dict[str, Any]:
+    """How many of those present may vote, and whether they are enough for a resolution."""
+    voters = sum(
+        1
+        for line in file.lines
+        if line.capacity == Capacity.MEMBER and line.attended and line.official
+    )
+    need = needed(file.pack, "resolution", file.base.value)
+    return {"voters": voters, "needed": need, "votes_possible": voters >= need.value}
 
 
 def _disputes(file: MeetingFile, actor: Any, settling: Any) -> list[dict[str, Any]]:

@@ -112,16 +112,42 @@ def regulation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _shown(request: HttpRequest, row: Any, **bound: Form) -> HttpResponse:
     """The page of a regulation, with a form as it was typed when one was refused."""
-    may, own = request.actor.may, request.actor.person_id
-    standing = standing_of_row(row, request.on)
-    held_back = row.state == RegulationState.CONFIRMED and row.valid_from <= request.on
-    proposes, confirms = may("regulation.propose", row.path), may("regulation.confirm", row.path)
+    own, standing = request.actor.person_id, standing_of_row(row, request.on)
+    may = _forms_shown(request, row, standing)
     earliest = max(row.valid_from, request.on + timedelta(days=1))
-    ends = row.state == RegulationState.CONFIRMED and standing == "in_force"
-    changing = (
-        row.state in (RegulationState.DRAFT, RegulationState.PROPOSED) or standing == "coming"
-    )
-    forms_shown = {
+    initial = {"valid_from": earliest, "valid_to": row.valid_to, "cell_types": row.cell_types}
+    context = {
+        "row": row,
+        "standing": STATES[standing],
+        "trail": trail_of(request),
+        "steps": _steps(row),
+        "may": may,
+        "title": words(Bilingual(row.pack.title_vi, row.pack.title_en)),
+        "layer": LayerKind(row.pack.layer).label,
+        "types": types(row.cell_types),
+        **_what_changes(request, row, standing),
+        "waits_for_me": row.proposed_by_id == own and own is not None,
+        "alone": (
+            _alone(row, own, request.on)
+            if may["propose"] or row.state == RegulationState.PROPOSED
+            else False
+        ),
+        "pack_url": reverse("web:pack", args=[row.pack.code, row.pack.version]),
+        "propose_form": RegulationProposeForm(initial=initial),
+        "withdraw_form": RegulationReasonForm(prefix="withdraw"),
+        "end_form": EndRegulationForm(prefix="end"),
+    } | bound
+    return render(request, "web/regulations/regulation.html", context, status=422 if bound else 200)
+
+
+def _forms_shown(request: HttpRequest, row: Any, standing: str) -> dict[str, bool]:
+    """Form → whether this person takes that step now; nobody confirms what is their own."""
+    may, own = request.actor.may, request.actor.person_id
+    proposes, confirms = may("regulation.propose", row.path), may("regulation.confirm", row.path)
+    confirmed = row.state == RegulationState.CONFIRMED
+    held_back = confirmed and row.valid_from <= request.on
+    ends = confirmed and standing == "in_force"
+    return {
         "propose": row.state == RegulationState.DRAFT and proposes,
         "confirm": row.state == RegulationState.PROPOSED and confirms and own != row.proposed_by_id,
         "withdraw": (
@@ -132,34 +158,28 @@ def _shown(request: HttpRequest, row: Any, **bound: Form) -> HttpResponse:
             ends and row.ends_on is not None and confirms and own != row.end_proposed_by_id
         ),
     }
-    initial = {"valid_from": earliest, "valid_to": row.valid_to, "cell_types": row.cell_types}
-    context = {
-        "row": row,
-        "standing": STATES[standing],
-        "trail": trail_of(request),
-        "steps": _steps(row),
-        "may": forms_shown,
-        "title": words(Bilingual(row.pack.title_vi, row.pack.title_en)),
-        "layer": LayerKind(row.pack.layer).label,
-        "types": types(row.cell_types),
-        "changes": _changes(row) if changing else [],
-        "changing": changing,
-        "falling": displaced_by(row) if changing else [],
-        "remarks": _remarks(row) if changing else [],
-        "waits_for_me": row.proposed_by_id == own and own is not None,
-        "trial_url": url_or_blank("regulation-trial", row.pk) if changing else "",
-        "tried": _tried(request, row) if changing else None,
-        "alone": (
-            _alone(row, own, request.on)
-            if forms_shown["propose"] or row.state == RegulationState.PROPOSED
-            else False
-        ),
-        "pack_url": reverse("web:pack", args=[row.pack.code, row.pack.version]),
-        "propose_form": RegulationProposeForm(initial=initial),
-        "withdraw_form": RegulationReasonForm(prefix="withdraw"),
-        "end_form": EndRegulationForm(prefix="end"),
-    } | bound
-    return render(request, "web/regulations/regulation.html", context, status=422 if bound else 200)
+
+
+def _what_changes(request: HttpRequest, row: Any, standing: str) -> dict[str, Any]:
+    """What the regulation would change, as long as it does not hold."""
+    before = row.state in (RegulationState.DRAFT, RegulationState.PROPOSED) or standing == "coming"
+    if not before:
+        return {
+            "changes": [],
+            "changing": False,
+            "falling": [],
+            "remarks": [],
+            "trial_url": "",
+            "tried": None,
+        }
+    return {
+        "changes": _changes(row),
+        "changing": True,
+        "falling": displaced_by(row),
+        "remarks": _remarks(row),
+        "trial_url": url_or_blank("regulation-trial", row.pk),
+        "tried": _tried(request, row),
+    }
 
 
 def _tried(request: HttpRequest, row: Any) -> Any:

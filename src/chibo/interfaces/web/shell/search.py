@@ -74,20 +74,22 @@ def _where(ties: Any, on: date) -> str:
     """Where the person belongs and in which post; who left is said to have left."""
     offices = [row for row in ties.offices if _holds(row, on)]
     cells = [row.cell for row in ties.memberships if _holds(row, on)]
-    if offices or cells:
-        in_post = {row.unit_id for row in offices}
-        told = [f"{row.title or row.get_post_display()}, {row.unit.name}" for row in offices]
-        told += [cell.name for cell in cells if cell.pk not in in_post]
-        return " · ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(told))
-    stood = [(row, row.cell) for row in ties.memberships] + [
-        (row, row.unit) for row in ties.offices
-    ]
-    last = [
-        (row, unit) for row, unit in stood if row.valid_to is None or row.valid_to != row.valid_from
-    ]
-    if not last:
+    if not offices and not cells:
+        return _where_last(ties)
+    in_post = {row.unit_id for row in offices}
+    told = [f"{row.title or row.get_post_display()}, {row.unit.name}" for row in offices]
+    told += [cell.name for cell in cells if cell.pk not in in_post]
+    return " · ".join(f"{part[:1].upper()}{part[1:]}" for part in dict.fromkeys(told))
+
+
+def _where_last(ties: Any) -> str:
+    """Where the person belonged, or will; a tie of no day counts for nothing."""
+    stood = [(row, row.cell) for row in ties.memberships]
+    stood += [(row, row.unit) for row in ties.offices]
+    last = next(((row, unit) for row, unit in stood if row.valid_to != row.valid_from), None)
+    if last is None:
         return ""
-    row, unit = last[0]
+    row, unit = last
     words = gettext("{unit}, until {day}") if row.valid_to else gettext("{unit}, from {day}")
     return words.format(unit=unit.name, day=short_date(row.valid_to or row.valid_from))
 

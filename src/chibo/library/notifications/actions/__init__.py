@@ -147,6 +147,10 @@ ALARMS = {
     AlarmCode.FILES: gettext_noop(
         "Attachments are missing or changed on the server. Please look at it today."
     ),
+    AlarmCode.COUNTS: gettext_noop(
+        "Counts of meetings do not agree with their roll call or their tasks. Please look at it"
+        " today."
+    ),
     AlarmCode.LIBRARIES: gettext_noop(
         "Nobody has looked for new faults in the libraries of this version for more than sixty"
         " days. Please have the newest version installed."

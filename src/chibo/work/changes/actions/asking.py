@@ -11,8 +11,8 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
+from chibo.base.rows.actions import change_row, create_row, lock_row
 from chibo.directory.access.queries import left_to_others
-from chibo.directory.organisation.actions import add_row, change_row, lock_row
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.queries import identities_of
 from chibo.directory.people.rules import any_same_human
@@ -74,7 +74,7 @@ def request_change(
     if does:
         _require_not_own(wish, actor=actor)
         _leave_to_office(wish, today=today, actor=actor)
-    row: Change = add_row(
+    row: Change = create_row(
         Change,
         "change.propose",
         actor=actor,

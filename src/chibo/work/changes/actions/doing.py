@@ -8,7 +8,8 @@ from uuid import UUID
 from chibo.base.audit.actions import lock_chain
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.directory.organisation.actions import change_row, change_unit, close_unit, create_unit
+from chibo.base.rows.actions import change_row
+from chibo.directory.organisation.actions import change_unit, close_unit, create_unit
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit, period_lasts
 from chibo.directory.people.actions import (
@@ -77,7 +78,7 @@ def carry_out(row: Change, *, today: date, actor: Actor) -> Change:
         actor=actor,
         private=("effects",),
         state=ChangeState.DONE,
-        done_at=now(),
+        applied_at=now(),
         effects=effects,
         person=person or row.person,
         target=founded or row.target,

@@ -169,7 +169,7 @@ def tell_of_answer(row: Change, *, actor: Actor) -> None:
     asked_by = persons_by_id([row.asked_by_id]).values()
     news = Message(
         "change.answer",
-        said[bool(row.done_at)],
+        said[bool(row.applied_at)],
         params_of(row, by=actor.name),
         f"/changes/{row.pk}/",
     )

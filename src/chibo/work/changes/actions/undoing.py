@@ -12,13 +12,8 @@ from django.db.models import Q
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, Refused, refuse
-from chibo.directory.organisation.actions import (
-    change_row,
-    change_unit,
-    lock_row,
-    reopen_unit,
-    take_back_unit,
-)
+from chibo.base.rows.actions import change_row, lock_row
+from chibo.directory.organisation.actions import change_unit, reopen_unit, take_back_unit
 from chibo.directory.organisation.models import Unit, period_lasts
 from chibo.directory.people.actions import (
     end_membership,

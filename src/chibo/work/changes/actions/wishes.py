@@ -9,7 +9,7 @@ from uuid import UUID
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.revisions import Revision, plain
-from chibo.directory.organisation.actions import merged
+from chibo.base.rows.actions import merged
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_lasting_below
 from chibo.directory.people.models import Membership, Person

@@ -11,14 +11,15 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Clash, Conflict, NotFound, Refused, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import (
-    add_row,
-    add_rows,
+from chibo.base.rows.actions import (
     change_row,
     change_rows,
+    create_row,
+    create_rows,
     lock_row,
     merge_row,
     refresh_row,
+    remove_row,
 )
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
@@ -58,7 +59,7 @@ def draw_up_agenda(meeting: Meeting, *, actor: Actor) -> list[AgendaItem]:
         )
         for position, step in enumerate(steps, start=1)
     ]
-    add_rows("agenda.add", rows, actor=actor, meeting=meeting)
+    create_rows("agenda.add", rows, actor=actor, meeting=meeting)
     return rows
 
 
@@ -100,9 +101,9 @@ def add_item(
         "paper_reference": clean_line(paper_reference)[:200],
     }
     row = AgendaItem(position=0, **values)
-    _renumber([*items[:place], row, *items[place:]])
-    added: AgendaItem = add_row(
-        AgendaItem, "agenda.add", actor=actor, id=row.pk, position=place + 1, **values
+    _renumber([*items[:place], row, *items[place:]], actor=actor)
+    added: AgendaItem = create_row(
+        AgendaItem, "agenda.add", actor=actor, position=place + 1, **values
     )
     return added
 
@@ -233,7 +234,7 @@ def move_item(item: AgendaItem, *, by: int, actor: Actor) -> None:
     row = items.pop(at)
     items.insert(max(0, min(len(items), at + by)), row)
     change_row(item, "agenda.move", actor=actor, position=items.index(row) + 1)
-    _renumber(items)
+    _renumber(items, actor=actor)
 
 
 @transaction.atomic
@@ -262,10 +263,12 @@ def drop_item(item: AgendaItem, *, actor: Actor) -> None:
     ):
         raise refuse("item_has_text", "Something was already recorded under this item; it stays.")
     _put_back(opinions, actor)
-    change_row(item, "agenda.drop", actor=actor, position=0)
-    item.papers.filter(cell=item.cell).update(item=None)
-    item.delete()
-    _renumber(list(items_of(item.meeting)))
+    papers = list(item.papers.filter(cell=item.cell))
+    for paper in papers:
+        paper.item = None
+    change_rows("paper.detach", papers, ("item",), actor=actor)
+    remove_row(item, "agenda.drop", actor=actor)
+    _renumber(list(items_of(item.meeting)), actor=actor)
 
 
 def _put_back(opinions: list[Opinion], actor: Actor) -> None:
@@ -305,7 +308,11 @@ def _require_open(meeting: Meeting, actor: Actor) -> None:
         raise refuse("meeting_over", "The meeting is over; its agenda does not change any more.")
 
 
-def _renumber(items: Sequence[AgendaItem]) -> None:
+def _renumber(items: Sequence[AgendaItem], *, actor: Actor) -> None:
+    """The items stand in this order; those that come to stand elsewhere have an entry of it."""
+    changed = []
     for position, item in enumerate(items, start=1):
+        if item.position != position and not item._state.adding:
+            changed.append(item)
         item.position = position
-    AgendaItem.objects.bulk_save([item for item in items if not item._state.adding], ["position"])
+    change_rows("agenda.renumber", changed, ("position",), actor=actor)

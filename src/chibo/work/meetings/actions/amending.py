@@ -9,7 +9,7 @@ from chibo.base.kernel.dates import local_moment
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, lock_row, merged
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.enums import AttendanceState, MeetingState, Mode
 from chibo.work.meetings.models import Meeting

@@ -13,7 +13,7 @@ from chibo.base.kernel.dates import VIETNAM, Month, local_date
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_rows, change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, create_rows, lock_row, merged
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.regulations.queries import holidays_of, pack_for
@@ -72,7 +72,7 @@ def plan_months(
         made.append(
             _row_of(cell, planned, starts_at=begins, together=before if same_evening else None)
         )
-    add_rows("meeting.plan", made, actor=actor, audited=_AUDITED)
+    create_rows("meeting.plan", made, actor=actor, audited=_AUDITED)
     return made
 
 
@@ -283,7 +283,7 @@ def _add_planned(
     reason: str = "",
 ) -> Meeting:
     row = _row_of(cell, planned, starts_at=starts_at, topic=topic, reason=reason)
-    add_rows("meeting.plan", [row], actor=actor, audited=_AUDITED)
+    create_rows("meeting.plan", [row], actor=actor, audited=_AUDITED)
     return row
 
 

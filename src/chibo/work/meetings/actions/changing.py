@@ -11,7 +11,7 @@ from django.db import transaction
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_moment, now
-from chibo.directory.organisation.actions import add_row, change_rows, lock_row
+from chibo.base.rows.actions import change_row, change_rows, create_row, lock_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
@@ -59,7 +59,7 @@ def follow_changes(changed: Iterable[tuple[Meeting, list[Any]]], *, actor: Actor
     for meeting, before in followed:
         if meeting.announced is None:
             meeting.announced = before
-            _keep_announced(meeting)
+            _keep_announced(meeting, actor=actor)
         after = stands(meeting)
         if not is_same_day(before, after):
             _ask_anew(meeting, before, after, actor=actor)
@@ -93,7 +93,7 @@ def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
     invited = {one.pk: {person.pk: person for person in still_invited(one)} for one in together}
     for one in together:
         one.announced = stands(one)
-        _keep_announced(one)
+        _keep_announced(one, actor=actor)
         if one.state == MeetingState.CONVENED:
             issue_notice(
                 one, number=next_number(one.cell, PaperKind.NOTICE, term=term_of(one)), actor=actor
@@ -129,7 +129,7 @@ def issue_notice(meeting: Meeting, *, number: int, actor: Actor) -> IssuedNotice
 
     For actions that have convened or moved the meeting by a right of their own.
     """
-    row: IssuedNotice = add_row(
+    row: IssuedNotice = create_row(
         IssuedNotice,
         "notice.issue",
         actor=actor,
@@ -143,8 +143,8 @@ def issue_notice(meeting: Meeting, *, number: int, actor: Actor) -> IssuedNotice
     return row
 
 
-def _keep_announced(meeting: Meeting) -> None:
-    Meeting.objects.of_cell(meeting.cell).filter(pk=meeting.pk).update(announced=meeting.announced)
+def _keep_announced(meeting: Meeting, *, actor: Actor) -> None:
+    change_row(meeting, "meeting.announce", actor=actor, announced=meeting.announced)
 
 
 def _ask_anew(meeting: Meeting, before: list[Any], after: list[Any], *, actor: Actor) -> None:

@@ -10,11 +10,10 @@ from chibo.base.audit.actions import record
 from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, create_rows, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import next_number
 from chibo.library.documents.enums import PaperKind
@@ -92,8 +91,7 @@ def invite_newcomers(meeting: Meeting, *, actor: Actor) -> Sequence[Invitation]:
     if meeting.state != MeetingState.CONVENED or not missing:
         raise refuse("already_convened", "This meeting has been convened already.")
     persons = [str(person.pk) for person, _capacity in missing]
-    meeting.rev = record(meeting.cell_id, "meeting.invite", meeting, actor=actor, persons=persons)
-    save_fields(meeting, rev=meeting.rev)
+    change_row(meeting, "meeting.invite", actor=actor, besides={"persons": persons})
     return _invite(meeting, missing, minutes=file.minimum.value, actor=actor)
 
 
@@ -121,11 +119,10 @@ def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
 
 
 @transaction.atomic
-def mark_invitation_read(invitation: Invitation) -> None:
+def mark_invitation_read(invitation: Invitation, *, actor: Actor) -> None:
     """It is on record that the invited person has seen the invitation; the first time counts."""
     if invitation.read_at is None:
-        Invitation.objects.of_cell(invitation.cell).filter(pk=invitation.pk).update(read_at=now())
-        invitation.read_at = now()
+        change_row(invitation, "invitation.seen", actor=actor, read_at=now())
 
 
 @transaction.atomic
@@ -300,12 +297,12 @@ def _invite(
             person=person,
             capacity=capacity,
             sent_at=sent,
-            rev=meeting.rev,
             read_at=sent if person.pk == actor.person_id else None,
         )
         for person, capacity in people
     ]
-    Invitation.objects.bulk_insert(rows)
+    told = ("meeting", "person", "capacity", "sent_at", "read_at")
+    create_rows("invitation.issue", rows, actor=actor, audited=told)
     for notice in _tell_invited(meeting, [row.person for row in rows], minutes=minutes):
         if notice.person_id == actor.person_id:
             mark_read(notice)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line, clean_text
-from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, create_row, lock_row, merged, remove_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
@@ -113,8 +114,7 @@ def drop_opinion(opinion: Opinion, *, actor: Actor) -> None:
     if not (opinion.kind == OpinionKind.WRITTEN and opinion.person_id == actor.person_id):
         actor.require("opinion.record", opinion.cell.path)
     _require_running(opinion.meeting, before_too=True)
-    change_row(opinion, "opinion.drop", actor=actor)
-    opinion.delete()
+    remove_row(opinion, "opinion.drop", actor=actor)
 
 
 @transaction.atomic
@@ -145,7 +145,9 @@ def write_notes(
         )
     lock_row(item)
     given = {"notes": notes, "conclusion": conclusion}
-    changes = {name: clean_text(text) for name, text in given.items() if text is not None}
+    changes: dict[str, Any] = {
+        name: clean_text(text) for name, text in given.items() if text is not None
+    }
     for name, text in changes.items():
         if len(text) > TEXT_LIMIT:
             raise refuse(
@@ -216,7 +218,7 @@ def _add_opinion(
             field="text",
         )
     refuse_if(check_secrecy(text))
-    row: Opinion = add_row(
+    row: Opinion = create_row(
         Opinion,
         "opinion.record",
         actor=actor,

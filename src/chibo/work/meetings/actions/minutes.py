@@ -12,10 +12,10 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
+from chibo.base.rows.actions import change_row, create_row, lock_row, remove_row, remove_rows
 from chibo.directory.access.actions import end_grant
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import grants_over
-from chibo.directory.organisation.actions import add_row, change_row, lock_row
 from chibo.library.documents.documents import contexts
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.work.meetings.documents.minutes import minutes_content
@@ -65,7 +65,7 @@ def adopt_afterwards(minutes: Minutes, *, on: date, actor: Actor) -> Adoption:
             "They are adopted at a later meeting, on a day that is not ahead.",
             field="on",
         )
-    row: Adoption = add_row(
+    row: Adoption = create_row(
         Adoption,
         "minutes.adopt_afterwards",
         actor=actor,
@@ -171,7 +171,7 @@ def _add_version(
         "version": version,
         "version_reason": " — ".join(part for part in (reason, corrections) if part),
     }
-    row: Minutes = add_row(
+    row: Minutes = create_row(
         Minutes,
         "minutes.adopt" if version == 1 else "minutes.amend",
         actor=actor,
@@ -222,9 +222,8 @@ def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
     so it is adopted anew.
     """
     for version in meeting.minutes_versions.filter(cell=meeting.cell, sealed_at__isnull=True):
-        change_row(version, "minutes.withdraw", actor=actor)
-        for signature in version.paper_signatures.filter(cell=meeting.cell):
-            change_row(signature, "signature.withdraw", actor=actor)
-            signature.delete()
-        version.signed_copies.filter(cell=meeting.cell).delete()
-        version.delete()
+        signatures = version.paper_signatures.filter(cell=meeting.cell)
+        remove_rows("signature.withdraw", list(signatures), actor=actor)
+        copies = version.signed_copies.filter(cell=meeting.cell)
+        remove_rows("signature.withdraw_copy", list(copies), actor=actor)
+        remove_row(version, "minutes.withdraw", actor=actor)

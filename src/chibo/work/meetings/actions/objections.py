@@ -1,5 +1,6 @@
 """Who stands in the papers of a meeting by another's hand may say that it is not so."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, create_row, lock_row, merged
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.models import Meeting, Objection
@@ -44,7 +45,7 @@ def object_to(
     text = clean_line(kept["text"])[:300]
     named = {(row.about, row.target) for row in named_in(meeting, person_id=actor.person_id)}
     refuse_if((*check_objecting(named=(about, target) in named, text=text), *check_secrecy(text)))
-    fields = {
+    fields: dict[str, Any] = {
         "text": text,
         "objected_at": now(),
         "answer": "",
@@ -52,7 +53,7 @@ def object_to(
         "settled_at": None,
     }
     if earlier is None:
-        row: Objection = add_row(
+        row: Objection = create_row(
             Objection,
             "objection.make",
             actor=actor,

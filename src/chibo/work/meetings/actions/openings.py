@@ -8,7 +8,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row
+from chibo.base.rows.actions import create_row
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import offices_of, persons_by_id
@@ -48,7 +48,7 @@ def open_discussion(meeting: Meeting, *, reason: str, on: date, actor: Actor) ->
         (grant for grant in actor.grants if RIGHT in grant.rights and here.startswith(grant.path)),
         key=lambda grant: len(grant.path),
     )
-    row: DiscussionOpening = add_row(
+    row: DiscussionOpening = create_row(
         DiscussionOpening,
         "discussion.open",
         actor=actor,

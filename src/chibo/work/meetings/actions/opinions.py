@@ -5,7 +5,7 @@ from django.db import transaction
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
-from chibo.directory.organisation.actions import change_row, lock_row
+from chibo.base.rows.actions import change_row, lock_row
 from chibo.work.meetings.actions.agenda import add_item, drop_item
 from chibo.work.meetings.actions.discussion import tell_author
 from chibo.work.meetings.enums import OpinionKind

@@ -12,7 +12,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, lock_row
+from chibo.base.rows.actions import create_row, lock_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules import CheckedFile
@@ -61,7 +61,7 @@ def sign_on_paper(
     at, fields = now(), dict[str, Any]()
     for signing in (one for one in Signing if one in signings):
         person = waiting[signing]
-        add_row(
+        create_row(
             PaperSignature,
             "signature.on_paper",
             actor=actor,
@@ -110,13 +110,13 @@ def add_copy(minutes: Minutes, *, copy: CheckedFile, actor: Actor) -> SignedCopy
             "This version was signed by account; there is no signed sheet of it.",
             field="copy",
         )
-    row: SignedCopy = add_row(
+    row: SignedCopy = create_row(
         SignedCopy,
         "signature.copy",
         actor=actor,
         cell=minutes.cell,
         minutes=minutes,
-        file=keep_file(minutes.cell, file=copy),
+        file=keep_file(minutes.cell, file=copy, actor=actor),
         added_by=actor.name,
         added_at=now(),
     )

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
+from chibo.base.audit.actions import lock_chain
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line, clean_text
-from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, create_row, lock_row, merged
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules.checked import CheckedFile
 from chibo.library.documents.rules.secrecy import check_secrecy
@@ -63,7 +64,7 @@ def record_huddle(
     if have:
         change_row(have, "huddle.record", actor=actor, private=("notes",), **values)
         return have
-    row: Huddle = add_row(
+    row: Huddle = create_row(
         Huddle,
         "huddle.record",
         actor=actor,
@@ -91,7 +92,7 @@ def publish_paper(
         raise refuse("not_held", "This meeting was not held; put the document into the next one.")
     title = clean_line(title)[:200] or file.name
     refuse_if(check_secrecy(title))
-    row: Paper = add_row(
+    row: Paper = create_row(
         Paper,
         "paper.publish",
         actor=actor,
@@ -99,7 +100,7 @@ def publish_paper(
         meeting=meeting,
         item=item,
         title=title,
-        file=keep_file(meeting.cell, file=file),
+        file=keep_file(meeting.cell, file=file, actor=actor),
         published_at=now(),
     )
     return row
@@ -129,14 +130,20 @@ def restore_paper(paper: Paper, *, actor: Actor) -> Paper:
     return paper
 
 
+@transaction.atomic
 def mark_paper_read(paper: Paper, *, actor: Actor) -> None:
     """It is on record that the actor opened the paper; the first time counts."""
-    if actor.person_id:
-        PaperRead.all_rows_unscoped.get_or_create(
-            cell_id=paper.cell_id,
-            paper_id=paper.pk,
-            person_id=actor.person_id,
-            defaults={"read_at": now()},
+    if actor.person_id is None:
+        return
+    own: dict[str, Any] = {"paper_id": paper.pk, "person_id": actor.person_id}
+    known = PaperRead.all_rows_unscoped.filter(cell_id=paper.cell_id, **own)
+    if known.exists():
+        return
+    # Two windows that open it at once: the second waits here, and finds the row of the first.
+    lock_chain(paper.cell_id)
+    if not known.exists():
+        create_row(
+            PaperRead, "paper.seen", actor=actor, cell_id=paper.cell_id, read_at=now(), **own
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from chibo.base.kernel.actor import Actor
-from chibo.directory.organisation.actions import change_row, lock_row
+from chibo.base.rows.actions import change_row, lock_row
 from chibo.directory.people.enums import SUMMONED
 from chibo.work.meetings.actions.agenda import draw_up_agenda
 from chibo.work.meetings.actions.session import name_officers

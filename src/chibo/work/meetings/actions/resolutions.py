@@ -11,7 +11,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line, clean_text
-from chibo.directory.organisation.actions import add_row, change_row
+from chibo.base.rows.actions import change_row, create_row
 from chibo.directory.people.queries import summoned_of
 from chibo.library.documents.actions import next_number, symbol
 from chibo.library.documents.enums import PaperKind
@@ -57,7 +57,7 @@ def issue_resolution(
     issued_on = _check_issued_on(meeting, issued_on) if issued_on else meeting.day
     term = term_of(meeting)
     number = next_number(meeting.cell, PaperKind(kind), term=term)
-    row: Resolution = add_row(
+    row: Resolution = create_row(
         Resolution,
         "resolution.issue",
         actor=actor,

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
@@ -12,13 +11,7 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Clash, Conflict, NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import (
-    change_row,
-    change_rows,
-    lock_row,
-    merge_row,
-    merged,
-)
+from chibo.base.rows.actions import change_row, change_rows, lock_row, merge_row, merged
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
 from chibo.work.meetings.actions.minutes import withdraw_unsealed
@@ -27,7 +20,7 @@ from chibo.work.meetings.models import Attendance, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import marks_of
 from chibo.work.meetings.rules.editable import LINE_COLUMNS, line_values
-from chibo.work.meetings.rules.facts import RollFacts, TaskFacts
+from chibo.work.meetings.rules.facts import frozen_counts
 from rulebook.vocabulary.findings import gettext_noop
 
 
@@ -222,15 +215,3 @@ def _checked_mark(mark: RollMark, *, meeting: Meeting, line: Attendance) -> Roll
             name=line.person.full_name,
         )
     return clean
-
-
-def frozen_counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, Any]:
-    """What is frozen on the meeting, so that a committee's month reads one row per meeting."""
-    return {
-        "due_count": roll.base,
-        "present_count": roll.present,
-        "excused_count": roll.excused,
-        "unexcused_count": roll.unexcused,
-        "tasks_due": tasks.due,
-        "tasks_done": tasks.done,
-    }

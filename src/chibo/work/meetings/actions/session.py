@@ -13,17 +13,16 @@ from chibo.base.kernel.dates import local_date, local_moment, now
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
+from chibo.base.rows.actions import change_row, change_rows, create_rows, lock_row, merged
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.organisation.actions import change_row, change_rows, lock_row, merged
 from chibo.directory.people.models import Person
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify, settle_invitations
 from chibo.library.regulations.actions.packs import store_merged_pack
 from chibo.library.regulations.queries import holidays_around
-from chibo.work.meetings.actions.roll_call import frozen_counts
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, MeetingState, Mode
-from chibo.work.meetings.models import AgendaItem, Attendance, Meeting
+from chibo.work.meetings.models import AgendaItem, Meeting
 from chibo.work.meetings.queries.belonging import frozen, listed_now
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import items_of
@@ -39,6 +38,7 @@ from chibo.work.meetings.rules.course import (
     is_late_entry,
 )
 from chibo.work.meetings.rules.editable import officer_values, tick_values
+from chibo.work.meetings.rules.facts import frozen_counts
 from rulebook.meetings.dates import deadline
 from rulebook.vocabulary.findings import Finding, gettext_noop
 from rulebook.vocabulary.pack import Pack
@@ -158,10 +158,17 @@ def _opened(pack: Pack, held_on: date, at: time, *, on: date) -> dict[str, Any]:
 
 def _begin_roll_call(meeting: Meeting, listed: Sequence[Any], *, actor: Actor) -> None:
     """Every summoned member has a line; who was granted leave is absent with reason."""
-    lines = Attendance.objects.bulk_insert(first_lines(meeting, listed))
+    lines = first_lines(meeting, listed)
     on_leave = [line for line in lines if line.state == AttendanceState.EXCUSED]
-    change_rows(
-        "attendance.excuse", on_leave, ("state", "reason"), actor=actor, private=("reason",)
+    others = [line for line in lines if line.state != AttendanceState.EXCUSED]
+    told = ("meeting", "person", "capacity", "kind", "official")
+    create_rows("attendance.list", others, actor=actor, audited=told)
+    create_rows(
+        "attendance.excuse",
+        on_leave,
+        actor=actor,
+        audited=(*told, "state", "reason"),
+        private=("reason",),
     )
 
 
@@ -245,7 +252,7 @@ def close_meeting(
     return tuple(finding for finding in found if not finding.blocks)
 
 
-def _checked_room(mode: str, authority: str, guests: str) -> dict[str, str]:
+def _checked_room(mode: str, authority: str, guests: str) -> dict[str, Any]:
     """How the meeting is held and who is there besides its members; refused for remote attendance
     without authority, and for a secrecy mark.
     """

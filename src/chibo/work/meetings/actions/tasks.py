@@ -10,7 +10,7 @@ from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
-from chibo.directory.organisation.actions import add_row, change_row, lock_row, merged
+from chibo.base.rows.actions import change_row, create_row, lock_row, merged, remove_row
 from chibo.directory.people.models import Person
 from chibo.library.documents.actions import keep_file
 from chibo.library.documents.rules.checked import CheckedFile
@@ -58,7 +58,7 @@ def assign_task(
         )
     _check_within_term(meeting, due_on, field="due_on")
     refuse_if(check_secrecy(f"{title}\n{expected}"))
-    row: Task = add_row(
+    row: Task = create_row(
         Task,
         "task.assign",
         actor=actor,
@@ -101,7 +101,6 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
             "task_known",
             "This task is reported on or published already; the next meeting can drop it.",
         )
-    change_row(task, "task.take_back", actor=actor)
     news = Message(
         "task.taken_back",
         gettext_noop("A task given to you was taken back: {title}"),
@@ -109,7 +108,7 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
         "/tasks/",
     )
     notify([task.owner], cell=task.cell, news=news)
-    task.delete()
+    remove_row(task, "task.take_back", actor=actor)
 
 
 @transaction.atomic
@@ -150,7 +149,7 @@ def report_task(
         report_state=mine["state"],
         report=mine["report"],
         reported_at=now(),
-        report_file=keep_file(task.cell, file=file) if file else kept,
+        report_file=keep_file(task.cell, file=file, actor=actor) if file else kept,
     )
     _tell_reported(task, actor)
     return task
@@ -228,7 +227,7 @@ def review_task(
         row: TaskReview = before
     else:
         about: dict[str, Any] = {"cell": meeting.cell, "task": task, "meeting": meeting}
-        row = add_row(TaskReview, "task.review", actor=actor, **about, **values)
+        row = create_row(TaskReview, "task.review", actor=actor, **about, **values)
     _follow_review(task, row, held_on=meeting.day, actor=actor)
     return row
 

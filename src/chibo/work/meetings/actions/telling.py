@@ -13,7 +13,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import refuse, refuse_if
 from chibo.base.kernel.text import clean_line, clean_text
-from chibo.directory.organisation.actions import add_row, change_row, change_rows, lock_row
+from chibo.base.rows.actions import change_row, change_rows, create_row, lock_row
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import summoned_of
@@ -178,7 +178,7 @@ def enter_opinion(
     if not text:
         raise refuse("no_text", "Write the opinion.", field="text")
     refuse_if(check_secrecy(text))
-    row: Opinion = add_row(
+    row: Opinion = create_row(
         Opinion,
         "opinion.enter",
         actor=actor,

@@ -15,7 +15,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse, refuse_if
 from chibo.base.kernel.text import clean_line, fold
-from chibo.directory.organisation.actions import add_row, change_row, lock_row
+from chibo.base.rows.actions import change_row, create_row, lock_row, remove_row
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import persons_by_id
 from chibo.library.documents.rules.secrecy import check_secrecy
@@ -70,7 +70,7 @@ def record_vote(
         raise _voted_before(earlier)
     matter = dict[str, Any](item=item, subject=subject, decision=decision, method=method)
     at = now()
-    row: Vote = add_row(
+    row: Vote = create_row(
         Vote,
         "vote.record",
         actor=actor,
@@ -175,12 +175,11 @@ def drop_vote(vote: Vote, *, actor: Actor) -> None:
     sound = vote.confirmed_by_id and not MeetingFile(vote.meeting).is_out_of_date(vote)
     if sound or vote.meeting.state != MeetingState.OPEN:
         raise refuse("already_confirmed", "This vote is confirmed already.")
-    change_row(vote, "vote.drop", actor=actor)
     persons = persons_by_id(UUID(person) for person, _name in vote.tellers or ())
     _tell_tellers(
         vote, list(persons.values()), gettext_noop("The vote “{subject}” was taken back.")
     )
-    vote.delete()
+    remove_row(vote, "vote.drop", actor=actor)
 
 
 def _subject(text: str) -> str:

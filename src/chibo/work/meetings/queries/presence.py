@@ -59,7 +59,6 @@ def first_lines(meeting: Meeting, listed: Sequence[Belonging]) -> list[Attendanc
             meeting=meeting,
             person=row.person,
             kind=row.kind,
-            rev=meeting.rev,
             official=row.official,
             reason=leaves.get(row.person_id, ""),
             state=(
@@ -76,7 +75,6 @@ def first_lines(meeting: Meeting, listed: Sequence[Belonging]) -> list[Attendanc
             meeting=meeting,
             person=person,
             capacity=Capacity.OFFICIAL_IN_CHARGE,
-            rev=meeting.rev,
         )
         for person in officials
         if person.pk not in known

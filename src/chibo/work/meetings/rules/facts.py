@@ -361,3 +361,17 @@ class MeetingFacts:
                 (published_on - self.day).days if published_on else None
             ),
         }
+
+
+def frozen_counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, Any]:
+    """The counts by their fields on the meeting (persons, tasks): stored when it is closed and
+    whenever its roll call is corrected, so that a committee's month reads one row per meeting.
+    """
+    return {
+        "due_count": roll.base,
+        "present_count": roll.present,
+        "excused_count": roll.excused,
+        "unexcused_count": roll.unexcused,
+        "tasks_due": tasks.due,
+        "tasks_done": tasks.done,
+    }

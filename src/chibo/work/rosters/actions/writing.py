@@ -21,13 +21,8 @@ from chibo.directory.people.models import Membership, Office, Person
 from chibo.work.assignments.actions import change_assignment, end_assignment, take_over_charge
 from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.rules.cells import code_key
-from chibo.work.rosters.rules.differences import (
-    Differences,
-    FieldChange,
-    MemberChange,
-    kind_from,
-    last_day,
-)
+from chibo.work.rosters.rules.differences import Differences, FieldChange, MemberChange
+from chibo.work.rosters.rules.effective_days import kind_from, last_day
 from chibo.work.rosters.rules.facts import MemberRow
 from chibo.work.rosters.rules.matching import Ref
 from chibo.work.rosters.rules.snapshot import DirectorySnapshot, KnownMembership, KnownOffice

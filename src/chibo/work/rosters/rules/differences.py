@@ -1,14 +1,12 @@
 """What a roster would add, change and end in a directory."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from chibo.directory.people.enums import MembershipKind, Post
-from chibo.work.rosters.enums import Leaving
 from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.facts import LeaverRow, ListedCell, MemberRow, OfficialRow, Roster
 from chibo.work.rosters.rules.matching import Ref, match_members, match_officials, sort_key
@@ -201,16 +199,7 @@ class _Comparison:
         kind = self._kind(row, here)
         if kind != here.kind:
             fields.append(FieldChange("kind", here.kind, kind))
-        held = self.offices[person.id, here.cell_id]
-        same = next((one for one in held if one.post == row.post), None)
-        names_post = self.names_posts and (bool(row.post) or not self.roster.only_changes)
-        ends = tuple(one for one in held if one is not same) if names_post else ()
-        takes = bool(row.post) and same is None
-        if ends or takes:
-            fields.append(FieldChange("post", ", ".join(one.post for one in held), row.post))
-        retitles = same if same and row.title and row.title != same.title else None
-        if retitles:
-            fields.append(FieldChange("title", retitles.title, row.title))
+        ends, takes, retitles = self._posts(row, self.offices[person.id, here.cell_id], fields)
         if not fields:
             return None
         return MemberChange(
@@ -225,6 +214,23 @@ class _Comparison:
             retitles=retitles,
             kind=kind,
         )
+
+    def _posts(
+        self, row: MemberRow, held: Sequence[KnownOffice], fields: list[FieldChange]
+    ) -> tuple[tuple[KnownOffice, ...], bool, KnownOffice | None]:
+        """The posts that end, whether a new one is taken, and the one whose title changes; each is
+        told in the fields.
+        """
+        same = next((one for one in held if one.post == row.post), None)
+        names_post = self.names_posts and (bool(row.post) or not self.roster.only_changes)
+        ends = tuple(one for one in held if one is not same) if names_post else ()
+        takes = bool(row.post) and same is None
+        if ends or takes:
+            fields.append(FieldChange("post", ", ".join(one.post for one in held), row.post))
+        retitles = same if same and row.title and row.title != same.title else None
+        if retitles:
+            fields.append(FieldChange("title", retitles.title, row.title))
+        return ends, takes, retitles
 
     def _kind(self, row: MemberRow, here: KnownMembership) -> str:
         """The kind from now on; a roster of changes changes it only where it states one, or the day
@@ -364,31 +370,3 @@ def _changed(pairs: Mapping[str, tuple[Any, Any]]) -> tuple[FieldChange, ...]:
         for name, (before, after) in pairs.items()
         if after not in ("", None) and after != before
     )
-
-
-def kind_from(change: MemberChange, *, on: date) -> date:
-    """From which day another kind of membership holds: a member becomes official on the day of
-    recognition, not before the membership itself began nor after `on`; every other kind holds from
-    `on`.
-
-    Source: Regulation 294-QĐ/TW, art. 4 (official from the day that ends the probation, even when
-    decided later).
-    """
-    before, row = change.rekinds, change.row
-    if (
-        before is None
-        or change.kind != MembershipKind.OFFICIAL
-        or before.kind != MembershipKind.PROBATIONARY
-    ):
-        return on
-    return max(before.since, min(row.recognised_on or on, on))
-
-
-def last_day(end: MemberEnd, *, on: date) -> date:
-    """The day on which a membership ends: the one the roster states, if it lies within the
-    membership, or before it for who has died (the list was brought in later); else `on`.
-    """
-    if end.row is None or end.row.left_on is None or end.row.left_on > on:
-        return on
-    within = end.membership.since < end.row.left_on
-    return end.row.left_on if within or end.row.reason == Leaving.DIED else on

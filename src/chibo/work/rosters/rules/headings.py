@@ -193,17 +193,22 @@ def _joined(kind: RosterList, over: list[str], row: WorkbookRow) -> list[str] | 
     joined, parent, known = [], "", 0
     for top, text in zip(over, under, strict=True):
         parent = top or parent
-        whole = f"{parent} {text}".strip() if text else top
-        understands = bool(text) and bool(
-            _means(kind, whole) or _means(kind, text) or _is_date_part(kind, parent, text)
-        )
-        known += understands
-        joined.append(
-            text
-            if understands and not (_means(kind, whole) or _is_date_part(kind, parent, text))
-            else whole
-        )
+        heading, understood = _with_line_below(kind, parent, top, text)
+        known += understood
+        joined.append(heading)
     return joined if known else None
+
+
+def _with_line_below(kind: RosterList, parent: str, top: str, text: str) -> tuple[str, bool]:
+    """One heading with the text below it, and whether that text says something; `parent` is the
+    last heading that stood above.
+    """
+    if not text:
+        return top, False
+    whole = f"{parent} {text}".strip()
+    if _means(kind, whole) or _is_date_part(kind, parent, text):
+        return whole, True
+    return (text, True) if _means(kind, text) else (whole, False)
 
 
 def _means(kind: RosterList, heading: str) -> bool:

@@ -21,7 +21,7 @@ from chibo.work.rosters.rules.facts import (
     WorkbookSheet,
 )
 from chibo.work.rosters.rules.fonts import font_of_tables
-from chibo.work.rosters.rules.headings import List, find_crowded, find_lists
+from chibo.work.rosters.rules.headings import Crowded, List, find_crowded, find_lists
 from chibo.work.rosters.rules.lines import ListLine
 from chibo.work.rosters.rules.members import read_members
 from chibo.work.rosters.rules.officials import read_officials
@@ -145,38 +145,13 @@ def _about_sheets(
     tables: Sequence[WorkbookSheet], lists: Sequence[List], *, only_changes: bool
 ) -> Iterator[RosterFinding]:
     """What there is to say of whole sheets: missing, hidden, not understood."""
-    crowded = [
-        one
-        for one in map(find_crowded, tables)
-        if one and all(one.table is not found.table for found in lists)
-    ]
-    for one in crowded:
-        headings = "”, “".join(one.headings)
-        place = (one.table.sheet, one.header, one.headings[0])
-        yield RosterFinding(
-            *place,
-            "crowded_columns",
-            Severity.ERROR,
-            REMARKS["crowded_columns"],
-            {"headings": headings},
-        )
-    old = [
-        one
-        for one in tables
-        if all(one is not found.table for found in lists) and font_of_tables([one])
-    ]
-    for table in old:
-        params = {"font": font_of_tables([table])}
-        yield RosterFinding(
-            table.sheet, 0, "", "old_font_sheet", Severity.ERROR, REMARKS["old_font_sheet"], params
-        )
-    for kind in RosterList:
-        if old and kind is not RosterList.OFFICIALS:
-            continue
-        if any(found.kind is kind for found in lists) or (kind is RosterList.MEMBERS and crowded):
-            continue
-        if not only_changes:
-            yield _missing_sheet(kind)
+    unread = [one for one in tables if all(one is not found.table for found in lists)]
+    crowded = [one for one in map(find_crowded, unread) if one]
+    old = [one for one in unread if font_of_tables([one])]
+    yield from map(_crowded_columns, crowded)
+    yield from map(_old_font, old)
+    if not only_changes:
+        yield from map(_missing_sheet, _missing_kinds(lists, crowded=bool(crowded), old=bool(old)))
     hidden = [name for table in tables for name in table.hidden_sheets]
     if hidden:
         params = {"sheets": "”, “".join(hidden)}
@@ -185,6 +160,36 @@ def _about_sheets(
         )
     for found in lists:
         yield from _missing_columns(found)
+
+
+def _missing_kinds(lists: Sequence[List], *, crowded: bool, old: bool) -> list[RosterList]:
+    """The lists that no sheet is; not those that a sheet nobody can read may be."""
+    return [
+        kind
+        for kind in RosterList
+        if not (old and kind is not RosterList.OFFICIALS)
+        and not (crowded and kind is RosterList.MEMBERS)
+        and all(found.kind is not kind for found in lists)
+    ]
+
+
+def _crowded_columns(one: Crowded) -> RosterFinding:
+    return RosterFinding(
+        one.table.sheet,
+        one.header,
+        one.headings[0],
+        "crowded_columns",
+        Severity.ERROR,
+        REMARKS["crowded_columns"],
+        {"headings": "”, “".join(one.headings)},
+    )
+
+
+def _old_font(table: WorkbookSheet) -> RosterFinding:
+    params = {"font": font_of_tables([table])}
+    return RosterFinding(
+        table.sheet, 0, "", "old_font_sheet", Severity.ERROR, REMARKS["old_font_sheet"], params
+    )
 
 
 def _committee_of(lists: Sequence[List]) -> str:

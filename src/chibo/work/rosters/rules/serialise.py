@@ -15,8 +15,8 @@ from chibo.work.rosters.rules.differences import (
     Differences,
     FieldChange,
     MemberChange,
-    last_day,
 )
+from chibo.work.rosters.rules.effective_days import last_day
 from chibo.work.rosters.rules.facts import (
     Formula,
     ListedCell,

@@ -21,7 +21,7 @@ from chibo.interfaces.formatting import format_message
 from chibo.interfaces.imports.package import MAX_FILE
 from chibo.interfaces.imports.preview import words_of
 from chibo.interfaces.imports.reading import strangers_workbook
-from chibo.work.rosters.actions import Preview, apply_roster, stage_roster
+from chibo.work.rosters.actions import Preview, apply_roster, preview_roster, stage_roster
 from chibo.work.rosters.enums import ListChangeKind
 from chibo.work.rosters.queries import cells_listed
 from chibo.work.rosters.rules import Roster, RosterFinding
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         roster, findings, preview = Roster(), (), None
         try:
             roster, told = _read(file, unit, on=on, converts=options["convert_font"])
-            more, preview = preview(unit, roster, actor=SYSTEM, on=on)
+            more, preview = preview_roster(unit, roster, actor=SYSTEM, on=on)
             findings = (*told, *more)
             blocked = any(finding.blocks for finding in findings) or bool(
                 preview.stops and not options["confirm"]

@@ -112,7 +112,7 @@ def _note_read(request: HttpRequest, meeting: Any, invitation: Any) -> None:
         and told_here
         and request.method == "GET"
     ):
-        mark_invitation_read(invitation)
+        mark_invitation_read(invitation, actor=request.actor)
 
 
 def _own_papers(file: MeetingFile, person_id: Any, *, before: bool) -> dict[str, Any]:

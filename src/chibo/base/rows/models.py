@@ -1,0 +1,38 @@
+"""What every row of the work has in common, and what is left of one that was taken away."""
+
+from django.db import models
+
+from chibo.base.kernel.ids import new_id
+
+
+class OperationalRow(models.Model):
+    """A row that the writer keeps: found by its id, bearing the revision of its unit that changed
+    it last.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    rev = models.BigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class Tombstone(models.Model):
+    """A row of that table was taken away at that revision of the unit; it says nothing of what
+    stood in it.
+
+    Never changed; deleted only with a practice that is taken away whole.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit_id = models.UUIDField()
+    rev = models.BigIntegerField()
+    table = models.CharField(max_length=60)
+    row_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit_id", "rev"], name="rows_tombstone_of_revision"),
+            models.UniqueConstraint(fields=["unit_id", "row_id"], name="rows_removed_once"),
+        ]

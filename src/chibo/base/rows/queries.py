@@ -1,0 +1,35 @@
+"""What changed in a unit: the rows as they are stored, and what is left of those that are gone."""
+
+from collections.abc import Iterator
+from heapq import merge
+from operator import attrgetter
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+
+from chibo.base.audit.queries import revision_of
+from chibo.base.rows.models import OperationalRow, Tombstone
+
+
+def operational_models() -> list[Any]:
+    """Every table whose rows belong to the work of one unit."""
+    return [model for model in apps.get_models() if issubclass(model, OperationalRow)]
+
+
+def changes_since(unit_id: UUID, rev: int) -> Iterator[OperationalRow | Tombstone]:
+    """What was written in the unit after that revision, in the order of revisions: each row as it
+    is stored now, a tombstone for each that was removed.
+
+    The caller has read the unit within its scope. Nothing is told beyond the revision that the unit
+    had when it was asked: writers at work meanwhile are told the next time, none is left out
+    between. A revision that nothing bears belonged to a row that was changed again, or to an entry
+    about no row.
+    """
+    told = {"rev__gt": rev, "rev__lte": revision_of(unit_id)}
+    rows = [
+        list(model._base_manager.filter(cell_id=unit_id, **told).order_by("rev"))
+        for model in operational_models()
+    ]
+    gone = list(Tombstone.objects.filter(unit_id=unit_id, **told).order_by("rev"))
+    return merge(*rows, gone, key=attrgetter("rev"))

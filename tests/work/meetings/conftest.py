@@ -1,0 +1,15 @@
+import pytest
+
+from chibo.base.kernel.actor import EVERYWHERE
+from chibo.work.meetings.queries.recount import recount
+
+
+@pytest.fixture(autouse=True)
+def frozen_counts_agree(request):
+    """After every test the counts that its meetings were closed with are those of their rows."""
+    if request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    request.getfixturevalue("db")
+    yield
+    assert [one for one in recount(scope=EVERYWHERE) if one.mismatches] == []
