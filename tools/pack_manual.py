@@ -11,9 +11,10 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from rulebook.loading.loader import load_pack  # noqa: E402
 from rulebook.vocabulary.facts import FACTS  # noqa: E402
+from rulebook.vocabulary.known_values import KNOWN, MAY_BE_NULL  # noqa: E402
 from rulebook.vocabulary.meanings import CELL_TYPES, said, value_name  # noqa: E402
 from rulebook.vocabulary.openings import in_words  # noqa: E402
-from rulebook.vocabulary.values import KNOWN, MAY_BE_NULL, UnfitError  # noqa: E402
+from rulebook.vocabulary.values import UnfitError  # noqa: E402
 
 CENTRAL = load_pack(ROOT / "packs" / "vn-hd42-2025")
 MANUAL = ROOT / "docs" / "packs.md"

@@ -1,4 +1,4 @@
-"""What the names of values, units and cell types mean, in both languages; docs/packs.md
+"""What values, units and cell types mean, in both languages; docs/packs.md
 prints the tables.
 """
 
@@ -10,161 +10,9 @@ from typing import Any
 
 from rulebook.vocabulary.conditions import percent
 from rulebook.vocabulary.findings import Bilingual
-from rulebook.vocabulary.member_meanings import MEMBER_NAMES
+from rulebook.vocabulary.known_values import KNOWN_VALUES
 from rulebook.vocabulary.pack import ExceptionFor
 from rulebook.vocabulary.values import Majority, Term
-
-VALUES: Mapping[str, Bilingual] = {
-    "meeting.regular_per_month": Bilingual(
-        "số buổi sinh hoạt thường kỳ mỗi tháng", "regular meetings a month"
-    ),
-    "meeting.thematic_per_quarter": Bilingual(
-        "số buổi chuyên đề mỗi quý", "thematic meetings a quarter"
-    ),
-    "meeting.thematic_month": Bilingual(
-        "tháng trong quý dự kiến họp chuyên đề", "month of the quarter for the theme"
-    ),
-    "meeting.day": Bilingual("ngày sinh hoạt hằng tháng", "day of the monthly meeting"),
-    "meeting.shift_policy": Bilingual(
-        "cách dời khi trùng ngày nghỉ", "how the day moves when it is a day off"
-    ),
-    "meeting.window_last_day": Bilingual(
-        "ngày cuối của tuần đầu tháng", "last day of the first week"
-    ),
-    "meeting.rest_days": Bilingual(
-        "thứ trong tuần coi là ngày nghỉ họp", "weekdays on which no meeting is held"
-    ),
-    "meeting.move_within_days": Bilingual(
-        "số ngày được dời buổi họp", "days by which a meeting may move"
-    ),
-    "meeting.minimum_minutes.regular": Bilingual(
-        "thời lượng tối thiểu, thường kỳ", "shortest regular meeting"
-    ),
-    "meeting.minimum_minutes.thematic": Bilingual(
-        "thời lượng tối thiểu, chuyên đề", "shortest thematic meeting"
-    ),
-    "meeting.minimum_minutes.extraordinary": Bilingual(
-        "thời lượng tối thiểu, bất thường", "shortest extraordinary meeting"
-    ),
-    "meeting.minimum_minutes.combined": Bilingual(
-        "thời lượng tối thiểu, thường kỳ kết hợp chuyên đề",
-        "shortest regular and thematic meeting together",
-    ),
-    "meeting.longest_minutes": Bilingual(
-        "thời lượng tối đa được nhập", "longest meeting that can be entered"
-    ),
-    "agenda.ideology_minutes": Bilingual(
-        "thời gian cho phần chính trị tư tưởng", "minutes for the ideological part"
-    ),
-    "working_days.rest_days": Bilingual(
-        "thứ trong tuần không phải ngày làm việc", "weekdays that are no working days"
-    ),
-    "huddle.before": Bilingual("họp chi ủy trước buổi sinh hoạt", "huddle before the meeting"),
-    "huddle.earliest_before": Bilingual(
-        "họp chi ủy sớm nhất trước buổi sinh hoạt", "earliest huddle before the meeting"
-    ),
-    "notice.before": Bilingual("thông báo trước buổi sinh hoạt", "notice before the meeting"),
-    "papers.publish_before": Bilingual(
-        "đăng tài liệu trước buổi sinh hoạt", "papers posted before the meeting"
-    ),
-    "minutes.publish_after": Bilingual(
-        "đăng kết luận sau buổi sinh hoạt", "conclusion posted after the meeting"
-    ),
-    "self_score.submit_after": Bilingual("báo cáo điểm tự chấm", "own score reported up"),
-    "records.enter_after": Bilingual(
-        "nhập dữ liệu sau khi gián đoạn", "data entered after a failure"
-    ),
-    "records.enter_within": Bilingual("nhập bù buổi họp đã qua", "past meetings entered"),
-    "official.decide_after": Bilingual(
-        "cấp trên quyết định mức xếp loại", "upper committee decides the band"
-    ),
-    "cell.min_official": Bilingual(
-        "số đảng viên chính thức tối thiểu của chi bộ", "fewest official members of a cell"
-    ),
-    "cell.committee_from_official": Bilingual(
-        "số đảng viên chính thức để bầu chi ủy",
-        "official members from which a committee is elected",
-    ),
-    "cell.committee_max": Bilingual("số chi ủy viên tối đa", "most members of a committee"),
-    "cell.term_years": Bilingual("nhiệm kỳ chi bộ", "term of a cell"),
-    "cell.groups_from_members": Bilingual(
-        "số đảng viên để chia tổ đảng", "members from which a cell is divided in groups"
-    ),
-    "attendance.target_rate": Bilingual(
-        "tỷ lệ dự sinh hoạt phải đạt", "share of members to attend"
-    ),
-    "attendance.target_exceeded": Bilingual(
-        "phải trên tỷ lệ, không chỉ đạt", "the rate must lie above the target"
-    ),
-    "attendance.max_unexcused": Bilingual(
-        "số đồng chí vắng không lý do tối đa", "most members absent without reason"
-    ),
-    "attendance.max_excused_run": Bilingual(
-        "số lần vắng có lý do liên tiếp tối đa", "most excused absences running"
-    ),
-    "attendance.present_states": Bilingual(
-        "trạng thái tính là có mặt", "states that count as present"
-    ),
-    "attendance.left_out.exempt": Bilingual(
-        "không tính đảng viên được miễn", "exempt members are left out"
-    ),
-    "attendance.left_out.cell_types": Bilingual(
-        "loại hình không tính tỷ lệ", "cell types left out of the rate"
-    ),
-    "attendance.left_out.temporarily_away": Bilingual(
-        "không tính đảng viên sinh hoạt tạm thời nơi khác", "members temporarily away are left out"
-    ),
-    "attendance.left_out.suspended": Bilingual(
-        "không tính đảng viên bị đình chỉ", "suspended members are left out"
-    ),
-    "votes.base_leaves_out": Bilingual(
-        "trừ khỏi cơ sở tính biểu quyết", "left out of the base of votes"
-    ),
-    "votes.base_leaves_out.discipline": Bilingual(
-        "trừ khỏi cơ sở tính khi kỷ luật", "left out of the base of votes on discipline"
-    ),
-    "votes.majority.resolution": Bilingual(
-        "đa số: nghị quyết, kết luận", "majority: resolution or conclusion"
-    ),
-    "votes.majority.admission": Bilingual("đa số: kết nạp", "majority: admission"),
-    "votes.majority.recognition": Bilingual(
-        "đa số: công nhận chính thức", "majority: recognition as official member"
-    ),
-    "votes.majority.removal": Bilingual("đa số: xóa tên", "majority: removal from the list"),
-    "votes.majority.expulsion": Bilingual("đa số: khai trừ", "majority: expulsion"),
-    "votes.majority.discipline": Bilingual(
-        "đa số: khiển trách, cảnh cáo", "majority: reprimand or warning"
-    ),
-    "votes.quorum": Bilingual("tỷ lệ có mặt bắt buộc", "quorum"),
-    "votes.quorum_note": Bilingual(
-        "tỷ lệ có mặt để nhắc", "share present below which a reminder is shown"
-    ),
-    "votes.second_entry": Bilingual(
-        "biểu quyết phải có tài khoản thứ hai nhập lại số phiếu",
-        "votes whose totals a second account must enter again",
-    ),
-    "score.maximum": Bilingual("tổng điểm của bảng điểm", "points of the whole sheet"),
-    "score.points_step": Bilingual("điểm lẻ nhỏ nhất", "smallest step of points"),
-    "score.step.draft_after": Bilingual("hạn chấm nháp", "deadline of the draft"),
-    "score.step.propose_after": Bilingual(
-        "hạn chi ủy đề xuất điểm", "deadline of the committee's proposal"
-    ),
-    "score.step.adopt_after": Bilingual(
-        "hạn chi bộ thông qua điểm", "deadline of the cell's vote on the score"
-    ),
-    "score.step.note_after": Bilingual(
-        "hạn cấp ủy viên ghi điểm riêng", "deadline of the official's own score"
-    ),
-    "score.step.correct_within": Bilingual(
-        "thời gian được sửa điểm chính thức", "time for correcting the official score"
-    ),
-    "score.suggestion": Bilingual(
-        "gợi ý điểm khi chưa đạt đủ điều kiện", "points suggested for a part of the conditions"
-    ),
-    "score.follower": Bilingual("người theo dõi, chấm điểm", "who follows and marks"),
-    **MEMBER_NAMES,
-}
-"""Value name → what it sets."""
 
 CELL_TYPES: Mapping[str, Bilingual] = {
     "residential": Bilingual("thôn, tổ dân phố", "village or residential group"),
@@ -243,7 +91,8 @@ EVERY_CELL = Bilingual("mọi chi bộ", "every cell")
 
 def value_name(key: str) -> Bilingual:
     """What the value sets, in words; its own name where no words are known."""
-    return VALUES.get(key, Bilingual(key, key))
+    known = KNOWN_VALUES.get(key)
+    return known.meaning if known else Bilingual(key, key)
 
 
 def said(key: str, value: Any) -> Bilingual:
