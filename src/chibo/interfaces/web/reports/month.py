@@ -102,27 +102,11 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     )
     before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
     late = [row.cell_id for row in view.rows if row.late]
-    known = reminders_of(
-        late, first=view.month, last=view.month, scope=request.actor.scope_for("report.view")
-    )
-    alone = by_one_account_among(
-        [row.meeting.pk for row in shown if row.meeting and row.meeting.sealed],
-        scope=request.actor.scope_for("report.view"),
-    )
-    histories = histories_of(
-        [row.cell_id for row in shown],
-        last=view.month,
-        scope=request.actor.scope_for("report.view"),
-    )
     context = _frame(unit, view) | {
-        "any_alone": bool(alone),
+        **_shown(request, view, shown),
         "title": format_message(headline(view)),
         "total": len(view.rows),
         "figures": [figure_card(unit, view, figure) for figure in view.figures],
-        "rows": [
-            _row(row, known.get((row.cell_id, view.month), []), alone, histories[row.cell_id])
-            for row in shown
-        ],
         "shown": len(rows),
         "filter": filtered,
         "steps": [code.label for code in PATH],
@@ -141,6 +125,25 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
         "unscored": sum(1 for row in view.rows if row.sheet is None or not row.sheet.band),
     }
     return render(request, "web/month/month.html", context)
+
+
+def _shown(request: HttpRequest, view: MonthView, rows: list[CellMonth]) -> dict[str, Any]:
+    """The rows of one page, with what is read for them alone: who was reminded, which minutes one
+    account wrote, the twelve months.
+    """
+    scope, month = request.actor.scope_for("report.view"), view.month
+    late = [row.cell_id for row in rows if row.late]
+    known = reminders_of(late, first=month, last=month, scope=scope)
+    sealed = [row.meeting.pk for row in rows if row.meeting and row.meeting.sealed]
+    alone = by_one_account_among(sealed, scope=scope)
+    histories = histories_of([row.cell_id for row in rows], last=month, scope=scope)
+    return {
+        "any_alone": bool(alone),
+        "rows": [
+            _row(row, known.get((row.cell_id, month), []), alone, histories[row.cell_id])
+            for row in rows
+        ],
+    }
 
 
 def _papers(request: HttpRequest, unit: Any, month: Month) -> dict[str, Any]:
