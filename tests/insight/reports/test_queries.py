@@ -205,7 +205,9 @@ def test_history_has_twelve_months_with_gaps(people):
 
 
 @pytest.mark.parametrize("cells", [3, 30])
-def test_month_asks_four_questions_for_any_number_of_cells(people, cells, django_assert_num_queries):
+def test_month_asks_four_questions_for_any_number_of_cells(
+    people, cells, django_assert_num_queries
+):
     for _ in range(cells - 2):
         cell = make_unit(parent=people.commune)
         make_member(cell, post="secretary")
