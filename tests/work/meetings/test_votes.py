@@ -1,6 +1,6 @@
 """Votes: the arithmetic, the second signer, taking back."""
 
-from datetime import time
+from datetime import time, timedelta
 from random import Random
 
 import pytest
@@ -81,7 +81,7 @@ def test_a_resolution_that_was_voted_down_is_not_issued_on_the_strength_of_anoth
         actor=secretary,
     )
     confirm_vote(vote, tally=carried, actor=deputy)
-    meeting = step.close(meeting, people)
+    close_meeting(meeting, ended_at=meeting.opened_at + timedelta(minutes=100), actor=secretary)
 
     with pytest.raises(Refused) as refusal:
         issue_resolution(
