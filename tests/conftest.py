@@ -176,7 +176,7 @@ def files_of_its_own(request, tmp_path_factory):
     folder.mkdir()
     storage = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": folder / "files"},
+        "OPTIONS": {"location": folder},
     }
     with override_settings(
         READS_DIR=folder / "reads",

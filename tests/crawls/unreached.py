@@ -40,7 +40,6 @@ from chibo.interfaces.web.people.corrections import corrections_waiting
 from chibo.interfaces.web.shell.search import KINDS
 from chibo.interfaces.web.shell.search import _group as search_group
 from chibo.interfaces.web.shell.search import _persons as search_lines
-from chibo.library.documents.queries import get_file
 from chibo.work.assignments.actions import change_assignment, resume_assignment, take_over_charge
 from chibo.work.changes.actions import Wish, request_change, take_back_change
 from chibo.work.changes.enums import ChangeKind
@@ -334,9 +333,6 @@ def _of_work(world: World) -> dict[str, Call]:
             ),
             f"{rosters}applying.py apply_roster require": _call(
                 apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
-            ),
-            "library/documents/queries.py get_file within": _call(
-                get_file, "", pk=cell.rows["sealed.Paper"].file_id, scope=None
             ),
         }
     )

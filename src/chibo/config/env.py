@@ -4,6 +4,7 @@ by <NAME>_FILE.
 
 import gettext
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable
@@ -84,6 +85,29 @@ def folder(name: str) -> Path | None:
     return Path(value).absolute() if (value := os.environ.get(name, "")) else None
 
 
+def storage(name: str, default: Path) -> dict[str, Any]:
+    """A storage of Django: a folder, or the path of a class with its options as in
+    `package.Class?bucket_name=chibo&verify=true`; true and false are no texts.
+    """
+    value = text(name) or str(default)
+    if value.startswith("/"):
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": Path(value)},
+        }
+    backend, _, options = value.partition("?")
+    if not re.fullmatch(r"(\w+\.)+\w+", backend):
+        wanted = gettext_noop(
+            "a whole path of a folder, or a class of storage as in package.Class?option=value"
+        )
+        raise SettingError(name, backend, wanted)
+    named = parse_qsl(options, keep_blank_values=True)
+    return {
+        "BACKEND": backend,
+        "OPTIONS": {key: _SWITCHES.get(told, told) for key, told in named},
+    }
+
+
 def private_folder(path: Path) -> Path:
     """The folder exists, closed to other users; one that bears our files and stands open is closed
     at the start.
@@ -107,6 +131,9 @@ def private_folder(path: Path) -> Path:
     ):
         path.chmod(0o700)
     return path
+
+
+_SWITCHES = {"true": True, "false": False}
 
 
 def names(name: str, default: str = "") -> list[str]:

@@ -185,7 +185,6 @@ STATICFILES_FINDERS = [
 ]
 # Styles and scripts joined from their parts; made anew whenever they are missing.
 BUNDLES_DIR = DATA_DIR / "bundles"
-FILES_DIR = DATA_DIR / "files"
 # Where the pages of this machine leave what they have shown until the worker enters it in the
 # audit.
 READS_DIR = DATA_DIR / "reads"
@@ -194,10 +193,8 @@ SLIPS_DIR = DATA_DIR / "slips"
 # The papers of a month as one file, for a day and for who asked; in no backup either.
 PAPERS_DIR = DATA_DIR / "papers"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_DIR},
-    },
+    # Only base/kernel/storage.py reads and writes here: contents lie in `files` inside.
+    "default": env.storage("CHIBO_FILES_STORAGE", DATA_DIR),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -3,8 +3,10 @@
 import errno
 import hashlib
 import io
+import os
 import random
 import subprocess
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -197,6 +199,12 @@ class BeingCut(type(Path())):
         return Cut(self)
 
 
+@contextmanager
+def opened(path):
+    with path.open("rb") as handle:
+        yield handle, os.fstat(handle.fileno()).st_size
+
+
 @pytest.mark.parametrize("kind", [OnABadDisk, BeingCut])
 def test_an_attachment_that_cannot_be_read_to_its_end_is_changed_and_the_rest_is_whole(
     kind, tmp_path
@@ -205,9 +213,9 @@ def test_an_attachment_that_cannot_be_read_to_its_end_is_changed_and_the_rest_is
     (tmp_path / "large").write_bytes(CONTENT)
     writer = ArchiveWriter(tmp_path / "archive", None)
     writer.add_text(HEADER, {})
-    spoilt = writer.add_attachment(f"{FILES}/aa/large", kind(tmp_path / "large"))
-    whole = writer.add_attachment(f"{FILES}/ab/small", tmp_path / "small")
-    assert writer.add_attachment(f"{FILES}/ac/gone", tmp_path / "gone") is None
+    spoilt = writer.add_attachment(f"{FILES}/aa/large", opened(kind(tmp_path / "large")))
+    whole = writer.add_attachment(f"{FILES}/ab/small", opened(tmp_path / "small"))
+    assert writer.add_attachment(f"{FILES}/ac/gone", opened(tmp_path / "gone")) is None
     writer.close()
 
     told = read(tmp_path / "archive", None, tmp_path / "out")

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
+from chibo.base.kernel.storage import local_folder
 from chibo.base.maintenance.actions import check_files
 from chibo.base.maintenance.actions.contents import look_at_files
 from chibo.base.maintenance.models import Alarm, Run
@@ -76,15 +77,14 @@ def five(people, settings, tmp_path):
 
 
 def place_of(settings, name: str) -> Path:
-    return settings.FILES_DIR / name[:2] / name
+    return local_folder() / name[:2] / name
 
 
 @pytest.mark.django_db
 class TestTheClock:
     @pytest.fixture(autouse=True)
     def own_store(self, settings, tmp_path):
-        settings.FILES_DIR = tmp_path / "files"
-        own = settings.STORAGES["default"] | {"OPTIONS": {"location": tmp_path / "files"}}
+        own = settings.STORAGES["default"] | {"OPTIONS": {"location": tmp_path}}
         settings.STORAGES = settings.STORAGES | {"default": own}
 
     def test_an_attachment_that_is_lost_is_told_once_until_it_is_back(self, five, people, settings):

@@ -15,6 +15,7 @@ from chibo.config.env import SettingError, private_folder
 ROOT = Path(__file__).resolve().parents[3]
 WRITTEN = """
 import django; django.setup()
+from pathlib import Path
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -27,9 +28,9 @@ storages["default"].save("ab/large", ContentFile(b"abc" * 2_000_000))
 cache.set("a", 1)
 send_mail("a", "b", "c@localhost", ["d@localhost"])
 folder = Path(connection.settings_dict["NAME"]).parent
-    call_command("backup", str(folder / "b.tar.gz"))
+call_command("backup", str(folder / "b.tar.gz"))
 connection.cursor().execute("CREATE TABLE still_open (a)")
-import os; from pathlib import Path
+import os
 for path in sorted(Path(os.environ["CHIBO_DATA_DIR"]).rglob("*")):
     print(oct(path.stat().st_mode & 0o777), path.name)
 """

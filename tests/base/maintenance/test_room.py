@@ -19,7 +19,7 @@ from chibo.base.maintenance.actions.backup import _take_name
 @pytest.fixture
 def full(monkeypatch, settings, tmp_path):
     """A disk with next to nothing left."""
-    settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
+    settings.DATA_DIR = tmp_path
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage(10**9, 10**9 - 1000, 1000))
 

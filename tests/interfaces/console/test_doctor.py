@@ -24,10 +24,16 @@ from chibo.interfaces.console.checks import CheckState, examine
 pytestmark = pytest.mark.django_db
 
 
+def stored_in(settings, folder: Path) -> None:
+    own = settings.STORAGES["default"] | {"OPTIONS": {"location": folder}}
+    settings.STORAGES = settings.STORAGES | {"default": own}
+
+
 @pytest.fixture(autouse=True)
 def well(settings, tmp_path):
     """An installation that is well: the tests spoil one thing each."""
-    settings.DATA_DIR, settings.FILES_DIR = tmp_path, tmp_path / "files"
+    settings.DATA_DIR = tmp_path
+    stored_in(settings, tmp_path)
     settings.STATIC_ROOT = tmp_path / "static"
     settings.ALLOWED_HOSTS, settings.DEMO, settings.DEBUG, settings.TOTP_REQUIRED = (
         ["127.0.0.1"],
@@ -126,9 +132,7 @@ SPOILT = {
     "read log of the future": lambda settings: leave_a_look(settings, seconds=-86400),
     "cut restore": lambda settings: (settings.DATA_DIR / "restoring").mkdir(mode=0o700),
     "no folder for copies": lambda settings: (settings.DATA_DIR / "copying").touch(mode=0o600),
-    "no folder": lambda settings: setattr(
-        settings, "FILES_DIR", settings.BACKUP_KEY_FILE / "files"
-    ),
+    "no folder": lambda settings: stored_in(settings, settings.BACKUP_KEY_FILE),
 }
 
 

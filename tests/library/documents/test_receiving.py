@@ -6,7 +6,6 @@ import os
 import resource
 import signal
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
@@ -14,21 +13,22 @@ from django.core.files.storage import storages
 from chibo.base.kernel.actor import SYSTEM, Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
+from chibo.base.kernel.storage import local_folder, place_of
 from chibo.library.documents.actions import keep_file, receive_file, sweep_contents
 from chibo.library.documents.models import StoredFile
-from chibo.library.documents.queries import content_of, get_file, place_of
+from chibo.library.documents.queries import content_of
 from chibo.library.documents.tasks import sweep_received
 
 
 def stored() -> list[str]:
     store = storages["default"]
-    folders = store.listdir("")[0] if store.exists("") else []
-    return sorted(name for folder in folders for name in store.listdir(folder)[1])
+    folders = store.listdir("files")[0] if store.exists("files") else []
+    return sorted(name for folder in folders for name in store.listdir(f"files/{folder}")[1])
 
 
 def aged(file, **ago) -> None:
     moment = (now() - timedelta(**ago)).timestamp()
-    os.utime(Path(storages["default"].path(place_of(file.sha256))), (moment, moment))
+    os.utime(local_folder() / place_of(file.sha256), (moment, moment))
 
 
 def test_a_received_file_lies_in_the_store_and_belongs_to_nobody(db):
@@ -40,7 +40,7 @@ def test_a_received_file_lies_in_the_store_and_belongs_to_nobody(db):
 def test_a_kept_file_belongs_to_its_cell_and_is_read_again(people):
     row = keep_file(people.cell, file=receive_file("../Báo cáo.txt", b"Noi dung"), actor=SYSTEM)
 
-    read = get_file(row.pk, scope=Scope((people.cell.path,)))
+    read = StoredFile.objects.within(Scope((people.cell.path,))).get(pk=row.pk)
     assert (read.name, read.media_type, read.size, content_of(read)) == (
         "Báo cáo.txt",
         "text/plain",
@@ -106,7 +106,7 @@ def test_a_content_received_again_begins_its_day_anew(db):
 
 def test_other_things_in_the_store_are_left_alone(db):
     file = receive_file("a.txt", b"Noi dung")
-    beside = Path(storages["default"].path(place_of(file.sha256))).with_name("README")
+    beside = (local_folder() / place_of(file.sha256)).with_name("README")
     beside.write_text("x")
     aged(file, days=2)
 

@@ -20,6 +20,7 @@ from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.jobs.rules import LONGEST_WAIT
 from chibo.base.kernel.dates import AHEAD, now
+from chibo.base.kernel.storage import local_folder
 from chibo.base.maintenance.enums import RunKind
 from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.rules import DiskUsage, moment_of, unknown_migrations
@@ -116,6 +117,8 @@ def disk_usage() -> list[DiskUsage]:
 
 def _folders() -> Iterator[tuple[str, Path]]:
     yield "data", settings.DATA_DIR
+    if (files := local_folder()) is not None:
+        yield "files", files
     if (place := database_folder()) is not None:
         yield "database", place
     if settings.BACKUP_DIR:
@@ -268,15 +271,23 @@ def open_to_others() -> list[Path]:
 def _kept() -> Iterator[Path]:
     """Everything that is to be closed; static files are public anyway, links are left alone."""
     yield settings.DATA_DIR
-    for folder, names, files in os.walk(settings.DATA_DIR):
-        names[:] = [name for name in names if Path(folder, name) != settings.STATIC_ROOT]
-        yield from (
-            path for name in (*names, *files) if not (path := Path(folder, name)).is_symlink()
-        )
+    yield from _closed_below(settings.DATA_DIR)
+    kept = local_folder()
+    if kept is not None and not kept.is_relative_to(settings.DATA_DIR) and kept.is_dir():
+        yield kept
+        yield from _closed_below(kept)
     if settings.BACKUP_DIR and settings.BACKUP_DIR.is_dir():
         yield from (path for path in settings.BACKUP_DIR.iterdir() if moment_of(path.name))
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and "memory" not in name:
         yield from (
             path for ending in ("", "-wal", "-shm") if (path := Path(name + ending)).exists()
+        )
+
+
+def _closed_below(top: Path) -> Iterator[Path]:
+    for folder, names, files in os.walk(top):
+        names[:] = [name for name in names if Path(folder, name) != settings.STATIC_ROOT]
+        yield from (
+            path for name in (*names, *files) if not (path := Path(folder, name)).is_symlink()
         )

@@ -5,15 +5,20 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
-
 from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.errors import refuse
+from chibo.base.kernel.storage import (
+    DamagedContent,
+    delete_content,
+    old_contents,
+    write_content,
+)
+from chibo.base.maintenance.actions import note_changed
 from chibo.base.rows.actions import create_row
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.enums import SYMBOLS, PaperKind
 from chibo.library.documents.models import Register, StoredFile
-from chibo.library.documents.queries import place_of
+from chibo.library.documents.queries import content_of
 from chibo.library.documents.rules import CheckedFile, checked_file
 
 # A content under its hash, or half of one that a full disk or a kill left.
@@ -27,40 +32,41 @@ def receive_file(name: str, content: bytes) -> CheckedFile:
     For the time before any transaction: checking and writing take as long as they take. Content
     that no row comes to own is swept a day later. Raises Refused as `checked_file` does.
     """
-    file, store = checked_file(name, content), storages["default"]
-    place = place_of(file.sha256)
-    if store.exists(place):
-        # Its day begins anew, should it be one that nobody owned.
-        Path(store.path(place)).touch()
-    else:
-        _put(file.content, place)
+    file = checked_file(name, content)
+    write_content(file.content, sha256=file.sha256)
     return file
 
 
-def _put(content: bytes, place: str) -> None:
-    """Written aside, brought to the disk and renamed: under its hash a content is whole or absent,
-    whatever ends this.
+def give_out(row: StoredFile) -> bytes:
+    """The bytes of a file one has read within one's scope, for a person who keeps them.
+
+    Raises NotFound when the store has lost it; Refused when it is not what was stored: then
+    administrators are told.
     """
-    store = storages["default"]
-    half = store.save(f"{place}.half", ContentFile(content))
-    with store.open(half) as written:
-        os.fsync(written.fileno())
-    Path(store.path(half)).replace(store.path(place))
+    try:
+        return content_of(row)
+    except DamagedContent:
+        note_changed(row.sha256)
+        raise refuse(
+            "content_changed",
+            "The file {name} is not what was stored, so it is not given out. The administrators"
+            " are told; they bring it back from a backup.",
+            name=row.name,
+        ) from None
 
 
 def sweep_contents(*, before: datetime) -> int:
     """Contents of the store that are older than that and belong to no row are gone; returns how
     many.
     """
-    store, swept = storages["default"], 0
-    for folder in store.listdir("")[0] if store.exists("") else ():
-        names = [name for name in store.listdir(folder)[1] if _OURS.fullmatch(name)]
-        old = [name for name in names if store.get_modified_time(f"{folder}/{name}") < before]
+    swept = 0
+    for places in old_contents(before=before):
+        old = {name: place for place in places if _OURS.fullmatch(name := place.split("/")[1])}
         owned = set(
             StoredFile.all_rows_unscoped.filter(sha256__in=old).values_list("sha256", flat=True)
         )
         for name in set(old) - owned:
-            store.delete(f"{folder}/{name}")
+            delete_content(old[name])
             swept += 1
     return swept
 

@@ -20,7 +20,7 @@ from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month, now
 from chibo.base.kernel.db import save_fields
-from chibo.base.maintenance.actions.contents import kept_files
+from chibo.base.kernel.storage import kept_contents, local_folder
 from chibo.base.reads.actions import take_in_readings
 from chibo.directory.access.actions import add_grant
 from chibo.directory.people.actions import end_membership, invite_person, start_membership
@@ -164,8 +164,8 @@ def test_the_files_are_gone_after_a_day_and_in_no_backup(world, browse, settings
     files = sorted(Path(settings.SLIPS_DIR).iterdir())
     assert [path.suffix for path in files] == [".pdf", ".xlsx"]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
-    assert not [path for _, path in kept_files() if path.name in {one.name for one in files}]
-    assert Path(settings.SLIPS_DIR) not in (settings.FILES_DIR, *Path(settings.FILES_DIR).parents)
+    assert not {Path(place).name for place in kept_contents()} & {one.name for one in files}
+    assert Path(settings.SLIPS_DIR) not in (local_folder(), *local_folder().parents)
     sweep_slips()
     assert all(path.exists() for path in files)
     old = now().timestamp() - 24 * 3600 - 1

@@ -3,19 +3,17 @@
 import re
 import uuid
 from datetime import date
-from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 import time_machine
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.revisions import Revision
+from chibo.base.kernel.storage import local_folder, place_of
 from chibo.library.documents.actions import receive_file
-from chibo.library.documents.queries import place_of
 from chibo.work.meetings.actions.agenda import draw_up_agenda
 from chibo.work.meetings.actions.preparation import publish_paper
 from chibo.work.meetings.models import Huddle, Paper, PaperRead
@@ -134,10 +132,10 @@ def test_asvs_5_3_1_an_upload_lies_under_its_sum_apart_from_what_is_served_and_c
     people_online, drawn, settings
 ):
     row = paper(drawn, people_online)
-    place = Path(default_storage.path(place_of(row.file.sha256)))
+    place = local_folder() / place_of(row.file.sha256)
     assert (place.name, place.suffix) == (row.file.sha256, "")
     assert place.stat().st_mode & 0o111 == 0
-    assert settings.STATIC_ROOT not in (settings.FILES_DIR, *settings.FILES_DIR.parents)
+    assert settings.STATIC_ROOT not in (local_folder(), *local_folder().parents)
 
 
 def test_leaders_see_who_has_read_and_who_has_not(people_online, browse, meeting):

@@ -15,7 +15,7 @@ from chibo.base.maintenance.actions.backup import (
     drop_outlived,
     make_backup,
 )
-from chibo.base.maintenance.actions.contents import check_files
+from chibo.base.maintenance.actions.contents import check_files, note_changed
 from chibo.base.maintenance.actions.modes import close_to_others
 from chibo.base.maintenance.actions.restore import (
     Restored,
@@ -40,6 +40,7 @@ __all__ = [
     "drop_old_parts",
     "drop_outlived",
     "make_backup",
+    "note_changed",
     "raise_alarm",
     "restore_backup",
     "told_break",

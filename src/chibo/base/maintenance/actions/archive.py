@@ -9,8 +9,9 @@ import os
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import Any, Protocol
 
 from chibo.base.kernel.errors import refuse
 from chibo.base.maintenance.actions.sealing import MAGIC, Opener, Sealer, damaged
@@ -19,6 +20,14 @@ HEADER, DATABASE, FILES, MANIFEST = "backup.json", "database", "files", "manifes
 _GZIP = bytes.fromhex("1f8b0800000000000003")
 _BLOCK = 1 << 20
 _LARGEST_TEXT = 1 << 28
+
+
+class Readable(Protocol):
+    """What gives its bytes in pieces."""
+
+    def read(self, size: int, /) -> bytes:
+        """So many bytes, fewer at the end."""
+        ...
 
 
 class ArchiveWriter:
@@ -51,16 +60,18 @@ class ArchiveWriter:
         with path.open("rb") as handle:
             return self._add(name, handle, os.fstat(handle.fileno()).st_size)
 
-    def add_attachment(self, name: str, path: Path) -> str | None:
-        """As `add_file`, but what the disk does not give back is zeros, so that its sum tells; None
-        where it cannot be opened.
+    def add_attachment(
+        self, name: str, opening: AbstractContextManager[tuple[Readable, int]]
+    ) -> str | None:
+        """As `add_file`, with what is being opened and its size; what is not given back is zeros,
+        so that its sum tells. None where it cannot be opened.
         """
-        try:
-            handle = path.open("rb")
-        except OSError:
-            return None
-        with handle:
-            return self._add(name, _Padded(handle), os.fstat(handle.fileno()).st_size)
+        with ExitStack() as stack:
+            try:
+                handle, size = stack.enter_context(opening)
+            except OSError:
+                return None
+            return self._add(name, _Padded(handle), size)
 
     def close(self) -> None:
         """The archive is complete and on the disk."""
@@ -77,7 +88,7 @@ class ArchiveWriter:
         """The file is closed as it stands; the caller removes it."""
         self.raw.close()
 
-    def _add(self, name: str, handle: "IO[bytes] | _Padded", size: int) -> str:
+    def _add(self, name: str, handle: Readable, size: int) -> str:
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o600
         counted = _Counted(handle)
@@ -95,7 +106,7 @@ class ArchiveWriter:
 class _Counted:
     """A file that sums what is read from it."""
 
-    def __init__(self, handle: "IO[bytes] | _Padded") -> None:
+    def __init__(self, handle: Readable) -> None:
         self.handle, self.sum = handle, hashlib.sha256()
 
     def read(self, size: int = -1) -> bytes:
@@ -109,7 +120,7 @@ class _Padded:
     more is asked of the disk.
     """
 
-    def __init__(self, handle: IO[bytes]) -> None:
+    def __init__(self, handle: Readable) -> None:
         self.handle, self.failed = handle, False
 
     def read(self, size: int) -> bytes:

@@ -19,6 +19,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused, refuse
 from chibo.base.kernel.ids import new_id
+from chibo.base.kernel.storage import kept_contents, opened_content, size_of_content
 from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm
 from chibo.base.maintenance.actions.archive import (
     DATABASE,
@@ -27,7 +28,7 @@ from chibo.base.maintenance.actions.archive import (
     ArchiveReader,
     ArchiveWriter,
 )
-from chibo.base.maintenance.actions.contents import LOST, kept_files
+from chibo.base.maintenance.actions.contents import LOST
 from chibo.base.maintenance.actions.databases import Snapshot, copy_database, database_size
 from chibo.base.maintenance.actions.sealing import read_key
 from chibo.base.maintenance.actions.workplace import drop_old_parts, workplace
@@ -224,7 +225,7 @@ def _check_place(file: Path) -> None:
     database = database_size()
     needed = {
         settings.DATA_DIR: database,
-        file.parent: database + sum(path.stat().st_size for _, path in kept_files()),
+        file.parent: database + sum(size_of_content(place) for place in kept_contents()),
     }
     if settings.DATA_DIR.stat().st_dev == file.parent.stat().st_dev:
         needed[file.parent] += database
@@ -270,17 +271,17 @@ def _write(
     """
     # The database first: every file it knows was complete before it was copied. What comes later is
     # not missed by it.
-    files, sums = list(kept_files()), {}
+    files, sums = list(kept_contents()), {}
     writer = ArchiveWriter(part, key)
     try:
         writer.add_text(HEADER, header)
         writer.add_file(DATABASE, database)
-        for done, (name, path) in enumerate(files):
+        for done, place in enumerate(files):
             if done % 100 == 0:
                 report("files", done, len(files))
-            found = writer.add_attachment(f"{FILES}/{name}", path)
+            found = writer.add_attachment(f"{FILES}/{place}", opened_content(place))
             if found is not None:
-                sums[path.name] = found
+                sums[PurePosixPath(place).name] = found
         report("files", len(files), len(files))
         writer.close()
     finally:

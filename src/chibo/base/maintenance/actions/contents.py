@@ -1,21 +1,19 @@
 """Attachments proved: a content lies in the store under its hash, and rows name it by that hash."""
 
-import hashlib
-import os
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 
-from django.conf import settings
 from django.db import connection
 
 from chibo.base.kernel.dates import now
+from chibo.base.kernel.storage import kept_contents, sum_of_content
 from chibo.base.maintenance.actions.alarms import clear_alarm, raise_alarm
 from chibo.base.maintenance.actions.databases import table_of_contents
 from chibo.base.maintenance.enums import AlarmCode, RunKind
-from chibo.base.maintenance.models import Run
+from chibo.base.maintenance.models import Alarm, Run
 from chibo.base.maintenance.queries import last_file_check
 from chibo.base.maintenance.rules import Lost, lost_contents, order_of_check
 from rulebook.vocabulary.findings import gettext_noop
@@ -47,18 +45,6 @@ def named_contents() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def kept_files() -> Iterator[tuple[str, Path]]:
-    """The stored files: name inside the store, place on the disk."""
-    top: Path = settings.FILES_DIR
-    for folder, names, files in os.walk(top):
-        names.sort()
-        for name in sorted(files):
-            path = Path(folder, name)
-            # What is being written aside belongs to nobody yet.
-            if path.suffix != ".half" and path.is_file() and not path.is_symlink():
-                yield path.relative_to(top).as_posix(), path
-
-
 def look_at_files(*, seconds: float | None, at_random: bool = False) -> ContentsFound:
     """Whether every attachment is there, and whether those that can be read in the time (None: all)
     are what they were.
@@ -72,7 +58,7 @@ def look_at_files(*, seconds: float | None, at_random: bool = False) -> Contents
         after = random.choice(named)  # noqa: S311 (a sample, no secret)
     order = order_of_check(named, suspects=suspects, after=after)
     # The rows first: a file whose row comes later is missed by nobody.
-    places = {path.name: path for _, path in kept_files()}
+    places = {PurePosixPath(place).name: place for place in kept_contents()}
     sums, stopped_at = _read(order, places, seconds)
     lost = lost_contents(named, {name: name for name in places} | sums)
     return ContentsFound(len(named), len(sums), lost, stopped_at)
@@ -101,8 +87,29 @@ def check_files(*, seconds: float | None = NIGHT_SECONDS) -> Run:
     )
 
 
+def note_changed(sha256: str) -> None:
+    """It is kept that this content was found changed, so that the next check reads it first, and
+    administrators are told once.
+    """
+    last, at = last_file_check(), now()
+    known = last.error.split() if last else []
+    if sha256 in known:
+        return
+    Run.objects.create(
+        kind=RunKind.FILES,
+        started_at=at,
+        finished_at=at,
+        ok=False,
+        place=last.place if last else "",
+        error=" ".join((*known, sha256)),
+    )
+    alarm = Alarm.objects.filter(pk=AlarmCode.FILES).first()
+    told = alarm.params if alarm else {"missing": 0, "changed": 0}
+    raise_alarm(AlarmCode.FILES, LOST, missing=told["missing"], changed=told["changed"] + 1)
+
+
 def _read(
-    order: Iterable[str], places: Mapping[str, Path], seconds: float | None
+    order: Iterable[str], places: Mapping[str, str], seconds: float | None
 ) -> tuple[dict[str, str], str]:
     """The sum of each content that could be read in the time; the last one where the time did not
     do, otherwise nothing.
@@ -113,14 +120,5 @@ def _read(
         if seconds is not None and sums and time.monotonic() > end:
             return sums, reached
         if name in places:
-            sums[name], reached = _sum_of(places[name]), name
+            sums[name], reached = sum_of_content(places[name]), name
     return sums, ""
-
-
-def _sum_of(path: Path) -> str:
-    """Its hash; nothing where the disk does not give it back."""
-    try:
-        with path.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError:
-        return ""

@@ -27,6 +27,12 @@ from chibo.base.jobs.actions import announce, hold_letters
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import refuse
+from chibo.base.kernel.storage import (
+    empty_contents,
+    fill_contents,
+    holds_nothing,
+    storage_mark,
+)
 from chibo.base.maintenance.actions.archive import DATABASE, FILES, HEADER, ArchiveReader
 from chibo.base.maintenance.actions.audits import told_break, told_difference
 from chibo.base.maintenance.actions.backup import Report, no_room, read_through, silent, sums_of
@@ -135,7 +141,9 @@ def undo_unfinished_restore() -> bool:
     work = settings.DATA_DIR / WORKPLACE
     if not work.exists() or not is_empty():
         return False
-    if (work / _MOVING).exists():
+    moving = work / _MOVING
+    # Another storage than the one that was empty then holds what is somebody's.
+    if moving.exists() and moving.read_text() == storage_mark():
         _take_back(sqlite_file())
     shutil.rmtree(work)
     return True
@@ -213,7 +221,7 @@ def _move_in(work: Path, target: Path | None) -> None:
     its own as the very last step.
     """
     (work / FILES).mkdir(exist_ok=True, mode=0o700)
-    (work / _MOVING).touch()
+    (work / _MOVING).write_text(storage_mark())
     try:
         if target:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -221,9 +229,7 @@ def _move_in(work: Path, target: Path | None) -> None:
             shutil.move(work / DATABASE, _beside(target))
             with _beside(target).open("rb") as brought:
                 os.fsync(brought.fileno())
-        if settings.FILES_DIR.exists():
-            settings.FILES_DIR.rmdir()
-        shutil.move(work / FILES, settings.FILES_DIR)
+        fill_contents(work / FILES)
         if target:
             _beside(target).replace(target)
     except OSError:
@@ -237,7 +243,7 @@ def _beside(target: Path) -> Path:
 
 def _take_back(target: Path | None) -> None:
     """What was moved, wholly or in part, is gone; before, nothing stood there."""
-    shutil.rmtree(settings.FILES_DIR, ignore_errors=True)
+    empty_contents()
     if target:
         _beside(target).unlink(missing_ok=True)
 
@@ -249,8 +255,7 @@ def _check_empty() -> None:
             "An earlier restore was cut off after the database was loaded. "
             "Make the database empty (drop it and create it anew), then restore again.",
         )
-    files = settings.FILES_DIR.exists() and any(settings.FILES_DIR.iterdir())
-    if not is_empty() or files:
+    if not is_empty() or not holds_nothing():
         raise refuse(
             "not_empty",
             "There is an installation here already; a backup is restored into an empty place only. "

@@ -8,7 +8,7 @@ from django.db.models import Q
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.directory.organisation.models import Unit
-from chibo.insight.reports.queries.sheets import scored_months, sheets_of
+from chibo.insight.reports.queries.sheets import months_with_scores, sheets_of
 from chibo.insight.reports.rules import (
     Mark,
     SheetRow,
@@ -51,7 +51,7 @@ def histories_of(
     Two queries, and one more where a month is known from paper.
     """
     first, where = last.plus(1 - MONTHS_SHOWN), Q(cell__in=set(cell_ids))
-    known, sheets = scored_months(where, scope=scope, first=first, last=last)
+    known, sheets = months_with_scores(where, scope=scope, first=first, last=last)
     paper = paper_months(where, first=first, last=last, scope=scope)
     cells = {}
     if paper:

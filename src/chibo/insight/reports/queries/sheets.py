@@ -83,7 +83,7 @@ def sheets_of(where: Q, *, scope: Scope, first: Month, last: Month) -> dict[uuid
     return {meeting_id: _sheet_row(known, *rest) for meeting_id, *rest in found}
 
 
-def scored_months(
+def months_with_scores(
     where: Q, *, scope: Scope, first: Month, last: Month
 ) -> tuple[dict[uuid.UUID, dict[Month, tuple[uuid.UUID, str]]], dict[uuid.UUID, SheetRow]]:
     """Cell id → month → id and state of its regular meeting; and meeting id → its score. One

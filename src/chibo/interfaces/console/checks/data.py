@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from chibo.base.kernel.storage import local_folder
 from chibo.base.maintenance.actions.databases import client_tool, server_version
 from chibo.base.maintenance.actions.workplace import PLACE
 from chibo.base.maintenance.queries import (
@@ -28,12 +29,13 @@ def check_folders() -> Iterator[CheckLine]:
     topic, wrong = _("Folders"), False
     folders = [
         settings.DATA_DIR,
-        settings.FILES_DIR,
         settings.DATA_DIR / "cache",
         settings.DATA_DIR / PLACE,
     ]
     if settings.BACKUP_DIR:
         folders.append(settings.BACKUP_DIR)
+    if files := local_folder():
+        folders.append(files)
     if connection.vendor == "sqlite" and (place := database_folder()):
         folders.append(place)
     for folder in dict.fromkeys(folders):

@@ -27,7 +27,12 @@ from rulebook.vocabulary.findings import Finding
 # Machine, disks and backups belong to no unit: an administrator of one commune does not read of
 # them.
 RIGHT, WHOLE = "installation.view", "/"
-_PURPOSES = {"data": _("data"), "database": _("database"), "backups": _("backups")}
+_PURPOSES = {
+    "data": _("data"),
+    "database": _("database"),
+    "files": _("attachments"),
+    "backups": _("backups"),
+}
 
 
 @signed_in("GET")

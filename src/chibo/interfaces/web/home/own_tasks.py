@@ -18,8 +18,7 @@ from chibo.interfaces.forms import EditForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.uploads import ReadFile, read_files
 from chibo.interfaces.web.shell.layout import desk
-from chibo.library.documents.actions import receive_file
-from chibo.library.documents.queries import content_of
+from chibo.library.documents.actions import give_out, receive_file
 from chibo.work.meetings.actions.tasks import report_task
 from chibo.work.meetings.enums import TaskReport
 from chibo.work.meetings.queries.room import get_task, tasks_owned_by
@@ -101,7 +100,7 @@ def task_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     if task.report_file is None:
         raise NotFound
     seen(request, [task.owner_id], cell=task.cell, what=What.TASKS, kind=ReadKind.FILE)
-    response = HttpResponse(content_of(task.report_file), content_type=task.report_file.media_type)
+    response = HttpResponse(give_out(task.report_file), content_type=task.report_file.media_type)
     response["Content-Disposition"] = (
         content_disposition_header(True, task.report_file.name) or "attachment"
     )

@@ -14,7 +14,7 @@ from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import CreateForm, StepForm
 from chibo.interfaces.uploads import ReadFile
 from chibo.interfaces.web.meetings.context import get_meeting_or_404
-from chibo.library.documents.queries import content_of
+from chibo.library.documents.actions import give_out
 from chibo.work.meetings.enums import Capacity, Signing
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.signatures import get_copy, unsigned_in
@@ -68,7 +68,7 @@ def copy(request: HttpRequest, pk: UUID, copy: UUID) -> HttpResponse:
     """The photo or scan as a file to keep, for those who read what is said in the cell."""
     meeting = get_meeting_or_404(request, pk)
     row = get_copy(copy, meeting=meeting)
-    response = HttpResponse(content_of(row.file), content_type=row.file.media_type)
+    response = HttpResponse(give_out(row.file), content_type=row.file.media_type)
     response["Content-Disposition"] = (
         content_disposition_header(True, row.file.name) or "attachment"
     )

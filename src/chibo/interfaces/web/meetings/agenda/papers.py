@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.web.meetings.context import get_meeting_or_404
-from chibo.library.documents.queries import content_of
+from chibo.library.documents.actions import give_out
 from chibo.work.meetings.actions.preparation import mark_paper_read, restore_paper, withdraw_paper
 from chibo.work.meetings.queries.invitations import withdrawn_paper
 from chibo.work.meetings.queries.meetings import get_paper
@@ -22,7 +22,7 @@ def paper(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     """The document as a file to keep; that this person opened it is on record."""
     meeting = get_meeting_or_404(request, pk, "paper.view")
     row = get_paper(paper, meeting=meeting)
-    content = content_of(row.file)
+    content = give_out(row.file)
     if request.method == "GET":
         mark_paper_read(row, actor=request.actor)
     response = HttpResponse(content, content_type=row.file.media_type)
