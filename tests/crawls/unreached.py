@@ -48,6 +48,7 @@ from chibo.work.meetings.actions.minutes import sign_minutes
 from chibo.work.meetings.actions.session import tick_items
 from chibo.work.meetings.actions.telling import enter_opinion, enter_reply
 from chibo.work.meetings.models import Invitation
+from chibo.work.meetings.queries.recount import recount_meetings
 from chibo.work.meetings.queries.room import excused_runs
 from chibo.work.rosters.actions import apply_roster, note_export, preview_roster
 from chibo.work.rosters.queries import known_of
@@ -94,6 +95,10 @@ def _shown(world: World) -> dict[str, Call | Shown]:
         "directory/access/queries/__init__.py holders_below path_filter": told,
         "insight/scoring/queries/progress.py views_to_remind within": Shown(
             lambda: {sheet.cell_id for sheet in _asked_in(cell.cell)} - {cell.cell.pk}, set()
+        ),
+        "work/meetings/queries/recount.py recount_meetings within": Shown(
+            lambda: {one.cell for one in recount_meetings(scope=Scope((cell.cell.path,)))},
+            {cell.cell.name},
         ),
         "work/meetings/queries/room.py excused_runs of_cell": Shown(
             lambda: set(excused_runs(cell.rows["closed"])) - here, set()
