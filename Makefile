@@ -88,6 +88,7 @@ check: dev ## style, types, floors, messages, migrations, settings
 	@$(PY) manage.py makemigrations --check --dry-run
 	@$(PY) tools/messages.py check
 	@$(PY) tools/beautify.py check
+	@$(PY) tools/data_model.py check
 	@$(PY) tools/advisories.py check
 	@for pack in packs/*/ packs/known.yaml; do $(PY) -m rulebook check $$pack || exit 1; done
 

@@ -10,11 +10,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
 from rulebook.loading.loader import load_pack  # noqa: E402
-from rulebook.vocabulary.facts import KINDS  # noqa: E402
-from rulebook.vocabulary.findings import Bilingual  # noqa: E402
-from rulebook.vocabulary.meanings import CELL_TYPES, FACTS, said, value_name  # noqa: E402
+from rulebook.vocabulary.facts import FACTS  # noqa: E402
+from rulebook.vocabulary.known_values import KNOWN, MAY_BE_NULL  # noqa: E402
+from rulebook.vocabulary.meanings import CELL_TYPES, said, value_name  # noqa: E402
 from rulebook.vocabulary.openings import in_words  # noqa: E402
-from rulebook.vocabulary.values import KNOWN, MAY_BE_NULL, UnfitError  # noqa: E402
+from rulebook.vocabulary.values import UnfitError  # noqa: E402
 
 CENTRAL = load_pack(ROOT / "packs" / "vn-hd42-2025")
 MANUAL = ROOT / "docs" / "packs.md"
@@ -40,9 +40,9 @@ def values_table() -> str:
 def facts_table() -> str:
     """Every fact name with its kind and meaning."""
     rows = ["| Fact | Kind | Nghĩa | Meaning |", "|---|---|---|---|"]
-    for name, kind in KINDS.items():
-        words = FACTS.get(name, Bilingual(name, name))
-        rows.append(f"| `{name}` | {HINTS[kind]} | {words.vi} | {words.en} |")
+    for name, fact in FACTS.items():
+        words = fact.meaning
+        rows.append(f"| `{name}` | {HINTS[fact.kind]} | {words.vi} | {words.en} |")
     return "\n".join(rows)
 
 

@@ -57,6 +57,9 @@ ASKED_AGAIN = {
     "work/meetings/queries/signatures.py by_one_account_among within 3": (
         "minutes that were narrowed before"
     ),
+    "insight/reports/queries/history.py histories_of within": (
+        "cells of which the same scope has read something from paper"
+    ),
     "insight/reviews/queries/earlier.py paper_months within": (
         "only of cells and below units that were narrowed before"
     ),

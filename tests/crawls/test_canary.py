@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from chibo.base.search.actions import recount
+from chibo.base.search.actions import mend_index
 from chibo.interfaces.web.shell.search import KINDS
 from tests.crawls.markers import forbidden_to, foreign_words, text_of
 from tests.crawls.walk import Visitor
@@ -133,7 +133,7 @@ def test_asvs_8_4_1_the_search_shows_no_word_of_a_foreign_unit(world):
     """However a word begins: what stands in all that is found is nobody's whom the person must not
     meet.
     """
-    assert recount().mended == 0
+    assert mend_index().mended == 0
     wrong, met = [], {}
     for who in list(dict.fromkeys(EVERYBODY))[: COUNT or None]:
         visitor = Visitor(world, who)

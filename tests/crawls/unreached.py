@@ -40,7 +40,6 @@ from chibo.interfaces.web.people.corrections import corrections_waiting
 from chibo.interfaces.web.shell.search import KINDS
 from chibo.interfaces.web.shell.search import _group as search_group
 from chibo.interfaces.web.shell.search import _persons as search_lines
-from chibo.library.documents.queries import get_file
 from chibo.work.assignments.actions import change_assignment, resume_assignment, take_over_charge
 from chibo.work.changes.actions import Wish, request_change, take_back_change
 from chibo.work.changes.enums import ChangeKind
@@ -49,6 +48,7 @@ from chibo.work.meetings.actions.minutes import sign_minutes
 from chibo.work.meetings.actions.session import tick_items
 from chibo.work.meetings.actions.telling import enter_opinion, enter_reply
 from chibo.work.meetings.models import Invitation
+from chibo.work.meetings.queries.recount import recount_meetings
 from chibo.work.meetings.queries.room import excused_runs
 from chibo.work.rosters.actions import apply_roster, note_export, preview_roster
 from chibo.work.rosters.queries import known_of
@@ -95,6 +95,10 @@ def _shown(world: World) -> dict[str, Call | Shown]:
         "directory/access/queries/__init__.py holders_below path_filter": told,
         "insight/scoring/queries/progress.py views_to_remind within": Shown(
             lambda: {sheet.cell_id for sheet in _asked_in(cell.cell)} - {cell.cell.pk}, set()
+        ),
+        "work/meetings/queries/recount.py recount_meetings within": Shown(
+            lambda: {one.cell for one in recount_meetings(scope=Scope((cell.cell.path,)))},
+            {cell.cell.name},
         ),
         "work/meetings/queries/room.py excused_runs of_cell": Shown(
             lambda: set(excused_runs(cell.rows["closed"])) - here, set()
@@ -330,9 +334,6 @@ def _of_work(world: World) -> dict[str, Call]:
             ),
             f"{rosters}applying.py apply_roster require": _call(
                 apply_roster, "roster.import", staged=world.rows["A"]["roster"], on=TODAY
-            ),
-            "library/documents/queries.py get_file within": _call(
-                get_file, "", pk=cell.rows["sealed.Paper"].file_id, scope=None
             ),
         }
     )

@@ -5,7 +5,7 @@ import pytest
 from chibo.base.kernel.actor import SYSTEM, Scope
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.organisation.actions import create_unit
-from chibo.directory.organisation.queries import cells_below, search_units
+from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.actions import (
     activate_account,
     add_person,
@@ -103,7 +103,6 @@ def test_paths_keep_sub_trees_apart():
     other = make_unit("commune")
     make_unit(parent=other)
     assert set(cells_below(commune, scope=Scope((commune.path,)), on=TODAY)) == set(cells)
-    assert list(search_units("khong co", scope=Scope((commune.path,)), on=TODAY)) == []
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ import pytest
 
 from rulebook.__main__ import main
 from rulebook.meetings.dates import deadline, may_move, meeting_day
+from rulebook.vocabulary.known_values import KNOWN
 from rulebook.vocabulary.pack import Pack
-from rulebook.vocabulary.values import KNOWN, SHIFT_POLICIES, Term, UnfitError, refuse_absurd
+from rulebook.vocabulary.values import SHIFT_POLICIES, Term, UnfitError, refuse_absurd
 
 SHIPPED = Path(__file__).resolve().parents[2] / "packs" / "vn-hd42-2025"
 DAYS = ("meeting.rest_days", "working_days.rest_days")

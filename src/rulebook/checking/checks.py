@@ -11,17 +11,10 @@ from rulebook.checking.year_checks import check_year
 from rulebook.reading.shapes import OpeningShape, PackShape
 from rulebook.reading.yaml_file import Document, Location
 from rulebook.vocabulary.findings import Finding, Severity, gettext_noop
+from rulebook.vocabulary.known_values import KNOWN, MAY_BE_NULL
 from rulebook.vocabulary.meanings import CELL_TYPES
-from rulebook.vocabulary.values import (
-    KNOWN,
-    MAY_BE_NULL,
-    MEMBERS,
-    MOST,
-    ORDERED,
-    ROLES,
-    UnfitError,
-    refuse_absurd,
-)
+from rulebook.vocabulary.member_values import MEMBERS
+from rulebook.vocabulary.values import MOST, ORDERED, ROLES, UnfitError, refuse_absurd
 
 _FIRST_YEAR, _LAST_YEAR = 1930, 2200
 _LONGEST_NUMBER = 100

@@ -22,7 +22,8 @@ from rulebook.reading.yaml_file import Document, Location
 from rulebook.scoring.decisions import TOTAL
 from rulebook.vocabulary.facts import FLAG, KINDS, SHARE, TEXT, WHOLE
 from rulebook.vocabulary.findings import Finding, gettext_noop
-from rulebook.vocabulary.values import KNOWN, Term, UnfitError
+from rulebook.vocabulary.known_values import KNOWN
+from rulebook.vocabulary.values import Term, UnfitError
 
 _OF_NUMBERS = {"at_least", "at_most", "at_least_value", "at_most_value", "at_least_fact"}
 

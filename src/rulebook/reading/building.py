@@ -36,6 +36,7 @@ from rulebook.vocabulary.criteria import (
     Setting,
 )
 from rulebook.vocabulary.findings import Bilingual, Source
+from rulebook.vocabulary.known_values import KNOWN
 from rulebook.vocabulary.pack import (
     AgendaStep,
     Applicability,
@@ -46,7 +47,6 @@ from rulebook.vocabulary.pack import (
     PackLayer,
     Value,
 )
-from rulebook.vocabulary.values import KNOWN
 
 
 def build(shape: PackShape, *, version: str) -> Pack:

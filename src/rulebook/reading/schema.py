@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from rulebook.reading.shapes import PackShape
-from rulebook.vocabulary.values import KNOWN
+from rulebook.vocabulary.known_values import KNOWN
 
 
 def schema() -> dict[str, Any]:

@@ -20,7 +20,7 @@ from rulebook.scoring.suggestion import suggested
 from rulebook.scoring.totals import band, explain_total, total
 from rulebook.vocabulary.conditions import ConditionState, Facts, as_number, judge, percent
 from rulebook.vocabulary.criteria import Criterion, Levels
-from rulebook.vocabulary.facts import KINDS, SHARE
+from rulebook.vocabulary.facts import FACTS, KINDS, SHARE
 from rulebook.vocabulary.findings import Bilingual, Finding, Reason, Source, gettext_noop
 from rulebook.vocabulary.pack import Pack
 
@@ -330,23 +330,7 @@ def _evidence(
 
 def _shown(name: str, facts: Facts) -> tuple[Reason, ...]:
     number = as_number(facts.get(name))
-    message = _COUNTS.get(name)
-    if number is None or message is None:
+    fact = FACTS.get(name)
+    if number is None or fact is None or not fact.counted:
         return ()
-    return (Reason(message, {"number": percent(number) if KINDS[name] == SHARE else number}),)
-
-
-_COUNTS: Mapping[str, str] = {
-    "opinions.speakers": gettext_noop("Members who spoke: {number}."),
-    "opinions.share": gettext_noop("Share of those present who spoke: {number} %."),
-    "agenda.ideology_minutes": gettext_noop("Minutes for the ideological part: {number}."),
-    "agenda.led_by_others": gettext_noop(
-        "Items led by someone other than the secretary: {number}."
-    ),
-    "papers.count": gettext_noop("Documents sent before the meeting: {number}."),
-    "tasks.due": gettext_noop("Tasks due by this meeting: {number}."),
-    "tasks.done": gettext_noop("Tasks done: {number}."),
-    "tasks.done_share": gettext_noop("Share of tasks done: {number} %."),
-    "attendance.excused": gettext_noop("Absent with reason: {number}."),
-    "attendance.longest_excused_run": gettext_noop("Longest run of excused absences: {number}."),
-}
+    return (Reason(fact.counted, {"number": percent(number) if fact.kind == SHARE else number}),)

@@ -1,17 +1,15 @@
-"""The values a pack may set: their names, their kinds, and the phrases in which a clerk writes
-them.
-"""
+"""The kinds of values a pack may set, and the phrases in which a clerk writes them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from rulebook.vocabulary.findings import gettext_noop
+from rulebook.vocabulary.findings import Bilingual, gettext_noop
 
 SHIFT_POLICIES = (
     "none",
@@ -81,6 +79,19 @@ class Term:
 
     amount: int
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValue:
+    """A value that a pack may set: the reader of its kind, and what it sets in both languages.
+
+    With `may_be_null` a pack may say that no number is known; the rules then give no date, minimum
+    or warning.
+    """
+
+    read: Callable[[Any], Any]
+    meaning: Bilingual
+    may_be_null: bool = False
 
 
 def whole(raw: Any) -> int:
@@ -217,130 +228,6 @@ def term(raw: Any) -> Term:
 
 
 FOLLOWERS = ("secretary", "deputy", "committee_member", "meeting_secretary", "member")
-
-MEMBERS: Mapping[str, Callable[[Any], Any]] = {
-    "member.min_age": whole,
-    "member.max_age": whole,
-    "member.referrer_known": term,
-    "member.admission_sent_up_after": term,
-    "member.admission_committee_after": term,
-    "member.admission_decided_after": term,
-    "member.admission_decided_extension": term,
-    "member.admission_papers_valid": term,
-    "member.ceremony_after": term,
-    "member.probation": term,
-    "member.probation_extension": term,
-    "member.recognition_vote_after": term,
-    "member.recognition_decided_after": term,
-    "member.recognition_decided_extension": term,
-    "member.recognition_from_probation_end": flag,
-    "member.failed_votes_to_report": whole,
-    "member.readmission_times": whole,
-    "member.readmission_after": term,
-    "member.readmission_after_sentence": term,
-    "member.transfer_start_after": term,
-    "member.transfer_papers_after": term,
-    "member.transfer_late_removal_after": term,
-    "member.temporary_at_least": term,
-    "member.temporary_below": term,
-    "member.temporary_study_at_most": term,
-    "member.abroad_report_after": term,
-    "member.removal_absent_months": term,
-    "member.removal_no_progress": term,
-    "member.removal_unfit_years": whole,
-    "member.removal_appeal_after": term,
-    "member.review_drafts_before": term,
-    "member.badge_file_before": term,
-    "member.badge_early": term,
-    "member.badge_early_from_70_years": term,
-    "member.badge_delay.reprimand": term,
-    "member.badge_delay.warning": term,
-    "member.badge_delay.dismissal": term,
-}
-"""Terms and limits of the life of a member; a pack sets those it knows."""
-
-KNOWN: Mapping[str, Callable[[Any], Any]] = {
-    "meeting.regular_per_month": whole,
-    "meeting.thematic_per_quarter": whole,
-    "meeting.day": day_of_month,
-    "meeting.shift_policy": one_of(*SHIFT_POLICIES),
-    "meeting.window_last_day": day_of_month,
-    "meeting.rest_days": weekdays,
-    "meeting.minimum_minutes.regular": whole,
-    "meeting.minimum_minutes.thematic": whole,
-    "meeting.minimum_minutes.extraordinary": whole,
-    "meeting.minimum_minutes.combined": whole,
-    "agenda.ideology_minutes": whole,
-    "working_days.rest_days": weekdays,
-    "huddle.before": term,
-    "notice.before": term,
-    "papers.publish_before": term,
-    "minutes.publish_after": term,
-    "self_score.submit_after": term,
-    "records.enter_after": term,
-    "official.decide_after": term,
-    "cell.min_official": whole,
-    "cell.committee_from_official": whole,
-    "cell.committee_max": whole,
-    "cell.term_years": whole,
-    "cell.groups_from_members": whole,
-    "attendance.target_rate": share,
-    "attendance.target_exceeded": flag,
-    "attendance.max_unexcused": whole,
-    "attendance.max_excused_run": whole,
-    "attendance.present_states": some_of(*STATES),
-    "attendance.left_out.exempt": flag,
-    "attendance.left_out.cell_types": words,
-    "attendance.left_out.temporarily_away": flag,
-    "attendance.left_out.suspended": flag,
-    "votes.base_leaves_out": some_of(*LEFT_OUT_OF_VOTE),
-    "votes.base_leaves_out.discipline": some_of(*LEFT_OUT_OF_VOTE),
-    **{f"votes.majority.{decision}": majority for decision in DECISIONS},
-    "votes.quorum": majority,
-    "votes.quorum_note": majority,
-    "votes.second_entry": some_of(*DECISIONS),
-    "score.maximum": whole,
-    "score.points_step": points_step,
-    "score.suggestion": one_of("none", "share_of_conditions"),
-    "meeting.thematic_month": month_of_quarter,
-    "meeting.move_within_days": whole,
-    "meeting.longest_minutes": whole,
-    "huddle.earliest_before": term,
-    "records.enter_within": term,
-    **{f"score.step.{step}": term for step in SCORE_STEPS},
-    "score.follower": some_of(*FOLLOWERS),
-    **MEMBERS,
-}
-
-MAY_BE_NULL = frozenset(
-    {
-        "meeting.minimum_minutes.thematic",
-        "meeting.minimum_minutes.extraordinary",
-        "agenda.ideology_minutes",
-        "huddle.before",
-        "notice.before",
-        "papers.publish_before",
-        "minutes.publish_after",
-        "self_score.submit_after",
-        "records.enter_after",
-        "official.decide_after",
-        "attendance.max_excused_run",
-        "votes.quorum",
-        "votes.quorum_note",
-        "votes.second_entry",
-        "score.points_step",
-        "score.suggestion",
-        "meeting.move_within_days",
-        "meeting.longest_minutes",
-        "huddle.earliest_before",
-        "records.enter_within",
-        *(f"score.step.{step}" for step in SCORE_STEPS),
-        "score.follower",
-        *MEMBERS,
-    }
-)
-"""Values for which a pack may say that no number is known; the rules then give no date, minimum
-or warning."""
 
 ORDERED = frozenset({whole, day_of_month, share, points_step, majority, term})
 """Readers of kinds that have an order, so that a range at_least … at_most makes sense."""

@@ -26,7 +26,6 @@ from chibo.base.jobs.models import Job, Timer, Worker
 from chibo.base.jobs.queries import (
     JobCounts,
     failed_jobs,
-    get_job,
     job_counts,
     last_beat,
     oldest_due,
@@ -314,10 +313,3 @@ def test_a_timer_that_another_worker_has_just_moved_is_left_alone():
         == 0
     )
     assert start_due({name: timedelta(hours=1)}, at=NOW) == []
-
-
-def test_a_job_is_read_by_the_account_that_asked_only():
-    mine, other = new_id(), new_id()
-    job = start_job(here("work"), account_id=mine, word="x")
-    assert get_job(job.pk, account_id=mine) == job
-    assert [get_job(job.pk, account_id=other), get_job(job.pk, account_id=None)] == [None, None]

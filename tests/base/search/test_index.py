@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from chibo.base.search import queries
-from chibo.base.search.actions import recount, remake_words
+from chibo.base.search.actions import mend_index, remake_words
 from chibo.base.search.models import IndexEntry
 from chibo.base.search.queries import find
 from chibo.directory.people.actions import change_person
@@ -75,18 +75,18 @@ def test_who_is_renamed_is_found_by_the_new_name_alone(persons):
 
 
 def test_what_was_written_past_the_actions_is_found_after_a_recount(persons):
-    assert recount().mended == 0
+    assert mend_index().mended == 0
     Person.objects.filter(full_name="Lò Văn Lợi").update(full_name="Lò Văn Phúc")
     Person.objects.bulk_create([Person(full_name="Sùng A Tráng").with_keys()])
     gone = Person.objects.get(full_name="Hoàng Thị Hoà")
     gone.delete()
-    told = recount()
+    told = mend_index()
     assert (told.mended, told.dropped) == (2, 1)
     assert everywhere("phuc") == ["Lò Văn Phúc"]
     assert everywhere("loi") == []
     assert everywhere("sung", "trang") == ["Sùng A Tráng"]
     assert not IndexEntry.objects.filter(object_id=gone.pk).exists()
-    assert (recount().mended, recount().dropped) == (0, 0)
+    assert (mend_index().mended, mend_index().dropped) == (0, 0)
 
 
 def test_the_index_of_words_is_made_anew(persons):

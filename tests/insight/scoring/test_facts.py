@@ -12,13 +12,14 @@ from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import VIETNAM, Month
 from chibo.directory.people.models import Membership
 from chibo.insight.scoring.actions import open_sheet, refresh_evidence
-from chibo.insight.scoring.queries import evidence_of, lines_of
+from chibo.insight.scoring.queries import lines_of
 from chibo.insight.scoring.rules import facts_from, hash_of
 from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions.discussion import record_opinion
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle
 from chibo.work.meetings.models import Huddle, Meeting, Paper
 from chibo.work.meetings.queries.facts import MeetingFile
+from rulebook.scoring.score import evidence
 from rulebook.vocabulary.facts import KINDS
 from tests.factories import TODAY, act_as, make_meeting, make_member
 from tests.factories.month import close, convene, open_room, resolve, seal
@@ -232,7 +233,8 @@ def test_well_run_meeting_arrives_with_six_of_ten_lines_filled_and_eight_with_fa
     meeting.published_at = meeting.closed_at
     meeting.save(update_fields=["published_at"])
 
-    lines = evidence_of(meeting)
+    file = MeetingFile(meeting)
+    lines = evidence(file.pack, file.for_score())
 
     assert [line.code for line in lines if line.decided] == ["1", "2", "3.2", "4.1", "6", "7"]
     kept = lines_of(open_sheet(meeting, actor=act_as(people.secretary)))

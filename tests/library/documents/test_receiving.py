@@ -16,7 +16,7 @@ from chibo.base.kernel.errors import Refused
 from chibo.base.kernel.storage import local_folder, place_of
 from chibo.library.documents.actions import keep_file, receive_file, sweep_contents
 from chibo.library.documents.models import StoredFile
-from chibo.library.documents.queries import content_of, get_file
+from chibo.library.documents.queries import content_of
 from chibo.library.documents.tasks import sweep_received
 
 
@@ -40,7 +40,7 @@ def test_a_received_file_lies_in_the_store_and_belongs_to_nobody(db):
 def test_a_kept_file_belongs_to_its_cell_and_is_read_again(people):
     row = keep_file(people.cell, file=receive_file("../Báo cáo.txt", b"Noi dung"), actor=SYSTEM)
 
-    read = get_file(row.pk, scope=Scope((people.cell.path,)))
+    read = StoredFile.objects.within(Scope((people.cell.path,))).get(pk=row.pk)
     assert (read.name, read.media_type, read.size, content_of(read)) == (
         "Báo cáo.txt",
         "text/plain",

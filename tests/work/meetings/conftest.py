@@ -1,7 +1,7 @@
 import pytest
 
 from chibo.base.kernel.actor import EVERYWHERE
-from chibo.work.meetings.queries.recount import recount
+from chibo.work.meetings.queries.recount import recount_meetings
 
 
 @pytest.fixture(autouse=True)
@@ -12,4 +12,4 @@ def frozen_counts_agree(request):
         return
     request.getfixturevalue("db")
     yield
-    assert [one for one in recount(scope=EVERYWHERE) if one.mismatches] == []
+    assert [one for one in recount_meetings(scope=EVERYWHERE) if one.mismatches] == []

@@ -2,7 +2,7 @@
 
 from chibo.base.audit.queries import chain_breaks
 from chibo.base.kernel.dates import Month
-from chibo.work.meetings.queries.facts import MeetingFile, meeting_facts
+from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import open_tasks_for
 from tests.factories import TODAY, make_meeting
 from tests.factories import month as step
@@ -20,7 +20,7 @@ def test_a_month_runs_from_plan_to_sealed_minutes(people):
     assert (meeting.due_count, meeting.present_count) == (9, 9)
     assert minutes.sealed_at is not None
     assert resolution.symbol == "01-NQ/CB"
-    facts = meeting_facts(step.fresh(meeting, people.secretary))
+    facts = MeetingFile(step.fresh(meeting, people.secretary)).facts
     assert facts.roll.rate == 1
     assert [s.state for s in MeetingFile(meeting).steps(on=TODAY)][:1] == ["done"]
     assert list(chain_breaks()) == []

@@ -10,7 +10,7 @@ from chibo.base.kernel.dates import Month
 from chibo.base.maintenance.queries import alarms
 from chibo.work.meetings.actions.recounting import check_counts
 from chibo.work.meetings.models import Meeting
-from chibo.work.meetings.queries.recount import recount
+from chibo.work.meetings.queries.recount import recount_meetings
 from tests.factories import make_meeting
 from tests.factories import month as step
 
@@ -47,7 +47,7 @@ def said(*arguments):
 def test_only_meetings_that_are_over_are_counted(people, closed):
     make_meeting(people.sister)
 
-    found = list(recount(scope=EVERYWHERE))
+    found = list(recount_meetings(scope=EVERYWHERE))
 
     assert [(one.meeting_id, one.cell, one.month) for one in found] == [
         (closed.pk, people.cell.name, NOVEMBER)
@@ -63,11 +63,11 @@ def test_only_meetings_that_are_over_are_counted(people, closed):
 def test_months_narrow_what_is_counted(closed, first, last, count):
     months = {"first": first and Month(2026, first), "last": last and Month(2026, last)}
 
-    assert len(list(recount(scope=EVERYWHERE, **months))) == count
+    assert len(list(recount_meetings(scope=EVERYWHERE, **months))) == count
 
 
 def test_cells_of_another_commune_are_not_counted(people, closed):
-    assert list(recount(scope=Scope((people.elsewhere.path,)))) == []
+    assert list(recount_meetings(scope=Scope((people.elsewhere.path,)))) == []
 
 
 def test_the_command_is_content_when_all_agree(closed):

@@ -8,7 +8,7 @@ from chibo.base.kernel.dates import Month
 from chibo.library.regulations.queries import packs
 from chibo.work.meetings.enums import PATH, StepCode
 from chibo.work.meetings.queries.calendar import companion_of, year_plan
-from chibo.work.meetings.queries.facts import meeting_facts
+from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.rules.calendar import check_moved_day
 from chibo.work.meetings.rules.missing import is_led_by_one, missing_in
 from chibo.work.meetings.rules.steps import next_step, path_of
@@ -79,7 +79,7 @@ def test_a_meeting_moves_by_forty_five_days_at_most(day, codes):
 def test_each_step_names_what_it_lacks(people):
     meeting = make_meeting(people.cell)
     lacking = {
-        code.value: [finding.code for finding in missing_in(code, meeting_facts(meeting))]
+        code.value: [finding.code for finding in missing_in(code, MeetingFile(meeting).facts)]
         for code in PATH
     }
 
@@ -97,7 +97,7 @@ def test_each_step_names_what_it_lacks(people):
 
 def test_a_prepared_meeting_lacks_papers_and_other_voices(people):
     meeting = step.prepare(make_meeting(people.cell), people)
-    facts = meeting_facts(meeting)
+    facts = MeetingFile(meeting).facts
 
     assert [finding.code for finding in missing_in(StepCode.PREPARE, facts)] == [
         "no_papers",

@@ -12,7 +12,7 @@ from chibo.library.notifications.models import Notice
 from chibo.work.meetings.actions.session import close_meeting
 from chibo.work.meetings.actions.tasks import assign_task, report_task, review_task, take_back_task
 from chibo.work.meetings.models import Task
-from chibo.work.meetings.queries.facts import meeting_facts
+from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import open_tasks_for
 from tests.factories import act_as, make_meeting
 from tests.factories import month as step
@@ -199,5 +199,5 @@ def test_reviewing_again_replaces_the_mark(task, people):
         date(2026, 10, 20),
         date(2026, 11, 3),
     )
-    facts = meeting_facts(meeting).tasks
+    facts = MeetingFile(meeting).facts.tasks
     assert (facts.open, facts.reviewed, facts.due, facts.done) == (1, 1, 1, 0)

@@ -1,6 +1,6 @@
 """Votes: the arithmetic, the second signer, taking back."""
 
-from datetime import time
+from datetime import time, timedelta
 from random import Random
 
 import pytest
@@ -13,7 +13,7 @@ from chibo.work.meetings.actions.resolutions import issue_resolution
 from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.actions.session import close_meeting
 from chibo.work.meetings.actions.votes import confirm_vote, drop_vote, record_vote
-from chibo.work.meetings.models import Meeting, Vote
+from chibo.work.meetings.models import Vote
 from rulebook.meetings.votes import VoteTally
 from tests.factories import PASSWORD, act_as, make_meeting
 from tests.factories import month as step
@@ -81,8 +81,7 @@ def test_a_resolution_that_was_voted_down_is_not_issued_on_the_strength_of_anoth
         actor=secretary,
     )
     confirm_vote(vote, tally=carried, actor=deputy)
-    Meeting.objects.of_cell(people.cell).update(state="closed")
-    meeting.state = "closed"
+    close_meeting(meeting, ended_at=meeting.opened_at + timedelta(minutes=100), actor=secretary)
 
     with pytest.raises(Refused) as refusal:
         issue_resolution(

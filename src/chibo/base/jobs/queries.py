@@ -21,11 +21,6 @@ class JobCounts:
     failed: int
 
 
-def get_job(pk: uuid.UUID, *, account_id: uuid.UUID | None) -> Job | None:
-    """The job with this id that this account asked for, None otherwise."""
-    return Job.objects.filter(pk=pk, account_id=account_id).first()
-
-
 def last_beat() -> datetime | None:
     """When a worker was last seen able to work; None when there never was one.
 

@@ -51,7 +51,7 @@ def remove_from_index(ids: Iterable[uuid.UUID]) -> None:
     IndexEntry.objects.filter(object_id__in=list(ids)).delete()
 
 
-def recount() -> Recount:
+def mend_index() -> Recount:
     """Every row of the models named in settings.SEARCHED has its line, and no line stands for a row
     that is gone.
 

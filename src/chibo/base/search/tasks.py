@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from chibo.base.jobs.rules import job
-from chibo.base.search.actions import recount
+from chibo.base.search.actions import mend_index
 
 _LIMIT = timedelta(hours=2)
 
@@ -11,5 +11,5 @@ _LIMIT = timedelta(hours=2)
 @job(repeatable=True, limit=_LIMIT)
 def mend_search() -> dict[str, int]:
     """Every row that can be found has its line, as before an upgrade that brought the search."""
-    told = recount()
+    told = mend_index()
     return {"rows": told.rows, "mended": told.mended, "dropped": told.dropped}

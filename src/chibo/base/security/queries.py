@@ -10,7 +10,7 @@ from chibo.base.audit.actions import INSTALLATION
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import entries_of
 from chibo.base.security.models import Device, EmailProof, Tally
-from chibo.base.security.rules import key_of, network_of
+from chibo.base.security.rules import key_of
 
 KNOWN_ADDRESS_DAYS = 90
 
@@ -54,8 +54,3 @@ def device_hash(token: str) -> str:
 def email_proof_of(account: Account) -> EmailProof | None:
     """The address that waits for its code, None when there is none; it may be past."""
     return EmailProof.objects.filter(account=account).first()
-
-
-def counted_address(address: str) -> str:
-    """The address under which attempts from there are counted and shown."""
-    return network_of(address)

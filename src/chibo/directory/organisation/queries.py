@@ -11,7 +11,6 @@ from django.db.models import F, Q
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import ScopedQuerySet, fixed_text
-from chibo.base.kernel.text import fold
 from chibo.base.search.queries import find
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit, in_force, period_lasts
@@ -106,18 +105,6 @@ def cells_on_days(unit: Unit, *, scope: Scope, days: Sequence[date]) -> ScopedQu
 def committees_within(scope: Scope, *, on: date) -> ScopedQuerySet:
     """The committees (every unit but cells) open on that day, from the top down."""
     return units_within(scope, on=on).exclude(kind=UnitKind.CELL).order_by("path")
-
-
-def search_units(text: str, *, scope: Scope, on: date) -> ScopedQuerySet:
-    """The open units whose name holds the text, typed with or without accents."""
-    return units_within(scope, on=on).filter(search_key__contains=fold(text))
-
-
-def ancestors_of(unit: Unit) -> list[Unit]:
-    """The units above this one, from the top down; one query."""
-    nodes = [int(part) for part in unit.path.strip("/").split("/")[:-1]]
-    found = {row.node: row for row in Unit.all_rows_unscoped.filter(node__in=nodes)}
-    return [found[node] for node in nodes if node in found]
 
 
 def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:

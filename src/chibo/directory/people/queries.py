@@ -165,16 +165,6 @@ def offices_held(person: Person, *, on: date) -> QuerySet[Office]:
     return Office.objects.filter(in_force(on), person=person).select_related("unit")
 
 
-def open_members_in(cells: Iterable[Unit], *, on: date) -> QuerySet[Membership]:
-    """The memberships open on that day in any of the cells, with persons and cells; for imports and
-    exports.
-    """
-    rows = Membership.objects.filter(in_force(on), cell__in=list(cells))
-    return rows.select_related("person", "cell").order_by(
-        "cell__code", "person__name_key", "person_id"
-    )
-
-
 def cells_of_persons(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, Unit | None]:
     """Person id → the cell the person belongs to on that day (the own one before one of temporary
     activity), None without.

@@ -161,11 +161,11 @@ class TestBringingIn:
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
 BAD = {
-    "an unknown key": (text(values="extra: 1\n"), 20),
+    "an unknown key": (text(values="extra: 1\n"), 22),
     "a missing source": (text().replace("    source: {document: own, confidence: H}\n", ""), 16),
     "a value that is not open": (
         text(values=value("votes.majority.resolution", "at least 1/3")),
-        21,
+        23,
     ),
     "a ring": (text(refines="[suoi-may-2026]"), 4),
     "nothing to lie on": (text(refines="[khong-co]"), 4),

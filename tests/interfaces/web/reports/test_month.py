@@ -250,7 +250,7 @@ def test_meetings_recorded_by_one_account_are_marked_with_the_same_queries_for_o
         asked.append(len(caught))
 
     assert [row["one_account"] for row in page.context["rows"]] == [True] * 3
-    assert page.content.decode().count("do một tài khoản ghi: ") == 3
+    assert page.content.decode().count("do một tài khoản ghi:") == 3
     assert asked[0] == asked[2]
 
 

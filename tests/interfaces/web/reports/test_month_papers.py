@@ -187,5 +187,5 @@ def test_cells_without_papers_cost_no_query(people, cells, django_assert_num_que
         make_unit("cell", parent=people.commune, name=f"Chi bộ {number}")
     run = ask_papers(people.commune, Month(2026, 11), on=TODAY, actor=act_as(people.official))
     actor = act_as(people.official)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         make_papers(run, actor=actor, on=TODAY)

@@ -161,14 +161,6 @@ def grants_over(unit: Unit, *, on: date) -> QuerySet[RoleGrant]:
     )
 
 
-def units_of_grants(person_id: uuid.UUID, *, role: str, on: date) -> QuerySet[Unit]:
-    """The units over which the person was granted the role, by name."""
-    rows = RoleGrant.objects.filter(
-        role_holds(on, now()), role=role, person_id=person_id, unit__isnull=False
-    )
-    return Unit.all_rows_unscoped.filter(pk__in=rows.values("unit_id")).order_by("name_key")
-
-
 def grants_within(scope: Scope, *, on: date) -> QuerySet[RoleGrant]:
     """The granted roles that hold on that day in the scope, with persons and accounts, by given
     name.

@@ -1,7 +1,7 @@
 """The month of a committee, in a fixed number of queries however many cells it has."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,8 +18,7 @@ from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_on_days, stood_below, units_below
 from chibo.directory.organisation.rules import is_in_force
 from chibo.insight.reports.queries.bodies import Bodies
-from chibo.insight.reports.queries.history import MONTHS_SHOWN, month_marks_of, past_of
-from chibo.insight.reports.queries.sheets import sheets_beside, sheets_of, with_sheet
+from chibo.insight.reports.queries.sheets import sheets_beside, with_sheet
 from chibo.insight.reports.rules import (
     CellMonth,
     MeetingRow,
@@ -30,7 +29,6 @@ from chibo.insight.reports.rules import (
 )
 from chibo.insight.reports.rules.figures import MonthView, figures_of
 from chibo.insight.reviews.queries.earlier import paper_months
-from chibo.insight.reviews.rules.earlier import Earlier
 from chibo.insight.scoring.enums import SheetState
 from chibo.insight.scoring.rules import is_scored
 from chibo.work.meetings.enums import OVER, MeetingKind, MeetingState, StepCode, StepState
@@ -48,17 +46,17 @@ AT_HAND = timedelta(days=14)
 
 
 def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
-    """The cells that stood at or below the unit in that month by step, with figures, reasons for
-    help and twelve months of history each.
+    """The cells that stood at or below the unit in that month by step, with figures and reasons for
+    help; the months before it tells `histories_of`, for those that are shown.
 
-    Six queries for any number of cells: counts come from the meetings where they were frozen,
+    Four queries for any number of cells: counts come from the meetings where they were frozen,
     scores from the sheets.
     """
     day = day_in(month, on)
     known = units_below(unit, scope=scope, on=day).filter(kind=UnitKind.CELL)
     cells = list(known.order_by("code"))
     where = _rows_in(cells, unit, [day])
-    found = _rows_of(cells, where, first=month, last=month, scope=scope, on=on, history=True)
+    found = _rows_of(cells, where, first=month, last=month, scope=scope, on=on, judged=True)
     rows, target = _with_reasons(
         [
             replace(row, direct=cell.parent_id == unit.pk)
@@ -81,19 +79,12 @@ def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
 def month_of_cells(
     cells: Sequence[Unit], month: Month, *, scope: Scope, on: date
 ) -> tuple[CellMonth, ...]:
-    """These cells in the month as `month_of` tells of them, in their order; five queries.
+    """These cells in the month as `month_of` tells of them, in their order; three queries.
 
     The caller has read the cells.
     """
-    found = _rows_of(
-        cells,
-        Q(cell__in=[cell.pk for cell in cells]),
-        first=month,
-        last=month,
-        scope=scope,
-        on=on,
-        history=True,
-    )
+    where = Q(cell__in=[cell.pk for cell in cells])
+    found = _rows_of(cells, where, first=month, last=month, scope=scope, on=on, judged=True)
     return _with_reasons(found[month], month, on=on)[0]
 
 
@@ -101,7 +92,7 @@ def steps_of_months(
     unit: Unit, *, first: Month, last: Month, scope: Scope, on: date
 ) -> dict[Month, tuple[CellMonth, ...]]:
     """Month → the cells that stood at or below the unit in it with their steps as `month_of` tells
-    of them, without history and reasons.
+    of them, without reasons.
 
     For a few months: three queries, and none of meetings where there are no cells.
     """
@@ -111,7 +102,7 @@ def steps_of_months(
     if not every:
         return dict.fromkeys(months, ())
     where = _rows_in(every, unit, list(days.values()))
-    found = _rows_of(every, where, first=first, last=last, scope=scope, on=on, history=False)
+    found = _rows_of(every, where, first=first, last=last, scope=scope, on=on, judged=False)
     return {
         month: tuple(
             replace(row, direct=cell.parent_id == unit.pk)
@@ -126,12 +117,12 @@ def steps_of_months(
 def steps_of_cells(
     cells: Sequence[Unit], *, first: Month, last: Month, scope: Scope, on: date
 ) -> dict[Month, tuple[CellMonth, ...]]:
-    """Month → these cells with their steps, without history and reasons; two queries.
+    """Month → these cells with their steps, without reasons; two queries.
 
     The caller has read the cells.
     """
     where = Q(cell__in=[cell.pk for cell in cells])
-    found = _rows_of(cells, where, first=first, last=last, scope=scope, on=on, history=False)
+    found = _rows_of(cells, where, first=first, last=last, scope=scope, on=on, judged=False)
     return {month: tuple(rows) for month, rows in found.items()}
 
 
@@ -176,25 +167,15 @@ def _rows_of(
     last: Month,
     scope: Scope,
     on: date,
-    history: bool,
+    judged: bool,
 ) -> dict[Month, list[CellMonth]]:
-    """Month → the cells in their order, with steps; with `history` also the twelve months and the
-    quarter (of one month).
+    """Month → the cells in their order, with steps; where they are `judged` (in one month) also
+    with the thematic meetings of its quarter and the rate that is asked for.
     """
-    back = first.plus(1 - MONTHS_SHOWN) if history else first
-    meetings = _meetings_of(where, first, last, scope=scope, scored=not history)
-    past = past_of(where, last, scope=scope) if history else {}
-    paper = (
-        paper_months(where, first=back, last=Month(last.year, last.quarter * 3), scope=scope)
-        if history
-        else {}
-    )
-    types = {cell.pk: cell.cell_type for cell in cells}
-    sheets = (
-        sheets_of(where, scope=scope, first=back, last=last)
-        if history
-        else sheets_beside(meetings, types)
-    )
+    meetings, thematic = _meetings_of(where, first, last, scope=scope, quarter=judged)
+    if judged:
+        thematic |= _thematic_on_paper(where, last, scope=scope)
+    sheets = sheets_beside(meetings, {cell.pk: cell.cell_type for cell in cells})
     bodies = Bodies(cells, first, last)
     months = [month for index in range(24) if (month := first.plus(index)) <= last]
     found: dict[Month, list[CellMonth]] = {month: [] for month in months}
@@ -208,10 +189,9 @@ def _rows_of(
             month=month,
             on=on,
             sheets=sheets,
-            past=past.get(cell.pk, ()),
-            paper=paper.get(cell.pk, {}),
+            thematic=cell.pk in thematic,
             bodies=bodies,
-            history=history,
+            judged=judged,
         )
         found[month].append(row)
     return found
@@ -280,29 +260,16 @@ def _cell_month(
     month: Month,
     on: date,
     sheets: dict[uuid.UUID, SheetRow],
-    past: Iterable[tuple[Any, ...]],
-    paper: Mapping[Month, Earlier],
+    thematic: bool,
     bodies: Bodies,
-    history: bool,
+    judged: bool,
 ) -> CellMonth:
-    past = list(past)
     sheet = sheets.get(meeting.pk) if meeting else None
     row = _meeting_row(meeting, bodies=bodies) if meeting else None
     steps = _path(meeting, steps_of_row(row, sheet), on=on) if meeting else []
-    regular = {
-        Month.of(day): (pk, state) for pk, kind, day, state in past if kind == MeetingKind.REGULAR
-    }
-    thematic = _thematic_in_quarter(month, past, paper)
-    marks = (
-        month_marks_of(
-            cell, regular, sheets, paper, first=month.plus(1 - MONTHS_SHOWN), months=MONTHS_SHOWN
-        )
-        if history
-        else ()
-    )
     target = (
         MeetingFile(meeting).pack.value("attendance.target_rate").value
-        if meeting and history
+        if meeting and judged
         else None
     )
     before = meeting is None and month <= Month.of(cell.valid_from) and month < counts_from(cell)
@@ -315,21 +282,17 @@ def _cell_month(
         sheet,
         tuple(steps),
         thematic,
-        marks,
         target=target,
         plan=None if meeting else _planning(cell, month, on=on),
         before_start=before,
     )
 
 
-def _thematic_in_quarter(
-    month: Month, past: Iterable[tuple[Any, ...]], paper: Mapping[Month, Earlier]
-) -> bool:
-    """True when a thematic meeting was held in the month's quarter, also one known from paper."""
-    return any(
-        kind == MeetingKind.THEMATIC and state in OVER and _same_quarter(Month.of(day), month)
-        for _, kind, day, state in past
-    ) or any(one.thematic and _same_quarter(of, month) for of, one in paper.items())
+def _thematic_on_paper(where: Q, month: Month, *, scope: Scope) -> set[uuid.UUID]:
+    """The cells that held a thematic meeting in the month's quarter as known from paper."""
+    first, last = _quarter_of(month)
+    found = paper_months(where, first=first, last=last, scope=scope)
+    return {pk for pk, months in found.items() if any(one.thematic for one in months.values())}
 
 
 def _planning(cell: Unit, month: Month, *, on: date) -> PathStep | None:
@@ -366,20 +329,26 @@ def _meeting_row(meeting: Any, *, bodies: Bodies) -> MeetingRow:
     )
 
 
-def _same_quarter(one: Month, other: Month) -> bool:
-    return (one.year, one.quarter) == (other.year, other.quarter)
+def _quarter_of(month: Month) -> tuple[Month, Month]:
+    last = Month(month.year, month.quarter * 3)
+    return last.plus(-2), last
 
 
 def _meetings_of(
-    where: Q, first: Month, last: Month, *, scope: Scope, scored: bool
-) -> dict[tuple[uuid.UUID, Month], Meeting]:
-    """Cell id and month → its regular meeting, with the huddle before it, and its score if it is
-    not read elsewhere.
+    where: Q, first: Month, last: Month, *, scope: Scope, quarter: bool
+) -> tuple[dict[tuple[uuid.UUID, Month], Meeting], set[uuid.UUID]]:
+    """Cell id and month → its regular meeting, with the huddle before it and its score; and, if
+    wanted, the cells that held a thematic meeting in the quarter of the last month. One query.
     """
-    rows = Meeting.objects.within(scope).filter(
-        where, month__gte=first.first, month__lte=last.first, kind=MeetingKind.REGULAR
-    )
-    return {
-        (meeting.cell_id, Month.of(meeting.month)): meeting
-        for meeting in with_sheet(rows, scored=scored)
-    }
+    wanted = Q(kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first)
+    if quarter:
+        begin, end = _quarter_of(last)
+        held = Q(kind=MeetingKind.THEMATIC, state__in=OVER)
+        wanted |= held & Q(month__gte=begin.first, month__lte=end.first)
+    regular, thematic = {}, set()
+    for meeting in with_sheet(Meeting.objects.within(scope).filter(where & wanted)):
+        if meeting.kind == MeetingKind.REGULAR:
+            regular[meeting.cell_id, Month.of(meeting.month)] = meeting
+        else:
+            thematic.add(meeting.cell_id)
+    return regular, thematic

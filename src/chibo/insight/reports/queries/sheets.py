@@ -14,6 +14,8 @@ from chibo.insight.reports.rules import (
 from chibo.insight.scoring.models import ScoreSheet
 from chibo.insight.scoring.queries.bands import KnownBands
 from chibo.insight.scoring.rules.bands import band_among
+from chibo.work.meetings.enums import MeetingKind
+from chibo.work.meetings.models import Meeting
 
 _SHEET = (
     *("pk", "state", "self_total", "self_band", "official_total", "official_band"),
@@ -21,11 +23,11 @@ _SHEET = (
 )
 
 
-def with_sheet(meetings: Any, *, scored: bool = True) -> Any:
+def with_sheet(meetings: Any) -> Any:
     """The meetings with what stands beside each one at most once: the day of the huddle
-    (`huddle_on`), and if wanted the score.
+    (`huddle_on`) and the score.
     """
-    score = {f"score_{name}": F(f"sheets__{name}") for name in _SHEET} if scored else {}
+    score = {f"score_{name}": F(f"sheets__{name}") for name in _SHEET}
     return meetings.annotate(huddle_on=F("huddles__held_on"), **score)
 
 
@@ -79,3 +81,24 @@ def sheets_of(where: Q, *, scope: Scope, first: Month, last: Month) -> dict[uuid
     )
     found, known = rows.values_list("meeting_id", "cell__cell_type", *_SHEET), KnownBands()
     return {meeting_id: _sheet_row(known, *rest) for meeting_id, *rest in found}
+
+
+def months_with_scores(
+    where: Q, *, scope: Scope, first: Month, last: Month
+) -> tuple[dict[uuid.UUID, dict[Month, tuple[uuid.UUID, str]]], dict[uuid.UUID, SheetRow]]:
+    """Cell id → month → id and state of its regular meeting; and meeting id → its score. One
+    query.
+    """
+    rows = Meeting.objects.within(scope).filter(
+        where, kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first
+    )
+    columns = ("cell_id", "month", "pk", "state", "cell__cell_type")
+    meetings: dict[uuid.UUID, dict[Month, tuple[uuid.UUID, str]]] = {}
+    sheets, known = {}, KnownBands()
+    for cell_id, day, pk, state, cell_type, *score in rows.values_list(
+        *columns, *(f"sheets__{name}" for name in _SHEET)
+    ):
+        meetings.setdefault(cell_id, {})[Month.of(day)] = (pk, state)
+        if score[0] is not None:
+            sheets[pk] = _sheet_row(known, cell_type, *score)
+    return meetings, sheets

@@ -130,7 +130,6 @@ class CellMonth:
     sheet: SheetRow | None
     steps: tuple[PathStep, ...]
     thematic_held: bool
-    history: tuple[Mark, ...] = ()
     help_for: tuple[Finding, ...] = ()
     target: Decimal | None = None
     direct: bool = True

@@ -192,7 +192,7 @@ def _check_fact(pack: Pack, fact: str, *, known_on: date, on: date) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ReviewVerdict:
     """What a committee decides: the band of a half-year, or the class of a year with its points."""
 
     band: str
@@ -227,7 +227,9 @@ def decide_review(
     pack = _pack(cell, year, on=on)
     review = _locked_for_decision(cell, year, period, version=version, actor=actor)
     row = year_of_cell(cell, year, on=on)
-    verdict = Verdict(band, code, points) if period == ReviewPeriod.YEAR else Verdict(band)
+    verdict = (
+        ReviewVerdict(band, code, points) if period == ReviewPeriod.YEAR else ReviewVerdict(band)
+    )
     _check_verdict(pack, row, review, verdict, on=on)
     asked = gettext_noop("Say why the committee decides so.")
     reason = _written(
@@ -269,7 +271,7 @@ def _locked_for_decision(
 
 
 def _check_verdict(
-    pack: Pack, row: CellYear, review: Review, verdict: Verdict, *, on: date
+    pack: Pack, row: CellYear, review: Review, verdict: ReviewVerdict, *, on: date
 ) -> None:
     refuse_if(
         check_decision(
@@ -286,7 +288,7 @@ def _check_verdict(
 
 
 def _add_decision(
-    review: Review, row: CellYear, verdict: Verdict, *, pack: Pack, reason: str, actor: Actor
+    review: Review, row: CellYear, verdict: ReviewVerdict, *, pack: Pack, reason: str, actor: Actor
 ) -> Decision:
     """The next version of the decision, with the months and facts it rests on."""
     content = {

@@ -62,11 +62,6 @@ def lines_of(sheet: ScoreSheet) -> list[ScoreLine]:
     return list(ScoreLine.objects.of_cell(sheet.cell).filter(sheet=sheet).order_by("position"))
 
 
-def sheets_in_month(scope: Scope, *, month: Month) -> ScopedQuerySet:
-    """The sheets of the scope's meetings in a month, with cells and meetings."""
-    return sheets_in_months(scope, first=month, last=month)
-
-
 def sheets_in_months(scope: Scope, *, first: Month, last: Month) -> ScopedQuerySet:
     """The sheets of the scope's meetings in a span of months, with cells and meetings."""
     rows = ScoreSheet.objects.within(scope).filter(
@@ -111,14 +106,6 @@ def sheet_pack(sheet: ScoreSheet) -> Pack:
     return pack_by_version(
         sheet.pack_code, sheet.pack_version, cell_type=sheet.cell.cell_type
     ) or pack_of(sheet.meeting)
-
-
-def evidence_of(meeting: Meeting, *, file: MeetingFile | None = None) -> tuple[Evidence, ...]:
-    """What the facts of a meeting one has read say about each criterion, under the pack stamped on
-    the meeting.
-    """
-    file = file or MeetingFile(meeting)
-    return evidence(file.pack, file.for_score())
 
 
 def evidence_contents(

@@ -20,8 +20,9 @@ from chibo.interfaces.web.regulations.sentences import (
 )
 from rulebook.vocabulary.criteria import Criterion
 from rulebook.vocabulary.findings import Bilingual
+from rulebook.vocabulary.known_values import KNOWN
 from rulebook.vocabulary.pack import Pack
-from rulebook.vocabulary.values import KNOWN, share
+from rulebook.vocabulary.values import share
 
 Entry = dict[str, Any]
 _HEADS = (

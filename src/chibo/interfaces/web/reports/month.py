@@ -23,8 +23,9 @@ from chibo.insight.reports.actions import RIGHT as EXPORT
 from chibo.insight.reports.actions import oldest_papers_kept
 from chibo.insight.reports.documents import month_report, month_workbook
 from chibo.insight.reports.queries import month_of
+from chibo.insight.reports.queries.history import histories_of
 from chibo.insight.reports.queries.papers import papers_runs_of
-from chibo.insight.reports.rules import CellMonth
+from chibo.insight.reports.rules import CellMonth, Mark
 from chibo.insight.reports.rules.figures import FIGURES, MonthView, chosen, headline
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import (
@@ -101,19 +102,11 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     )
     before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
     late = [row.cell_id for row in view.rows if row.late]
-    known = reminders_of(
-        late, first=view.month, last=view.month, scope=request.actor.scope_for("report.view")
-    )
-    alone = by_one_account_among(
-        [row.meeting.pk for row in shown if row.meeting and row.meeting.sealed],
-        scope=request.actor.scope_for("report.view"),
-    )
     context = _frame(unit, view) | {
-        "any_alone": bool(alone),
+        **_shown(request, view, shown),
         "title": format_message(headline(view)),
         "total": len(view.rows),
         "figures": [figure_card(unit, view, figure) for figure in view.figures],
-        "rows": [_row(row, known.get((row.cell_id, view.month), []), alone) for row in shown],
         "shown": len(rows),
         "filter": filtered,
         "steps": [code.label for code in PATH],
@@ -132,6 +125,25 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
         "unscored": sum(1 for row in view.rows if row.sheet is None or not row.sheet.band),
     }
     return render(request, "web/month/month.html", context)
+
+
+def _shown(request: HttpRequest, view: MonthView, rows: list[CellMonth]) -> dict[str, Any]:
+    """The rows of one page, with what is read for them alone: who was reminded, which minutes one
+    account wrote, the twelve months.
+    """
+    scope, month = request.actor.scope_for("report.view"), view.month
+    late = [row.cell_id for row in rows if row.late]
+    known = reminders_of(late, first=month, last=month, scope=scope)
+    sealed = [row.meeting.pk for row in rows if row.meeting and row.meeting.sealed]
+    alone = by_one_account_among(sealed, scope=scope)
+    histories = histories_of([row.cell_id for row in rows], last=month, scope=scope)
+    return {
+        "any_alone": bool(alone),
+        "rows": [
+            _row(row, known.get((row.cell_id, month), []), alone, histories[row.cell_id])
+            for row in rows
+        ],
+    }
 
 
 def _papers(request: HttpRequest, unit: Any, month: Month) -> dict[str, Any]:
@@ -264,7 +276,9 @@ def _urgency(row: CellMonth) -> tuple[int, str]:
     return (0 if row.late else 1 if row.help_for else 2, row.code)
 
 
-def _row(row: CellMonth, reminders: list[Any], alone: set[UUID]) -> dict[str, Any]:
+def _row(
+    row: CellMonth, reminders: list[Any], alone: set[UUID], history: tuple[Mark, ...]
+) -> dict[str, Any]:
     meeting, sheet = row.meeting, row.sheet
     return {
         "one_account": meeting is not None and meeting.pk in alone,
@@ -281,19 +295,19 @@ def _row(row: CellMonth, reminders: list[Any], alone: set[UUID]) -> dict[str, An
             (step.state, step.code.label, f"{step.code.label}: {STATES[step.state]}")
             for step in row.steps
         ],
-        "strip": _strip(row),
-        "said": "; ".join(_month_words(mark) for mark in row.history),
+        "strip": _strip(history),
+        "said": "; ".join(_month_words(mark) for mark in history),
         "not_held": meeting is not None and meeting.state == MeetingState.NOT_HELD,
         "thematic": row.thematic_held,
     }
 
 
-def _strip(row: CellMonth) -> SafeString:
+def _strip(history: tuple[Mark, ...]) -> SafeString:
     """Twelve bars of a drawing, written at once: fifty rows of them weigh on the page more than
     everything else.
     """
     bars = []
-    for index, mark in enumerate(row.history):
+    for index, mark in enumerate(history):
         height, tone = (bar_height(mark.band), mark.band.tone) if mark.band else (12, "slot")
         bars.append(
             f'<rect class="{tone}" x="{index * 35}" y="{40 - height}" width="28" height="{height}"'

@@ -7,63 +7,36 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from chibo.interfaces.formatting import date_in, format_value, percent
-from rulebook.vocabulary.facts import KINDS, SHARE
+from rulebook.vocabulary.facts import FACTS, KINDS, SHARE
 
-# Fact → its word and the page of the meeting where its rows stand.
-FACTS: Mapping[str, tuple[Any, str]] = {
-    "meeting.kind": (_("Kind of meeting"), "meeting"),
-    "meeting.held_on": (_("Held on"), "meeting"),
-    "meeting.rule_day": (_("Day of the rule"), "meeting"),
-    "meeting.minutes": (_("Length (minutes)"), "course"),
-    "meeting.minimum_minutes": (_("Minimum length (minutes)"), ""),
-    "meeting.minutes_short": (_("Minutes short of the minimum"), "course"),
-    "meeting.length_share": (_("Length as a share of the minimum"), "course"),
-    "meeting.moved_reason": (_("Reason for another day"), "meeting"),
-    "meeting.in_first_week": (_("In the first week of the month"), ""),
-    "thematic.held_this_month": (_("Thematic meeting this month"), "cell-plan"),
-    "thematic.held_this_quarter": (_("Thematic meeting this quarter"), "cell-plan"),
-    "cell.type": (_("Type of cell"), "cell"),
-    "cell.members": (_("Members"), "cell-members"),
-    "cell.has_committee": (_("Cell has a committee"), ""),
-    "cell.has_deputy": (_("Cell has a deputy secretary"), ""),
-    "attendance.base": (_("Counted in the rate"), "room"),
-    "attendance.present": (_("Present"), "room"),
-    "attendance.rate": (_("Attendance"), "room"),
-    "attendance.excused": (_("Absent with reason"), "room"),
-    "attendance.unexcused": (_("Absent without reason"), "room"),
-    "attendance.longest_excused_run": (_("Longest run of excused absences"), "room"),
-    "huddle.applies": (_("Huddle applies"), ""),
-    "huddle.held": (_("Huddle held"), "meeting"),
-    "huddle.days_before": (_("Huddle, days before"), "meeting"),
-    "huddle.has_minutes": (_("Huddle has minutes"), "meeting"),
-    "huddle.entered_late": (_("Huddle entered late"), "meeting"),
-    "huddle.entered_in_time": (_("Huddle entered in time"), "meeting"),
-    "notice.due": (_("Members to be told, without those exempt"), "meeting"),
-    "notice.sent": (_("Members told"), "meeting"),
-    "notice.official_in_charge": (_("Official in charge told"), "meeting"),
-    "papers.count": (_("Papers"), "meeting"),
-    "papers.days_before": (_("Papers posted, days before"), "meeting"),
-    "papers.hours_before": (_("Papers posted, hours before"), "meeting"),
-    "agenda.steps_required": (_("Required steps"), "course"),
-    "agenda.steps_done": (_("Required steps taken"), "course"),
-    "agenda.ideology_minutes": (_("Minutes for the ideological part"), "course"),
-    "agenda.led_by_others": (_("Items led by others than the chair"), "course"),
-    "opinions.speakers": (_("Members who spoke"), "course"),
-    "opinions.share": (_("Share of those present who spoke"), "course"),
-    "opinions.praises": (_("Praise and reminders"), "course"),
-    "tasks.exists_last": (_("An earlier meeting left tasks or a conclusion"), "cell-plan"),
-    "tasks.due": (_("Tasks due"), "review"),
-    "tasks.done": (_("Tasks done"), "review"),
-    "tasks.done_share": (_("Share of tasks done"), "review"),
-    "closing.concluded": (_("Concluded"), "resolution"),
-    "closing.minutes_adopted": (_("Minutes adopted"), "minutes"),
-    "closing.minutes_complete": (_("Minutes adopted and signed by both"), "minutes"),
-    "closing.tasks_assigned": (_("Tasks assigned"), "resolution"),
-    "closing.tasks_with_owner": (_("Tasks with owner and deadline"), "resolution"),
-    "closing.published_days_after": (_("Published, days after"), "resolution"),
+# Subject of a fact → the page of the meeting, or of its cell, where its rows stand.
+_PAGES: Mapping[str, str] = {
+    "meeting": "meeting",
+    "thematic": "cell-plan",
+    "attendance": "room",
+    "huddle": "meeting",
+    "notice": "meeting",
+    "papers": "meeting",
+    "agenda": "course",
+    "opinions": "course",
+    "tasks": "review",
+    "closing": "resolution",
+}
+# Facts whose rows stand elsewhere than those of their subject; an empty name: on no page.
+_OTHER_PAGES: Mapping[str, str] = {
+    "meeting.minutes": "course",
+    "meeting.minimum_minutes": "",
+    "meeting.minutes_short": "course",
+    "meeting.length_share": "course",
+    "meeting.in_first_week": "",
+    "cell.type": "cell",
+    "cell.members": "cell-members",
+    "huddle.applies": "",
+    "tasks.exists_last": "cell-plan",
+    "closing.minutes_adopted": "minutes",
+    "closing.minutes_complete": "minutes",
 }
 
 
@@ -80,12 +53,12 @@ def fact_pairs(
 
 def word_of(name: str) -> str:
     """The word for a fact; its dotted name where there is none."""
-    return str(FACTS[name][0]) if name in FACTS else name
+    return gettext(FACTS[name].label) if name in FACTS else name
 
 
 def _address(name: str, meeting: Any) -> str:
     """Where the rows behind a fact stand: a page of the meeting, or of its cell."""
-    place = FACTS[name][1] if name in FACTS else ""
+    place = _OTHER_PAGES.get(name, _PAGES.get(name.partition(".")[0], ""))
     if not place:
         return ""
     return reverse(

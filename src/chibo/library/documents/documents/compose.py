@@ -1,14 +1,12 @@
 """Which kind of paper is composed from which facts."""
 
 from collections.abc import Callable
-from typing import get_args
 
 from chibo.library.documents.documents import decisions, evening, minutes, notices, reports, sheets
 from chibo.library.documents.documents.contexts import (
     AttendanceContent,
     Context,
     DecisionContent,
-    Kind,
     MinutesContent,
     NoticeContent,
     ScoreSheetContent,
@@ -19,7 +17,6 @@ from chibo.library.documents.documents.paper import OfficialPaper
 from chibo.library.documents.documents.year_contexts import YearReport
 
 Facts = Context | Evening | MonthReport | YearReport
-KINDS: tuple[Kind, ...] = get_args(Kind)
 _COMPOSERS: dict[str, tuple[type, Callable[..., OfficialPaper]]] = {
     "minutes": (MinutesContent, minutes.compose),
     "resolution": (DecisionContent, lambda context: decisions.compose(context, "resolution")),
@@ -31,9 +28,10 @@ _COMPOSERS: dict[str, tuple[type, Callable[..., OfficialPaper]]] = {
     "month_report": (MonthReport, reports.compose),
     "year_report": (YearReport, reports.compose_year),
 }
+KINDS = tuple(_COMPOSERS)
 
 
-def compose(kind: Kind, context: Facts) -> OfficialPaper:
+def compose(kind: str, context: Facts) -> OfficialPaper:
     """The paper of that kind from its facts.
 
     Raises TypeError when the facts belong to another kind, KeyError for a kind that does not exist.

@@ -363,14 +363,3 @@ class NoticeContent:
 
 
 Context = MinutesContent | DecisionContent | AttendanceContent | ScoreSheetContent | NoticeContent
-Kind = Literal[
-    "minutes",
-    "resolution",
-    "conclusion",
-    "attendance",
-    "score",
-    "notice",
-    "evening",
-    "month_report",
-    "year_report",
-]

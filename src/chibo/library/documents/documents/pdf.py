@@ -12,7 +12,6 @@ from typing import Any
 import typst
 
 from chibo.library.documents.documents.compose import Facts, compose
-from chibo.library.documents.documents.contexts import Kind
 from chibo.library.documents.documents.paper import OfficialPaper
 
 _HOME = Path(__file__).resolve().parents[1]
@@ -46,7 +45,7 @@ def drawable(text: str) -> str:
     return "".join(c if ord(c) in covered() or c == "\n" else _UNKNOWN for c in text)
 
 
-def render_pdf(kind: Kind, context: Facts) -> bytes:
+def render_pdf(kind: str, context: Facts) -> bytes:
     """The paper of that kind as a PDF/A-2b file; the same facts give the same bytes.
 
     Characters that the font lacks come out as a white square, never from another font. Raises

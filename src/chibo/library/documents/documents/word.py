@@ -11,7 +11,6 @@ from typing import Any
 from docxtpl import DocxTemplate
 
 from chibo.library.documents.documents.compose import Facts, compose
-from chibo.library.documents.documents.contexts import Kind
 from chibo.library.documents.documents.paper import OfficialPaper
 
 _PARTS = Path(__file__).resolve().parents[1] / "templates_office" / "paper.docx.parts"
@@ -28,7 +27,7 @@ def _template() -> bytes:
     return packed.getvalue()
 
 
-def render_docx(kind: Kind, context: Facts) -> bytes:
+def render_docx(kind: str, context: Facts) -> bytes:
     """The paper of that kind as a Word file; every text is escaped, none is read as markup or
     template.
 

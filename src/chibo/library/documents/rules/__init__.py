@@ -7,7 +7,6 @@ from chibo.library.documents.rules.uploads import (
     clean_filename,
     extract_text,
     kind_of,
-    media_type_of,
 )
 
 __all__ = [
@@ -19,6 +18,5 @@ __all__ = [
     "clean_filename",
     "extract_text",
     "kind_of",
-    "media_type_of",
     "within_bounds",
 ]

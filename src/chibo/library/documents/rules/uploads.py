@@ -74,14 +74,6 @@ def kind_of(data: bytes) -> str:
     return "txt" if _is_plain(data) else ""
 
 
-def media_type_of(name: str, data: bytes) -> str:
-    """The media type by content; application/octet-stream for what is not allowed.
-
-    The name has no say.
-    """
-    return MEDIA_TYPES.get(kind_of(data), "application/octet-stream")
-
-
 def check_upload(name: str, data: bytes) -> tuple[Finding, ...]:
     """No finding for a file that may be stored; else what is wrong with its kind, size, contents,
     name or text.

@@ -13,8 +13,6 @@ from chibo.directory.organisation.models import Unit
 from chibo.library.regulations.enums import LayerKind
 from chibo.library.regulations.models import MergedPack, PackText, Regulation
 from chibo.library.regulations.queries.in_force import (
-    Comparison,
-    comparisons_of,
     pack_alone,
     standings_above,
     text_of,
@@ -105,16 +103,6 @@ def upload_pack(
         file=file.name,
     )
     return row
-
-
-def keep_comparisons(row: Regulation) -> list[Comparison]:
-    """What holds now beside what would hold, for each group of types of cells; what would hold can
-    from now on be asked for by its version.
-    """
-    found = comparisons_of(row)
-    for one in found:
-        store_merged_pack(one.new)
-    return found
 
 
 def check_soundness(

@@ -4,7 +4,7 @@ from chibo.base.kernel.actor import EVERYWHERE
 from chibo.base.kernel.dates import Month, today
 from chibo.base.maintenance.actions import clear_alarm, raise_alarm
 from chibo.base.maintenance.enums import AlarmCode
-from chibo.work.meetings.queries.recount import recount
+from chibo.work.meetings.queries.recount import recount_meetings
 from rulebook.vocabulary.findings import gettext_noop
 
 COUNTS_DIFFER = gettext_noop(
@@ -20,7 +20,7 @@ def check_counts() -> int:
     told when some do not agree; returns how many meetings that are.
     """
     first = Month.of(today()).plus(1 - _MONTHS)
-    count = sum(1 for one in recount(scope=EVERYWHERE, first=first) if one.mismatches)
+    count = sum(1 for one in recount_meetings(scope=EVERYWHERE, first=first) if one.mismatches)
     if count:
         raise_alarm(AlarmCode.COUNTS, COUNTS_DIFFER, count=count)
     else:

@@ -1,6 +1,5 @@
 """The facts of one meeting, part by part, of what its file holds."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from chibo.base.kernel.dates import VIETNAM
@@ -8,7 +7,7 @@ from chibo.directory.organisation.rules import is_practice
 from chibo.directory.people.enums import SUMMONED, MembershipKind
 from chibo.library.regulations.queries import step_title_en
 from chibo.work.meetings.enums import AttendanceState, Capacity
-from chibo.work.meetings.models import AgendaItem, Meeting, Task
+from chibo.work.meetings.models import AgendaItem, Meeting
 from chibo.work.meetings.queries.numbers import Numbers
 from chibo.work.meetings.queries.telling import really_told
 from chibo.work.meetings.queries.walking import consulted_in
@@ -67,7 +66,7 @@ def facts_of(file: "MeetingFile") -> MeetingFacts:
         papers=PaperFacts(numbers.papers, numbers.papers_last_published),
         items=tuple(_item_facts(item, meeting) for item in file.items),
         roll=file.roll,
-        tasks=_task_facts(file),
+        tasks=TaskFacts.of(file.tasks, file.reviews, given=file.tasks_assigned, day=meeting.day),
         speakers=numbers.speakers,
         praises=numbers.praises,
         votes=_vote_facts(file),
@@ -189,27 +188,3 @@ def roll_facts(file: "MeetingFile") -> RollFacts:
         came_and_went=sum(1 for line in members if line.came_and_went and line.official),
         vote_base=file.base.value,
     )
-
-
-def _task_facts(file: "MeetingFile") -> TaskFacts:
-    due = [task for task in file.tasks if _due_before(file, task) <= file.meeting.day]
-    done = [
-        task for task in due if (review := file.reviews.get(task.pk)) and review.outcome == "done"
-    ]
-    return TaskFacts(
-        open=len(file.tasks),
-        reviewed=sum(1 for task in file.tasks if task.pk in file.reviews),
-        due=len(due),
-        done=len(done),
-        assigned=len(file.tasks_assigned),
-        ownerless=sum(
-            1 for task in file.tasks_assigned if task.owner_id is None or task.due_on is None
-        ),
-        unreviewed_titles=tuple(task.title for task in file.tasks if task.pk not in file.reviews),
-    )
-
-
-def _due_before(file: "MeetingFile", task: Task) -> date:
-    review = file.reviews.get(task.pk)
-    day: date = review.was_due_on if review else task.due_on
-    return day

@@ -340,11 +340,6 @@ class MeetingFile:
         return path_of(raw_steps(walked), due=self.due(), on=on, in_session=is_in_session(walked))
 
 
-def meeting_facts(meeting: Meeting) -> MeetingFacts:
-    """The facts of a meeting that the caller has read within scope."""
-    return MeetingFile(meeting).facts
-
-
 def published_on(meeting: Meeting) -> date | None:
     """The Vietnamese day on which the meeting's papers were published afterwards."""
     return local_date(meeting.published_at) if meeting.published_at else None

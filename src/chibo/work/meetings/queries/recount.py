@@ -31,7 +31,7 @@ class Recounted:
         return tuple(name for name, count in self.counted.items() if self.frozen[name] != count)
 
 
-def recount(
+def recount_meetings(
     *, scope: Scope, first: Month | None = None, last: Month | None = None
 ) -> Iterator[Recounted]:
     """Every meeting in the scope that is over, from the first month to the last (None: from or to

@@ -182,12 +182,6 @@ def latest_minutes(meeting: Meeting) -> Minutes | None:
     return row
 
 
-def sealed_minutes(meeting: Meeting) -> Minutes | None:
-    """The version in force: the newest that is sealed."""
-    row: Minutes | None = minutes_of(meeting).filter(sealed_at__isnull=False).first()
-    return row
-
-
 def persons_in_minutes(meeting: Meeting) -> set[uuid.UUID]:
     """The persons of whom the minutes say something: who came or not, who spoke, who has which
     task; one query.

@@ -1,9 +1,12 @@
 """The frozen facts of one meeting, as the rules and the score read them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from chibo.work.meetings.enums import ReviewOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,37 @@ class TaskFacts:
     assigned: int = 0
     ownerless: int = 0
     unreviewed_titles: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        tasks: Sequence[Any],
+        reviews: Mapping[Any, Any],
+        *,
+        given: Sequence[Any],
+        day: date,
+    ) -> "TaskFacts":
+        """Of the tasks that came to a meeting of that day, of its reviews by the task's id, and of
+        the tasks that it gave.
+
+        A task that it put off was due on the day that it had before.
+        """
+        seen = [(task, reviews.get(task.pk)) for task in tasks]
+        due = [
+            (task, review)
+            for task, review in seen
+            if (review.was_due_on if review else task.due_on) <= day
+        ]
+        done = [task for task, review in due if review and review.outcome == ReviewOutcome.DONE]
+        return cls(
+            open=len(tasks),
+            reviewed=sum(1 for _task, review in seen if review),
+            due=len(due),
+            done=len(done),
+            assigned=len(given),
+            ownerless=sum(1 for task in given if task.owner_id is None or task.due_on is None),
+            unreviewed_titles=tuple(task.title for task, review in seen if not review),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.queries import unit_by_code
 from chibo.interfaces.console.speech import SpeakingCommand
-from chibo.work.meetings.queries.recount import recount
+from chibo.work.meetings.queries.recount import recount_meetings
 
 
 class Command(SpeakingCommand):
@@ -26,7 +26,7 @@ class Command(SpeakingCommand):
 
     def answer(self, *, unit: str, month: Month | None, **options: Any) -> None:
         meetings = differing = 0
-        for one in recount(scope=self._scope(unit), first=month, last=month):
+        for one in recount_meetings(scope=self._scope(unit), first=month, last=month):
             meetings += 1
             differing += bool(one.mismatches)
             for name in one.mismatches:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from chibo.base.search.actions import recount, remake_words
+from chibo.base.search.actions import mend_index, remake_words
 from chibo.interfaces.console.speech import SpeakingCommand
 
 
@@ -15,6 +15,6 @@ class Command(SpeakingCommand):
 
     def answer(self, **options: Any) -> None:
         remake_words()
-        told = recount()
+        told = mend_index()
         words = _("{rows} rows looked at. Lines mended: {mended}, dropped: {dropped}.")
         self.stdout.write(words.format(rows=told.rows, mended=told.mended, dropped=told.dropped))
