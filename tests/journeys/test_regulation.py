@@ -60,7 +60,7 @@ def test_a_regulation_goes_from_the_file_to_the_day_it_holds(offices, at_device,
     drafter.field("Tệp bộ quy định").set_input_files(
         file_of(good.replace("points: 5}", "points: 9}"))
     )
-    drafter.press("Kiểm tra văn bản").sees("Dòng 31").show("1-findings")
+    drafter.press("Kiểm tra văn bản").sees("Dòng 33").show("1-findings")
     drafter.field("Tệp bộ quy định").set_input_files(file_of(good))
     drafter.press("Kiểm tra văn bản").sees("Nội dung thay đổi").show("2-differences")
     assert axe_violations(drafter.page) == []

@@ -57,7 +57,7 @@ def test_a_year_goes_from_the_proposal_to_the_decision_and_its_correction(people
     assert axe_violations(office.page) == []
     office.follow(people.cell.name).show("3-before-decision")
     office.choose("Xếp loại năm", "Hoàn thành tốt nhiệm vụ").fill(
-        re.compile("^Lý do$"), "Đủ điều kiện."
+        re.compile(r"^\s*Lý do\s*$"), "Đủ điều kiện."
     ).press("Quyết định")
     office.sees("cần ghi nhận trước").show("4-refused")
     office.unfold("Ghi nhận sự việc")
@@ -68,11 +68,11 @@ def test_a_year_goes_from_the_proposal_to_the_decision_and_its_correction(people
     office.fill("Lý do đã thảo luận", "Dự họp đều, chuyên đề đủ.").press("Ghi lý do").sees(
         "Đã ghi lý do."
     )
-    office.fill(re.compile("^Lý do$"), "Đủ điều kiện.").press("Quyết định").sees(
+    office.fill(re.compile(r"^\s*Lý do\s*$"), "Đủ điều kiện.").press("Quyết định").sees(
         "Đã ghi quyết định và báo cho chi bộ."
     )
     office.unfold("Điều chỉnh quyết định").choose("Xếp loại năm", "Hoàn thành nhiệm vụ")
-    office.fill(re.compile("^Lý do$"), "Kết luận kiểm tra mới.").press(
+    office.fill(re.compile(r"^\s*Lý do\s*$"), "Kết luận kiểm tra mới.").press(
         "Ghi quyết định điều chỉnh"
     ).sees("Quyết định lần 2")
     office.show("5-corrected")
