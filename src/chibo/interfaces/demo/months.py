@@ -12,7 +12,7 @@ from chibo.directory.access.queries import actor_of_person, holders_of
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.insight.scoring import actions as scoring
 from chibo.insight.scoring.queries import lines_of
-from chibo.insight.scoring.rules import PointsGiven
+from chibo.insight.scoring.rules import PointsGiven, stored_evidence
 from chibo.interfaces.demo import story
 from chibo.library.documents.actions import receive_file
 from chibo.work.meetings.actions import (
@@ -301,7 +301,7 @@ class DemoMonth:
             scoring.note_score(self.sheet, own, actor=actor_of_person(official, on=day))
 
     def give(self, line: Any) -> PointsGiven:
-        most = Decimal(str(line.evidence.get("max", 5)))
+        most = stored_evidence(line.evidence).evidence.max
         lost = (
             self.random.choice([0, 0, 1] if self.habit.tasks_done > 0.9 else [1, 2, 3])
             if most >= 5
