@@ -34,6 +34,13 @@ def guards_off() -> None:
             cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
 
 
+def references_may_dangle() -> None:
+    """Until the end of the transaction a row may name one that is not there."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 def another(evidence, column, value):
     """A value that the column could hold too; the same where there is no other."""
     if column.is_relation:
