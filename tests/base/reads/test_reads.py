@@ -256,8 +256,8 @@ def test_kills_of_the_page_and_of_the_worker_lose_nothing_and_enter_nothing_twic
     asked = (
         "import django; django.setup(); from chibo.base.reads.actions import take_in_readings as t;"
         " t();from chibo.base.audit.models import Entry; from chibo.base.reads.models import"
-        " PersonRead;from chibo.base.audit.queries import breaks;print(Entry.objects.count(),"
-        " PersonRead.objects.count(), len(list(breaks())),"
+        " PersonRead;from chibo.base.audit.queries import chain_breaks;print(Entry.objects.count(),"
+        " PersonRead.objects.count(), len(list(chain_breaks())),"
         " Entry.objects.values('pk').distinct().count())"
     )
     said = subprocess.run(

@@ -8,7 +8,7 @@ from tests.base.jobs.processes import House, wait_until
 from tests.library.notifications.postbox import Postbox
 
 TOLD = """
-from chibo.library.notifications.actions import Message, tell
+from chibo.library.notifications.actions import Message, notify
 from tests.library.notifications.addresses import prove_address
 from tests.people import make_people
 people = make_people()
@@ -16,7 +16,7 @@ persons = [people.secretary, people.member, people.deputy]
 for number, person in enumerate(persons):
     prove_address(person, f"nguoi{number}@xa.example")
 news = Message("meeting.move", "The meeting is now on {day} at {time}, {place}.")
-tell(persons, cell=people.cell, news=news)
+notify(persons, cell=people.cell, news=news)
 """
 STATES = """
 from chibo.library.notifications.models import Notice

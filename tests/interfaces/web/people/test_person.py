@@ -158,13 +158,12 @@ def test_the_charge_asks_the_same_number_of_questions_for_one_cell_and_for_four(
 ):
     browser = browse(people_online.in_charge)
     make_meeting(people_online.cell, month=Month(2026, 12))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         browser.get("/charge/")
     for _ in range(3):
         cell = make_unit(parent=people_online.commune)
         assign_official(people_online.in_charge, cell=cell, on=FOUNDED, actor=SYSTEM)
         make_meeting(cell, month=Month(2026, 12))
-    with django_assert_num_queries(
-        19
-    ):  # one more: these evenings overlap, and the invitations are looked up
+    # One more: these evenings overlap, and the invitations are looked up.
+    with django_assert_num_queries(17):
         browser.get("/charge/")

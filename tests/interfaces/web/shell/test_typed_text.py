@@ -159,7 +159,7 @@ def test_after_signing_in_every_address_leads_to_a_page_that_can_be_opened(peopl
     """
     closed = []
     for route, entry in OURS:
-        if entry.callback.door == "public":
+        if entry.callback.access == "public":
             continue
         url = fill(route, entry, uuid.uuid4())
         for headers in (
