@@ -9,8 +9,8 @@ from tests.crawls.bodies import Bodies
 from tests.crawls.world import World, standing
 
 
-@pytest.fixture(scope="package")
-def quick_settings(tmp_path_factory):
+@pytest.fixture(scope="package", autouse=True)
+def files_of_its_own(tmp_path_factory):
     """The settings of all tests, for as long as the world stands: its files are read
     by every test.
     """
@@ -32,7 +32,7 @@ def quick_settings(tmp_path_factory):
 
 
 @pytest.fixture(scope="package")
-def world(quick_settings, django_db_setup, django_db_blocker) -> World:
+def world(files_of_its_own, django_db_setup, django_db_blocker) -> World:
     """Two provinces and what lives in them; built once, gone when the package is done."""
     logging.disable(logging.CRITICAL)
     with django_db_blocker.unblock(), standing() as built:
