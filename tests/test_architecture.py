@@ -61,7 +61,7 @@ OTHER_WRITES = {
     "library.notifications": (11, "messages to persons and their way by mail: no work of the cell"),
     "work.rosters": (11, "the directory by list, audited row by row; what an upload keeps"),
     "work.logins": (4, "runs of slips, audited; no rows of a cell"),
-    "work.assignments": (1, "the beginning of a role, audited with the assignment"),
+    "work.charges": (1, "the beginning of a role, audited with the assignment"),
     "work.practice": (4, "a practice counts nowhere: its unit, its members, taken away whole"),
     "insight.scoring": (7, "trials and what they worked out: derived, made anew at any time"),
     "insight.reports": (3, "runs of papers, audited; no rows of a cell"),

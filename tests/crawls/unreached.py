@@ -40,9 +40,9 @@ from chibo.interfaces.web.people.corrections import corrections_waiting
 from chibo.interfaces.web.shell.search import KINDS
 from chibo.interfaces.web.shell.search import _group as search_group
 from chibo.interfaces.web.shell.search import _persons as search_lines
-from chibo.work.assignments.actions import change_assignment, resume_assignment, take_over_charge
 from chibo.work.changes.actions import Wish, request_change, take_back_change
 from chibo.work.changes.enums import ChangeKind
+from chibo.work.charges.actions import change_assignment, resume_assignment, take_over_charge
 from chibo.work.logins.actions import ask_slips, make_slips, take_slips
 from chibo.work.meetings.actions.minutes import sign_minutes
 from chibo.work.meetings.actions.session import tick_items
@@ -251,7 +251,7 @@ def _of_files(world: World) -> dict[str, Call]:
 
 
 def _of_charges(world: World) -> dict[str, Call]:
-    cell, charges = world.cells["A1"], "work/assignments/actions.py"
+    cell, charges = world.cells["A1"], "work/charges/actions.py"
     return {
         f"{charges} change_assignment require": _call(
             change_assignment, "assignment.manage", row=cell.rows["assignment"], title="Ủy viên"

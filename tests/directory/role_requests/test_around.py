@@ -204,7 +204,7 @@ def test_grants_are_stored_by_actions_that_have_asked_for_their_own_right_only()
     assert callers == {
         "chibo/directory/access/actions.py",
         "chibo/directory/role_requests/actions.py",
-        "chibo/work/assignments/actions.py",
+        "chibo/work/charges/actions.py",
         "chibo/work/meetings/actions/session.py",
         "chibo/interfaces/demo/world.py",
     }

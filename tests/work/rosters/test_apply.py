@@ -10,10 +10,10 @@ from chibo.base.audit.queries import chain_breaks
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import Refused
 from chibo.directory.access.models import RoleGrant
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Office, Person
 from chibo.library.notifications.models import Notice
-from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.actions import (
     apply_roster,
 )

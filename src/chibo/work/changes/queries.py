@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.db import ScopedQuerySet
+from chibo.directory.assignments.queries import assignments_of
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office, Person
@@ -21,7 +22,6 @@ from chibo.directory.people.queries import (
     offices_of,
 )
 from chibo.directory.people.rules import is_official
-from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.enums import ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.rules import PROPOSE, right_for

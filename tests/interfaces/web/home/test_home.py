@@ -12,7 +12,7 @@ from chibo.base.kernel.dates import Month
 from chibo.base.maintenance.models import Run
 from chibo.directory.access.actions import add_grant
 from chibo.interfaces.web.home.todo import overlaps_in
-from chibo.work.assignments.actions import assign_official
+from chibo.work.charges.actions import assign_official
 from chibo.work.meetings.actions.calendar import plan_months
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.minutes import adopt_minutes

@@ -8,8 +8,8 @@ import time_machine
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.directory.access.models import RoleGrant
-from chibo.work.assignments.actions import assign_official
-from chibo.work.assignments.models import Assignment
+from chibo.directory.assignments.models import Assignment
+from chibo.work.charges.actions import assign_official
 from tests.factories import FOUNDED, make_member, make_official, make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]

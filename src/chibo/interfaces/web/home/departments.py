@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from chibo.base.kernel.dates import Month
 from chibo.directory.access.enums import RoleCode
+from chibo.directory.assignments.queries import assignments_within, cells_without_official
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import open_offices_in
@@ -17,7 +18,6 @@ from chibo.insight.reports.enums import TraceKind
 from chibo.insight.reports.queries.oversight import trace_counts
 from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.library.regulations.queries import waiting_for_second
-from chibo.work.assignments.queries import assignments_within, cells_without_official
 
 Line = dict[str, Any]
 # So many months back an inspection looks, this one among them.

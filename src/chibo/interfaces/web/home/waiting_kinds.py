@@ -11,12 +11,12 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import which_exist
 from chibo.directory.access.queries.recoveries import recoveries_to_confirm
+from chibo.directory.assignments.queries import assignments_within
 from chibo.directory.role_requests.queries import requests_of_others
 from chibo.interfaces.web.home.next_meeting import leads
 from chibo.interfaces.web.people.corrections import RIGHT as CORRECTS
 from chibo.interfaces.web.shell.layout import Workplace
 from chibo.library.regulations.queries import waiting_for_second
-from chibo.work.assignments.queries import assignments_within
 from chibo.work.changes.queries import proposals_within, scope_of_changes
 from chibo.work.corrections.queries import open_corrections
 from chibo.work.meetings.queries.for_workplace import disputable_lines_of

@@ -11,12 +11,12 @@ from uuid import UUID
 from chibo.base.kernel.actor import Actor
 from chibo.directory.access.enums import RIGHTS, RoleCode
 from chibo.directory.access.queries import holders_above
+from chibo.directory.assignments.queries import assignments_of
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import holder_of, members_of, offices_of, persons_by_id
 from chibo.library.notifications.actions import Message, notify
-from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.enums import ChangeKind, EndReason
 from chibo.work.changes.models import Change
 from chibo.work.changes.queries import follows_of, meeting_in_session

@@ -15,12 +15,12 @@ from chibo.base.rows.actions import change_row, create_row
 from chibo.directory.access.actions import add_grant, end_grant, resume_grants
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries import grants_over
+from chibo.directory.assignments.models import Assignment
+from chibo.directory.assignments.queries import assignments_of
+from chibo.directory.assignments.rules import check_first_day, check_listed_day
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
 from chibo.library.notifications.actions import Message, notify
-from chibo.work.assignments.models import Assignment
-from chibo.work.assignments.queries import assignments_of
-from chibo.work.assignments.rules import check_first_day, check_listed_day
 from rulebook.vocabulary.findings import gettext_noop
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from chibo.work.assignments.rules import check_first_day, check_listed_day
+from chibo.directory.assignments.rules import check_first_day, check_listed_day
 
 pytestmark = pytest.mark.pure
 

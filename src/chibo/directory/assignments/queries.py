@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import ScopedQuerySet
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.models import Unit, in_force
 from chibo.directory.organisation.queries import cells_below
-from chibo.work.assignments.models import Assignment
 
 
 def assignments_within(scope: Scope, *, on: date) -> ScopedQuerySet:
