@@ -12,6 +12,11 @@ from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.text import fold
 from chibo.directory.access.actions import request_recovery
+from chibo.directory.assignments.actions import (
+    change_assignment,
+    resume_assignment,
+    start_listed_assignment,
+)
 from chibo.directory.organisation import queries as organisation
 from chibo.directory.organisation.actions import (
     change_unit,
@@ -42,7 +47,6 @@ from chibo.interfaces.web.shell.search import _group as search_group
 from chibo.interfaces.web.shell.search import _persons as search_lines
 from chibo.work.changes.actions import Wish, request_change, take_back_change
 from chibo.work.changes.enums import ChangeKind
-from chibo.work.charges.actions import change_assignment, resume_assignment, take_over_charge
 from chibo.work.logins.actions import ask_slips, make_slips, take_slips
 from chibo.work.meetings.actions.minutes import sign_minutes
 from chibo.work.meetings.actions.session import tick_items
@@ -251,7 +255,7 @@ def _of_files(world: World) -> dict[str, Call]:
 
 
 def _of_charges(world: World) -> dict[str, Call]:
-    cell, charges = world.cells["A1"], "work/charges/actions.py"
+    cell, charges = world.cells["A1"], "directory/assignments/actions.py"
     return {
         f"{charges} change_assignment require": _call(
             change_assignment, "assignment.manage", row=cell.rows["assignment"], title="Ủy viên"
@@ -259,8 +263,8 @@ def _of_charges(world: World) -> dict[str, Call]:
         f"{charges} resume_assignment require": _call(
             resume_assignment, "assignment.manage", row=cell.rows["assignment"]
         ),
-        f"{charges} take_over_charge require": _call(
-            take_over_charge,
+        f"{charges} start_listed_assignment require": _call(
+            start_listed_assignment,
             "assignment.manage",
             official=cell.official,
             cell=cell.cell,

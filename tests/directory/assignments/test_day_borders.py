@@ -5,12 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from chibo.base.kernel.actor import EVERYWHERE, SYSTEM
+from chibo.directory.assignments.actions import end_assignment
 from chibo.directory.assignments.queries import (
     assignments_of,
     assignments_within,
     cells_without_official,
 )
-from chibo.work.charges.actions import assign_official, end_assignment
+from chibo.work.charges.actions import assign_official
 from tests.factories import act_as, make_person
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from chibo.directory.people.models import Person
 
 
 class Assignment(CellRow, DatedRow):
-    """An official attends and follows a cell; carries the role `official_in_charge` over it for the
-    same period.
+    """An official attends and follows a cell, and for that period holds the role
+    `official_in_charge` over it: nothing else says so.
     """
 
     official = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

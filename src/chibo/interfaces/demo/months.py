@@ -8,7 +8,8 @@ from typing import Any
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import clock_at, local_moment
-from chibo.directory.access.queries import actor_of_person, holders_of
+from chibo.directory.access.queries import actor_of_person
+from chibo.directory.assignments.queries import officials_of
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.insight.scoring import actions as scoring
 from chibo.insight.scoring.queries import lines_of
@@ -291,7 +292,7 @@ class DemoMonth:
 
     def note(self, day: date) -> None:
         """The official in charge notes own points beside the cell's, two fewer where few spoke."""
-        official = holders_of("official_in_charge", self.meeting.cell, on=day).first()
+        official = officials_of(self.meeting.cell, on=day).first()
         if official is not None:
             own = {line.criterion: PointsGiven(line.self_points) for line in lines_of(self.sheet)}
             own["4.2"] = PointsGiven(

@@ -18,6 +18,7 @@ from chibo.base.kernel.dates import clock_at, local_moment
 from chibo.base.kernel.db import save_fields
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.queries import actor_of_person, holders_of
+from chibo.directory.assignments.queries import officials_of
 from chibo.directory.organisation.actions import anchor_chain_heads, create_unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.actions import add_person
@@ -99,7 +100,7 @@ def _read_everything(commune: Any, cells: list[Any], *, on: date) -> None:
         _named(commune, role, on=on)
         for role in ("committee_office", "organisation_department", "inspection")
     ]
-    persons += list(holders_of("official_in_charge", _own(cells), on=on))
+    persons += list(officials_of(_own(cells), on=on))
     for person in persons:
         mark_all_read(actor=actor_of_person(person, on=on))
 
@@ -213,7 +214,7 @@ def _accounts(commune: Any, cells: list[Any], *, on: date) -> None:
         "committee_member": holder_of(own, Post.COMMITTEE_MEMBER, on=on),
         "meeting_secretary": writer,
         "member": plain,
-        "official_in_charge": holders_of("official_in_charge", own, on=on).first(),
+        "official_in_charge": officials_of(own, on=on).first(),
     }
     persons |= {role: _named(commune, role, on=on) for role in story.LOGINS if role not in persons}
     secret = shared_secret()

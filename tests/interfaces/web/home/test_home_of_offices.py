@@ -9,10 +9,11 @@ import time_machine
 
 from chibo.base.kernel.actor import SYSTEM
 from chibo.directory.access.actions import add_grant
+from chibo.directory.assignments.actions import end_assignment
 from chibo.directory.assignments.models import Assignment
 from chibo.insight.reminders.actions import remind_cells
 from chibo.insight.scoring.actions import give_view
-from chibo.work.charges.actions import assign_official, end_assignment
+from chibo.work.charges.actions import assign_official
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from tests.factories import FOUNDED, act_as, make_meeting, make_official
 from tests.factories.month import close, convene, invitation_for, open_room

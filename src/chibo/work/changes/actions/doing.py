@@ -9,6 +9,7 @@ from chibo.base.audit.actions import lock_chain
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.rows.actions import change_row
+from chibo.directory.assignments.actions import end_assignment
 from chibo.directory.assignments.queries import assignments_of
 from chibo.directory.organisation.actions import change_unit, close_unit, create_unit
 from chibo.directory.organisation.enums import UnitKind
@@ -36,7 +37,6 @@ from chibo.work.changes.actions.wishes import leads_alone, membership_in, return
 from chibo.work.changes.enums import ChangeKind, ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.queries import post_values
-from chibo.work.charges.actions import end_assignment
 
 _NOT_OF_PERSON = ("kind",)
 

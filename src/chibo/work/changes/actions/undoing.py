@@ -13,6 +13,7 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, Refused, refuse
 from chibo.base.rows.actions import change_row, lock_row
+from chibo.directory.assignments.actions import resume_assignment
 from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.actions import change_unit, reopen_unit, take_back_unit
 from chibo.directory.organisation.models import Unit, period_lasts
@@ -33,7 +34,6 @@ from chibo.work.changes.enums import ChangeKind, ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.queries import may_take_back
 from chibo.work.changes.rules import right_for
-from chibo.work.charges.actions import resume_assignment
 
 
 @transaction.atomic

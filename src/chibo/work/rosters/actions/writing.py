@@ -13,13 +13,14 @@ from chibo.base.audit.actions import Event, record_all, target_of
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import bulk_insert
 from chibo.base.search.actions import follow
+from chibo.directory.assignments.actions import change_assignment, end_assignment
 from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_persons
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.work.charges.actions import change_assignment, end_assignment, take_over_charge
+from chibo.work.charges.actions import take_over_charge
 from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.differences import Differences, FieldChange, MemberChange
 from chibo.work.rosters.rules.effective_days import kind_from, last_day
