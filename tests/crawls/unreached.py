@@ -185,13 +185,14 @@ def _of_directory(world: World) -> dict[str, Call]:
     unit = cell.cell
     belongs = Membership.objects.select_related("cell").get(person=cell.member)
     post = Office.objects.select_related("unit").get(person=cell.secretary)
-    people, places = "directory/people/actions.py", "directory/organisation/actions.py"
+    people, ties = (f"directory/people/actions/{one}.py" for one in ("persons", "ties"))
+    places = "directory/organisation/actions.py"
     return {
         f"{places} change_unit require": _call(
             change_unit, "unit.change", unit=unit, place="Nhà mới"
         ),
         f"{places} close_unit require": _call(close_unit, "unit.close", unit=unit, on=TODAY),
-        f"{people} start_membership require": _call(
+        f"{ties} start_membership require": _call(
             start_membership,
             "person.change",
             person=cell.former,
@@ -199,17 +200,15 @@ def _of_directory(world: World) -> dict[str, Call]:
             kind="official",
             on=TODAY,
         ),
-        f"{people} end_membership require": _call(
+        f"{ties} end_membership require": _call(
             end_membership, "person.change", row=belongs, on=TODAY
         ),
-        f"{people} start_office require": _call(
+        f"{ties} start_office require": _call(
             start_office, "person.change", person=cell.member, unit=unit, post="deputy", on=TODAY
         ),
-        f"{people} end_office require": _call(end_office, "person.change", row=post, on=TODAY),
-        f"{people} reopen_membership require": _call(
-            reopen_membership, "person.change", row=belongs
-        ),
-        f"{people} reopen_office require": _call(reopen_office, "person.change", row=post),
+        f"{ties} end_office require": _call(end_office, "person.change", row=post, on=TODAY),
+        f"{ties} reopen_membership require": _call(reopen_membership, "person.change", row=belongs),
+        f"{ties} reopen_office require": _call(reopen_office, "person.change", row=post),
         f"{people} correct_phone require": _call(
             correct_phone, "phone.correct", person=cell.member, phone="0912345678", unit=unit
         ),
