@@ -53,15 +53,15 @@ WRITES_BY_NAME = {"add", "update", "save", "delete", "_raw_delete"}
 # How often each app does all the same, and why it may. The numbers only fall.
 OTHER_WRITES = {
     "directory.organisation": (9, "the tree and its edges: rows of the directory, each audited"),
-    "directory.people": (13, "persons, memberships and posts: rows of the directory, each audited"),
+    "directory.people": (8, "persons, each audited; members of a practice with it"),
     "directory.access": (5, "roles and recoveries: rows of the directory, each audited"),
     "directory.role_requests": (7, "requests of roles: rows of the directory, each audited"),
     "library.regulations": (11, "regulations of a unit, each step audited; packs never change"),
     "library.documents": (2, "the counter of numbers: the paper that bears one is audited with it"),
     "library.notifications": (11, "messages to persons and their way by mail: no work of the cell"),
-    "work.rosters": (11, "the directory by list, audited row by row; what an upload keeps"),
+    "work.rosters": (7, "what an upload keeps; particulars of persons, audited row by row"),
     "work.logins": (4, "runs of slips, audited; no rows of a cell"),
-    "work.practice": (4, "a practice counts nowhere: its unit, its members, taken away whole"),
+    "work.practice": (2, "a practice counts nowhere: its unit, its members, taken away whole"),
     "insight.scoring": (7, "trials and what they worked out: derived, made anew at any time"),
     "insight.reports": (3, "runs of papers, audited; no rows of a cell"),
 }

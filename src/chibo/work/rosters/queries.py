@@ -140,7 +140,7 @@ def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> DirectorySna
             KnownMembership(*row[:5]) for row in member_rows if row[2] in cells and row[4] <= on
         ),
         offices=tuple(
-            KnownOffice(*row[:5]) for row in office_rows if row[2] in cells and row[5] <= on
+            KnownOffice(*row[:6]) for row in office_rows if row[2] in cells and row[5] <= on
         ),
         charges=tuple(KnownCharge(*row) for row in charge_rows if row[2] in cells),
         taken=frozenset(code for code in units_by_code(codes) if code_key(code) not in own),

@@ -149,7 +149,7 @@ def _cell_rows(known: DirectorySnapshot) -> list[list[Any]]:
 
 def _member_rows(known: DirectorySnapshot) -> list[list[Any]]:
     cells = {cell.id: cell for cell in known.cells}
-    posts = {(one.person_id, one.cell_id): one for one in reversed(known.offices)}
+    posts = {(one.person_id, one.unit_id): one for one in reversed(known.offices)}
     order = {one.id: at for at, one in enumerate(known.cells)}
     ranks = {post: at for at, post in enumerate(Post)}
     own = _own_memberships(known).values()
