@@ -20,9 +20,10 @@ from chibo.directory.access.actions import add_grant
 from chibo.directory.access.queries import actor_of_person, holders_of
 from chibo.directory.assignments.queries import officials_of
 from chibo.directory.organisation.actions import anchor_chain_heads, create_unit
+from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.actions import add_person
-from chibo.directory.people.enums import Post
+from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.queries import holder_of, members_of
 from chibo.interfaces.demo import story
 from chibo.interfaces.demo.months import DemoMonth, plan
@@ -31,6 +32,7 @@ from chibo.interfaces.demo.years import decide_half_year, half_year_ended, tell_
 from chibo.interfaces.imports.workbook import read_tables
 from chibo.library.notifications.actions import mark_all_read
 from chibo.work.meetings.actions.calendar import mark_not_held
+from chibo.work.meetings.enums import MeetingKind
 from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.rosters.actions import apply_roster, stage_roster
 from chibo.work.rosters.rules import read_roster
@@ -112,10 +114,10 @@ def _own(cells: list[Any]) -> Any:
 def _units(begin: date) -> Any:
     with clock_at(local_moment(begin, time(8))):
         province = create_unit(
-            kind="province", name="Đảng bộ tỉnh Sơn Lâm", code="SL", actor=SYSTEM, on=begin
+            kind=UnitKind.PROVINCE, name="Đảng bộ tỉnh Sơn Lâm", code="SL", actor=SYSTEM, on=begin
         )
         return create_unit(
-            kind="commune",
+            kind=UnitKind.COMMUNE,
             name="Đảng bộ xã Trường Sinh",
             code="TS",
             parent=province,
@@ -160,7 +162,7 @@ def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_ba
     for meeting in _meetings(cell, month):
         meeting.cell = cell
         with transaction.atomic():
-            if meeting.kind == "regular" and months_back in habit.skips and months_back:
+            if meeting.kind == MeetingKind.REGULAR and months_back in habit.skips and months_back:
                 with clock_at(local_moment(month.last, time(9))):
                     mark_not_held(
                         meeting, reason="Mưa lũ, đường vào thôn bị chia cắt", actor=SYSTEM
@@ -175,10 +177,10 @@ def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_ba
 
 def _stage(cell: Any, meeting: Any, *, months_back: int, on: date) -> str:
     if months_back:
-        return "decided" if meeting.kind == "regular" else "sealed"
+        return "decided" if meeting.kind == MeetingKind.REGULAR else "sealed"
     table = story.AFTER_THE_DAY if meeting.planned_on < on else story.BEFORE_THE_DAY
     stage = table.get(cell.code, "planned")
-    if meeting.kind == "regular":
+    if meeting.kind == MeetingKind.REGULAR:
         return stage
     # The thematic meeting of the same evening follows the regular one, which is the one that is
     # scored.
@@ -191,7 +193,7 @@ def _stage(cell: Any, meeting: Any, *, months_back: int, on: date) -> str:
 
 def _meetings(cell: Any, month: CalendarMonth) -> list[Any]:
     rows = meetings_between(cell, first=month, last=month)
-    return sorted(rows, key=lambda row: row.kind == "thematic")
+    return sorted(rows, key=lambda row: row.kind == MeetingKind.THEMATIC)
 
 
 @cache
@@ -205,7 +207,7 @@ def shared_secret() -> Secret:
 def _accounts(commune: Any, cells: list[Any], *, on: date) -> None:
     """One login per role; all with the same passphrase, which the start of the demo prints."""
     own = _own(cells)
-    official = (row.person for row in members_of(own, on=on) if row.kind == "official")
+    official = (row.person for row in members_of(own, on=on) if row.kind == MembershipKind.OFFICIAL)
     plain, writer = islice((person for person in official if not person.offices.exists()), 2)
     add_grant(writer, role="meeting_secretary", unit=own, on=on, actor=SYSTEM)
     persons = {

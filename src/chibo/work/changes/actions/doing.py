@@ -23,7 +23,7 @@ from chibo.directory.people.actions import (
     start_membership,
     start_office,
 )
-from chibo.directory.people.enums import Post
+from chibo.directory.people.enums import MAY_LEAD, Post
 from chibo.directory.people.models import Office, Person
 from chibo.directory.people.queries import (
     lasting_memberships,
@@ -132,7 +132,7 @@ def _status(wish: Wish, known: Person | None, today: date, actor: Actor) -> None
         actor=actor,
         reason=_reason(wish),
     )
-    if wish.values["kind"] in ("official", "exempt"):
+    if wish.values["kind"] in MAY_LEAD:
         return
     for office in Office.objects.filter(
         period_lasts(wish.at(today)), person=row.person, unit=wish.cell
