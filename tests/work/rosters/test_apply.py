@@ -120,12 +120,12 @@ class TestTheFirstRoster:
             ("SM-01", date(2025, 7, 1), "Ủy viên BTV"),
             ("SM-02", date(2025, 7, 1), "Ủy viên BTV"),
         ]
-        charges = Assignment.all_rows_unscoped.filter(official=person).order_by("cell__code")
-        assert list(charges.values_list("cell__code", "valid_from", "title")) == listed
+        charges = Assignment.all_rows_unscoped.filter(official=person).order_by("unit__code")
+        assert list(charges.values_list("unit__code", "valid_from", "title")) == listed
         held = {one.unit.code: one.valid_from for one in roles_ever_of(person)}
         assert held == {code: since for code, since, _title in listed}
         paths = {(one.path, one.role) for one in actor_of_person(person, on=FIRST).grants}
-        assert paths == {(row.cell.path, "official_in_charge") for row in charges}
+        assert paths == {(row.unit.path, "official_in_charge") for row in charges}
         assert (person.memberships.count(), person.phone) == (0, "0944000009")
         assert (
             Notice.all_rows_unscoped.filter(person=person, code="assignment.started").count() == 2
@@ -273,7 +273,7 @@ class TestANewerRoster:
 
         bring_in(commune, newer, on=LATER)
 
-        charges = Assignment.all_rows_unscoped.order_by("cell__code")
+        charges = Assignment.all_rows_unscoped.order_by("unit__code")
         assert list(charges.values_list("title", "valid_from", "valid_to")) == [
             ("Phó Bí thư", date(2025, 8, 1), None),
             ("Ủy viên BTV", date(2025, 7, 1), LATER),
@@ -282,8 +282,8 @@ class TestANewerRoster:
         for on in (date(2025, 7, 31), date(2025, 8, 1), LATER - timedelta(days=1), LATER):
             paths = {one.path for one in actor_of_person(in_charge, on=on).grants}
             assert paths == {
-                row.cell.path
-                for row in charges.select_related("cell")
+                row.unit.path
+                for row in charges.select_related("unit")
                 if is_in_force(row.valid_from, row.valid_to, on=on)
             }
         assert changes(stage(commune, newer, on=LATER)) == {}

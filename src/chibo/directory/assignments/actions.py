@@ -62,7 +62,7 @@ def change_assignment(
     Raises NotAllowed without `assignment.manage`; Refused for another day that is over twenty years
     ago or over a year ahead.
     """
-    actor.require("assignment.manage", row.cell.path)
+    actor.require("assignment.manage", row.unit.path)
     values: dict[str, Any] = {"title": clean_line(title)[:120]} if title else {}
     if since is not None and since != row.valid_from:
         refuse_if(check_listed_day(since, today=today()))
@@ -78,7 +78,7 @@ def _start(official: Person, *, cell: Unit, since: date, actor: Actor, title: st
         Assignment,
         "assignment.start",
         actor=actor,
-        cell=cell,
+        unit=cell,
         official=official,
         title=clean_line(title)[:120],
         valid_from=since,
@@ -93,7 +93,7 @@ def end_assignment(row: Assignment, *, on: date, actor: Actor) -> Assignment:
 
     Raises NotAllowed without `assignment.manage`.
     """
-    actor.require("assignment.manage", row.cell.path)
+    actor.require("assignment.manage", row.unit.path)
     change_row(row, "assignment.end", actor=actor, valid_to=on)
     return row
 
@@ -105,6 +105,6 @@ def resume_assignment(row: Assignment, *, actor: Actor) -> Assignment:
 
     Raises NotAllowed without `assignment.manage`.
     """
-    actor.require("assignment.manage", row.cell.path)
+    actor.require("assignment.manage", row.unit.path)
     change_row(row, "assignment.resume", actor=actor, valid_to=None)
     return row

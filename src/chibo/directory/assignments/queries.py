@@ -17,17 +17,17 @@ from chibo.directory.people.models import Person
 def assignments_within(scope: Scope, *, on: date) -> ScopedQuerySet:
     """The assignments open on that day, with officials and cells, by official and cell."""
     rows = Assignment.objects.within(scope).filter(in_force(on))
-    return rows.select_related("official", "cell").order_by("official__name_key", "cell__name_key")
+    return rows.select_related("official", "unit").order_by("official__name_key", "unit__name_key")
 
 
 def assignments_of(cell: Unit, *, on: date) -> ScopedQuerySet:
     """Who is in charge of the cell on that day."""
-    return Assignment.objects.of_cell(cell).filter(in_force(on)).select_related("official")
+    return Assignment.objects.of_unit(cell).filter(in_force(on)).select_related("official")
 
 
 def officials_of(unit: Unit, *, on: date) -> QuerySet[Person]:
     """The officials who are in charge of exactly this unit on that day, by given name."""
-    rows = Assignment.objects.of_cell(unit).filter(in_force(on))
+    rows = Assignment.objects.of_unit(unit).filter(in_force(on))
     return Person.objects.filter(pk__in=rows.values("official_id")).order_by("name_key")
 
 
@@ -36,26 +36,26 @@ def charges_of(persons: Iterable[uuid.UUID], *, on: date) -> QuerySet[Assignment
     do, or for their own affairs.
     """
     rows = Assignment.all_rows_unscoped.filter(in_force(on), official__in=list(persons))
-    return rows.select_related("cell")
+    return rows.select_related("unit")
 
 
 def charges_ever_of(person: Person) -> QuerySet[Assignment]:
     """What the person was ever in charge of, with the cells, oldest first; for the person's own
     eyes.
     """
-    rows = Assignment.all_rows_unscoped.filter(official=person).select_related("cell")
+    rows = Assignment.all_rows_unscoped.filter(official=person).select_related("unit")
     return rows.order_by("valid_from", "pk")
 
 
 def cells_without_official(unit: Unit, *, scope: Scope, on: date) -> ScopedQuerySet:
     """The cells at or below the unit that nobody is in charge of on that day, by code."""
-    held = Assignment.all_rows_unscoped.filter(in_force(on), cell=OuterRef("pk"))
+    held = Assignment.all_rows_unscoped.filter(in_force(on), unit=OuterRef("pk"))
     return cells_below(unit, scope=scope, on=on).filter(~Exists(held))
 
 
 def get_assignment(pk: uuid.UUID | str, *, scope: Scope) -> Assignment:
     """One assignment; raises NotFound when absent or outside the scope."""
     row: Assignment = (
-        Assignment.objects.within(scope).select_related("official", "cell").get_or_not_found(pk=pk)
+        Assignment.objects.within(scope).select_related("official", "unit").get_or_not_found(pk=pk)
     )
     return row

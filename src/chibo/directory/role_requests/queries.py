@@ -94,7 +94,7 @@ def who_is_told(row: RoleRequest, *, on: date) -> list[Person]:
     paths = paths_to(row.path)
     above = Q(unit__isnull=True) | Q(unit__path__in=paths)
     offices = _ended_offices(on).filter(above | inside & Q(role__in=list(OFFICES)))
-    charges = _ended_charges(on).filter(cell__path__in=paths)
+    charges = _ended_charges(on).filter(unit__path__in=paths)
     ended = Q(pk__in=offices.values("person_id")) | Q(pk__in=charges.values("official_id"))
     found |= {person.pk: person for person in Person.objects.filter(ended)}
     parties = (row.person_id, row.requested_by_id)
@@ -163,7 +163,7 @@ def watch_of(actor: Actor, *, on: date) -> WatchedUnits:
     in_charge = Value(RoleCode.OFFICIAL_IN_CHARGE.value)
     ended = list(
         offices.values_list("unit__path", "role").union(
-            charges.values_list("cell__path", in_charge), all=True
+            charges.values_list("unit__path", in_charge), all=True
         )
     )
     led = Office.objects.filter(in_force(on), person_id=actor.person_id, post__in=_LEADERS)

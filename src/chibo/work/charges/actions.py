@@ -44,7 +44,7 @@ def _tell(row: Assignment) -> None:
     news = Message(
         "assignment.started",
         gettext_noop("You are in charge of {cell} from {day}."),
-        {"cell": row.cell.name, "day": row.valid_from},
+        {"cell": row.unit.name, "day": row.valid_from},
         "/charge/",
     )
-    notify([row.official], cell=row.cell, news=news)
+    notify([row.official], cell=row.unit, news=news)

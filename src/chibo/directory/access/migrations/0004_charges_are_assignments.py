@@ -13,7 +13,7 @@ def drop_doubled(apps, schema_editor):
     """
     assignments = apps.get_model("assignments", "Assignment")._base_manager
     grants = apps.get_model("access", "RoleGrant")._base_manager
-    doubled = assignments.filter(official=OuterRef("person"), cell=OuterRef("unit"))
+    doubled = assignments.filter(official=OuterRef("person"), unit=OuterRef("unit"))
     grants.filter(Exists(doubled), role=ROLE, requests__isnull=True).delete()
 
 
@@ -25,7 +25,7 @@ def double_again(apps, schema_editor):
         grant(
             person_id=row.official_id,
             role=ROLE,
-            unit_id=row.cell_id,
+            unit_id=row.unit_id,
             valid_from=row.valid_from,
             valid_to=row.valid_to,
         )
@@ -37,6 +37,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_grant_begins_at"),
         ("role_requests", "0002_a_role_may_be_confirmed_from_below"),
-        ("assignments", "0001_initial"),
+        ("assignments", "0002_partition_is_a_unit"),
     ]
     operations = [migrations.RunPython(drop_doubled, double_again)]

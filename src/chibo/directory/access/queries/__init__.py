@@ -51,7 +51,7 @@ SELECT g.person_id, '', NULL, COALESCE(u.path, '/'), g.role,
     AND (g.begins_at IS NULL OR g.begins_at <= %s)
 UNION ALL
 SELECT a.official_id, '', NULL, u.path, %s, 0 FROM assignments_assignment a
-  JOIN organisation_unit u ON u.id = a.cell_id
+  JOIN organisation_unit u ON u.id = a.unit_id
   WHERE a.official_id = (SELECT id FROM me) AND a.valid_from <= %s
     AND (a.valid_to IS NULL OR a.valid_to > %s)
 """
@@ -199,13 +199,8 @@ def holders_reaching(
     With `confirmed` without those whose role began after a wait and for which no second person
     stands.
     """
-    above = paths_to(path)
     return _holders(
-        roles,
-        Q(unit__isnull=True) | Q(unit__path__in=above),
-        Q(cell__path__in=above),
-        on=on,
-        confirmed=confirmed,
+        roles, Q(unit__isnull=True) | Q(unit__path__in=paths_to(path)), on=on, confirmed=confirmed
     )
 
 
@@ -215,22 +210,18 @@ def holders_below(
     """The persons who hold one of the roles over the unit with this path or one below it;
     `confirmed` as above.
     """
-    below = Scope((path,))
-    granted, charged = path_filter(below, "unit__"), path_filter(below, "cell__")
-    return _holders(roles, granted, charged, on=on, confirmed=confirmed)
+    return _holders(roles, path_filter(Scope((path,)), "unit__"), on=on, confirmed=confirmed)
 
 
-def _holders(
-    roles: Iterable[str], granted: Q, charged: Q, *, on: date, confirmed: bool
-) -> QuerySet[Person]:
+def _holders(roles: Iterable[str], where: Q, *, on: date, confirmed: bool) -> QuerySet[Person]:
     """Who holds one of the roles by a grant, or by a charge where being in charge is among them."""
     wanted = list(roles)
-    rows = RoleGrant.objects.filter(role_holds(on, now()), granted, role__in=wanted)
+    rows = RoleGrant.objects.filter(role_holds(on, now()), where, role__in=wanted)
     if confirmed:
         rows = rows.filter(begins_at__isnull=True)
     held = Q(pk__in=rows.values("person_id"))
     if RoleCode.OFFICIAL_IN_CHARGE in wanted:
-        charges = Assignment.all_rows_unscoped.filter(in_force(on), charged)
+        charges = Assignment.all_rows_unscoped.filter(in_force(on), where)
         held |= Q(pk__in=charges.values("official_id"))
     return Person.objects.filter(held).select_related("account").order_by("name_key")
 

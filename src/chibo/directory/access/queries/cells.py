@@ -18,7 +18,7 @@ SELECT 'post', o.person_id, o.post, NULL FROM people_office o
   WHERE o.unit_id = %s AND o.valid_from <= %s AND (o.valid_to IS NULL OR o.valid_to > %s)
 UNION ALL
 SELECT 'charge', a.official_id, '', NULL FROM assignments_assignment a
-  WHERE a.cell_id = %s AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to > %s)
+  WHERE a.unit_id = %s AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to > %s)
 """
 
 

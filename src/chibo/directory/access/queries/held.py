@@ -30,7 +30,7 @@ def units_of_person(person: Person, *, on: date) -> list[Unit]:
     """
     granted = RoleGrant.objects.filter(role_holds(on, now()), person=person, unit__isnull=False)
     held = Q(pk__in=granted.values("unit_id")) | Q(
-        pk__in=charges_of([person.pk], on=on).values("cell_id")
+        pk__in=charges_of([person.pk], on=on).values("unit_id")
     )
     return list(Unit.all_rows_unscoped.filter(held).order_by("name_key"))
 
@@ -41,7 +41,7 @@ def roles_ever_of(person: Person) -> list[HeldRole]:
     """
     rows = RoleGrant.objects.filter(person=person).select_related("unit")
     granted = [(RoleCode(row.role), row.unit, row) for row in rows]
-    charged = [(RoleCode.OFFICIAL_IN_CHARGE, row.cell, row) for row in charges_ever_of(person)]
+    charged = [(RoleCode.OFFICIAL_IN_CHARGE, row.unit, row) for row in charges_ever_of(person)]
     found = sorted([*granted, *charged], key=lambda one: (one[2].valid_from, one[2].pk))
     return [HeldRole(role, unit, row.valid_from, row.valid_to) for role, unit, row in found]
 
@@ -54,7 +54,7 @@ def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
     granted = RoleGrant.objects.filter(role_holds(on, now()), person=person).select_related("unit")
     units = [row.cell for row in rows]
     units += [row.unit for row in granted if row.unit]
-    units += [row.cell for row in charges_of([person.pk], on=on)]
+    units += [row.unit for row in charges_of([person.pk], on=on)]
     return next((unit for unit in units if scope.holds(unit.path)), None)
 
 
@@ -72,7 +72,7 @@ def home_unit_of(person: Person, *, on: date) -> Unit | None:
     held = sorted(
         [
             *([(grant.pk, grant.unit)] if grant else []),
-            *([(charge.pk, charge.cell)] if charge else []),
+            *([(charge.pk, charge.unit)] if charge else []),
         ],
         key=lambda one: one[0],
     )

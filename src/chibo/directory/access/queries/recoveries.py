@@ -115,7 +115,7 @@ def offices_above(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, list
     )
     in_charge = Value(RoleCode.OFFICIAL_IN_CHARGE.value)
     never = Value(None, output_field=DateTimeField())
-    charged = charges_of(persons, on=on).values_list("official_id", "cell__path", in_charge, never)
+    charged = charges_of(persons, on=on).values_list("official_id", "unit__path", in_charge, never)
     rows = granted.values_list("person_id", "unit__path", "role", "begins_at")
     found: dict[uuid.UUID, list[Grant]] = {}
     for person, path, role, begins_at in rows.union(charged, all=True):
