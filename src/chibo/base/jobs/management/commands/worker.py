@@ -19,6 +19,7 @@ from chibo.base.jobs.actions import (
     bring_back,
     claim_job,
     drop_connection,
+    is_in_hand,
     kind_of_job,
     perform,
     start_due,
@@ -174,7 +175,8 @@ def _beat_on(
             os._exit(OVER_ITS_LIMIT)
         try:
             close_old_connections()
-            _beat_once(worker, watch)
+            if not _beat_once(worker, watch):
+                _end_if_taken_over(hands)
             if time.monotonic() >= next_tick:
                 _start_due(timers)
                 next_tick = time.monotonic() + TICK_SECONDS
@@ -185,12 +187,26 @@ def _beat_on(
             next_tick = next_tick or 1.0
 
 
-def _beat_once(worker: Worker, watch: WorkerWatch) -> None:
+def _end_if_taken_over(hands: Hands) -> None:
+    """A worker that was stopped for longer than the silence (a machine put to sleep) and wakes
+    again does not go on with a job that another has by now: two would write at once.
+    """
+    job = hands.job
+    if job is not None and not is_in_hand(job) and hands.job is job:
+        log.critical("job %s (%s) was taken over; the worker ends itself", job.pk, job.name)
+        os._exit(OVER_ITS_LIMIT)
+
+
+def _beat_once(worker: Worker, watch: WorkerWatch) -> bool:
+    """The worker has been seen, and what the dead left waits again; False when it was itself taken
+    for dead before.
+    """
     began = time.monotonic()
-    beat(worker)
+    stood = beat(worker)
     if time.monotonic() - began > BEAT.total_seconds():
         watch.begin_anew()  # who waited so long for a lock cannot tell who else did
     reap_jobs(at=now(), dead=watch.look(beats_besides(worker.pk), at=time.monotonic()))
+    return stood
 
 
 def _tick(worker: Worker, watch: WorkerWatch, timers: dict[str, timedelta]) -> None:
