@@ -49,6 +49,8 @@ class Hands:
         self.moved = time.monotonic()
         self.job: Job | None = None
         self.until = 0.0
+        # Somebody took this worker for dead; what it holds may be another's by now.
+        self.doubted = False
 
     def move(self) -> None:
         self.moved = time.monotonic()
@@ -91,7 +93,7 @@ class Command(BaseCommand):
             return
         hands, timers = Hands(), import_string("chibo.config.wiring.TIMERS")
         if once:
-            _tick(worker, WorkerWatch(), timers)
+            _tick(worker, hands, timers)
             _do_chores()
         else:
             _keep_house(stopping)
@@ -175,7 +177,8 @@ def _beat_on(
             os._exit(OVER_ITS_LIMIT)
         try:
             close_old_connections()
-            if not _beat_once(worker, watch):
+            _beat_once(worker, hands, watch)
+            if hands.doubted:
                 _end_if_taken_over(hands)
             if time.monotonic() >= next_tick:
                 _start_due(timers)
@@ -195,22 +198,21 @@ def _end_if_taken_over(hands: Hands) -> None:
     if job is not None and not is_in_hand(job) and hands.job is job:
         log.critical("job %s (%s) was taken over; the worker ends itself", job.pk, job.name)
         os._exit(OVER_ITS_LIMIT)
+    hands.doubted = False
 
 
-def _beat_once(worker: Worker, watch: WorkerWatch) -> bool:
-    """The worker has been seen, and what the dead left waits again; False when it was itself taken
-    for dead before.
-    """
+def _beat_once(worker: Worker, hands: Hands, watch: WorkerWatch) -> None:
+    """The worker has been seen, and what the dead left waits again."""
     began = time.monotonic()
-    stood = beat(worker)
+    if not beat(worker):
+        hands.doubted = True
     if time.monotonic() - began > BEAT.total_seconds():
         watch.begin_anew()  # who waited so long for a lock cannot tell who else did
     reap_jobs(at=now(), dead=watch.look(beats_besides(worker.pk), at=time.monotonic()))
-    return stood
 
 
-def _tick(worker: Worker, watch: WorkerWatch, timers: dict[str, timedelta]) -> None:
-    _beat_once(worker, watch)
+def _tick(worker: Worker, hands: Hands, timers: dict[str, timedelta]) -> None:
+    _beat_once(worker, hands, WorkerWatch())
     _start_due(timers)
 
 
