@@ -29,6 +29,7 @@ from chibo.base.kernel.dates import AHEAD, now
 from chibo.base.kernel.db import bulk_insert
 from chibo.base.kernel.redact import redact
 from chibo.base.kernel.request_id import current_request_id, request_id
+from chibo.base.kernel.shared_mark import one_work
 
 log = logging.getLogger(__name__)
 _NEVER = threading.Event()
@@ -154,7 +155,7 @@ def perform(job: Job, *, stopping: threading.Event = _NEVER) -> Job:
 
     No state of the database stops the end from being written: what is locked or lost is waited for.
     """
-    with request_id(job.request_id):
+    with request_id(job.request_id), one_work():
         return _perform(job, stopping)
 
 
