@@ -206,7 +206,7 @@ def no_regulation_in_force(monkeypatch):
     """A test begins with the packs of the installation alone, known without a query; what it puts
     in force it then reads.
     """
-    monkeypatch.setattr(in_force, "_memory", in_force._Memory(until=math.inf))
+    monkeypatch.setattr(in_force, "_memory", in_force._Memory(mark="", until=math.inf))
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ OTHER_WRITES = {
     "directory.people": (8, "persons, each audited; members of a practice with it"),
     "directory.access": (5, "roles and recoveries: rows of the directory, each audited"),
     "directory.role_requests": (7, "requests of roles: rows of the directory, each audited"),
-    "library.regulations": (11, "regulations of a unit, each step audited; packs never change"),
+    "library.regulations": (12, "regulations of a unit, each step audited; packs never change"),
     "library.documents": (2, "the counter of numbers: the paper that bears one is audited with it"),
     "library.notifications": (11, "messages to persons and their way by mail: no work of the cell"),
     "work.rosters": (7, "what an upload keeps; particulars of persons, audited row by row"),

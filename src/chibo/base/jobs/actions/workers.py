@@ -18,10 +18,15 @@ def add_worker(name: str) -> Worker:
     return Worker.objects.create(name=name[:120], seen_at=now())
 
 
-def beat(worker: Worker) -> None:
-    """The worker has been seen now; its row returns when somebody took it for dead."""
-    if not Worker.objects.filter(pk=worker.pk).update(seen_at=now(), beat=F("beat") + 1):
+def beat(worker: Worker) -> bool:
+    """The worker has been seen now; its row returns when somebody took it for dead.
+
+    False then: what it held may be somebody else's now.
+    """
+    stood = Worker.objects.filter(pk=worker.pk).update(seen_at=now(), beat=F("beat") + 1)
+    if not stood:
         Worker.objects.create(pk=worker.pk, name=worker.name, seen_at=now())
+    return bool(stood)
 
 
 def let_go(worker_id: uuid.UUID) -> int:
