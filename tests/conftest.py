@@ -36,6 +36,8 @@ THOROUGH = (
     "tests/work/rosters/test_stopping.py::test_an_import_that_is_killed",
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
     "tests/interfaces/demo/test_demo.py::test_the_demo_tells",
+    "tests/interfaces/demo/test_generated.py",
+    "tests/interfaces/demo/test_generating.py::test_the_same_seed",
     "tests/library/documents/rules/test_uploads.py",
     "tests/hostile/",
     "tests/base/kernel/test_confined.py",
