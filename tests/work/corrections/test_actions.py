@@ -65,7 +65,10 @@ def test_what_is_not_accepted_leaves_the_directory_as_it_is(asked, people):
 
 
 def test_a_request_is_not_turned_down_without_a_reason(asked, people):
-    assert refusal(lambda: answer(asked, people.official, accepted=False, text=" ")) == "answer_missing"
+    assert (
+        refusal(lambda: answer(asked, people.official, accepted=False, text=" "))
+        == "answer_missing"
+    )
     assert codes(asked) == ["correction.request"]
 
 
