@@ -12,6 +12,7 @@ from chibo.base.accounts.actions import (
     invite_account,
     lock_out_account,
     open_account,
+    set_language,
 )
 from chibo.base.accounts.models import Account, UnsentForm
 from chibo.base.accounts.queries import has_factor, unsent_forms_of
@@ -113,3 +114,8 @@ def test_forms_are_forgotten_that_waited_since_before_a_moment(account):
     assert forget_unsent_forms(before=old.created_at) == 0
     assert forget_unsent_forms(before=young.created_at) == 1
     assert list(UnsentForm.objects.all()) == [young]
+
+
+def test_an_account_speaks_the_language_that_was_chosen(account):
+    set_language(account, language="en")
+    assert Account.objects.get(pk=account.pk).language == "en"

@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from chibo.base.jobs.actions import (
+    announce_each,
     drop_connection,
     drop_jobs,
     forget_jobs,
@@ -103,3 +104,18 @@ def test_a_connection_inside_a_transaction_stays_open(db):
     drop_connection()
     assert connection.connection is not None
     assert connection.is_usable()
+
+
+def test_whoever_listens_gets_one_job_for_each_of_the_facts_in_one_statement(
+    db, django_assert_num_queries
+):
+    with django_assert_num_queries(1):
+        announce_each("notice.told", [{"notice_id": "1"}, {"notice_id": "2"}])
+
+    jobs = Job.objects.filter(name="chibo.library.notifications.tasks.mail_told").order_by("pk")
+    assert [job.arguments for job in jobs] == [{"notice_id": "1"}, {"notice_id": "2"}]
+
+
+def test_what_nobody_listens_to_makes_no_job(db):
+    announce_each("never.heard", [{}])
+    assert not Job.objects.exists()

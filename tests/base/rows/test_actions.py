@@ -2,9 +2,9 @@
 
 import pytest
 
-from chibo.base.kernel.errors import NotFound
+from chibo.base.kernel.errors import Conflict, NotFound
 from chibo.base.kernel.revisions import Revision
-from chibo.base.rows.actions import change_row, lock_row, merge_row, refresh_row
+from chibo.base.rows.actions import change_row, lock_row, merge_row, merged, refresh_row
 from chibo.work.meetings.models import Meeting
 from tests.factories import act_as, make_meeting
 
@@ -65,3 +65,14 @@ def test_a_field_that_two_have_written_otherwise_clashes_with_the_name_of_who_wa
     assert values["place"] == "Nhà ông Chung"
     assert (clash.name, clash.mine, clash.theirs) == ("topic", "Chuyển đổi số", "Nêu gương")
     assert clash.author == people.deputy.full_name
+
+
+def test_what_two_have_written_otherwise_is_not_merged(meeting, people):
+    seen = Revision.of({"topic": meeting.topic})
+    stored = {"topic": "Nêu gương"}
+
+    with pytest.raises(Conflict) as conflict:
+        merged(meeting, {"topic": "Chuyển đổi số"}, stored, revision=seen)
+
+    assert [clash.name for clash in conflict.value.clashes] == ["topic"]
+    assert merged(meeting, stored, stored, revision=seen) == stored

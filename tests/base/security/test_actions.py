@@ -11,7 +11,11 @@ from chibo.base.audit.models import Entry
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.dates import now
 from chibo.base.security.actions.attempts import forget_old_attempts
-from chibo.base.security.actions.devices import forget_devices, record_account_event
+from chibo.base.security.actions.devices import (
+    forget_devices,
+    record_account_event,
+    sign_out_elsewhere,
+)
 from chibo.base.security.actions.emails import (
     ask_for_proof,
     mail_changed,
@@ -105,3 +109,16 @@ def test_the_address_of_before_is_told_in_the_language_of_the_account(account):
 
     (letter,) = mail.outbox
     assert (letter.to, letter.subject) == ([ADDRESS], "Your e-mail in Chibo was changed")
+
+
+def test_signed_out_elsewhere_every_other_session_and_browser_is_forgotten(account):
+    know(account, "phone")
+    know(account, "office")
+    before = account.session_version
+
+    sign_out_elsewhere(account, token="phone")
+
+    account.refresh_from_db()
+    assert account.session_version == before + 1
+    assert [row.token_hash for row in account.devices.all()] == [device_hash("phone")]
+    assert Entry.objects.filter(code="account.sign_out_elsewhere").count() == 1

@@ -6,7 +6,13 @@ from chibo.base.kernel.errors import NotFound, Refused
 from chibo.base.kernel.storage import local_folder
 from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.maintenance.models import Alarm
-from chibo.library.documents.actions import give_out, keep_file, next_number, receive_file
+from chibo.library.documents.actions import (
+    give_out,
+    keep_file,
+    next_number,
+    receive_file,
+    symbol,
+)
 from chibo.library.documents.enums import PaperKind
 from tests.factories import act_as
 
@@ -60,3 +66,13 @@ def test_numbers_run_on_per_kind_and_cell_through_the_term(people):
     ]
 
     assert numbers == [1, 2, 1, 1, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("number", "issuer", "written"),
+    [(5, "CB", "05-NQ/CB"), (12, "ĐU", "12-NQ/ĐU"), (120, "CB", "120-NQ/CB")],
+)
+def test_a_number_stands_on_the_paper_with_at_least_two_digits_kind_and_issuer(
+    number, issuer, written
+):
+    assert symbol(number, PaperKind.RESOLUTION, issuer=issuer) == written
