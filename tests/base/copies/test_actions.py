@@ -74,7 +74,7 @@ def test_the_copy_has_as_many_rows_and_entries_and_every_chain_holds(sealed):
     assert Chain.objects.get(pk=cell.pk).seq == before
     assert Chain.objects.get(pk=cell.pk).head != Chain.objects.get(pk=sealed.cell.pk).head
     assert (list(chain_breaks()), list(row_mismatches())) == ([], [])
-    first, second = (list(Meeting.objects.of_cell(one)) for one in (sealed.cell, cell))
+    first, second = (list(Meeting.objects.of_unit(one)) for one in (sealed.cell, cell))
     assert len(first) == len(second)
     assert {row.pk for row in first}.isdisjoint(row.pk for row in second)
 
@@ -82,7 +82,7 @@ def test_the_copy_has_as_many_rows_and_entries_and_every_chain_holds(sealed):
 def test_the_minutes_of_the_copy_bear_its_own_hash_and_the_head_of_its_own_chain(sealed):
     cell = copy_of(sealed)
 
-    own, copied = (Minutes.objects.of_cell(one).get() for one in (sealed.cell, cell))
+    own, copied = (Minutes.objects.of_unit(one).get() for one in (sealed.cell, cell))
     entry = Entry.objects.get(target=f"minutes:{copied.pk}", code="minutes.seal")
     assert copied.seal_code == short_code(entry.prev_hash) != own.seal_code
     assert copied.content_hash != ""

@@ -28,7 +28,7 @@ def test_moments_and_json_are_the_same_when_they_are_read_and_written_again(db):
     notice = {"code": "x", "message": "x", "params": {"name": "Lò Thị Uyên"}, "told": None}
     cell = make_unit(parent=make_unit("commune"))
     Notice.all_rows_unscoped.create(
-        cell=cell, person=make_person(), created_at=now(), read_at=None, **notice
+        unit=cell, person=make_person(), created_at=now(), read_at=None, **notice
     )
     before, rows = list(Notice.all_rows_unscoped.values()), stored_rows(Notice)
     Notice.all_rows_unscoped.all().delete()

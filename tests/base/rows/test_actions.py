@@ -17,7 +17,7 @@ def meeting(people):
 
 
 def as_stored(meeting) -> Meeting:
-    return Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
+    return Meeting.objects.of_unit(meeting.unit).get(pk=meeting.pk)
 
 
 def test_a_locked_row_says_what_somebody_else_has_stored_meanwhile(meeting, people):
@@ -32,7 +32,7 @@ def test_a_locked_row_says_what_somebody_else_has_stored_meanwhile(meeting, peop
 
 
 def test_a_row_that_somebody_took_away_is_not_locked(meeting):
-    thematic = Meeting.objects.of_cell(meeting.cell).get(kind="thematic")
+    thematic = Meeting.objects.of_unit(meeting.unit).get(kind="thematic")
     row = as_stored(thematic)
     thematic.delete()
 
@@ -42,12 +42,12 @@ def test_a_row_that_somebody_took_away_is_not_locked(meeting):
 
 def test_a_row_that_is_read_anew_keeps_what_hangs_on_columns_that_did_not_change(meeting):
     fresh = as_stored(meeting)
-    fresh.topic, cell = "Nêu gương", meeting.cell
+    fresh.topic, cell = "Nêu gương", meeting.unit
 
     assert refresh_row(meeting, fresh) is meeting
 
     assert meeting.topic == "Nêu gương"
-    assert meeting._state.fields_cache["cell"] is cell
+    assert meeting._state.fields_cache["unit"] is cell
 
 
 def test_a_field_that_two_have_written_otherwise_clashes_with_the_name_of_who_was_first(

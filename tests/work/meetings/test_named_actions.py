@@ -127,7 +127,7 @@ def test_who_came_after_the_invitations_is_invited_too_and_once(meeting, people)
     rows = invite_newcomers(meeting, actor=secretary)
 
     assert [row.person for row in rows] == [newcomer]
-    assert Invitation.objects.of_cell(people.cell).filter(person=newcomer).count() == 1
+    assert Invitation.objects.of_unit(people.cell).filter(person=newcomer).count() == 1
     assert Notice.all_rows_unscoped.filter(person=newcomer, code="meeting.convened").exists()
     entry = Entry.objects.get(code="meeting.invite")
     assert entry.values["persons"] == [str(newcomer.pk)]
@@ -144,7 +144,7 @@ def test_a_paper_was_opened_when_it_was_opened_first(meeting, people):
     mark_paper_read(paper, actor=act_as(people.member))
     mark_paper_read(paper, actor=SYSTEM)
 
-    row = PaperRead.objects.of_cell(people.cell).get(paper=paper)
+    row = PaperRead.objects.of_unit(people.cell).get(paper=paper)
     assert (row.person, f"{row.read_at:%d %H}") == (people.member, "02 05")
     assert codes(row) == ["paper.seen"]
 
@@ -221,7 +221,7 @@ def test_an_evening_that_was_held_on_paper_stands_as_the_sheets_say_and_is_close
     found = enter(meeting, people, sheet_of(meeting, conclusions={item.pk: "Nhất trí."}))
 
     assert [finding for finding in found if finding.blocks] == []
-    stored = Meeting.objects.of_cell(people.cell).get(pk=meeting.pk)
+    stored = Meeting.objects.of_unit(people.cell).get(pk=meeting.pk)
     assert stored.state == "closed"
     assert stored.closed_at == local_moment(meeting.planned_on, time(20, 45))
     assert {line.state for line in roll_call_of(meeting) if line.capacity == "member"} == {
@@ -235,7 +235,7 @@ def test_an_evening_that_was_held_on_paper_stands_as_the_sheets_say_and_is_close
 def test_an_evening_without_a_mark_for_everybody_stays_in_session(meeting, people):
     convene(meeting, people)
     enter(meeting, people, sheet_of(meeting, rest_present=False))
-    assert Meeting.objects.of_cell(people.cell).get(pk=meeting.pk).state == "open"
+    assert Meeting.objects.of_unit(people.cell).get(pk=meeting.pk).state == "open"
 
 
 def test_nothing_of_the_sheets_is_stored_when_a_part_is_refused(meeting, people):
@@ -246,7 +246,7 @@ def test_nothing_of_the_sheets_is_stored_when_a_part_is_refused(meeting, people)
         enter(meeting, people, sheet_of(meeting, conclusions={item.pk: "TUYỆT MẬT"}))
 
     assert {finding.field for finding in refused.value.findings} == {f"conclusion-{item.pk}"}
-    stored = Meeting.objects.of_cell(people.cell).get(pk=meeting.pk)
+    stored = Meeting.objects.of_unit(people.cell).get(pk=meeting.pk)
     assert (stored.state, stored.opened_at) == ("convened", None)
 
 
