@@ -38,6 +38,7 @@ THOROUGH = (
     "tests/interfaces/demo/test_demo.py::test_the_demo_tells",
     "tests/interfaces/demo/test_generated.py",
     "tests/interfaces/demo/test_generating.py::test_the_same_seed",
+    "tests/interfaces/demo/test_generating.py::test_no_more_cells_live",
     "tests/library/documents/rules/test_uploads.py",
     "tests/hostile/",
     "tests/base/kernel/test_confined.py",

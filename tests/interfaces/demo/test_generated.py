@@ -51,12 +51,11 @@ def province(django_db_setup, django_db_blocker, tmp_path_factory):
         CaptureQueriesContext(connection) as asked,
     ):
         yield generated.generate(
-            cells=5,
+            [3, 2],
             months=1,
             seed=7,
             on=ON,
             say=lambda _text: STATEMENTS.append(len(asked)),
-            cells_of_a_commune=3,
         )
         transaction.set_rollback(True)
 

@@ -11,7 +11,8 @@ from django.db import transaction
 from chibo.base.kernel.bulk import columns_of, stored_rows
 from chibo.base.kernel.errors import Refused
 from chibo.directory.organisation.models import Unit
-from chibo.interfaces.demo.generated import generate
+from chibo.interfaces.demo.generated import communes_for, generate
+from chibo.work.meetings.models import Meeting
 from tests.factories import make_unit
 
 ON = date(2026, 11, 21)
@@ -23,7 +24,7 @@ SALTED = {"password", "salt", "value_hash", "hash"}
 def rows_of(seed: int) -> dict[str, list[tuple]]:
     """Every row of a province of this seed but for what is salted; the province is gone again."""
     with transaction.atomic():
-        generate(cells=2, months=0, seed=seed, on=ON)
+        generate([1, 1], months=0, seed=seed, on=ON)
         found = {
             model._meta.label: _rows(model)
             for model in apps.get_models()
@@ -52,7 +53,7 @@ def test_nothing_is_generated_where_a_unit_stands(db):
     own = make_unit("province")
 
     with pytest.raises(Refused) as refused:
-        generate(cells=1, months=0, seed=1, on=ON)
+        generate([1], months=0, seed=1, on=ON)
 
     assert [finding.code for finding in refused.value.findings] == ["holds_units"]
     assert list(Unit.all_rows_unscoped.all()) == [own]
@@ -79,3 +80,21 @@ def test_the_command_says_that_units_stand_already(db, settings):
 
     with pytest.raises(CommandError, match="holds units already"):
         call_command("generate", cells=1, months=0, stdout=StringIO())
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize(
+    ("cells", "communes"), [(1, [1]), (14, [14]), (15, [15]), (16, [15, 1]), (45, [15] * 3)]
+)
+def test_communes_have_fifteen_cells_and_the_last_one_the_rest(cells, communes):
+    assert communes_for(cells) == communes
+
+
+def test_no_more_cells_live_than_are_asked_for(db):
+    generate([3], months=0, seed=1, on=ON, lives=1)
+
+    first, *others = (
+        sorted(meeting.state for meeting in Meeting.all_rows_unscoped.filter(unit=cell))
+        for cell in Unit.all_rows_unscoped.filter(kind="cell")
+    )
+    assert others == [first, first]

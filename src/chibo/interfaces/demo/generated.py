@@ -45,18 +45,24 @@ class Master:
         return self.templates[stored_id(unit.pk)]
 
 
+def communes_for(cells: int) -> list[int]:
+    """How many cells each commune has of a province of so many: fifteen, the last one the rest."""
+    full, rest = divmod(cells, CELLS_OF_A_COMMUNE)
+    return [CELLS_OF_A_COMMUNE] * full + [rest] * bool(rest)
+
+
 def generate(
+    communes: Sequence[int],
     *,
-    cells: int,
     months: int,
     seed: int,
     on: date,
+    lives: int = len(CODES),
     say: Say = lambda _text: None,
-    cells_of_a_commune: int = CELLS_OF_A_COMMUNE,
 ) -> Any:
-    """A province of so many cells stands in the empty installation, below communes of 15 cells
-    each; every cell has lived through so many months before this one and stands in the middle of
-    this one. Returns the province.
+    """A province stands in the empty installation, with communes of so many cells each; every cell
+    has lived through so many months before this one and stands in the middle of this one, as one of
+    at most `lives` cells that have really done so. Returns the province.
 
     The same seed and day give the same rows, ids included; only passwords, the stays of units and
     the last entry of each commune have chance of their own. Raises Refused on an installation that
@@ -66,16 +72,18 @@ def generate(
         raise refuse("holds_units", "This installation holds units already; nothing was generated.")
     chance = Random(seed)  # noqa: S311 (made-up data, no secret)
     shared_secret()
-    master = _master(min(cells, len(CODES)), months=months, on=on, chance=chance)
+    master = _master(min(sum(communes), lives), months=months, on=on, chance=chance)
     copies = Copies(IdSeries(local_moment(master.province.valid_from, time(8)), chance), chance)
     with transaction.atomic():
         province, known = _add_province(master, copies=copies)
-    for number, first in enumerate(range(0, cells, cells_of_a_commune)):
-        codes = [f"{n:05d}" for n in range(first, min(first + cells_of_a_commune, cells))]
+    first = 0
+    for number, cells in enumerate(communes):
+        codes = [f"{n:05d}" for n in range(first, first + cells)]
         with transaction.atomic():
             shared = known | _words(master, master.commune, code=f"X{number:04d}", copies=copies)
             _add_commune(province, master, shared, codes=codes, copies=copies)
-        say(f"{first + len(codes)}/{cells}")
+        first += cells
+        say(f"{first}/{sum(communes)}")
     with transaction.atomic(), clock_at(local_moment(on, time(12))):
         anchor_chain_heads(actor=SYSTEM)
     with connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import Refused
-from chibo.interfaces.demo.generated import generate
+from chibo.interfaces.demo.generated import communes_for, generate
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         begin = time.monotonic()
         try:
-            generate(cells=cells, months=months, seed=seed, on=on or today(), say=self._say)
+            generate(communes_for(cells), months=months, seed=seed, on=on or today(), say=self._say)
         except Refused as refused:
             raise CommandError(str(refused)) from None
         self.stdout.write(f"\nXong sau {time.monotonic() - begin:.0f} giây.")
