@@ -34,7 +34,7 @@ def let_go(worker_id: uuid.UUID) -> int:
 
     For the worker itself, with empty hands.
     """
-    return give_back(Job.objects.filter(state=JobState.RUNNING, worker_id=worker_id))
+    return _give_back(Job.objects.filter(state=JobState.RUNNING, worker_id=worker_id))
 
 
 def reap_jobs(*, at: datetime, dead: Iterable[uuid.UUID] = ()) -> int:
@@ -52,12 +52,12 @@ def reap_jobs(*, at: datetime, dead: Iterable[uuid.UUID] = ()) -> int:
     )
     without = Q(worker_id__isnull=True) & no_longer
     gone = Q(worker_id__isnull=False) & ~Q(worker_id__in=known)
-    number = give_back(Job.objects.filter(without | gone, state=JobState.RUNNING))
+    number = _give_back(Job.objects.filter(without | gone, state=JobState.RUNNING))
     Worker.objects.filter(pk__in=buried).delete()
     return number
 
 
-def give_back(rows: QuerySet[Job]) -> int:
+def _give_back(rows: QuerySet[Job]) -> int:
     """These jobs, whose worker stopped, wait again or are given up; returns how many."""
     left = list(rows)
     for job in left:

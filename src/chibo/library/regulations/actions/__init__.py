@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 
 from chibo.base.audit.actions import INSTALLATION, lock_chain, record
-from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import bulk_insert, save_fields
@@ -89,7 +88,6 @@ def propose_regulation(
         actor,
         on=on,
     )
-    announce("regulation.proposed", regulation_id=row.pk)
     return row
 
 
@@ -127,7 +125,6 @@ def confirm_regulation(row: Regulation, *, actor: Actor, on: date) -> Regulation
         actor,
         on=on,
     )
-    announce("regulation.confirmed", regulation_id=row.pk)
     return _changed(row)
 
 
@@ -163,7 +160,6 @@ def withdraw_regulation(row: Regulation, *, reason: str, actor: Actor, on: date)
         withdrawn_at=now(),
     )
     record_regulation(row, "regulation.withdraw", actor, reason=reason)
-    announce("regulation.withdrawn", regulation_id=row.pk)
     return _changed(row)
 
 
@@ -192,7 +188,6 @@ def propose_end(
         actor,
         on=on,
     )
-    announce("regulation.end_proposed", regulation_id=row.pk)
     return row
 
 
@@ -212,7 +207,6 @@ def confirm_end(row: Regulation, *, actor: Actor, on: date) -> Regulation:
     _check_end(row, row.ends_on, on=on)
     save_fields(row, valid_to=row.ends_on, ends_on=None)
     record_regulation(row, "regulation.end", actor, valid_to=row.valid_to)
-    announce("regulation.ended", regulation_id=row.pk)
     return _changed(row)
 
 
