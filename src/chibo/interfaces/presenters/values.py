@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Any
 from uuid import UUID
 
 from chibo.base.kernel.dates import Month
+from rulebook.vocabulary.findings import Bilingual
 
 
 class Tone(StrEnum):
@@ -58,8 +60,23 @@ class Joined:
     by: str = " "
 
 
-# A text is what people wrote, a member of an enumeration is read by its label.
-Value = Sentence | Shown | Joined | str | int | Enum | Month | date | datetime | time | None
+# A text is what people wrote, a member of an enumeration is read by its label, a text of a
+# regulation in the language of the reader.
+Value = (
+    Sentence
+    | Shown
+    | Joined
+    | Bilingual
+    | str
+    | int
+    | Decimal
+    | Enum
+    | Month
+    | date
+    | datetime
+    | time
+    | None
+)
 
 
 @dataclass(frozen=True, slots=True)

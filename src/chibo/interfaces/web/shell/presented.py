@@ -3,17 +3,19 @@ addresses.
 """
 
 from datetime import date, datetime, time
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from django.utils.http import urlencode
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from chibo.base.kernel.dates import Month
-from chibo.interfaces.formatting import clock_time, date_in, moment, short_date
+from chibo.interfaces.formatting import clock_time, date_in, moment, number, short_date
 from chibo.interfaces.presenters.values import Joined, Link, ReadAs, Sentence, Shown, Value
 from chibo.interfaces.web.shell.layout import url_or_blank
+from rulebook.vocabulary.findings import Bilingual
 
 
 def text_of(value: Value) -> str:
@@ -26,6 +28,8 @@ def text_of(value: Value) -> str:
         return _shown(value.value, value.form)
     if isinstance(value, Joined):
         return value.by.join(filter(None, map(text_of, value.parts)))
+    if isinstance(value, Bilingual):
+        return value.in_language(get_language() or "vi")
     if isinstance(value, Enum):
         return str(value.label)  # type: ignore[attr-defined]
     return _plain(value)
@@ -63,4 +67,6 @@ def _plain(value: Any) -> str:
         return short_date(value)
     if isinstance(value, time):
         return clock_time(value)
+    if isinstance(value, Decimal):
+        return number(value)
     return f"{value.first:%m/%Y}" if isinstance(value, Month) else str(value)
