@@ -137,7 +137,7 @@ def test_asvs_15_3_3_extra_parameters_change_nothing(world, task, browse, progra
         {"id": str(task.pk), "report": "Gần xong"},
     )
     task.refresh_from_db()
-    assert (task.report, task.owner, task.cell) == ("Gần xong", world.member, world.cell)
+    assert (task.report, task.owner, task.unit) == ("Gần xong", world.member, world.cell)
 
 
 def test_who_lacks_the_right_is_told_so(world, task, browse, program):

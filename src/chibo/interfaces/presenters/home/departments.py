@@ -53,7 +53,7 @@ def _organisation(actor: Actor, committee: Any, *, on: date, proposed: bool) -> 
     cells = list(cells_below(committee, scope=actor.scope_for("unit.view"), on=on))
     led = {row.unit_id for row in open_offices_in(cells, on=on) if row.post == Post.SECRETARY}
     items = _without_secretary(committee, [cell for cell in cells if cell.pk not in led])
-    covered = {row.cell_id for row in assignments_within(actor.scope_for("assignment.view"), on=on)}
+    covered = {row.unit_id for row in assignments_within(actor.scope_for("assignment.view"), on=on)}
     if bare := [cell for cell in cells if cell.pk not in covered]:
         items.append(_uncovered(committee, bare, note=_first_names(bare)))
     waiting = waiting_for_second(actor.scope_for("regulation.propose"), but=None)

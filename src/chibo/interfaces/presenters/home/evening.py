@@ -39,12 +39,12 @@ def evening_lines(file: MeetingFile, *, actor: Actor, on: date) -> list[TodoItem
     if (
         meeting.state not in _BEFORE
         or on < meeting.planned_on - timedelta(days=1)
-        or not leads(actor, meeting.cell)
+        or not leads(actor, meeting.unit)
     ):
         return []
     if now() < meeting.planned_moment:
-        return [_to_print(file, on=on)] if actor.may("discussion.view", meeting.cell.path) else []
-    return [_on_paper(file, on=on)] if actor.may("meeting.open", meeting.cell.path) else []
+        return [_to_print(file, on=on)] if actor.may("discussion.view", meeting.unit.path) else []
+    return [_on_paper(file, on=on)] if actor.may("meeting.open", meeting.unit.path) else []
 
 
 def enter_by(file: MeetingFile, day: date) -> Explained[Any]:
@@ -75,7 +75,7 @@ def _on_paper(file: MeetingFile, *, on: date) -> TodoItem:
     """
     meeting = file.meeting
     tone = Tone.CURRENT if on > meeting.planned_on else Tone.WAIT
-    if is_practice(meeting.cell.path):
+    if is_practice(meeting.unit.path):
         tone = Tone.INFO
     due = enter_by(file, meeting.planned_on)
     title = phrase(

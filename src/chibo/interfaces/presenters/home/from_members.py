@@ -87,7 +87,7 @@ def own_tasks(actor: Actor, *, on: date) -> list[TodoItem]:
             chip=TaskReport(task.report_state) if task.reported else None,
         )
         for task in tasks[:_SHOWN_TASKS]
-        if actor.may("task.view", task.cell.path)
+        if actor.may("task.view", task.unit.path)
     ]
     if len(tasks) > _SHOWN_TASKS:
         more = phrase("More tasks of yours")

@@ -15,7 +15,7 @@ def in_the_room(file: MeetingFile, *, actor: Actor) -> list[TodoItem]:
     """Leave to decide before the meeting, tasks to review in it, then votes and signatures."""
     meeting = file.meeting
     items: list[TodoItem] = []
-    path, pk = meeting.cell.path, meeting.pk
+    path, pk = meeting.unit.path, meeting.pk
     decides = meeting.state == MeetingState.CONVENED and actor.may("leave.decide", path)
     asking = [row for row in file.invitations if _asks_for_leave(row)] if decides else []
     if asking:
@@ -62,7 +62,7 @@ def _votes(file: MeetingFile, actor: Actor) -> list[TodoItem]:
         for vote in file.votes
         if vote.confirmed_at is None
         and vote.recorded_by_id != actor.person_id
-        and actor.may("vote.confirm", meeting.cell.path)
+        and actor.may("vote.confirm", meeting.unit.path)
     ]
 
 

@@ -17,7 +17,7 @@ def line_ahead(meeting: Any, reply: Any) -> MeetingAhead:
     """When it is (once it runs, since when) and one's reply, None where one is not invited; in
     session nobody is asked any more.
     """
-    link, cell, place = meeting_link(meeting.pk), meeting.cell.name, meeting.place
+    link, cell, place = meeting_link(meeting.pk), meeting.unit.name, meeting.place
     if meeting.state == MeetingState.OPEN:
         said = phrase("in session")
         return MeetingAhead(
@@ -36,7 +36,7 @@ def running(meeting: Any) -> TodoItem:
         "meeting.running",
         phrase("The meeting is in session since {time}", time=since),
         meeting_link(meeting.pk),
-        note=listed((meeting.cell.name, meeting.place)),
+        note=listed((meeting.unit.name, meeting.place)),
     )
 
 

@@ -79,7 +79,7 @@ def changes_waiting(actor: Actor) -> list[TodoItem]:
     if not found:
         return []
     title = counted("Answer {count} proposed change", "Answer {count} proposed changes", len(found))
-    cells = listed(dict.fromkeys(row.cell.name for row in found[:3]))
+    cells = listed(dict.fromkeys(row.unit.name for row in found[:3]))
     link = Link("change", (found[0].pk,)) if len(found) == 1 else Link("changes")
     return [TodoItem("changes.answer", title, link, note=cells)]
 

@@ -35,7 +35,7 @@ from chibo.interfaces.presenters.home.todo_items import (
     path_items,
     step_item,
 )
-from chibo.interfaces.presenters.home.waiting_kinds import WaitingKind, of_cell, what_waits
+from chibo.interfaces.presenters.home.waiting_kinds import WaitingKind, of_unit, what_waits
 from chibo.interfaces.presenters.values import (
     Link,
     ReadAs,
@@ -74,7 +74,7 @@ def todo_of(actor: Actor, *, on: date, workplace: Workplace | None = None) -> To
         as_office(asking, committee)
         proposed, charges = (
             WaitingKind.OWN_PROPOSALS in asking.there,
-            of_cell(WaitingKind.CHARGES, committee) in asking.there,
+            of_unit(WaitingKind.CHARGES, committee) in asking.there,
         )
         asking.items += office_lines(actor, committee, on=on, proposed=proposed, charges=charges)
     _what_others_ask(asking)
@@ -122,7 +122,7 @@ def _as_member(asking: Asking, own: Workplace) -> None:
             link = meeting_link(row.meeting_id)
             asking.add("invitation.reply", title, link, note=row.meeting.place, chip=chip)
     if invitations:
-        invitations[0].meeting.cell = invitations[0].cell
+        invitations[0].meeting.unit = invitations[0].unit
         _papers_to_read(asking, invitations[0].meeting)
     _next_meetings(asking, own, invitations)
     for line in disputable_lines_of(actor) if WaitingKind.DISPUTABLE in asking.there else ():
@@ -161,12 +161,12 @@ def _next_meetings(asking: Asking, own: Workplace, invitations: list[Any]) -> No
     shown: list[Any] = []
     for meeting in upcoming(cells.values(), on=asking.on) if cells else ():
         reply = replies.get(meeting.pk)
-        if meeting.cell_id in seen and not (reply and reply.reply == Reply.LEAVE):
+        if meeting.unit_id in seen and not (reply and reply.reply == Reply.LEAVE):
             continue
-        seen.add(meeting.cell_id)
+        seen.add(meeting.unit_id)
         shown.append(meeting)
         asking.ahead.append(line_ahead(meeting, reply))
-        if meeting.state == MeetingState.OPEN and not leads(asking.actor, meeting.cell):
+        if meeting.state == MeetingState.OPEN and not leads(asking.actor, meeting.unit):
             asking.items.append(running(meeting))
     # Of evenings that overlap, those for which leave was asked are settled, and so is the one that
     # runs.
@@ -197,7 +197,7 @@ def overlaps_in(meetings: Iterable[Any]) -> list[Sentence]:
         phrase(
             "On {day} these meet at the same time: {cells}",
             day=Shown(day, ReadAs.LONG),
-            cells=listed(row.cell.name for row in rows),
+            cells=listed(row.unit.name for row in rows),
         )
         for day, rows in overlapping(meetings)
     ]
@@ -210,7 +210,7 @@ def _as_leader(asking: Asking, cell: Any) -> None:
     if actor.may("meeting.plan", cell.path):
         _to_plan(asking, cell, anything=bool(work))
     sent, reported = (
-        of_cell(kind, cell) in asking.there for kind in (WaitingKind.OPINIONS, WaitingKind.REPORTS)
+        of_unit(kind, cell) in asking.there for kind in (WaitingKind.OPINIONS, WaitingKind.REPORTS)
     )
     meetings = [meeting for meeting, _sheet, _steps in work] if sent else []
     asking.items += heard_in(actor, cell, meetings, reported=reported)
@@ -266,13 +266,13 @@ def _as_official(asking: Asking, own: Workplace) -> None:
     scope = asking.actor.scope_for("score.note")
     for sheet in sheets_in_months(scope, first=month.plus(-3), last=month):
         if (
-            sheet.cell_id in mine
+            sheet.unit_id in mine
             and sheet.state in AWAITING_VIEW
             and not view_stands(sheet.attending_at, sheet.adopted_at)
         ):
             title = phrase(
                 "Give your view of the score of {cell}, {month}",
-                cell=sheet.cell.name,
+                cell=sheet.unit.name,
                 month=Month.of(sheet.meeting.month),
             )
             note = phrase("One press or one sentence; the committee may decide without it.")

@@ -167,7 +167,7 @@ class Asking:
 
 def step_item(actor: Actor, meeting: Any, step: PathStep) -> TodoItem:
     """The next step of a month in hand; for who does not take it as a piece of news."""
-    may = actor.may(STEP_RIGHTS[step.code], meeting.cell.path)
+    may = actor.may(STEP_RIGHTS[step.code], meeting.unit.path)
     title = step_title(step.code, meeting.day)
     if not may:
         title = phrase("Next in the cell: {step}", step=title)
