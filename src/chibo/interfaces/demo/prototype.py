@@ -19,7 +19,7 @@ from chibo.directory.people.enums import Post
 from chibo.interfaces.demo.months import plan
 from chibo.interfaces.demo.names import full_name, place
 from chibo.interfaces.demo.world import decide_ended_half_year, live_month, shared_secret
-from chibo.work.assignments.actions import assign_official
+from chibo.work.charges.actions import assign_official
 
 # Cells of the demo whose ways of working differ, and which stand at another point this month.
 CODES = ("TS-01", "TS-05", "TS-08", "TS-12", "TS-04", "TS-03")
