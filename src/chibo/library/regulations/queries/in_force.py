@@ -4,6 +4,7 @@ What holds changes on days, and never today: every row begins tomorrow at the ea
 reads the table of regulations once in five seconds, and texts, which never change, once.
 """
 
+import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.models import Unit
 from chibo.library.regulations.enums import LayerKind, RegulationState
 from chibo.library.regulations.models import MergedPack, PackText, Regulation
-from chibo.library.regulations.queries.shipped import shipped, versions_shipped
+from chibo.library.regulations.queries.holidays import HOLIDAYS_FROM
+from chibo.library.regulations.queries.shipped import mark_of_shipped, shipped, versions_shipped
 from chibo.library.regulations.rules import RegulationValue, is_above, is_replaced, stack_for
 from rulebook.layers.merge import merge
 from rulebook.loading.loader import load_kept
@@ -45,6 +47,7 @@ class _Memory:
 
     until: float = 0.0
     held: Mapping[str, Sequence[RegulationValue]] = field(default_factory=dict)
+    mark: str = ""
 
 
 _memory = _Memory()
@@ -85,7 +88,23 @@ def confirmed() -> Mapping[str, Sequence[RegulationValue]]:
         for row in rows.defer("pack__text", "pack__title_vi", "pack__title_en"):
             found.setdefault(row.path, []).append(held_of(row))
         _memory.held, _memory.until = found, time.monotonic() + LIFE_SECONDS
+        _memory.mark = _mark_of(found)
     return _memory.held
+
+
+def mark_in_force() -> str:
+    """A mark of everything that decides which regulation holds where on which day, and which days
+    are holidays: it is another one as soon as any of it is. Whoever keeps what was worked out by
+    regulations keeps it beside.
+    """
+    confirmed()
+    told = (_memory.mark, mark_of_shipped(), HOLIDAYS_FROM)
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _mark_of(held: Mapping[str, Sequence[RegulationValue]]) -> str:
+    told = repr(sorted(repr(row) for rows in held.values() for row in rows))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def stack_of(cell: Unit, *, on: date, cell_type: str | None = None) -> LayerStack:

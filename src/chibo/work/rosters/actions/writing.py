@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from chibo.base.audit.actions import Event, record_all, target_of
+from chibo.base.audit.actions import Event, record_all, target_of, touch_units
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import bulk_insert
 from chibo.base.search.actions import follow
@@ -18,6 +18,7 @@ from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_persons
 from chibo.directory.people.models import Membership, Office, Person
+from chibo.directory.people.queries import cells_counting
 from chibo.work.assignments.actions import change_assignment, end_assignment, take_over_charge
 from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.rules.cells import code_key
@@ -74,6 +75,8 @@ class _Writer:
         self.unit, self.known, self.found = unit, known, found
         self.actor, self.on = actor, on
         self.events: dict[UUID, list[Event]] = defaultdict(list)
+        # The cells where somebody counts otherwise from now on, also those that are not listed.
+        self.touched: set[UUID] = set()
         self.cells: dict[str, Unit] = {}
         self.new: dict[Ref, Person] = {}
 
@@ -162,6 +165,9 @@ class _Writer:
             names = {*touched, *(("name_key", "search_key") if "full_name" in touched else ())}
             Person.objects.bulk_update(list(persons.values()), sorted(names), batch_size=100)
             follow(list(persons.values()), touched)
+        recognised = [pk for pk, _chain, values in wanted if "recognised_on" in values]
+        if recognised:
+            self.touched |= cells_counting(recognised)
 
     def write_memberships(self) -> None:
         """Who left has left, who moved has moved, who came belongs, each kind as listed."""
@@ -280,8 +286,11 @@ class _Writer:
 
     def chain_events(self) -> None:
         """Every change stands in the chain of its cell, the chains taken in one order."""
-        for chain in sorted(self.events):
-            record_all(chain, self.events[chain], actor=self.actor)
+        for chain in sorted(self.touched | self.events.keys()):
+            if chain in self.touched:
+                touch_units([chain])
+            if chain in self.events:
+                record_all(chain, self.events[chain], actor=self.actor)
 
     def write_charges(self) -> None:
         """Officials are in charge of the listed cells since the listed days, or from the day of the
