@@ -63,6 +63,7 @@ OTHER_WRITES = {
     "work.logins": (4, "runs of slips, audited; no rows of a cell"),
     "work.assignments": (1, "the beginning of a role, audited with the assignment"),
     "work.practice": (4, "a practice counts nowhere: its unit, its members, taken away whole"),
+    "insight.facts": (1, "what is counted of months: derived, worked out anew at any time"),
     "insight.scoring": (7, "trials and what they worked out: derived, made anew at any time"),
     "insight.reports": (3, "runs of papers, audited; no rows of a cell"),
 }

@@ -212,7 +212,7 @@ def test_month_page_asks_the_same_for_any_number_of_cells(
     submitted(held(make_meeting(people.cell), people), people)
     office.get(month(people))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         page = office.get(month(people))
 
     assert (len(names(page)), len(page.content) < 100_000) == (min(cells, 20), True)
