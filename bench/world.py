@@ -54,16 +54,17 @@ def commune_with(cells: int):
         make_member(cell, post="secretary")
     month = Month.of(today())
     pack = pack_for(rows[0], on=month.last)
-    meetings = [_closed(cell, month.plus(-back), pack) for cell in rows for back in range(12)]
+    meetings = [closed_month(cell, month.plus(-back), pack) for cell in rows for back in range(12)]
     Meeting.all_rows_unscoped.bulk_create(meetings, batch_size=500)
     ScoreSheet.all_rows_unscoped.bulk_create(
-        [_scored(meeting, pack) for meeting in meetings], batch_size=500
+        [scored_month(meeting, pack) for meeting in meetings], batch_size=500
     )
     office = make_official(commune, account=True)
     return commune, office
 
 
-def _closed(cell, month: Month, pack) -> Meeting:
+def closed_month(cell, month: Month, pack) -> Meeting:
+    """The closed and sealed meeting of that month; not stored."""
     day = month.first.replace(day=3)
     at = local_moment(day, time(19))
     return Meeting(
@@ -94,7 +95,8 @@ def _closed(cell, month: Month, pack) -> Meeting:
     )
 
 
-def _scored(meeting: Meeting, pack) -> ScoreSheet:
+def scored_month(meeting: Meeting, pack) -> ScoreSheet:
+    """Its decided score; not stored."""
     return ScoreSheet(
         cell=meeting.cell,
         meeting=meeting,

@@ -7,9 +7,8 @@ from datetime import date
 from chibo.base.kernel.actor import EVERYWHERE, Scope
 from chibo.base.kernel.dates import Month
 from chibo.insight.facts.queries import Wanted
-from chibo.insight.reports.actions import keep_month
+from chibo.insight.reports.actions import read_month
 from chibo.insight.reports.queries import month_of
-from chibo.insight.reports.queries.kept import month_page
 from chibo.insight.reports.rules import CellMonth
 from chibo.insight.reports.rules.figures import MonthView, chosen, counts_of
 
@@ -47,8 +46,7 @@ def month_as_read(view: MonthView) -> dict[str, object]:
 
 def month_as_kept(unit, month: Month, *, on: date, scope: Scope = EVERYWHERE) -> dict[str, object]:
     """The same from what is kept, as a reader asks for it."""
-    keep_month(unit, month, scope=scope, on=on)
-    page = month_page(unit, month, scope=scope, on=on, wanted=Wanted(), most=A_PAGE)
+    page = read_month(unit, month, scope=scope, on=on, wanted=Wanted(), most=A_PAGE)
     return {
         "counts": page.counts,
         "target": str(page.target),
@@ -67,7 +65,7 @@ def pages_of(unit, month: Month, wanted: Wanted, *, on: date) -> list[list[CellM
     """The pages that follow each other from the first one on."""
     pages, after = [], ""
     while True:
-        page = month_page(
+        page = read_month(
             unit, month, scope=EVERYWHERE, on=on, wanted=wanted, after=after, most=A_PAGE
         )
         assert page.first == len(pages) * A_PAGE

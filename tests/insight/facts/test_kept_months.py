@@ -19,7 +19,7 @@ from chibo.directory.people.models import Membership, Office
 from chibo.insight.facts.actions import keep_months
 from chibo.insight.facts.models import MonthFacts
 from chibo.insight.facts.queries import Wanted, stale_months
-from chibo.insight.reports.actions import keep_month
+from chibo.insight.reports.actions import keep_month, read_month
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.kept import cells_of, mark_of_rules, month_page
 from chibo.insight.reviews.actions.earlier import enter_earlier_months
@@ -124,12 +124,11 @@ def test_a_month_shows_only_what_lies_in_the_scope(people):
     make_meeting(people.cell)
     scope = Scope((people.sister.path,))
 
-    keep_month(people.commune, NOVEMBER, scope=scope, on=TODAY)
-    page = month_page(people.commune, NOVEMBER, scope=scope, on=TODAY, wanted=Wanted(), most=20)
+    page = read_month(people.commune, NOVEMBER, scope=scope, on=TODAY, wanted=Wanted(), most=20)
 
     assert [row.name for row in page.rows] == [people.sister.name]
     assert page.counts.cells == 1
-    nothing = month_page(
+    nothing = read_month(
         people.commune, NOVEMBER, scope=Scope(()), on=TODAY, wanted=Wanted(), most=20
     )
     assert (nothing.counts.cells, nothing.rows) == (0, ())

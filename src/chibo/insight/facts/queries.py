@@ -20,12 +20,15 @@ from chibo.base.kernel.db import ScopedQuerySet, raw_query, uuid_from_db
 
 # What of a unit stands in the statements below.
 _OF_CELL = ("id", "path", "parent_id", "code", "name", "search_key", "cell_type")
-_STALE = """
-SELECT c.id, COALESCE(h.seq, 0), COALESCE(h.touched, 0) FROM ({cells}) c
-  LEFT JOIN audit_chain h ON h.id = c.id
+_ALL = """
+FROM ({cells}) c LEFT JOIN audit_chain h ON h.id = c.id
   LEFT JOIN facts_monthfacts f ON f.cell_id = c.id AND f.month = %s
-  WHERE f.id IS NULL OR f.rev <> COALESCE(h.seq, 0) OR f.touched <> COALESCE(h.touched, 0)
-    OR f.rules <> %s OR f.path <> c.path
+"""
+_IS_STALE = """(f.id IS NULL OR f.rev <> COALESCE(h.seq, 0) OR f.touched <> COALESCE(h.touched, 0)
+  OR f.rules <> %s OR f.path <> c.path)
+"""
+_STALE = f"""
+SELECT c.id, COALESCE(h.seq, 0), COALESCE(h.touched, 0) {_ALL} WHERE {_IS_STALE}
 """
 _FROM = "FROM ({cells}) c JOIN facts_monthfacts f ON f.cell_id = c.id AND f.month = %s"
 # Who decides the band of a cell further down is the committee right above it.
@@ -37,7 +40,8 @@ _LATE = "(f.late_from <= %s AND (f.late_to IS NULL OR f.late_to >= %s))"
 _BETWEEN = "\x1f"
 _NAMED = f"c.code || '{_BETWEEN}' || c.name"
 _SUMS = """
-SELECT {stage}, f.target, f.band, f.pack_code, f.pack_version, c.cell_type, COUNT(*),
+SELECT {stage}, f.target, f.band, f.pack_code, f.pack_version, c.cell_type,
+  SUM(CASE WHEN {stale} THEN 1 ELSE 0 END), COUNT(*),
   SUM(CASE WHEN f.held THEN 1 ELSE 0 END), SUM(CASE WHEN f.on_rule_day THEN 1 ELSE 0 END),
   SUM(CASE WHEN f.moved THEN 1 ELSE 0 END), SUM(CASE WHEN {late} THEN 1 ELSE 0 END),
   SUM(CASE WHEN {help} THEN 1 ELSE 0 END), SUM(CASE WHEN f.thematic THEN 1 ELSE 0 END),
@@ -55,7 +59,7 @@ SELECT c.id AS id, c.code AS code,
   CASE WHEN {late} THEN 0 WHEN {help} THEN 1 ELSE 2 END AS urgency {rows} WHERE {wanted}
 """
 _PAGE = """
-SELECT id, code, COUNT(*) OVER () FROM ({chosen}) r
+SELECT id, code, {count} FROM ({chosen}) r
   ORDER BY urgency, code COLLATE {bytes} LIMIT %s OFFSET %s
 """
 _PLACE = """
@@ -78,7 +82,8 @@ class StaleMonth:
 @dataclass(frozen=True, slots=True)
 class MonthSums:
     """The cells that have stage, target, band and type in common, and what their months add up to
-    (persons and tasks of the meetings that were held).
+    (persons and tasks of the meetings that were held); `stale` counts those of which something
+    older is told, or nothing.
 
     Of the cells that have not held their meeting and of those that have not submitted its score
     the first and the last are named, as (code, name).
@@ -90,6 +95,7 @@ class MonthSums:
     pack_code: str
     pack_version: str
     cell_type: str
+    stale: int
     cells: int
     held: int
     on_rule_day: int
@@ -159,22 +165,28 @@ def stale_months(cells: ScopedQuerySet, month: Month, *, rules: str) -> list[Sta
     return [StaleMonth(uuid_from_db(pk), int(rev), int(touched)) for pk, rev, touched in rows]
 
 
-def month_sums(asked: MonthQuestion) -> list[MonthSums]:
-    """What the kept months add up to, in groups; one statement."""
+def month_sums(asked: MonthQuestion, *, rules: str) -> list[MonthSums]:
+    """What the kept months add up to, in groups, and how many of them are not to be believed
+    (`rules` is the mark of now); one statement.
+    """
     try:
         statement = _Statement(asked)
     except EmptyResultSet:
         return []
-    parts = {"stage": _STAGE, "late": _LATE, "help": statement.help, "named": _NAMED}
-    values = (asked.unit_id, *statement.days, *statement.days, *statement.cells)
-    rows = raw_query(_SUMS.format(**parts, rows=statement.rows), *values)
+    parts = {"stage": _STAGE, "stale": _IS_STALE, "late": _LATE, "named": _NAMED}
+    sums = _SUMS.format(**parts, help=statement.help, rows=statement.all)
+    values = (asked.unit_id, rules, *statement.days, *statement.days, *statement.cells)
+    rows = raw_query(sums, *values)
     return [_sums(row) for row in rows]
 
 
-def cell_page(asked: MonthQuestion, wanted: Wanted, *, after: str, most: int) -> CellPage:
+def cell_page(
+    asked: MonthQuestion, wanted: Wanted, *, cells: int, after: str, most: int
+) -> CellPage:
     """One page of the cells that are wanted: the late first, then who else needs help, then the
     others, each by code; the `most` that follow the cell with the code `after`, the first ones
-    where none of the wanted bears it. One statement, two with a code.
+    where none of the wanted bears it. `cells` is how many there are without a filter. One
+    statement, two with a code.
     """
     try:
         statement = _Statement(asked)
@@ -188,7 +200,9 @@ def cell_page(asked: MonthQuestion, wanted: Wanted, *, after: str, most: int) ->
         first = int(raw_query(place, *values, *values, after)[0][0])
     # One row more before the page: behind it the page before begins.
     back = most + 1 if first > most else 0
-    page = _PAGE.format(chosen=chosen, bytes=order)
+    # Counting those that fit takes as long as finding them; without a filter it is known.
+    count = "COUNT(*) OVER ()" if wanted != Wanted() else f"{int(cells)}"
+    page = _PAGE.format(chosen=chosen, count=count, bytes=order)
     rows = raw_query(page, *values, back + most, first - back)
     return CellPage(
         tuple(uuid_from_db(pk) for pk, _code, _count in rows[back:]),
@@ -203,7 +217,7 @@ class _Statement:
 
     def __init__(self, asked: MonthQuestion) -> None:
         told, values = _compiled(asked.cells)
-        self.rows = _FROM.format(cells=told)
+        self.rows, self.all = _FROM.format(cells=told), _ALL.format(cells=told)
         self.cells = (*values, asked.month.first)
         self.days = (asked.on, asked.on)
         self.unit_id = asked.unit_id

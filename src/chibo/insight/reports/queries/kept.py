@@ -87,22 +87,27 @@ def month_page(
     wanted: Wanted,
     after: str = "",
     most: int,
-) -> MonthPage:
+) -> MonthPage | None:
     """The month of the committee as `month_of` tells of it: what all its cells add up to, and of
     those that are wanted the `most` that follow the cell with the code `after`.
 
-    What is kept of the month is up to date (see `keep_month`). Six queries for any number of cells,
-    one more with a code, and where regulations ask for different rates.
+    None where something is kept that is older than its rows, or nothing (see `keep_month`). Six
+    queries for any number of cells, one more with a code, and where regulations ask for different
+    rates.
     """
     asked = MonthQuestion(cells_of(unit, month, scope=scope, on=on), unit.pk, month, on)
-    groups = month_sums(asked)
+    rules = mark_of_rules()
+    groups = month_sums(asked, rules=rules)
+    if any(group.stale for group in groups):
+        return None
     targets = {Decimal(group.target) for group in groups if group.target}
     target = max(targets, default=None)
     if len(targets) > 1:
         # The highest rate is asked of all of them.
         asked = replace(asked, target=target)
-        groups = month_sums(asked)
-    counts, page = _counts_of(groups), cell_page(asked, wanted, after=after, most=most)
+        groups = month_sums(asked, rules=rules)
+    counts = _counts_of(groups)
+    page = cell_page(asked, wanted, cells=counts.cells, after=after, most=most)
     return MonthPage(
         unit.pk,
         month,

@@ -21,11 +21,10 @@ from chibo.directory.organisation.queries import get_unit
 from chibo.insight.facts.queries import Wanted
 from chibo.insight.reminders.queries import reminders_of
 from chibo.insight.reports.actions import RIGHT as EXPORT
-from chibo.insight.reports.actions import keep_month, oldest_papers_kept
+from chibo.insight.reports.actions import oldest_papers_kept, read_month
 from chibo.insight.reports.documents import month_report, month_workbook
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.history import histories_of
-from chibo.insight.reports.queries.kept import month_page
 from chibo.insight.reports.queries.papers import papers_runs_of
 from chibo.insight.reports.rules import CellMonth, Mark
 from chibo.insight.reports.rules.figures import (
@@ -97,12 +96,11 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     the others.
     """
     unit, asked = unit_for(request, pk), month_asked(month)
-    filtered, scope = _remembered(request, unit), request.actor.scope_for("report.view")
-    keep_month(unit, asked, scope=scope, on=request.on)
-    view = month_page(
+    filtered = _remembered(request, unit)
+    view = read_month(
         unit,
         asked,
-        scope=scope,
+        scope=request.actor.scope_for("report.view"),
         on=request.on,
         wanted=Wanted(fold(filtered.text), filtered.stage, filtered.late),
         after=request.GET.get("after", ""),
