@@ -91,7 +91,7 @@ def roll_call(door: Door, meeting: Any, lines: list[Any]) -> Callable[[int], Non
     """Reads who knocks, the receipt, the meeting and its lines, then writes the lines, an audit
     entry for each, the head of the chain and the receipt in one transaction.
     """
-    cell, pk = key_of(meeting.cell_id), key_of(meeting.pk)
+    cell, pk = key_of(meeting.unit_id), key_of(meeting.pk)
     keys = [key_of(line.pk) for line in lines]
 
     def run(number: int) -> None:
@@ -102,20 +102,20 @@ def roll_call(door: Door, meeting: Any, lines: list[Any]) -> Callable[[int], Non
         with transaction.atomic(), connection.cursor() as cursor:
             fetch(
                 cursor,
-                "SELECT * FROM meetings_meeting m JOIN organisation_unit u ON u.id = m.cell_id"
+                "SELECT * FROM meetings_meeting m JOIN organisation_unit u ON u.id = m.unit_id"
                 " WHERE m.id = %s",
                 pk,
             )
             fetch(
                 cursor,
-                "SELECT * FROM meetings_attendance WHERE cell_id = %s AND meeting_id = %s",
+                "SELECT * FROM meetings_attendance WHERE unit_id = %s AND meeting_id = %s",
                 cell,
                 pk,
             )
             write_entries(cursor, door, cell, keys, number)
             cursor.executemany(
                 "UPDATE meetings_attendance SET state=%s, reason=%s, minutes_late=%s,"
-                " recorded_by=%s, recorded_at=%s, rev=rev WHERE id=%s AND cell_id=%s",
+                " recorded_by=%s, recorded_at=%s, rev=rev WHERE id=%s AND unit_id=%s",
                 [["present", "", None, "Lò Thị Mai", STAMP, key, cell] for key in keys],
             )
             write_receipt(cursor, door, receipt, f"/meetings/{pk}/room/")
@@ -164,8 +164,8 @@ def write_receipt(cursor: Any, door: Door, receipt: str, leads_to: str) -> None:
 
 def meeting_page(door: Door, meeting: Any) -> Callable[[int], None]:
     """Reads what the page of a meeting shows, and counts what it counts, in one statement."""
-    cell, pk = key_of(meeting.cell_id), key_of(meeting.pk)
-    within = "WHERE cell_id = %s AND meeting_id = %s"
+    cell, pk = key_of(meeting.unit_id), key_of(meeting.pk)
+    within = "WHERE unit_id = %s AND meeting_id = %s"
     counts = ", ".join(
         f"(SELECT COUNT(*) FROM meetings_{table} {within})" for table in COUNTED_TABLES
     )
@@ -175,7 +175,7 @@ def meeting_page(door: Door, meeting: Any) -> Callable[[int], None]:
             door.read(cursor)
             fetch(
                 cursor,
-                "SELECT * FROM meetings_meeting m JOIN organisation_unit u ON u.id = m.cell_id"
+                "SELECT * FROM meetings_meeting m JOIN organisation_unit u ON u.id = m.unit_id"
                 " WHERE m.id = %s",
                 pk,
             )
@@ -184,7 +184,7 @@ def meeting_page(door: Door, meeting: Any) -> Callable[[int], None]:
             fetch(cursor, f"SELECT {counts}", *[cell, pk] * len(COUNTED_TABLES))
             fetch(
                 cursor,
-                "SELECT * FROM scoring_scoresheet WHERE cell_id = %s AND meeting_id = %s",
+                "SELECT * FROM scoring_scoresheet WHERE unit_id = %s AND meeting_id = %s",
                 cell,
                 pk,
             )
@@ -205,7 +205,7 @@ def month_page(door: Door, unit: Any, first: str, month: str) -> Callable[[int],
     is drawn.
     """
     pk = key_of(unit.pk)
-    within = "cell_id IN (SELECT id FROM organisation_unit WHERE parent_id = %s)"
+    within = "unit_id IN (SELECT id FROM organisation_unit WHERE parent_id = %s)"
 
     def run(_number: int) -> None:
         with connection.cursor() as cursor:
@@ -216,7 +216,7 @@ def month_page(door: Door, unit: Any, first: str, month: str) -> Callable[[int],
             )
             fetch(
                 cursor,
-                "SELECT cell_id, id, kind, month, state FROM meetings_meeting WHERE month >= %s"
+                "SELECT unit_id, id, kind, month, state FROM meetings_meeting WHERE month >= %s"
                 f" AND {within}",
                 first,
                 pk,
@@ -229,7 +229,10 @@ def month_page(door: Door, unit: Any, first: str, month: str) -> Callable[[int],
                 pk,
             )
             fetch(
-                cursor, f"SELECT cell_id, kind, person_id FROM people_membership WHERE {within}", pk
+                cursor,
+                "SELECT cell_id, kind, person_id FROM people_membership WHERE cell_id IN (SELECT id"
+                " FROM organisation_unit WHERE parent_id = %s)",
+                pk,
             )
             fetch(
                 cursor,

@@ -146,7 +146,7 @@ def _work(cells: list[Unit], chance: random.Random) -> None:
     meetings, resolutions, papers, files = [], [], [], []
     for cell in cells:
         file = StoredFile(
-            cell=cell, name="a.pdf", media_type="application/pdf", size=1, sha256="0" * 64
+            unit=cell, name="a.pdf", media_type="application/pdf", size=1, sha256="0" * 64
         )
         files.append(file)
         for month, row in enumerate(_meetings(cell, chance)):
@@ -154,7 +154,7 @@ def _work(cells: list[Unit], chance: random.Random) -> None:
             at = row.closed_at
             resolutions.append(
                 Resolution(
-                    cell=cell,
+                    unit=cell,
                     meeting=row,
                     kind="resolution",
                     term="2025-2030",
@@ -168,7 +168,7 @@ def _work(cells: list[Unit], chance: random.Random) -> None:
             )
             papers += [
                 Paper(
-                    cell=cell,
+                    unit=cell,
                     meeting=row,
                     file=file,
                     published_at=at - timedelta(days=3),
@@ -190,7 +190,7 @@ def _meetings(cell: Unit, chance: random.Random) -> Iterator[Meeting]:
         at = datetime(2026, month, day.day, 14, tzinfo=UTC)
         topic = chance.choice(ABOUT) if month % 3 == 0 else ""
         yield Meeting(
-            cell=cell,
+            unit=cell,
             kind="regular",
             month=day.replace(day=1),
             rule_day=day,

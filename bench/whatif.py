@@ -97,7 +97,7 @@ def build(cells: int):
             band = next(one.code for one in pack.bands if one.holds(total))
             sheets.append(
                 ScoreSheet(
-                    cell_id=meeting.cell_id,
+                    unit_id=meeting.unit_id,
                     meeting=meeting,
                     pack_code=pack.code,
                     pack_version=pack.version,
@@ -136,7 +136,7 @@ def _meeting(cell, month: date, pack):
     day = month.replace(day=3)
     at = datetime(day.year, day.month, 3, 12, tzinfo=UTC)
     return Meeting(
-        cell=cell,
+        unit=cell,
         kind="regular",
         month=month,
         rule_day=day,

@@ -41,7 +41,7 @@ def cell_in_session() -> tuple[People, Meeting]:
     day = meeting.planned_on
     secretary = act_as(people.secretary, on=day)
     open_meeting(meeting, held_on=day, at=time(19), actor=secretary, on=max(today(), day))
-    for item in list(meeting.items.filter(cell=meeting.cell).order_by("position"))[8:]:
+    for item in list(meeting.items.filter(unit=meeting.unit).order_by("position"))[8:]:
         item.delete()
     return people, meeting
 
@@ -68,7 +68,7 @@ def closed_month(cell, month: Month, pack) -> Meeting:
     day = month.first.replace(day=3)
     at = local_moment(day, time(19))
     return Meeting(
-        cell=cell,
+        unit=cell,
         kind="regular",
         month=month.first,
         rule_day=day,
@@ -98,7 +98,7 @@ def closed_month(cell, month: Month, pack) -> Meeting:
 def scored_month(meeting: Meeting, pack) -> ScoreSheet:
     """Its decided score; not stored."""
     return ScoreSheet(
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         pack_code=pack.code,
         pack_version=pack.version,
@@ -115,7 +115,7 @@ def scored_month(meeting: Meeting, pack) -> ScoreSheet:
 
 def lines_of(meeting: Meeting) -> list[Attendance]:
     return list(
-        Attendance.objects.of_cell(meeting.cell)
+        Attendance.objects.of_unit(meeting.unit)
         .filter(meeting=meeting, capacity="member")
         .order_by("pk")
     )

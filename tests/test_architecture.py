@@ -11,8 +11,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from chibo.base.kernel.db import CellForeignKey, ScopedManager
-from chibo.directory.organisation.models import CellRow
+from chibo.base.kernel.db import ScopedManager, UnitForeignKey
+from chibo.directory.organisation.models import UnitRow
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "chibo"
@@ -42,7 +42,7 @@ HTTP = (
 NAMES = {"enums", "rules", "validators", "models", "queries", "documents", "actions", "tasks"}
 FREE = {"apps", "management", "migrations", "__init__"}
 UNSCOPED = {"models", "actions", "queries"}
-OPERATIONAL = [m for m in apps.get_models() if issubclass(m, CellRow)]
+OPERATIONAL = [m for m in apps.get_models() if issubclass(m, UnitRow)]
 ACTIONS = [p for p in BELOW if "actions" in {*p.parts, p.stem} and SRC / "base" not in p.parents]
 # What writes to tables without the writer of rows (`base.rows`).
 WRITES = {"create", "get_or_create", "update_or_create", "bulk_create", "bulk_update"}
@@ -196,25 +196,25 @@ def points_up(model: type[models.Model]) -> list[str]:
     return found
 
 
-def cell_faults(model: type[models.Model]) -> list[str]:
-    """What breaks the rules of distribution: joins without the cell, unique constraints without it,
+def unit_faults(model: type[models.Model]) -> list[str]:
+    """What breaks the rules of distribution: joins without the unit, unique constraints without it,
     no scoped door.
     """
     faults = []
     for field in model._meta.get_fields():
         if (
             isinstance(field, models.ForeignKey)
-            and issubclass(field.related_model, CellRow)
-            and not isinstance(field, CellForeignKey)
+            and issubclass(field.related_model, UnitRow)
+            and not isinstance(field, UnitForeignKey)
         ):
-            faults.append(f"{field.name} joins without the cell")
+            faults.append(f"{field.name} joins without the unit")
         if isinstance(field, models.ManyToManyField):
-            faults.append(f"{field.name} joins without the cell")
+            faults.append(f"{field.name} joins without the unit")
         if getattr(field, "unique", False) and not getattr(field, "primary_key", False):
-            faults.append(f"{field.name} is unique without the cell")
+            faults.append(f"{field.name} is unique without the unit")
     for constraint in model._meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint) and "cell" not in constraint.fields:
-            faults.append(f"{constraint.name} is unique without the cell")
+        if isinstance(constraint, models.UniqueConstraint) and "unit" not in constraint.fields:
+            faults.append(f"{constraint.name} is unique without the unit")
     if not isinstance(model.objects, ScopedManager):
         faults.append("its door asks for no scope")
     return faults
@@ -268,8 +268,8 @@ def test_apps_know_seven_file_names(path):
 
 
 @pytest.mark.parametrize("model", OPERATIONAL, ids=lambda m: m._meta.label)
-def test_operational_tables_carry_the_cell(model):
-    assert cell_faults(model) == []
+def test_operational_tables_carry_the_unit(model):
+    assert unit_faults(model) == []
 
 
 @pytest.mark.parametrize("path", BELOW, ids=lambda p: str(p.relative_to(SRC)))
@@ -323,7 +323,7 @@ class TestTheTestsThemselves:
     def test_a_row_written_past_the_writer_is_found(self):
         source = (
             "vote.delete()\npapers.update(item=None)\nrow.save(update_fields=['last'])\n"
-            "save_fields(row, rev=1)\nStoredFile.objects.add(cell=cell)\n"
+            "save_fields(row, rev=1)\nStoredFile.objects.add(unit=cell)\n"
         )
         assert raw_writes(source) == ["delete", "update", "save", "save_fields", "add"]
         assert raw_writes("known.update(names)\nknown.add(1)\nstore.save('x', content)\n") == []
@@ -346,8 +346,8 @@ class TestTheTestsThemselves:
         assert stray(SRC / "work" / "meetings" / "utils.py")
         assert not stray(SRC / "work" / "meetings" / "actions" / "votes.py")
 
-    def test_an_operational_table_without_the_cell_in_key_or_join_is_found(self):
-        class Loose(CellRow):
+    def test_an_operational_table_without_the_unit_in_key_or_join_is_found(self):
+        class Loose(UnitRow):
             meeting = models.ForeignKey("meetings.Meeting", on_delete=models.PROTECT)
             code = models.CharField(max_length=3)
 
@@ -356,9 +356,9 @@ class TestTheTestsThemselves:
                 constraints = [models.UniqueConstraint(fields=["code"], name="loose_once")]
 
         try:
-            assert cell_faults(Loose) == [
-                "meeting joins without the cell",
-                "loose_once is unique without the cell",
+            assert unit_faults(Loose) == [
+                "meeting joins without the unit",
+                "loose_once is unique without the unit",
             ]
         finally:
             apps.all_models["meetings"].pop("loose")

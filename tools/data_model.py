@@ -20,13 +20,13 @@ HEAD = """\
 
 Drawn from the models by `tools/data_model.py write`; `make check` refuses a page that is older.
 
-*Partition*: `cell` is a row of a cell's work, which carries the cell as its partition; joins
-between such rows stay inside the cell. A name in code type is the field that leads to a unit.
+*Partition*: `unit` is a row of a unit's work, which carries the unit as its partition; joins
+between such rows stay inside the unit. A name in code type is the field that leads to a unit.
 *Kept*: what triggers of the database refuse. **grows**: rows are never changed or deleted.
 **grows, but**: no row is deleted, only the columns that the guard leaves out change. **sealed**:
 fixed from the moment the meeting or its minutes are sealed.
 *By id*: columns that name a row without a foreign key; they outlive what they name.
-The diagrams leave out the cell of a cell's row; keys between the same two models are one line.
+The diagrams leave out the unit of such a row; keys between the same two models are one line.
 """
 
 
@@ -96,21 +96,21 @@ def sentence(model: Any) -> str:
 
 
 def pointers(model: Any) -> list[Any]:
-    """The foreign keys of a model, without the cell of a cell's row."""
+    """The foreign keys of a model, without the unit of a unit's row."""
     keys = [field for field in model._meta.concrete_fields if field.is_relation]
-    return [field for field in keys if not (is_cell_row(model) and field.name == "cell")]
+    return [field for field in keys if not (is_unit_row(model) and field.name == "unit")]
 
 
-def is_cell_row(model: Any) -> bool:
-    """Whether the model is a row of a cell's work."""
-    return any(base.__name__ == "CellRow" for base in model.__mro__)
+def is_unit_row(model: Any) -> bool:
+    """Whether the model is a row of a unit's work."""
+    return any(base.__name__ == "UnitRow" for base in model.__mro__)
 
 
 def partition(model: Any) -> str:
-    """`cell` for a row of a cell's work, otherwise the field that leads to a unit, or a dash."""
+    """`unit` for a row of a unit's work, otherwise the field that leads to a unit, or a dash."""
     names = {field.name for field in model._meta.concrete_fields}
-    if is_cell_row(model):
-        return "cell"
+    if is_unit_row(model):
+        return "unit"
     return next((f"`{n}`" for n in ("cell", "unit", "cell_id", "unit_id") if n in names), "–")
 
 

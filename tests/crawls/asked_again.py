@@ -24,10 +24,10 @@ ASKED_AGAIN = {
     "library/regulations/actions/__init__.py acknowledge require": (
         "the page requires the same right before it"
     ),
-    "work/meetings/actions/from_paper.py _call_the_roll of_cell": (
+    "work/meetings/actions/from_paper.py _call_the_roll of_unit": (
         "the meeting itself narrows: a meeting lies in one cell"
     ),
-    "insight/reviews/actions/__init__.py declare_fact of_cell": (
+    "insight/reviews/actions/__init__.py declare_fact of_unit": (
         "test_the_versions_of_a_fact_are_counted_in_each_cell_for_itself"
     ),
     "insight/scoring/actions/trials.py work_out_trial scope_for": (
@@ -45,7 +45,7 @@ ASKED_AGAIN = {
     "insight/reviews/queries/sums.py _counts_by_committee within": (
         "counted below committees that were narrowed before"
     ),
-    "insight/reports/queries/__init__.py planning_overdue of_cell": (
+    "insight/reports/queries/__init__.py planning_overdue of_unit": (
         "a cell that the actor leads; only whether it met is asked"
     ),
     "work/meetings/queries/signatures.py by_one_account_among within": (
@@ -84,13 +84,13 @@ ASKED_AGAIN = {
     "interfaces/web/meetings/task_review.py _mark_alone scope_for": (
         "the meeting was asked for with the same right to take the step"
     ),
-    "work/meetings/queries/signatures.py awaits_adoption of_cell": (
+    "work/meetings/queries/signatures.py awaits_adoption of_unit": (
         "the meeting narrows: a meeting lies in one cell"
     ),
-    "work/meetings/queries/signatures.py awaits_adoption of_cell 2": (
+    "work/meetings/queries/signatures.py awaits_adoption of_unit 2": (
         "the minutes narrow: they lie in one cell"
     ),
-    "work/meetings/queries/telling.py _mails of_cell": (
+    "work/meetings/queries/telling.py _mails of_unit": (
         "the page that a notice leads to narrows: it is that of the meeting"
     ),
     "interfaces/web/years/sums.py sums_of scope_for": (
@@ -123,28 +123,28 @@ ASKED_AGAIN = {
     "interfaces/web/reports/month_papers.py _own_run require": (
         "test_who_lost_the_right_meanwhile_gets_nothing"
     ),
-    "work/meetings/queries/neighbours.py around_of of_cell": (
+    "work/meetings/queries/neighbours.py around_of of_unit": (
         "test_thematic_meeting_of_another_cell_counts_nowhere"
     ),
-    "work/meetings/queries/room.py disputed_count of_cell": (
+    "work/meetings/queries/room.py disputed_count of_unit": (
         "the meeting itself narrows: a meeting lies in one cell"
     ),
-    "work/meetings/queries/room.py report_waits of_cell": (
+    "work/meetings/queries/room.py report_waits of_unit": (
         "the task itself narrows: a task lies in one cell"
     ),
-    "work/changes/actions/undoing.py _lasting_again of_cell": (
+    "work/changes/actions/undoing.py _lasting_again of_unit": (
         "test_closing_that_is_taken_back_lets_a_charge_of_another_cell_end_on_that_day"
     ),
     "interfaces/web/home/departments.py _to_cover scope_for": (
         "the cells below the office's own committee; the link asks for the right again"
     ),
-    "work/meetings/actions/changing.py _aware_of_the_day of_cell": (
+    "work/meetings/actions/changing.py _aware_of_the_day of_unit": (
         "the meeting itself narrows: a meeting lies in one cell"
     ),
-    "work/meetings/queries/calendar.py dropped_with of_cell": (
+    "work/meetings/queries/calendar.py dropped_with of_unit": (
         "test_a_meeting_of_another_cell_that_the_same_storm_calls_off_is_none_of_ours"
     ),
-    "work/meetings/queries/calendar.py lacks_first_meeting of_cell": (
+    "work/meetings/queries/calendar.py lacks_first_meeting of_unit": (
         "test_a_first_month_lacks_its_meeting_whatever_another_cell_has"
     ),
     "work/rosters/queries.py _departed path_filter": (

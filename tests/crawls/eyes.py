@@ -17,6 +17,7 @@ from django.db import models, transaction
 from chibo.base.kernel.actor import Actor, Grant, Scope
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.access.enums import RIGHTS
+from chibo.directory.organisation.models import UnitRow
 from tests.slow_work import listening
 
 EVERY_RIGHT = frozenset(right for rights in RIGHTS.values() for right in rights)
@@ -90,7 +91,7 @@ def still_guards(call: Call, *, elsewhere: Scope) -> str:
         rows = rows_of(call)
     except Refused:  # an action whose moment is over tells nothing
         return UNKNOWN
-    return CAUGHT if any(getattr(row, "cell_id", cell) != cell for row in rows) else HELD
+    return CAUGHT if any((_unit_of(row) or cell) != cell for row in rows) else HELD
 
 
 def _refuses(call: Call) -> str:
@@ -169,12 +170,17 @@ def _flat(found: Any) -> Iterable[Any]:
         yield found
 
 
+def _unit_of(row: Any) -> Any:
+    """The id of the unit whose row it is, or of the cell of a membership."""
+    return row.unit_id if isinstance(row, UnitRow) else getattr(row, "cell_id", None)
+
+
 def cell_of(args: Mapping[str, Any]) -> Any:
     """The id of the one cell that the arguments speak of, None when they speak of none or of
     several.
     """
     cells = {
-        getattr(one, "cell_id", None) or (one.pk if getattr(one, "is_cell", False) else None)
+        _unit_of(one) or (one.pk if getattr(one, "is_cell", False) else None)
         for one in args.values()
     }
     cells.discard(None)

@@ -146,7 +146,7 @@ def _sealed(cell: Any, meeting: Meeting) -> None:
         copy=receive_file("ban-ky.txt", cell.inside.encode()),
         actor=act_as(cell.secretary),
     )
-    cell.rows["sealed.SignedCopy"] = minutes.signed_copies.get(cell=cell.cell)
+    cell.rows["sealed.SignedCopy"] = minutes.signed_copies.get(unit=cell.cell)
     resolution = step.resolve(meeting, cell)
     _report(cell, models.Task.all_rows_unscoped.get(meeting=meeting))
     cell.rows |= {"resolution": resolution, "sealed.sheet": sheets.decided(meeting, cell, c6="20")}
@@ -269,7 +269,7 @@ def _about_the_cell(cell: Any) -> None:
         ChangeKind.ADD_MEMBER, cell.cell, TODAY, values=proposed, note=f"Chuyển về {cell.word}"
     )
     cell.rows["change"] = request_change(wish, today=TODAY, actor=act_as(cell.secretary))
-    cell.rows["assignment"] = Assignment.all_rows_unscoped.get(cell=cell.cell)
+    cell.rows["assignment"] = Assignment.all_rows_unscoped.get(unit=cell.cell)
 
 
 def _upload(unit: Any, word: str, office: Any) -> Any:

@@ -3,6 +3,7 @@ time can be taken away.
 """
 
 import ast
+import gc
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,7 +24,7 @@ SRC = Path(db.__file__).resolve().parents[2]
 # Files whose calls guard nothing that comes from a request: the devices themselves, the demo,
 # commands.
 LEFT_OUT = ("base/kernel/", "interfaces/demo/", "/management/", "/migrations/")
-KINDS = ("within", "path_filter", "of_cell", "require", "scope_for")
+KINDS = ("within", "path_filter", "of_unit", "require", "scope_for")
 
 
 @dataclass(frozen=True, order=True)
@@ -62,7 +63,7 @@ def kind_of(call: ast.Call) -> str:
     if not isinstance(call.func, ast.Attribute):
         return ""
     name, before = call.func.attr, call.func.value
-    if name in ("within", "of_cell"):
+    if name in ("within", "of_unit"):
         return name if isinstance(before, ast.Attribute) and before.attr == "objects" else ""
     return name if name in KINDS else ""
 
@@ -126,14 +127,14 @@ class Watch:
 
 
 def _devices(watch: Watch) -> dict[str, Callable[..., Any]]:
-    within, of_cell, path_filter = db.ScopedManager.within, db.ScopedManager.of_cell, db.path_filter
+    within, of_unit, path_filter = db.ScopedManager.within, db.ScopedManager.of_unit, db.path_filter
     require, scope_for = Actor.require, Actor.scope_for
 
     def watched_within(self: Any, scope: Any) -> Any:
         return within(self, EVERYWHERE if watch.is_gone() else scope)
 
     def watched_of_cell(self: Any, cell: Any) -> Any:
-        return self._rows() if watch.is_gone() else of_cell(self, cell)
+        return self._rows() if watch.is_gone() else of_unit(self, cell)
 
     def watched_path_filter(scope: Any, prefix: str) -> Any:
         return Q() if watch.is_gone() else path_filter(scope, prefix)
@@ -146,7 +147,7 @@ def _devices(watch: Watch) -> dict[str, Callable[..., Any]]:
 
     return {
         "within": watched_within,
-        "of_cell": watched_of_cell,
+        "of_unit": watched_of_cell,
         "path_filter": watched_path_filter,
         "require": watched_require,
         "scope_for": watched_scope_for,
@@ -156,10 +157,11 @@ def _devices(watch: Watch) -> dict[str, Callable[..., Any]]:
 @contextmanager
 def watched() -> Iterator[Watch]:
     """The devices of narrowing look who calls them, for as long as the block runs."""
+    gc.unfreeze()  # The function around a call is found among what the collector knows.
     watch, old_filter = Watch(), db.path_filter
     new = _devices(watch)
     kept = [
-        (db.ScopedManager, name, getattr(db.ScopedManager, name)) for name in ("within", "of_cell")
+        (db.ScopedManager, name, getattr(db.ScopedManager, name)) for name in ("within", "of_unit")
     ]
     kept += [(Actor, name, getattr(Actor, name)) for name in ("require", "scope_for")]
     for module in list(sys.modules.values()):

@@ -94,13 +94,13 @@ def _shown(world: World) -> dict[str, Call | Shown]:
         "directory/role_requests/queries.py who_is_told path_filter": told,
         "directory/access/queries/__init__.py holders_below path_filter": told,
         "insight/scoring/queries/progress.py views_to_remind within": Shown(
-            lambda: {sheet.cell_id for sheet in _asked_in(cell.cell)} - {cell.cell.pk}, set()
+            lambda: {sheet.unit_id for sheet in _asked_in(cell.cell)} - {cell.cell.pk}, set()
         ),
         "work/meetings/queries/recount.py recount_meetings within": Shown(
             lambda: {one.cell for one in recount_meetings(scope=Scope((cell.cell.path,)))},
             {cell.cell.name},
         ),
-        "work/meetings/queries/room.py excused_runs of_cell": Shown(
+        "work/meetings/queries/room.py excused_runs of_unit": Shown(
             lambda: set(excused_runs(cell.rows["closed"])) - here, set()
         ),
     }
@@ -272,7 +272,7 @@ def _of_charges(world: World) -> dict[str, Call]:
 def _of_meetings(world: World) -> dict[str, Call]:
     cell = world.cells["A1"]
     minutes = cell.rows["sealed.Minutes"]
-    invited = Invitation.objects.of_cell(cell.cell).get(
+    invited = Invitation.objects.of_unit(cell.cell).get(
         meeting=cell.rows["convened"], person=cell.member
     )
     writer = Actor("Ai đó", person_id=minutes.meeting.minute_taker_id)

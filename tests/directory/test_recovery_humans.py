@@ -161,7 +161,7 @@ def told(row) -> set:
     run_waiting_jobs()
     return {
         notice.person
-        for notice in Notice.all_rows_unscoped.filter(code="recovery.confirm", cell=row.unit)
+        for notice in Notice.all_rows_unscoped.filter(code="recovery.confirm", unit=row.unit)
     }
 
 

@@ -115,8 +115,8 @@ def make_meeting(cell: Unit, *, month: Month | None = None, kind: str = "regular
     month = month or Month.of(TODAY)
     plan_months(cell, first=month, last=month, actor=SYSTEM, starts_at=time(19, 0))
     return (
-        Meeting.objects.of_cell(cell)
-        .select_related("cell", "cell__parent")
+        Meeting.objects.of_unit(cell)
+        .select_related("unit", "unit__parent")
         .get(month=month.first, kind=kind)
     )
 

@@ -35,7 +35,7 @@ def fresh(meeting: Meeting, person: Person) -> Meeting:
 def invitation_for(meeting: Meeting, *, person_id: UUID) -> Invitation | None:
     """The person's own invitation as it stands now."""
     return (
-        Invitation.objects.of_cell(meeting.cell)
+        Invitation.objects.of_unit(meeting.unit)
         .filter(meeting=meeting, person_id=person_id)
         .first()
     )
@@ -64,7 +64,7 @@ def convene(meeting: Meeting, people: People, *, on: date | None = None) -> Meet
         meeting, on=on or meeting.day - timedelta(days=2), actor=act_as(people.secretary)
     )
     said = ["phone", people.secretary.full_name, str(people.secretary.pk), now().isoformat()]
-    Invitation.objects.of_cell(meeting.cell).filter(pk__in=[row.pk for row in rows]).update(
+    Invitation.objects.of_unit(meeting.unit).filter(pk__in=[row.pk for row in rows]).update(
         told=said
     )
     return meeting

@@ -80,8 +80,8 @@ def test_asvs_5_2_2_a_document_of_a_meeting(people_online, browse, kind):
     assert "{" not in form.errors["file"][0]
     assert form["title"].value() == "Báo cáo tháng 11"
     assert (
-        Paper.objects.of_cell(people_online.cell).count(),
-        StoredFile.objects.of_cell(people_online.cell).count(),
+        Paper.objects.of_unit(people_online.cell).count(),
+        StoredFile.objects.of_unit(people_online.cell).count(),
     ) == (0, 0)
 
 
@@ -133,7 +133,7 @@ def test_asvs_5_3_2_a_document_is_stored_and_offered_under_its_clean_name(
         {"do": "paper", "paper-title": "", "paper-item": "", "paper-file": sent(kind)},
     )
 
-    row = Paper.objects.of_cell(people_online.cell).get()
+    row = Paper.objects.of_unit(people_online.cell).get()
     assert (row.file.name, row.title) == (name, name)
     offered = client.get(f"/meetings/{meeting.pk}/papers/{row.pk}/")["Content-Disposition"]
     assert offered == f'attachment; filename="{name}"'

@@ -50,7 +50,7 @@ def hold(
     version = pack.version if pack else "not held any more"
     regular = {
         row.month.month: row
-        for row in Meeting.objects.of_cell(cell).filter(kind="regular", month__year=year)
+        for row in Meeting.objects.of_unit(cell).filter(kind="regular", month__year=year)
     }
     ScoreSheet.objects.bulk_insert(
         [
@@ -64,7 +64,7 @@ def hold(
 def _meeting(cell: Unit, year: int, month: int, kind: str, *, held: bool = True) -> Meeting:
     day = date(year, month, 3)
     return Meeting(
-        cell=cell,
+        unit=cell,
         month=date(year, month, 1),
         kind=kind,
         rule_day=day,
@@ -85,7 +85,7 @@ def _sheet(cell: Unit, meeting: Meeting, band: str, *, version: str, official: b
         else {"state": "submitted"}
     )
     return ScoreSheet(
-        cell=cell,
+        unit=cell,
         meeting=meeting,
         pack_code="vn-hd42-2025",
         pack_version=version,

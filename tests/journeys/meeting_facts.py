@@ -160,15 +160,15 @@ def _name(person: Any) -> str:
 
 def _prepared(meeting: Meeting) -> dict[str, Any]:
     """Items, papers, huddle and roll."""
-    cell, of = meeting.cell, {"meeting": meeting}
+    cell, of = meeting.unit, {"meeting": meeting}
     return {
         "items": [
             (i.title, i.step, _name(i.presenter), i.minutes_planned, i.done, i.notes, i.conclusion)
             for i in items_of(meeting)
         ],
-        "papers": [(p.title, p.file.name) for p in Paper.objects.of_cell(cell).filter(**of)],
+        "papers": [(p.title, p.file.name) for p in Paper.objects.of_unit(cell).filter(**of)],
         "huddle": [
-            (h.notes, h.held_on, h.attendees) for h in Huddle.objects.of_cell(cell).filter(**of)
+            (h.notes, h.held_on, h.attendees) for h in Huddle.objects.of_unit(cell).filter(**of)
         ],
         "roll": [(_name(line.person), line.state, line.reason) for line in roll_call_of(meeting)],
     }
@@ -176,26 +176,26 @@ def _prepared(meeting: Meeting) -> dict[str, Any]:
 
 def _held(meeting: Meeting) -> dict[str, Any]:
     """Opinions, reviews, votes, resolutions and tasks."""
-    cell, of = meeting.cell, {"meeting": meeting}
+    cell, of = meeting.unit, {"meeting": meeting}
     return {
         "opinions": sorted(
             (o.item.title, _name(o.person), o.kind, o.text)
-            for o in Opinion.objects.of_cell(cell).filter(**of)
+            for o in Opinion.objects.of_unit(cell).filter(**of)
         ),
         "reviews": sorted(
             (r.task.title, r.outcome, r.new_due_on, r.result)
-            for r in TaskReview.objects.of_cell(cell).filter(**of)
+            for r in TaskReview.objects.of_unit(cell).filter(**of)
         ),
         "votes": [
             (v.subject, v.item.step, v.votes_for, v.against, v.abstain, v.passed)
-            for v in Vote.objects.of_cell(cell).filter(**of)
+            for v in Vote.objects.of_unit(cell).filter(**of)
         ],
         "resolutions": [
-            (r.kind, r.title, r.body) for r in Resolution.objects.of_cell(cell).filter(**of)
+            (r.kind, r.title, r.body) for r in Resolution.objects.of_unit(cell).filter(**of)
         ],
         "tasks": [
             (t.title, _name(t.owner), t.due_on, bool(t.resolution_id))
-            for t in Task.objects.of_cell(cell).filter(**of)
+            for t in Task.objects.of_unit(cell).filter(**of)
         ],
     }
 
@@ -251,7 +251,7 @@ def _hold(people: Any, meeting: Meeting, actor: Any) -> None:
     record_attendance(meeting, marks, actor=actor)
     items = {item.step or item.title: item for item in items_of(meeting)}
     for item in items.values():
-        item.cell, item.meeting = meeting.cell, meeting
+        item.unit, item.meeting = meeting.unit, meeting
     for code, text in NOTES.items():
         write_notes(items[code], notes=text, conclusion=CONCLUSIONS.get(code), actor=actor)
     for code, who, text in OPINIONS:
@@ -268,7 +268,7 @@ def _hold(people: Any, meeting: Meeting, actor: Any) -> None:
             actor=actor,
         )
     for item in items_of(meeting):
-        item.cell, item.meeting = meeting.cell, meeting
+        item.unit, item.meeting = meeting.unit, meeting
         tick_item(item, done=True, minutes_spent=None, actor=actor)
     tally = VoteTally(*VOTE, 0)
     vote = record_vote(

@@ -58,8 +58,8 @@ SHEETS = {"month": 1, "committee-year": 2}
 def pages(commune: Unit) -> dict[str, list[str]]:
     """Role of the demonstration → the addresses of the lists that it reads."""
     cell = Unit.all_rows_unscoped.get(code=CELL)
-    meeting = Meeting.all_rows_unscoped.filter(cell=cell, planned_on__lte=ON).latest("planned_on")
-    of_cell = [
+    meeting = Meeting.all_rows_unscoped.filter(unit=cell, planned_on__lte=ON).latest("planned_on")
+    of_unit = [
         reverse(f"web:{name}", args=[cell.pk])
         for name in ("cell-members", "cell-tasks", "cell-plan", "cell-needs")
     ]
@@ -68,12 +68,12 @@ def pages(commune: Unit) -> dict[str, list[str]]:
     ]
     return {
         "secretary": [
-            *of_cell,
+            *of_unit,
             reverse("web:notices"),
             reverse("web:meeting", args=[meeting.pk]),
             reverse("web:cell-untold", args=[cell.pk]),
         ],
-        "member": [*of_cell[:3], reverse("web:notices")],
+        "member": [*of_unit[:3], reverse("web:notices")],
         "inspection": [reverse("web:audit", args=[commune.pk])],
         "official_in_charge": ["/", reverse("web:charge"), reverse("web:notices")],
         "committee_office": [

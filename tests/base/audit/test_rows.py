@@ -199,7 +199,7 @@ def test_what_was_taken_back_by_an_action_is_not_missed(worked):
 def test_a_granted_leave_stands_in_the_roll_call_and_in_the_audit(people):
     meeting = step.convene(make_meeting(people.cell), people)
     row = Invitation.all_rows_unscoped.get(meeting=meeting, person=people.member)
-    row.meeting, row.cell = meeting, people.cell
+    row.meeting, row.unit = meeting, people.cell
     reply_to_invitation(row, reply="leave", reason="Đi viện", actor=act_as(people.member))
     decide_leave(row, granted=True, actor=act_as(people.secretary))
     open_meeting(

@@ -16,7 +16,7 @@ from chibo.base.audit.rules import audited_table
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.ids import new_id
-from chibo.directory.organisation.models import CellRow, Unit
+from chibo.directory.organisation.models import Unit, UnitRow
 from chibo.directory.people.models import Person
 from chibo.work.meetings.models import Objection
 from tests.base.audit.tampering import another, guards_off, references_may_dangle
@@ -36,7 +36,7 @@ NOT_PROVED = {
     "notifications.Notice",
     "scoring.TrialRow",
 }
-OF_EVERY_ROW = {"id", "cell", "rev"}
+OF_EVERY_ROW = {"id", "unit", "rev"}
 
 
 class Complete:
@@ -75,7 +75,7 @@ def test_a_name_that_no_proved_column_bears_is_refused(columns, names):
 
 @pytest.mark.pure
 def test_a_table_of_a_cell_says_whether_the_audit_proves_it():
-    of_cells = {one._meta.label for one in apps.get_models() if issubclass(one, CellRow)}
+    of_cells = {one._meta.label for one in apps.get_models() if issubclass(one, UnitRow)}
 
     assert of_cells - {model._meta.label for model in AUDITED} == NOT_PROVED
 
@@ -117,7 +117,7 @@ class Maker:
                 if (value := getattr(row, field.attname)) != field.get_default()
                 and field.name not in OF_EVERY_ROW
             }
-            record(row.cell_id, "row.make", row, actor=SYSTEM, **told)
+            record(row.unit_id, "row.make", row, actor=SYSTEM, **told)
         model._base_manager.bulk_create([row])
         return row
 

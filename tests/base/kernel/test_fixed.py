@@ -26,7 +26,7 @@ def test_a_row_read_anew_has_every_value_that_the_framework_reads(people):
     assert {name: type(value) for name, value in read.items()} == {
         name: type(value) for name, value in told.items()
     }
-    assert Meeting.objects.anew(Meeting(pk=meeting.pk, cell=people.sister)) is None
+    assert Meeting.objects.anew(Meeting(pk=meeting.pk, unit=people.sister)) is None
 
 
 def test_marks_are_the_lines_of_the_meeting_and_the_rest_is_read_when_asked_for(
@@ -58,12 +58,12 @@ def test_of_several_queries_one_statement_says_which_find_anything(
     people, django_assert_num_queries
 ):
     meeting = step.open_room(make_meeting(people.cell), people)
-    lines = Attendance.objects.of_cell(people.cell).select_related("person").order_by("state")
+    lines = Attendance.objects.of_unit(people.cell).select_related("person").order_by("state")
     asked = {
         "lines": lines.filter(meeting=meeting),
         "of nobody": lines.filter(meeting=meeting, person_id=people.elsewhere.pk),
         "never": lines.filter(pk__in=[]),
-        "meetings": Meeting.objects.of_cell(people.cell),
+        "meetings": Meeting.objects.of_unit(people.cell),
     }
 
     with django_assert_num_queries(1):

@@ -31,8 +31,10 @@ from chibo.base.rows.actions import (
 from chibo.base.rows.models import Tombstone
 from chibo.base.rows.queries import changes_since, operational_models
 from chibo.base.search.models import IndexEntry
-from chibo.directory.organisation.models import CellRow
+from chibo.directory.organisation.models import UnitRow
 from chibo.insight.scoring.models import Trial
+from chibo.work.changes.enums import ChangeKind
+from chibo.work.changes.models import Change
 from chibo.work.meetings.models import AgendaItem, Meeting, Opinion, Paper
 from tests.factories import act_as
 
@@ -77,7 +79,7 @@ def fields_for(people):
         return {field.name: value_of(field) for field in needed}
 
     def value_of(field: Any) -> Any:
-        if field.name == "cell":
+        if field.name == "unit":
             return people.cell
         if field.is_relation:
             if field.related_model not in standing:
@@ -88,7 +90,7 @@ def fields_for(people):
         return next((make() for kind, make in VALUES.items() if isinstance(field, kind)), 1)
 
     def pointed_at(model: Any) -> Any:
-        if issubclass(model, CellRow):
+        if issubclass(model, UnitRow):
             return create_row(model, "row.create", actor=SYSTEM, **fields_of(model))
         if model is Trial:
             return Trial.objects.create(
@@ -136,7 +138,7 @@ def meeting(people, fields_for) -> Meeting:
 def items_for(meeting: Meeting, titles: str) -> list[AgendaItem]:
     """Items of the agenda, in memory."""
     return [
-        AgendaItem(cell=meeting.cell, meeting=meeting, position=position, title=title)
+        AgendaItem(unit=meeting.unit, meeting=meeting, position=position, title=title)
         for position, title in enumerate(titles.split(), start=1)
     ]
 
@@ -147,11 +149,11 @@ def test_a_cell_is_told_from_nothing_to_now_in_the_order_of_its_revisions(meetin
     items[0].position = 9
     change_rows("agenda.move", items[:1], ("position",), actor=SYSTEM)
     (gone,) = remove_rows("agenda.drop", items[1:2], actor=SYSTEM, reason="Nhập nhầm")
-    told = list(changes_since(meeting.cell_id, meeting.rev - 1))
+    told = list(changes_since(meeting.unit_id, meeting.rev - 1))
     assert [one.rev - meeting.rev for one in told] == [0, 3, 4, 5]
     assert told == [meeting, items[2], items[0], gone]
     assert told[2].position == 9
-    assert entries_of(f"agendaitem:{gone.row_id}", chain_id=meeting.cell_id).last().values == {
+    assert entries_of(f"agendaitem:{gone.row_id}", chain_id=meeting.unit_id).last().values == {
         "reason": "Nhập nhầm"
     }
 
@@ -159,8 +161,8 @@ def test_a_cell_is_told_from_nothing_to_now_in_the_order_of_its_revisions(meetin
 def test_who_knows_the_cell_up_to_a_revision_is_told_the_rest_only(meeting):
     items = items_for(meeting, "a b")
     create_rows("agenda.add", items, actor=SYSTEM)
-    assert list(changes_since(meeting.cell_id, items[0].rev)) == [items[1]]
-    assert list(changes_since(meeting.cell_id, items[1].rev)) == []
+    assert list(changes_since(meeting.unit_id, items[0].rev)) == [items[1]]
+    assert list(changes_since(meeting.unit_id, items[1].rev)) == []
 
 
 def test_another_cell_is_told_nothing(meeting, people):
@@ -169,7 +171,7 @@ def test_another_cell_is_told_nothing(meeting, people):
 
 def test_removing_nothing_writes_nothing(meeting):
     assert remove_rows("agenda.drop", [], actor=SYSTEM) == []
-    assert revision_of(meeting.cell_id) == meeting.rev
+    assert revision_of(meeting.unit_id) == meeting.rev
 
 
 def test_a_row_that_others_point_at_stays_with_all_that_told_of_it(meeting):
@@ -177,7 +179,7 @@ def test_a_row_that_others_point_at_stays_with_all_that_told_of_it(meeting):
         AgendaItem,
         "agenda.add",
         actor=SYSTEM,
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         position=1,
         title="Việc chung",
@@ -185,8 +187,8 @@ def test_a_row_that_others_point_at_stays_with_all_that_told_of_it(meeting):
     start = meeting.rev - 1
     with pytest.raises(ProtectedError), transaction.atomic():
         remove_row(meeting, "meeting.remove", actor=SYSTEM)
-    assert list(changes_since(meeting.cell_id, start)) == [meeting, item]
-    assert revision_of(meeting.cell_id) == item.rev
+    assert list(changes_since(meeting.unit_id, start)) == [meeting, item]
+    assert revision_of(meeting.unit_id) == item.rev
 
 
 def test_a_removed_row_is_found_by_its_words_no_more(people, fields_for):
@@ -210,6 +212,20 @@ def test_the_database_keeps_every_tombstone(meeting, people):
     assert Tombstone.objects.get() == gone
 
 
+def test_a_committee_owns_no_row_that_is_the_work_of_a_cell(meeting, people):
+    values = {"meeting": meeting, "position": 1, "title": "Việc chung"}
+    with pytest.raises(ValueError, match="AgendaItem of a commune"):
+        create_row(
+            AgendaItem, "item.add", actor=act_as(people.secretary), unit=people.commune, **values
+        )
+
+
+def test_a_committee_owns_what_may_be_the_work_of_every_unit(people):
+    Change(unit=people.commune, kind=ChangeKind.FOUND_CELL).check_owner()
+    with pytest.raises(ValueError, match="Meeting of a commune"):
+        Meeting(unit=people.commune).check_owner()
+
+
 class TestTheSameIdTwice:
     """A telephone that got no answer sends again what it has sent."""
 
@@ -225,7 +241,7 @@ class TestTheSameIdTwice:
                 id=given.pop("id", key),
                 actor=given.pop("actor", act_as(people.member)),
                 private=("text",),
-                cell=given.pop("cell", meeting.cell),
+                unit=given.pop("unit", meeting.unit),
                 recorded_at=now(),
                 **given,
             )
@@ -237,7 +253,7 @@ class TestTheSameIdTwice:
         again = say()
         assert (again.pk, again.rev, again.recorded_at) == (first.pk, first.rev, first.recorded_at)
         assert Opinion.all_rows_unscoped.count() == 1
-        assert revision_of(first.cell_id) == first.rev
+        assert revision_of(first.unit_id) == first.rev
 
     def test_is_the_row_as_others_have_changed_it_since(self, say):
         first = say()
@@ -255,7 +271,7 @@ class TestTheSameIdTwice:
 
     def test_by_another_person_or_in_another_cell_is_refused(self, say, people):
         say()
-        for other in ({"actor": act_as(people.secretary)}, {"cell": people.sister}):
+        for other in ({"actor": act_as(people.secretary)}, {"unit": people.sister}):
             with pytest.raises(Refused, match="id_taken"), transaction.atomic():
                 say(**other)
 
@@ -284,8 +300,8 @@ class TestTheMomentOfTheDeed:
     def done(self, meeting) -> Entry:
         """The entry of a deed of a telephone, between entries without one."""
         change_row(meeting, "meeting.move", actor=SYSTEM, done_at=DONE, place="Nhà văn hóa")
-        record(meeting.cell_id, "meeting.remind", meeting, actor=SYSTEM)
-        return entries_of(target_of(meeting), chain_id=meeting.cell_id).get(code="meeting.move")
+        record(meeting.unit_id, "meeting.remind", meeting, actor=SYSTEM)
+        return entries_of(target_of(meeting), chain_id=meeting.unit_id).get(code="meeting.move")
 
     def test_stands_beside_the_time_of_the_server(self, done):
         assert done.done_at == DONE
@@ -298,12 +314,12 @@ class TestTheMomentOfTheDeed:
             "agenda.add",
             actor=SYSTEM,
             done_at=DONE,
-            cell=meeting.cell,
+            unit=meeting.unit,
             meeting=meeting,
             position=1,
             title="Việc chung",
         )
-        assert entries_of(target_of(item), chain_id=meeting.cell_id).get().done_at == DONE
+        assert entries_of(target_of(item), chain_id=meeting.unit_id).get().done_at == DONE
 
     def test_is_unknown_where_nobody_told_it(self, done):
         others = Entry.objects.filter(chain_id=done.chain_id).exclude(pk=done.pk)

@@ -32,7 +32,7 @@ def test_lost_points_are_those_the_cell_adopted(people):
 
 def test_official_points_count_once_they_are_decided(people):
     sheet = decided(held(make_meeting(people.cell), people), people, c4_2="20")
-    sheet.lines.filter(cell=people.cell, criterion="4.2").update(official_points=Decimal(15))
+    sheet.lines.filter(unit=people.cell, criterion="4.2").update(official_points=Decimal(15))
 
     losses = {loss.line.code: loss.whole.lost for loss in found(people)}
 

@@ -62,7 +62,7 @@ def test_all_late_cells_are_reminded_with_one_press_and_it_is_kept_by_whom(peopl
         people.deputy.full_name,
         people.neighbour.full_name,
     }
-    row = Reminder.objects.of_cell(people.cell).get()
+    row = Reminder.objects.of_unit(people.cell).get()
     assert (row.day, row.by, row.by_id, row.way) == (
         LATE,
         people.official.full_name,
@@ -76,12 +76,12 @@ def test_all_late_cells_are_reminded_with_one_press_and_it_is_kept_by_whom(peopl
 
 def test_cell_without_a_plan_is_reminded_to_plan(people):
     for kind in ("thematic", "regular"):
-        Meeting.all_rows_unscoped.filter(cell=people.sister, kind=kind).delete()
+        Meeting.all_rows_unscoped.filter(unit=people.sister, kind=kind).delete()
 
     done = remind(people, people.cell, people.sister)
 
     assert {cell.pk for cell in done.done} == {people.cell.pk, people.sister.pk}
-    row = Reminder.objects.of_cell(people.sister).get()
+    row = Reminder.objects.of_unit(people.sister).get()
     assert (row.steps, row.told) == (["plan"], [people.neighbour.full_name])
     (notice,) = Notice.all_rows_unscoped.filter(code="cell.reminded", person=people.neighbour)
     assert notice.link == f"/cells/{people.sister.pk}/plan/"
@@ -95,10 +95,10 @@ def test_pressing_twice_tells_nobody_twice_but_the_next_day_does(people):
     assert Notice.all_rows_unscoped.filter(code="cell.reminded").count() == 2
     assert remind(people, people.cell, way="phone").done == [people.cell]
     assert remind(people, people.cell, on=date(2026, 11, 21)).done == [people.cell]
-    row = Reminder.objects.of_cell(people.cell).first()
+    row = Reminder.objects.of_unit(people.cell).first()
     with pytest.raises(IntegrityError), transaction.atomic():
         Reminder.objects.add(
-            cell=row.cell, month=row.month, day=row.day, way=row.way, by="x", at=row.at
+            unit=row.unit, month=row.month, day=row.day, way=row.way, by="x", at=row.at
         )
 
 
@@ -106,7 +106,7 @@ def test_notice_is_claimed_for_nobody_without_a_login(people):
     people.deputy.account.is_active = False
     people.deputy.account.save()
     remind(people, people.cell)
-    row = Reminder.objects.of_cell(people.cell).get()
+    row = Reminder.objects.of_unit(people.cell).get()
     assert (row.told, row.untold) == ([people.secretary.full_name], [people.deputy.full_name])
     assert told() == {people.secretary.full_name}
 
@@ -114,12 +114,12 @@ def test_notice_is_claimed_for_nobody_without_a_login(people):
     people.neighbour.account.save()
     done = remind(people, people.sister)
     assert (done.done, done.unreached) == ([], [people.sister])
-    assert not Reminder.objects.of_cell(people.sister).exists()
+    assert not Reminder.objects.of_unit(people.sister).exists()
 
 
 def test_call_is_kept_and_tells_nobody(people):
     remind(people, people.cell, way="phone")
-    row = Reminder.objects.of_cell(people.cell).get()
+    row = Reminder.objects.of_unit(people.cell).get()
     assert (row.way, row.told, row.untold, told()) == ("phone", [], [], set())
 
 

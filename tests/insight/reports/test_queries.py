@@ -230,7 +230,7 @@ def test_history_asks_three_questions(people, django_assert_num_queries):
 
 def from_paper(cell, month, state="held", *, version=1, thematic=False):
     EarlierMonth.objects.add(
-        cell=cell,
+        unit=cell,
         year=2026,
         month=month,
         version=version,

@@ -85,7 +85,7 @@ def test_only_what_changed_becomes_a_new_version_and_an_emptied_month_is_unknown
     assert enter(people, dict.fromkeys(MONTHS, GOOD) | {6: Earlier()}) == 1
 
     assert set(earlier_months(people.cell, YEAR)) == {1, 2, 3, 4, 5}
-    assert EarlierMonth.objects.of_cell(people.cell).filter(month=6).values_list(
+    assert EarlierMonth.objects.of_unit(people.cell).filter(month=6).values_list(
         "version", "state"
     ).order_by("version").last() == (2, "unknown")
     assert enter(people, dict.fromkeys(MONTHS, GOOD) | {6: Earlier()}) == 0
@@ -95,7 +95,7 @@ def test_only_what_changed_becomes_a_new_version_and_an_emptied_month_is_unknown
 def test_what_was_entered_never_changes(people):
     enter(people, {1: GOOD})
     with pytest.raises(DatabaseError), transaction.atomic():
-        EarlierMonth.objects.of_cell(people.cell).update(band="poor")
+        EarlierMonth.objects.of_unit(people.cell).update(band="poor")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ COUNTS = (
 
 def on_paper(cell, month, state="held", *, version=1, thematic=False):
     EarlierMonth.objects.add(
-        cell=cell,
+        unit=cell,
         year=YEAR,
         month=month,
         version=version,
@@ -86,13 +86,13 @@ def people(people, settings, tmp_path):
     late = begun_in_july(lower)
     make_unit("committee", name="Đảng bộ bộ phận Bản Xa", parent=people.commune)
     Review.objects.add(
-        cell=people.cell, year=YEAR, period="year", state="decided", decided_class="done"
+        unit=people.cell, year=YEAR, period="year", state="decided", decided_class="done"
     )
     Review.objects.add(
-        cell=people.cell, year=YEAR, period="h1", state="decided", decided_band="good"
+        unit=people.cell, year=YEAR, period="h1", state="decided", decided_band="good"
     )
-    Review.objects.add(cell=late, year=YEAR, period="year", state="proposed", proposed_class="good")
-    Review.objects.add(cell=late, year=YEAR, period="h2", state="decided", decided_band="good")
+    Review.objects.add(unit=late, year=YEAR, period="year", state="proposed", proposed_class="good")
+    Review.objects.add(unit=late, year=YEAR, period="h2", state="decided", decided_band="good")
     return people
 
 
@@ -181,7 +181,7 @@ def test_month_of_the_first_day_does_not_count_from_paper_once_its_meeting_stand
     )
     day = date(YEAR, 7, 20)
     Meeting.objects.add(
-        cell=late,
+        unit=late,
         month=day.replace(day=1),
         kind="regular",
         rule_day=day,

@@ -226,7 +226,7 @@ def test_adoption_needs_the_right_the_proposal_and_the_closed_meeting(meeting, p
 
 
 def test_adoption_names_the_vote_that_carried_it(closed, people):
-    vote = closed.votes.filter(cell=closed.cell).get()
+    vote = closed.votes.filter(unit=closed.unit).get()
     sheet = adopt_score(proposed(closed, people), vote=vote, actor=act_as(people.secretary))
 
     assert again(sheet, people.secretary).vote_id == vote.pk

@@ -24,8 +24,8 @@ def refused(sheet, people, vote):
 @pytest.mark.parametrize("what", [{"passed": False}, {"confirmed_at": None}])
 def test_a_vote_that_was_lost_or_is_not_confirmed_adopts_no_score(people, what):
     meeting = held(make_meeting(people.cell), people)
-    Vote.objects.of_cell(people.cell).update(**what)
-    vote = Vote.objects.of_cell(people.cell).get()
+    Vote.objects.of_unit(people.cell).update(**what)
+    vote = Vote.objects.of_unit(people.cell).get()
 
     sheet = proposed(meeting, people)
     assert refused(sheet, people, vote) == [("vote_not_carried", "vote")]
@@ -36,7 +36,7 @@ def test_a_vote_of_another_meeting_adopts_no_score(people):
     other = held(make_meeting(people.cell, month=Month(2026, 10)), people)
     sheet = proposed(held(make_meeting(people.cell), people), people)
 
-    vote = other.votes.filter(cell=people.cell).get()
+    vote = other.votes.filter(unit=people.cell).get()
     assert refused(sheet, people, vote) == [("vote_not_carried", "vote")]
 
 
@@ -50,7 +50,7 @@ def test_a_vote_that_the_roll_call_no_longer_bears_adopts_no_score(people, mark,
     meeting = open_room(make_meeting(people.cell), people)
     call_roll(meeting, people, absent={people.member: mark})
     close(meeting, people)
-    vote = meeting.votes.filter(cell=people.cell).get()
+    vote = meeting.votes.filter(unit=people.cell).get()
     line = next(row for row in roll_call_of(meeting) if row.person_id == people.member.pk)
     dispute_attendance(line, text="Tôi có mặt", actor=act_as(people.member))
     settle_dispute(line, state=settled, reason="", actor=act_as(people.deputy))

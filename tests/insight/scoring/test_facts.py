@@ -116,7 +116,7 @@ def test_thematic_meeting_counts_in_its_month_and_its_quarter(
 
 def test_thematic_meeting_of_another_cell_counts_nowhere(meeting, people):
     thematic(people, Month(2026, 11))
-    Meeting.all_rows_unscoped.filter(kind="thematic").update(cell=people.sister)
+    Meeting.all_rows_unscoped.filter(kind="thematic").update(unit=people.sister)
 
     assert facts(held(meeting, people))["thematic.held_this_quarter"] is False
 

@@ -125,7 +125,7 @@ def test_a_sheet_kept_in_the_former_form_is_not_older_than_its_facts(people):
     meeting = held(make_meeting(people.cell), people)
     sheet = drafted(meeting, people)
     for line in lines_of(sheet):
-        ScoreLine.objects.of_cell(people.cell).filter(pk=line.pk).update(
+        ScoreLine.objects.of_unit(people.cell).filter(pk=line.pk).update(
             evidence=in_the_former_form(line.evidence)
         )
     before = [(line.rev, line.evidence) for line in lines_of(sheet)]

@@ -322,12 +322,12 @@ def test_rows_stand_in_the_order_of_the_codes_and_can_be_narrowed(people):
     decided(held(make_meeting(people.cell), people), people, c4_2="20")
     trial, scope = tried(people, strict()), act_as(people.official).scope
 
-    codes = [row.cell.code for row in rows_of_trial(trial, scope=scope)]
+    codes = [row.unit.code for row in rows_of_trial(trial, scope=scope)]
     assert codes == sorted(codes)
-    assert [row.cell_id for row in rows_of_trial(trial, scope=scope, change="down")] == [
+    assert [row.unit_id for row in rows_of_trial(trial, scope=scope, change="down")] == [
         people.cell.pk
     ]
-    assert [row.cell_id for row in rows_of_trial(trial, scope=scope, text="na lua")] == [
+    assert [row.unit_id for row in rows_of_trial(trial, scope=scope, text="na lua")] == [
         people.sister.pk
     ]
 

@@ -286,5 +286,5 @@ def test_database_refuses_a_changed_decision_and_the_audit_knows_it(meeting, peo
 
     for write in (lambda rows: rows.update(total=1), lambda rows: rows.delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
-            write(ScoreDecision.objects.of_cell(sheet.cell))
+            write(ScoreDecision.objects.of_unit(sheet.unit))
     assert list(row_mismatches()) == []

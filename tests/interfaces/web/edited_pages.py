@@ -61,7 +61,7 @@ class Scene:
 
 
 def stored(meeting) -> Meeting:
-    return Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
+    return Meeting.objects.of_unit(meeting.unit).get(pk=meeting.pk)
 
 
 def huddle(people):
@@ -122,14 +122,14 @@ def with_task(people):
 def reviewing(people):
     task = with_task(people)
     meeting = ready(people)
-    now = lambda: editable.review_values(task.reviews.filter(cell=people.cell).first())  # noqa: E731
+    now = lambda: editable.review_values(task.reviews.filter(unit=people.cell).first())  # noqa: E731
     return f"/meetings/{meeting.pk}/review/", now
 
 
 def reporting(people):
     task = with_task(people)
     return "/tasks/", lambda: editable.report_values(
-        Task.objects.of_cell(people.cell).get(pk=task.pk)
+        Task.objects.of_unit(people.cell).get(pk=task.pk)
     )
 
 

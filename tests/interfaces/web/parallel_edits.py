@@ -138,7 +138,7 @@ def first_huddle(people):
         for text in ("Mai ghi", "Bình ghi")
     ]
     statuses = send_at_once(f"/meetings/{meeting.pk}/huddle/", people, sent)
-    return [statuses, Huddle.objects.of_cell(people.cell).filter(meeting=meeting).count() == 1]
+    return [statuses, Huddle.objects.of_unit(people.cell).filter(meeting=meeting).count() == 1]
 
 
 def send_at_once(url: str, people, sent: list[dict[str, str]]) -> list[int]:

@@ -36,7 +36,7 @@ def move(client, meeting, **data):
 def codes(meeting):
     """The codes of the audit about the meeting or any row of it, oldest first."""
     return list(
-        Entry.objects.filter(chain_id=meeting.cell_id)
+        Entry.objects.filter(chain_id=meeting.unit_id)
         .order_by("seq")
         .values_list("code", flat=True)
     )
@@ -44,7 +44,7 @@ def codes(meeting):
 
 def rows_of(cell):
     return list(
-        Meeting.objects.of_cell(cell)
+        Meeting.objects.of_unit(cell)
         .order_by("planned_on", "kind")
         .values_list("kind", "planned_on")
     )

@@ -99,7 +99,7 @@ def test_the_one_who_proposed_never_confirms(people):
 def test_the_others_are_told_that_it_waits(people):
     by = offices(people)
     row = propose_regulation(upload(by), valid_from=START, actor=by.department, on=TODAY)
-    notice = Notice.objects.of_cell(people.commune).get()
+    notice = Notice.objects.of_unit(people.commune).get()
     assert (notice.person, notice.link) == (people.official, f"/regulations/{row.pk}/")
     assert notice.params == {"number": "12-QĐ/ĐU", "day": "01/12/2026"}
 

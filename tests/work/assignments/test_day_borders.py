@@ -36,7 +36,7 @@ def test_a_charge_and_its_rights_hold_from_the_first_day_to_the_day_before_the_e
     end_assignment(row, on=END, actor=SYSTEM)
 
     named = [one.official_id for one in assignments_of(people.sister, on=on)]
-    within = [one.cell_id for one in assignments_within(EVERYWHERE, on=on)]
+    within = [one.unit_id for one in assignments_within(EVERYWHERE, on=on)]
     alone = list(cells_without_official(people.commune, scope=EVERYWHERE, on=on))
 
     assert (official.pk in named) is in_charge

@@ -237,7 +237,7 @@ def test_office_proposes_to_close_a_cell_and_the_department_does(people, departm
         there + count,
     )
     assert (posts(people.cell), posts(people.sister)) == ([], [("secretary", "Tòng Thị Gấm")])
-    assert Assignment.all_rows_unscoped.filter(cell=people.cell, valid_to__isnull=True).count() == 0
+    assert Assignment.all_rows_unscoped.filter(unit=people.cell, valid_to__isnull=True).count() == 0
 
 
 def test_closing_is_undone_with_members_posts_and_official(people, department):
@@ -250,7 +250,7 @@ def test_closing_is_undone_with_members_posts_and_official(people, department):
     assert (again.valid_to, TreePath.objects.get(unit=again).valid_to) == (None, None)
     assert (open_in(people.cell), open_in(people.sister)) == (count, there)
     assert posts(people.cell) == [("secretary", "Lò Thị Mai"), ("deputy", "Hà Văn Bình")]
-    assert Assignment.all_rows_unscoped.filter(cell=people.cell, valid_to__isnull=True).count() == 1
+    assert Assignment.all_rows_unscoped.filter(unit=people.cell, valid_to__isnull=True).count() == 1
 
 
 def test_cell_that_meets_or_has_members_is_not_closed(people, department):

@@ -203,7 +203,7 @@ def test_tasks_that_are_left_are_told_to_who_leads(people):
 def test_open_meeting_stays_as_it_is_and_who_leads_it_is_told(people):
     meeting = step.open_room(make_meeting(people.cell), people)
     step.call_roll(meeting, people)
-    before = Attendance.objects.of_cell(people.cell).count()
+    before = Attendance.objects.of_unit(people.cell).count()
 
     ask(
         "change_posts",
@@ -212,8 +212,8 @@ def test_open_meeting_stays_as_it_is_and_who_leads_it_is_told(people):
         values={"secretary": str(people.member.pk)},
     )
 
-    fresh = Meeting.objects.of_cell(people.cell).get(pk=meeting.pk)
-    assert (fresh.state, fresh.chair, Attendance.objects.of_cell(people.cell).count()) == (
+    fresh = Meeting.objects.of_unit(people.cell).get(pk=meeting.pk)
+    assert (fresh.state, fresh.chair, Attendance.objects.of_unit(people.cell).count()) == (
         "open",
         people.secretary,
         before,

@@ -138,14 +138,14 @@ def test_what_a_meeting_has_recorded_stays(listed):
     meeting = step.open_room(make_meeting(listed.cell), listed)
     step.call_roll(meeting, listed)
     before = list(
-        Attendance.objects.of_cell(listed.cell).order_by("pk").values_list("person", "state")
+        Attendance.objects.of_unit(listed.cell).order_by("pk").values_list("person", "state")
     )
 
     end(listed, listed.member)
 
-    fresh = Meeting.objects.of_cell(listed.cell).get(pk=meeting.pk)
+    fresh = Meeting.objects.of_unit(listed.cell).get(pk=meeting.pk)
     after = list(
-        Attendance.objects.of_cell(listed.cell).order_by("pk").values_list("person", "state")
+        Attendance.objects.of_unit(listed.cell).order_by("pk").values_list("person", "state")
     )
     assert (fresh.state, after) == ("open", before)
     assert listed.member.pk in {person for person, _state in after}

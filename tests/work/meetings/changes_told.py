@@ -28,7 +28,7 @@ def move(meeting, people, day=3, *, hour=19, on=None):
 
 def told(meeting, person):
     rows = (
-        Notice.objects.of_cell(meeting.cell)
+        Notice.objects.of_unit(meeting.unit)
         .filter(person=person, code__in=CHANGES)
         .order_by("created_at")
     )
@@ -41,8 +41,8 @@ def ten_minutes_later(clock):
 
 
 def of(meeting, person):
-    row = Invitation.objects.of_cell(meeting.cell).get(meeting=meeting, person=person)
-    row.meeting, row.cell = meeting, meeting.cell
+    row = Invitation.objects.of_unit(meeting.unit).get(meeting=meeting, person=person)
+    row.meeting, row.cell = meeting, meeting.unit
     return row
 
 

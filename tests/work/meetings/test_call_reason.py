@@ -33,7 +33,7 @@ def extraordinary(people, *, reason=CALL):
 
 
 def reasons(meeting):
-    row = Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
+    row = Meeting.objects.of_unit(meeting.unit).get(pk=meeting.pk)
     return row.call_reason, row.move_reason
 
 
@@ -102,7 +102,7 @@ def test_meetings_of_before_have_the_reason_of_their_planning_back(people):
         Meeting,
         "meeting.plan",
         actor=act_as(people.secretary),
-        cell=people.cell,
+        unit=people.cell,
         kind="extraordinary",
         month=date(2026, 11, 1),
         rule_day=date(2026, 11, 12),

@@ -70,7 +70,7 @@ def test_changes_within_ten_minutes_make_one_notice_with_the_last_day(meeting, p
     ten_minutes_later(clock)
 
     assert told(meeting, people.member) == [("meeting.move", "2026-11-05")]
-    notice = Notice.objects.of_cell(meeting.cell).get(person=people.member, code="meeting.move")
+    notice = Notice.objects.of_unit(meeting.unit).get(person=people.member, code="meeting.move")
     assert (
         notice.params["was"],
         notice.params["reason"],
@@ -91,7 +91,7 @@ def test_a_change_that_waits_is_told_now_where_the_secretary_says_so_and_not_aga
     ten_minutes_later(clock)
 
     assert told(meeting, people.member) == [("meeting.move", "2026-11-05")]
-    assert not Notice.objects.of_cell(meeting.cell).filter(code="meeting.remind").exists()
+    assert not Notice.objects.of_unit(meeting.unit).filter(code="meeting.remind").exists()
 
 
 @pytest.mark.parametrize("hour", [14, 20, 23])
@@ -122,10 +122,10 @@ def test_a_meeting_called_off_before_its_day_is_told_with_the_reason_and_leaves_
     mark_not_held(meeting, reason="Bão số 9", actor=act_as(people.secretary))
     ten_minutes_later(clock)
 
-    notice = Notice.objects.of_cell(meeting.cell).get(
+    notice = Notice.objects.of_unit(meeting.unit).get(
         person=people.member, code="meeting.called_off"
     )
-    assert Notice.objects.of_cell(meeting.cell).filter(code="meeting.called_off").count() == 10
+    assert Notice.objects.of_unit(meeting.unit).filter(code="meeting.called_off").count() == 10
     assert (notice.params["reason"], notice.params["day"]) == ("Bão số 9", "2026-11-03")
     assert "METHOD:CANCEL" in notice.calendar and "STATUS:CANCELLED" in notice.calendar
     assert [
@@ -140,7 +140,7 @@ def test_that_a_meeting_was_not_held_is_told_to_everybody_who_was_invited(meetin
     mark_not_held(meeting, reason="Mất điện", actor=act_as(people.secretary))
 
     assert told(meeting, people.member) == [("meeting.not_held", "2026-11-03")]
-    assert Notice.objects.of_cell(meeting.cell).filter(code="meeting.not_held").count() == 10
+    assert Notice.objects.of_unit(meeting.unit).filter(code="meeting.not_held").count() == 10
 
 
 def test_what_was_called_off_by_mistake_and_taken_back_is_as_before_for_everybody(
@@ -252,12 +252,12 @@ def test_an_answer_for_the_day_that_the_meeting_has_left_is_refused_with_the_new
 
 def test_who_was_told_of_one_day_is_not_told_of_another(meeting, people, clock):
     before = len(
-        really_told(meeting, Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting))
+        really_told(meeting, Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting))
     )
     move(meeting, people, 5)
-    after = really_told(meeting, Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting))
+    after = really_told(meeting, Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting))
     ten_minutes_later(clock)
-    mailed = really_told(meeting, Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting))
+    mailed = really_told(meeting, Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting))
 
     # Who moves it knows.
     mover = people.secretary.pk
@@ -309,8 +309,8 @@ def test_the_entry_for_calendars_names_kind_and_cell_and_leads_to_the_page(
     ten_minutes_later(clock)
 
     entry = (
-        Notice.objects.of_cell(meeting.cell).get(person=people.member, code="meeting.move").calendar
+        Notice.objects.of_unit(meeting.unit).get(person=people.member, code="meeting.move").calendar
     )
     plain = entry.replace("\r\n ", "")
-    assert f"SUMMARY:Sinh hoạt thường kỳ tháng 11/2026\\, {meeting.cell.name}" in plain
+    assert f"SUMMARY:Sinh hoạt thường kỳ tháng 11/2026\\, {meeting.unit.name}" in plain
     assert f"URL:https://chibo.suoimay.vn/meetings/{meeting.pk}/" in plain

@@ -54,7 +54,7 @@ def test_the_same_person_confirms_a_vote_once(vote, people):
 
 
 def test_a_page_opened_before_the_vote_was_confirmed_confirms_nothing_more(vote, people):
-    seen_before = Vote.objects.of_cell(people.cell).select_related("cell", "meeting").get()
+    seen_before = Vote.objects.of_unit(people.cell).select_related("unit", "meeting").get()
     confirm_vote(vote, tally=ALL, actor=act_as(people.deputy))
 
     late = {"tally": ALL, "actor": act_as(people.deputy)}

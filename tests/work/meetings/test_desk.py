@@ -45,7 +45,7 @@ def test_every_meeting_whose_path_is_open_is_in_hand_and_the_next_one_two_weeks_
     first, second, third = (
         make_meeting(people.cell, month=Month(2026, number)) for number in (10, 11, 12)
     )
-    Meeting.objects.of_cell(people.cell).filter(kind="thematic").delete()
+    Meeting.objects.of_unit(people.cell).filter(kind="thematic").delete()
     work = work_in_hand(people.cell, on=date(2026, 11, 18))
     assert [(meeting, sheet, steps[0].code, len(steps)) for meeting, sheet, steps in work] == [
         (first, None, "prepare", 8),

@@ -135,7 +135,7 @@ def test_an_opinion_can_be_taken_back_while_the_meeting_runs(meeting, people):
 
     drop_opinion(row, actor=actor)
 
-    assert Opinion.objects.of_cell(people.cell).count() == 0
+    assert Opinion.objects.of_unit(people.cell).count() == 0
     assert Entry.objects.filter(chain_id=people.cell.pk, code="opinion.drop").count() == 1
 
 

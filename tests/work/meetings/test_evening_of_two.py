@@ -51,7 +51,7 @@ def second_of_the_evening(people):
 
 
 def notices(meeting, person):
-    rows = Notice.objects.of_cell(meeting.cell).filter(person=person, code__in=CHANGES)
+    rows = Notice.objects.of_unit(meeting.unit).filter(person=person, code__in=CHANGES)
     return [(row.message, row.params.get("times", "")) for row in rows]
 
 
@@ -66,7 +66,7 @@ def test_two_meetings_called_off_together_are_told_in_one_notice_with_both_entri
     ten_minutes_later(clock)
 
     entry = (
-        Notice.objects.of_cell(meeting.cell)
+        Notice.objects.of_unit(meeting.unit)
         .get(person=people.member, code="meeting.called_off")
         .calendar
     )
@@ -111,7 +111,7 @@ def test_the_other_meeting_of_the_evening_stays_where_it_is_not_named(meeting, p
 
 def test_who_is_invited_to_one_of_the_two_reads_of_that_one_alone(meeting, people, clock):
     other = second_of_the_evening(people)
-    Invitation.objects.of_cell(meeting.cell).get(meeting=other, person=people.member).delete()
+    Invitation.objects.of_unit(meeting.unit).get(meeting=other, person=people.member).delete()
     mark_not_held(meeting, reason="Bão số 9", also=[other], actor=act_as(people.secretary))
     ten_minutes_later(clock)
 

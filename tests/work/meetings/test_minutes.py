@@ -84,7 +84,7 @@ def test_a_dispute_blocks_sealing_until_it_is_settled(people):
     step.call_roll(meeting, people, absent={people.member: RollMark("unexcused")})
     step.close(meeting, people)
     line = next(row for row in roll_call_of(meeting) if row.person_id == people.member.pk)
-    line.meeting, line.cell = meeting, meeting.cell
+    line.meeting, line.unit = meeting, meeting.unit
     dispute_attendance(line, text="Tôi có mặt", actor=act_as(people.member))
     minutes = adopt_minutes(meeting, actor=act_as(people.deputy))
 
@@ -117,7 +117,7 @@ def test_adopted_text_does_not_change_any_more(meeting, people):
 
 
 def changed_by_update(minutes):
-    Minutes.objects.of_cell(minutes.cell).filter(pk=minutes.pk).update(content={"items": []})
+    Minutes.objects.of_unit(minutes.unit).filter(pk=minutes.pk).update(content={"items": []})
 
 
 def changed_by_save(minutes):
@@ -157,12 +157,12 @@ def deleted_by_plain_sql(minutes):
 )
 def test_a_sealed_row_cannot_change(meeting, people, attack):
     minutes = step.seal(meeting, people)
-    before = Minutes.objects.of_cell(people.cell).values().get()
+    before = Minutes.objects.of_unit(people.cell).values().get()
 
     with pytest.raises(DatabaseError), transaction.atomic():
         attack(minutes)
 
-    assert Minutes.objects.of_cell(people.cell).values().get() == before
+    assert Minutes.objects.of_unit(people.cell).values().get() == before
 
 
 def test_an_amendment_is_a_second_version_and_both_hashes_hold(meeting, people):

@@ -31,7 +31,7 @@ def by_rows(meeting) -> dict[str, object]:
         "papers_last_published": max((paper.published_at for paper in file.papers), default=None),
         "speakers": len({person for person, kind in file.speakers if kind == "spoken"}),
         "praises": sum(1 for _, kind in file.speakers if kind in ("praise", "reminder")),
-        "written": meeting.opinions.filter(cell=meeting.cell, kind="written").count(),
+        "written": meeting.opinions.filter(unit=meeting.unit, kind="written").count(),
         "votes": len(file.votes),
         "votes_unconfirmed": sum(1 for vote in file.votes if vote.confirmed_at is None),
         "votes_passed": sum(1 for vote in file.votes if vote.passed),

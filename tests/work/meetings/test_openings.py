@@ -106,7 +106,7 @@ def test_the_eleventh_in_a_day_is_refused_and_the_next_day_begins_anew(people, m
     actor = by(people.official)
     rows = [
         DiscussionOpening(
-            cell=people.cell,
+            unit=people.cell,
             meeting=make_meeting(people.cell, month=Month(2026, month)),
             reader_id=people.official.pk,
             reader="x",

@@ -79,7 +79,7 @@ def test_taken_off_again_the_opinion_stays(meeting, people):
     put_back_opinion(row, actor=act_as(people.secretary))
     put_back_opinion(row, actor=act_as(people.secretary))
 
-    kept = Opinion.objects.of_cell(people.cell).get(pk=row.pk)
+    kept = Opinion.objects.of_unit(people.cell).get(pk=row.pk)
     assert (kept.item_id, kept.taken_up_at, kept.text, items_of(meeting).count()) == (
         None,
         None,
@@ -91,17 +91,17 @@ def test_taken_off_again_the_opinion_stays(meeting, people):
 def test_an_item_dropped_by_hand_gives_the_opinion_back(meeting, people):
     row = sent(meeting, people)
     item = take_up_opinion(row, actor=act_as(people.secretary))
-    item.meeting, item.cell = meeting, people.cell
+    item.meeting, item.unit = meeting, people.cell
 
     drop_item(item, actor=act_as(people.secretary))
 
-    assert Opinion.objects.of_cell(people.cell).get(pk=row.pk).item_id is None
+    assert Opinion.objects.of_unit(people.cell).get(pk=row.pk).item_id is None
 
 
 def test_an_item_on_which_something_was_sent_stays(meeting, people):
     items = [item for item in items_of(meeting) if not item.required and not item.off_record]
     item = items[0]
-    item.meeting, item.cell = meeting, people.cell
+    item.meeting, item.unit = meeting, people.cell
     row = sent(meeting, people, item=item)
 
     with pytest.raises(Refused) as refusal:
@@ -120,7 +120,7 @@ def test_an_item_on_which_something_was_sent_stays(meeting, people):
 def test_what_has_notes_is_not_taken_off(meeting, people):
     row = sent(meeting, people)
     item = take_up_opinion(row, actor=act_as(people.secretary))
-    item.meeting, item.cell = meeting, people.cell
+    item.meeting, item.unit = meeting, people.cell
     change_item(item, actor=act_as(people.secretary), notes="Đã bàn")
 
     with pytest.raises(Refused):

@@ -127,7 +127,7 @@ def test_what_is_missing_is_said_and_nothing_signed(adopted, people, signings, m
         on_paper(adopted, people, *signings, **more)
 
     assert [finding.code for finding in refusal.value.findings] == codes
-    assert PaperSignature.objects.of_cell(people.cell).count() == 0
+    assert PaperSignature.objects.of_unit(people.cell).count() == 0
 
 
 def test_a_signature_stands_once_however_it_was_given(adopted, people):

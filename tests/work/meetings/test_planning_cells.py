@@ -48,7 +48,7 @@ def plan(people, *cells, first=NOVEMBER, last=DECEMBER, by=None):
 
 
 def rows_of(cell):
-    rows = Meeting.objects.of_cell(cell).order_by("planned_on", "kind", "starts_at")
+    rows = Meeting.objects.of_unit(cell).order_by("planned_on", "kind", "starts_at")
     return [(row.kind, row.planned_on, row.starts_at) for row in rows]
 
 
@@ -63,7 +63,7 @@ def test_the_cells_have_the_plan_that_each_would_draw_up_itself(people):
 
     assert done == {people.cell: len(rows_of(third)), people.sister: len(rows_of(third))}
     assert rows_of(people.cell) == rows_of(people.sister) == rows_of(third)
-    (thematic,) = Meeting.objects.of_cell(people.cell).filter(kind="thematic")
+    (thematic,) = Meeting.objects.of_unit(people.cell).filter(kind="thematic")
     assert thematic.together_with.month == thematic.month
     told = [
         entry.values
@@ -72,7 +72,7 @@ def test_the_cells_have_the_plan_that_each_would_draw_up_itself(people):
         )
     ]
     assert [(row["month"], row["kind"]) for row in told] == [
-        (str(row.month), row.kind) for row in Meeting.objects.of_cell(people.cell).order_by("rev")
+        (str(row.month), row.kind) for row in Meeting.objects.of_unit(people.cell).order_by("rev")
     ]
 
 

@@ -73,12 +73,12 @@ def test_cells_of_another_commune_are_not_counted(people, closed):
 def test_the_command_is_content_when_all_agree(closed):
     told = "1 meetings counted anew. Meetings that differ: 0.\n"
     assert said() == (told, 0)
-    assert said("--month", "2026-11", "--unit", closed.cell.code) == (told, 0)
+    assert said("--month", "2026-11", "--unit", closed.unit.code) == (told, 0)
 
 
 def test_the_command_names_the_first_difference_and_fails(wrong):
     right = wrong.present_count
-    place = f"{wrong.cell.name}, 2026-11, meeting {wrong.pk}"
+    place = f"{wrong.unit.name}, 2026-11, meeting {wrong.pk}"
     told, code = said()
 
     assert told.splitlines() == [

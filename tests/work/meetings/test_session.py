@@ -27,7 +27,7 @@ def codes(refusal) -> list[str]:
 
 def line_of(meeting, person):
     row = next(line for line in roll_call_of(meeting) if line.person_id == person.pk)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.cell = meeting, meeting.unit
     return row
 
 
@@ -224,4 +224,4 @@ def test_a_settled_dispute_after_the_closing_mends_the_frozen_counts(people):
     settle_dispute(line, state="present", reason="", actor=act_as(people.secretary))
 
     assert (before, (meeting.present_count, meeting.unexcused_count)) == ((8, 1), (9, 0))
-    assert Attendance.objects.of_cell(people.cell).filter(settled_at__isnull=False).count() == 1
+    assert Attendance.objects.of_unit(people.cell).filter(settled_at__isnull=False).count() == 1

@@ -70,7 +70,7 @@ def test_a_task_that_says_too_little_or_too_much_is_refused(october, people, fie
 
     assert (
         [finding.code for finding in refusal.value.findings],
-        Task.objects.of_cell(people.cell).count(),
+        Task.objects.of_unit(people.cell).count(),
     ) == (
         [code],
         0,
@@ -120,7 +120,7 @@ def test_an_empty_report_is_refused(task, people, state, words, codes):
 def test_a_slip_is_taken_back_and_the_audit_keeps_it(task, people):
     take_back_task(task, actor=act_as(people.secretary))
 
-    assert Task.objects.of_cell(people.cell).count() == 0
+    assert Task.objects.of_unit(people.cell).count() == 0
     assert Entry.objects.filter(chain_id=people.cell.pk, code="task.take_back").count() == 1
     assert (
         Notice.objects.within(EVERYWHERE)

@@ -74,7 +74,7 @@ def test_a_teller_is_another_member_who_is_present(meeting, people, who, code):
 
     (finding,) = refusal.value.findings
     assert (finding.code, finding.field) == (code, "teller")
-    assert Vote.objects.of_cell(people.cell).count() == 0
+    assert Vote.objects.of_unit(people.cell).count() == 0
 
 
 def test_an_absent_member_is_no_teller_and_is_named(people):
@@ -147,7 +147,7 @@ def test_a_teller_who_objects_stops_the_sealing_until_it_is_answered(meeting, pe
     with pytest.raises(Refused) as refusal:
         sign_minutes(minutes, on=meeting.day, actor=act_as(people.secretary))
     assert refusal.value.findings[0].code == "objected"
-    (row,) = meeting.objections.filter(cell=meeting.cell)
+    (row,) = meeting.objections.filter(unit=meeting.unit)
     row.meeting = meeting
     settle_objection(row, answer="Đã đếm lại cùng đồng chí: 9 thẻ", actor=act_as(people.secretary))
 

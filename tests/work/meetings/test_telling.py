@@ -36,8 +36,8 @@ def meeting(people):
 
 
 def invitation(meeting, person):
-    row = Invitation.objects.of_cell(meeting.cell).get(meeting=meeting, person=person)
-    row.meeting, row.cell = meeting, meeting.cell
+    row = Invitation.objects.of_unit(meeting.unit).get(meeting=meeting, person=person)
+    row.meeting, row.cell = meeting, meeting.unit
     return row
 
 
@@ -49,7 +49,7 @@ def sent(meeting):
 def test_an_invitation_that_nobody_has_read_told_only_who_convened(meeting, people):
     assert sent(meeting) == (1, 9, False)
     assert [
-        row.person for row in Invitation.objects.of_cell(meeting.cell).filter(read_at__isnull=False)
+        row.person for row in Invitation.objects.of_unit(meeting.unit).filter(read_at__isnull=False)
     ] == [people.secretary]
     unread = Notice.all_rows_unscoped.filter(code="meeting.convened", read_at=None)
     assert (unread.count(), unread.filter(person=people.secretary).count()) == (9, 0)
@@ -65,7 +65,7 @@ def test_who_moves_the_meeting_knows_of_the_other_day(meeting, people):
         actor=act_as(people.deputy),
     )
 
-    read = Invitation.objects.of_cell(meeting.cell).filter(read_at__isnull=False)
+    read = Invitation.objects.of_unit(meeting.unit).filter(read_at__isnull=False)
     assert [row.person for row in read] == [people.deputy]
     tell_changes(meeting, actor=SYSTEM)
     asked = [people.secretary.pk, people.deputy.pk]
@@ -87,7 +87,7 @@ def test_only_who_read_it_was_mailed_or_was_told_by_somebody_counts(meeting, peo
     Notice.all_rows_unscoped.filter(person=people.deputy).update(mail_state="sent")
     Notice.all_rows_unscoped.filter(person=people.others[0]).update(mail_state="refused")
 
-    rows = list(Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting))
+    rows = list(Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting))
     states = told_of(meeting, rows)
     assert sent(meeting) == (3, 9, True)
     assert [

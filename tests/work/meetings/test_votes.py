@@ -181,7 +181,7 @@ def test_a_vote_by_one_account_can_be_taken_back_the_audit_keeps_it_and_the_tell
         "created_at"
     )
     assert [row.message[:14] for row in told] == ["You are named ", "The vote “{sub"]
-    assert Vote.objects.of_cell(people.cell).count() == 0
+    assert Vote.objects.of_unit(people.cell).count() == 0
     assert (
         Entry.objects.filter(chain_id=people.cell.pk, code__in=["vote.record", "vote.drop"]).count()
         == 2
@@ -238,4 +238,4 @@ def test_a_confirmed_vote_that_the_roll_call_no_longer_bears_is_taken_back_and_v
     confirm_vote(anew, tally=VoteTally(8, 0, 0, 0), actor=act_as(people.deputy))
     close_meeting(meeting, ended_at=time(20, 40), actor=act_as(people.secretary))
 
-    assert [(row.present, row.base) for row in Vote.objects.of_cell(people.cell)] == [(8, 9)]
+    assert [(row.present, row.base) for row in Vote.objects.of_unit(people.cell)] == [(8, 9)]

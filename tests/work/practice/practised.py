@@ -44,7 +44,7 @@ def _in_order(practice: Practice, on: date) -> list:
 
 def meeting_of(practice: Practice) -> Meeting:
     """The meeting of the practice as it stands now."""
-    return Meeting.objects.of_cell(practice.unit).select_related("cell").get()
+    return Meeting.objects.of_unit(practice.unit).select_related("unit").get()
 
 
 def held(cell: Unit, secretary: Person, *, on: date = TODAY) -> Practice:

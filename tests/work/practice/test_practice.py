@@ -18,7 +18,7 @@ from chibo.base.rows.models import Tombstone
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.access.queries import paths_to
 from chibo.directory.organisation.actions import anchor_chain_heads, close_unit
-from chibo.directory.organisation.models import CellRow, Unit
+from chibo.directory.organisation.models import Unit, UnitRow
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import find_persons
 from chibo.library.notifications.models import Notice
@@ -68,7 +68,7 @@ def test_a_whole_practice_changes_no_row_and_adds_rows_of_its_own_unit_alone(peo
     own = {
         table
         for model in apps.get_models()
-        if issubclass(model, CellRow)
+        if issubclass(model, UnitRow)
         for table in [model._meta.db_table]
     }
     new = added(before, during)
@@ -83,7 +83,7 @@ def test_a_whole_practice_changes_no_row_and_adds_rows_of_its_own_unit_alone(peo
         if model._meta.db_table in own and model._meta.db_table in new:
             cells = set(
                 model.all_rows_unscoped.filter(pk__in=new[model._meta.db_table]).values_list(
-                    "cell", flat=True
+                    "unit", flat=True
                 )
             )
             assert cells == {practice.unit_id}, model
@@ -113,7 +113,7 @@ def test_nothing_leaves_the_practice_no_mail_no_job_no_notice_to_anybody_with_an
     practice = held(people.cell, people.secretary)
 
     assert mail.outbox == [] and not Job.objects.exists()
-    told = Notice.all_rows_unscoped.filter(cell=practice.unit)
+    told = Notice.all_rows_unscoped.filter(unit=practice.unit)
     assert told.exists()
     assert not told.exclude(person__account=None).exists()
     assert (
@@ -150,7 +150,7 @@ def test_every_row_is_gone_after_the_deletion_and_the_audit_still_verifies(peopl
 def test_what_was_removed_in_a_practice_is_forgotten_with_it(people):
     practice = begun(people.cell, people.secretary)
     meeting = meeting_of(practice)
-    given = {"cell": meeting.cell, "meeting": meeting, "position": 1, "title": "Việc chung"}
+    given = {"unit": meeting.unit, "meeting": meeting, "position": 1, "title": "Việc chung"}
     remove_row(
         create_row(AgendaItem, "agenda.add", actor=SYSTEM, **given), "agenda.drop", actor=SYSTEM
     )
@@ -165,10 +165,10 @@ def test_what_was_removed_in_a_practice_is_forgotten_with_it(people):
 def test_rows_that_vanish_from_a_standing_practice_are_still_found(people):
     practice = held(people.cell, people.secretary)
     with pytest.raises(DatabaseError), transaction.atomic():
-        type(meeting_of(practice)).all_rows_unscoped.filter(cell=practice.unit).update(
+        type(meeting_of(practice)).all_rows_unscoped.filter(unit=practice.unit).update(
             present_count=1
         )
-    task = apps.get_model("meetings.Task").all_rows_unscoped.filter(cell=practice.unit).get()
+    task = apps.get_model("meetings.Task").all_rows_unscoped.filter(unit=practice.unit).get()
     task.reviews.all().delete()
     apps.get_model("meetings.Task").all_rows_unscoped.filter(pk=task.pk).delete()
 
@@ -183,7 +183,7 @@ def test_a_sealed_meeting_of_the_tree_stays_sealed(people):
 
     for model in (Minutes, Meeting):
         with pytest.raises(DatabaseError, match="never changed or deleted"), transaction.atomic():
-            model.all_rows_unscoped.filter(cell=people.cell)._raw_delete("default")
+            model.all_rows_unscoped.filter(unit=people.cell)._raw_delete("default")
 
 
 def test_no_range_of_paths_of_the_tree_holds_a_practice(people):

@@ -118,11 +118,11 @@ class TestTheFirstRoster:
             ("SM-01", date(2025, 7, 1), "Ủy viên BTV"),
             ("SM-02", date(2025, 7, 1), "Ủy viên BTV"),
         ]
-        charges = Assignment.all_rows_unscoped.filter(official=person).order_by("cell__code")
+        charges = Assignment.all_rows_unscoped.filter(official=person).order_by("unit__code")
         grants = RoleGrant.objects.filter(person=person, role="official_in_charge").order_by(
             "unit__code"
         )
-        assert list(charges.values_list("cell__code", "valid_from", "title")) == listed
+        assert list(charges.values_list("unit__code", "valid_from", "title")) == listed
         assert list(grants.values_list("unit__code", "valid_from")) == [row[:2] for row in listed]
         assert (person.memberships.count(), person.phone) == (0, "0944000009")
         assert (
@@ -272,7 +272,7 @@ class TestANewerRoster:
 
         bring_in(commune, newer, on=LATER)
 
-        charges = Assignment.all_rows_unscoped.order_by("cell__code")
+        charges = Assignment.all_rows_unscoped.order_by("unit__code")
         grants = RoleGrant.objects.filter(role="official_in_charge").order_by("unit__code")
         assert list(charges.values_list("title", "valid_from", "valid_to")) == [
             ("Phó Bí thư", date(2025, 8, 1), None),

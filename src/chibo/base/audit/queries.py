@@ -29,7 +29,7 @@ _CHUNK = 500
 # of them.
 _LOOKED_BACK = 50
 # The chain itself, and the number that its entry gave the row.
-_OF_EVERY_ROW = frozenset({"cell", "rev"})
+_OF_EVERY_ROW = frozenset({"unit", "rev"})
 
 
 def entries_of(target: str, *, chain_id: uuid.UUID) -> QuerySet[Entry]:
@@ -38,12 +38,12 @@ def entries_of(target: str, *, chain_id: uuid.UUID) -> QuerySet[Entry]:
 
 
 def last_change(row: Model, *, names: Collection[str]) -> Entry | None:
-    """The entry that last changed one of these columns of a cell's row, None when there is none
+    """The entry that last changed one of these columns of a unit's row, None when there is none
     among the last ones.
 
     The caller has read the row within its scope.
     """
-    entries = entries_of(target_of(row), chain_id=row.cell_id).reverse()  # type: ignore[attr-defined]
+    entries = entries_of(target_of(row), chain_id=row.unit_id).reverse()  # type: ignore[attr-defined]
     for entry in entries[:_LOOKED_BACK]:
         if any(name in (entry.values or {}) for name in names):
             return entry
@@ -175,13 +175,13 @@ def row_mismatches() -> Iterator[RowMismatch]:
 def _changed_rows(evidence: AuditedTable) -> Iterator[RowMismatch]:
     model = apps.get_model(evidence.model)
     name, table = model._meta.model_name, model._meta.db_table
-    rows = model._default_manager.order_by("cell_id", "pk").iterator(chunk_size=_CHUNK)
+    rows = model._default_manager.order_by("unit_id", "pk").iterator(chunk_size=_CHUNK)
     while some := list(islice(rows, _CHUNK)):
         told = _last_told([f"{name}:{row.pk}" for row in some])
         for row in some:
-            values, erased = told.get((row.cell_id, f"{name}:{row.pk}"), ({}, False))
+            values, erased = told.get((row.unit_id, f"{name}:{row.pk}"), ({}, False))
             if field := _first_difference(evidence, row, values, erased=erased):
-                yield RowMismatch(str(row.cell_id), table, str(row.pk), field)
+                yield RowMismatch(str(row.unit_id), table, str(row.pk), field)
 
 
 def _last_told(targets: list[str]) -> dict[tuple[uuid.UUID, str], tuple[dict[str, Any], bool]]:

@@ -1,4 +1,4 @@
-"""Database devices: a manager that asks for a scope, a foreign key that joins inside the cell."""
+"""Database devices: a manager that asks for a scope, a foreign key that joins inside the unit."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ScopedManager(models.Manager[Any]):
     writing rows one already holds.
     """
 
-    def __init__(self, path_from: str = "cell__") -> None:
+    def __init__(self, path_from: str = "unit__") -> None:
         super().__init__()
         self.path_from = path_from
 
@@ -57,30 +57,30 @@ class ScopedManager(models.Manager[Any]):
         """The rows whose unit lies in the scope."""
         return self._rows().filter(path_filter(scope, self.path_from))
 
-    def of_cell(self, cell: Any) -> ScopedQuerySet:
-        """The rows of one cell that the caller has already read within its scope;
+    def of_unit(self, unit: Any) -> ScopedQuerySet:
+        """The rows of one unit that the caller has already read within its scope;
         names the shard.
         """
-        return self._rows().filter(cell_id=cell.pk)
+        return self._rows().filter(unit_id=unit.pk)
 
     def anew(self, row: Any) -> Any:
-        """The same row as it is stored now, named by cell and id; None when it is gone.
+        """The same row as it is stored now, named by unit and id; None when it is gone.
 
         Every write asks it: written down.
         """
-        return next(iter(self.fixed(row.cell_id, "id = %s", row.pk)), None)
+        return next(iter(self.fixed(row.unit_id, "id = %s", row.pk)), None)
 
     def fixed(
-        self, cell_id: uuid.UUID, condition: str, *values: uuid.UUID | date | str, columns: str = ""
+        self, unit_id: uuid.UUID, condition: str, *values: uuid.UUID | date | str, columns: str = ""
     ) -> list[Any]:
-        """The rows of a cell that the caller has read within its scope, by a condition that is
+        """The rows of a unit that the caller has read within its scope, by a condition that is
         written down once (see `fixed`).
 
         With `columns` only these are read (their names with blanks between), the others when asked
         for.
         """
         return fixed_rows(
-            self.model, f"cell_id = %s AND {condition}", cell_id, *values, columns=columns
+            self.model, f"unit_id = %s AND {condition}", unit_id, *values, columns=columns
         )
 
     def add(self, **fields: object) -> Any:
@@ -95,7 +95,7 @@ class ScopedManager(models.Manager[Any]):
         return rows
 
     def bulk_save(self, rows: list[Any], fields: list[str]) -> None:
-        """The named fields of the rows are stored as they stand in memory, each row found by cell
+        """The named fields of the rows are stored as they stand in memory, each row found by unit
         and id.
 
         One prepared statement for all rows: many times faster than one CASE over all of them.
@@ -106,7 +106,7 @@ class ScopedManager(models.Manager[Any]):
         using = connections[self.db]
         quoted, meta = using.ops.quote_name, self.model._meta
         columns = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in fields]
-        keys = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in ("id", "cell")]
+        keys = [cast("models.Field[Any, Any]", meta.get_field(name)) for name in ("id", "unit")]
         values = [
             [
                 field.get_db_prep_save(getattr(row, field.attname), using)
@@ -159,16 +159,21 @@ def _rows_from(
     return rows
 
 
-class CellForeignKey(ForeignKey):  # type: ignore[type-arg]
-    """A foreign key between two rows of one cell: every join also says own cell = other cell, so
+class UnitForeignKey(ForeignKey):  # type: ignore[type-arg]
+    """A foreign key between two rows of one unit: every join also says own unit = other unit, so
     that it stays on one shard.
     """
 
     def get_joining_fields(self, reverse_join: bool = False) -> Any:
         pairs = tuple(super().get_joining_fields(reverse_join=reverse_join))
-        own = self.model._meta.get_field("cell")
-        other = self.remote_field.model._meta.get_field("cell")
+        own, other = _partition(self.model), _partition(self.remote_field.model)
         return (*pairs, (other, own) if reverse_join else (own, other))
+
+
+def _partition(model: type[models.Model]) -> Any:
+    """The field that names the unit of a row; older migrations know it as `cell`."""
+    named = {field.name: field for field in model._meta.concrete_fields}
+    return named["unit"] if "unit" in named else named["cell"]
 
 
 # What goes into a column as it stands in memory, for the fields that most rows consist of: asking

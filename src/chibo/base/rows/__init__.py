@@ -1,1 +1,1 @@
-"""The writer of rows: every change of a cell's work is audited and raises the cell's revision."""
+"""The writer of rows: every change of a unit's work is audited and raises the unit's revision."""

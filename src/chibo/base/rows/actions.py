@@ -1,4 +1,4 @@
-"""The one way to write rows of a cell's work: audited, stamped with the revision, findable."""
+"""The one way to write rows of a unit's work: audited, stamped with the revision, findable."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ def create_row(
     besides: Mapping[str, Any] | None = None,
     **fields: Any,
 ) -> Any:
-    """A new row of a cell's work stands in the table, stamped with the revision of its audit entry,
+    """A new row of a unit's work stands in the table, stamped with the revision of its audit entry,
     and is found by its words.
 
     A device may give the row its `id`, and tell when it was done: sent a second time it is the same
@@ -44,11 +44,12 @@ def create_row(
     else was created, or that was removed since.
     """
     row = model(**fields) if id is None else model(id=id, **fields)
+    row.check_owner()
     values = _audited(fields | dict(besides or {}), private)
     if id is not None and (known := _sent_before(row, code, values, private, actor)) is not None:
         return known
     event = Event(code, target_of(row), values, done_at=done_at)
-    row.rev = record_all(row.cell_id, [event], actor=actor)
+    row.rev = record_all(row.unit_id, [event], actor=actor)
     model.objects.bulk_insert([row])
     follow([row])
     return row
@@ -63,9 +64,9 @@ def _sent_before(
     The chain is locked first: of two that send the same at once the second sees what the first has
     stored.
     """
-    lock_chain(row.cell_id)
+    lock_chain(row.unit_id)
     stored = type(row).all_rows_unscoped.filter(pk=row.pk).first()
-    entries = list(entries_of(target_of(row), chain_id=row.cell_id))
+    entries = list(entries_of(target_of(row), chain_id=row.unit_id))
     if stored is None and not entries:
         return None
     if stored is None or not entries or not _is_same(row, stored, values, private, entries):
@@ -119,17 +120,19 @@ def create_rows(
     private: Collection[str] = (),
     **told: Any,
 ) -> None:
-    """The new rows of one cell stand in the table, each with its own audit entry, in few
+    """The new rows of one unit stand in the table, each with its own audit entry, in few
     statements; with each are audited its own fields named in `audited`, and `told`.
     """
     if not rows:
         return
+    for row in rows:
+        row.check_owner()
     own = ({name: getattr(row, name) for name in audited} for row in rows)
     events = [
         Event(code, target_of(row), _audited(values | told, private))
         for row, values in zip(rows, own, strict=True)
     ]
-    _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
+    _stamp(rows, record_all(rows[0].unit_id, events, actor=actor))
     type(rows[0]).objects.bulk_insert(list(rows))
     follow(rows)
 
@@ -145,7 +148,7 @@ def change_rows(
     audited: Collection[str] | None = None,
     private: Collection[str] = (),
 ) -> None:
-    """The named fields of rows of one cell are stored as they stand in memory, each row with its
+    """The named fields of rows of one unit are stored as they stand in memory, each row with its
     own audit entry, which says the fields named in `audited` (None: those that are stored).
     """
     if not rows:
@@ -155,7 +158,7 @@ def change_rows(
         Event(code, target_of(row), _audited({name: getattr(row, name) for name in names}, private))
         for row in rows
     ]
-    _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
+    _stamp(rows, record_all(rows[0].unit_id, events, actor=actor))
     type(rows[0]).objects.bulk_save(list(rows), [*fields, "rev"])
     follow(rows, fields)
 
@@ -183,7 +186,7 @@ def change_row(
     event = Event(
         code, target_of(row), _audited(values | dict(besides or {}), private), done_at=done_at
     )
-    rev = record_all(row.cell_id, [event], actor=actor)
+    rev = record_all(row.unit_id, [event], actor=actor)
     for name, value in (values | {"rev": rev}).items():
         setattr(row, name, value)
     type(row).objects.bulk_save([row], [*values, "rev"])
@@ -202,7 +205,7 @@ def remove_row(row: Any, code: str, /, *, actor: Actor, reason: str = "") -> Tom
 def remove_rows(
     code: str, rows: Sequence[Any], /, *, actor: Actor, reason: str = ""
 ) -> list[Tombstone]:
-    """The rows of one cell are gone and found no more; each has an audit entry of its own and a
+    """The rows of one unit are gone and found no more; each has an audit entry of its own and a
     tombstone with its revision.
 
     Raises ProtectedError while another row points at one of them.
@@ -211,10 +214,10 @@ def remove_rows(
         return []
     told = {"reason": reason} if reason else {}
     events = [Event(code, target_of(row), told) for row in rows]
-    _stamp(rows, record_all(rows[0].cell_id, events, actor=actor))
+    _stamp(rows, record_all(rows[0].unit_id, events, actor=actor))
     at = now()
     tombstones = [
-        Tombstone(unit_id=row.cell_id, rev=row.rev, table=row._meta.db_table, row_id=row.pk, at=at)
+        Tombstone(unit_id=row.unit_id, rev=row.rev, table=row._meta.db_table, row_id=row.pk, at=at)
         for row in rows
     ]
     bulk_insert(tombstones)
@@ -234,13 +237,13 @@ def forget_tombstones(unit_id: UUID) -> None:
 
 
 def lock_row(row: Any) -> Any:
-    """The row of a cell's work stands in memory as it is stored, and nobody else writes in its cell
+    """The row of a unit's work stands in memory as it is stored, and nobody else writes in its unit
     until the transaction ends.
 
-    The chain of the cell is locked before anything is read: every write takes it, and always first.
+    The chain of the unit is locked before anything is read: every write takes it, and always first.
     Raises NotFound for a row that somebody took away meanwhile.
     """
-    lock_chain(row.cell_id)
+    lock_chain(row.unit_id)
     fresh = type(row).objects.anew(row)
     if fresh is None:
         raise NotFound
@@ -313,7 +316,7 @@ def _audited(values: dict[str, Any], private: Collection[str]) -> dict[str, Any]
     plain = {
         key: value.pk if isinstance(value, Model) else value
         for key, value in values.items()
-        if key not in ("cell", "cell_id")
+        if key not in ("unit", "unit_id")
     }
     return {
         key: f"{len(str(value))} characters" if key in private else value

@@ -16,6 +16,9 @@ class OperationalRow(models.Model):
     class Meta:
         abstract = True
 
+    def check_owner(self) -> None:
+        """Raises ValueError when the row cannot be the work of its unit."""
+
 
 class Tombstone(models.Model):
     """A row of that table was taken away at that revision of the unit; it says nothing of what

@@ -28,7 +28,7 @@ def changes_since(unit_id: UUID, rev: int) -> Iterator[OperationalRow | Tombston
     """
     told = {"rev__gt": rev, "rev__lte": revision_of(unit_id)}
     rows = [
-        list(model._base_manager.filter(cell_id=unit_id, **told).order_by("rev"))
+        list(model._base_manager.filter(unit_id=unit_id, **told).order_by("rev"))
         for model in operational_models()
     ]
     gone = list(Tombstone.objects.filter(unit_id=unit_id, **told).order_by("rev"))

@@ -1,4 +1,4 @@
-"""Units, where each stood and when, and the base of every row that belongs to a cell."""
+"""Units, where each stood and when, and the base of every row that belongs to a unit."""
 
 from datetime import date
 from typing import Any, ClassVar
@@ -96,15 +96,29 @@ class TreePath(DatedRow):
         db_table = "organisation_edge"
 
 
-class CellRow(OperationalRow):
-    """A row of a cell's work: carries the cell as its partition, and the cell's revision that
+EVERY_KIND = frozenset(UnitKind.values)
+
+
+class UnitRow(OperationalRow):
+    """A row of a unit's work: carries the unit as its partition, and the unit's revision that
     changed it last.
     """
 
-    cell = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+
+    # The kinds of units whose work such a row can be.
+    owners: ClassVar[frozenset[str]] = frozenset({UnitKind.CELL})
 
     all_rows_unscoped: ClassVar[Any] = models.Manager()
     objects: ClassVar[ScopedManager] = ScopedManager()
 
     class Meta:
         abstract = True
+
+    def check_owner(self) -> None:
+        """Raises ValueError when the row says that it is the work of a unit of another kind; a unit
+        that is not in memory is not read for it.
+        """
+        unit = self._state.fields_cache.get("unit")
+        if unit is not None and unit.kind not in self.owners:
+            raise ValueError(f"{type(self).__name__} of a {unit.kind}")

@@ -63,7 +63,7 @@ def still_beginning(communes: Iterable[Unit], *, on: date) -> list[Unit]:
     if not asked:
         return []
     held = _held_before(Scope(tuple(unit.path for unit in asked)), on=on)
-    paths = set(held.values_list("cell__path", flat=True).distinct())
+    paths = set(held.values_list("unit__path", flat=True).distinct())
     return [unit for unit in asked if not any(path.startswith(unit.path) for path in paths)]
 
 
@@ -91,7 +91,7 @@ def beginning_of(commune: Unit | None, *, on: date) -> Beginning:
     lines = login_lines(cells, on=on)
     reached = {line.cell.pk for line in lines if line.state in (LoginState.OPEN, LoginState.SLIP)}
     met: dict[uuid.UUID, bool] = {}
-    for cell_id, state in Meeting.objects.within(below).values_list("cell_id", "state").distinct():
+    for cell_id, state in Meeting.objects.within(below).values_list("unit_id", "state").distinct():
         met[cell_id] = met.get(cell_id, False) or state in _HELD
     practised = cells_practised(cells) | {cell_id for cell_id, held in met.items() if held}
     without_login = [cell for cell in cells if cell.pk not in reached]

@@ -48,7 +48,7 @@ def losses_of(
     """
     first = last.plus(1 - months)
     rows = _lines(unit, first=first, last=last, scope=scope, cell_type=cell_type)
-    keys = (*_PACK, "criterion", "sheet__meeting__month", "cell__cell_type")
+    keys = (*_PACK, "criterion", "sheet__meeting__month", "unit__cell_type")
     groups = rows.values_list(*keys).annotate(count=Count(_POINTS), points=Sum(_POINTS))
     return losses(_folded(groups.order_by()), first=first, months=months)
 
@@ -63,7 +63,7 @@ def cells_in_need(
     the scope.
     """
     rows = _lines(unit, first=last.plus(1 - months), last=last, scope=scope, cell_type=cell_type)
-    keys = (*_PACK, "criterion", "sheet__meeting__month", "cell_id", "cell__code", "cell__name")
+    keys = (*_PACK, "criterion", "sheet__meeting__month", "unit_id", "unit__code", "unit__name")
     known: dict[tuple[uuid.UUID, str, str], dict[Month, LostPoints]] = {}
     reader = _Reader()
     for *pack, criterion, month, cell_id, cell_code, name, points in rows.values_list(
@@ -89,13 +89,13 @@ def _lines(
     unit: Unit, *, first: Month, last: Month, scope: Scope, cell_type: str
 ) -> ScopedQuerySet:
     rows = ScoreLine.objects.within(scope).filter(
-        stood_below(unit, on=last.last, prefix="cell__"),
+        stood_below(unit, on=last.last, prefix="unit__"),
         sheet__state__in=FROZEN_STATES,
         sheet__meeting__month__gte=first.first,
         sheet__meeting__month__lte=last.first,
     )
     rows = rows.exclude(self_points__isnull=True, official_points__isnull=True)
-    return rows.filter(cell__cell_type=cell_type) if cell_type else rows
+    return rows.filter(unit__cell_type=cell_type) if cell_type else rows
 
 
 def _folded(groups: Iterable[tuple[Any, ...]]) -> Iterator[PointsTaken]:

@@ -85,7 +85,7 @@ def _sorted_into(
     """The reminder is made where one is due; the list that the cell belongs to."""
     if not row.late:
         return found.in_time
-    new = Reminder(cell=cell, month=month.first, day=on, way=way)
+    new = Reminder(unit=cell, month=month.first, day=on, way=way)
     if reminder_on(cell, new) is not None:
         return found.known
     noticed = (
@@ -98,7 +98,7 @@ def _sorted_into(
         Reminder,
         "cell.remind",
         actor=actor,
-        cell=cell,
+        unit=cell,
         month=month.first,
         day=on,
         way=way,

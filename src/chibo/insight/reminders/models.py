@@ -2,11 +2,11 @@
 
 from django.db import models
 
-from chibo.directory.organisation.models import CellRow
+from chibo.directory.organisation.models import UnitRow
 from chibo.insight.reminders.enums import ReminderWay
 
 
-class Reminder(CellRow):
+class Reminder(UnitRow):
     """Who leads the cell was reminded of the late steps of a month, on a day, in one way; once a
     day in each way.
 
@@ -31,7 +31,7 @@ class Reminder(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "month", "way", "day"], name="reminders_once_a_day"
+                fields=["unit", "month", "way", "day"], name="reminders_once_a_day"
             )
         ]
         indexes = [models.Index(fields=["month"])]

@@ -16,11 +16,11 @@ def reminders_of(
     query.
     """
     rows = Reminder.objects.within(scope).filter(
-        cell__in=list(cells), month__gte=first.first, month__lte=last.first
+        unit__in=list(cells), month__gte=first.first, month__lte=last.first
     )
     found: dict[tuple[uuid.UUID, Month], list[Reminder]] = {}
     for row in rows.order_by("-at", "-pk"):
-        found.setdefault((row.cell_id, Month.of(row.month)), []).append(row)
+        found.setdefault((row.unit_id, Month.of(row.month)), []).append(row)
     return found
 
 
@@ -28,6 +28,6 @@ def reminder_on(cell: Unit, row: Reminder) -> Reminder | None:
     """The reminder of that day, month and way that a cell one has read holds already; None where
     there is none.
     """
-    rows = Reminder.objects.of_cell(cell).filter(month=row.month, way=row.way, day=row.day)
+    rows = Reminder.objects.of_unit(cell).filter(month=row.month, way=row.way, day=row.day)
     found: Reminder | None = rows.first()
     return found

@@ -134,11 +134,11 @@ def make_papers(
     made: list[tuple[str, Bundled]] = []
     persons: dict[str, set[str]] = {}
     for sheet in sheets:
-        made.append((sheet.cell.code, score_paper(sheet)))
+        made.append((sheet.unit.code, score_paper(sheet)))
         _told(progress, len(made), total)
     for row in resolutions:
-        made.append((row.cell.code, resolution_paper(row)))
-        persons.setdefault(str(row.cell_id), set()).update(
+        made.append((row.unit.code, resolution_paper(row)))
+        persons.setdefault(str(row.unit_id), set()).update(
             str(pk) for pk in persons_in_resolution(row.meeting)
         )
         _told(progress, len(made), total)

@@ -136,7 +136,7 @@ def score_paper(sheet: ScoreSheet) -> Bundled:
     """The score sheet of a cell as one paper of the month's file."""
     day = date_short(sheet.meeting.day)
     return Bundled(
-        sheet.cell.name, f"Phiếu chấm điểm, buổi ngày {day}", compose("score", sheet_context(sheet))
+        sheet.unit.name, f"Phiếu chấm điểm, buổi ngày {day}", compose("score", sheet_context(sheet))
     )
 
 
@@ -149,7 +149,7 @@ def resolution_paper(row: Resolution) -> Bundled:
         "conclusion" if kind == PaperKind.CONCLUSION else "resolution", resolution_context(row)
     )
     return Bundled(
-        row.cell.name, f"{_PAPERS[kind]} {row.symbol}, ngày {date_short(row.issued_on)}", paper
+        row.unit.name, f"{_PAPERS[kind]} {row.symbol}, ngày {date_short(row.issued_on)}", paper
     )
 
 

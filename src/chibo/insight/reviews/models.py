@@ -4,12 +4,12 @@ decisions with every version.
 
 from django.db import models
 
-from chibo.base.kernel.db import CellForeignKey
-from chibo.directory.organisation.models import CellRow
+from chibo.base.kernel.db import UnitForeignKey
+from chibo.directory.organisation.models import UnitRow
 from chibo.insight.reviews.enums import MonthState, ReviewPeriod, ReviewState
 
 
-class Review(CellRow):
+class Review(UnitRow):
     """One period of a cell.
 
     What is decided stands here as the last decision says; earlier ones stay in `Decision`.
@@ -35,16 +35,16 @@ class Review(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "year", "period"], name="reviews_one_review")
+            models.UniqueConstraint(fields=["unit", "year", "period"], name="reviews_one_review")
         ]
 
 
-class Decision(CellRow):
+class Decision(UnitRow):
     """One decision of the committee directly above, with the months and facts as they stood; never
     changed afterwards.
     """
 
-    review = CellForeignKey(Review, on_delete=models.PROTECT, related_name="decisions")
+    review = UnitForeignKey(Review, on_delete=models.PROTECT, related_name="decisions")
     version = models.PositiveSmallIntegerField()
     band = models.CharField(max_length=60, blank=True)
     year_class = models.CharField(max_length=60, blank=True)
@@ -62,15 +62,15 @@ class Decision(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "review", "version"], name="reviews_one_version"
+                fields=["unit", "review", "version"], name="reviews_one_version"
             )
         ]
 
 
-class Note(CellRow):
+class Note(UnitRow):
     """A reason brought up when the committee discussed the review; who said it is not kept."""
 
-    review = CellForeignKey(Review, on_delete=models.PROTECT, related_name="notes")
+    review = UnitForeignKey(Review, on_delete=models.PROTECT, related_name="notes")
     text = models.TextField()
     noted_by = models.CharField(max_length=200)
     noted_at = models.DateTimeField()
@@ -79,7 +79,7 @@ class Note(CellRow):
         private = ("text",)
 
 
-class YearFact(CellRow):
+class YearFact(UnitRow):
     """A fact of the year that the committee above declares for a cap, dated and with its reason;
     the last version counts.
     """
@@ -99,12 +99,12 @@ class YearFact(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "year", "fact", "version"], name="reviews_one_fact"
+                fields=["unit", "year", "fact", "version"], name="reviews_one_fact"
             )
         ]
 
 
-class EarlierMonth(CellRow):
+class EarlierMonth(UnitRow):
     """What was decided on paper about a month before the cell's first day in the system; the last
     version counts.
     """
@@ -126,6 +126,6 @@ class EarlierMonth(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "year", "month", "version"], name="reviews_one_earlier_month"
+                fields=["unit", "year", "month", "version"], name="reviews_one_earlier_month"
             )
         ]

@@ -184,7 +184,7 @@ def trial_workbook(
 
 
 def _trial_head(row: TrialRow) -> list[Value]:
-    return [row.cell.code, row.cell.name, row.up, row.down, row.unknown]
+    return [row.unit.code, row.unit.name, row.up, row.down, row.unknown]
 
 
 def _trial_months(

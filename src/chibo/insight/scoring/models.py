@@ -4,14 +4,14 @@ past months.
 
 from django.db import models
 
-from chibo.base.kernel.db import CellForeignKey
+from chibo.base.kernel.db import UnitForeignKey
 from chibo.base.kernel.ids import new_id
-from chibo.directory.organisation.models import CellRow, Unit
+from chibo.directory.organisation.models import Unit, UnitRow
 from chibo.insight.scoring.enums import SheetState
 from chibo.work.meetings.models import Meeting, Vote
 
 
-class ScoreSheet(CellRow):
+class ScoreSheet(UnitRow):
     """One sheet per meeting, stamped with the pack in force on the meeting's day.
 
     Totals of the cell, of the attending official and of the committee above stand beside each
@@ -23,7 +23,7 @@ class ScoreSheet(CellRow):
     on, the committee's once decided. A trial reads both in bulk.
     """
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="sheets")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="sheets")
     pack_code = models.CharField(max_length=60)
     pack_version = models.CharField(max_length=20)
     state = models.CharField(max_length=10, choices=SheetState.choices, default=SheetState.DRAFT)
@@ -39,7 +39,7 @@ class ScoreSheet(CellRow):
     proposed_at = models.DateTimeField(null=True)
     adopted_by = models.CharField(max_length=200, blank=True)
     adopted_at = models.DateTimeField(null=True)
-    vote = CellForeignKey(Vote, on_delete=models.PROTECT, null=True, related_name="+")
+    vote = UnitForeignKey(Vote, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_by = models.CharField(max_length=200, blank=True)
     submitted_at = models.DateTimeField(null=True)
     submitted_late = models.BooleanField(default=False)
@@ -72,16 +72,16 @@ class ScoreSheet(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "meeting"], name="scoring_one_sheet")
+            models.UniqueConstraint(fields=["unit", "meeting"], name="scoring_one_sheet")
         ]
 
 
-class ScoreLine(CellRow):
+class ScoreLine(UnitRow):
     """One criterion: what the facts say, what the cell gives, what the official notes, what the
     committee decides.
     """
 
-    sheet = CellForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="lines")
+    sheet = UnitForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="lines")
     criterion = models.CharField(max_length=20)
     position = models.PositiveSmallIntegerField()
     evidence_points = models.DecimalField(max_digits=5, decimal_places=2, null=True)
@@ -106,17 +106,17 @@ class ScoreLine(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "sheet", "criterion"], name="scoring_one_line")
+            models.UniqueConstraint(fields=["unit", "sheet", "criterion"], name="scoring_one_line")
         ]
 
 
-class ScoreDecision(CellRow):
+class ScoreDecision(UnitRow):
     """What the committee decided about a sheet, and each later correction; all versions stay.
 
     `given` holds points and reason per criterion.
     """
 
-    sheet = CellForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="decisions")
+    sheet = UnitForeignKey(ScoreSheet, on_delete=models.PROTECT, related_name="decisions")
     version = models.PositiveSmallIntegerField()
     given = models.JSONField(default=dict)
     total = models.DecimalField(max_digits=5, decimal_places=2)
@@ -131,7 +131,7 @@ class ScoreDecision(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "sheet", "version"], name="scoring_decided_once"
+                fields=["unit", "sheet", "version"], name="scoring_decided_once"
             )
         ]
 
@@ -161,7 +161,7 @@ class Trial(models.Model):
     counts = models.JSONField(default=dict)
 
 
-class TrialRow(CellRow):
+class TrialRow(UnitRow):
     """One cell in a trial: its months with old and new band, and how many would change."""
 
     trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="rows")
@@ -173,4 +173,4 @@ class TrialRow(CellRow):
     estimated = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["cell", "trial"], name="scoring_tried_once")]
+        constraints = [models.UniqueConstraint(fields=["unit", "trial"], name="scoring_tried_once")]

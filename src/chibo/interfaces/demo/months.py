@@ -49,9 +49,9 @@ class DemoMonth:
     def __post_init__(self) -> None:
         day = self.meeting.planned_on
         self.members = [
-            row.person for row in members_of(self.meeting.cell, on=day) if row.kind == "official"
+            row.person for row in members_of(self.meeting.unit, on=day) if row.kind == "official"
         ]
-        posts = {office.post: office.person for office in offices_of(self.meeting.cell, on=day)}
+        posts = {office.post: office.person for office in offices_of(self.meeting.unit, on=day)}
         self.chair = posts.get("secretary") or self.members[0]
         self.writer = posts.get("deputy") or next(p for p in self.members if p.pk != self.chair.pk)
         self.lead = actor_of_person(self.chair, on=day)
@@ -286,12 +286,12 @@ class DemoMonth:
             scoring.propose_score(self.sheet, actor=self.lead)
             scoring.adopt_score(self.sheet, actor=self.lead)
             scoring.submit_score(self.sheet, on=day, actor=self.lead)
-            if self.recent and self.meeting.cell.code in story.NOTED:
+            if self.recent and self.meeting.unit.code in story.NOTED:
                 self.note(day)
 
     def note(self, day: date) -> None:
         """The official in charge notes own points beside the cell's, two fewer where few spoke."""
-        official = holders_of("official_in_charge", self.meeting.cell, on=day).first()
+        official = holders_of("official_in_charge", self.meeting.unit, on=day).first()
         if official is not None:
             own = {line.criterion: PointsGiven(line.self_points) for line in lines_of(self.sheet)}
             own["4.2"] = PointsGiven(

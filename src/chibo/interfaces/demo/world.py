@@ -157,7 +157,7 @@ def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_ba
     random = Random(f"{cell.code}-{month}")  # noqa: S311 (a story, no secret)
     habit = story.HABITS.get(cell.code, story.STEADY)
     for meeting in _meetings(cell, month):
-        meeting.cell = cell
+        meeting.unit = cell
         with transaction.atomic():
             if meeting.kind == "regular" and months_back in habit.skips and months_back:
                 with clock_at(local_moment(month.last, time(9))):

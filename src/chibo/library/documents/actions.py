@@ -77,7 +77,7 @@ def keep_file(cell: Unit, *, file: CheckedFile, actor: Actor) -> StoredFile:
         StoredFile,
         "file.keep",
         actor=actor,
-        cell=cell,
+        unit=cell,
         name=file.name,
         media_type=file.media_type,
         size=len(file.content),
@@ -91,9 +91,9 @@ def next_number(cell: Unit, kind: PaperKind, *, term: str) -> int:
 
     Source: Regulation 399-QĐ/TW (numbers run on per kind of paper through the term).
     """
-    rows = Register.objects.of_cell(cell).select_for_update()
+    rows = Register.objects.of_unit(cell).select_for_update()
     row = rows.filter(kind=kind, term=term).first() or Register.objects.add(
-        cell=cell, kind=kind, term=term
+        unit=cell, kind=kind, term=term
     )
     row.last += 1
     row.save(update_fields=["last"])

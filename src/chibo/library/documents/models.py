@@ -2,11 +2,11 @@
 
 from django.db import models
 
-from chibo.directory.organisation.models import CellRow
+from chibo.directory.organisation.models import UnitRow
 from chibo.library.documents.enums import PaperKind
 
 
-class StoredFile(CellRow):
+class StoredFile(UnitRow):
     """A file of a cell; its content lies in the file store under its hash."""
 
     name = models.CharField(max_length=200)
@@ -16,7 +16,7 @@ class StoredFile(CellRow):
     created_at = models.DateTimeField(auto_now_add=True)
 
 
-class Register(CellRow):
+class Register(UnitRow):
     """The last number given to a kind of paper in a term; numbers run on through the term, not the
     year.
     """
@@ -27,5 +27,5 @@ class Register(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "kind", "term"], name="documents_register_once")
+            models.UniqueConstraint(fields=["unit", "kind", "term"], name="documents_register_once")
         ]

@@ -1,18 +1,22 @@
 """What a person was told."""
 
+from typing import ClassVar
+
 from django.db import models
 
-from chibo.directory.organisation.models import CellRow
+from chibo.directory.organisation.models import EVERY_KIND, UnitRow
 from chibo.directory.people.models import Person
 from chibo.library.notifications.enums import MailState
 
 
-class Notice(CellRow):
+class Notice(UnitRow):
     """One notice to one person: an English msgid with parameters, shown in the reader's language;
     the e-mail says only that there is one.
 
     `over_at` is when what it asked to was over: from then on nobody has to read it.
     """
+
+    owners: ClassVar = EVERY_KIND
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=60)

@@ -56,7 +56,7 @@ def untold_in(cell: Unit, *, persons: Collection[uuid.UUID], on: date) -> list[N
     nobody has told them: not read here, no letter taken by a mail server, not ticked; by name, then
     time. Invitations to days that are past are left out.
     """
-    rows = Notice.objects.of_cell(cell).filter(
+    rows = Notice.objects.of_unit(cell).filter(
         code__in=CALLED_ABOUT, read_at=None, over_at=None, told__isnull=True, person__in=persons
     )
     rows = rows.filter(created_at__gte=now() - _CALLED_FOR).exclude(mail_state=MailState.SENT)
@@ -72,7 +72,7 @@ def untold_in(cell: Unit, *, persons: Collection[uuid.UUID], on: date) -> list[N
 
 def get_notice(pk: uuid.UUID | str, *, actor: Actor) -> Notice:
     """One of the actor's own notices; raises NotFound for anybody else's."""
-    row = notices_of(actor).filter(pk=pk).select_related("cell").first()
+    row = notices_of(actor).filter(pk=pk).select_related("unit").first()
     if row is None:
         raise NotFound
     return row
@@ -91,7 +91,7 @@ def mail_troubles(
     caller has read; one query.
     """
     rows = (
-        Notice.objects.of_cell(cell)
+        Notice.objects.of_unit(cell)
         .filter(person__in=persons, link=link)
         .exclude(mail_state=MailState.NONE)
     )
@@ -107,7 +107,7 @@ def recovery_mail_troubles(units: Collection[uuid.UUID], *, since: datetime) -> 
     second person.
     """
     rows: QuerySet[Notice] = Notice.all_rows_unscoped.filter(
-        cell__in=units, code__in=("recovery.requested", "recovery.confirm"), created_at__gte=since
+        unit__in=units, code__in=("recovery.requested", "recovery.confirm"), created_at__gte=since
     )
     return _last_in_trouble(rows)
 
@@ -123,7 +123,7 @@ def role_mail_troubles(row: RoleRequest, *, on: date) -> list[Notice]:
     """Who may not have the e-mail about this request for a role, which the caller has read; one
     query, two for the whole.
     """
-    rows: QuerySet[Notice] = Notice.all_rows_unscoped.filter(cell=unit_of_notice(row.unit, on=on))
+    rows: QuerySet[Notice] = Notice.all_rows_unscoped.filter(unit=unit_of_notice(row.unit, on=on))
     return _last_in_trouble(rows.filter(link=f"/role-requests/{row.pk}/"))
 
 
@@ -134,5 +134,5 @@ def _last_in_trouble(rows: QuerySet[Notice]) -> list[Notice]:
         .select_related("person")
         .order_by("created_at", "pk")
     )
-    last = {(row.code, row.cell_id, row.person_id): row for row in mailed}
+    last = {(row.code, row.unit_id, row.person_id): row for row in mailed}
     return [row for row in last.values() if row.mail_state in TROUBLED]

@@ -69,16 +69,16 @@ def change_assignment(
     Raises NotAllowed without `assignment.manage`; Refused for another day that is over twenty years
     ago or over a year ahead.
     """
-    actor.require("assignment.manage", row.cell.path)
+    actor.require("assignment.manage", row.unit.path)
     values: dict[str, Any] = {"title": clean_line(title)[:120]} if title else {}
     if since is not None and since != row.valid_from:
         refuse_if(check_listed_day(since, today=today()))
         values["valid_from"] = since
-        for grant in grants_over(row.cell, on=max(since, row.valid_from)).filter(
+        for grant in grants_over(row.unit, on=max(since, row.valid_from)).filter(
             role=RoleCode.OFFICIAL_IN_CHARGE, person=row.official
         ):
             save_fields(grant, valid_from=since)
-            record(row.cell_id, "role.change", grant, actor=actor, valid_from=since)
+            record(row.unit_id, "role.change", grant, actor=actor, valid_from=since)
     if values:
         change_row(row, "assignment.change", actor=actor, **values)
     return row
@@ -91,7 +91,7 @@ def _start(official: Person, *, cell: Unit, since: date, actor: Actor, title: st
         Assignment,
         "assignment.start",
         actor=actor,
-        cell=cell,
+        unit=cell,
         official=official,
         title=clean_line(title)[:120],
         valid_from=since,
@@ -116,9 +116,9 @@ def end_assignment(row: Assignment, *, on: date, actor: Actor) -> Assignment:
 
     Raises NotAllowed without `assignment.manage`.
     """
-    actor.require("assignment.manage", row.cell.path)
+    actor.require("assignment.manage", row.unit.path)
     change_row(row, "assignment.end", actor=actor, valid_to=on)
-    for grant in grants_over(row.cell, on=on).filter(
+    for grant in grants_over(row.unit, on=on).filter(
         role=RoleCode.OFFICIAL_IN_CHARGE, person=row.official
     ):
         end_grant(grant, on=on, actor=actor)
@@ -132,11 +132,11 @@ def resume_assignment(row: Assignment, *, actor: Actor) -> Assignment:
 
     Raises NotAllowed without `assignment.manage`.
     """
-    actor.require("assignment.manage", row.cell.path)
+    actor.require("assignment.manage", row.unit.path)
     resume_grants(
         row.official,
         role=RoleCode.OFFICIAL_IN_CHARGE,
-        unit=row.cell,
+        unit=row.unit,
         ended_on=row.valid_to,
         actor=actor,
     )

@@ -2,11 +2,11 @@
 
 from django.db import models
 
-from chibo.directory.organisation.models import CellRow, DatedRow
+from chibo.directory.organisation.models import DatedRow, UnitRow
 from chibo.directory.people.models import Person
 
 
-class Assignment(CellRow, DatedRow):
+class Assignment(UnitRow, DatedRow):
     """An official attends and follows a cell; carries the role `official_in_charge` over it for the
     same period.
     """
@@ -20,7 +20,7 @@ class Assignment(CellRow, DatedRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "official"],
+                fields=["unit", "official"],
                 condition=models.Q(valid_to__isnull=True),
                 name="assignments_open_once",
             )

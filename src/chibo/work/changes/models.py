@@ -1,22 +1,25 @@
 """What was asked to be changed in the directory, by whom, what came of it, and how to undo it."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.db import models
 
 from chibo.base.kernel.dates import local_date
-from chibo.directory.organisation.models import CellRow, Unit
+from chibo.directory.organisation.models import EVERY_KIND, Unit, UnitRow
 from chibo.directory.people.models import Person
 from chibo.work.changes.enums import ChangeKind, ChangeState
 
 
-class Change(CellRow):
-    """One change of the directory; `cell` is the cell it concerns, of a new one the committee above
+class Change(UnitRow):
+    """One change of the directory; `unit` is the cell it concerns, of a new one the committee above
     it.
 
     `values` are what was asked for, `effects` what became of which row (before and after), for
     undoing it.
     """
+
+    owners: ClassVar = EVERY_KIND
 
     kind = models.CharField(max_length=20, choices=ChangeKind.choices)
     state = models.CharField(max_length=10, choices=ChangeState.choices)
@@ -41,7 +44,7 @@ class Change(CellRow):
 
     class Meta:
         indexes = [
-            models.Index(fields=["cell", "state"]),
+            models.Index(fields=["unit", "state"]),
             models.Index(fields=["person", "asked_at"]),
         ]
 

@@ -84,7 +84,7 @@ def follows_of(cell: Unit, *, on: date, person: Person | None = None) -> Follows
 
 def meeting_in_session(cell: Unit) -> Meeting | None:
     """The meeting of the cell that is open now, with who leads it."""
-    rows = Meeting.objects.of_cell(cell).filter(state=MeetingState.OPEN).select_related("chair")
+    rows = Meeting.objects.of_unit(cell).filter(state=MeetingState.OPEN).select_related("chair")
     row: Meeting | None = rows.order_by("planned_on").first()
     return row
 
@@ -158,7 +158,7 @@ def open_membership(person: Person, cell: Unit, *, on: date) -> Membership | Non
 
 def changes_within(scope: Scope) -> ScopedQuerySet:
     """The changes of the scope's cells, newest first, with whom and where."""
-    rows = Change.objects.within(scope).select_related("cell", "cell__parent", "person", "target")
+    rows = Change.objects.within(scope).select_related("unit", "unit__parent", "person", "target")
     return rows.order_by("-asked_at", "-id")
 
 
@@ -177,7 +177,7 @@ def proposals_to_answer(actor: Actor, proposals: Iterable[Change]) -> list[Chang
 def may_answer(row: Change, *, actor: Actor) -> bool:
     """True when the change waits for an answer that this actor may give."""
     own = actor.person_id is not None and actor.person_id in (row.asked_by_id, row.person_id)
-    return row.is_proposed and not own and actor.may(right_for(row.kind, row.values), row.cell.path)
+    return row.is_proposed and not own and actor.may(right_for(row.kind, row.values), row.unit.path)
 
 
 def may_take_back(row: Change, *, actor: Actor, on: date) -> bool:
@@ -187,7 +187,7 @@ def may_take_back(row: Change, *, actor: Actor, on: date) -> bool:
     if row.is_proposed:
         return actor.person_id is not None and actor.person_id == row.asked_by_id
     return (row.was_done_on(on) or row.lies_ahead(on)) and actor.may(
-        right_for(row.kind, row.values), row.cell.path
+        right_for(row.kind, row.values), row.unit.path
     )
 
 
@@ -205,10 +205,10 @@ def coming_in(cell: Unit, *, on: date) -> list[Change]:
     first.
     """
     rows = Change.all_rows_unscoped.filter(
-        Q(cell=cell) | Q(target=cell), state=ChangeState.DONE, on__gt=on
+        Q(unit=cell) | Q(target=cell), state=ChangeState.DONE, on__gt=on
     )
     return list(
-        rows.select_related("cell", "cell__parent", "person", "target").order_by(
+        rows.select_related("unit", "unit__parent", "person", "target").order_by(
             "on", "asked_at", "id"
         )
     )
@@ -229,7 +229,7 @@ def settled_within(scope: Scope, *, on: date) -> list[Change]:
 def changes_about(person_id: uuid.UUID) -> QuerySet[Change]:
     """Every change that was asked for about the person, newest first; for the person's own eyes."""
     rows: QuerySet[Change] = Change.all_rows_unscoped.filter(person_id=person_id).select_related(
-        "cell", "target"
+        "unit", "target"
     )
     return rows.order_by("-asked_at", "-id")
 

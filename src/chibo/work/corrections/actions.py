@@ -73,7 +73,7 @@ def request_correction(
         "correction.request",
         actor=actor,
         private=_PRIVATE,
-        cell=unit,
+        unit=unit,
         person=person,
         field=field,
         current=current[:300],
@@ -113,7 +113,7 @@ def answer_correction(
     it is answered, refused without a reason, and accepted when the directory says something else by
     now.
     """
-    actor.require(RIGHT, row.cell.path)
+    actor.require(RIGHT, row.unit.path)
     fresh = lock_row(row)
     refuse_if(
         check_answer(
@@ -129,7 +129,7 @@ def answer_correction(
             getattr(Person.objects.select_for_update().get(pk=row.person_id), row.field)
         )
         refuse_if(check_unchanged(stands, asked_about=row.current, proposed=written(value)))
-        change_person(row.person, unit=row.cell, actor=actor, **{row.field: value})
+        change_person(row.person, unit=row.unit, actor=actor, **{row.field: value})
     state = CorrectionState.ACCEPTED if accepted else CorrectionState.REFUSED
     change_row(
         row,
@@ -149,19 +149,19 @@ def answer_correction(
         ),
     }
     news = Message("correction.answer", said[accepted], {"name": actor.name}, "/me/corrections/")
-    notify([row.person], cell=row.cell, news=news)
+    notify([row.person], cell=row.unit, news=news)
     return row
 
 
 def _tell_office(row: CorrectionRequest, *, on: date) -> None:
     """Without a word of what is wrong: that is read on the page, and the reading is logged."""
-    holders = list(holders_above(_OFFICES, row.cell.path, on=on))
-    leaders = [office.person for office in offices_of(row.cell, on=on) if office.post in _LEADERS]
+    holders = list(holders_above(_OFFICES, row.unit.path, on=on))
+    leaders = [office.person for office in offices_of(row.unit, on=on) if office.post in _LEADERS]
     told = {person.pk: person for person in (*holders, *leaders) if person.pk != row.person_id}
     message = gettext_noop("{name} asks for a correction of the own data; answer by {day}.")
     params = {"name": row.person.full_name, "day": row.answer_by}
     notify(
         told.values(),
-        cell=row.cell,
+        cell=row.unit,
         news=Message("correction.request", message, params, "/corrections/"),
     )

@@ -1,16 +1,20 @@
 """What a person asked to be corrected in the own data, and the answer."""
 
+from typing import ClassVar
+
 from django.db import models
 
-from chibo.directory.organisation.models import CellRow
+from chibo.directory.organisation.models import EVERY_KIND, UnitRow
 from chibo.directory.people.models import Person
 from chibo.work.corrections.enums import CorrectionState, Field
 
 
-class CorrectionRequest(CellRow):
-    """One thing that is wrong: what stands there, what should, why; `cell` is the person's cell (or
+class CorrectionRequest(UnitRow):
+    """One thing that is wrong: what stands there, what should, why; `unit` is the person's cell (or
     unit) at that time.
     """
+
+    owners: ClassVar = EVERY_KIND
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     field = models.CharField(max_length=20, choices=Field.choices)

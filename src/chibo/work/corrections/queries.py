@@ -26,7 +26,7 @@ def own_corrections(person_id: uuid.UUID | None) -> QuerySet[CorrectionRequest]:
 
 def get_own_correction(pk: uuid.UUID, *, actor: Actor) -> CorrectionRequest:
     """One of the actor's own requests; raises NotFound for anybody else's."""
-    row = own_corrections(actor.person_id).filter(pk=pk).select_related("cell", "person").first()
+    row = own_corrections(actor.person_id).filter(pk=pk).select_related("unit", "person").first()
     if row is None or actor.person_id is None:
         raise NotFound
     return row
@@ -35,14 +35,14 @@ def get_own_correction(pk: uuid.UUID, *, actor: Actor) -> CorrectionRequest:
 def open_corrections(scope: Scope) -> ScopedQuerySet:
     """The requests of the scope that wait for an answer, the one due first on top."""
     rows = CorrectionRequest.objects.within(scope).filter(state=CorrectionState.OPEN)
-    return rows.select_related("person", "cell", "cell__parent").order_by("answer_by", "id")
+    return rows.select_related("person", "unit", "unit__parent").order_by("answer_by", "id")
 
 
 def answered_corrections(scope: Scope, *, limit: int = 50) -> QuerySet[CorrectionRequest]:
     """The requests of the scope that were answered last."""
     done = (CorrectionState.ACCEPTED, CorrectionState.REFUSED)
     rows = CorrectionRequest.objects.within(scope).filter(state__in=done)
-    return rows.select_related("person", "cell").order_by("-answered_at")[:limit]
+    return rows.select_related("person", "unit").order_by("-answered_at")[:limit]
 
 
 def waiting_corrections(scope: Scope, *, on: date) -> tuple[int, int, date | None]:
@@ -55,7 +55,7 @@ def waiting_corrections(scope: Scope, *, on: date) -> tuple[int, int, date | Non
 
 def get_correction(pk: uuid.UUID, *, scope: Scope) -> CorrectionRequest:
     """One request; raises NotFound when absent or outside the scope."""
-    rows = CorrectionRequest.objects.within(scope).select_related("person", "cell", "cell__parent")
+    rows = CorrectionRequest.objects.within(scope).select_related("person", "unit", "unit__parent")
     row: CorrectionRequest = rows.get_or_not_found(pk=pk)
     return row
 

@@ -57,7 +57,7 @@ def is_still_to_practise(cell: Unit, *, actor: Actor) -> bool:
     """True while the cell, read within the scope, has held no meeting and the actor has practised
     none to its end; one query.
     """
-    met = Meeting.objects.of_cell(cell).filter(state__in=_OVER)
+    met = Meeting.objects.of_unit(cell).filter(state__in=_OVER)
     mine = _practised().filter(Q(account_id=actor.account_id), cell=OuterRef("pk"))
     return Unit.all_rows_unscoped.filter(~Exists(met), ~Exists(mine), pk=cell.pk).exists()
 
@@ -72,7 +72,7 @@ def is_held(practice: Practice) -> bool:
 
 
 def _practised() -> QuerySet[Practice]:
-    over = Meeting.all_rows_unscoped.filter(cell=OuterRef("unit"), state__in=_OVER)
+    over = Meeting.all_rows_unscoped.filter(unit=OuterRef("unit"), state__in=_OVER)
     return Practice.objects.filter(Q(held=True) | Exists(over))
 
 

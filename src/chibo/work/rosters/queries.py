@@ -128,7 +128,7 @@ def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> DirectorySna
         )
     )
     charge_rows = charges.values_list(
-        "pk", "official_id", "cell_id", "title", "valid_from"
+        "pk", "official_id", "unit_id", "title", "valid_from"
     ).order_by("pk")
     return DirectorySnapshot(
         cells=tuple(

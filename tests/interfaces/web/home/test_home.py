@@ -153,7 +153,7 @@ def test_an_official_sees_the_next_meetings_and_overlapping_evenings(people_onli
     assign_official(people_online.in_charge, cell=people_online.sister, on=FOUNDED, actor=SYSTEM)
     answer = browse(people_online.in_charge, "en").get("/")
     found = answer.context["found"]
-    assert [line["meeting"].cell for line in found.ahead] == [
+    assert [line["meeting"].unit for line in found.ahead] == [
         people_online.cell,
         people_online.sister,
     ]

@@ -124,8 +124,8 @@ def test_the_office_is_told_when_nobody_is_in_charge_of_any_cell_until_somebody_
 ):
     wanted = "2 cells have no official in charge"
     assert wanted not in titles(browse, people_online.official)
-    charge = Assignment.objects.of_cell(people_online.cell).get()
-    charge.cell = people_online.cell
+    charge = Assignment.objects.of_unit(people_online.cell).get()
+    charge.unit = people_online.cell
     end_assignment(charge, on=FOUNDED, actor=SYSTEM)
 
     items = browse(people_online.official, "en").get("/").context["found"].items
@@ -145,6 +145,6 @@ def test_the_office_is_told_when_nobody_is_in_charge_of_any_cell_until_somebody_
 def test_who_holds_both_offices_is_told_once(people_online, browse):
     department = {"role": "organisation_department", "unit": people_online.commune}
     add_grant(people_online.official, **department, on=FOUNDED, actor=SYSTEM)
-    Assignment.objects.of_cell(people_online.cell).update(valid_to=FOUNDED)
+    Assignment.objects.of_unit(people_online.cell).update(valid_to=FOUNDED)
 
     assert titles(browse, people_online.official).count("2 cells have no official in charge") == 1

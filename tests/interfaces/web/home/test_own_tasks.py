@@ -126,7 +126,7 @@ def test_the_meeting_gets_the_state_as_a_proposal_and_decides(people, browse, ta
         "done",
         "Đã xong 500 m",
     )
-    assert not TaskReview.objects.of_cell(people.cell).exists()
+    assert not TaskReview.objects.of_unit(people.cell).exists()
     task.refresh_from_db()
     assert task.state == "open"
 

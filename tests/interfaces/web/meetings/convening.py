@@ -17,5 +17,5 @@ def send(client, where, key=None, **data):
 
 def asks_for_leave(meeting, person):
     row = step.invitation_for(meeting, person_id=person.pk)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     return reply_to_invitation(row, reply="leave", reason="Đi chữa bệnh", actor=act_as(person))

@@ -41,4 +41,4 @@ def with_task(people):
         due_on=date(2026, 10, 20),
         actor=act_as(people.secretary),
     )
-    return ready(people), Task.objects.of_cell(people.cell).get()
+    return ready(people), Task.objects.of_unit(people.cell).get()

@@ -12,7 +12,7 @@ OPENING = {"held_on": "2026-11-03", "at": "19:00", "mode": "in_person"}
 
 def line_of(meeting, person):
     row = next(line for line in roll_call_of(meeting) if line.person_id == person.pk)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     return row
 
 
@@ -24,7 +24,7 @@ def stored(meeting) -> Meeting:
     return (
         step.fresh(meeting, meeting.chair)
         if meeting.chair
-        else Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
+        else Meeting.objects.of_unit(meeting.unit).get(pk=meeting.pk)
     )
 
 

@@ -41,7 +41,7 @@ def meeting(people):
 
 def papers_of(meeting) -> list[str]:
     """The address of every paper, as a file of each kind."""
-    (row,) = Resolution.objects.of_cell(meeting.cell)
+    (row,) = Resolution.objects.of_unit(meeting.unit)
     asked = {"resolution": f"?id={row.pk}", "conclusion": f"?id={row.pk}"}
     return [
         address(meeting, f"documents/{kind}.{ext}{asked.get(kind, '')}")

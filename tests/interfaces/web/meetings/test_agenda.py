@@ -172,7 +172,7 @@ def test_what_somebody_else_added_meanwhile_stays_and_does_not_hold_up_an_older_
         "Khai mạc, chào cờ",
     )
     assert (shown.errors, shown[f"{row.pk}-title"].value()) == ({}, own)
-    kept = AgendaItem.objects.of_cell(drawn.cell).get(pk=row.pk)
+    kept = AgendaItem.objects.of_unit(drawn.unit).get(pk=row.pk)
     assert (kept.title, kept.minutes_planned, kept.presenter_id) == (
         own,
         12,
@@ -246,7 +246,7 @@ def test_an_item_is_added_before_the_closing_ones(people_online, browse, drawn):
         },
     )
 
-    row = AgendaItem.objects.of_cell(drawn.cell).get(title="Sửa đường thôn")
+    row = AgendaItem.objects.of_unit(drawn.unit).get(title="Sửa đường thôn")
     assert (row.minutes_planned, row.presenter_id, row.position) == (
         20,
         people_online.member.pk,

@@ -204,7 +204,7 @@ def test_a_move_needs_its_reason_and_tells_those_invited(people_online, browse):
         "Nhà văn hóa bận",
     )
     assert people_online.member.pk in set(
-        Invitation.objects.of_cell(meeting.cell)
+        Invitation.objects.of_unit(meeting.unit)
         .filter(meeting=meeting)
         .values_list("person_id", flat=True)
     )
@@ -231,11 +231,11 @@ def test_the_invited_are_told_the_new_day_and_place_and_their_calendars_follow(
     meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
 
     move(browse(people_online.secretary), meeting, starts_at="19:00", reason="Mưa lũ", **data)
-    assert not Notice.objects.of_cell(meeting.cell).filter(code="meeting.move").exists()
+    assert not Notice.objects.of_unit(meeting.unit).filter(code="meeting.move").exists()
     run_waiting_jobs()
 
     meeting.refresh_from_db()
-    notice = Notice.objects.of_cell(meeting.cell).get(
+    notice = Notice.objects.of_unit(meeting.unit).get(
         person=people_online.member, code="meeting.move"
     )
     day, place, begins = told

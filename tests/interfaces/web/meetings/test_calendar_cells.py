@@ -155,7 +155,7 @@ def test_a_cell_that_another_office_has_planned_meanwhile_is_named_and_left(
         and "Đã lập kế hoạch cho 1 chi bộ" in words
     )
     hours = (
-        Meeting.objects.of_cell(people_online.cell)
+        Meeting.objects.of_unit(people_online.cell)
         .filter(kind="regular")
         .values_list("starts_at", flat=True)
     )
@@ -223,7 +223,7 @@ def test_the_plan_runs_to_the_end_of_the_year_and_in_december_of_the_next(
         assert browser.get(where + "?year=2026").context["until"] == "12/2026"
         press(browser, where + "?year=2027", people_online.cell)
     months = (
-        Meeting.objects.of_cell(people_online.cell)
+        Meeting.objects.of_unit(people_online.cell)
         .filter(kind="regular")
         .values_list("month", flat=True)
     )
@@ -277,6 +277,6 @@ def test_fifteen_cells_are_planned_with_two_presses(people_online, where, browse
     ticked = [line["cell"] for line in page.context["lines"] if line["ticked"]]
     with CaptureQueriesContext(connection) as caught:
         press(browser, where, *ticked)  # The second.
-    planned = Meeting.all_rows_unscoped.filter(kind="regular").values_list("cell_id", flat=True)
+    planned = Meeting.all_rows_unscoped.filter(kind="regular").values_list("unit_id", flat=True)
     assert (len(ticked), len(set(planned)), len(planned)) == (15, 15, 30)
     assert len(caught) < 15 * 25 + 40

@@ -18,7 +18,7 @@ def test_a_meeting_does_not_end_later_than_now(people_online, browse, now, state
             address(meeting, "close/"), form(ended_at="20:40")
         )
 
-    assert Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk).state == state
+    assert Meeting.objects.of_unit(meeting.unit).get(pk=meeting.pk).state == state
     if state == "open":
         assert list(answer.context["form"].errors) == ["ended_at"]
         assert (

@@ -69,7 +69,7 @@ def test_what_is_missing_is_named_with_the_way_to_mend_it(people_online, browse,
 def test_nobody_is_invited_while_something_is_missing(people_online, browse, meeting):
     answer = send(browse(people_online.secretary), address(meeting))
 
-    assert (answer.status_code, Invitation.objects.of_cell(meeting.cell).count()) == (422, 0)
+    assert (answer.status_code, Invitation.objects.of_unit(meeting.unit).count()) == (422, 0)
 
 
 def test_everybody_summoned_is_invited_once_and_told(people_online, browse, meeting):
@@ -80,10 +80,10 @@ def test_everybody_summoned_is_invited_once_and_told(people_online, browse, meet
     second = send(client, address(meeting), key)
     third = send(client, address(meeting))
 
-    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting)
+    rows = Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting)
     assert (first.status_code, second.status_code, third.status_code) == (302, 302, 422)
     assert (rows.count(), rows.filter(capacity="official_in_charge").count()) == (10, 1)
-    assert Notice.objects.of_cell(meeting.cell).filter(code="meeting.convened").count() == 10
+    assert Notice.objects.of_unit(meeting.unit).filter(code="meeting.convened").count() == 10
     assert Entry.objects.filter(code="meeting.convene").count() == 1
 
 
@@ -94,7 +94,7 @@ def test_a_deputy_without_the_right_role_cannot_convene_for_another_cell(
 
     answer = send(browse(people_online.neighbour), address(meeting))
 
-    assert (answer.status_code, Invitation.objects.of_cell(meeting.cell).count()) == (404, 0)
+    assert (answer.status_code, Invitation.objects.of_unit(meeting.unit).count()) == (404, 0)
 
 
 def test_the_page_counts_who_read_and_replied(people_online, browse, meeting):
@@ -128,7 +128,7 @@ def test_only_those_who_have_not_read_are_reminded(people_online, browse, meetin
     for _time in range(2):
         answer = send(client, address(meeting, "convene/remind/"), key)
 
-    told = Notice.objects.of_cell(meeting.cell).filter(code="meeting.remind")
+    told = Notice.objects.of_unit(meeting.unit).filter(code="meeting.remind")
     assert (answer.status_code, told.count(), told.filter(person=people_online.member).count()) == (
         302,
         8,
@@ -147,7 +147,7 @@ def test_a_leave_is_decided_and_the_member_told(people_online, browse, meeting, 
     )
 
     row.refresh_from_db()
-    told = Notice.objects.of_cell(meeting.cell).filter(code="leave.decided")
+    told = Notice.objects.of_unit(meeting.unit).filter(code="leave.decided")
     assert (answer.status_code, row.leave, row.leave_decided_by) == (302, leave, "Lò Thị Mai")
     assert [notice.person_id for notice in told] == [people_online.member.pk]
     reason = "" if granted == "yes" else "Có việc biểu quyết"
@@ -168,13 +168,13 @@ def test_a_leave_is_not_refused_without_a_reason_that_can_be_kept(
     (shown,) = answer.context["asked"]
     assert (list(shown.leave_form.errors), row.leave) == (["reason"], "none")
     assert reason.strip() in answer.content.decode()
-    assert not Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").exists()
+    assert not Notice.objects.of_unit(meeting.unit).filter(code="leave.decided").exists()
 
 
 def test_the_action_asks_for_the_reason_itself_and_loses_no_second_one(people_online, meeting):
     step.convene(meeting, people_online)
     row = asks_for_leave(meeting, people_online.member)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     with pytest.raises(Refused) as refusal:
         decide_leave(row, granted=False, reason=" ", actor=act_as(people_online.secretary))
     assert refusal.value.findings[0].code == "no_leave_reason"
@@ -185,7 +185,7 @@ def test_the_action_asks_for_the_reason_itself_and_loses_no_second_one(people_on
     with pytest.raises(Refused, match="denied_already"):
         decide_leave(row, granted=False, reason="Lý do khác", actor=act_as(people_online.deputy))
     assert row.leave_reason == "Cần đủ người"
-    assert Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").count() == 1
+    assert Notice.objects.of_unit(meeting.unit).filter(code="leave.decided").count() == 1
 
 
 def test_leave_from_a_later_meeting_stands_on_home_beside_the_next_one(
@@ -218,7 +218,7 @@ def test_the_member_reads_on_home_how_the_leave_stands(people_online, browse, me
     found.append(stands())
     assert "Có việc biểu quyết" in member.get(address(meeting, "")).content.decode()
     own = step.invitation_for(meeting, person_id=people_online.member.pk)
-    own.meeting, own.cell = meeting, meeting.cell
+    own.meeting, own.unit = meeting, meeting.unit
     decide_leave(own, granted=True, actor=act_as(people_online.secretary))
     found.append(stands())
     own.refresh_from_db()
@@ -255,9 +255,9 @@ def test_who_came_after_the_invitations_is_shown_and_invited_once(people_online,
     ]
     answers = [send(client, address(meeting)).status_code for _time in range(2)]
 
-    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, person=late)
-    told = Notice.objects.of_cell(meeting.cell).filter(person=late, code="meeting.convened")
-    entry = Entry.objects.filter(chain_id=meeting.cell_id, code="meeting.invite").get()
+    rows = Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting, person=late)
+    told = Notice.objects.of_unit(meeting.unit).filter(person=late, code="meeting.convened")
+    entry = Entry.objects.filter(chain_id=meeting.unit_id, code="meeting.invite").get()
     assert (shown, answers, rows.count(), told.count()) == (["Lường Thị Hoa"], [302, 422], 1, 1)
     assert entry.seq + 1 == rows.get().rev
     call_command("verify_audit", stdout=StringIO())
@@ -278,7 +278,7 @@ def test_a_leave_is_not_decided_any_more_once_the_roll_was_called(people_online,
 
     row.refresh_from_db()
     assert (answer.status_code, row.leave) == (422, "none")
-    assert Notice.objects.of_cell(meeting.cell).filter(code="leave.decided").count() == 0
+    assert Notice.objects.of_unit(meeting.unit).filter(code="leave.decided").count() == 0
 
 
 def test_members_decide_no_leave_and_strangers_find_none(people_online, browse, meeting):

@@ -68,7 +68,7 @@ def test_by_script_an_opinion_sent_twice_with_one_key_is_noted_once(people, brow
     ]
 
     assert ["Nên làm sớm." in answer.content.decode() for answer in answers] == [True, True]
-    assert [(row.text, row.item_id) for row in Opinion.objects.of_cell(people.cell)] == [
+    assert [(row.text, row.item_id) for row in Opinion.objects.of_unit(people.cell)] == [
         ("Nên làm sớm.", item.pk)
     ]
 
@@ -125,7 +125,7 @@ def test_an_opinion_is_noted_and_one_tap_takes_it_back(people, browse):
         form(person=people.member.pk, kind="petition", text="Đề nghị sửa cống"),
         follow=True,
     )
-    said = Opinion.objects.of_cell(people.cell).get()
+    said = Opinion.objects.of_unit(people.cell).get()
     undo = address(meeting, f"opinions/{said.pk}/drop/")
 
     assert (said.person, said.kind, said.item, said.text) == (
@@ -136,7 +136,7 @@ def test_an_opinion_is_noted_and_one_tap_takes_it_back(people, browse):
     )
     assert page.content.decode().count(f'action="{undo}"') == 2
     client.post(undo, form())
-    assert Opinion.objects.of_cell(people.cell).count() == 0
+    assert Opinion.objects.of_unit(people.cell).count() == 0
 
 
 @pytest.mark.parametrize("text", ["", "Văn bản (TỐI MẬT) của tỉnh", "x" * 4001, "a\x00b"])
@@ -149,7 +149,7 @@ def test_a_wrong_opinion_is_refused_at_its_field(people, browse, text):
     )
 
     assert (answer.status_code, len(answer.context["opinion_form"].errors)) == (422, 1)
-    assert Opinion.objects.of_cell(people.cell).count() == 0
+    assert Opinion.objects.of_unit(people.cell).count() == 0
 
 
 def test_the_same_opinion_sent_twice_stands_once(people, browse):
@@ -162,7 +162,7 @@ def test_the_same_opinion_sent_twice_stands_once(people, browse):
     for _ in range(2):
         client.post(address(meeting, f"items/{item_of(meeting).pk}/opinions/"), sent)
 
-    assert (Opinion.objects.of_cell(people.cell).count(), how_many(people, "opinion.record")) == (
+    assert (Opinion.objects.of_unit(people.cell).count(), how_many(people, "opinion.record")) == (
         1,
         1,
     )
@@ -177,7 +177,7 @@ def test_an_opinion_of_another_cell_is_not_found(people, browse):
         item=item_of(meeting),
         actor=act_as(people.secretary),
     )
-    said, sister = Opinion.objects.of_cell(people.cell).get(), make_meeting(people.sister)
+    said, sister = Opinion.objects.of_unit(people.cell).get(), make_meeting(people.sister)
 
     assert (
         browse(people.neighbour)

@@ -67,8 +67,8 @@ def test_a_member_sees_but_changes_nothing(people, browse):
     ]
     assert [answer.status_code for answer in answers] == [403] * 6
     assert (
-        Vote.objects.of_cell(people.cell).count(),
-        Task.objects.of_cell(people.cell).count(),
+        Vote.objects.of_unit(people.cell).count(),
+        Task.objects.of_unit(people.cell).count(),
     ) == (1, 0)
 
 
@@ -98,7 +98,7 @@ def test_a_resolution_gets_the_next_number(people, browse):
 
     assert [answer.url for answer in answers] == [address(meeting, "resolution/")] * 2
     symbols = (
-        Resolution.objects.of_cell(people.cell).order_by("number").values_list("symbol", flat=True)
+        Resolution.objects.of_unit(people.cell).order_by("number").values_list("symbol", flat=True)
     )
     assert list(symbols) == ["01-NQ/CB", "02-NQ/CB"]
 
@@ -128,7 +128,7 @@ def test_a_wrong_resolution_is_refused_at_its_field(people, browse, change, at):
     )
 
     assert (answer.status_code, list(answer.context["issue"].errors)) == (422, [at])
-    assert Resolution.objects.of_cell(people.cell).count() == 0
+    assert Resolution.objects.of_unit(people.cell).count() == 0
 
 
 def test_before_the_closing_no_resolution_is_issued(people, browse):
@@ -152,7 +152,7 @@ def test_publishing_opens_the_paper_to_members_and_committee(people, browse):
         len(reader.get(address(meeting, "resolution/")).context["papers"]) for reader in readers
     ]
     assert (before, after) == ([0, 0], [1, 1])
-    assert Resolution.objects.of_cell(people.cell).get().published_at is not None
+    assert Resolution.objects.of_unit(people.cell).get().published_at is not None
 
 
 def test_the_deadline_of_the_publication_says_by_which_rule(
@@ -184,13 +184,13 @@ def test_a_task_is_given_and_one_tap_takes_it_back(people, browse):
         form(**task_fields(people, expected="1 km")),
         follow=True,
     )
-    task = Task.objects.of_cell(people.cell).get()
+    task = Task.objects.of_unit(people.cell).get()
     undo = address(meeting, f"resolution/tasks/{task.pk}/undo/")
 
     assert (task.owner, task.due_on, task.expected) == (people.member, date(2026, 11, 30), "1 km")
     assert page.content.decode().count(f'action="{undo}"') == 2
     client.post(undo, form())
-    assert Task.objects.of_cell(people.cell).count() == 0
+    assert Task.objects.of_unit(people.cell).count() == 0
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_wrong_task_is_refused_at_its_field(people, browse, change, at):
     )
 
     assert (answer.status_code, list(answer.context["task_form"].errors)) == (422, [at])
-    assert Task.objects.of_cell(people.cell).count() == 0
+    assert Task.objects.of_unit(people.cell).count() == 0
 
 
 def test_a_task_goes_to_members_of_the_cell_only(people, browse):
@@ -253,4 +253,4 @@ def test_nobody_else_takes_a_task_back(people, browse, who):
     )
 
     expected = {"stranger": 404, "official": 403, "member": 403}[who]
-    assert (answer.status_code, Task.objects.of_cell(people.cell).count()) == (expected, 1)
+    assert (answer.status_code, Task.objects.of_unit(people.cell).count()) == (expected, 1)

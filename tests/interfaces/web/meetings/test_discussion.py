@@ -34,7 +34,7 @@ def test_only_the_writers_write(people, browse, who, status):
     record_opinion(
         meeting, person=people.deputy, text="Ý", item=item, actor=act_as(people.secretary)
     )
-    said = Opinion.objects.of_cell(people.cell).get()
+    said = Opinion.objects.of_unit(people.cell).get()
 
     answers = [
         client.post(notes_url(meeting, item), {"text": "Lạ", "rev": mark("")}),
@@ -56,7 +56,7 @@ def test_only_the_writers_write(people, browse, who, status):
         after.notes,
         after.conclusion,
         after.done,
-        Opinion.objects.of_cell(people.cell).count(),
+        Opinion.objects.of_unit(people.cell).count(),
     ) == (
         "",
         "",

@@ -78,7 +78,7 @@ def test_the_red_button_saves_all_that_was_typed(people, browse):
     assert answer.url == address(november, "huddle/")
     assert items_of(november)[3].minutes_planned == 17
     assert "Góp ý quy ước" in [row.title for row in items_of(november)]
-    assert [row.title for row in Paper.objects.of_cell(people.cell)] == ["bao-cao.txt"]
+    assert [row.title for row in Paper.objects.of_unit(people.cell)] == ["bao-cao.txt"]
     assert (
         stored(november, people).chair,
         stored(november, people).agenda_ready_at is not None,
@@ -111,8 +111,8 @@ def test_publishing_issues_the_paper_gives_the_task_and_opens_the_sheet(people, 
     )
 
     row, given = (
-        Resolution.objects.of_cell(people.cell).get(),
-        Task.objects.of_cell(people.cell).get(),
+        Resolution.objects.of_unit(people.cell).get(),
+        Task.objects.of_unit(people.cell).get(),
     )
     assert (answer.url, row.published_at is not None) == (address(meeting, "score/"), True)
     assert (given.title, given.resolution_id, sheet_of(meeting) is not None) == (
@@ -130,7 +130,7 @@ def test_a_task_that_is_refused_publishes_nothing(people, browse):
         address(meeting, "resolution/publish/"), form(**paper, **{"task-title": "Làm kênh"})
     )
 
-    assert (answer.status_code, Resolution.objects.of_cell(people.cell).count()) == (422, 0)
+    assert (answer.status_code, Resolution.objects.of_unit(people.cell).count()) == (422, 0)
     assert answer.context["issue"]["title"].value() == "Nhiệm vụ"
 
 

@@ -104,13 +104,13 @@ def test_the_whole_evening_is_entered_at_once_and_closed(people_online, browse, 
     )
     assert (meeting.opened_at.hour, meeting.closed_at.hour) == (12, 13)  # UTC
     assert (meeting.present_count, meeting.excused_count, meeting.unexcused_count) == (8, 1, 0)
-    vote = Vote.objects.of_cell(people_online.cell).get(meeting=meeting)
+    vote = Vote.objects.of_unit(people_online.cell).get(meeting=meeting)
     assert (vote.votes_for, vote.passed, vote.teller_names) == (
         8,
         True,
         [people_online.deputy.full_name],
     )
-    items = AgendaItem.objects.of_cell(people_online.cell).filter(meeting=meeting)
+    items = AgendaItem.objects.of_unit(people_online.cell).filter(meeting=meeting)
     assert {item.conclusion for item in items if item.conclusion} == {
         "Thống nhất nạo vét 300 m kênh."
     }
@@ -134,8 +134,8 @@ def test_a_part_that_is_refused_stands_at_its_field_and_nothing_is_kept(
     form = answer.context["form"]
     assert any(name.startswith(said) for name in form.errors) or (said == "v1-" and form.errors)
     assert "Thống nhất nạo vét 300 m kênh." in answer.content.decode()
-    assert Meeting.objects.of_cell(people_online.cell).get(pk=evening.pk).state == "convened"
-    assert not Attendance.objects.of_cell(people_online.cell).filter(meeting=evening).exists()
+    assert Meeting.objects.of_unit(people_online.cell).get(pk=evening.pk).state == "convened"
+    assert not Attendance.objects.of_unit(people_online.cell).filter(meeting=evening).exists()
 
 
 def test_an_absence_without_its_reason_is_named_at_the_person(people_online, browse, evening):
@@ -163,7 +163,7 @@ def test_what_is_missing_for_the_closing_does_not_lose_the_rest(people_online, b
     meeting = fresh(evening, people_online.secretary)
     assert meeting.state == "open"
     assert (
-        Attendance.objects.of_cell(people_online.cell)
+        Attendance.objects.of_unit(people_online.cell)
         .get(meeting=meeting, person=people_online.member)
         .state
         == "excused"
@@ -262,7 +262,7 @@ def test_one_more_vote_keeps_what_is_typed_and_saves_nothing(people_online, brow
             assert str(again.context["form"][name].value()) == value, name
     text = again.content.decode()
     assert text.count("checked") >= 2 and 'value="25 giờ"' in text and 'value="đi viện"' in text
-    assert Meeting.objects.of_cell(people_online.cell).get(pk=evening.pk).state == "convened"
+    assert Meeting.objects.of_unit(people_online.cell).get(pk=evening.pk).state == "convened"
 
 
 def test_as_many_votes_as_there_were_are_entered_at_once(people_online, browse, evening):
@@ -280,7 +280,7 @@ def test_as_many_votes_as_there_were_are_entered_at_once(people_online, browse, 
     )
 
     assert answer.status_code == 302
-    assert Vote.objects.of_cell(people_online.cell).filter(meeting=evening).count() == 5
+    assert Vote.objects.of_unit(people_online.cell).filter(meeting=evening).count() == 5
     assert fresh(evening, people_online.secretary).state == "closed"
 
 
@@ -324,7 +324,7 @@ def test_the_tasks_of_last_month_get_their_marks_and_the_meeting_closes(
     answer = secretary.post(address(with_tasks), sheet(with_tasks, people_online, **marks))
 
     assert answer["Location"] == f"/meetings/{with_tasks.pk}/minutes/"
-    rows = TaskReview.objects.of_cell(people_online.cell).filter(meeting=with_tasks)
+    rows = TaskReview.objects.of_unit(people_online.cell).filter(meeting=with_tasks)
     assert {row.task_id: (row.outcome, row.result, row.new_due_on) for row in rows} == {
         one.pk: ("done", "Xong 300 m", None),
         **{other.pk: ("continued", "", date(2026, 12, 20)) for other in others},
@@ -356,7 +356,7 @@ def test_a_mark_that_is_not_whole_is_named_at_its_task_and_nothing_is_kept(
         answer.context["task_open"] is True
         and "Thống nhất nạo vét 300 m kênh." in answer.content.decode()
     )
-    assert not TaskReview.objects.of_cell(people_online.cell).filter(meeting=with_tasks).exists()
+    assert not TaskReview.objects.of_unit(people_online.cell).filter(meeting=with_tasks).exists()
 
 
 def test_tasks_left_unsaid_lead_to_the_closing_and_their_marks_stand(
@@ -368,7 +368,7 @@ def test_tasks_left_unsaid_lead_to_the_closing_and_their_marks_stand(
     answer = secretary.post(address(with_tasks), sheet(with_tasks, people_online, **given))
 
     assert len(tasks) >= 2 and answer["Location"] == f"/meetings/{with_tasks.pk}/close/"
-    assert TaskReview.objects.of_cell(people_online.cell).filter(meeting=with_tasks).count() == 1
+    assert TaskReview.objects.of_unit(people_online.cell).filter(meeting=with_tasks).count() == 1
 
 
 def test_every_part_that_is_not_needed_is_folded(people_online, browse, evening):

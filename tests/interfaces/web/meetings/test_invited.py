@@ -87,4 +87,4 @@ def test_one_number_of_invited_on_every_page_and_in_its_parts(people_online, bro
         11,
     )
     assert parts in page.content.decode() and parts in after.content.decode()
-    assert Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).count() == 11
+    assert Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting).count() == 11

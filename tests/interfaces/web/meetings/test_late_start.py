@@ -73,7 +73,7 @@ def test_the_cell_may_still_hold_its_first_meeting(people, browse):
     send(
         client, plan_address(people), do="add", kind="regular", day="30/11/2026", starts_at="20:00"
     )
-    assert Meeting.objects.of_cell(people.cell).count() == 1
+    assert Meeting.objects.of_unit(people.cell).count() == 1
 
 
 @pytest.mark.parametrize("day", [date(2026, 11, 29), date(2026, 12, 4)])

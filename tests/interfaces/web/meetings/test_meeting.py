@@ -71,7 +71,7 @@ def test_opening_the_page_marks_the_invitation_as_read_once(people_online, brows
 
     assert first is not None
     assert step.invitation_for(meeting, person_id=people_online.member.pk).read_at == first
-    read = Invitation.objects.of_cell(meeting.cell).filter(read_at__isnull=False)
+    read = Invitation.objects.of_unit(meeting.unit).filter(read_at__isnull=False)
     assert {row.person for row in read} == {people_online.secretary, people_online.member}
 
 
@@ -95,7 +95,7 @@ def test_a_granted_leave_is_shown_to_the_member(people_online, browse):
     client = browse(people_online.member)
     send(client, own_address(meeting), do="reply", reply="leave", reason="Đi công tác")
     row = step.invitation_for(meeting, person_id=people_online.member.pk)
-    row.cell = meeting.cell
+    row.unit = meeting.unit
     decide_leave(row, granted=True, actor=act_as(people_online.secretary))
 
     page = client.get(own_address(meeting)).content.decode()
@@ -118,7 +118,7 @@ def test_a_written_opinion_is_sent_and_taken_back_without_losing_its_text(people
     meeting = step.convene(make_meeting(people_online.cell, month=DECEMBER), people_online)
     client = browse(people_online.member)
     send(client, own_address(meeting), do="opinion", item="", text="Đề nghị sửa cống đầu thôn.")
-    row = Opinion.objects.of_cell(meeting.cell).get(meeting=meeting)
+    row = Opinion.objects.of_unit(meeting.unit).get(meeting=meeting)
 
     taken = send(client, own_address(meeting), do=f"take-back:{row.pk}")
     page = client.get(own_address(meeting))
@@ -139,7 +139,7 @@ def test_an_opinion_that_cannot_be_kept_is_answered_at_its_field(people_online, 
     )
 
     assert (answer.status_code, bool(answer.context["opinion_form"].errors)) == (422, True)
-    assert Opinion.objects.of_cell(meeting.cell).count() == 0
+    assert Opinion.objects.of_unit(meeting.unit).count() == 0
 
 
 def test_another_members_opinion_cannot_be_taken_back(people_online, browse):
@@ -151,11 +151,11 @@ def test_another_members_opinion_cannot_be_taken_back(people_online, browse):
         item="",
         text="Ý kiến của tôi.",
     )
-    row = Opinion.objects.of_cell(meeting.cell).get(meeting=meeting)
+    row = Opinion.objects.of_unit(meeting.unit).get(meeting=meeting)
 
     answer = send(browse(people_online.deputy), own_address(meeting), do=f"take-back:{row.pk}")
 
-    assert (answer.status_code, Opinion.objects.of_cell(meeting.cell).count()) == (404, 1)
+    assert (answer.status_code, Opinion.objects.of_unit(meeting.unit).count()) == (404, 1)
 
 
 def test_a_member_disputes_the_own_entry(people_online, browse):

@@ -71,7 +71,7 @@ def test_a_member_reads_but_neither_adopts_nor_amends(people, browse):
     step.seal(meeting, people)
     assert client.post(address(meeting, "minutes/amend/"), form(reason="Sửa")).status_code == 403
     assert client.post(address(meeting, "minutes/sign/"), form()).status_code == 422
-    assert Minutes.objects.of_cell(people.cell).count() == 1
+    assert Minutes.objects.of_unit(people.cell).count() == 1
 
 
 def test_the_committee_sees_counts_and_conclusions_but_nothing_that_was_said(people, browse):
@@ -94,7 +94,7 @@ def test_adopting_freezes_the_text(people, browse):
 
     answer = browse(people.deputy).post(address(meeting, "minutes/adopt/"), form())
 
-    minutes = Minutes.objects.of_cell(people.cell).get()
+    minutes = Minutes.objects.of_unit(people.cell).get()
     assert (answer.url, minutes.version, minutes.sealed_at) == (
         address(meeting, "minutes/"),
         1,
@@ -127,7 +127,7 @@ def test_one_person_signing_twice_does_not_seal(people, browse):
     for _ in range(2):
         client.post(address(meeting, "minutes/sign/"), form())
 
-    assert Minutes.objects.of_cell(people.cell).get().sealed_at is None
+    assert Minutes.objects.of_unit(people.cell).get().sealed_at is None
 
 
 def test_the_same_signature_sent_twice_is_one(people, browse):
@@ -184,7 +184,7 @@ def test_a_wrong_amendment_is_refused_at_its_field(people, browse, fields, at):
     answer = browse(people.secretary).post(address(meeting, "minutes/amend/"), form(**fields))
 
     assert (answer.status_code, list(answer.context["amend_form"].errors)) == (422, [at])
-    assert Minutes.objects.of_cell(people.cell).count() == 1
+    assert Minutes.objects.of_unit(people.cell).count() == 1
 
 
 def test_the_minutes_of_a_meeting_entered_late_say_so(people, browse):

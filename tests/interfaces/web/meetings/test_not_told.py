@@ -264,7 +264,7 @@ def test_one_choice_marks_all_the_others_and_leaves_what_was_chosen_for_one(
     invited, people_online, browse
 ):
     here = people_online
-    Invitation.objects.of_cell(here.cell).update(told=None)
+    Invitation.objects.of_unit(here.cell).update(told=None)
     client = browse(here.secretary)
     fields = client.get(f"/meetings/{invited.pk}/told/").context["form"]
     sent = {name: fields[name].value() or "" for name in fields.fields} | {
@@ -275,7 +275,7 @@ def test_one_choice_marks_all_the_others_and_leaves_what_was_chosen_for_one(
 
     client.post(f"/meetings/{invited.pk}/told/", form(**sent | {f"way-{called.pk}": "phone"}))
 
-    told = {row.person: row.told[0] for row in Invitation.objects.of_cell(here.cell) if row.told}
+    told = {row.person: row.told[0] for row in Invitation.objects.of_unit(here.cell) if row.told}
     assert told.pop(here.member) == "phone"
     assert len(told) == len(fields.rows) - 1
     assert set(told.values()) == {"message"}

@@ -53,7 +53,7 @@ def convene_and_tell(client, people, meeting):
     client.post(address(meeting, "convene/"), form())
     page = client.get(address(meeting, "told/"))
     assert (len(page.context["open"]), "tel:" in page.content.decode()) == (9, False)
-    rows = Invitation.objects.of_cell(people.cell)
+    rows = Invitation.objects.of_unit(people.cell)
     client.post(
         address(meeting, "told/"), form(do="mark", **{f"way-{row.pk}": "phone" for row in rows})
     )
@@ -120,8 +120,8 @@ def test_one_login_goes_from_convening_to_the_submitted_score(people, browse, se
 
     assert sheet_of(meeting).state == "submitted"
     vote, minutes = (
-        Vote.objects.of_cell(people.cell).get(),
-        Minutes.objects.of_cell(people.cell).get(),
+        Vote.objects.of_unit(people.cell).get(),
+        Minutes.objects.of_unit(people.cell).get(),
     )
     assert (vote.confirmed_by_id, vote.teller_names, minutes.seal_code != "") == (
         None,
@@ -139,11 +139,11 @@ def test_who_left_is_named_on_the_page_and_nothing_is_lost(people, browse):
         client = browse(people.secretary)
         client.post(address(meeting, "convene/"), form())
         people.member.memberships.update(valid_to="2026-11-01")
-        row = Invitation.objects.of_cell(people.cell).get(person=people.member)
+        row = Invitation.objects.of_unit(people.cell).get(person=people.member)
         page = client.post(address(meeting, "told/"), form(do="mark", **{f"way-{row.pk}": "phone"}))
 
     assert "Vì Văn Chung không còn trong danh sách chi bộ" in page.content.decode()
-    assert Invitation.objects.of_cell(people.cell).filter(told__isnull=False).count() == 0
+    assert Invitation.objects.of_unit(people.cell).filter(told__isnull=False).count() == 0
 
 
 def test_strangers_and_members_do_not_get_the_list_to_call(people_online, browse):

@@ -39,7 +39,7 @@ def opener(people, browse):
     send.browsers, send.url, send.now = (
         browsers,
         url,
-        lambda: Meeting.objects.of_cell(people.cell).get(pk=meeting.pk),
+        lambda: Meeting.objects.of_unit(people.cell).get(pk=meeting.pk),
     )
     return send
 
@@ -102,7 +102,7 @@ def test_who_chose_other_officers_than_the_first_opener_compares_them_on_the_sam
 
     assert {row["name"] for row in stopped.context["rows"]} == {"minute_taker", "guests"}
     assert press(second, stopped, url, "mine").status_code == 302
-    after = Meeting.objects.of_cell(people.cell).get(pk=meeting.pk)
+    after = Meeting.objects.of_unit(people.cell).get(pk=meeting.pk)
     assert (after.minute_taker_id, after.guests) == (people.deputy.pk, "Ông Tòng")
 
 
@@ -129,7 +129,7 @@ def test_officers_of_the_second_opener_that_cannot_be_are_told_and_not_dropped(p
     )
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["minute_taker"])
-    after = Meeting.objects.of_cell(people.cell).get(pk=meeting.pk)
+    after = Meeting.objects.of_unit(people.cell).get(pk=meeting.pk)
     assert (after.state, after.chair_id, after.guests) == ("open", people.secretary.pk, "")
 
 

@@ -72,7 +72,7 @@ def test_one_press_on_the_agenda_makes_it_an_item_and_saves_what_stands_there(
         client.post(address(meeting, "agenda/"), data),
     )
 
-    item = AgendaItem.objects.of_cell(people.cell).get(title=ROAD.rstrip("."))
+    item = AgendaItem.objects.of_unit(people.cell).get(title=ROAD.rstrip("."))
     assert (answer.status_code, again.status_code) == (302, 302)
     assert answer.url.endswith(f"#item-{item.pk}")
     assert items_of(meeting)[0].minutes_planned == 7
@@ -84,19 +84,19 @@ def test_one_press_on_the_agenda_makes_it_an_item_and_saves_what_stands_there(
     )
 
     client.post(address(meeting, f"opinions/{row.pk}/put-back/"), form())
-    assert not AgendaItem.objects.of_cell(people.cell).filter(pk=item.pk).exists()
-    assert Opinion.objects.of_cell(people.cell).get(pk=row.pk).item_id is None
+    assert not AgendaItem.objects.of_unit(people.cell).filter(pk=item.pk).exists()
+    assert Opinion.objects.of_unit(people.cell).get(pk=row.pk).item_id is None
 
 
 def test_an_item_taken_off_and_put_back_keeps_its_opinion(meeting, people, browse):
     row, client = sent(meeting, people), browse(people.secretary)
     client.post(address(meeting, f"opinions/{row.pk}/take-up/"), form())
-    item = Opinion.objects.of_cell(people.cell).get(pk=row.pk).item
+    item = Opinion.objects.of_unit(people.cell).get(pk=row.pk).item
 
     client.post(address(meeting, "agenda/"), form(**typed(client, meeting), do=f"drop:{item.pk}"))
     client.post(address(meeting, "agenda/undo/"), form())
 
-    kept = Opinion.objects.of_cell(people.cell).select_related("item").get(pk=row.pk)
+    kept = Opinion.objects.of_unit(people.cell).select_related("item").get(pk=row.pk)
     assert (kept.item.title, kept.item_id != item.pk) == (item.title, True)
 
 

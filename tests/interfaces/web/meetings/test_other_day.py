@@ -39,7 +39,7 @@ def meeting(people_online, clock):
 
 def opened(browse, person, meeting, **typed):
     answer = browse(person).post(address(meeting, "open/"), form(**TYPED | typed))
-    return answer, Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
+    return answer, Meeting.objects.of_unit(meeting.unit).get(pk=meeting.pk)
 
 
 def test_the_page_says_which_day_is_planned_and_asks_and_is_filled_with_this_hour(
@@ -153,7 +153,7 @@ def test_a_move_sent_again_is_one_and_two_who_move_at_once_compare(people_online
     ]
     clash = second.post(address(meeting, "move/"), form(**data, day="2026-12-04"), headers=PAGE)
 
-    after = Meeting.objects.of_cell(meeting.cell).get(pk=meeting.pk)
+    after = Meeting.objects.of_unit(meeting.unit).get(pk=meeting.pk)
     assert (again, clash.status_code, after.planned_on) == ([302, 302], 409, date(2026, 12, 5))
     assert (
         how_many(people_online, "meeting.move"),
@@ -185,7 +185,7 @@ def test_an_answer_sent_from_a_page_of_the_old_day_is_not_taken_for_the_new_one(
 
     answer = send(client, address(meeting, ""), do="reply", reply="coming", day="2026-12-03")
 
-    row = Invitation.objects.of_cell(meeting.cell).get(meeting=meeting, person=people_online.member)
+    row = Invitation.objects.of_unit(meeting.unit).get(meeting=meeting, person=people_online.member)
     assert (answer.status_code, row.reply) == (422, "none")
     assert "vừa được dời sang ngày" in answer.content.decode()
 
@@ -229,7 +229,7 @@ def test_a_member_neither_calls_off_nor_takes_back(people_online, browse, meetin
     ]
 
     assert answers == [403, 403]
-    assert act_as(people_online.secretary).may("meeting.plan", meeting.cell.path)
+    assert act_as(people_online.secretary).may("meeting.plan", meeting.unit.path)
 
 
 def test_the_other_meeting_of_the_evening_is_called_off_with_it_where_it_is_ticked(

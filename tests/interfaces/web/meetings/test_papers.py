@@ -53,7 +53,7 @@ def test_a_document_is_published_once_for_its_item(people_online, browse, drawn)
         sent = {"paper-title": "Báo cáo tháng 11", "paper-item": str(item.pk), "paper-file": file}
         answer = send(client, address(drawn), key, do="paper", **sent)
 
-    rows = list(Paper.objects.of_cell(drawn.cell))
+    rows = list(Paper.objects.of_unit(drawn.unit))
     assert (answer.status_code, answer.url) == (302, f"{address(drawn)}#papers")
     assert [(row.title, row.item_id) for row in rows] == [("Báo cáo tháng 11", item.pk)]
 
@@ -80,7 +80,7 @@ def test_a_document_that_may_not_be_stored_is_answered_in_the_form(
 
     assert (answer.status_code, bool(answer.context["paper_form"].errors)) == (422, True)
     assert not answer.context["paper_form"].has_error("file", "required"), "the file was sent"
-    assert Paper.objects.of_cell(drawn.cell).count() == 0
+    assert Paper.objects.of_unit(drawn.unit).count() == 0
 
 
 def test_asvs_3_2_1_a_document_comes_as_a_file_and_its_reader_is_on_record_once(
@@ -97,7 +97,7 @@ def test_asvs_3_2_1_a_document_comes_as_a_file_and_its_reader_is_on_record_once(
         'attachment; filename="bao-cao.txt"',
         "nosniff",
     )
-    reads = PaperRead.objects.of_cell(drawn.cell)
+    reads = PaperRead.objects.of_unit(drawn.unit)
     assert [read.person_id for read in reads] == [people_online.member.pk]
 
 
@@ -188,7 +188,7 @@ def test_a_huddle_entered_late_says_so_on_its_page(people_online, browse, meetin
 
     send(client, place, held_on="2026-10-04", attendees="Lò Thị Mai", notes="Đã bàn")
 
-    assert Huddle.objects.of_cell(held.cell).get(meeting=held).entered_late_on == date(2026, 11, 3)
+    assert Huddle.objects.of_unit(held.unit).get(meeting=held).entered_late_on == date(2026, 11, 3)
     assert "nhập ngày 03/11/2026" in client.get(place).content.decode()
     assert "Họp chi ủy nhập muộn" in client.get(f"/meetings/{held.pk}/").content.decode()
 
@@ -204,10 +204,10 @@ def test_the_huddle_is_recorded_once_and_can_be_changed(people_online, browse, d
 
     first = send(client, place, key, **data)
     send(client, place, key, **data)
-    seen = str(Revision.of(huddle_values(Huddle.objects.of_cell(drawn.cell).get(meeting=drawn))))
+    seen = str(Revision.of(huddle_values(Huddle.objects.of_unit(drawn.unit).get(meeting=drawn))))
     send(client, place, **data | {"notes": "Thống nhất nội dung, phân công.", "seen": seen})
 
-    row = Huddle.objects.of_cell(drawn.cell).get(meeting=drawn)
+    row = Huddle.objects.of_unit(drawn.unit).get(meeting=drawn)
     assert (first.status_code, row.held_on, row.notes) == (
         302,
         date(2026, 11, 3),
@@ -227,7 +227,7 @@ def test_a_huddle_on_an_impossible_day_is_refused_at_its_field(people_online, br
     )
 
     assert (answer.status_code, "held_on" in answer.context["form"].errors) == (422, True)
-    assert Huddle.objects.of_cell(drawn.cell).count() == 0
+    assert Huddle.objects.of_unit(drawn.unit).count() == 0
 
 
 def test_the_huddle_falls_away_where_there_is_only_a_secretary(people_online, browse):

@@ -274,7 +274,7 @@ def _prepare_and_open(send, meeting, lead, deputy):
     send("agenda/", do="draw")
     send("agenda/", do="approve")
     send("convene/")
-    rows = Invitation.objects.of_cell(meeting.cell)
+    rows = Invitation.objects.of_unit(meeting.unit)
     send(
         "told/", do="mark", **{f"way-{row.pk}": "phone" for row in rows if row.person_id != lead.pk}
     )
@@ -339,7 +339,7 @@ def test_one_login_goes_through_the_whole_practice_in_one_evening(people, secret
     send("score/submit/")
 
     assert sheet_of(meeting).state == "submitted"
-    assert set(Notice.all_rows_unscoped.exclude(cell=practice.unit)) == before and mail.outbox == []
+    assert set(Notice.all_rows_unscoped.exclude(unit=practice.unit)) == before and mail.outbox == []
 
 
 def _named(practice, name):

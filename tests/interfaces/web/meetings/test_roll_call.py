@@ -158,7 +158,7 @@ def test_the_same_form_sent_twice_has_one_effect(people, browse):
 def test_a_granted_leave_is_filled_in_with_its_reason(people, browse):
     meeting = step.convene(make_meeting(people.cell), people)
     invitation = step.invitation_for(meeting, person_id=people.member.pk)
-    invitation.meeting, invitation.cell = meeting, meeting.cell
+    invitation.meeting, invitation.unit = meeting, meeting.unit
     reply_to_invitation(invitation, reply="leave", reason="Đi viện", actor=act_as(people.member))
     decide_leave(invitation, granted=True, actor=act_as(people.secretary))
     client = browse(people.secretary)

@@ -24,7 +24,7 @@ def test_a_vote_is_recorded_with_base_and_outcome(people, browse):
         address(meeting, "votes/"), form(**VOTE | {"votes_for": 6, "against": 3, "item": item.pk})
     )
 
-    vote = Vote.objects.of_cell(people.cell).get()
+    vote = Vote.objects.of_unit(people.cell).get()
     assert answer.url == address(meeting, f"votes/#vote-{vote.pk}")
     assert (vote.item, vote.base, vote.present, vote.passed, vote.confirmed_at) == (
         item,
@@ -48,7 +48,7 @@ def test_with_a_teller_the_vote_counts_and_who_may_count_again_does_not_see_the_
 
     browse(people.secretary).post(address(meeting, "votes/"), form(**VOTE | chosen))
 
-    vote = Vote.objects.of_cell(people.cell).get()
+    vote = Vote.objects.of_unit(people.cell).get()
     assert (vote.teller_names, vote.confirmed_by_id) == (["Vì Văn Chung", "Đảng viên Số 0"], None)
     assert vote.confirmed_at is not None
     page = browse(people.secretary).get(address(meeting, "votes/"))
@@ -90,20 +90,20 @@ def test_a_teller_objects_on_the_page_and_the_secretary_answers(people, browse):
     meeting = ready(people)
     client, member = browse(people.secretary), browse(people.member)
     client.post(address(meeting, "votes/"), form(**VOTE | {"teller": people.member.pk}))
-    vote = Vote.objects.of_cell(people.cell).get()
+    vote = Vote.objects.of_unit(people.cell).get()
     to, here = address(meeting, "named/"), {"about": "teller", "target": vote.pk}
 
     assert member.post(to, form(**here, text="")).status_code == 422
     assert member.post(to, form(**here, text="Tôi đếm 8")).url == address(meeting, "named/")
     assert "Tôi đếm 8" in member.get(address(meeting, "named/")).content.decode()
-    (row,) = Objection.objects.of_cell(people.cell)
+    (row,) = Objection.objects.of_unit(people.cell)
     answered = client.post(
         address(meeting, f"named/{row.pk}/answer/"), form(answer="Đã đếm lại: 9")
     )
     assert (answered.url, last_code(people)) == (address(meeting, "named/"), "objection.settle")
     assert "Đã đếm lại: 9" in member.get(address(meeting, "named/")).content.decode()
     assert browse(people.others[0]).post(to, form(**here, text="Tôi nữa")).status_code == 422
-    assert Objection.objects.of_cell(people.cell).count() == 1
+    assert Objection.objects.of_unit(people.cell).count() == 1
 
 
 def test_totals_that_do_not_add_up_are_refused_with_the_arithmetic(people, browse):
@@ -119,7 +119,7 @@ def test_totals_that_do_not_add_up_are_refused_with_the_arithmetic(people, brows
             " nhưng có mặt 9 đồng chí có quyền biểu quyết."
         )
     ]
-    assert Vote.objects.of_cell(people.cell).count() == 0
+    assert Vote.objects.of_unit(people.cell).count() == 0
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_wrong_vote_is_refused_at_its_field(people, browse, change, at):
     answer = browse(people.secretary).post(address(ready(people), "votes/"), form(**VOTE | change))
 
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [at])
-    assert Vote.objects.of_cell(people.cell).count() == 0
+    assert Vote.objects.of_unit(people.cell).count() == 0
 
 
 def test_the_same_vote_sent_twice_stands_once(people, browse):
@@ -220,7 +220,7 @@ def test_an_unconfirmed_vote_is_taken_back(people, browse):
 
     answer = browse(people.secretary).post(address(meeting, f"votes/{vote.pk}/drop/"), form())
 
-    assert (answer.url, Vote.objects.of_cell(people.cell).count()) == (
+    assert (answer.url, Vote.objects.of_unit(people.cell).count()) == (
         address(meeting, "votes/"),
         0,
     )

@@ -29,7 +29,7 @@ class TestAsking:
         answer = browse(people_online.member).post("/me/corrections/", ASK)
 
         row = CorrectionRequest.all_rows_unscoped.get()
-        assert (answer.url, row.answer_by, row.done_by, row.cell_id) == (
+        assert (answer.url, row.answer_by, row.done_by, row.unit_id) == (
             "/me/corrections/",
             date(2026, 11, 10),  # two working days after a Friday
             date(2026, 11, 16),

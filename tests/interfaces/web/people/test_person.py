@@ -106,7 +106,7 @@ def test_overlapping_evenings_are_flagged(people_online, browse):
     (told,) = answer.context["overlaps"]
     assert told["day"] == "Thursday, 3 December 2026"
     assert [
-        (one["meeting"].cell, one["reply"], one["leader"]["person"]) for one in told["meetings"]
+        (one["meeting"].unit, one["reply"], one["leader"]["person"]) for one in told["meetings"]
     ] == [
         (people_online.cell, "not convened yet", people_online.secretary),
         (people_online.sister, "not convened yet", people_online.neighbour),

@@ -167,7 +167,7 @@ def test_score_goes_from_draft_to_the_official_band_by_the_pages_alone(closed, p
     sheet = drafted(closed, people)
 
     client.post(score(closed), typed(sheet, then="propose"))
-    vote = closed.votes.filter(cell=closed.cell).get()
+    vote = closed.votes.filter(unit=closed.unit).get()
     client.post(score(closed), typed(sheet, then="adopt", vote=str(vote.pk)))
     adopt_minutes(closed, actor=act_as(people.secretary))
     client.post(score(closed, "submit/"), {"key": str(uuid.uuid4())})

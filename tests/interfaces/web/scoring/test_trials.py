@@ -196,7 +196,7 @@ def test_pages_of_cells_go_by_code(people, browse):
     first = client.get(f"/trials/{trial.pk}/")
     rest = client.get(first.context["next_url"])
 
-    codes = [row.cell.code for page in (first, rest) for row in page.context["rows"]]
+    codes = [row.unit.code for page in (first, rest) for row in page.context["rows"]]
     assert (len(codes), codes, rest.context["next_url"]) == (47, sorted(codes), "")
 
 

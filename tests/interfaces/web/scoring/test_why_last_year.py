@@ -36,7 +36,7 @@ def last_year(people_online, settings, tmp_path):
 
 def keep_in_the_former_form(sheet):
     for line in lines_of(sheet):
-        ScoreLine.objects.of_cell(sheet.cell).filter(pk=line.pk).update(
+        ScoreLine.objects.of_unit(sheet.unit).filter(pk=line.pk).update(
             evidence=in_the_former_form(line.evidence)
         )
 

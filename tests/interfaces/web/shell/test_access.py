@@ -214,7 +214,7 @@ def test_asvs_15_3_3_twenty_extra_parameters_change_nothing(world, browse):
         extra | {field: "Đang làm", field.replace("report", "state"): "doing"},
     )
     task.refresh_from_db()
-    assert (task.report, task.state, task.owner, task.cell) == (
+    assert (task.report, task.state, task.owner, task.unit) == (
         "Đang làm",
         "open",
         world.member,

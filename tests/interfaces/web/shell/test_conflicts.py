@@ -200,9 +200,9 @@ def test_who_opens_a_meeting_does_not_replace_officers_named_meanwhile(people, b
 
     assert {row["name"] for row in stopped.context["rows"]} == {"chair", "minute_taker"}
     assert [row["theirs"] for row in stopped.context["rows"]] == ["Lò Thị Mai", "Vì Văn Chung"]
-    assert Meeting.objects.of_cell(people.cell).get(pk=meeting.pk).state == "planned"
+    assert Meeting.objects.of_unit(people.cell).get(pk=meeting.pk).state == "planned"
     kept = press(opening, stopped, f"/meetings/{meeting.pk}/open/", "theirs")
-    opened = Meeting.objects.of_cell(people.cell).get(pk=meeting.pk)
+    opened = Meeting.objects.of_unit(people.cell).get(pk=meeting.pk)
     assert (kept.status_code, opened.state) == (302, "open")
     assert (opened.chair_id, opened.minute_taker_id) == (people.secretary.pk, people.member.pk)
 

@@ -137,4 +137,4 @@ def test_names_beside_a_role_stand_in_the_read_log_and_letters_are_looked_for_in
         for row in asked
         if "/role-requests/" in row["sql"] and "notifications_notice" in row["sql"]
     ]
-    assert ['"notifications_notice"."cell_id" = ' in sql for sql in letters] == [True]
+    assert ['"notifications_notice"."unit_id" = ' in sql for sql in letters] == [True]

@@ -103,7 +103,7 @@ def _build(people) -> World:
         _talk(world, open_room(before, people))
     with time_machine.travel("2026-10-03 21:30+07:00", tick=False):
         resolve(seal(close(before, people), people).meeting, people)
-        task = Task.objects.of_cell(people.cell).get()
+        task = Task.objects.of_unit(people.cell).get()
         report_task(
             task,
             state="doing",
@@ -122,7 +122,7 @@ def _build(people) -> World:
         people.commune, with_members(moved, roster=replace(ROSTER, cells=(here,), officials=()))
     )
     world.meetings = [before, now]
-    world.resolutions = [row.pk for row in Resolution.objects.of_cell(people.cell)]
+    world.resolutions = [row.pk for row in Resolution.objects.of_unit(people.cell)]
     world.ids = _ids(people, world, staged)
     return world
 
@@ -134,7 +134,7 @@ def _talk(world: World, meeting) -> None:
     call_roll(meeting, people, absent={away: RollMark("excused", why)})
     world.add(away, why)
     items = list(
-        AgendaItem.objects.of_cell(people.cell).filter(meeting=meeting).order_by("position")
+        AgendaItem.objects.of_unit(people.cell).filter(meeting=meeting).order_by("position")
     )
     for number, person in enumerate((people.secretary, people.member, *people.others[1:])):
         said = f"lời riêng thứ {number} tháng {meeting.month.month} ạ"
@@ -161,7 +161,7 @@ def _ids(people, world: World, staged) -> dict:
         "roster": [people.commune],
     }
     for model in (AgendaItem, Vote, Resolution, Task, Opinion, Paper):
-        found.setdefault("", []).extend(model.objects.of_cell(people.cell)[:2])
+        found.setdefault("", []).extend(model.objects.of_unit(people.cell)[:2])
     return {word: [row.pk for row in rows] for word, rows in found.items()}
 
 

@@ -183,7 +183,7 @@ def test_the_unit_is_named_and_who_left_has_left(worked, browse):
 
 def test_what_changes_is_found_as_it_is_now(worked, browse):
     client, secretary = browse(worked.member, "en"), act_as(worked.secretary)
-    paper = Paper.objects.of_cell(worked.cell).select_related("cell", "meeting").get()
+    paper = Paper.objects.of_unit(worked.cell).select_related("unit", "meeting").get()
     withdraw_paper(paper, actor=secretary)
     assert found(client, "phong chay") == {}
     restore_paper(paper, actor=secretary)

@@ -62,7 +62,7 @@ def a_file() -> SimpleUploadedFile:
 
 def papers(meeting) -> list[str]:
     return list(
-        Paper.objects.of_cell(meeting.cell).filter(meeting=meeting).values_list("title", flat=True)
+        Paper.objects.of_unit(meeting.unit).filter(meeting=meeting).values_list("title", flat=True)
     )
 
 

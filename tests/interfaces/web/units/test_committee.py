@@ -137,7 +137,7 @@ def test_an_official_is_put_in_charge_once_however_often_the_form_is_sent(people
             key=KEY,
         )
         assert answer.url == f"/committee/{people_online.commune.pk}/assignments/"
-    row = Assignment.all_rows_unscoped.get(cell=people_online.sister)
+    row = Assignment.all_rows_unscoped.get(unit=people_online.sister)
     assert (row.official, row.title, row.valid_from) == (
         people_online.in_charge,
         "Phó Bí thư",
@@ -233,7 +233,7 @@ def test_a_title_that_does_not_do_is_answered_in_the_form(people_online, browse,
     )
     assert (
         answer.status_code,
-        Assignment.all_rows_unscoped.filter(cell=people_online.sister).exists(),
+        Assignment.all_rows_unscoped.filter(unit=people_online.sister).exists(),
     ) == (422, False)
 
 

@@ -34,7 +34,7 @@ def meeting(people):
     meeting = step.open_room(make_meeting(people.cell, month=Month(2026, 11)), people)
     step.call_roll(meeting, people)
     items = list(items_of(meeting))
-    items[4].cell = meeting.cell
+    items[4].unit = meeting.unit
     write_notes(items[4], notes=NOTES, actor=act_as(people.deputy))
     record_opinion(
         meeting,
@@ -113,7 +113,7 @@ def test_the_list_names_nobody_who_was_read_about_and_no_other_office(people, br
 
 
 def test_after_the_assignment_has_ended_nothing_is_read(people, browse, meeting):
-    row = Assignment.objects.of_cell(people.cell).get(official=people.in_charge)
+    row = Assignment.objects.of_unit(people.cell).get(official=people.in_charge)
     with time_machine.travel("2026-11-05 08:00+07:00", tick=False):
         end_assignment(row, on=date(2026, 11, 4), actor=act_as(people.official))
         assert browse(people.in_charge).get(course(meeting, 4)).status_code == 404

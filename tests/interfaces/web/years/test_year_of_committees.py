@@ -54,8 +54,8 @@ def test_a_committee_of_committees_adds_them_up_each_leading_to_its_own_year(
 ):
     other = browse(people.stranger)
     cell = Unit.all_rows_unscoped.filter(parent__name="Đảng bộ xã Ao Trong").first()
-    Review.objects.add(cell=cell, year=2026, period="h1", state="decided", decided_band="good")
-    Review.objects.add(cell=cell, year=2026, period="year", state="proposed", proposed_class="good")
+    Review.objects.add(unit=cell, year=2026, period="h1", state="decided", decided_band="good")
+    Review.objects.add(unit=cell, year=2026, period="year", state="proposed", proposed_class="good")
 
     answer = other.get(f"/committee/{province.pk}/year/2026/")
 

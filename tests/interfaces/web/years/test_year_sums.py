@@ -40,7 +40,7 @@ def test_own_cells_and_committees_below_add_up_on_the_page(people, office):
     begun = Unit.all_rows_unscoped.get(parent=below)
     Unit.all_rows_unscoped.filter(pk=begun.pk).update(valid_from=date(2026, 3, 5))
     EarlierMonth.objects.add(
-        cell=begun,
+        unit=begun,
         year=2026,
         month=2,
         version=1,
@@ -51,7 +51,7 @@ def test_own_cells_and_committees_below_add_up_on_the_page(people, office):
         entered_at="2026-11-01T00:00:00Z",
     )
     Review.objects.add(
-        cell=people.cell, year=2026, period="h1", state="decided", decided_band="good"
+        unit=people.cell, year=2026, period="h1", state="decided", decided_band="good"
     )
 
     answer = office.get(page)
@@ -71,7 +71,7 @@ def test_own_cells_and_committees_below_add_up_on_the_page(people, office):
 def test_twelve_months_say_what_was_entered_from_paper(people, office):
     Unit.all_rows_unscoped.filter(pk=people.sister.pk).update(valid_from=date(2026, 9, 1))
     told = {
-        "cell": people.sister,
+        "unit": people.sister,
         "year": 2026,
         "version": 1,
         "paper": "QĐ 15",

@@ -84,7 +84,7 @@ def month_of_cells(
     The caller has read the cells. `target` is the rate that is asked of all of them, a share 0–1;
     without one the highest that their own regulations ask for.
     """
-    where = Q(cell__in=[cell.pk for cell in cells])
+    where = Q(unit__in=[cell.pk for cell in cells])
     found = _rows_of(cells, where, first=month, last=month, scope=scope, on=on, judged=True)
     return _with_reasons(found[month], month, on=on, target=target)[0]
 
@@ -122,7 +122,7 @@ def steps_of_cells(
 
     The caller has read the cells.
     """
-    where = Q(cell__in=[cell.pk for cell in cells])
+    where = Q(unit__in=[cell.pk for cell in cells])
     found = _rows_of(cells, where, first=first, last=last, scope=scope, on=on, judged=False)
     return {month: tuple(rows) for month, rows in found.items()}
 
@@ -132,8 +132,8 @@ def _rows_in(cells: Sequence[Unit], unit: Unit, days: Sequence[date]) -> Q:
     costs least; thousands are found by their stays.
     """
     if len(cells) <= _NAMED:
-        return Q(cell__in={cell.pk for cell in cells})
-    return reduce(or_, (stood_below(unit, on=day, prefix="cell__") for day in days))
+        return Q(unit__in={cell.pk for cell in cells})
+    return reduce(or_, (stood_below(unit, on=day, prefix="unit__") for day in days))
 
 
 def day_in(month: Month, on: date) -> date:
@@ -186,7 +186,7 @@ def _rows_of(
     for month, cell in ((month, cell) for month in months for cell in cells):
         meeting = meetings.get((cell.pk, month))
         if meeting is not None:
-            meeting.cell = cell
+            meeting.unit = cell
         row = _cell_month(
             cell,
             meeting,
@@ -221,7 +221,7 @@ def work_in_hand(
     bodies = Bodies([cell], first, last)
     found = []
     for meeting in at_hand:
-        meeting.cell = cell
+        meeting.unit = cell
         sheet, scored = sheets.get(meeting.pk), is_scored(meeting.kind)
         raw = steps_of_row(_meeting_row(meeting, bodies=bodies), sheet)
         raw = [(code, done, skip or (code in _SCORING and not scored)) for code, done, skip in raw]
@@ -237,7 +237,7 @@ def planning_overdue(cell: Unit, *, on: date) -> PathStep | None:
     step = _planning(cell, month, on=on)
     if step is None or step.state != StepState.LATE:
         return None
-    planned = Meeting.objects.of_cell(cell).filter(kind=MeetingKind.REGULAR, month=month.first)
+    planned = Meeting.objects.of_unit(cell).filter(kind=MeetingKind.REGULAR, month=month.first)
     return None if planned.exists() else step
 
 
@@ -352,7 +352,7 @@ def _meetings_of(
     regular, thematic = {}, set()
     for meeting in with_sheet(Meeting.objects.within(scope).filter(where & wanted)):
         if meeting.kind == MeetingKind.REGULAR:
-            regular[meeting.cell_id, Month.of(meeting.month)] = meeting
+            regular[meeting.unit_id, Month.of(meeting.month)] = meeting
         else:
-            thematic.add(meeting.cell_id)
+            thematic.add(meeting.unit_id)
     return regular, thematic

@@ -63,12 +63,12 @@ class Bodies:
         day, pack = meeting.day, MeetingFile(meeting).pack
         posts = [
             post
-            for post, begun, ended in self.posts.get(meeting.cell_id, ())
+            for post, begun, ended in self.posts.get(meeting.unit_id, ())
             if is_in_force(begun, ended, on=day)
         ]
         official = sum(
             1
-            for kind, begun, ended, recognised in self.members.get(meeting.cell_id, ())
+            for kind, begun, ended, recognised in self.members.get(meeting.unit_id, ())
             if is_in_force(begun, ended, on=day) and is_official(kind, recognised, on=day)
         )
         has_committee = committee_exists(

@@ -32,14 +32,14 @@ def history_of(cell: Unit, *, last: Month, months: int = MONTHS_SHOWN) -> tuple[
     """
     scope = Scope((cell.path,))
     first = last.plus(1 - months)
-    rows = Meeting.objects.of_cell(cell).filter(
+    rows = Meeting.objects.of_unit(cell).filter(
         kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first
     )
     known = {
         Month.of(day): (pk, state) for pk, day, state in rows.values_list("pk", "month", "state")
     }
-    sheets = sheets_of(Q(cell=cell.pk), scope=scope, first=first, last=last)
-    paper = paper_months(Q(cell=cell.pk), first=first, last=last, scope=scope)
+    sheets = sheets_of(Q(unit=cell.pk), scope=scope, first=first, last=last)
+    paper = paper_months(Q(unit=cell.pk), first=first, last=last, scope=scope)
     return month_marks_of(cell, known, sheets, paper.get(cell.pk, {}), first=first, months=months)
 
 
@@ -50,7 +50,7 @@ def histories_of(
 
     Two queries, and one more where a month is known from paper.
     """
-    first, where = last.plus(1 - MONTHS_SHOWN), Q(cell__in=set(cell_ids))
+    first, where = last.plus(1 - MONTHS_SHOWN), Q(unit__in=set(cell_ids))
     known, sheets = months_with_scores(where, scope=scope, first=first, last=last)
     paper = paper_months(where, first=first, last=last, scope=scope)
     cells = {}

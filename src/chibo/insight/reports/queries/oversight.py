@@ -62,7 +62,7 @@ def traces(
 
 def _rows(kind: TraceKind, unit: Unit, scope: Scope, since: Month) -> Any:
     within = _ROWS[kind](scope)
-    return within.filter(cell__path__gte=unit.path, cell__path__lt=unit.path + "~").filter(
+    return within.filter(unit__path__gte=unit.path, unit__path__lt=unit.path + "~").filter(
         **{f"{_MEETING[kind]}month__gte": since.first}
     )
 
@@ -71,20 +71,20 @@ def _late(scope: Scope) -> ScopedQuerySet:
     return (
         Meeting.objects.within(scope)
         .filter(entered_late=True)
-        .select_related("cell")
+        .select_related("unit")
         .order_by("-closed_at", "-pk")
     )
 
 
 def _amended(scope: Scope) -> ScopedQuerySet:
-    rows = Minutes.objects.within(scope).filter(version__gt=1).select_related("cell", "meeting")
+    rows = Minutes.objects.within(scope).filter(version__gt=1).select_related("unit", "meeting")
     return rows.defer("content").order_by("-adopted_at", "-pk")
 
 
 def _disputed(scope: Scope) -> QuerySet[Any]:
     """One row per meeting, for who disputes is not for the eyes of others."""
     rows = Attendance.objects.within(scope).filter(disputed_at__isnull=False)
-    columns = ("cell_id", "cell__name", "meeting_id", "meeting__held_on", "meeting__planned_on")
+    columns = ("unit_id", "unit__name", "meeting_id", "meeting__held_on", "meeting__planned_on")
     return (
         rows.values(*columns)
         .annotate(
@@ -100,7 +100,7 @@ def _corrected(scope: Scope) -> ScopedQuerySet:
     rows = (
         ScoreDecision.objects.within(scope)
         .filter(version__gt=1)
-        .select_related("cell", "sheet__meeting")
+        .select_related("unit", "sheet__meeting")
     )
     return rows.order_by("-decided_at", "-pk")
 
@@ -119,19 +119,19 @@ _MEETING = {
 }
 _TOLD: dict[TraceKind, Callable[[Any], OversightTrace]] = {
     TraceKind.LATE: lambda row: OversightTrace(
-        row.cell_id, row.cell.name, row.pk, row.day, row.closed_at
+        row.unit_id, row.unit.name, row.pk, row.day, row.closed_at
     ),
     TraceKind.AMENDED: lambda row: OversightTrace(
-        row.cell_id,
-        row.cell.name,
+        row.unit_id,
+        row.unit.name,
         row.meeting_id,
         row.meeting.day,
         row.adopted_at,
         version=row.version,
     ),
     TraceKind.DISPUTED: lambda row: OversightTrace(
-        row["cell_id"],
-        row["cell__name"],
+        row["unit_id"],
+        row["unit__name"],
         row["meeting_id"],
         row["meeting__held_on"] or row["meeting__planned_on"],
         row["last"],
@@ -139,8 +139,8 @@ _TOLD: dict[TraceKind, Callable[[Any], OversightTrace]] = {
         open=row["unsettled"],
     ),
     TraceKind.CORRECTED: lambda row: OversightTrace(
-        row.cell_id,
-        row.cell.name,
+        row.unit_id,
+        row.unit.name,
         row.sheet.meeting_id,
         row.sheet.meeting.day,
         row.decided_at,

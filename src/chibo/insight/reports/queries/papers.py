@@ -23,17 +23,17 @@ def submitted_sheets(unit: Unit, month: Month, *, scope: Scope, on: date) -> lis
     """The score sheets of the month that the cells which stood at or below the unit in it have
     submitted, by cell and day; one query.
     """
-    below = stood_below(unit, on=day_in(month, on), prefix="cell__")
+    below = stood_below(unit, on=day_in(month, on), prefix="unit__")
     rows = ScoreSheet.objects.within(scope).filter(
         below, meeting__month=month.first, submitted_at__isnull=False
     )
     found = list(
-        rows.select_related("cell__parent", "meeting", "vote", *_SIGNERS).order_by(
-            "cell__code", "meeting__planned_on"
+        rows.select_related("unit__parent", "meeting", "vote", *_SIGNERS).order_by(
+            "unit__code", "meeting__planned_on"
         )
     )
     for row in found:
-        row.meeting.cell = row.cell
+        row.meeting.unit = row.unit
     return found
 
 
@@ -41,17 +41,17 @@ def published_resolutions(unit: Unit, month: Month, *, scope: Scope, on: date) -
     """What the meetings of the month in the cells that then stood at or below the unit resolved and
     published, by cell and number; one query.
     """
-    below = stood_below(unit, on=day_in(month, on), prefix="cell__")
+    below = stood_below(unit, on=day_in(month, on), prefix="unit__")
     rows = Resolution.objects.within(scope).filter(
         below, meeting__month=month.first, published_at__isnull=False
     )
     found = list(
-        rows.select_related("cell__parent", "meeting", *_SIGNERS).order_by(
-            "cell__code", "issued_on", "number"
+        rows.select_related("unit__parent", "meeting", *_SIGNERS).order_by(
+            "unit__code", "issued_on", "number"
         )
     )
     for row in found:
-        row.meeting.cell = row.cell
+        row.meeting.unit = row.unit
     return found
 
 

@@ -40,7 +40,7 @@ def sheets_beside(
     known = KnownBands()
     return {
         row.pk: _sheet_row(
-            known, types.get(row.cell_id, ""), *(getattr(row, f"score_{name}") for name in _SHEET)
+            known, types.get(row.unit_id, ""), *(getattr(row, f"score_{name}") for name in _SHEET)
         )
         for row in meetings.values()
         if row.score_pk is not None
@@ -81,7 +81,7 @@ def sheets_of(where: Q, *, scope: Scope, first: Month, last: Month) -> dict[uuid
     rows = ScoreSheet.objects.within(scope).filter(
         where, meeting__month__gte=first.first, meeting__month__lte=last.first
     )
-    found, known = rows.values_list("meeting_id", "cell__cell_type", *_SHEET), KnownBands()
+    found, known = rows.values_list("meeting_id", "unit__cell_type", *_SHEET), KnownBands()
     return {meeting_id: _sheet_row(known, *rest) for meeting_id, *rest in found}
 
 
@@ -94,7 +94,7 @@ def months_with_scores(
     rows = Meeting.objects.within(scope).filter(
         where, kind=MeetingKind.REGULAR, month__gte=first.first, month__lte=last.first
     )
-    columns = ("cell_id", "month", "pk", "state", "cell__cell_type")
+    columns = ("unit_id", "month", "pk", "state", "unit__cell_type")
     meetings: dict[uuid.UUID, dict[Month, tuple[uuid.UUID, str]]] = {}
     sheets, known = {}, KnownBands()
     for cell_id, day, pk, state, cell_type, *score in rows.values_list(

@@ -122,7 +122,7 @@ def note_discussion(
         "review.note",
         actor=actor,
         private=("text",),
-        cell=cell,
+        unit=cell,
         review=review,
         text=text,
         noted_by=actor.name,
@@ -156,7 +156,7 @@ def declare_fact(
     _check_fact(_pack(cell, year, on=on), fact, known_on=known_on, on=on)
     reason = _written(reason, gettext_noop("Say on what this rests: which paper, which check."))
     lock_chain(cell.pk)
-    earlier = YearFact.objects.of_cell(cell).filter(year=year, fact=fact).count()
+    earlier = YearFact.objects.of_unit(cell).filter(year=year, fact=fact).count()
     if seen is not None and earlier and not seen.saw(fact, earlier):
         raise refuse(
             "fact.meanwhile",
@@ -167,7 +167,7 @@ def declare_fact(
         YearFact,
         "review.declare",
         actor=actor,
-        cell=cell,
+        unit=cell,
         year=year,
         fact=fact,
         version=earlier + 1,
@@ -284,7 +284,7 @@ def _check_verdict(
         )
     )
     if review.period == ReviewPeriod.YEAR:
-        _refuse_over_quota(pack, review.cell, review.year, code=verdict.code, on=on)
+        _refuse_over_quota(pack, review.unit, review.year, code=verdict.code, on=on)
 
 
 def _add_decision(
@@ -301,7 +301,7 @@ def _add_decision(
         Decision,
         "review.decide" if not review.version else "review.correct",
         actor=actor,
-        cell=review.cell,
+        unit=review.unit,
         review=review,
         version=review.version + 1,
         band=verdict.band,
@@ -337,7 +337,7 @@ def _opened(cell: Unit, year: int, period: str, *, actor: Actor) -> Review:
     if known is not None:
         return known
     row: Review = create_row(
-        Review, "review.open", actor=actor, cell=cell, year=year, period=period
+        Review, "review.open", actor=actor, unit=cell, year=year, period=period
     )
     return row
 
@@ -373,7 +373,7 @@ def _tell_committee(cell: Unit, year: int, *, on: date) -> None:
 
 
 def _tell_cell(review: Review, *, corrected: bool, on: date) -> None:
-    cell = review.cell
+    cell = review.unit
     leaders = [
         row.person for row in offices_of(cell, on=on) if row.post in (Post.SECRETARY, Post.DEPUTY)
     ]

@@ -68,7 +68,7 @@ def enter_earlier_months(
             EarlierMonth,
             "review.earlier",
             actor=actor,
-            cell=cell,
+            unit=cell,
             year=year,
             month=month,
             version=versions.get(month, 0) + 1,

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('noted_by', models.CharField(max_length=200)),
                 ('noted_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('review', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='reviews.review')),
+                ('review', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='reviews.review')),
             ],
             options={
                 'abstract': False,
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('pack_version', models.CharField(max_length=20)),
                 ('content', models.JSONField(default=dict)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('review', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reviews.review')),
+                ('review', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='reviews.review')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),

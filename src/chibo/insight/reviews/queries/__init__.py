@@ -34,7 +34,7 @@ from chibo.work.meetings.models import Meeting
 from chibo.work.meetings.queries.calendar import counts_from
 from rulebook.vocabulary.pack import Pack
 
-_MEETING = ("cell_id", "pk", "kind", "month", "state")
+_MEETING = ("unit_id", "pk", "kind", "month", "state")
 _SHEET = (
     "meeting_id",
     "pk",
@@ -95,14 +95,14 @@ def year_of_committee(unit: Unit, year: int, *, scope: Scope, on: date) -> Commi
     cells = [cell for cell in known if cell.parent_then == unit.pk]
     for cell in cells:
         cell.parent = unit
-    where = stood_below(unit, on=day, prefix="cell__")
+    where = stood_below(unit, on=day, prefix="unit__")
     rows = _years(cells, year, where=where, scope=scope, on=on)
     return CommitteeYear(unit.pk, unit.name, year, on, rows, quota_views(rows))
 
 
 def year_of_cell(cell: Unit, year: int, *, on: date) -> CellYear:
     """The year of a cell one has read within scope; five queries."""
-    return _years([cell], year, where=Q(cell=cell.pk), scope=Scope((cell.path,)), on=on)[0]
+    return _years([cell], year, where=Q(unit=cell.pk), scope=Scope((cell.path,)), on=on)[0]
 
 
 def pack_of_year(cell: Unit, year: int, *, on: date) -> Pack | None:
@@ -119,7 +119,7 @@ def pack_of_year(cell: Unit, year: int, *, on: date) -> Pack | None:
 
 def review_of(cell: Unit, year: int, period: str) -> Review | None:
     """The review of a period of a cell one has read; None before anybody began it."""
-    row: Review | None = Review.objects.of_cell(cell).filter(year=year, period=period).first()
+    row: Review | None = Review.objects.of_unit(cell).filter(year=year, period=period).first()
     return row
 
 
@@ -128,7 +128,7 @@ def proposals_waiting(unit: Unit, *, scope: Scope) -> dict[int, int]:
     decision; one query.
     """
     rows = Review.objects.within(scope).filter(
-        cell__parent_id=unit.pk,
+        unit__parent_id=unit.pk,
         period=ReviewPeriod.YEAR,
         state=ReviewState.PROPOSED,
         proposed_class__gt="",
@@ -139,7 +139,7 @@ def proposals_waiting(unit: Unit, *, scope: Scope) -> dict[int, int]:
 def review_decisions(cell: Unit, year: int) -> dict[str, list[Decision]]:
     """Period → its decisions, the newest first; every version stays."""
     rows = (
-        Decision.objects.of_cell(cell)
+        Decision.objects.of_unit(cell)
         .filter(review__year=year)
         .select_related("review")
         .order_by("-version")
@@ -152,13 +152,13 @@ def review_decisions(cell: Unit, year: int) -> dict[str, list[Decision]]:
 
 def notes_of(cell: Unit, year: int, period: str) -> list[Note]:
     """The reasons noted in the committee's discussion, in their order."""
-    rows = Note.objects.of_cell(cell).filter(review__year=year, review__period=period)
+    rows = Note.objects.of_unit(cell).filter(review__year=year, review__period=period)
     return list(rows.order_by("noted_at"))
 
 
 def facts_declared(cell: Unit, year: int) -> list[YearFact]:
     """The declarations of a year, the newest of each fact first."""
-    return list(YearFact.objects.of_cell(cell).filter(year=year).order_by("fact", "-version"))
+    return list(YearFact.objects.of_unit(cell).filter(year=year).order_by("fact", "-version"))
 
 
 def _years(
@@ -282,7 +282,7 @@ def _sheets(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, tuple[Any, ...
 def _reviews(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, ReviewRow]]:
     found: dict[uuid.UUID, dict[str, ReviewRow]] = defaultdict(dict)
     for cell_id, *rest in (
-        Review.objects.within(scope).filter(where, year=year).values_list("cell_id", *_REVIEW)
+        Review.objects.within(scope).filter(where, year=year).values_list("unit_id", *_REVIEW)
     ):
         row = ReviewRow(*rest)
         found[cell_id][row.period] = row
@@ -292,7 +292,7 @@ def _reviews(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, Rev
 def _facts(where: Q, year: int, scope: Scope) -> dict[uuid.UUID, dict[str, bool]]:
     found: dict[uuid.UUID, dict[str, bool]] = defaultdict(dict)
     rows = YearFact.objects.within(scope).filter(where, year=year).order_by("version")
-    for cell_id, fact, value in rows.values_list("cell_id", "fact", "value"):
+    for cell_id, fact, value in rows.values_list("unit_id", "fact", "value"):
         found[cell_id][fact] = value
     return found
 

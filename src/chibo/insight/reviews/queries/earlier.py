@@ -17,8 +17,8 @@ from chibo.work.meetings.queries.calendar import counts_from, lacks_first_meetin
 # Months before the cell's first day in the system, and the month of that day, of which something
 # was entered only because the day of the rule had passed by then; it counts as long as the cell has
 # no regular meeting of that month here.
-BEFORE_SYSTEM = Q(cell__valid_from__year__gt=F("year")) | Q(
-    cell__valid_from__year=F("year"), cell__valid_from__month__gte=F("month")
+BEFORE_SYSTEM = Q(unit__valid_from__year__gt=F("year")) | Q(
+    unit__valid_from__year=F("year"), unit__valid_from__month__gte=F("month")
 )
 
 
@@ -35,7 +35,7 @@ def months_before_system(cell: Unit, year: int) -> tuple[int, ...]:
 
 def earlier_months(cell: Unit, year: int) -> dict[int, Earlier]:
     """Month → what was entered last about it from paper; of a cell one has read within scope."""
-    return earlier_in(Q(cell=cell.pk), year, Scope((cell.path,)))[cell.pk]
+    return earlier_in(Q(unit=cell.pk), year, Scope((cell.path,)))[cell.pk]
 
 
 def earlier_months_below(
@@ -44,14 +44,14 @@ def earlier_months_below(
     """Cell → month → what was entered last, for all cells within scope below the
     unit; one query.
     """
-    below = Q(cell__path__gte=unit.path, cell__path__lt=unit.path + "~")
+    below = Q(unit__path__gte=unit.path, unit__path__lt=unit.path + "~")
     return earlier_in(below, year, scope)
 
 
 def versions_of_months(cell: Unit, year: int) -> dict[int, int]:
     """Month → its last version; also of a month that was emptied again."""
     rows = (
-        EarlierMonth.objects.of_cell(cell)
+        EarlierMonth.objects.of_unit(cell)
         .filter(year=year)
         .values("month")
         .annotate(last=Max("version"))
@@ -88,7 +88,7 @@ def last_entered(rows: ScopedQuerySet) -> dict[uuid.UUID, dict[Month, Earlier]]:
     """Cell → month → its last version; a month that was emptied again is not there."""
     found: dict[uuid.UUID, dict[Month, Earlier]] = defaultdict(dict)
     for cell_id, year, month, state, band, points, thematic in rows.order_by("version").values_list(
-        "cell_id", "year", "month", "state", "band", "points", "thematic"
+        "unit_id", "year", "month", "state", "band", "points", "thematic"
     ):
         if state == MonthState.UNKNOWN:
             found[cell_id].pop(Month(year, month), None)

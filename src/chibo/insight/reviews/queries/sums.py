@@ -20,9 +20,9 @@ from chibo.work.meetings.enums import OVER, MeetingKind, MeetingState
 from chibo.work.meetings.models import Meeting
 
 # The unit above the cell of a row, in the stay that `stood_below` has found.
-_ABOVE = "cell__stays__parent_id"
+_ABOVE = "unit__stays__parent_id"
 _OF_FIRST_DAY = Q(
-    month__year=F("cell__valid_from__year"), month__month=F("cell__valid_from__month")
+    month__year=F("unit__valid_from__year"), month__month=F("unit__valid_from__month")
 )
 
 
@@ -64,7 +64,7 @@ def _counts_by_committee(
     cells = units_below(unit, scope=scope, on=day).filter(kind=UnitKind.CELL).order_by()
     for row in cells.values("parent_then").annotate(cells=Count("pk")):
         found[row.pop("parent_then")] |= row
-    stood = stood_below(unit, on=day, prefix="cell__") & in_force(day, "cell__")
+    stood = stood_below(unit, on=day, prefix="unit__") & in_force(day, "unit__")
     meetings = Meeting.objects.within(scope).filter(
         stood, month__gte=date(year, 1, 1), month__lte=date(year, 12, 1)
     )
@@ -90,13 +90,13 @@ def _on_paper(year: int, *, scope: Scope, stood: Q) -> Iterable[dict[str, Any]]:
     """Committee → what was entered last from paper about months before the first day of the cells
     directly below it, where the system holds no meeting of that month; as `_months` takes them.
     """
-    of_month = {"cell": OuterRef("cell"), "month": OuterRef("month")}
+    of_month = {"unit": OuterRef("unit"), "month": OuterRef("month")}
     newer = EarlierMonth.objects.within(scope).filter(
         year=year, version__gt=OuterRef("version"), **of_month
     )
     met = Meeting.objects.within(scope).filter(
         Q(state__in=(*OVER, MeetingState.NOT_HELD)) | _OF_FIRST_DAY,
-        cell=OuterRef("cell"),
+        unit=OuterRef("unit"),
         kind=MeetingKind.REGULAR,
         month__gte=date(year, 1, 1),
         month__lte=date(year, 12, 1),

@@ -70,7 +70,7 @@ def answer_return(sheet: ScoreSheet, *, answer: str, on: date, actor: Actor) -> 
 
     Raises NotAllowed without `score.submit`; Refused without an answer or when nothing was asked.
     """
-    actor.require("score.submit", sheet.cell.path)
+    actor.require("score.submit", sheet.unit.path)
     require_state(sheet, SheetState.RETURNED)
     answer = written(answer, "no_answer", gettext_noop("Write the answer."), field="answer")
     change_row(
@@ -184,7 +184,7 @@ def _decide(
         ScoreDecision,
         "score.version",
         actor=actor,
-        cell=sheet.cell,
+        unit=sheet.unit,
         sheet=sheet,
         version=version,
         total=result.total,

@@ -86,7 +86,7 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
         "score.open",
         actor=actor,
         besides={"facts": hash_of(facts)},
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         pack_code=file.pack.code,
         pack_version=file.pack.version,
@@ -95,7 +95,7 @@ def open_sheet(meeting: Meeting, *, actor: Actor) -> ScoreSheet:
     contents = evidence_contents(meeting, file=file)
     rows = [
         ScoreLine(
-            cell=meeting.cell,
+            unit=meeting.unit,
             sheet=sheet,
             criterion=code,
             position=position,
@@ -182,7 +182,7 @@ def propose_score(sheet: ScoreSheet, *, actor: Actor) -> ScoreSheet:
     Raises NotAllowed without `score.propose`; Refused while a criterion is empty, a difference is
     unexplained or the evidence is older than the facts.
     """
-    actor.require("score.propose", sheet.cell.path)
+    actor.require("score.propose", sheet.unit.path)
     require_state(sheet, SheetState.DRAFT)
     require_ready(sheet, lines_of(sheet), MeetingFile(sheet.meeting))
     change_row(
@@ -205,7 +205,7 @@ def adopt_score(sheet: ScoreSheet, *, actor: Actor, vote: Vote | None = None) ->
     closed, while a criterion is empty, or for a vote that did not carry or that the roll call no
     longer bears. Source: Regulation 294-QĐ/TW, art. 9.3 (the share is counted from the base).
     """
-    actor.require("score.adopt", sheet.cell.path)
+    actor.require("score.adopt", sheet.unit.path)
     require_state(sheet, SheetState.PROPOSED)
     if not sheet.meeting.is_over:
         raise refuse("not_closed", "Close the meeting first; its length is part of the score.")
@@ -256,7 +256,7 @@ def submit_score(sheet: ScoreSheet, *, on: date, actor: Actor) -> ScoreSheet:
     minutes are written: the committee decides on a meeting that stands in writing.
     Source: the pack's `self_score.submit_after` (no number of days in Guidance 42-HD/BTCTW).
     """
-    actor.require("score.submit", sheet.cell.path)
+    actor.require("score.submit", sheet.unit.path)
     require_state(sheet, SheetState.ADOPTED)
     if latest_minutes(sheet.meeting) is None:
         raise refuse(
@@ -294,7 +294,7 @@ def note_score(
     or for wrong points; Conflict for points that another official noted otherwise since the
     revision.
     """
-    actor.require("score.note", sheet.cell.path)
+    actor.require("score.note", sheet.unit.path)
     require_state(sheet, *(state for state in SheetState if state != SheetState.DECIDED))
     cleaned, pack = clean_given(given), sheet_pack(sheet)
     refuse_if(check_given(pack, cleaned))

@@ -39,13 +39,13 @@ LONGEST_REASON = 500
 
 def require_drafting(meeting: Meeting, actor: Actor) -> None:
     """Raises NotAllowed for anybody but those who may propose a score and the named follower."""
-    if not may_draft(actor, cell=meeting.cell.path, follower_id=meeting.scoring_follower_id):
+    if not may_draft(actor, cell=meeting.unit.path, follower_id=meeting.scoring_follower_id):
         raise NotAllowed("score.propose")
 
 
 def require_deciding(sheet: ScoreSheet, actor: Actor) -> None:
     """Raises NotAllowed for anybody but the committee directly above the cell."""
-    if not may_decide(actor, above=sheet.cell.parent.path if sheet.cell.parent else ""):
+    if not may_decide(actor, above=sheet.unit.parent.path if sheet.unit.parent else ""):
         raise NotAllowed("score.decide")
 
 
@@ -169,7 +169,7 @@ def settle_reopened(lines: Sequence[ScoreLine], *, actor: Actor) -> None:
 
 def tell_committee(sheet: ScoreSheet, code: str, message: str, *, on: date) -> None:
     """The offices of the committee directly above have a notice."""
-    above = sheet.cell.parent
+    above = sheet.unit.parent
     roles = (RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT)
     persons = (
         {person.pk: person for role in roles for person in holders_of(role, above, on=on)}
@@ -183,12 +183,12 @@ def tell_cell(sheet: ScoreSheet, code: str, message: str, *, on: date) -> None:
     """Secretary and deputy of the cell have a notice."""
     leaders = [
         row.person
-        for row in offices_of(sheet.cell, on=on)
+        for row in offices_of(sheet.unit, on=on)
         if row.post in (Post.SECRETARY, Post.DEPUTY)
     ]
     _tell(sheet, leaders, code, message, f"/meetings/{sheet.meeting_id}/score/")
 
 
 def _tell(sheet: ScoreSheet, persons: list[Person], code: str, message: str, link: str) -> None:
-    params = {"name": sheet.cell.name, "day": sheet.meeting.day}
-    notify(persons, cell=sheet.cell, news=Message(code, message, params, link))
+    params = {"name": sheet.unit.name, "day": sheet.meeting.day}
+    notify(persons, cell=sheet.unit, news=Message(code, message, params, link))

@@ -184,7 +184,7 @@ def _row(
     _add(counts, {**own, **moves_of(tried), "months": len(tried)})
     _add(counts, {f"cells_{name}": 1 for name in ("up", "down", "unknown") if own[name]})
     return TrialRow(
-        cell_id=cell.cell_id, trial=trial, months=[plain_month(one) for one in tried], **own
+        unit_id=cell.cell_id, trial=trial, months=[plain_month(one) for one in tried], **own
     )
 
 

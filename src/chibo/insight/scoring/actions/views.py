@@ -33,7 +33,7 @@ def ask_for_view(sheet: ScoreSheet, *, on: date, actor: Actor) -> None:
     Part of the submission: the caller holds the row. The day is the regulation's, else our own wish
     (`view_due`).
     """
-    officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=on))
+    officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.unit, on=on))
     if not officials or view_stands(sheet.attending_at, sheet.adopted_at):
         return
     due = view_due_of(sheet, asked_on=on)
@@ -47,7 +47,7 @@ def ask_for_view(sheet: ScoreSheet, *, on: date, actor: Actor) -> None:
             "{name} has submitted its score of the meeting of {day}. Please give your view by"
             " {due}: a wish, not a rule; the committee may decide without it."
         )
-    notify(officials, cell=sheet.cell, news=_news(sheet, "score.view_asked", message))
+    notify(officials, cell=sheet.unit, news=_news(sheet, "score.view_asked", message))
 
 
 def tell_of_decision(sheet: ScoreSheet, *, on: date) -> None:
@@ -56,12 +56,12 @@ def tell_of_decision(sheet: ScoreSheet, *, on: date) -> None:
     """
     if sheet.view_due is None or view_stands(sheet.attending_at, sheet.adopted_at):
         return
-    officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=on))
+    officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.unit, on=on))
     message = gettext_noop(
         "The committee has decided the score of {name} for the meeting of {day} without your view."
         " You can still leave a late remark."
     )
-    notify(officials, cell=sheet.cell, news=_news(sheet, "score.decided_without", message))
+    notify(officials, cell=sheet.unit, news=_news(sheet, "score.decided_without", message))
 
 
 @transaction.atomic
@@ -78,12 +78,12 @@ def remind_of_view(sheet: ScoreSheet, *, on: date) -> bool:
         return False
     if not is_reminder_due(sheet.view_due, asked_on=local_date(sheet.submitted_at), on=on):
         return False
-    officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=on))
+    officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.unit, on=on))
     change_row(sheet, "score.remind_view", actor=SYSTEM, view_reminded_at=now())
     message = gettext_noop(
         "Your view of the score of {name} for the meeting of {day} is still awaited, by {due}."
     )
-    notify(officials, cell=sheet.cell, news=_news(sheet, "score.view_reminded", message))
+    notify(officials, cell=sheet.unit, news=_news(sheet, "score.view_reminded", message))
     return bool(officials)
 
 
@@ -103,7 +103,7 @@ def give_view(
     over the cell; Refused without words, for an agreement that `check_view` does not take, or a
     secrecy mark; Conflict for words that somebody else changed.
     """
-    actor.require("score.note", sheet.cell.path)
+    actor.require("score.note", sheet.unit.path)
     lock_row(sheet)
     view, lines = clean_line(view)[:LONGEST_REASON], lines_of(sheet) if agrees else []
     decided, adopted = sheet.state == SheetState.DECIDED, sheet.state in FROZEN_STATES
@@ -170,5 +170,5 @@ def _agreed(sheet: ScoreSheet, lines: list[ScoreLine], *, actor: Actor) -> dict[
 
 
 def _news(sheet: ScoreSheet, code: str, message: str) -> Message:
-    params = {"name": sheet.cell.name, "day": sheet.meeting.day, "due": sheet.view_due}
+    params = {"name": sheet.unit.name, "day": sheet.meeting.day, "due": sheet.view_due}
     return Message(code, message, params, f"/meetings/{sheet.meeting_id}/score/")

@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
                 ('decided_by', models.CharField(blank=True, max_length=200)),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='meetings.meeting')),
-                ('vote', chibo.base.kernel.db.CellForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meetings.vote')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='meetings.meeting')),
+                ('vote', chibo.base.kernel.db.UnitForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meetings.vote')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('official_points', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
                 ('official_reason', models.CharField(blank=True, max_length=500)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('sheet', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='scoring.scoresheet')),
+                ('sheet', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='scoring.scoresheet')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),

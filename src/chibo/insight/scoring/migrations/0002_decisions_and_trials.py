@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('decided_by', models.CharField(max_length=200)),
                 ('decided_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('sheet', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='scoring.scoresheet')),
+                ('sheet', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='scoring.scoresheet')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('cell', 'sheet', 'version'), name='scoring_decided_once')],

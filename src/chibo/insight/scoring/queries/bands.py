@@ -50,7 +50,7 @@ def bands_before(trial: Trial) -> dict[str, RankedBand]:
 
     The caller has read the trial within its scope.
     """
-    below = Q(cell__path__gte=trial.unit.path, cell__path__lt=trial.unit.path + "~")
+    below = Q(unit__path__gte=trial.unit.path, unit__path__lt=trial.unit.path + "~")
     sheets = ScoreSheet.objects.within(EVERYWHERE).filter(
         below, meeting__month__range=(trial.first_month, trial.last_month)
     )

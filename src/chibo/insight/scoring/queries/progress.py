@@ -22,7 +22,7 @@ from rulebook.vocabulary.pack import Pack
 
 def score_decisions(sheet: ScoreSheet) -> list[ScoreDecision]:
     """Every version of the official score of a sheet one has read, the first one first."""
-    return list(ScoreDecision.objects.of_cell(sheet.cell).filter(sheet=sheet).order_by("version"))
+    return list(ScoreDecision.objects.of_unit(sheet.unit).filter(sheet=sheet).order_by("version"))
 
 
 def progress_of(
@@ -100,7 +100,7 @@ def views_to_remind(scope: Scope, *, on: date) -> ScopedQuerySet:
         view_due__lte=on + REMIND_BEFORE,
         view_reminded_at__isnull=True,
     )
-    return rows.select_related("cell", "meeting").order_by("cell_id")
+    return rows.select_related("unit", "meeting").order_by("unit_id")
 
 
 def _due(pack: Pack, code: ScoreStepCode, meeting: Meeting, sheet: ScoreSheet | None) -> Due | None:

@@ -37,10 +37,10 @@ from rulebook.vocabulary.pack import Pack
 
 def sheet_of(meeting: Meeting) -> ScoreSheet | None:
     """The sheet of a meeting one has read; None before it was opened."""
-    rows = ScoreSheet.objects.of_cell(meeting.cell).select_related("vote")
+    rows = ScoreSheet.objects.of_unit(meeting.unit).select_related("vote")
     row: ScoreSheet | None = rows.filter(meeting=meeting).first()
     if row is not None:
-        row.meeting, row.cell = meeting, meeting.cell
+        row.meeting, row.unit = meeting, meeting.unit
     return row
 
 
@@ -50,16 +50,16 @@ def get_sheet(pk: uuid.UUID | str, *, scope: Scope) -> ScoreSheet:
     """
     people = ("meeting__chair", "meeting__minute_taker", "meeting__scoring_follower")
     rows = ScoreSheet.objects.within(scope).select_related(
-        "cell", "cell__parent", "meeting", "vote", *people
+        "unit", "unit__parent", "meeting", "vote", *people
     )
     row: ScoreSheet = rows.get_or_not_found(pk=pk)
-    row.meeting.cell = row.cell
+    row.meeting.unit = row.unit
     return row
 
 
 def lines_of(sheet: ScoreSheet) -> list[ScoreLine]:
     """The lines of a sheet one has read, in the order of the frame."""
-    return list(ScoreLine.objects.of_cell(sheet.cell).filter(sheet=sheet).order_by("position"))
+    return list(ScoreLine.objects.of_unit(sheet.unit).filter(sheet=sheet).order_by("position"))
 
 
 def sheets_in_months(scope: Scope, *, first: Month, last: Month) -> ScopedQuerySet:
@@ -67,7 +67,7 @@ def sheets_in_months(scope: Scope, *, first: Month, last: Month) -> ScopedQueryS
     rows = ScoreSheet.objects.within(scope).filter(
         meeting__month__gte=first.first, meeting__month__lte=last.last
     )
-    return rows.select_related("cell", "meeting").order_by("meeting__month", "cell__code")
+    return rows.select_related("unit", "meeting").order_by("meeting__month", "unit__code")
 
 
 def undecided_months(scope: Scope) -> dict[Month, list[uuid.UUID]]:
@@ -83,7 +83,7 @@ def undecided_months(scope: Scope) -> dict[Month, list[uuid.UUID]]:
         .order_by("meeting__month")
     )
     found: dict[Month, list[uuid.UUID]] = {}
-    for day, cell_id in rows.values_list("meeting__month", "cell_id"):
+    for day, cell_id in rows.values_list("meeting__month", "unit_id"):
         found.setdefault(Month.of(day), []).append(cell_id)
     return found
 
@@ -95,7 +95,7 @@ def next_to_decide(sheet: ScoreSheet, *, scope: Scope) -> ScoreSheet | None:
     rows = ScoreSheet.objects.within(scope).filter(
         state=SheetState.SUBMITTED,
         meeting__month=sheet.meeting.month,
-        cell__parent_id=sheet.cell.parent_id,
+        unit__parent_id=sheet.unit.parent_id,
     )
     found: ScoreSheet | None = rows.exclude(pk=sheet.pk).order_by("submitted_at", "pk").first()
     return found
@@ -104,7 +104,7 @@ def next_to_decide(sheet: ScoreSheet, *, scope: Scope) -> ScoreSheet | None:
 def sheet_pack(sheet: ScoreSheet) -> Pack:
     """The pack that the sheet is stamped with, else the meeting's."""
     return pack_by_version(
-        sheet.pack_code, sheet.pack_version, cell_type=sheet.cell.cell_type
+        sheet.pack_code, sheet.pack_version, cell_type=sheet.unit.cell_type
     ) or pack_of(sheet.meeting)
 
 

@@ -122,20 +122,20 @@ def rows_of_trial(
     of that type, whose name holds the text, where told. No order but that of the codes: nothing
     here ranks.
     """
-    rows = TrialRow.objects.within(scope).filter(trial=trial).select_related("cell")
+    rows = TrialRow.objects.within(scope).filter(trial=trial).select_related("unit")
     if change in ScoreChange.values:
         rows = rows.filter(**{f"{change}__gt": 0})
     if cell_type:
-        rows = rows.filter(cell__cell_type=cell_type)
+        rows = rows.filter(unit__cell_type=cell_type)
     if text:
-        rows = rows.filter(cell__search_key__contains=fold(text))
-    return rows.order_by("cell__code")
+        rows = rows.filter(unit__search_key__contains=fold(text))
+    return rows.order_by("unit__code")
 
 
 def get_trial_row(trial: Trial, cell_id: uuid.UUID | str, *, scope: Scope) -> TrialRow:
     """One cell of a trial; raises NotFound when absent or outside the scope."""
-    rows = TrialRow.objects.within(scope).filter(trial=trial).select_related("cell", "cell__parent")
-    row: TrialRow = rows.get_or_not_found(cell_id=cell_id)
+    rows = TrialRow.objects.within(scope).filter(trial=trial).select_related("unit", "unit__parent")
+    row: TrialRow = rows.get_or_not_found(unit_id=cell_id)
     return row
 
 
@@ -168,10 +168,10 @@ def _months_of(
     cells: list[uuid.UUID], first: Month, last: Month
 ) -> dict[uuid.UUID, list[ScoredMeeting]]:
     during = Q(month__gte=first.first, month__lte=last.last, kind=MeetingKind.REGULAR)
-    meetings = Meeting.all_rows_unscoped.filter(during, cell__in=cells).order_by("month")
-    told = list(meetings.values_list("cell_id", "pk", "month", "state"))
+    meetings = Meeting.all_rows_unscoped.filter(during, unit__in=cells).order_by("month")
+    told = list(meetings.values_list("unit_id", "pk", "month", "state"))
     within = Q(meeting__month__gte=first.first, meeting__month__lte=last.last)
-    sheets = ScoreSheet.all_rows_unscoped.filter(within, cell__in=cells, submitted_at__isnull=False)
+    sheets = ScoreSheet.all_rows_unscoped.filter(within, unit__in=cells, submitted_at__isnull=False)
     scores: dict[uuid.UUID, tuple[Any, ...]] = {
         row[0]: row[1:] for row in sheets.values_list(*_SHEET)
     }

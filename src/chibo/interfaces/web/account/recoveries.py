@@ -149,7 +149,7 @@ def _is_about(mail: Any, row: Any) -> bool:
     asked for.
     """
     told = mail.code == "recovery.confirm" or mail.person_id == row.person_id
-    return told and mail.cell_id == row.unit_id and mail.created_at >= row.requested_at
+    return told and mail.unit_id == row.unit_id and mail.created_at >= row.requested_at
 
 
 @signed_in("POST")

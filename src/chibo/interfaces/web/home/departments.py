@@ -77,7 +77,7 @@ def _organisation(request: HttpRequest, committee: Any, *, proposed: bool) -> li
                 "url": url_or_blank("committee", committee.pk),
             }
         )
-    covered = {row.cell_id for row in assignments_within(actor.scope_for("assignment.view"), on=on)}
+    covered = {row.unit_id for row in assignments_within(actor.scope_for("assignment.view"), on=on)}
     if bare := [cell for cell in cells if cell.pk not in covered]:
         lines.append(_uncovered(committee, bare))
     for row in (

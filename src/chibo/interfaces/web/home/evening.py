@@ -30,12 +30,12 @@ def evening_lines(file: MeetingFile, *, actor: Actor, on: date) -> list[dict[str
     if (
         meeting.state not in _BEFORE
         or on < meeting.planned_on - timedelta(days=1)
-        or not leads(actor, meeting.cell)
+        or not leads(actor, meeting.unit)
     ):
         return []
     if now() < meeting.planned_moment:
-        return [_to_print(file, on=on)] if actor.may("discussion.view", meeting.cell.path) else []
-    return [_on_paper(file, on=on)] if actor.may("meeting.open", meeting.cell.path) else []
+        return [_to_print(file, on=on)] if actor.may("discussion.view", meeting.unit.path) else []
+    return [_on_paper(file, on=on)] if actor.may("meeting.open", meeting.unit.path) else []
 
 
 def _to_print(file: MeetingFile, *, on: date) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _on_paper(file: MeetingFile, *, on: date) -> dict[str, Any]:
     """
     meeting = file.meeting
     tone = "current" if on > meeting.planned_on else "wait"
-    if is_practice(meeting.cell.path):
+    if is_practice(meeting.unit.path):
         tone = "info"
     due = enter_by(file, meeting.planned_on)
     return {

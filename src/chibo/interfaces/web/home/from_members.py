@@ -74,7 +74,7 @@ def own_tasks(request: HttpRequest) -> list[Line]:
     tasks = list(tasks_owned_by(request.actor)[: _SHOWN_TASKS + 1])
     lines: list[Line] = []
     for task in tasks[:_SHOWN_TASKS]:
-        if not request.actor.may("task.view", task.cell.path):
+        if not request.actor.may("task.view", task.unit.path):
             continue
         tone = "wait" if task.reported else _tone(task.due_on, request.on)
         note = _("Reported, the cell will review it") if task.reported else task.expected

@@ -38,5 +38,5 @@ def running(meeting: Any) -> dict[str, str]:
     cell and place.
     """
     title = _("The meeting is in session since {time}").format(time=clock_time(meeting.opened_at))
-    note = ", ".join(part for part in (meeting.cell.name, meeting.place) if part)
+    note = ", ".join(part for part in (meeting.unit.name, meeting.place) if part)
     return {"title": title, "url": url_or_blank("meeting", meeting.pk), "note": note}

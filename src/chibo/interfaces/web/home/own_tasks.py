@@ -99,7 +99,7 @@ def task_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     task = get_task(pk, scope=request.actor.scope_for("task.view"))
     if task.report_file is None:
         raise NotFound
-    seen(request, [task.owner_id], cell=task.cell, what=What.TASKS, kind=ReadKind.FILE)
+    seen(request, [task.owner_id], cell=task.unit, what=What.TASKS, kind=ReadKind.FILE)
     response = HttpResponse(give_out(task.report_file), content_type=task.report_file.media_type)
     response["Content-Disposition"] = (
         content_disposition_header(True, task.report_file.name) or "attachment"
@@ -125,7 +125,7 @@ def _line(request: HttpRequest, task: Any, form: ReportForm | None) -> dict[str,
     waits = getattr(task, "reported", False)
     initial = report_values(task) if waits else {}
     left = not request.actor.may(
-        "task.view", task.cell.path
+        "task.view", task.unit.path
     )  # Of a former cell, which gives it to somebody else.
     return {
         "task": task,

@@ -25,7 +25,7 @@ from chibo.interfaces.web.home.from_members import heard_in, own_tasks
 from chibo.interfaces.web.home.next_meeting import leads, line_ahead, running
 from chibo.interfaces.web.home.office import month_and_reminders, own_decisions
 from chibo.interfaces.web.home.todo_items import Item, Todo, path_items, step_item, todo_item
-from chibo.interfaces.web.home.waiting_kinds import WaitingKind, of_cell, what_waits
+from chibo.interfaces.web.home.waiting_kinds import WaitingKind, of_unit, what_waits
 from chibo.interfaces.web.people.changes import changes_waiting
 from chibo.interfaces.web.people.corrections import corrections_waiting
 from chibo.interfaces.web.people.role_requests import roles_to_confirm
@@ -57,7 +57,7 @@ def todo_of(request: HttpRequest) -> Todo:
         _as_office(request, committee, found)
         proposed, charges = (
             WaitingKind.OWN_PROPOSALS in found.there,
-            of_cell(WaitingKind.CHARGES, committee) in found.there,
+            of_unit(WaitingKind.CHARGES, committee) in found.there,
         )
         lines = office_lines(request, committee, proposed=proposed, charges=charges)
         found.items += [todo_item(**line) for line in lines]
@@ -106,7 +106,7 @@ def _as_member(request: HttpRequest, own: Workplace, found: Todo) -> None:
                 )
             )
     if invitations:
-        invitations[0].meeting.cell = invitations[0].cell
+        invitations[0].meeting.unit = invitations[0].unit
         _papers_to_read(request, invitations[0].meeting, found)
     _next_meetings(request, own, invitations, found)
     for line in disputable_lines_of(request.actor) if WaitingKind.DISPUTABLE in found.there else ():
@@ -145,11 +145,11 @@ def _next_meetings(
     seen: set[Any] = set()
     for meeting in upcoming(cells.values(), on=request.on) if cells else ():
         reply = replies.get(meeting.pk)
-        if meeting.cell_id in seen and not (reply and reply.reply == Reply.LEAVE):
+        if meeting.unit_id in seen and not (reply and reply.reply == Reply.LEAVE):
             continue
-        seen.add(meeting.cell_id)
+        seen.add(meeting.unit_id)
         found.ahead.append(line_ahead(meeting, reply))
-        if meeting.state == MeetingState.OPEN and not leads(request.actor, meeting.cell):
+        if meeting.state == MeetingState.OPEN and not leads(request.actor, meeting.unit):
             found.items.append(todo_item(**running(meeting)))
     # Of evenings that overlap, those for which leave was asked are settled, and so is the one that
     # runs.
@@ -182,7 +182,7 @@ def overlaps_in(meetings: Iterable[Any]) -> list[str]:
     """One sentence per day on which these meetings overlap."""
     said = _("On {day} these meet at the same time: {cells}")
     return [
-        said.format(day=long_date(day), cells=", ".join(row.cell.name for row in rows))
+        said.format(day=long_date(day), cells=", ".join(row.unit.name for row in rows))
         for day, rows in overlapping(meetings)
     ]
 
@@ -193,7 +193,7 @@ def _as_leader(request: HttpRequest, cell: Any, found: Todo) -> None:
     if request.actor.may("meeting.plan", cell.path):
         found.items += _to_plan(request, cell, anything=bool(work))
     sent, reported = (
-        of_cell(kind, cell) in found.there for kind in (WaitingKind.OPINIONS, WaitingKind.REPORTS)
+        of_unit(kind, cell) in found.there for kind in (WaitingKind.OPINIONS, WaitingKind.REPORTS)
     )
     meetings = [meeting for meeting, _sheet, _steps in work] if sent else []
     found.items += [
@@ -250,7 +250,7 @@ def due_first(work: tuple[Any, Any, tuple[PathStep, ...]]) -> tuple[date, date]:
 def _in_the_room(request: HttpRequest, file: MeetingFile, found: Todo) -> None:
     """Leave to decide, tasks to review, then what waits for a second hand."""
     meeting, actor = file.meeting, request.actor
-    path, pk = meeting.cell.path, meeting.pk
+    path, pk = meeting.unit.path, meeting.pk
     decides = meeting.state == MeetingState.CONVENED and actor.may("leave.decide", path)
     asking = [row for row in file.invitations if _asks_for_leave(row)] if decides else []
     if asking:
@@ -291,7 +291,7 @@ def _to_sign(request: HttpRequest, file: MeetingFile, found: Todo) -> None:
         if (
             vote.confirmed_at is None
             and vote.recorded_by_id != actor.person_id
-            and actor.may("vote.confirm", meeting.cell.path)
+            and actor.may("vote.confirm", meeting.unit.path)
         ):
             title = _("Confirm the count of the vote: {subject}").format(subject=vote.subject)
             found.items.append(
@@ -316,12 +316,12 @@ def _as_official(request: HttpRequest, own: Workplace, found: Todo) -> None:
         request.actor.scope_for("score.note"), first=month.plus(-3), last=month
     ):
         if (
-            sheet.cell_id in mine
+            sheet.unit_id in mine
             and sheet.state in AWAITING_VIEW
             and not view_stands(sheet.attending_at, sheet.adopted_at)
         ):
             title = _("Give your view of the score of {cell}, {month}").format(
-                cell=sheet.cell.name, month=f"{sheet.meeting.month:%m/%Y}"
+                cell=sheet.unit.name, month=f"{sheet.meeting.month:%m/%Y}"
             )
             note = _("One press or one sentence; the committee may decide without it.")
             found.items.append(

@@ -60,7 +60,7 @@ def todo_item(title: str, url: str, *, tone: str = "current", **rest: Any) -> It
 
 
 def step_item(request: HttpRequest, meeting: Any, step: PathStep) -> Item:
-    may = request.actor.may(STEP_RIGHTS[step.code], meeting.cell.path)
+    may = request.actor.may(STEP_RIGHTS[step.code], meeting.unit.path)
     title = step_title(step.code).format(day=short_date(meeting.day))
     if not may:
         title = _("Next in the cell: {step}").format(step=title)

@@ -41,7 +41,7 @@ class WaitingKind(StrEnum):
     CHARGES = "charges"
 
 
-def of_cell(kind: WaitingKind, cell: Any) -> str:
+def of_unit(kind: WaitingKind, cell: Any) -> str:
     """The name under which that kind stands for this cell, or this committee."""
     return f"{kind}:{cell.pk}"
 
@@ -57,12 +57,12 @@ def what_waits(request: HttpRequest, own: Workplace) -> set[str]:
         asked[str(WaitingKind.DISPUTABLE)] = disputable_lines_of(actor)
     for cell in own.own_cells:
         if leads(actor, cell):
-            asked[of_cell(WaitingKind.OPINIONS, cell)] = opinions_ahead(
+            asked[of_unit(WaitingKind.OPINIONS, cell)] = opinions_ahead(
                 cell, scope=actor.scope_for("discussion.view")
             )
-            asked[of_cell(WaitingKind.REPORTS, cell)] = reported_tasks(cell)
+            asked[of_unit(WaitingKind.REPORTS, cell)] = reported_tasks(cell)
     for committee in own.committees:
-        asked[of_cell(WaitingKind.CHARGES, committee)] = assignments_within(
+        asked[of_unit(WaitingKind.CHARGES, committee)] = assignments_within(
             Scope((committee.path,)), on=request.on
         )  # type: ignore[attr-defined]
     if own.committees:

@@ -161,12 +161,12 @@ def told(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _enter(meeting: Any, request: HttpRequest, *, invitation: Any, **data: Any) -> Any:
-    invitation.meeting, invitation.cell = meeting, meeting.cell
+    invitation.meeting, invitation.unit = meeting, meeting.unit
     return enter_reply(invitation, actor=request.actor, **data)
 
 
 def _people(meeting: Any, request: HttpRequest) -> dict[str, Any]:
-    return {str(row.person_id): row.person for row in summoned_of(meeting.cell, on=request.on)}
+    return {str(row.person_id): row.person for row in summoned_of(meeting.unit, on=request.on)}
 
 
 def _show(
@@ -180,13 +180,13 @@ def _show(
 ) -> HttpResponse:
     states, actor = told_of(meeting, rows), request.actor
     form = mark or ToldForm(rows=rows)
-    seen(request, (row.person_id for row in rows), cell=meeting.cell, what=What.MEETING)
+    seen(request, (row.person_id for row in rows), cell=meeting.unit, what=What.MEETING)
     lines = [
         _line(
             row,
             states[row.person_id],
             form,
-            private=actor.may("person.view_private", meeting.cell.path),
+            private=actor.may("person.view_private", meeting.unit.path),
         )
         for row in rows
     ]
@@ -201,7 +201,7 @@ def _show(
         ],
         "open": [line for line in lines if not line["told"].really],
         "done": [line for line in lines if line["told"].really],
-        "may_mark": actor.may("meeting.convene", meeting.cell.path),
+        "may_mark": actor.may("meeting.convene", meeting.unit.path),
         "total": len(rows),
         "message": _message(request, meeting),
         "reply_form": (reply or InvitationAnswerForm(rows=rows)) if before and rows else None,
@@ -231,7 +231,7 @@ def _message(request: HttpRequest, meeting: Any) -> str:
     if meeting.state == MeetingState.NOT_HELD:
         text = gettext("{cell}: the meeting of {day} does not take place. Reason: {reason}.")
         return text.format(
-            cell=meeting.cell.name,
+            cell=meeting.unit.name,
             day=long_date(meeting.planned_on),
             reason=meeting.not_held_reason,
         )
@@ -240,7 +240,7 @@ def _message(request: HttpRequest, meeting: Any) -> str:
         " you come."
     )
     return text.format(
-        cell=meeting.cell.name,
+        cell=meeting.unit.name,
         time=f"{meeting.starts_at:%H:%M}",
         day=long_date(meeting.planned_on),
         place=meeting.place or "–",

@@ -40,8 +40,8 @@ def get_meeting_or_404(
     Raises NotFound outside the actor's scope, NotAllowed without the right.
     """
     meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"), officers=officers)
-    request.unit = meeting.cell
-    request.actor.require(right, meeting.cell.path)
+    request.unit = meeting.unit
+    request.actor.require(right, meeting.unit.path)
     return meeting
 
 
@@ -55,7 +55,7 @@ def meeting_context(
     request: HttpRequest, meeting: Any, here: str, **context: Any
 ) -> dict[str, Any]:
     """What every page of the room shows around its own content."""
-    inside = request.actor.may("discussion.view", meeting.cell.path)
+    inside = request.actor.may("discussion.view", meeting.unit.path)
     places = [
         {
             "label": label,
@@ -65,7 +65,7 @@ def meeting_context(
         }
         for name, label, icon in (IN_SESSION if meeting.state == MeetingState.OPEN else AFTERWARDS)
         if (inside or name in FROM_OUTSIDE)
-        and (name != "room-close" or request.actor.may("meeting.close", meeting.cell.path))
+        and (name != "room-close" or request.actor.may("meeting.close", meeting.unit.path))
     ]
     return context | {
         "meeting": meeting,
@@ -82,7 +82,7 @@ def redirect_if_not_begun(request: HttpRequest, meeting: Any) -> HttpResponse | 
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.NOT_HELD):
         return None
     may_open = meeting.state != MeetingState.NOT_HELD and request.actor.may(
-        "meeting.open", meeting.cell.path
+        "meeting.open", meeting.unit.path
     )
     if may_open and request.method == "GET":
         return redirect("web:room-open", meeting.pk)

@@ -90,7 +90,7 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
     meeting = get_meeting_or_404(request, pk, "leave.decide")
     refused: tuple[Any, ...] = ()
     if request.method == "POST":
-        request.actor.require("meeting.convene", meeting.cell.path)
+        request.actor.require("meeting.convene", meeting.unit.path)
         try:
             if meeting.convened_at is None:
                 rows = convene_meeting(meeting, on=request.on, actor=request.actor)
@@ -159,7 +159,7 @@ def _show(
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[meeting.pk]))],
         "due": due,
         "due_words": due_words(due),
-        "may_convene": request.actor.may("meeting.convene", meeting.cell.path),
+        "may_convene": request.actor.may("meeting.convene", meeting.unit.path),
         "before": meeting.state in BEFORE,
         "open_form": open_now_form(request, file),
     }
@@ -277,7 +277,7 @@ def _counted_replies(rows: list[Any]) -> dict[str, Any]:
 def _mails_of(file: MeetingFile, rows: list[Any]) -> dict[str, Any]:
     """Each invitation with the trouble that its e-mail had, and the persons whom none reached."""
     troubles = mail_troubles(
-        file.meeting.cell,
+        file.meeting.unit,
         link=f"/meetings/{file.meeting.pk}/",
         persons=[row.person_id for row in rows],
     )

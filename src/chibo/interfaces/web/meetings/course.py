@@ -111,9 +111,9 @@ def tick(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
     To htmx only what has changed goes back.
     """
     meeting = get_meeting_or_404(request, pk)
-    request.actor.require("minutes.write", meeting.cell.path)
+    request.actor.require("minutes.write", meeting.unit.path)
     row = get_item(item, meeting=meeting)
-    row.cell = meeting.cell
+    row.unit = meeting.unit
     form, by_script = (
         TickForm(request.POST, stored=tick_values(row)),
         bool(request.headers.get("HX-Request")),
@@ -149,7 +149,7 @@ class TickOffForm(StepForm):
 def tick_several(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All the named items are done in one press: the formal ones, or whatever is left."""
     meeting = get_meeting_or_404(request, pk)
-    request.actor.require("minutes.write", meeting.cell.path)
+    request.actor.require("minutes.write", meeting.unit.path)
     form, by_script = TickOffForm(request.POST), bool(request.headers.get("HX-Request"))
     if not form.carry_out(lambda items: tick_off(meeting, items, actor=request.actor)):
         return told(form) if by_script else show_course(request, meeting, "", several=form)
@@ -215,10 +215,10 @@ def _context(request: HttpRequest, file: MeetingFile, wanted: str, **given: Any)
     items = list(file.items)
     undone = [one for one in items if not one.done]
     now_on = _item_at_hand(items, undone, wanted)
-    here, open_now = meeting.cell.path, meeting.state == MeetingState.OPEN
+    here, open_now = meeting.unit.path, meeting.state == MeetingState.OPEN
     editable = (open_now or meeting.state == MeetingState.CLOSED) and file.minutes is None
     said = list(opinions_of(meeting, scope=actor.scope_for("discussion.view")))
-    seen(request, _persons_shown(said, items, file), cell=meeting.cell, what=What.MEETING)
+    seen(request, _persons_shown(said, items, file), cell=meeting.unit, what=What.MEETING)
     writes = editable and actor.may("minutes.write", here)
     entries = _entries(file, said, now_on, actor=actor, tick_form=given.pop("tick_form", None))
     form = given.pop("opinion_form", None)
@@ -288,7 +288,7 @@ def _entries(
         votes[vote.item_id].append(vote)
     entries = []
     for number, item in enumerate(file.items, start=1):
-        item.cell = file.meeting.cell
+        item.unit = file.meeting.unit
         current, decided = item is now_on, any(vote.confirmed_at for vote in votes[item.pk])
         shown = tick_form if current else None
         entries.append(

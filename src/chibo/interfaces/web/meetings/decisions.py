@@ -89,7 +89,7 @@ def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What was resolved, under its number; a new paper is drawn up from the conclusions."""
     meeting = get_meeting_or_404(request, pk, "resolution.view")
     if request.method == "POST":
-        request.actor.require("resolution.issue", meeting.cell.path)
+        request.actor.require("resolution.issue", meeting.unit.path)
     file = MeetingFile(meeting)
     tried: dict[str, Any] = {}
     if request.method == "POST":
@@ -108,7 +108,7 @@ def resolution(request: HttpRequest, pk: UUID) -> HttpResponse:
 def task_assign(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One task more; one tap takes it back. What was typed into the paper meanwhile is kept."""
     meeting = get_meeting_or_404(request, pk)
-    request.actor.require("task.manage", meeting.cell.path)
+    request.actor.require("task.manage", meeting.unit.path)
     file = MeetingFile(meeting)
     tried, done = _save_standing(request, file, asked="task")
     if tried:
@@ -154,7 +154,7 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     _say_published(request, meeting)
     drafts = may_draft(
-        request.actor, cell=meeting.cell.path, follower_id=meeting.scoring_follower_id
+        request.actor, cell=meeting.unit.path, follower_id=meeting.scoring_follower_id
     )
     if not drafts or check_opening(meeting.kind, meeting.state):
         return redirect("web:resolution", pk)
@@ -209,7 +209,7 @@ def _say_published(request: HttpRequest, meeting: Any) -> None:
     them yet.
     """
     messages.success(request, gettext("Published; it stands here for every member."))
-    members = [row.person for row in summoned_of(meeting.cell, on=meeting.day)]
+    members = [row.person for row in summoned_of(meeting.unit, on=meeting.day)]
     if away := [person.full_name for person in members if not (person.account_id or person.email)]:
         said = gettext(
             "Nobody has told these members yet, for they have neither login nor e-mail: {names}. "
@@ -227,14 +227,14 @@ def _draft(file: MeetingFile) -> dict[str, Any]:
 
 def _resolution_context(request: HttpRequest, file: MeetingFile, **shown: Any) -> dict[str, Any]:
     meeting, actor = file.meeting, request.actor
-    here = meeting.cell.path
+    here = meeting.unit.path
     may_issue, inside = actor.may("resolution.issue", here), actor.may("task.view", here)
     papers = [row for row in file.resolutions if row.published_at or may_issue]
     carried = any(vote.passed and vote.confirmed_at for vote in file.votes)
     may_assign = inside and actor.may("task.manage", here)
     may_assign = may_assign and (meeting.state == MeetingState.OPEN or meeting.is_over)
     tasks = list(tasks_born_in(meeting)) if inside else []
-    seen(request, (task.owner_id for task in tasks), cell=meeting.cell, what=What.MEETING)
+    seen(request, (task.owner_id for task in tasks), cell=meeting.unit, what=What.MEETING)
     return meeting_context(
         request,
         meeting,

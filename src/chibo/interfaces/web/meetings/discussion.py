@@ -69,7 +69,7 @@ def opinion(request: HttpRequest, pk: UUID, item: UUID) -> HttpResponse:
         ):  # Who comes back from the login gets the whole page.
             return redirect(f"{at_item(pk, item)}#opinions")
         return render(request, "web/discussion/opinions.html", item_context(request, meeting, item))
-    request.actor.require("opinion.record", meeting.cell.path)
+    request.actor.require("opinion.record", meeting.unit.path)
     row = get_item(item, meeting=meeting)
     form = SpokenOpinionForm(
         request.POST, lines=MeetingFile(meeting).lines, auto_id="id_opinion_%s"
@@ -108,9 +108,9 @@ def _write(request: HttpRequest, pk: UUID, item: UUID, name: str) -> HttpRespons
     they differ.
     """
     meeting = get_meeting_or_404(request, pk)
-    request.actor.require("minutes.write", meeting.cell.path)
+    request.actor.require("minutes.write", meeting.unit.path)
     row = get_item(item, meeting=meeting)
-    row.cell = meeting.cell
+    row.unit = meeting.unit
     as_page = "text/html" in request.headers.get("Accept", "")
     form = TextForm(request.POST, stored={name: getattr(row, name)})
 

@@ -51,7 +51,7 @@ def show_opened(
     seen(
         request,
         persons_in_minutes(meeting),
-        cell=meeting.cell,
+        cell=meeting.unit,
         what=What.MINUTES,
         reason=opening.reason,
     )

@@ -72,7 +72,7 @@ def document(request: HttpRequest, pk: UUID, kind: str, ext: str) -> HttpRespons
         renderer(kind, _facts_for(request, meeting, kind)), content_type=media_type
     )
     name = re.sub(
-        r"[^a-z0-9]+", "-", f"{FILE_NAMES[kind]} {fold(meeting.cell.name)} {meeting.day}"
+        r"[^a-z0-9]+", "-", f"{FILE_NAMES[kind]} {fold(meeting.unit.name)} {meeting.day}"
     ).strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
     return response
@@ -86,7 +86,7 @@ def _note_who_is_named(request: HttpRequest, meeting: Any, kind: str) -> None:
     seen(
         request,
         persons_later(find, meeting),
-        cell=meeting.cell,
+        cell=meeting.unit,
         what=What.MINUTES if whole else What.RESOLUTION,
         kind=ReadKind.FILE,
     )
@@ -118,10 +118,10 @@ def _facts_for(request: HttpRequest, meeting: Any, kind: str) -> Any:
     row = get_resolution(
         request.GET.get("id", ""), scope=request.actor.scope_for("resolution.view")
     )
-    may_issue = request.actor.may("resolution.issue", meeting.cell.path)
+    may_issue = request.actor.may("resolution.issue", meeting.unit.path)
     if row.meeting_id != meeting.pk or row.kind != kind or not (row.published_at or may_issue):
         raise NotFound
-    annex = "annex" in request.GET and request.actor.may("discussion.view", meeting.cell.path)
+    annex = "annex" in request.GET and request.actor.may("discussion.view", meeting.unit.path)
     return resolution_context(row, with_opinions=annex)
 
 

@@ -242,7 +242,7 @@ def from_paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         # What a refused entry changed in memory is not shown.
         meeting = get_meeting(pk, scope=request.actor.scope_for("meeting.view"))
     named = {row.person_id for row in file.memberships} | {task.owner_id for task in form.tasks}
-    seen(request, named, cell=meeting.cell, what=What.MEETING)
+    seen(request, named, cell=meeting.unit, what=What.MEETING)
     context = meeting_context(
         request, meeting, "", **_sheet_shown(request, file, meeting, form, more=more)
     )

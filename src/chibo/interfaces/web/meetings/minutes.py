@@ -128,7 +128,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = latest_minutes(meeting)
     if row is None:
         raise NotFound
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     sign_minutes(row, on=request.on, actor=request.actor)
     if row.sealed_at:
         messages.success(request, gettext("Both have signed; the minutes are sealed."))
@@ -160,7 +160,7 @@ def _version_to_sign(request: HttpRequest, pk: UUID) -> Any:
     row = latest_minutes(meeting)
     if row is None:
         raise NotFound
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     return row
 
 
@@ -200,7 +200,7 @@ def keep_copy(request: HttpRequest, pk: UUID) -> HttpResponse:
 def amend(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A new version with its reason stands beside the sealed one."""
     meeting = get_meeting_or_404(request, pk)
-    request.actor.require("minutes.write", meeting.cell.path)
+    request.actor.require("minutes.write", meeting.unit.path)
     form = AmendForm(request.POST, meeting=meeting)
     if form.carry_out(
         lambda criteria=(), **data: amend_scored_minutes(
@@ -227,10 +227,10 @@ NOTHING_TYPED = TypedForms()
 
 
 def _show(request: HttpRequest, meeting: Any, typed: TypedForms = NOTHING_TYPED) -> HttpResponse:
-    actor, here = request.actor, meeting.cell.path
+    actor, here = request.actor, meeting.unit.path
     file, versions = MeetingFile(meeting), list(minutes_of(meeting))
     for row in versions:
-        row.meeting, row.cell = meeting, meeting.cell
+        row.meeting, row.unit = meeting, meeting.unit
     latest = versions[0] if versions else None
     context = _what_everybody_sees(request, file, latest)
     signed = paper_signatures_of(meeting) if latest else []
@@ -240,7 +240,7 @@ def _show(request: HttpRequest, meeting: Any, typed: TypedForms = NOTHING_TYPED)
     }
     if not actor.may("discussion.view", here):
         return _show_summary(request, meeting, versions, context, typed)
-    seen(request, persons_later(persons_in_minutes, meeting), cell=meeting.cell, what=What.MINUTES)
+    seen(request, persons_later(persons_in_minutes, meeting), cell=meeting.unit, what=What.MINUTES)
     may_write = actor.may("minutes.write", here)
     context |= _text_shown(request, meeting, versions)
     context |= _next_steps(request, file, latest, may_write=may_write)
@@ -265,7 +265,7 @@ def _show(request: HttpRequest, meeting: Any, typed: TypedForms = NOTHING_TYPED)
 
 def _what_everybody_sees(request: HttpRequest, file: MeetingFile, latest: Any) -> dict[str, Any]:
     """The papers and the day on which the minutes are due, with the discussion or without."""
-    may_issue = request.actor.may("resolution.issue", file.meeting.cell.path)
+    may_issue = request.actor.may("resolution.issue", file.meeting.unit.path)
     return {
         "file": file,
         "latest": latest,
@@ -285,7 +285,7 @@ def _show_summary(
     this person today.
     """
     actor, latest = request.actor, context["latest"]
-    may_open = actor.may("discussion.open", meeting.cell.path)
+    may_open = actor.may("discussion.open", meeting.unit.path)
     if may_open:
         opening = opening_for(meeting, person_id=actor.person_id, on=request.on)
         if opening is not None:
@@ -331,7 +331,7 @@ def _may_sign(actor: Actor, meeting: Any, latest: Any) -> bool:
     as_chair = actor.person_id == meeting.chair_id and not latest.chair_signed_at
     as_writer = actor.person_id == meeting.minute_taker_id and not latest.secretary_signed_at
     return (as_chair and actor.person_id is not None) or (
-        as_writer and actor.may("minutes.sign_secretary", meeting.cell.path)
+        as_writer and actor.may("minutes.sign_secretary", meeting.unit.path)
     )
 
 

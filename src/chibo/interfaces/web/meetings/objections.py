@@ -108,9 +108,9 @@ def _show(
         }
         for naming in named_in(meeting, person_id=actor.person_id)
     ]
-    may_answer = actor.may("minutes.write", meeting.cell.path)
+    may_answer = actor.may("minutes.write", meeting.unit.path)
     others = [row for row in rows if may_answer and row.person_id != actor.person_id]
-    seen(request, (row.person_id for row in others), cell=meeting.cell, what=What.MEETING)
+    seen(request, (row.person_id for row in others), cell=meeting.unit, what=What.MEETING)
     answers = [
         {
             "row": row,

@@ -180,7 +180,7 @@ def open_room(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("web:room", pk)
     by, may_move = (
         enter_by(file, meeting.planned_on),
-        request.actor.may("meeting.move", meeting.cell.path),
+        request.actor.may("meeting.move", meeting.unit.path),
     )
     context = {"form": form, "enter_by": by, "on": request.on, "file": file, "may_move": may_move}
     context |= {
@@ -203,7 +203,7 @@ def open_now_form(request: HttpRequest, file: MeetingFile) -> OpenMeetingForm | 
         and meeting.chair_id
         and meeting.minute_taker_id
     )
-    if not ready or not request.actor.may("meeting.open", meeting.cell.path):
+    if not ready or not request.actor.may("meeting.open", meeting.unit.path):
         return None
     return OpenMeetingForm(meeting=meeting, persons={}, on=request.on, auto_id=False)
 

@@ -76,7 +76,7 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The roll call: every line in one form, counts, the base of the vote, the rate."""
     meeting = get_meeting_or_404(request, pk, officers=request.method != "POST")
     if request.method == "POST":
-        request.actor.require("attendance.record", meeting.cell.path)
+        request.actor.require("attendance.record", meeting.unit.path)
     if (way := redirect_if_not_begun(request, meeting)) is not None:
         return way
     if request.method == "POST" and meeting.state != MeetingState.OPEN:
@@ -105,9 +105,9 @@ def room(request: HttpRequest, pk: UUID) -> HttpResponse:
 def settle(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     """A disputed entry gets its final state."""
     meeting = get_meeting_or_404(request, pk)
-    request.actor.require("attendance.record", meeting.cell.path)
+    request.actor.require("attendance.record", meeting.unit.path)
     row = get_line(line, meeting=meeting)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     form = SettleForm(request.POST, auto_id=f"id_{row.pk}_%s")
     if form.carry_out(lambda **data: settle_dispute(row, actor=request.actor, **data)):
         messages.success(request, gettext("The dispute is settled."))
@@ -125,7 +125,7 @@ def dispute(request: HttpRequest, pk: UUID, line: UUID) -> HttpResponse:
     """The marked person says what is wrong with the entry."""
     meeting = get_meeting_or_404(request, pk)
     row = get_line(line, meeting=meeting)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     form = RollDisputeForm(request.POST, stored={"text": row.dispute}, auto_id="id_dispute_%s")
     if form.carry_out(lambda **data: dispute_attendance(row, actor=request.actor, **data)):
         messages.success(
@@ -191,9 +191,9 @@ def _room_context(
     request: HttpRequest, file: MeetingFile, form: RollForm, **forms_: Any
 ) -> dict[str, Any]:
     meeting, actor = file.meeting, request.actor
-    may_record = actor.may("attendance.record", meeting.cell.path)
+    may_record = actor.may("attendance.record", meeting.unit.path)
     may_mark = may_record and meeting.state == MeetingState.OPEN
-    seen(request, (line.person_id for line in file.lines), cell=meeting.cell, what=What.MEETING)
+    seen(request, (line.person_id for line in file.lines), cell=meeting.unit, what=What.MEETING)
     rows = roll_rows(file, form)
     own = next((line for line in file.lines if line.person_id == actor.person_id), None)
     return meeting_context(

@@ -49,11 +49,11 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 def task_review(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
     """One task is done, continued or dropped."""
     meeting = get_meeting_or_404(request, pk)
-    request.actor.require("task.manage", meeting.cell.path)
+    request.actor.require("task.manage", meeting.unit.path)
     row = next((one for one in MeetingFile(meeting).tasks if one.pk == task), None)
     if row is None:
         raise NotFound
-    row.cell = meeting.cell
+    row.unit = meeting.unit
     found = MeetingFile(meeting).reviews.get(task)
     form = ReviewForm(request.POST, stored=review_values(found), auto_id=f"id_{task}_%s")
     done = form.carry_out(
@@ -108,8 +108,8 @@ def review_rows(
 def review_context(request: HttpRequest, file: MeetingFile) -> dict[str, Any]:
     """How many tasks have no mark yet, and whether this person may give one."""
     meeting = file.meeting
-    seen(request, (task.owner_id for task in file.tasks), cell=meeting.cell, what=What.MEETING)
-    may = meeting.state == MeetingState.OPEN and request.actor.may("task.manage", meeting.cell.path)
+    seen(request, (task.owner_id for task in file.tasks), cell=meeting.unit, what=What.MEETING)
+    may = meeting.state == MeetingState.OPEN and request.actor.may("task.manage", meeting.unit.path)
     left = sum(1 for task in file.tasks if task.pk not in file.reviews)
     return {"meeting": meeting, "left": left, "tasks_open": bool(file.tasks), "may_review": may}
 

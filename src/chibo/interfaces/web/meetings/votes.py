@@ -97,7 +97,7 @@ def votes(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The votes of the meeting and a new one; the arithmetic is shown when it does not add up."""
     meeting = get_meeting_or_404(request, pk)
     if request.method == "POST":
-        request.actor.require("vote.record", meeting.cell.path)
+        request.actor.require("vote.record", meeting.unit.path)
     if (way := redirect_if_not_begun(request, meeting)) is not None:
         return way
     file = MeetingFile(meeting)
@@ -147,7 +147,7 @@ def confirm(request: HttpRequest, pk: UUID, vote: UUID) -> HttpResponse:
     """A second person enters the totals without seeing the first ones."""
     meeting = get_meeting_or_404(request, pk, "vote.confirm")
     row = get_vote(vote, meeting=meeting)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     form = TallyForm(request.POST or None, initial={"invalid": 0})
     if request.method == "POST" and form.carry_out(
         lambda **_data: confirm_vote(row, tally=form.tally(), actor=request.actor)
@@ -166,7 +166,7 @@ def drop(request: HttpRequest, pk: UUID, vote: UUID) -> HttpResponse:
     """A wrongly recorded vote is taken back before a second account confirms it."""
     meeting = get_meeting_or_404(request, pk)
     row = get_vote(vote, meeting=meeting)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     drop_vote(row, actor=request.actor)
     messages.success(
         request, gettext("The vote is taken back; the audit keeps that there was one.")
@@ -205,7 +205,7 @@ def _votes_context(request: HttpRequest, file: MeetingFile, form: VoteForm) -> d
         unrecorded=any(
             line.state == "not_recorded" and line.kind not in ("exempt", "") for line in file.lines
         ),
-        may_record=running and actor.may("vote.record", meeting.cell.path),
+        may_record=running and actor.may("vote.record", meeting.unit.path),
         twice=", ".join(
             str(kind.label) for kind in DecisionKind if second_entry(file.pack, kind).value
         ),
@@ -230,7 +230,7 @@ def _base_shown(file: MeetingFile, chosen: Any) -> dict[str, Any]:
 
 
 def _vote_row(file: MeetingFile, vote: Any, actor: Actor, *, running: bool) -> dict[str, Any]:
-    here = file.meeting.cell.path
+    here = file.meeting.unit.path
     tally = VoteTally(vote.votes_for, vote.against, vote.abstain, vote.invalid)
     # Who may count for himself does not see the totals before he has: both counts stay
     # independent.

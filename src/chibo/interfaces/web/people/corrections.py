@@ -122,7 +122,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Corrected or refused; the person is told."""
     row = get_correction(pk, scope=_scope(request))
-    request.actor.require(RIGHT, row.cell.path)
+    request.actor.require(RIGHT, row.unit.path)
     form = CorrectionAnswerForm(request.POST, auto_id=f"id_{pk}_%s")
     if form.carry_out(
         lambda accepted, answer: answer_correction(
@@ -171,11 +171,11 @@ def _page(
     scope, tried = _scope(request), tried or {}
     waiting, done = list(open_corrections(scope)), list(answered_corrections(scope))
     for row in (*waiting, *done):
-        seen(request, [row.person_id], cell=row.cell, what=What.CORRECTION)
+        seen(request, [row.person_id], cell=row.unit, what=What.CORRECTION)
     rows = []
     for row in waiting:
         answers = (
-            request.actor.may(RIGHT, row.cell.path) and row.person_id != request.actor.person_id
+            request.actor.may(RIGHT, row.unit.path) and row.person_id != request.actor.person_id
         )
         form = tried.get(row.pk) or CorrectionAnswerForm(auto_id=f"id_{row.pk}_%s")
         rows.append(_line(row, request) | {"form": form if answers else None})

@@ -20,7 +20,7 @@ def meeting_sections(found: dict[str, list[Any]]) -> list[DataSection]:
 
 
 def _of_meeting(row: Any) -> tuple[str, str]:
-    return row.cell.name, short_date(row.meeting.day)
+    return row.unit.name, short_date(row.meeting.day)
 
 
 def _where() -> tuple[str, str]:
@@ -58,7 +58,7 @@ def _invitations(found: list[Any]) -> DataSection:
     ]
     rows += [
         (
-            row.cell.name,
+            row.unit.name,
             short_date(was["day"]),
             was["words"],
             was["reason"],
@@ -125,7 +125,7 @@ def _tasks(found: list[Any]) -> DataSection:
         (_("Cell"), _("Task"), _("Deadline"), _("State"), _("My report"), _("Result")),
         [
             (
-                row.cell.name,
+                row.unit.name,
                 row.title,
                 short_date(row.due_on),
                 str(row.get_state_display()),
@@ -143,7 +143,7 @@ def _reviews(found: list[Any]) -> DataSection:
         (_("Cell"), _("Task"), _("Outcome"), _("Result"), _("Reason"), _("When")),
         [
             (
-                row.cell.name,
+                row.unit.name,
                 row.task.title,
                 str(row.get_outcome_display()),
                 row.result,
@@ -159,7 +159,7 @@ def _votes(found: list[Any]) -> DataSection:
     return DataSection(
         _("Votes whose count I recorded, confirmed or counted (how a person voted is never kept)"),
         (_("Cell"), _("What was voted on"), _("When")),
-        [(row.cell.name, row.subject, moment(row.recorded_at)) for row in found],
+        [(row.unit.name, row.subject, moment(row.recorded_at)) for row in found],
     )
 
 
@@ -167,7 +167,7 @@ def _documents(found: list[Any]) -> DataSection:
     return DataSection(
         _("Documents I opened"),
         (_("Cell"), _("Document"), _("When")),
-        [(row.cell.name, row.paper.title, moment(row.read_at)) for row in found],
+        [(row.unit.name, row.paper.title, moment(row.read_at)) for row in found],
     )
 
 
@@ -184,7 +184,7 @@ def _signatures(found: list[Any]) -> DataSection:
         ),
         [
             (
-                row.cell.name,
+                row.unit.name,
                 short_date(row.minutes.meeting.day),
                 row.person.full_name,
                 row.keeper.full_name,

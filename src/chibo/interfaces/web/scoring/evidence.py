@@ -62,7 +62,7 @@ def _address(name: str, meeting: Any) -> str:
     if not place:
         return ""
     return reverse(
-        f"web:{place}", args=[meeting.cell_id if place.startswith("cell") else meeting.pk]
+        f"web:{place}", args=[meeting.unit_id if place.startswith("cell") else meeting.pk]
     )
 
 

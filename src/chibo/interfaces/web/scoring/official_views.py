@@ -49,7 +49,7 @@ def view_context(
     """The view as the pages of a score show it: what was said, whom one waits for, and the form of
     who may say it.
     """
-    gives = request.actor.may("score.note", sheet.cell.path) and sheet.state in FROZEN_STATES
+    gives = request.actor.may("score.note", sheet.unit.path) and sheet.state in FROZEN_STATES
     noted = [line for line in lines if line.attending_points is not None]
     return {
         "awaited": _awaited(request, sheet),
@@ -89,14 +89,14 @@ def _awaited(request: HttpRequest, sheet: Any) -> dict[str, Any] | None:
     ):
         return None
     officials = list(
-        holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.cell, on=request.on).select_related("account")
+        holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.unit, on=request.on).select_related("account")
     )
     if not officials:
         return None
-    above = sheet.cell.parent
+    above = sheet.unit.parent
     private = above is not None and request.actor.may("person.view_private", above.path)
     if private:
-        seen(request, [person.pk for person in officials], cell=sheet.cell, what=What.SCORE)
+        seen(request, [person.pk for person in officials], cell=sheet.unit, what=What.SCORE)
     names = ", ".join(person.full_name for person in officials)
     return {
         "words": awaited_words(names, due=sheet.view_due, on=request.on),

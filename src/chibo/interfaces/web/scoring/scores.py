@@ -77,7 +77,7 @@ def score(request: HttpRequest, pk: UUID) -> HttpResponse:
     page.
     """
     meeting = get_meeting_or_404(request, pk, "score.view")
-    inside = request.actor.may("discussion.view", meeting.cell.path)
+    inside = request.actor.may("discussion.view", meeting.unit.path)
     if request.method == "POST":
         return _save(request, _sheet_or_404(meeting))
     sheet = sheet_of(meeting)
@@ -126,7 +126,7 @@ def score_step(request: HttpRequest, pk: UUID, step: str) -> HttpResponse:
 def score_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The cell's answer to what the committee asked."""
     sheet = _sheet_or_404(get_meeting_or_404(request, pk, "score.view"))
-    request.actor.require("score.submit", sheet.cell.path)
+    request.actor.require("score.submit", sheet.unit.path)
     require_state(sheet, SheetState.RETURNED)
     form = ViewAnswerForm(request.POST)
     if form.carry_out(
@@ -141,7 +141,7 @@ def score_answer(request: HttpRequest, pk: UUID) -> HttpResponse:
 def score_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The points that the official in charge notes beside the cell's."""
     sheet = _sheet_or_404(get_meeting_or_404(request, pk, "score.view"))
-    request.actor.require("score.note", sheet.cell.path)
+    request.actor.require("score.note", sheet.unit.path)
     form = PointsForm(request.POST, lines=lines_of(sheet), own="attending", auto_id="id_note_%s")
 
     def note(*, revision: Any, **data: Any) -> Any:
@@ -159,7 +159,7 @@ def score_view(request: HttpRequest, pk: UUID) -> HttpResponse:
     late remark.
     """
     sheet = _sheet_or_404(get_meeting_or_404(request, pk, "score.view"))
-    request.actor.require("score.note", sheet.cell.path)
+    request.actor.require("score.note", sheet.unit.path)
     form, agrees = ViewForm(request.POST, sheet=sheet), request.POST.get("do") == AGREE
     if form.carry_out(lambda **data: give_view(sheet, agrees=agrees, actor=request.actor, **data)):
         late = sheet.state == SheetState.DECIDED
@@ -178,14 +178,14 @@ def score_document(request: HttpRequest, pk: UUID, ext: str) -> HttpResponse:
     """The score sheet as a Word or PDF file; from outside the cell only once it was submitted."""
     meeting = get_meeting_or_404(request, pk, "score.view")
     sheet = _sheet_or_404(meeting)
-    outside = not request.actor.may("discussion.view", meeting.cell.path)
+    outside = not request.actor.may("discussion.view", meeting.unit.path)
     if ext not in RENDERERS or (outside and sheet.submitted_at is None):
         raise NotFound
     renderer, media_type = RENDERERS[ext]
-    exported(request, unit=meeting.cell, what=What.SCORE)
+    exported(request, unit=meeting.unit, what=What.SCORE)
     response = HttpResponse(renderer("score", sheet_context(sheet)), content_type=media_type)
     name = re.sub(
-        r"[^a-z0-9]+", "-", f"phieu-cham-diem {fold(meeting.cell.name)} {meeting.day}"
+        r"[^a-z0-9]+", "-", f"phieu-cham-diem {fold(meeting.unit.name)} {meeting.day}"
     ).strip("-")
     response["Content-Disposition"] = f'attachment; filename="{name}.{ext}"'
     return response
@@ -275,7 +275,7 @@ def _votes(sheet: Any) -> list[Any]:
 def _empty(request: HttpRequest, meeting: Any, sheet: Any) -> HttpResponse:
     """No sheet to be seen: not opened yet, not to be opened, or still with the cell."""
     drafts = may_draft(
-        request.actor, cell=meeting.cell.path, follower_id=meeting.scoring_follower_id
+        request.actor, cell=meeting.unit.path, follower_id=meeting.scoring_follower_id
     )
     obstacles = check_opening(meeting.kind, meeting.state)
     context = {
@@ -304,7 +304,7 @@ def _show(
     view_form: Any = None,
 ) -> HttpResponse:
     lines = lines_of(sheet)
-    meeting, actor, here = sheet.meeting, request.actor, sheet.cell.path
+    meeting, actor, here = sheet.meeting, request.actor, sheet.unit.path
     may_note = actor.may("score.note", here) and sheet.state != SheetState.DECIDED
     may_answer = sheet.state == SheetState.RETURNED and actor.may("score.submit", here)
     context = _work(request, sheet, lines, form=form) | {
@@ -335,7 +335,7 @@ def _work(
     """What the page and its live parts share: the rows, the sum so far, what is still open, who may
     do what.
     """
-    actor, here = request.actor, sheet.cell.path
+    actor, here = request.actor, sheet.unit.path
     drafts = may_draft(actor, cell=here, follower_id=sheet.meeting.scoring_follower_id)
     editable = sheet.state in OPEN_STATES and drafts
     if editable and form is None:

@@ -100,7 +100,7 @@ def _submitted(request: HttpRequest, pk: UUID) -> Any:
     sheet = get_sheet(pk, scope=request.actor.scope_for("score.view"))
     if sheet.submitted_at is None:
         raise NotFound
-    request.unit = sheet.cell
+    request.unit = sheet.unit
     return sheet
 
 
@@ -117,7 +117,7 @@ def _to_decide(request: HttpRequest, pk: UUID, state: str = SheetState.SUBMITTED
 
 
 def _decides(request: HttpRequest, sheet: Any) -> bool:
-    return may_decide(request.actor, above=sheet.cell.parent.path if sheet.cell.parent else "")
+    return may_decide(request.actor, above=sheet.unit.parent.path if sheet.unit.parent else "")
 
 
 def _review(
@@ -129,7 +129,7 @@ def _review(
     correct_form: Any = None,
 ) -> HttpResponse:
     lines = lines_of(sheet)
-    meeting, actor, above = sheet.meeting, request.actor, sheet.cell.parent
+    meeting, actor, above = sheet.meeting, request.actor, sheet.unit.parent
     open_now = sheet.state == SheetState.SUBMITTED and _decides(request, sheet)
     form = (decide_form or ScoreDecideForm(lines=lines)) if open_now else None
     corrects = sheet.state == SheetState.DECIDED and _decides(request, sheet)
@@ -138,13 +138,13 @@ def _review(
         if corrects
         else None
     )
-    rows = rows_of(sheet, lines, inside=actor.may("discussion.view", sheet.cell.path), form=form)
+    rows = rows_of(sheet, lines, inside=actor.may("discussion.view", sheet.unit.path), form=form)
     sees_month = above is not None and actor.may("report.view", above.path)
     context = sums_of(sheet, lines) | {
         "sheet": sheet,
         "meeting": meeting,
         "form": form,
-        "eyebrow": f"{sheet.cell.name} · {label_of(meeting)}",
+        "eyebrow": f"{sheet.unit.name} · {label_of(meeting)}",
         "rows": rows,
         "lost": lost_of(rows, column_of(sheet)),
         **way_context(meeting, sheet, on=request.on),

@@ -274,10 +274,10 @@ def _result(request: HttpRequest, tried: Any) -> dict[str, Any]:
     asked, after = _asked(request), request.GET.get("after", "")
     rows = _rows(request, tried, asked)
     total = rows.count()
-    shown = list((rows.filter(cell__code__gt=after) if after else rows)[: A_PAGE + 1])
+    shown = list((rows.filter(unit__code__gt=after) if after else rows)[: A_PAGE + 1])
     here, counts, bands = reverse("web:trial", args=[tried.pk]), tried.counts, bands_of(tried)
     more = (
-        f"{here}?{asked.query}&{urlencode({'after': shown[A_PAGE - 1].cell.code})}"
+        f"{here}?{asked.query}&{urlencode({'after': shown[A_PAGE - 1].unit.code})}"
         if len(shown) > A_PAGE
         else ""
     )

@@ -137,7 +137,7 @@ def _stands(unit: Any, on: date) -> str:
 
 def _meetings(_request: HttpRequest, rows: Sequence[Any]) -> list[FoundLine]:
     return [
-        FoundLine(url_or_blank("meeting", row.pk), label_of(row), _joined(row.cell.name, row.topic))
+        FoundLine(url_or_blank("meeting", row.pk), label_of(row), _joined(row.unit.name, row.topic))
         for row in rows
     ]
 
@@ -147,7 +147,7 @@ def _resolutions(_request: HttpRequest, rows: Sequence[Any]) -> list[FoundLine]:
         FoundLine(
             url_or_blank("resolution", row.meeting_id),
             f"{row.symbol}: {row.title}" if row.title else row.symbol,
-            _joined(row.cell.name, short_date(row.issued_on)),
+            _joined(row.unit.name, short_date(row.issued_on)),
         )
         for row in rows
     ]
@@ -158,7 +158,7 @@ def _papers(_request: HttpRequest, rows: Sequence[Any]) -> list[FoundLine]:
         FoundLine(
             url_or_blank("paper", row.meeting_id, row.pk),
             row.title,
-            _joined(row.cell.name, label_of(row.meeting)),
+            _joined(row.unit.name, label_of(row.meeting)),
         )
         for row in rows
     ]

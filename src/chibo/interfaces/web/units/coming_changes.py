@@ -27,7 +27,7 @@ def title_of(row: Any) -> str:
     typed = str(row.values.get("full_name") or row.values.get("name") or "")
     if row.person:
         return str(row.person.full_name)
-    return typed if row.kind in _NAMED else str(row.cell.name)
+    return typed if row.kind in _NAMED else str(row.unit.name)
 
 
 def coming_of_cell(request: HttpRequest, cell: Any, *, undoes: bool = True) -> list[Line]:
@@ -51,9 +51,9 @@ def _lines(request: HttpRequest, rows: Iterable[Any], *, undoes: bool) -> list[L
     leaders = [UUID(row.values["secretary"]) for row in rows if row.values.get("secretary")]
     names = {str(pk): person.full_name for pk, person in persons_by_id(leaders).items()}
     for row in rows:
-        reads = request.actor.may(PROPOSE, row.cell.path)
+        reads = request.actor.may(PROPOSE, row.unit.path)
         seen(
-            request, [row.person_id], cell=row.cell if row.cell.is_cell else None, what=What.CHANGE
+            request, [row.person_id], cell=row.unit if row.unit.is_cell else None, what=What.CHANGE
         )
         takes_back = undoes and may_take_back(row, actor=request.actor, on=request.on)
         lines.append(
@@ -74,4 +74,4 @@ def _note(row: Any, names: dict[str, str]) -> str:
         name = names.get(str(row.values.get("secretary")), _("vacant"))
         return _("Secretary: {name}").format(name=name)
     moves = row.target is not None and row.kind != ChangeKind.FOUND_CELL
-    return f"{row.cell.name} → {row.target.name}" if moves else str(row.cell.name)
+    return f"{row.unit.name} → {row.target.name}" if moves else str(row.unit.name)

@@ -168,7 +168,7 @@ def _kinds(cells: list[Any]) -> list[tuple[str, str, int]]:
 def _officials_by_cell(actor: Any, on: Any) -> dict[Any, list[Any]]:
     found: dict[Any, list[Any]] = {}
     for row in assignments_within(actor.scope_for("assignment.view"), on=on):
-        found.setdefault(row.cell_id, []).append(row)
+        found.setdefault(row.unit_id, []).append(row)
     return found
 
 
@@ -228,7 +228,7 @@ def assignments(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("The official is in charge of the cell and has been told."))
             _warn_of_the_past(request, form.result)
             return redirect("web:assignments", unit.pk)
-    covered = {row.cell_id for row in rows}
+    covered = {row.unit_id for row in rows}
     context = {
         "unit": unit,
         "rows": rows,
@@ -283,10 +283,10 @@ def assignment_end(request: HttpRequest, pk: UUID) -> HttpResponse:
     messages.success(
         request,
         _("{name} is no longer in charge of {cell}.").format(
-            name=row.official.full_name, cell=row.cell.name
+            name=row.official.full_name, cell=row.unit.name
         ),
     )
-    parent = row.cell.parent_id
+    parent = row.unit.parent_id
     return redirect("web:assignments", parent) if parent else redirect("web:home")
 
 

@@ -52,7 +52,7 @@ def charge(request: HttpRequest) -> HttpResponse:
     scope = actor.scope_for("meeting.view")
     meetings: dict[Any, Any] = {}
     for meeting in upcoming(cells, on=request.on):
-        meetings.setdefault(meeting.cell_id, meeting)
+        meetings.setdefault(meeting.unit_id, meeting)
     rows = month_of_cells(cells, month, scope=scope, on=request.on)
     before = steps_of_cells(
         cells, first=month.plus(-1), last=month.plus(-1), scope=scope, on=request.on
@@ -119,7 +119,7 @@ class _Known:
             for sheet in reversed(waiting)
             if not view_stands(sheet.attending_at, sheet.adopted_at)
         ]
-        self.sheets = {sheet.cell_id: sheet for sheet in (*waiting, *asking)}
+        self.sheets = {sheet.unit_id: sheet for sheet in (*waiting, *asking)}
 
     def of(self, cell: Any) -> dict[str, Any]:
         """Last resolution, attendance, and the score that waits above; `asks` when a view is still
@@ -210,7 +210,7 @@ def _overlaps(
 
 
 def _one_of(meeting: Any, replies: dict[Any, Any], leaders: dict[Any, list[Any]]) -> dict[str, Any]:
-    reply, lead = replies.get(meeting.pk), leaders.get(meeting.cell_id, [])
+    reply, lead = replies.get(meeting.pk), leaders.get(meeting.unit_id, [])
     tones = {Reply.COMING: "done", Reply.LEAVE: "info"}
     return {
         "meeting": meeting,

@@ -64,7 +64,7 @@ def notify(persons: Iterable[Person], *, cell: Unit, news: Message) -> list[Noti
     prefetch_related_objects(persons, "account")
     rows = [
         Notice(
-            cell=cell,
+            unit=cell,
             person=person,
             code=news.code,
             message=news.message,
@@ -274,7 +274,7 @@ def settle_invitations(cell: Unit, *, link: str) -> int:
     """The invitations to what this page of the cell speaks of ask to nothing any more; returns how
     many did until now.
     """
-    rows = Notice.objects.of_cell(cell).filter(
+    rows = Notice.objects.of_unit(cell).filter(
         link=link, code__in=INVITATIONS, over_at__isnull=True
     )
     return rows.update(over_at=now())

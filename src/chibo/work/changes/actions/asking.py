@@ -79,7 +79,7 @@ def request_change(
         "change.propose",
         actor=actor,
         private=_PRIVATE,
-        cell=wish.cell,
+        unit=wish.cell,
         kind=wish.kind,
         state=ChangeState.PROPOSED,
         person=wish.person,
@@ -117,7 +117,7 @@ def answer_change(
     Raises NotAllowed without the right that carries it out; Refused a second time, for one's own
     proposal or entry, declined without a reason, and when the directory does not allow it any more.
     """
-    actor.require(right_for(row.kind, row.values), row.cell.path)
+    actor.require(right_for(row.kind, row.values), row.unit.path)
     wish = wish_of(row)
     lock_for(replace(wish, target=target or wish.target))
     fresh = lock_row(row)

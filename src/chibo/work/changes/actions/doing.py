@@ -223,7 +223,7 @@ def _close(wish: Wish, known: Person | None, today: date, actor: Actor) -> None:
     for office in offices_of(wish.cell, on=today):
         end_office(office, on=max(wish.on, office.valid_from), actor=actor)
     for charge in assignments_of(wish.cell, on=today):
-        charge.cell = wish.cell
+        charge.unit = wish.cell
         end_assignment(charge, on=max(wish.on, charge.valid_from), actor=actor)
     close_unit(wish.cell, on=wish.on, actor=actor)
 

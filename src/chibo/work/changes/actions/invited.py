@@ -23,7 +23,7 @@ def summoned_around(row: Change, *, today: date) -> Summoned:
     """Who is summoned, as the directory stands, to the convened meetings of the cells that the
     change concerns.
     """
-    cells = [cell for cell in (row.cell, row.target) if cell is not None and cell.is_cell]
+    cells = [cell for cell in (row.unit, row.target) if cell is not None and cell.is_cell]
     convened = (
         [one for one in upcoming(cells, on=today) if one.state == MeetingState.CONVENED]
         if cells
@@ -32,7 +32,7 @@ def summoned_around(row: Change, *, today: date) -> Summoned:
     return {
         one: {
             each.person_id: each.person.full_name
-            for each in summoned_of(one.cell, on=one.planned_on)
+            for each in summoned_of(one.unit, on=one.planned_on)
         }
         for one in convened
     }
@@ -57,14 +57,14 @@ def tell_of_invited(row: Change, *, before: Summoned, today: date) -> None:
         )
         params = {
             "day": meeting.planned_on,
-            "cell": meeting.cell.name,
+            "cell": meeting.unit.name,
             "come": come or "–",
             "gone": gone or "–",
         }
         told = {
             one.pk: one
-            for one in (*leaders_of(meeting), leader_on(meeting.cell, on=today))
+            for one in (*leaders_of(meeting), leader_on(meeting.unit, on=today))
             if one is not None
         }
         news = Message("change.invited", message, params, f"/meetings/{meeting.pk}/")
-        notify(told.values(), cell=meeting.cell, news=news)
+        notify(told.values(), cell=meeting.unit, news=news)

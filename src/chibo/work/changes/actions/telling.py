@@ -92,7 +92,7 @@ def people_around(row: Change, *, today: date) -> dict[UUID, Person]:
     """Who is told of the change as things stand: leaders and officials of the cells, who leads an
     open meeting; of a closing every member of the cell.
     """
-    cells = [cell for cell in (row.cell, row.target) if cell is not None and cell.is_cell]
+    cells = [cell for cell in (row.unit, row.target) if cell is not None and cell.is_cell]
     found: dict[UUID, Person] = {}
     for cell in cells:
         found |= {
@@ -105,7 +105,7 @@ def people_around(row: Change, *, today: date) -> dict[UUID, Person]:
         if meeting is not None and meeting.chair is not None:
             found[meeting.chair.pk] = meeting.chair
     if row.kind == ChangeKind.CLOSE_CELL:
-        found |= {one.person_id: one.person for one in members_of(row.cell, on=today)}
+        found |= {one.person_id: one.person for one in members_of(row.unit, on=today)}
     return found
 
 
@@ -150,7 +150,7 @@ def tell_of_proposal(row: Change, *, today: date, actor: Actor) -> None:
     message = PROPOSED[ChangeKind(row.kind)]
     _tell(
         row,
-        holders_above(roles, row.cell.path, on=today),
+        holders_above(roles, row.unit.path, on=today),
         code="change.proposed",
         message=message,
         actor=actor,
@@ -173,7 +173,7 @@ def tell_of_answer(row: Change, *, actor: Actor) -> None:
         params_of(row, by=actor.name),
         f"/changes/{row.pk}/",
     )
-    notify(asked_by, cell=row.cell, news=news)
+    notify(asked_by, cell=row.unit, news=news)
 
 
 def params_of(row: Change, *, by: str, secretary: str = "") -> dict[str, Any]:
@@ -186,11 +186,11 @@ def params_of(row: Change, *, by: str, secretary: str = "") -> dict[str, Any]:
     name = (
         row.person.full_name
         if row.person
-        else str(row.values.get("full_name", "")) or row.cell.name
+        else str(row.values.get("full_name", "")) or row.unit.name
     )
     return {
         "name": name,
-        "cell": row.cell.name,
+        "cell": row.unit.name,
         "target_name": target,
         "day": row.on,
         "by_name": by,
@@ -223,10 +223,10 @@ def _tell(
     """Each with the page that this person may open: the change for who leads the cell, the own page
     for the member.
     """
-    cell = row.target if row.kind == ChangeKind.FOUND_CELL and row.target is not None else row.cell
+    cell = row.target if row.kind == ChangeKind.FOUND_CELL and row.target is not None else row.unit
     secretary = holder_of(cell, Post.SECRETARY, on=max(row.on, today)) if cell.is_cell else None
     params = params_of(row, by=actor.name, secretary=secretary.full_name if secretary else "–")
-    lead, lead_target = _leaders_of(row.cell, today), _leaders_of(row.target, today)
+    lead, lead_target = _leaders_of(row.unit, today), _leaders_of(row.target, today)
     own = _own_of(row)
     links: dict[str, list[Person]] = defaultdict(list)
     for person in {one.pk: one for one in persons if one.pk != actor.person_id}.values():
@@ -236,19 +236,19 @@ def _tell(
             if reads
             else "/me/"
             if person.pk in own
-            else f"/cells/{row.cell.pk}/"
+            else f"/cells/{row.unit.pk}/"
         )
         if not reads and person.pk in lead_target and row.target is not None:
             link = f"/cells/{row.target.pk}/members/"
         links[link].append(person)
     for link, told in links.items():
-        notify(told, cell=row.cell, news=Message(code, message, params, link))
+        notify(told, cell=row.unit, news=Message(code, message, params, link))
 
 
 def _own_of(row: Change) -> set[UUID]:
     """Whose own membership it changes."""
     if row.kind == ChangeKind.CLOSE_CELL:
-        return set(Membership.objects.filter(cell=row.cell).values_list("person_id", flat=True))
+        return set(Membership.objects.filter(cell=row.unit).values_list("person_id", flat=True))
     return {row.person.pk} if row.person else set()
 
 
@@ -260,11 +260,11 @@ def _leaders_of(cell: Unit | None, today: date) -> set[UUID]:
 
 def _tell_of_tasks(row: Change, *, today: date) -> None:
     """The leaders of the cell that was left have the tasks to hand over."""
-    count = len(follows_of(row.cell, on=today, person=row.person).tasks)
+    count = len(follows_of(row.unit, on=today, person=row.person).tasks)
     if not count:
         return
     leaders = [
-        office.person for office in offices_of(row.cell, on=today) if office.post in _LEADERS
+        office.person for office in offices_of(row.unit, on=today) if office.post in _LEADERS
     ]
     message = gettext_noop(
         "{name} leaves {count} open tasks in {cell}; give them to somebody else at the next"
@@ -273,6 +273,6 @@ def _tell_of_tasks(row: Change, *, today: date) -> None:
     params = params_of(row, by="") | {"count": count}
     notify(
         leaders,
-        cell=row.cell,
-        news=Message("change.tasks", message, params, f"/cells/{row.cell.pk}/tasks/"),
+        cell=row.unit,
+        news=Message("change.tasks", message, params, f"/cells/{row.unit.pk}/tasks/"),
     )

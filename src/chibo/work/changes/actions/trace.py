@@ -68,7 +68,7 @@ class ChangeTrace:
             ),
             *(
                 ("assignment", row)
-                for row in Assignment.all_rows_unscoped.filter(cell__in=self._cells)
+                for row in Assignment.all_rows_unscoped.filter(unit__in=self._cells)
             ),
         ]
         return {f"{kind}:{row.pk}": _said(kind, row) for kind, row in rows}

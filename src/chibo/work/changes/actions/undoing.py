@@ -52,7 +52,7 @@ def take_back_change(row: Change, *, today: date, actor: Actor) -> Change:
             raise NotAllowed("change.propose")
         change_row(row, "change.withdraw", actor=actor, state=ChangeState.WITHDRAWN)
         return row
-    actor.require(right_for(row.kind, row.values), row.cell.path)
+    actor.require(right_for(row.kind, row.values), row.unit.path)
     if not may_take_back(row, actor=actor, on=today):
         raise refuse(
             "not_undone_now",
@@ -111,10 +111,10 @@ def _lasting_again(row: Change, actor: Actor) -> None:
     were to end with the cell, and do not.
     """
     begun = Q(valid_to=row.on, valid_from__lt=row.on, pk__gt=row.pk)
-    for office in Office.objects.filter(begun, unit=row.cell).select_related("unit"):
+    for office in Office.objects.filter(begun, unit=row.unit).select_related("unit"):
         reopen_office(office, actor=actor)
     for charge in (
-        Assignment.objects.of_cell(row.cell).filter(begun).select_related("cell", "official")
+        Assignment.objects.of_unit(row.unit).filter(begun).select_related("unit", "official")
     ):
         resume_assignment(charge, actor=actor)
 
@@ -123,13 +123,13 @@ def _check_posts_stand(row: Change, today: date) -> None:
     """Raises Refused when a post would last longer than the membership it stands on, or overlap
     with the next secretary.
     """
-    lasting = Office.objects.filter(period_lasts(today), unit=row.cell)
+    lasting = Office.objects.filter(period_lasts(today), unit=row.unit)
     for effect in row.effects:
         kind, _colon, pk = effect["row"].partition(":")
         office = lasting.filter(pk=pk).first() if kind == "office" and effect["was"] else None
         if office is None:
             continue
-        own = Membership.objects.filter(person=office.person_id, cell=row.cell)
+        own = Membership.objects.filter(person=office.person_id, cell=row.unit)
         covers = (
             own.filter(valid_to=None)
             if office.valid_to is None
@@ -179,7 +179,7 @@ def _person(row: Person, effect: Effect, change: Change, actor: Actor) -> None:
         name: date.fromisoformat(value) if name in DAYS and value else value
         for name, value in effect["was"].items()
     }
-    write_person(row, values, unit=change.cell, actor=actor)
+    write_person(row, values, unit=change.unit, actor=actor)
 
 
 def _membership(row: Membership, effect: Effect, change: Change, actor: Actor) -> None:
@@ -212,7 +212,7 @@ _READ: dict[str, Callable[[str], Any]] = {
     "membership": lambda pk: Membership.objects.select_related("cell", "person").get(pk=pk),
     "office": lambda pk: Office.objects.select_related("unit").get(pk=pk),
     "assignment": (
-        lambda pk: Assignment.all_rows_unscoped.select_related("cell", "official").get(pk=pk)
+        lambda pk: Assignment.all_rows_unscoped.select_related("unit", "official").get(pk=pk)
     ),
 }
 _UNDO: dict[str, Callable[[Any, Effect, Change, Actor], None]] = {

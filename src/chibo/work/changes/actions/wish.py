@@ -57,7 +57,7 @@ def wish_of(row: Change) -> Wish:
     """The wish again that a change was asked with."""
     return Wish(
         ChangeKind(row.kind),
-        row.cell,
+        row.unit,
         row.on,
         row.person,
         row.target,

@@ -40,7 +40,7 @@ def draw_up_agenda(meeting: Meeting, *, actor: Actor) -> list[AgendaItem]:
 
     Raises NotAllowed without `meeting.prepare`.
     """
-    actor.require("meeting.prepare", meeting.cell.path)
+    actor.require("meeting.prepare", meeting.unit.path)
     lock_row(meeting)
     if have := list(items_of(meeting)):
         return have
@@ -48,7 +48,7 @@ def draw_up_agenda(meeting: Meeting, *, actor: Actor) -> list[AgendaItem]:
     roles = set(ItemRole.values)
     rows = [
         AgendaItem(
-            cell=meeting.cell,
+            unit=meeting.unit,
             meeting=meeting,
             position=position,
             step=step.code,
@@ -91,7 +91,7 @@ def add_item(
     items = list(items_of(meeting))
     place = _place_in(items, place)
     values = {
-        "cell": meeting.cell,
+        "unit": meeting.unit,
         "meeting": meeting,
         "title": title,
         **_step_values(meeting, step),
@@ -255,15 +255,15 @@ def drop_item(item: AgendaItem, *, actor: Actor) -> None:
             "“{title}” is a step that the regulation requires; it stays on the agenda.",
             title=Bilingual(item.title, step_title_en(item.step, item.title)),
         )
-    opinions = list(item.opinions.filter(cell=item.cell))
+    opinions = list(item.opinions.filter(unit=item.unit))
     if (
         item.notes
-        or item.votes.filter(cell=item.cell).exists()
+        or item.votes.filter(unit=item.unit).exists()
         or any(row.taken_up_at is None for row in opinions)
     ):
         raise refuse("item_has_text", "Something was already recorded under this item; it stays.")
     _put_back(opinions, actor)
-    papers = list(item.papers.filter(cell=item.cell))
+    papers = list(item.papers.filter(unit=item.unit))
     for paper in papers:
         paper.item = None
     change_rows("paper.detach", papers, ("item",), actor=actor)
@@ -303,7 +303,7 @@ def approve_agenda(meeting: Meeting, *, actor: Actor) -> Meeting:
 
 
 def _require_open(meeting: Meeting, actor: Actor) -> None:
-    actor.require("meeting.prepare", meeting.cell.path)
+    actor.require("meeting.prepare", meeting.unit.path)
     if meeting.state in (MeetingState.CLOSED, MeetingState.SEALED, MeetingState.NOT_HELD):
         raise refuse("meeting_over", "The meeting is over; its agenda does not change any more.")
 

@@ -38,7 +38,7 @@ def amend_opening(
     since the revision; Refused when not in session, for another day, an hour after `latest`, remote
     without authority, or not remote although somebody is.
     """
-    actor.require("meeting.open", meeting.cell.path)
+    actor.require("meeting.open", meeting.unit.path)
     lock_row(meeting)
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")

@@ -16,10 +16,10 @@ def tell_of_changed_lists(unit: Unit) -> int:
     changed lists by a right of their own.
     """
     rows = Meeting.all_rows_unscoped.filter(
-        state=MeetingState.OPEN, cell__path__startswith=unit.path
+        state=MeetingState.OPEN, unit__path__startswith=unit.path
     )
     told = 0
-    for meeting in rows.select_related("cell", "chair", "minute_taker"):
+    for meeting in rows.select_related("unit", "chair", "minute_taker"):
         names = changes_of_list(meeting)
         if not names:
             continue
@@ -35,7 +35,7 @@ def tell_of_changed_lists(unit: Unit) -> int:
         )
         notify(
             [person for person in (meeting.chair, meeting.minute_taker) if person],
-            cell=meeting.cell,
+            cell=meeting.unit,
             news=news,
         )
         told += 1

@@ -144,7 +144,7 @@ def move_meeting(
     rule than the pack's `meeting.move_within_days`; Conflict for fields that somebody else changed
     since the revision.
     """
-    actor.require("meeting.move", meeting.cell.path)
+    actor.require("meeting.move", meeting.unit.path)
     lock_row(meeting)
     values: dict[str, Any] = {
         "day": day,
@@ -180,7 +180,7 @@ def set_topic(
     Raises NotAllowed without `meeting.prepare`; Refused for a text with a secrecy mark; Conflict
     when somebody else changed the topic since the revision.
     """
-    actor.require("meeting.prepare", meeting.cell.path)
+    actor.require("meeting.prepare", meeting.unit.path)
     lock_row(meeting)
     topic = merged(
         meeting, {"topic": clean_line(topic)[:300]}, {"topic": meeting.topic}, revision=revision
@@ -203,14 +203,14 @@ def mark_not_held(
     (`follow_changes`). Raises NotAllowed without `meeting.plan`; Refused without a reason, for a
     meeting of another day in `also`, and once one of them was opened or is called off.
     """
-    actor.require("meeting.plan", meeting.cell.path)
+    actor.require("meeting.plan", meeting.unit.path)
     refuse_if(check_secrecy(reason))
     refuse_if(check_not_held(reason))
     changed = []
     for one in (meeting, *also):
         lock_row(one)
         refuse_if(check_still_ahead(one.state))
-        if (one.cell_id, one.planned_on) != (meeting.cell_id, meeting.planned_on):
+        if (one.unit_id, one.planned_on) != (meeting.unit_id, meeting.planned_on):
             raise refuse(
                 "another_day",
                 "The other meeting is on another day now; look at it again.",
@@ -239,7 +239,7 @@ def hold_after_all(meeting: Meeting, *, actor: Actor) -> Meeting:
     Those invited are told (`follow_change`), unless it was called off only a moment ago and nobody
     knows. Raises NotAllowed without `meeting.plan`; Refused for a meeting in another state.
     """
-    actor.require("meeting.plan", meeting.cell.path)
+    actor.require("meeting.plan", meeting.unit.path)
     lock_row(meeting)
     if meeting.state != MeetingState.NOT_HELD:
         raise refuse("not_called_off", "This meeting is not called off.")
@@ -252,7 +252,7 @@ def hold_after_all(meeting: Meeting, *, actor: Actor) -> Meeting:
 
 def _check_day(meeting: Meeting, day: date, *, reason: str) -> tuple[Finding, ...]:
     """Findings when the rule does not let the meeting take this day."""
-    pack, month = pack_for(meeting.cell, on=meeting.rule_day), meeting.calendar_month
+    pack, month = pack_for(meeting.unit, on=meeting.rule_day), meeting.calendar_month
     found = check_moved_day(pack, day, rule_day=meeting.rule_day)
     if found or day == meeting.rule_day or meeting.kind != MeetingKind.REGULAR:
         return found
@@ -297,7 +297,7 @@ def _row_of(
     reason: str = "",
 ) -> Meeting:
     return Meeting(
-        cell=cell,
+        unit=cell,
         kind=planned.kind,
         month=planned.month.first,
         rule_day=planned.day,

@@ -70,7 +70,7 @@ def follow_changes(changed: Iterable[tuple[Meeting, list[Any]]], *, actor: Actor
         if is_told_at_once(hours, at=now()):
             told = tell_changes(meeting, actor=actor) > 0 or told
         else:
-            announce("meeting.changed", meeting_id=meeting.pk, cell_id=meeting.cell_id)
+            announce("meeting.changed", meeting_id=meeting.pk, cell_id=meeting.unit_id)
     return told
 
 
@@ -96,9 +96,9 @@ def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
         _keep_announced(one, actor=actor)
         if one.state == MeetingState.CONVENED:
             issue_notice(
-                one, number=next_number(one.cell, PaperKind.NOTICE, term=term_of(one)), actor=actor
+                one, number=next_number(one.unit, PaperKind.NOTICE, term=term_of(one)), actor=actor
             )
-        settle_invitations(one.cell, link=f"/meetings/{one.pk}/")
+        settle_invitations(one.unit, link=f"/meetings/{one.pk}/")
     persons = {key: person for found in invited.values() for key, person in found.items()}
     groups: dict[tuple[Any, ...], list[Person]] = {}
     for key, person in persons.items():
@@ -108,7 +108,7 @@ def tell_changes(meeting: Meeting, *, actor: Actor) -> int:
     aware = _aware_of_the_day(meeting, known[meeting.pk])
     for keys, told in groups.items():
         news = _news([one for one in together if one.pk in keys], known[keys[0]])
-        for notice in notify(told, cell=meeting.cell, news=news):
+        for notice in notify(told, cell=meeting.unit, news=news):
             if notice.person_id in aware:
                 mark_read(notice)
     return len(persons)
@@ -120,7 +120,7 @@ def _aware_of_the_day(meeting: Meeting, known: list[Any]) -> set[Any]:
     """
     if is_same_day(known, stands(meeting)):
         return set()
-    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting, read_at__isnull=False)
+    rows = Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting, read_at__isnull=False)
     return set(rows.values_list("person_id", flat=True))
 
 
@@ -134,7 +134,7 @@ def issue_notice(meeting: Meeting, *, number: int, actor: Actor) -> IssuedNotice
         "notice.issue",
         actor=actor,
         private=("content",),
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         number=number,
         issued_at=now(),
@@ -155,7 +155,7 @@ def _ask_anew(meeting: Meeting, before: list[Any], after: list[Any], *, actor: A
         )
         else None
     )
-    rows = list(Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting))
+    rows = list(Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting))
     for row in rows:
         answer = {name: _plain(getattr(row, name)) for name in ANSWER}
         fresh, row.earlier = carried(

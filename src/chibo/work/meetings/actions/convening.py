@@ -49,18 +49,18 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
     Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who
     follows the cell).
     """
-    actor.require("meeting.convene", meeting.cell.path)
+    actor.require("meeting.convene", meeting.unit.path)
     lock_row(meeting)
     file = MeetingFile(meeting)
     refuse_if(check_convening(file.facts, has_items=bool(file.items), on=on))
-    if meeting.cell.valid_to is not None and meeting.planned_on >= meeting.cell.valid_to:
+    if meeting.unit.valid_to is not None and meeting.planned_on >= meeting.unit.valid_to:
         raise refuse(
             "cell_closes",
             "{cell} closes on {day}; a meeting on or after that day cannot be convened.",
-            cell=meeting.cell.name,
-            day=meeting.cell.valid_to,
+            cell=meeting.unit.name,
+            day=meeting.unit.valid_to,
         )
-    number = next_number(meeting.cell, PaperKind.NOTICE, term=term_of(meeting))
+    number = next_number(meeting.unit, PaperKind.NOTICE, term=term_of(meeting))
     change_row(
         meeting,
         "meeting.convene",
@@ -85,7 +85,7 @@ def invite_newcomers(meeting: Meeting, *, actor: Actor) -> Sequence[Invitation]:
     Source: Guidance 42-HD/BTCTW (notice to every member and to the upper-committee member who
     follows the cell).
     """
-    actor.require("meeting.convene", meeting.cell.path)
+    actor.require("meeting.convene", meeting.unit.path)
     file = MeetingFile(meeting)
     missing = newcomers_of(meeting, file.invitations)
     if meeting.state != MeetingState.CONVENED or not missing:
@@ -102,9 +102,9 @@ def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
     While a change waits to be told, everybody invited is told of it now instead.
     Raises NotAllowed without `meeting.convene`.
     """
-    actor.require("meeting.convene", meeting.cell.path)
+    actor.require("meeting.convene", meeting.unit.path)
     if told := tell_changes(meeting, actor=actor):
-        record(meeting.cell_id, "meeting.tell_change", meeting, actor=actor, told=told)
+        record(meeting.unit_id, "meeting.tell_change", meeting, actor=actor, told=told)
         return told
     persons = still_invited(meeting, unread=True)
     news = Message(
@@ -113,8 +113,8 @@ def remind_unread(meeting: Meeting, *, actor: Actor) -> int:
         {"day": meeting.planned_on},
         f"/meetings/{meeting.pk}/",
     )
-    notify(persons, cell=meeting.cell, news=news)
-    record(meeting.cell_id, "meeting.remind", meeting, actor=actor, reminded=len(persons))
+    notify(persons, cell=meeting.unit, news=news)
+    record(meeting.unit_id, "meeting.remind", meeting, actor=actor, reminded=len(persons))
     return len(persons)
 
 
@@ -203,7 +203,7 @@ def _tell_asked(invitation: Invitation, actor: Actor) -> None:
         {"name": actor.name, "day": invitation.meeting.planned_on},
         f"/meetings/{invitation.meeting_id}/convene/",
     )
-    notify(leaders, cell=invitation.cell, news=news)
+    notify(leaders, cell=invitation.unit, news=news)
 
 
 @transaction.atomic
@@ -223,7 +223,7 @@ def decide_leave(
     Raises NotAllowed without `leave.decide`; Refused when nobody asked, without the reason, or once
     the roll was called; Conflict when somebody else decided otherwise since the revision.
     """
-    actor.require("leave.decide", invitation.cell.path)
+    actor.require("leave.decide", invitation.unit.path)
     lock_row(invitation)
     lock_row(invitation.meeting)
     refuse_if(check_still_ahead(invitation.meeting.state))
@@ -280,7 +280,7 @@ def _tell_decided(invitation: Invitation) -> None:
         {} if granted else {"reason": invitation.leave_reason}
     )
     news = Message("leave.decided", message, params, f"/meetings/{invitation.meeting_id}/")
-    notify([invitation.person], cell=invitation.cell, news=news)
+    notify([invitation.person], cell=invitation.unit, news=news)
 
 
 def _invite(
@@ -292,7 +292,7 @@ def _invite(
     sent = now()
     rows = [
         Invitation(
-            cell=meeting.cell,
+            unit=meeting.unit,
             meeting=meeting,
             person=person,
             capacity=capacity,
@@ -317,4 +317,4 @@ def _tell_invited(meeting: Meeting, persons: list[Person], *, minutes: int) -> l
         f"/meetings/{meeting.pk}/",
         calendar_event(meeting, minutes=minutes),
     )
-    return notify(persons, cell=meeting.cell, news=news)
+    return notify(persons, cell=meeting.unit, news=news)

@@ -42,7 +42,7 @@ def record_opinion(
     Raises NotAllowed without `opinion.record`; Refused when not in session, without text, off the
     record or with a secrecy mark.
     """
-    actor.require("opinion.record", meeting.cell.path)
+    actor.require("opinion.record", meeting.unit.path)
     _require_running(meeting)
     row: Opinion = _add_opinion(
         meeting, person=person, text=text, item=item, kind=kind, actor=actor
@@ -60,7 +60,7 @@ def send_opinion(
     Raises NotAllowed for anybody but a person who sees the cell's discussion; Refused once the
     meeting is over.
     """
-    actor.require("discussion.view", meeting.cell.path)
+    actor.require("discussion.view", meeting.unit.path)
     if actor.person_id != person.pk:
         raise NotAllowed("opinion.send")
     if meeting.is_over or meeting.state == MeetingState.NOT_HELD:
@@ -80,7 +80,7 @@ def tell_author(opinion: Opinion, actor: Actor, message: str) -> None:
         return
     link = f"/meetings/{opinion.meeting_id}/#opinion"
     news = Message("opinion.taken_up", message, {"day": opinion.meeting.planned_on}, link)
-    notify([opinion.person], cell=opinion.meeting.cell, news=news)
+    notify([opinion.person], cell=opinion.meeting.unit, news=news)
 
 
 def tell_leaders(opinion: Opinion, *, actor: Actor) -> None:
@@ -100,7 +100,7 @@ def tell_leaders(opinion: Opinion, *, actor: Actor) -> None:
         {"name": opinion.person.full_name, "day": meeting.planned_on},
         f"/meetings/{meeting.pk}/{page}",
     )
-    notify(told, cell=meeting.cell, news=news)
+    notify(told, cell=meeting.unit, news=news)
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def drop_opinion(opinion: Opinion, *, actor: Actor) -> None:
     the minutes were adopted.
     """
     if not (opinion.kind == OpinionKind.WRITTEN and opinion.person_id == actor.person_id):
-        actor.require("opinion.record", opinion.cell.path)
+        actor.require("opinion.record", opinion.unit.path)
     _require_running(opinion.meeting, before_too=True)
     remove_row(opinion, "opinion.drop", actor=actor)
 
@@ -134,7 +134,7 @@ def write_notes(
     when somebody else changed it since the revision; Refused off the record, after adoption, over
     20,000 characters, with a secrecy mark, or without that reason.
     """
-    actor.require("minutes.write", item.cell.path)
+    actor.require("minutes.write", item.unit.path)
     _require_running(item.meeting)
     if item.off_record:
         raise refuse(
@@ -201,7 +201,7 @@ def _account_for_vote(item: AgendaItem, *, reason: str, actor: Actor) -> None:
             base=vote.base,
         )
     refuse_if(check_secrecy(reason))
-    record(item.cell_id, REWRITTEN, item, actor=actor, vote=vote.pk, reason=reason)
+    record(item.unit_id, REWRITTEN, item, actor=actor, vote=vote.pk, reason=reason)
 
 
 def _add_opinion(
@@ -223,7 +223,7 @@ def _add_opinion(
         "opinion.record",
         actor=actor,
         private=("text",),
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         item=item,
         person=person,
@@ -241,5 +241,5 @@ def _require_running(meeting: Meeting, *, before_too: bool = False) -> None:
     )
     if meeting.state not in allowed:
         raise refuse("not_open", "This meeting is not in session.")
-    if meeting.minutes_versions.filter(cell=meeting.cell).exists():
+    if meeting.minutes_versions.filter(unit=meeting.unit).exists():
         raise refuse("adopted", "The minutes are adopted; their text does not change any more.")

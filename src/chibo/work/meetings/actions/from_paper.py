@@ -106,7 +106,7 @@ def enter_from_paper(
     _call_the_roll(meeting, sheet, actor=actor)
     for item in items_of(meeting):
         if text := sheet.conclusions.get(item.pk, ""):
-            item.meeting, item.cell = meeting, meeting.cell
+            item.meeting, item.unit = meeting, meeting.unit
             with _at("conclusion-{key}", key=str(item.pk)):
                 write_notes(item, conclusion=text, actor=actor)
     if sheet.all_done:
@@ -133,7 +133,7 @@ def _review_tasks(meeting: Meeting, sheet: PaperSheet, *, actor: Actor) -> None:
     for task in open_tasks_for(meeting) if sheet.reviews else ():
         if (found := sheet.reviews.get(task.pk)) is None:
             continue
-        task.cell = meeting.cell
+        task.unit = meeting.unit
         dropped = found.outcome == ReviewOutcome.DROPPED
         with _at("task-{key}-{name}", key=str(task.pk), otherwise="outcome"):
             review_task(
@@ -154,7 +154,7 @@ def _which_day(meeting: Meeting, sheet: PaperSheet, *, on: date) -> str:
 
 
 def _call_the_roll(meeting: Meeting, sheet: PaperSheet, *, actor: Actor) -> None:
-    lines = list(Attendance.objects.of_cell(meeting.cell).filter(meeting=meeting))
+    lines = list(Attendance.objects.of_unit(meeting.unit).filter(meeting=meeting))
     marks = {
         line.pk: sheet.marks[line.person_id] for line in lines if line.person_id in sheet.marks
     }

@@ -39,7 +39,7 @@ def adopt_minutes(
     meeting. Raises NotAllowed without `minutes.write`; Refused before the meeting is closed or when
     they are adopted already.
     """
-    actor.require("minutes.write", meeting.cell.path)
+    actor.require("minutes.write", meeting.unit.path)
     lock_row(meeting)
     if meeting.state != MeetingState.CLOSED:
         raise refuse("not_closed", "Close the meeting first; the minutes are adopted at its end.")
@@ -55,7 +55,7 @@ def adopt_afterwards(minutes: Minutes, *, on: date, actor: Actor) -> Adoption:
     Raises NotAllowed without `minutes.write`; Refused for minutes that were adopted already, and
     for a day before the meeting or still ahead.
     """
-    actor.require("minutes.write", minutes.cell.path)
+    actor.require("minutes.write", minutes.unit.path)
     lock_row(minutes)
     if not awaits_adoption(minutes):
         raise refuse("already_adopted", "The minutes are adopted already.")
@@ -69,7 +69,7 @@ def adopt_afterwards(minutes: Minutes, *, on: date, actor: Actor) -> Adoption:
         Adoption,
         "minutes.adopt_afterwards",
         actor=actor,
-        cell=minutes.cell,
+        unit=minutes.unit,
         minutes=minutes,
         on=on,
         recorded_by=actor.name,
@@ -130,7 +130,7 @@ def amend_minutes(
     Raises NotAllowed without `minutes.write`; Refused without a reason, before sealing, or while a
     version waits for signatures.
     """
-    actor.require("minutes.write", meeting.cell.path)
+    actor.require("minutes.write", meeting.unit.path)
     lock_row(meeting)
     latest = latest_minutes(meeting)
     if latest is None or latest.sealed_at is None:
@@ -176,7 +176,7 @@ def _add_version(
         "minutes.adopt" if version == 1 else "minutes.amend",
         actor=actor,
         private=("content",),
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         version=version,
         content=content,
@@ -190,10 +190,10 @@ def _add_version(
 
 def _signature(meeting: Meeting, actor: Actor) -> dict[str, Any]:
     if actor.person_id == meeting.chair_id:
-        actor.require("discussion.view", meeting.cell.path)
+        actor.require("discussion.view", meeting.unit.path)
         return {"chair_name": actor.name, "chair_id": actor.person_id, "chair_signed_at": now()}
     if actor.person_id == meeting.minute_taker_id:
-        actor.require("discussion.view", meeting.cell.path)
+        actor.require("discussion.view", meeting.unit.path)
         return {
             "secretary_name": actor.name,
             "secretary_id": actor.person_id,
@@ -206,11 +206,11 @@ def _signature(meeting: Meeting, actor: Actor) -> dict[str, Any]:
 
 def _seal(minutes: Minutes, *, on: date, actor: Actor) -> None:
     meeting = minutes.meeting
-    code = short_code(head_of(meeting.cell_id))
+    code = short_code(head_of(meeting.unit_id))
     change_row(minutes, "minutes.seal", actor=actor, sealed_at=now(), seal_code=code)
     if meeting.state != MeetingState.SEALED:
         change_row(meeting, "meeting.seal", actor=actor, state=MeetingState.SEALED, sealed_at=now())
-    for grant in grants_over(meeting.cell, on=on).filter(
+    for grant in grants_over(meeting.unit, on=on).filter(
         role=RoleCode.MEETING_SECRETARY, person_id=meeting.minute_taker_id
     ):
         end_grant(grant, on=on, actor=actor)
@@ -221,9 +221,9 @@ def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:
     """A version that waits for signatures is gone: what it says of the roll call no longer holds,
     so it is adopted anew.
     """
-    for version in meeting.minutes_versions.filter(cell=meeting.cell, sealed_at__isnull=True):
-        signatures = version.paper_signatures.filter(cell=meeting.cell)
+    for version in meeting.minutes_versions.filter(unit=meeting.unit, sealed_at__isnull=True):
+        signatures = version.paper_signatures.filter(unit=meeting.unit)
         remove_rows("signature.withdraw", list(signatures), actor=actor)
-        copies = version.signed_copies.filter(cell=meeting.cell)
+        copies = version.signed_copies.filter(unit=meeting.unit)
         remove_rows("signature.withdraw_copy", list(copies), actor=actor)
         remove_row(version, "minutes.withdraw", actor=actor)

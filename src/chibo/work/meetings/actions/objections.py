@@ -58,7 +58,7 @@ def object_to(
             "objection.make",
             actor=actor,
             private=("text",),
-            cell=meeting.cell,
+            unit=meeting.unit,
             meeting=meeting,
             person_id=actor.person_id,
             about=about,
@@ -84,7 +84,7 @@ def _tell_objection(meeting: Meeting, actor: Actor) -> None:
         {"name": actor.name, "day": meeting.day},
         f"/meetings/{meeting.pk}/named/",
     )
-    notify(told, cell=meeting.cell, news=news)
+    notify(told, cell=meeting.unit, news=news)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def settle_objection(row: Objection, *, answer: str, actor: Actor) -> Objection:
     Raises NotAllowed without `minutes.write`, and for the objecting person alone; Refused without
     an answer or a second time.
     """
-    actor.require("minutes.write", row.cell.path)
+    actor.require("minutes.write", row.unit.path)
     if actor.person_id == row.person_id:
         raise NotAllowed("minutes.write")
     lock_row(row)
@@ -119,5 +119,5 @@ def settle_objection(row: Objection, *, answer: str, actor: Actor) -> Objection:
         {"day": row.meeting.day},
         f"/meetings/{row.meeting_id}/named/",
     )
-    notify([row.person], cell=row.cell, news=news)
+    notify([row.person], cell=row.unit, news=news)
     return row

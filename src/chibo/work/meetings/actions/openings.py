@@ -32,7 +32,7 @@ def open_discussion(meeting: Meeting, *, reason: str, on: date, actor: Actor) ->
     Raises NotAllowed without `discussion.open` over the cell; Refused before the minutes are
     adopted, without a reason, and for the eleventh meeting of a day.
     """
-    here = meeting.cell.path
+    here = meeting.unit.path
     actor.require(RIGHT, here)
     if actor.person_id is None:
         raise NotAllowed(RIGHT)
@@ -52,7 +52,7 @@ def open_discussion(meeting: Meeting, *, reason: str, on: date, actor: Actor) ->
         DiscussionOpening,
         "discussion.open",
         actor=actor,
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         reader_id=actor.person_id,
         reader=actor.name,
@@ -67,7 +67,7 @@ def open_discussion(meeting: Meeting, *, reason: str, on: date, actor: Actor) ->
 
 
 def _tell(row: DiscussionOpening, *, on: date) -> None:
-    leaders = [office.person for office in offices_of(row.cell, on=on) if office.post in _LEADERS]
+    leaders = [office.person for office in offices_of(row.unit, on=on) if office.post in _LEADERS]
     told = {
         person.pk: person
         for person in (*leaders, *persons_by_id(persons_in_minutes(row.meeting)).values())
@@ -81,6 +81,6 @@ def _tell(row: DiscussionOpening, *, on: date) -> None:
         "discussion.open",
         message,
         {"name": row.reader, "day": row.meeting.day, "reason": row.reason},
-        f"/cells/{row.cell_id}/openings/",
+        f"/cells/{row.unit_id}/openings/",
     )
-    notify(told.values(), cell=row.cell, news=news)
+    notify(told.values(), cell=row.unit, news=news)

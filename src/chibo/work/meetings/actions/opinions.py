@@ -27,7 +27,7 @@ def take_up_opinion(
     Refused for what was said in the meeting, and once the meeting is over.
     """
     meeting = opinion.meeting
-    actor.require("meeting.prepare", meeting.cell.path)
+    actor.require("meeting.prepare", meeting.unit.path)
     _lock_sent(opinion)
     if opinion.item is not None:
         return opinion.item
@@ -47,7 +47,7 @@ def put_back_opinion(opinion: Opinion, *, actor: Actor) -> None:
     Raises NotAllowed without `meeting.prepare`; Refused for an item that was there before the
     opinion, when something was recorded under it, or after the meeting.
     """
-    actor.require("meeting.prepare", opinion.meeting.cell.path)
+    actor.require("meeting.prepare", opinion.meeting.unit.path)
     _lock_sent(opinion)
     if opinion.item is None:
         return
@@ -56,7 +56,7 @@ def put_back_opinion(opinion: Opinion, *, actor: Actor) -> None:
             "not_made_of_it", "This item was not made of the opinion; it stays on the agenda."
         )
     item = opinion.item
-    item.meeting, item.cell = opinion.meeting, opinion.meeting.cell
+    item.meeting, item.unit = opinion.meeting, opinion.meeting.unit
     drop_item(item, actor=actor)
     lock_row(opinion)
 

@@ -51,7 +51,7 @@ def sign_on_paper(
     Source: form of minutes, domain 2.4 (signed by writer and chair: two persons, no word of
     accounts).
     """
-    actor.require("minutes.write", minutes.cell.path)
+    actor.require("minutes.write", minutes.unit.path)
     lock_row(minutes)
     meeting, place = minutes.meeting, clean_line(place)[:200]
     waiting = unsigned_in(minutes)
@@ -65,7 +65,7 @@ def sign_on_paper(
             PaperSignature,
             "signature.on_paper",
             actor=actor,
-            cell=minutes.cell,
+            unit=minutes.unit,
             minutes=minutes,
             signing=signing,
             person=person,
@@ -103,8 +103,8 @@ def add_copy(minutes: Minutes, *, copy: CheckedFile, actor: Actor) -> SignedCopy
     Raises NotAllowed without `minutes.write`; Refused for a version that nobody signed on paper and
     nobody will.
     """
-    actor.require("minutes.write", minutes.cell.path)
-    if minutes.sealed_at and not minutes.paper_signatures.filter(cell=minutes.cell).exists():
+    actor.require("minutes.write", minutes.unit.path)
+    if minutes.sealed_at and not minutes.paper_signatures.filter(unit=minutes.unit).exists():
         raise refuse(
             "no_paper",
             "This version was signed by account; there is no signed sheet of it.",
@@ -114,9 +114,9 @@ def add_copy(minutes: Minutes, *, copy: CheckedFile, actor: Actor) -> SignedCopy
         SignedCopy,
         "signature.copy",
         actor=actor,
-        cell=minutes.cell,
+        unit=minutes.unit,
         minutes=minutes,
-        file=keep_file(minutes.cell, file=copy, actor=actor),
+        file=keep_file(minutes.unit, file=copy, actor=actor),
         added_by=actor.name,
         added_at=now(),
     )
@@ -139,4 +139,4 @@ def _tell_named(minutes: Minutes, signers: list[Person], keeper: Person, *, acto
         ([keeper], "signature.kept", kept),
     ):
         others = [person for person in persons if person.pk != actor.person_id]
-        notify(others, cell=minutes.cell, news=Message(code, message, told, link))
+        notify(others, cell=minutes.unit, news=Message(code, message, told, link))

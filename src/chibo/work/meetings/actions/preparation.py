@@ -43,7 +43,7 @@ def record_huddle(
     the meeting or too long before it; Conflict for fields that somebody else changed since the
     revision.
     """
-    actor.require("huddle.record", meeting.cell.path)
+    actor.require("huddle.record", meeting.unit.path)
     lock_row(meeting)
     _require_unsealed(meeting)
     have = huddle_of(meeting)
@@ -69,7 +69,7 @@ def record_huddle(
         "huddle.record",
         actor=actor,
         private=("notes",),
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         **values,
     )
@@ -86,7 +86,7 @@ def publish_paper(
     Raises NotAllowed without `meeting.prepare`; Refused once the meeting is sealed or not held, or
     for a secrecy mark.
     """
-    actor.require("meeting.prepare", meeting.cell.path)
+    actor.require("meeting.prepare", meeting.unit.path)
     _require_unsealed(meeting)
     if meeting.state == MeetingState.NOT_HELD:
         raise refuse("not_held", "This meeting was not held; put the document into the next one.")
@@ -96,11 +96,11 @@ def publish_paper(
         Paper,
         "paper.publish",
         actor=actor,
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         item=item,
         title=title,
-        file=keep_file(meeting.cell, file=file, actor=actor),
+        file=keep_file(meeting.unit, file=file, actor=actor),
         published_at=now(),
     )
     return row
@@ -112,7 +112,7 @@ def withdraw_paper(paper: Paper, *, actor: Actor) -> Paper:
 
     Raises NotAllowed without `meeting.prepare`.
     """
-    actor.require("meeting.prepare", paper.cell.path)
+    actor.require("meeting.prepare", paper.unit.path)
     _require_unsealed(paper.meeting)
     change_row(paper, "paper.withdraw", actor=actor, withdrawn_at=now())
     return paper
@@ -124,7 +124,7 @@ def restore_paper(paper: Paper, *, actor: Actor) -> Paper:
 
     Raises NotAllowed without `meeting.prepare`; Refused once the meeting is sealed.
     """
-    actor.require("meeting.prepare", paper.cell.path)
+    actor.require("meeting.prepare", paper.unit.path)
     _require_unsealed(paper.meeting)
     change_row(paper, "paper.restore", actor=actor, withdrawn_at=None)
     return paper
@@ -136,14 +136,14 @@ def mark_paper_read(paper: Paper, *, actor: Actor) -> None:
     if actor.person_id is None:
         return
     own: dict[str, Any] = {"paper_id": paper.pk, "person_id": actor.person_id}
-    known = PaperRead.all_rows_unscoped.filter(cell_id=paper.cell_id, **own)
+    known = PaperRead.all_rows_unscoped.filter(unit_id=paper.unit_id, **own)
     if known.exists():
         return
     # Two windows that open it at once: the second waits here, and finds the row of the first.
-    lock_chain(paper.cell_id)
+    lock_chain(paper.unit_id)
     if not known.exists():
         create_row(
-            PaperRead, "paper.seen", actor=actor, cell_id=paper.cell_id, read_at=now(), **own
+            PaperRead, "paper.seen", actor=actor, unit_id=paper.unit_id, read_at=now(), **own
         )
 
 

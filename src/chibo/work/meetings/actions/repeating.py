@@ -27,7 +27,7 @@ def prepare_as_before(meeting: Meeting, *, actor: Actor, on: date) -> list[Agend
 
     Raises NotAllowed without `meeting.prepare`.
     """
-    actor.require("meeting.prepare", meeting.cell.path)
+    actor.require("meeting.prepare", meeting.unit.path)
     lock_row(meeting)
     if have := list(items_of(meeting)):
         return have

@@ -41,7 +41,7 @@ def issue_resolution(
     secrecy mark.
     Source: Regulation 399-QĐ/TW (numbers run on per kind of paper through the term).
     """
-    actor.require("resolution.issue", meeting.cell.path)
+    actor.require("resolution.issue", meeting.unit.path)
     if not meeting.is_over:
         raise refuse("not_closed", "Close the meeting first; a resolution follows its vote.")
     if not _is_carried(meeting):
@@ -56,13 +56,13 @@ def issue_resolution(
     refuse_if(check_secrecy(f"{title}\n{body}"))
     issued_on = _check_issued_on(meeting, issued_on) if issued_on else meeting.day
     term = term_of(meeting)
-    number = next_number(meeting.cell, PaperKind(kind), term=term)
+    number = next_number(meeting.unit, PaperKind(kind), term=term)
     row: Resolution = create_row(
         Resolution,
         "resolution.issue",
         actor=actor,
         private=("body",),
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         kind=kind,
         term=term,
@@ -83,8 +83,8 @@ def publish_results(meeting: Meeting, *, actor: Actor) -> Meeting:
     Raises NotAllowed without `resolution.issue`; Refused when there is nothing to publish.
     Source: Guidance 42-HD/BTCTW (report, conclusion, resolution within 2 days after).
     """
-    actor.require("resolution.issue", meeting.cell.path)
-    rows = list(meeting.resolutions.filter(cell=meeting.cell, published_at__isnull=True))
+    actor.require("resolution.issue", meeting.unit.path)
+    rows = list(meeting.resolutions.filter(unit=meeting.unit, published_at__isnull=True))
     if not rows:
         raise refuse("nothing_to_publish", "Issue the resolution or conclusion first.")
     for row in rows:
@@ -98,8 +98,8 @@ def publish_results(meeting: Meeting, *, actor: Actor) -> Meeting:
         f"/meetings/{meeting.pk}/resolution/",
     )
     notify(
-        [row.person for row in summoned_of(meeting.cell, on=meeting.day)],
-        cell=meeting.cell,
+        [row.person for row in summoned_of(meeting.unit, on=meeting.day)],
+        cell=meeting.unit,
         news=news,
     )
     announce("resolution.published", meeting_id=meeting.pk)

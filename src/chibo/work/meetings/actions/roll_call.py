@@ -51,7 +51,7 @@ def record_attendance(
     authority, or an absence with reason that names none; Conflict for lines that somebody else
     marked otherwise since the revision (mark, reason and minutes of a line are one thing).
     """
-    actor.require("attendance.record", meeting.cell.path)
+    actor.require("attendance.record", meeting.unit.path)
     lock_row(meeting)
     if meeting.state != MeetingState.OPEN:
         raise refuse("not_open", "This meeting is not in session.")
@@ -121,7 +121,7 @@ def dispute_attendance(
         {"name": actor.name, "day": line.meeting.day},
         f"/meetings/{line.meeting_id}/room/",
     )
-    notify(told, cell=line.cell, news=news)
+    notify(told, cell=line.unit, news=news)
     return line
 
 
@@ -132,7 +132,7 @@ def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -
     Raises NotAllowed without `attendance.record`, and for the disputing person alone; Refused when
     nothing is disputed.
     """
-    actor.require("attendance.record", line.cell.path)
+    actor.require("attendance.record", line.unit.path)
     if actor.person_id == line.person_id:
         raise NotAllowed("attendance.record")
     lock_row(line)

@@ -61,14 +61,14 @@ def name_officers(
     Raises NotAllowed without `meeting.prepare`; Refused for one person as chair and meeting
     secretary; Conflict for an office that somebody else gave to another person since the revision.
     """
-    actor.require("meeting.prepare", meeting.cell.path)
+    actor.require("meeting.prepare", meeting.unit.path)
     lock_row(meeting)
     given = {"chair": chair, "minute_taker": minute_taker, "scoring_follower": scoring_follower}
     kept = merged(meeting, given, officer_values(meeting), revision=revision)
     chair, minute_taker, scoring_follower = (
         person if kept[name] is person else getattr(meeting, name) for name, person in given.items()
     )
-    if meeting.minutes_versions.filter(cell=meeting.cell).exists():
+    if meeting.minutes_versions.filter(unit=meeting.unit).exists():
         raise refuse("adopted", "The minutes are adopted; their text does not change any more.")
     if chair and minute_taker and chair.pk == minute_taker.pk:
         raise refuse(
@@ -86,7 +86,7 @@ def name_officers(
     )
     if minute_taker:
         add_grant(
-            minute_taker, role=RoleCode.MEETING_SECRETARY, unit=meeting.cell, on=on, actor=actor
+            minute_taker, role=RoleCode.MEETING_SECRETARY, unit=meeting.unit, on=on, actor=actor
         )
     return meeting
 
@@ -119,7 +119,7 @@ def open_meeting(
     before its day, with an hour after `latest` (the moment of whoever enters it), on another day
     than planned unless `which` (of WhichDay) says so, or remote without authority.
     """
-    actor.require("meeting.open", meeting.cell.path)
+    actor.require("meeting.open", meeting.unit.path)
     lock_row(meeting)
     file = MeetingFile(meeting)
     refuse_if(_check_opening(file, held_on=held_on, at=at, on=on, which=which, latest=latest))
@@ -186,7 +186,7 @@ def tick_item(
     Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session; Conflict
     when somebody else entered other minutes since the revision.
     """
-    actor.require("minutes.write", item.cell.path)
+    actor.require("minutes.write", item.unit.path)
     lock_row(item)
     mine = {"done": done, "minutes_spent": minutes_spent}
     done, minutes_spent = merged(item, mine, tick_values(item), revision=revision).values()
@@ -204,7 +204,7 @@ def tick_items(
 
     Raises NotAllowed without `minutes.write`; Refused when the meeting is not in session.
     """
-    actor.require("minutes.write", meeting.cell.path)
+    actor.require("minutes.write", meeting.unit.path)
     if meeting.state not in (MeetingState.OPEN, MeetingState.CLOSED):
         raise refuse("not_open", "This meeting is not in session.")
     items = [item for item in items_of(meeting) if item.pk in minutes_spent]
@@ -226,7 +226,7 @@ def close_meeting(
     None: any).
     Source: Guidance 42-HD/BTCTW, process (the tasks of last month are judged in the meeting).
     """
-    actor.require("meeting.close", meeting.cell.path)
+    actor.require("meeting.close", meeting.unit.path)
     lock_row(meeting)
     file = MeetingFile(meeting)
     opened = meeting.opened_at or now()
@@ -246,7 +246,7 @@ def close_meeting(
         closed_at=end,
         **frozen_counts(file.roll, file.facts.tasks),
     )
-    settle_invitations(meeting.cell, link=f"/meetings/{meeting.pk}/")
+    settle_invitations(meeting.unit, link=f"/meetings/{meeting.pk}/")
     _tell_marked(meeting, file, actor)
     announce("meeting.closed", meeting_id=meeting.pk)
     return tuple(finding for finding in found if not finding.blocks)
@@ -309,6 +309,6 @@ def _tell_marked(meeting: Meeting, file: MeetingFile, actor: Actor) -> None:
         ]
         notify(
             told,
-            cell=meeting.cell,
+            cell=meeting.unit,
             news=Message("attendance.recorded", message, {"day": meeting.day}, link),
         )

@@ -43,7 +43,7 @@ def assign_task(
     Raises NotAllowed without `task.manage`; Refused before the meeting was opened, without a title,
     or due before the meeting or beyond the cell's term.
     """
-    actor.require("task.manage", meeting.cell.path)
+    actor.require("task.manage", meeting.unit.path)
     if meeting.state not in (MeetingState.OPEN, MeetingState.CLOSED, MeetingState.SEALED):
         raise refuse("not_open", "This meeting is not in session.")
     title, expected = clean_line(title)[:300], clean_line(expected)[:300]
@@ -62,7 +62,7 @@ def assign_task(
         Task,
         "task.assign",
         actor=actor,
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         title=title,
         owner=owner,
@@ -82,7 +82,7 @@ def _tell_owner(task: Task) -> None:
         {"day": task.due_on, "title": task.title},
         "/tasks/",
     )
-    notify([task.owner], cell=task.cell, news=news)
+    notify([task.owner], cell=task.unit, news=news)
 
 
 @transaction.atomic
@@ -93,10 +93,10 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
     Raises NotAllowed without `task.manage`; Refused once it is reported on, reviewed, or its
     meeting has published.
     """
-    actor.require("task.manage", task.cell.path)
+    actor.require("task.manage", task.unit.path)
     lock_row(task)
     _require_open(task)
-    if task.report or task.meeting.published_at or task.reviews.filter(cell=task.cell).exists():
+    if task.report or task.meeting.published_at or task.reviews.filter(unit=task.unit).exists():
         raise refuse(
             "task_known",
             "This task is reported on or published already; the next meeting can drop it.",
@@ -107,7 +107,7 @@ def take_back_task(task: Task, *, actor: Actor) -> None:
         {"title": task.title},
         "/tasks/",
     )
-    notify([task.owner], cell=task.cell, news=news)
+    notify([task.owner], cell=task.unit, news=news)
     remove_row(task, "task.take_back", actor=actor)
 
 
@@ -149,7 +149,7 @@ def report_task(
         report_state=mine["state"],
         report=mine["report"],
         reported_at=now(),
-        report_file=keep_file(task.cell, file=file, actor=actor) if file else kept,
+        report_file=keep_file(task.unit, file=file, actor=actor) if file else kept,
     )
     _tell_reported(task, actor)
     return task
@@ -164,7 +164,7 @@ REPORTED = {
 
 
 def _tell_reported(task: Task, actor: Actor) -> None:
-    lead = leader_on(task.cell, on=today())
+    lead = leader_on(task.unit, on=today())
     told = {
         person.pk: person
         for person in (lead, task.supervisor)
@@ -175,9 +175,9 @@ def _tell_reported(task: Task, actor: Actor) -> None:
         "task.reported",
         REPORTED[TaskReport(task.report_state)],
         params,
-        f"/cells/{task.cell_id}/tasks/?state=reported",
+        f"/cells/{task.unit_id}/tasks/?state=reported",
     )
-    notify(told.values(), cell=task.cell, news=news)
+    notify(told.values(), cell=task.unit, news=news)
 
 
 @transaction.atomic
@@ -199,9 +199,9 @@ def review_task(
     reason that the mark asks for; Conflict for fields that somebody else changed since the
     revision.
     """
-    actor.require("task.manage", meeting.cell.path)
+    actor.require("task.manage", meeting.unit.path)
     lock_row(task)
-    before = TaskReview.objects.of_cell(meeting.cell).filter(task=task, meeting=meeting).first()
+    before = TaskReview.objects.of_unit(meeting.unit).filter(task=task, meeting=meeting).first()
     mine: dict[str, Any] = {
         "outcome": outcome,
         "result": clean_line(result)[:500],
@@ -226,7 +226,7 @@ def review_task(
         change_row(before, "task.review", actor=actor, **values)
         row: TaskReview = before
     else:
-        about: dict[str, Any] = {"cell": meeting.cell, "task": task, "meeting": meeting}
+        about: dict[str, Any] = {"unit": meeting.unit, "task": task, "meeting": meeting}
         row = create_row(TaskReview, "task.review", actor=actor, **about, **values)
     _follow_review(task, row, held_on=meeting.day, actor=actor)
     return row

@@ -44,7 +44,7 @@ def mark_told(
     who is named.
     Source: Guidance 42-HD/BTCTW (notice to each member, also to those without a telephone).
     """
-    actor.require("meeting.convene", meeting.cell.path)
+    actor.require("meeting.convene", meeting.unit.path)
     lock_row(meeting)
     rows = [row for row in _invited(meeting) if row.pk in ways]
     changed = [row for row in rows if (row.told or [""])[0] != ways[row.pk]]
@@ -93,7 +93,7 @@ def enter_reply(
     answer, leave without a reason, an unknown way, somebody who has left the cell, an answer of the
     person's own, another day, or once the meeting is open.
     """
-    actor.require("leave.decide", invitation.cell.path)
+    actor.require("leave.decide", invitation.unit.path)
     lock_row(invitation.meeting)
     lock_row(invitation)
     meeting, reason = invitation.meeting, clean_line(reason)[:300]
@@ -166,11 +166,11 @@ def enter_opinion(
     Raises NotAllowed without `leave.decide`; Refused without words, for an unknown way, for
     somebody who has left the cell, or once the meeting is over.
     """
-    actor.require("leave.decide", meeting.cell.path)
+    actor.require("leave.decide", meeting.unit.path)
     lock_row(meeting)
     if meeting.state not in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN):
         raise refuse("meeting_over", "The meeting is over; its agenda does not change any more.")
-    here = {membership.person_id for membership in summoned_of(meeting.cell, on=today())}
+    here = {membership.person_id for membership in summoned_of(meeting.unit, on=today())}
     refuse_if(
         check_telling([way], known=TellingWay, gone=[] if person.pk in here else [person.full_name])
     )
@@ -183,7 +183,7 @@ def enter_opinion(
         "opinion.enter",
         actor=actor,
         private=("text",),
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         person=person,
         kind=OpinionKind.WRITTEN,
@@ -206,7 +206,7 @@ def enter_opinion(
 
 
 def _invited(meeting: Meeting) -> list[Invitation]:
-    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("person")
+    rows = Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting).select_related("person")
     return list(rows)
 
 
@@ -249,7 +249,7 @@ def mark_news_told(cell: Unit, ways: Mapping[UUID, str], *, until: UUID, actor: 
 def _mark_invited(cell: Unit, rows: list[Notice], *, actor: Actor) -> None:
     """Who was told that a meeting moved was told of that meeting: both lists know it."""
     moved = {(row.person_id, row.link): row.told for row in rows if row.code == "meeting.move"}
-    open_ones = Invitation.objects.of_cell(cell).filter(
+    open_ones = Invitation.objects.of_unit(cell).filter(
         person__in={person for person, _link in moved}, told__isnull=True
     )
     changed = []
@@ -270,6 +270,6 @@ def _tell(meeting: Meeting, persons: list[Person], actor: Actor, code: str, mess
     others = [person for person in persons if person.pk != actor.person_id]
     notify(
         others,
-        cell=meeting.cell,
+        cell=meeting.unit,
         news=Message(code, message, told, f"/meetings/{meeting.pk}/named/"),
     )

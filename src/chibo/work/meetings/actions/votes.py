@@ -59,7 +59,7 @@ def record_vote(
     on the same matter with the other outcome stands already, unless the cell has voted `again`:
     then the audit names it. Source: Regulation 294-QĐ/TW, art. 9.3.
     """
-    actor.require("vote.record", meeting.cell.path)
+    actor.require("vote.record", meeting.unit.path)
     _lock_in_session(meeting)
     subject = _subject(subject)
     file = _called(meeting)
@@ -74,7 +74,7 @@ def record_vote(
         Vote,
         "vote.record",
         actor=actor,
-        cell=meeting.cell,
+        unit=meeting.unit,
         meeting=meeting,
         **matter,
         **totals,
@@ -83,7 +83,7 @@ def record_vote(
     )
     _tell_tellers(row, tellers, _NAMED)
     if earlier is not None:
-        record(row.cell_id, "vote.again", row, actor=actor, earlier=earlier.pk)
+        record(row.unit_id, "vote.again", row, actor=actor, earlier=earlier.pk)
     return row
 
 
@@ -134,7 +134,7 @@ def confirm_vote(vote: Vote, *, tally: VoteTally, actor: Actor) -> Vote:
     Raises NotAllowed without `vote.confirm`; Refused for the person who recorded it, or when the
     totals differ (the recorded ones are not told, so that they are counted and not copied).
     """
-    actor.require("vote.confirm", vote.cell.path)
+    actor.require("vote.confirm", vote.unit.path)
     lock_row(vote)
     if actor.person_id == vote.recorded_by_id:
         raise refuse(
@@ -170,7 +170,7 @@ def drop_vote(vote: Vote, *, actor: Actor) -> None:
     Raises NotAllowed without `vote.record`; Refused once a second account confirmed it and it is
     sound, or the meeting is over.
     """
-    actor.require("vote.record", vote.cell.path)
+    actor.require("vote.record", vote.unit.path)
     lock_row(vote)
     sound = vote.confirmed_by_id and not MeetingFile(vote.meeting).is_out_of_date(vote)
     if sound or vote.meeting.state != MeetingState.OPEN:
@@ -219,7 +219,7 @@ def _tell_tellers(vote: Vote, tellers: Sequence[Person], message: str) -> None:
     }
     notify(
         tellers,
-        cell=vote.cell,
+        cell=vote.unit,
         news=Message("vote.teller", message, told, f"/meetings/{vote.meeting_id}/named/"),
     )
 

@@ -36,7 +36,7 @@ def minutes_context(
     file = MeetingFile(meeting)
     opinions: dict[Any, list[contexts.OpinionContent]] = {}
     for row in (
-        meeting.opinions.filter(cell=meeting.cell)
+        meeting.opinions.filter(unit=meeting.unit)
         .select_related("person")
         .order_by("recorded_at", "id")
     ):

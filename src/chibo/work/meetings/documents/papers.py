@@ -45,7 +45,7 @@ def resolution_context(
     name, post = signer_of(file)
     carried = [vote for vote in file.votes if vote.passed and vote.decision == "resolution"]
     spoken = (
-        meeting.opinions.filter(cell=meeting.cell)
+        meeting.opinions.filter(unit=meeting.unit)
         .select_related("person")
         .order_by("recorded_at", "id")
         if with_opinions
@@ -73,7 +73,7 @@ def resolution_context(
         next_month=(contexts.SectionContent(resolution.title, resolution.body),),
         tasks=tuple(task_of(task) for task in tasks_born_in(meeting)),
         vote=vote_of(carried[-1], file) if carried else None,
-        recipients=(meeting.cell.parent.name if meeting.cell.parent else "", "Đảng viên chi bộ"),
+        recipients=(meeting.unit.parent.name if meeting.unit.parent else "", "Đảng viên chi bộ"),
         opinions=tuple(contexts.OpinionContent(row.person.full_name, row.text) for row in spoken),
     )
 
@@ -219,5 +219,5 @@ def _notice_head(meeting: Meeting, *, number: int | None, at: datetime | None) -
 
 
 def _names(meeting: Meeting, kind: str) -> str:
-    rows = meeting.opinions.filter(cell=meeting.cell, kind=kind).select_related("person")
+    rows = meeting.opinions.filter(unit=meeting.unit, kind=kind).select_related("person")
     return "; ".join(f"{row.person.full_name} ({row.text})" for row in rows)

@@ -52,10 +52,10 @@ def head_of(
     """The head block of a cell's paper: the committee above, the cell, place and day (the meeting's
     own unless told).
     """
-    parent = meeting.cell.parent
+    parent = meeting.unit.parent
     return contexts.Head(
         upper_body=parent.name if parent else "",
-        issuing_body=meeting.cell.name,
+        issuing_body=meeting.unit.name,
         place=place_of(parent.name if parent else ""),
         issued_on=issued_on or meeting.day,
         number=number,

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('chair', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('minute_taker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('scoring_follower', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('together_with', chibo.base.kernel.db.CellForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='meetings.meeting')),
+                ('together_with', chibo.base.kernel.db.UnitForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='meetings.meeting')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('leave_decided_by', models.CharField(blank=True, max_length=200)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='meetings.meeting')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='meetings.meeting')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('attendees', models.CharField(blank=True, max_length=500)),
                 ('recorded_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='huddles', to='meetings.meeting')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='huddles', to='meetings.meeting')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('settled_at', models.DateTimeField(null=True)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='meetings.meeting')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='meetings.meeting')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ('done', models.BooleanField(default=False)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('presenter', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='meetings.meeting')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='meetings.meeting')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                 ('sealed_at', models.DateTimeField(null=True)),
                 ('seal_code', models.CharField(blank=True, max_length=20)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='minutes_versions', to='meetings.meeting')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='minutes_versions', to='meetings.meeting')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),
@@ -183,8 +183,8 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('recorded_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('item', chibo.base.kernel.db.CellForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='meetings.agendaitem')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='meetings.meeting')),
+                ('item', chibo.base.kernel.db.UnitForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='meetings.agendaitem')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='meetings.meeting')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             options={
@@ -203,9 +203,9 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField()),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('file', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('item', chibo.base.kernel.db.CellForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='meetings.agendaitem')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='meetings.meeting')),
+                ('file', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
+                ('item', chibo.base.kernel.db.UnitForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='meetings.agendaitem')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='meetings.meeting')),
             ],
             options={
                 'abstract': False,
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
                 ('rev', models.BigIntegerField(default=0)),
                 ('read_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('paper', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reads', to='meetings.paper')),
+                ('paper', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reads', to='meetings.paper')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             managers=[
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 ('issued_on', models.DateField()),
                 ('published_at', models.DateTimeField(null=True)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='meetings.meeting')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='meetings.meeting')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),
@@ -262,9 +262,9 @@ class Migration(migrations.Migration):
                 ('result', models.CharField(blank=True, max_length=500)),
                 ('ended_on', models.DateField(null=True)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='meetings.meeting')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='meetings.meeting')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('resolution', chibo.base.kernel.db.CellForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='meetings.resolution')),
+                ('resolution', chibo.base.kernel.db.UnitForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='meetings.resolution')),
                 ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             managers=[
@@ -283,8 +283,8 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('reviewed_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='task_reviews', to='meetings.meeting')),
-                ('task', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='meetings.task')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='task_reviews', to='meetings.meeting')),
+                ('task', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='meetings.task')),
             ],
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),
@@ -313,8 +313,8 @@ class Migration(migrations.Migration):
                 ('confirmed_by', models.CharField(blank=True, max_length=200)),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('item', chibo.base.kernel.db.CellForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='meetings.agendaitem')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='meetings.meeting')),
+                ('item', chibo.base.kernel.db.UnitForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='meetings.agendaitem')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='votes', to='meetings.meeting')),
             ],
             options={
                 'abstract': False,

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('opened_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='meetings.meeting')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='meetings.meeting')),
             ],
             options={
                 'indexes': [models.Index(fields=['reader_id', 'on'], name='meetings_di_reader__dacb8d_idx')],

@@ -30,8 +30,8 @@ class Migration(migrations.Migration):
                 ('added_by', models.CharField(max_length=200)),
                 ('added_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('file', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
-                ('minutes', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signed_copies', to='meetings.minutes')),
+                ('file', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
+                ('minutes', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signed_copies', to='meetings.minutes')),
             ],
             options={
                 'abstract': False,
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('keeper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
-                ('minutes', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_signatures', to='meetings.minutes')),
+                ('minutes', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='paper_signatures', to='meetings.minutes')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
             options={

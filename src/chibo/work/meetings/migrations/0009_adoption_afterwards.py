@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.CharField(max_length=200)),
                 ('recorded_at', models.DateTimeField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('minutes', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='meetings.minutes')),
+                ('minutes', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='meetings.minutes')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('cell', 'minutes'), name='meetings_adopted_afterwards_once')],

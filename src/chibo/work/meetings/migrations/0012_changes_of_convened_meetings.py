@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('issued_at', models.DateTimeField()),
                 ('content', models.JSONField()),
                 ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
-                ('meeting', chibo.base.kernel.db.CellForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issued_notices', to='meetings.meeting')),
+                ('meeting', chibo.base.kernel.db.UnitForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issued_notices', to='meetings.meeting')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('cell', 'meeting', 'number'), name='meetings_issued_once')],

@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 
-from chibo.base.kernel.db import CellForeignKey
+from chibo.base.kernel.db import UnitForeignKey
 from chibo.base.search.rules import SearchLine, in_every_language, newest_first
-from chibo.directory.organisation.models import CellRow
+from chibo.directory.organisation.models import UnitRow
 from chibo.directory.people.models import Person
 from chibo.library.documents.enums import PaperKind
 from chibo.library.documents.models import StoredFile
@@ -14,7 +14,7 @@ from chibo.work.meetings.enums import DecisionKind, ReviewOutcome, TaskReport, T
 from chibo.work.meetings.models.preparation import AgendaItem, Meeting
 
 
-class Vote(CellRow):
+class Vote(UnitRow):
     """The tally of one vote: totals only, never who voted what. The base is frozen with it.
 
     `tellers` holds who counted beside the one who wrote it down, as [person id, name];
@@ -22,8 +22,8 @@ class Vote(CellRow):
     second time from an account of their own, if anybody did.
     """
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="votes")
-    item = CellForeignKey(
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="votes")
+    item = UnitForeignKey(
         AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="votes"
     )
     subject = models.CharField(max_length=300)
@@ -56,7 +56,7 @@ class Vote(CellRow):
         return [name for _person, name in self.tellers or ()]
 
 
-class Minutes(CellRow):
+class Minutes(UnitRow):
     """One version of the minutes: the text as adopted, its hash, two signatures.
 
     Sealed rows never change.
@@ -65,7 +65,7 @@ class Minutes(CellRow):
     its next meeting.
     """
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="minutes_versions")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="minutes_versions")
     version = models.PositiveSmallIntegerField()
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)
@@ -89,15 +89,15 @@ class Minutes(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "meeting", "version"], name="meetings_minutes_once"
+                fields=["unit", "meeting", "version"], name="meetings_minutes_once"
             )
         ]
 
 
-class Resolution(CellRow):
+class Resolution(UnitRow):
     """What the meeting resolved or concluded, under its number in the term."""
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="resolutions")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="resolutions")
     kind = models.CharField(max_length=12, choices=PaperKind.choices)
     term = models.CharField(max_length=9)
     number = models.PositiveIntegerField()
@@ -115,7 +115,7 @@ class Resolution(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "kind", "term", "number"], name="meetings_resolution_number_once"
+                fields=["unit", "kind", "term", "number"], name="meetings_resolution_number_once"
             )
         ]
 
@@ -124,21 +124,21 @@ class Resolution(CellRow):
         kind = in_every_language(PaperKind(self.kind).label)
         return SearchLine(
             "resolution",
-            self.cell_id,
+            self.unit_id,
             newest_first(self.issued_on),
             f"{kind} {self.symbol} {self.title}",
         )
 
 
-class Task(CellRow):
+class Task(UnitRow):
     """Who does what by when; comes back in every meeting until it is done or dropped.
 
     The owner's own word for the next meeting: `report_state`, `report` in words, `report_file` a
     photo or paper.
     """
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="tasks")
-    resolution = CellForeignKey(
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="tasks")
+    resolution = UnitForeignKey(
         Resolution, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks"
     )
     title = models.CharField(max_length=300)
@@ -151,7 +151,7 @@ class Task(CellRow):
     state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.OPEN)
     report_state = models.CharField(max_length=10, choices=TaskReport.choices, blank=True)
     report = models.CharField(max_length=500, blank=True)
-    report_file = CellForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    report_file = UnitForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
     reported_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=500, blank=True)
     ended_on = models.DateField(null=True)
@@ -161,16 +161,16 @@ class Task(CellRow):
 
     class Meta:
         indexes = [
-            models.Index(fields=["cell", "state", "due_on"]),
+            models.Index(fields=["unit", "state", "due_on"]),
             models.Index(fields=["owner", "state"]),
         ]
 
 
-class TaskReview(CellRow):
+class TaskReview(UnitRow):
     """What a meeting found about one open task."""
 
-    task = CellForeignKey(Task, on_delete=models.PROTECT, related_name="reviews")
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="task_reviews")
+    task = UnitForeignKey(Task, on_delete=models.PROTECT, related_name="reviews")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="task_reviews")
     outcome = models.CharField(max_length=10, choices=ReviewOutcome.choices)
     result = models.CharField(max_length=500, blank=True)
     was_due_on = models.DateField()
@@ -184,6 +184,6 @@ class TaskReview(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "task", "meeting"], name="meetings_task_reviewed_once"
+                fields=["unit", "task", "meeting"], name="meetings_task_reviewed_once"
             )
         ]

@@ -2,17 +2,17 @@
 
 from django.db import models
 
-from chibo.base.kernel.db import CellForeignKey
-from chibo.directory.organisation.models import CellRow
+from chibo.base.kernel.db import UnitForeignKey
+from chibo.directory.organisation.models import UnitRow
 from chibo.work.meetings.models.preparation import Meeting
 
 
-class DiscussionOpening(CellRow):
+class DiscussionOpening(UnitRow):
     """Somebody of an office above opened the minutes of one meeting for one day, with a reason;
     rows are never changed.
     """
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="openings")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="openings")
     reader_id = models.UUIDField()
     reader = models.CharField(max_length=200)
     office = models.CharField(max_length=30)
@@ -28,7 +28,7 @@ class DiscussionOpening(CellRow):
         indexes = [models.Index(fields=["reader_id", "on"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "meeting", "reader_id", "on"],
+                fields=["unit", "meeting", "reader_id", "on"],
                 name="meetings_discussion_opened_once_a_day",
             )
         ]

@@ -6,15 +6,15 @@ from typing import ClassVar
 from django.db import models
 
 from chibo.base.kernel.dates import Month, local_date, local_moment
-from chibo.base.kernel.db import CellForeignKey
+from chibo.base.kernel.db import UnitForeignKey
 from chibo.base.search.rules import SearchLine, in_every_language, newest_first
-from chibo.directory.organisation.models import CellRow
+from chibo.directory.organisation.models import UnitRow
 from chibo.directory.people.models import Person
 from chibo.library.documents.models import StoredFile
 from chibo.work.meetings.enums import ItemRole, MeetingKind, MeetingState, Mode
 
 
-class Meeting(CellRow):
+class Meeting(UnitRow):
     """One meeting of a cell, from the year plan to sealed minutes; its counts are frozen when it is
     closed.
 
@@ -37,7 +37,7 @@ class Meeting(CellRow):
     topic = models.CharField(max_length=300, blank=True)
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
     mode_authority = models.CharField(max_length=200, blank=True)
-    together_with = CellForeignKey(
+    together_with = UnitForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
     )
     state = models.CharField(
@@ -84,12 +84,12 @@ class Meeting(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "month"],
+                fields=["unit", "month"],
                 condition=models.Q(kind="regular"),
                 name="meetings_one_regular_meeting_a_month",
             ),
         ]
-        indexes = [models.Index(fields=["cell", "month"]), models.Index(fields=["month", "kind"])]
+        indexes = [models.Index(fields=["unit", "month"]), models.Index(fields=["month", "kind"])]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.month:%m/%Y}"
@@ -105,7 +105,7 @@ class Meeting(CellRow):
         month = f"tháng {self.month.month} {self.month:%m} năm {self.month.year} {self.day:%d}"
         return SearchLine(
             "meeting",
-            self.cell_id,
+            self.unit_id,
             newest_first(self.day),
             f"{kind} {month} {self.topic} {self.place}",
         )
@@ -149,14 +149,14 @@ class Meeting(CellRow):
         return self.state in (MeetingState.CLOSED, MeetingState.SEALED)
 
 
-class Huddle(CellRow):
+class Huddle(UnitRow):
     """The committee's meeting before the cell's meeting, with its own short minutes.
 
     `entered_late_on` is the day it was entered, when that was too late to count as held before the
     meeting.
     """
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="huddles")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="huddles")
     held_on = models.DateField()
     notes = models.TextField(blank=True)
     attendees = models.CharField(max_length=500, blank=True)
@@ -168,14 +168,14 @@ class Huddle(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "meeting"], name="meetings_one_huddle")
+            models.UniqueConstraint(fields=["unit", "meeting"], name="meetings_one_huddle")
         ]
 
 
-class AgendaItem(CellRow):
+class AgendaItem(UnitRow):
     """One item of business with its own presenter; `notes` become the minutes of the item."""
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField()
     step = models.CharField(max_length=40, blank=True)
     role = models.CharField(max_length=20, choices=ItemRole.choices, blank=True)
@@ -200,21 +200,21 @@ class AgendaItem(CellRow):
         gone = ("agenda.drop",)
 
     class Meta:
-        indexes = [models.Index(fields=["cell", "meeting", "position"])]
+        indexes = [models.Index(fields=["unit", "meeting", "position"])]
 
     def __str__(self) -> str:
         return self.title
 
 
-class Paper(CellRow):
+class Paper(UnitRow):
     """A document for a meeting, published to those who are summoned."""
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="papers")
-    item = CellForeignKey(
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="papers")
+    item = UnitForeignKey(
         AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="papers"
     )
     title = models.CharField(max_length=200)
-    file = CellForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    file = UnitForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -225,20 +225,20 @@ class Paper(CellRow):
         if self.withdrawn_at is not None:
             return None
         return SearchLine(
-            "paper", self.cell_id, newest_first(local_date(self.published_at)), self.title
+            "paper", self.unit_id, newest_first(local_date(self.published_at)), self.title
         )
 
 
-class PaperRead(CellRow):
+class PaperRead(UnitRow):
     """A person opened a paper; the first time counts."""
 
-    paper = CellForeignKey(Paper, on_delete=models.PROTECT, related_name="reads")
+    paper = UnitForeignKey(Paper, on_delete=models.PROTECT, related_name="reads")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     read_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "paper", "person"], name="meetings_paper_read_once"
+                fields=["unit", "paper", "person"], name="meetings_paper_read_once"
             )
         ]

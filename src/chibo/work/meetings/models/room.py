@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from chibo.base.kernel.db import CellForeignKey
-from chibo.directory.organisation.models import CellRow
+from chibo.base.kernel.db import UnitForeignKey
+from chibo.directory.organisation.models import UnitRow
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.models import Person
 from chibo.work.meetings.enums import (
@@ -19,7 +19,7 @@ from chibo.work.meetings.enums import (
 from chibo.work.meetings.models.preparation import AgendaItem, Meeting
 
 
-class Invitation(CellRow):
+class Invitation(UnitRow):
     """One person's summons: when it was sent, read and answered.
 
     `told` holds how the person was told otherwise than by reading it here, `entered` who entered
@@ -28,7 +28,7 @@ class Invitation(CellRow):
     fields of the answer by name.
     """
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="invitations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=20, choices=Capacity.choices)
     sent_at = models.DateTimeField()
@@ -48,17 +48,17 @@ class Invitation(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "meeting", "person"], name="meetings_invited_once"
+                fields=["unit", "meeting", "person"], name="meetings_invited_once"
             )
         ]
 
 
-class IssuedNotice(CellRow):
+class IssuedNotice(UnitRow):
     """The invitation as it was issued, a document of its moment: whatever becomes of the meeting,
     it says what it said.
     """
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="issued_notices")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="issued_notices")
     number = models.PositiveIntegerField()
     issued_at = models.DateTimeField()
     content = models.JSONField()
@@ -69,15 +69,15 @@ class IssuedNotice(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "meeting", "number"], name="meetings_issued_once"
+                fields=["unit", "meeting", "number"], name="meetings_issued_once"
             )
         ]
 
 
-class Attendance(CellRow):
+class Attendance(UnitRow):
     """One person's line in the roll call, with the kind of membership as it was that day."""
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="attendances")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     capacity = models.CharField(max_length=20, choices=Capacity.choices, default=Capacity.MEMBER)
     kind = models.CharField(max_length=20, choices=MembershipKind.choices, blank=True)
@@ -102,7 +102,7 @@ class Attendance(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "meeting", "person"], name="meetings_one_roll_call_line"
+                fields=["unit", "meeting", "person"], name="meetings_one_roll_call_line"
             )
         ]
         indexes = [models.Index(fields=["person", "meeting"])]
@@ -120,15 +120,15 @@ class Attendance(CellRow):
         return self.disputed_at is not None and self.settled_at is None
 
 
-class Opinion(CellRow):
+class Opinion(UnitRow):
     """What one person said or wrote on an item, in a sentence or two; stays in the cell.
 
     `entered` says of a written one that was entered for the person how it came and who entered it,
     as on an invitation; `taken_up_at` when its item was made out of it.
     """
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="opinions")
-    item = CellForeignKey(
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="opinions")
+    item = UnitForeignKey(
         AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="opinions"
     )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -143,12 +143,12 @@ class Opinion(CellRow):
         gone = ("opinion.drop",)
 
 
-class Objection(CellRow):
+class Objection(UnitRow):
     """Somebody who stands in the papers of a meeting by another's hand says that it is not so;
     `target` is that row.
     """
 
-    meeting = CellForeignKey(Meeting, on_delete=models.PROTECT, related_name="objections")
+    meeting = UnitForeignKey(Meeting, on_delete=models.PROTECT, related_name="objections")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     about = models.CharField(max_length=10, choices=Named.choices)
     target = models.UUIDField()
@@ -164,6 +164,6 @@ class Objection(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "person", "about", "target"], name="meetings_objected_once"
+                fields=["unit", "person", "about", "target"], name="meetings_objected_once"
             )
         ]

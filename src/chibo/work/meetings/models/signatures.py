@@ -4,20 +4,20 @@ adoption at a later meeting.
 
 from django.db import models
 
-from chibo.base.kernel.db import CellForeignKey
-from chibo.directory.organisation.models import CellRow
+from chibo.base.kernel.db import UnitForeignKey
+from chibo.directory.organisation.models import UnitRow
 from chibo.directory.people.models import Person
 from chibo.library.documents.models import StoredFile
 from chibo.work.meetings.enums import Signing
 from chibo.work.meetings.models.decisions import Minutes
 
 
-class PaperSignature(CellRow):
+class PaperSignature(UnitRow):
     """One of the two signatures under a version of the minutes, given on paper; `entered_by` is who
     says so here.
     """
 
-    minutes = CellForeignKey(Minutes, on_delete=models.PROTECT, related_name="paper_signatures")
+    minutes = UnitForeignKey(Minutes, on_delete=models.PROTECT, related_name="paper_signatures")
     signing = models.CharField(max_length=10, choices=Signing.choices)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     keeper = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -32,28 +32,28 @@ class PaperSignature(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "minutes", "signing"], name="meetings_signed_on_paper_once"
+                fields=["unit", "minutes", "signing"], name="meetings_signed_on_paper_once"
             )
         ]
 
 
-class SignedCopy(CellRow):
+class SignedCopy(UnitRow):
     """A photo or scan of the signed sheet; it may come long after the sealing, and none takes the
     place of another.
     """
 
-    minutes = CellForeignKey(Minutes, on_delete=models.PROTECT, related_name="signed_copies")
-    file = CellForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    minutes = UnitForeignKey(Minutes, on_delete=models.PROTECT, related_name="signed_copies")
+    file = UnitForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     added_by = models.CharField(max_length=200)
     added_at = models.DateTimeField()
 
 
-class Adoption(CellRow):
+class Adoption(UnitRow):
     """The cell has adopted at a later meeting the minutes that were only written down
     at their own.
     """
 
-    minutes = CellForeignKey(Minutes, on_delete=models.PROTECT, related_name="adoptions")
+    minutes = UnitForeignKey(Minutes, on_delete=models.PROTECT, related_name="adoptions")
     on = models.DateField()
     recorded_by = models.CharField(max_length=200)
     recorded_at = models.DateTimeField()
@@ -64,6 +64,6 @@ class Adoption(CellRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["cell", "minutes"], name="meetings_adopted_afterwards_once"
+                fields=["unit", "minutes"], name="meetings_adopted_afterwards_once"
             )
         ]

@@ -63,7 +63,7 @@ def belonging_to(meeting: Meeting) -> Sequence[Belonging]:
 
 def listed_now(meeting: Meeting) -> Sequence[Belonging]:
     """Who belongs to the cell by the list as it stands now, on the day of the meeting."""
-    rows = members_of(meeting.cell, on=meeting.day).only(
+    rows = members_of(meeting.unit, on=meeting.day).only(
         "kind", "cell_id", *(f"person__{name}" for name in _FIELDS)
     )
     return [

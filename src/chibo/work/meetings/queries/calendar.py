@@ -60,7 +60,7 @@ def lacks_first_meeting(cell: Unit, month: Month) -> bool:
     if month != Month.of(cell.valid_from) or counts_from(cell) <= month:
         return False
     return (
-        not Meeting.objects.of_cell(cell)
+        not Meeting.objects.of_unit(cell)
         .filter(month=month.first, kind=MeetingKind.REGULAR)
         .exists()
     )
@@ -121,7 +121,7 @@ def days_for(meeting: Meeting, *, on: date) -> list[OpenDay]:
     against it.
     """
     month = meeting.calendar_month
-    pack = pack_for(meeting.cell, on=meeting.rule_day)
+    pack = pack_for(meeting.unit, on=meeting.rule_day)
     return [
         day
         for day in days_of_first_week(pack, month, holidays=holidays_of(month.year))
@@ -133,7 +133,7 @@ def companion_of(meeting: Meeting) -> Meeting | None:
     """The meeting that is held on the same occasion and can still be moved with this one, None when
     there is none.
     """
-    rows = Meeting.objects.of_cell(meeting.cell).filter(
+    rows = Meeting.objects.of_unit(meeting.unit).filter(
         state__in=[MeetingState.PLANNED, MeetingState.CONVENED]
     )
     rows = rows.filter(planned_on=meeting.planned_on).exclude(pk=meeting.pk)
@@ -142,7 +142,7 @@ def companion_of(meeting: Meeting) -> Meeting | None:
         or rows.filter(pk=meeting.together_with_id).first()
     )
     if found:
-        found.cell = meeting.cell
+        found.unit = meeting.unit
     return found
 
 
@@ -150,7 +150,7 @@ def others_of_the_evening(meeting: Meeting) -> list[Meeting]:
     """The other meetings of the cell that are planned for the same day and have not begun, by their
     hours.
     """
-    rows = Meeting.objects.of_cell(meeting.cell).filter(
+    rows = Meeting.objects.of_unit(meeting.unit).filter(
         state__in=[MeetingState.PLANNED, MeetingState.CONVENED]
     )
     found = list(
@@ -165,7 +165,7 @@ def dropped_with(meeting: Meeting) -> list[Meeting]:
     """The other convened meetings of that day that do not take place for the same reason, by their
     hours.
     """
-    rows = Meeting.objects.of_cell(meeting.cell).filter(
+    rows = Meeting.objects.of_unit(meeting.unit).filter(
         state=MeetingState.NOT_HELD, convened_at__isnull=False
     )
     rows = rows.filter(
@@ -176,5 +176,5 @@ def dropped_with(meeting: Meeting) -> list[Meeting]:
 
 def _of_the_cell(found: list[Meeting], meeting: Meeting) -> list[Meeting]:
     for one in found:
-        one.cell = meeting.cell
+        one.unit = meeting.unit
     return found

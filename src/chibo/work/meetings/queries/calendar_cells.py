@@ -75,10 +75,10 @@ def _standing(
     have: dict[uuid.UUID, set[tuple[str, date]]] = {}
     hours: dict[uuid.UUID, time] = {}
     rows = Meeting.objects.within(scope).filter(
-        cell__in=cells, month__gte=first.plus(-_YEAR).first, month__lte=last.first
+        unit__in=cells, month__gte=first.plus(-_YEAR).first, month__lte=last.first
     )
     for cell_id, kind, month, starts_at in rows.order_by("planned_on").values_list(
-        "cell_id", "kind", "month", "starts_at"
+        "unit_id", "kind", "month", "starts_at"
     ):
         if month >= first.first:
             have.setdefault(cell_id, set()).add((kind, month))

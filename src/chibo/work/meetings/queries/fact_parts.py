@@ -58,7 +58,7 @@ def facts_of(file: "MeetingFile") -> MeetingFacts:
         convened_at=meeting.convened_at,
         published_at=meeting.published_at,
         sealed=meeting.sealed_at is not None,
-        in_practice=is_practice(meeting.cell.path),
+        in_practice=is_practice(meeting.unit.path),
         cell=cell,
         notice=_notice_facts(file),
         length=_length_facts(file),
@@ -78,7 +78,7 @@ def facts_of(file: "MeetingFile") -> MeetingFacts:
 def _cell_facts(file: "MeetingFile") -> CellFacts:
     official_members, has_committee, has_deputy = consulted_in(file)
     return CellFacts(
-        type=file.meeting.cell.cell_type,
+        type=file.meeting.unit.cell_type,
         members=sum(1 for one in file.counted if one.kind in SUMMONED),
         official_members=official_members,
         has_committee=has_committee,

@@ -102,7 +102,7 @@ class MeetingFile:
         """Members, posts and officials in charge on the day of the meeting, as far as facts count
         them.
         """
-        return people_in(self.meeting.cell, on=self.meeting.day)
+        return people_in(self.meeting.unit, on=self.meeting.day)
 
     @cached_property
     def counted(self) -> Sequence[CountedMember]:
@@ -126,7 +126,7 @@ class MeetingFile:
             return []
         lines = list(roll_call_of(self.meeting).defer(*_UNUSED))
         for line in lines:
-            line.meeting, line.cell = self.meeting, self.meeting.cell
+            line.meeting, line.unit = self.meeting, self.meeting.unit
         return lines
 
     @cached_property
@@ -137,12 +137,12 @@ class MeetingFile:
     @cached_property
     def officials(self) -> Sequence[Person]:
         """The officials in charge of the cell on the day of the meeting."""
-        return list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, self.meeting.cell, on=self.meeting.day))
+        return list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, self.meeting.unit, on=self.meeting.day))
 
     @cached_property
     def offices(self) -> Sequence[Any]:
         """Who held which post of the cell on the day of the meeting."""
-        return list(offices_of(self.meeting.cell, on=self.meeting.day))
+        return list(offices_of(self.meeting.unit, on=self.meeting.day))
 
     @cached_property
     def all_tasks(self) -> Sequence[Task]:
@@ -192,7 +192,7 @@ class MeetingFile:
     @cached_property
     def papers(self) -> Sequence[Paper]:
         """The papers that are published now, oldest first."""
-        rows = Paper.objects.of_cell(self.meeting.cell).filter(
+        rows = Paper.objects.of_unit(self.meeting.unit).filter(
             meeting=self.meeting, withdrawn_at__isnull=True
         )
         return list(rows.order_by("published_at"))
@@ -205,7 +205,7 @@ class MeetingFile:
     @cached_property
     def speakers(self) -> Sequence[tuple[Any, str]]:
         """(person id, kind of opinion) for everything said or sent in."""
-        rows = self.meeting.opinions.filter(cell=self.meeting.cell)
+        rows = self.meeting.opinions.filter(unit=self.meeting.unit)
         return list(rows.values_list("person_id", "kind"))
 
     @cached_property
@@ -245,7 +245,7 @@ class MeetingFile:
         return [
             RollLine(
                 line.kind,
-                self.meeting.cell.cell_type,
+                self.meeting.unit.cell_type,
                 line.state,
                 self.excused_runs.get(line.person_id, 0),
             )
@@ -269,7 +269,7 @@ class MeetingFile:
             self.meeting.kind,
             combined=self.meeting.together_with_id is not None,
             members=sum(1 for kind in kinds if kind in SUMMONED),
-            cell_type=self.meeting.cell.cell_type,
+            cell_type=self.meeting.unit.cell_type,
         )
 
     @cached_property
@@ -330,7 +330,7 @@ class MeetingFile:
         }
         return (
             due | dict.fromkeys(BEFORE_THE_MEETING, Explained(None))
-            if is_practice(meeting.cell.path)
+            if is_practice(meeting.unit.path)
             else due
         )
 

@@ -27,7 +27,7 @@ def disputable_lines_of(actor: Actor) -> QuerySet[Attendance]:
     rows: QuerySet[Attendance] = Attendance.all_rows_unscoped.filter(
         person_id=actor.person_id,
         state__in=_MARKED_AWAY,
-        meeting__cell=F("cell"),
+        meeting__unit=F("unit"),
         meeting__state__in=[MeetingState.OPEN, MeetingState.CLOSED],
         disputed_at__isnull=True,
     )
@@ -40,7 +40,7 @@ def attendance_of_year(person: Person, *, year: int) -> QuerySet[Attendance]:
     """
     rows: QuerySet[Attendance] = Attendance.all_rows_unscoped.filter(
         person=person,
-        meeting__cell=F("cell"),
+        meeting__unit=F("unit"),
         meeting__month__year=year,
         meeting__kind=MeetingKind.REGULAR,
         capacity=Capacity.MEMBER,
@@ -52,11 +52,11 @@ def last_resolutions(cells: Iterable[Unit], *, scope: Scope) -> dict[uuid.UUID, 
     """Cell id → its newest resolution or conclusion; cells without any are left out."""
     paths = Scope(tuple(cell.path for cell in cells if scope.holds(cell.path)))
     rows = Resolution.objects.within(paths)
-    newest = rows.values("cell_id").annotate(last=Max("issued_on"))
+    newest = rows.values("unit_id").annotate(last=Max("issued_on"))
     wanted = Q(pk__in=[])
     for row in newest:
-        wanted |= Q(cell_id=row["cell_id"], issued_on=row["last"])
-    return {row.cell_id: row for row in rows.filter(wanted).order_by("number")}
+        wanted |= Q(unit_id=row["unit_id"], issued_on=row["last"])
+    return {row.unit_id: row for row in rows.filter(wanted).order_by("number")}
 
 
 def attendance_counts(
@@ -72,5 +72,5 @@ def attendance_counts(
         month__lte=last.last,
         due_count__isnull=False,
     )
-    sums = rows.values("cell_id").annotate(here=Sum("present_count"), due=Sum("due_count"))
-    return {row["cell_id"]: (row["here"], row["due"]) for row in sums}
+    sums = rows.values("unit_id").annotate(here=Sum("present_count"), due=Sum("due_count"))
+    return {row["unit_id"]: (row["here"], row["due"]) for row in sums}

@@ -28,11 +28,11 @@ def invitees_of(meeting: Meeting) -> Sequence[tuple[Person, Capacity]]:
     follows the cell).
     """
     day = meeting.planned_on
-    members: list[Person] = [row.person for row in summoned_of(meeting.cell, on=day)]
+    members: list[Person] = [row.person for row in summoned_of(meeting.unit, on=day)]
     known = {person.pk for person in members}
     officials = [
         p
-        for p in holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.cell, on=day)
+        for p in holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.unit, on=day)
         if p.pk not in known
     ]
     return [(person, Capacity.MEMBER) for person in members] + [
@@ -54,9 +54,9 @@ def newcomers_of(
 
 def get_invitation(pk: uuid.UUID | str, *, meeting: Meeting) -> Invitation:
     """One invitation to a meeting one has read; raises NotFound."""
-    rows = Invitation.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("person")
+    rows = Invitation.objects.of_unit(meeting.unit).filter(meeting=meeting).select_related("person")
     row: Invitation = rows.get_or_not_found(pk=pk)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     return row
 
 
@@ -65,7 +65,7 @@ def issued_notices_of(meeting: Meeting) -> Sequence[IssuedNotice]:
     the convening.
     """
     return list(
-        IssuedNotice.objects.of_cell(meeting.cell)
+        IssuedNotice.objects.of_unit(meeting.unit)
         .filter(meeting=meeting)
         .order_by("-issued_at", "-number")
     )
@@ -73,7 +73,7 @@ def issued_notices_of(meeting: Meeting) -> Sequence[IssuedNotice]:
 
 def own_opinions(meeting: Meeting, *, actor: Actor) -> ScopedQuerySet:
     """The actor's own written opinions for a meeting one has read, in their order."""
-    rows = Opinion.objects.of_cell(meeting.cell).filter(meeting=meeting, person_id=actor.person_id)
+    rows = Opinion.objects.of_unit(meeting.unit).filter(meeting=meeting, person_id=actor.person_id)
     return (
         rows.filter(kind=OpinionKind.WRITTEN).select_related("item").order_by("recorded_at", "id")
     )
@@ -85,7 +85,7 @@ def left_since(invitations: Iterable[Invitation], *, meeting: Meeting) -> set[uu
     """
     days = {max(today(), meeting.planned_on), meeting.planned_on}
     here = {
-        membership.person_id for day in days for membership in summoned_of(meeting.cell, on=day)
+        membership.person_id for day in days for membership in summoned_of(meeting.unit, on=day)
     }
     return {row.person_id for row in invitations if row.capacity == Capacity.MEMBER} - here
 
@@ -94,7 +94,7 @@ def still_invited(meeting: Meeting, *, unread: bool = False) -> list[Person]:
     """Those who hold an invitation and have not left the cell; only who has not read it when
     `unread`; three queries.
     """
-    rows = meeting.invitations.filter(cell=meeting.cell).select_related("person")
+    rows = meeting.invitations.filter(unit=meeting.unit).select_related("person")
     found = list(rows.filter(read_at__isnull=True) if unread else rows)
     gone = left_since(found, meeting=meeting)
     return [row.person for row in found if row.person_id not in gone]
@@ -104,7 +104,7 @@ def leaders_of(meeting: Meeting) -> list[Person]:
     """Who is told of what comes in for a meeting: the secretary of its day (the deputy where there
     is none) and who chairs it.
     """
-    leader = leader_on(meeting.cell, on=meeting.day)
+    leader = leader_on(meeting.unit, on=meeting.day)
     found = {person.pk: person for person in (leader, meeting.chair) if person is not None}
     return list(found.values())
 
@@ -120,14 +120,14 @@ def sent_opinions(meeting: Meeting, *, scope: Scope) -> list[Opinion]:
     """
     rows = list(opinions_of(meeting, scope=scope).filter(kind=OpinionKind.WRITTEN))
     for row in rows:
-        row.meeting, row.cell = meeting, meeting.cell
+        row.meeting, row.unit = meeting, meeting.unit
     return rows
 
 
 def opinions_ahead(cell: Unit, *, scope: Scope) -> ScopedQuerySet:
     """The opinions that were sent before meetings of the cell that are not over."""
     return Opinion.objects.within(scope).filter(
-        cell=cell, kind=OpinionKind.WRITTEN, meeting__state__in=_NOT_OVER
+        unit=cell, kind=OpinionKind.WRITTEN, meeting__state__in=_NOT_OVER
     )
 
 
@@ -138,7 +138,7 @@ def senders_of(
     query.
     """
     rows = Opinion.objects.within(scope).filter(
-        cell=cell, meeting__in=list(meetings), kind=OpinionKind.WRITTEN
+        unit=cell, meeting__in=list(meetings), kind=OpinionKind.WRITTEN
     )
     found: dict[uuid.UUID, list[str]] = {}
     for meeting_id, name in rows.order_by("recorded_at", "id").values_list(
@@ -151,14 +151,14 @@ def senders_of(
 def get_own_opinion(pk: uuid.UUID | str, *, meeting: Meeting, actor: Actor) -> Opinion:
     """One of the actor's own written opinions; raises NotFound for anybody else's."""
     row: Opinion = own_opinions(meeting, actor=actor).get_or_not_found(pk=pk)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     return row
 
 
 def readers_of(meeting: Meeting) -> dict[uuid.UUID, list[Person]]:
     """Paper id → who has opened it, in the order of the opening; one query."""
-    rows = PaperRead.objects.of_cell(meeting.cell).filter(
-        paper__meeting=meeting, paper__cell=meeting.cell
+    rows = PaperRead.objects.of_unit(meeting.unit).filter(
+        paper__meeting=meeting, paper__unit=meeting.unit
     )
     readers: dict[uuid.UUID, list[Person]] = {}
     for row in rows.select_related("person").order_by("read_at"):
@@ -168,7 +168,7 @@ def readers_of(meeting: Meeting) -> dict[uuid.UUID, list[Person]]:
 
 def withdrawn_paper(pk: uuid.UUID | str, *, meeting: Meeting) -> Paper:
     """One withdrawn paper of a meeting one has read; raises NotFound."""
-    rows = Paper.objects.of_cell(meeting.cell).filter(meeting=meeting, withdrawn_at__isnull=False)
+    rows = Paper.objects.of_unit(meeting.unit).filter(meeting=meeting, withdrawn_at__isnull=False)
     row: Paper = rows.select_related("file").get_or_not_found(pk=pk)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     return row

@@ -13,7 +13,7 @@ from chibo.directory.organisation.models import Unit
 from chibo.work.meetings.enums import MeetingState
 from chibo.work.meetings.models import AgendaItem, Huddle, Meeting, Opinion, Paper, PaperRead
 
-_PEOPLE = ("cell", "cell__parent", "chair", "minute_taker", "scoring_follower")
+_PEOPLE = ("unit", "unit__parent", "chair", "minute_taker", "scoring_follower")
 
 
 def get_meeting(pk: uuid.UUID | str, *, scope: Scope, officers: bool = True) -> Meeting:
@@ -21,7 +21,7 @@ def get_meeting(pk: uuid.UUID | str, *, scope: Scope, officers: bool = True) -> 
 
     Raises NotFound when absent or outside the scope.
     """
-    joined = _PEOPLE if officers else ("cell",)
+    joined = _PEOPLE if officers else ("unit",)
     row: Meeting = Meeting.objects.within(scope).select_related(*joined).get_or_not_found(pk=pk)
     return row
 
@@ -29,19 +29,19 @@ def get_meeting(pk: uuid.UUID | str, *, scope: Scope, officers: bool = True) -> 
 def meeting_of_job(pk: uuid.UUID, *, cell_id: uuid.UUID) -> Meeting | None:
     """The meeting with its cell, for the system's own work; None when it is gone."""
     row: Meeting | None = (
-        Meeting.all_rows_unscoped.filter(pk=pk, cell_id=cell_id).select_related("cell").first()
+        Meeting.all_rows_unscoped.filter(pk=pk, unit_id=cell_id).select_related("unit").first()
     )
     return row
 
 
 def meetings_of(cell: Unit, *, year: int) -> ScopedQuerySet:
     """The cell's meetings of a year, in their order."""
-    return Meeting.objects.of_cell(cell).filter(month__year=year).order_by("planned_on", "kind")
+    return Meeting.objects.of_unit(cell).filter(month__year=year).order_by("planned_on", "kind")
 
 
 def meetings_between(cell: Unit, *, first: Month, last: Month) -> ScopedQuerySet:
     """The cell's meetings of these months, in their order."""
-    rows = Meeting.objects.of_cell(cell).filter(month__gte=first.first, month__lte=last.last)
+    rows = Meeting.objects.of_unit(cell).filter(month__gte=first.first, month__lte=last.last)
     return rows.order_by("planned_on", "kind")
 
 
@@ -52,7 +52,7 @@ def meetings_at_hand(cell: Unit, *, on: date) -> tuple[Meeting | None, list[Meet
     """
     over = [MeetingState.SEALED, MeetingState.NOT_HELD]
     rows = list(
-        Meeting.objects.of_cell(cell).exclude(state__in=over).order_by("planned_on", "kind")
+        Meeting.objects.of_unit(cell).exclude(state__in=over).order_by("planned_on", "kind")
     )
     before = (MeetingState.PLANNED, MeetingState.CONVENED)
     unrecorded = [row for row in rows if row.state in before and row.planned_on < on]
@@ -66,12 +66,12 @@ def meeting_before(meeting: Meeting) -> Meeting | None:
     """The cell's last earlier meeting of the same kind that has an agenda; None
     before the first.
     """
-    rows = Meeting.objects.of_cell(meeting.cell).filter(
+    rows = Meeting.objects.of_unit(meeting.unit).filter(
         kind=meeting.kind, planned_on__lt=meeting.planned_on
     )
-    with_agenda = AgendaItem.objects.of_cell(meeting.cell).filter(meeting=OuterRef("pk"))
+    with_agenda = AgendaItem.objects.of_unit(meeting.unit).filter(meeting=OuterRef("pk"))
     rows = rows.exclude(state=MeetingState.NOT_HELD).filter(Exists(with_agenda))
-    found: Meeting | None = rows.select_related("cell").order_by("-planned_on").first()
+    found: Meeting | None = rows.select_related("unit").order_by("-planned_on").first()
     return found
 
 
@@ -85,7 +85,7 @@ def upcoming(cells: Iterable[Unit], *, on: date) -> ScopedQuerySet:
     running_first = Case(
         When(in_session, then=Value(0)), default=Value(1), output_field=IntegerField()
     )
-    return rows.select_related("cell").order_by(running_first, "planned_on", "starts_at")
+    return rows.select_related("unit").order_by(running_first, "planned_on", "starts_at")
 
 
 def _scope_of(cells: Iterable[Unit]) -> Scope:
@@ -95,7 +95,7 @@ def _scope_of(cells: Iterable[Unit]) -> Scope:
 def items_of(meeting: Meeting) -> ScopedQuerySet:
     """The agenda in its order, with presenters."""
     return (
-        AgendaItem.objects.of_cell(meeting.cell)
+        AgendaItem.objects.of_unit(meeting.unit)
         .filter(meeting=meeting)
         .select_related("presenter")
         .order_by("position")
@@ -105,7 +105,7 @@ def items_of(meeting: Meeting) -> ScopedQuerySet:
 def get_item(pk: uuid.UUID | str, *, meeting: Meeting) -> AgendaItem:
     """One item of a meeting one has read; raises NotFound."""
     row: AgendaItem = (
-        AgendaItem.objects.of_cell(meeting.cell).filter(meeting=meeting).get_or_not_found(pk=pk)
+        AgendaItem.objects.of_unit(meeting.unit).filter(meeting=meeting).get_or_not_found(pk=pk)
     )
     row.meeting = meeting
     return row
@@ -115,14 +115,14 @@ def papers_of(meeting: Meeting) -> ScopedQuerySet:
     """The papers that are published now, with their files and how many have opened them
     (`read_count`).
     """
-    rows = Paper.objects.of_cell(meeting.cell).filter(meeting=meeting, withdrawn_at__isnull=True)
-    reads = Count("reads", filter=Q(reads__cell=meeting.cell))
+    rows = Paper.objects.of_unit(meeting.unit).filter(meeting=meeting, withdrawn_at__isnull=True)
+    reads = Count("reads", filter=Q(reads__unit=meeting.unit))
     return rows.select_related("file", "item").annotate(read_count=reads).order_by("published_at")
 
 
 def get_paper(pk: uuid.UUID | str, *, meeting: Meeting) -> Paper:
     """One published paper of a meeting one has read; raises NotFound."""
-    rows = Paper.objects.of_cell(meeting.cell).filter(meeting=meeting, withdrawn_at__isnull=True)
+    rows = Paper.objects.of_unit(meeting.unit).filter(meeting=meeting, withdrawn_at__isnull=True)
     row: Paper = rows.select_related("file").get_or_not_found(pk=pk)
     return row
 
@@ -131,10 +131,10 @@ def papers_unread_by(person_id: uuid.UUID | None, *, meeting: Meeting) -> Scoped
     """The meeting's published papers that the person has not opened yet, in their
     order; one query.
     """
-    opened = PaperRead.objects.of_cell(meeting.cell).filter(
+    opened = PaperRead.objects.of_unit(meeting.unit).filter(
         paper=OuterRef("pk"), person_id=person_id
     )
-    rows = Paper.objects.of_cell(meeting.cell).filter(
+    rows = Paper.objects.of_unit(meeting.unit).filter(
         ~Exists(opened), meeting=meeting, withdrawn_at__isnull=True
     )
     return rows.order_by("published_at")
@@ -142,7 +142,7 @@ def papers_unread_by(person_id: uuid.UUID | None, *, meeting: Meeting) -> Scoped
 
 def papers_read_by(person_id: uuid.UUID | None, *, meeting: Meeting) -> set[uuid.UUID]:
     """The ids of the meeting's papers that the person has opened."""
-    rows = PaperRead.objects.of_cell(meeting.cell).filter(
+    rows = PaperRead.objects.of_unit(meeting.unit).filter(
         paper__meeting=meeting, person_id=person_id
     )
     return set(rows.values_list("paper_id", flat=True))
@@ -150,7 +150,7 @@ def papers_read_by(person_id: uuid.UUID | None, *, meeting: Meeting) -> set[uuid
 
 def huddle_of(meeting: Meeting) -> Huddle | None:
     """The committee's huddle before the meeting, None when none is recorded."""
-    row: Huddle | None = Huddle.objects.of_cell(meeting.cell).filter(meeting=meeting).first()
+    row: Huddle | None = Huddle.objects.of_unit(meeting.unit).filter(meeting=meeting).first()
     return row
 
 
@@ -158,7 +158,7 @@ def opinions_of(meeting: Meeting, *, scope: Scope) -> ScopedQuerySet:
     """What was said, for those whose scope (`discussion.view`) holds the cell;
     nothing for others.
     """
-    rows = Opinion.objects.within(scope).filter(cell=meeting.cell, meeting=meeting)
+    rows = Opinion.objects.within(scope).filter(unit=meeting.unit, meeting=meeting)
     return rows.select_related("person", "item").order_by("recorded_at", "id")
 
 
@@ -167,5 +167,5 @@ def get_opinion(pk: uuid.UUID | str, *, meeting: Meeting, scope: Scope) -> Opini
     cell; raises NotFound.
     """
     row: Opinion = opinions_of(meeting, scope=scope).get_or_not_found(pk=pk)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     return row

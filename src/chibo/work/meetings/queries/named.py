@@ -33,14 +33,14 @@ def named_in(meeting: Meeting, *, person_id: UUID | None) -> list[Naming]:
 
 def objections_of(meeting: Meeting) -> ScopedQuerySet:
     """The objections to the papers of a meeting that the caller has read, oldest first."""
-    rows = Objection.objects.of_cell(meeting.cell).filter(meeting=meeting).select_related("person")
+    rows = Objection.objects.of_unit(meeting.unit).filter(meeting=meeting).select_related("person")
     return rows.order_by("objected_at", "id")
 
 
 def get_objection(pk: UUID | str, *, meeting: Meeting) -> Objection:
     """One objection to the papers of a meeting one has read; raises NotFound."""
     row: Objection = objections_of(meeting).get_or_not_found(pk=pk)
-    row.meeting, row.cell = meeting, meeting.cell
+    row.meeting, row.unit = meeting, meeting.unit
     return row
 
 
@@ -61,10 +61,10 @@ def _namings(meeting: Meeting, person_id: UUID) -> Iterator[Naming]:
             yield Naming(Named.SIGNER, row.pk, row.entered_by, row.entered_at, row)
         if row.keeper_id == person_id:
             yield Naming(Named.KEEPER, row.pk, row.entered_by, row.entered_at, row)
-    invitations = Invitation.objects.of_cell(meeting.cell).filter(
+    invitations = Invitation.objects.of_unit(meeting.unit).filter(
         meeting=meeting, person_id=person_id
     )
-    opinions = Opinion.objects.of_cell(meeting.cell).filter(
+    opinions = Opinion.objects.of_unit(meeting.unit).filter(
         meeting=meeting, person_id=person_id, entered__isnull=False
     )
     for invitation in invitations:

@@ -13,7 +13,7 @@ def around_of(meeting: Meeting, *, huddle: Huddle | None) -> Around:
     held before; one query.
     """
     month = meeting.calendar_month
-    rows = Meeting.objects.of_cell(meeting.cell).filter(
+    rows = Meeting.objects.of_unit(meeting.unit).filter(
         month__lte=meeting.month, closed_at__isnull=False
     )
     held = list(

@@ -9,33 +9,33 @@ from chibo.work.meetings.models import Meeting
 # Every page of a meeting asks this, so it is written down. The newest version of the minutes is the
 # one that counts.
 _NUMBERS = """
-SELECT (SELECT COUNT(*) FROM meetings_paper p WHERE p.cell_id = m.cell_id AND p.meeting_id = m.id
+SELECT (SELECT COUNT(*) FROM meetings_paper p WHERE p.unit_id = m.unit_id AND p.meeting_id = m.id
   AND p.withdrawn_at IS NULL),
   (SELECT MAX(p.published_at) FROM meetings_paper p
-    WHERE p.cell_id = m.cell_id AND p.meeting_id = m.id AND p.withdrawn_at IS NULL),
+    WHERE p.unit_id = m.unit_id AND p.meeting_id = m.id AND p.withdrawn_at IS NULL),
   (SELECT COUNT(DISTINCT o.person_id) FROM meetings_opinion o
-    WHERE o.cell_id = m.cell_id AND o.meeting_id = m.id AND o.kind = 'spoken'),
+    WHERE o.unit_id = m.unit_id AND o.meeting_id = m.id AND o.kind = 'spoken'),
   (SELECT COUNT(*) FROM meetings_opinion o
-    WHERE o.cell_id = m.cell_id AND o.meeting_id = m.id AND o.kind IN ('praise', 'reminder')),
+    WHERE o.unit_id = m.unit_id AND o.meeting_id = m.id AND o.kind IN ('praise', 'reminder')),
   (SELECT COUNT(*) FROM meetings_opinion o
-    WHERE o.cell_id = m.cell_id AND o.meeting_id = m.id AND o.kind = 'written'),
-  (SELECT COUNT(*) FROM meetings_vote v WHERE v.cell_id = m.cell_id AND v.meeting_id = m.id),
-  (SELECT COUNT(*) FROM meetings_vote v WHERE v.cell_id = m.cell_id AND v.meeting_id = m.id
+    WHERE o.unit_id = m.unit_id AND o.meeting_id = m.id AND o.kind = 'written'),
+  (SELECT COUNT(*) FROM meetings_vote v WHERE v.unit_id = m.unit_id AND v.meeting_id = m.id),
+  (SELECT COUNT(*) FROM meetings_vote v WHERE v.unit_id = m.unit_id AND v.meeting_id = m.id
     AND v.confirmed_at IS NULL),
-  (SELECT COUNT(*) FROM meetings_vote v WHERE v.cell_id = m.cell_id AND v.meeting_id = m.id
+  (SELECT COUNT(*) FROM meetings_vote v WHERE v.unit_id = m.unit_id AND v.meeting_id = m.id
     AND v.passed),
-  (SELECT COUNT(*) FROM meetings_resolution r WHERE r.cell_id = m.cell_id AND r.meeting_id = m.id),
-  (SELECT COUNT(*) FROM meetings_minutes f WHERE f.cell_id = m.cell_id AND f.meeting_id = m.id
+  (SELECT COUNT(*) FROM meetings_resolution r WHERE r.unit_id = m.unit_id AND r.meeting_id = m.id),
+  (SELECT COUNT(*) FROM meetings_minutes f WHERE f.unit_id = m.unit_id AND f.meeting_id = m.id
     AND f.version = 1
     AND f.adopt_next AND NOT EXISTS
-      (SELECT 1 FROM meetings_adoption a WHERE a.cell_id = f.cell_id AND a.minutes_id = f.id)),
+      (SELECT 1 FROM meetings_adoption a WHERE a.unit_id = f.unit_id AND a.minutes_id = f.id)),
   t.version, t.chair_signed_at, t.secretary_signed_at, h.held_on, h.notes, h.entered_late_on
 FROM meetings_meeting m
-LEFT JOIN meetings_huddle h ON h.cell_id = m.cell_id AND h.meeting_id = m.id
-LEFT JOIN meetings_minutes t ON t.cell_id = m.cell_id AND t.meeting_id = m.id AND t.version =
-  (SELECT MAX(n.version) FROM meetings_minutes n WHERE n.cell_id = m.cell_id
+LEFT JOIN meetings_huddle h ON h.unit_id = m.unit_id AND h.meeting_id = m.id
+LEFT JOIN meetings_minutes t ON t.unit_id = m.unit_id AND t.meeting_id = m.id AND t.version =
+  (SELECT MAX(n.version) FROM meetings_minutes n WHERE n.unit_id = m.unit_id
     AND n.meeting_id = m.id)
-WHERE m.cell_id = %s AND m.id = %s
+WHERE m.unit_id = %s AND m.id = %s
 """
 
 
@@ -65,7 +65,7 @@ class Numbers:
 
 def numbers_of(meeting: Meeting) -> Numbers:
     """The numbers of a meeting that the caller has read within its scope; one query."""
-    row, *_none = raw_query(_NUMBERS, meeting.cell_id, meeting.pk)
+    row, *_none = raw_query(_NUMBERS, meeting.unit_id, meeting.pk)
     (
         papers,
         last,

@@ -12,7 +12,7 @@ def openings_of_cell(cell: Unit) -> ScopedQuerySet:
     """Every opening of the cell's discussion, newest first; the caller has read the cell within the
     scope of its discussion.
     """
-    rows: ScopedQuerySet = DiscussionOpening.objects.of_cell(cell).select_related("meeting")
+    rows: ScopedQuerySet = DiscussionOpening.objects.of_unit(cell).select_related("meeting")
     return rows.order_by("-opened_at", "-id")
 
 
@@ -20,7 +20,7 @@ def opening_for(
     meeting: Meeting, *, person_id: uuid.UUID | None, on: date
 ) -> DiscussionOpening | None:
     """The person's opening of this meeting that holds on that day, None when there is none."""
-    rows = DiscussionOpening.objects.of_cell(meeting.cell).filter(
+    rows = DiscussionOpening.objects.of_unit(meeting.unit).filter(
         meeting=meeting, reader_id=person_id, on=on
     )
     row: DiscussionOpening | None = rows.first() if person_id else None

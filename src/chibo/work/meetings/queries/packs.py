@@ -10,7 +10,7 @@ from rulebook.vocabulary.pack import Pack
 def pack_of(meeting: Meeting) -> Pack:
     """The pack the meeting is stamped with, else the one in force on its day."""
     stamped = _stamped(meeting) if meeting.pack_code else None
-    return stamped or pack_for(meeting.cell, on=meeting.day)
+    return stamped or pack_for(meeting.unit, on=meeting.day)
 
 
 def term_of(meeting: Meeting) -> str:
@@ -33,12 +33,12 @@ def term_ends(meeting: Meeting) -> date:
 
 def _term_years(meeting: Meeting) -> tuple[int, int]:
     years = int(pack_of(meeting).value("cell.term_years").value)
-    begin = meeting.cell.term_from or meeting.cell.valid_from
+    begin = meeting.unit.term_from or meeting.unit.valid_from
     first = begin.year + (meeting.day.year - begin.year) // years * years
     return first, first + years
 
 
 def _stamped(meeting: Meeting) -> Pack | None:
     return pack_by_version(
-        meeting.pack_code, meeting.pack_version, cell_type=meeting.cell.cell_type
+        meeting.pack_code, meeting.pack_version, cell_type=meeting.unit.cell_type
     )

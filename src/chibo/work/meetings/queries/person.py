@@ -34,21 +34,21 @@ def rows_about(person_id: uuid.UUID) -> Mapping[str, QuerySet[Any]]:
 
 
 def _at_meetings_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
-    here = {"meeting__cell": F("cell")}
+    here = {"meeting__unit": F("unit")}
     return {
         "attendance": (
             Attendance.all_rows_unscoped.filter(person_id=person_id, **here)
-            .select_related("meeting", "cell")
+            .select_related("meeting", "unit")
             .order_by("meeting__planned_on")
         ),
         "invitations": (
             Invitation.all_rows_unscoped.filter(person_id=person_id, **here)
-            .select_related("meeting", "cell")
+            .select_related("meeting", "unit")
             .order_by("meeting__planned_on")
         ),
         "opinions": (
             Opinion.all_rows_unscoped.filter(person_id=person_id, **here)
-            .select_related("meeting", "cell")
+            .select_related("meeting", "unit")
             .order_by("recorded_at")
         ),
     }
@@ -58,12 +58,12 @@ def _tasks_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
     return {
         "tasks": (
             Task.all_rows_unscoped.filter(owner_id=person_id)
-            .select_related("cell", "report_file")
+            .select_related("unit", "report_file")
             .order_by("due_on")
         ),
         "reviews": (
-            TaskReview.all_rows_unscoped.filter(task__owner_id=person_id, task__cell=F("cell"))
-            .select_related("task", "cell")
+            TaskReview.all_rows_unscoped.filter(task__owner_id=person_id, task__unit=F("unit"))
+            .select_related("task", "unit")
             .order_by("reviewed_at")
         ),
     }
@@ -72,8 +72,8 @@ def _tasks_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
 def _papers_and_votes_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
     return {
         "papers": (
-            PaperRead.all_rows_unscoped.filter(person_id=person_id, paper__cell=F("cell"))
-            .select_related("paper", "cell")
+            PaperRead.all_rows_unscoped.filter(person_id=person_id, paper__unit=F("unit"))
+            .select_related("paper", "unit")
             .order_by("read_at")
         ),
         "votes": (
@@ -82,7 +82,7 @@ def _papers_and_votes_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
                 | Vote.all_rows_unscoped.filter(confirmed_by_id=person_id)
                 | Vote.all_rows_unscoped.filter(tellers__icontains=str(person_id))
             )
-            .select_related("cell")
+            .select_related("unit")
             .order_by("recorded_at")
         ),
     }
@@ -91,8 +91,8 @@ def _papers_and_votes_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
 def _objections_and_signatures_of(person_id: uuid.UUID) -> dict[str, QuerySet[Any]]:
     return {
         "objections": (
-            Objection.all_rows_unscoped.filter(person_id=person_id, meeting__cell=F("cell"))
-            .select_related("meeting", "cell")
+            Objection.all_rows_unscoped.filter(person_id=person_id, meeting__unit=F("unit"))
+            .select_related("meeting", "unit")
             .order_by("objected_at")
         ),
         "signatures": (
@@ -100,12 +100,12 @@ def _objections_and_signatures_of(person_id: uuid.UUID) -> dict[str, QuerySet[An
                 PaperSignature.all_rows_unscoped.filter(person_id=person_id)
                 | PaperSignature.all_rows_unscoped.filter(keeper_id=person_id)
             )
-            .select_related("minutes__meeting", "cell", "person", "keeper")
+            .select_related("minutes__meeting", "unit", "person", "keeper")
             .order_by("entered_at")
         ),
         "openings": (
             DiscussionOpening.all_rows_unscoped.filter(reader_id=person_id)
-            .select_related("meeting", "cell")
+            .select_related("meeting", "unit")
             .order_by("opened_at")
         ),
     }

@@ -48,14 +48,14 @@ def first_lines(meeting: Meeting, listed: Sequence[Belonging]) -> list[Attendanc
     day, members = meeting.day, [row for row in listed if row.kind in SUMMONED]
     leaves = {
         row.person_id: row.reply_reason
-        for row in Invitation.objects.of_cell(meeting.cell).filter(
+        for row in Invitation.objects.of_unit(meeting.unit).filter(
             meeting=meeting, leave=LeaveDecision.GRANTED
         )
         if day == meeting.planned_on
     }
     lines = [
         Attendance(
-            cell=meeting.cell,
+            unit=meeting.unit,
             meeting=meeting,
             person=row.person,
             kind=row.kind,
@@ -68,10 +68,10 @@ def first_lines(meeting: Meeting, listed: Sequence[Belonging]) -> list[Attendanc
         for row in members
     ]
     known = {row.person_id for row in members}
-    officials = holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.cell, on=day)
+    officials = holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.unit, on=day)
     return lines + [
         Attendance(
-            cell=meeting.cell,
+            unit=meeting.unit,
             meeting=meeting,
             person=person,
             capacity=Capacity.OFFICIAL_IN_CHARGE,

@@ -44,13 +44,13 @@ def recount_meetings(
     )
     rows = rows.filter(month__gte=first.first) if first else rows
     rows = rows.filter(month__lte=last.first) if last else rows
-    ordered = rows.select_related("cell").order_by("cell__code", "month", "pk")
+    ordered = rows.select_related("unit").order_by("unit__code", "month", "pk")
     for meeting in ordered.iterator(chunk_size=_AT_ONCE):
         file = MeetingFile(meeting)
         counted = frozen_counts(file.roll, file.facts.tasks)
         yield Recounted(
             meeting.pk,
-            meeting.cell.name,
+            meeting.unit.name,
             Month.of(meeting.month),
             {name: getattr(meeting, name) for name in counted},
             counted,

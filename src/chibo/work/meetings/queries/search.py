@@ -11,18 +11,18 @@ def find_meetings(words: Sequence[str], *, scope: Scope, most: int) -> list[Meet
     """The meetings of the scope (`meeting.view`) found by kind, month, topic or place, the latest
     first; at most so many.
     """
-    return find_rows(Meeting, words, scope=scope, most=most, joined=("cell",))
+    return find_rows(Meeting, words, scope=scope, most=most, joined=("unit",))
 
 
 def find_resolutions(words: Sequence[str], *, scope: Scope, most: int) -> list[Resolution]:
     """The resolutions and conclusions of the scope (`resolution.view`) found by symbol or title,
     the latest first.
     """
-    return find_rows(Resolution, words, scope=scope, most=most, joined=("cell", "meeting"))
+    return find_rows(Resolution, words, scope=scope, most=most, joined=("unit", "meeting"))
 
 
 def find_papers(words: Sequence[str], *, scope: Scope, most: int) -> list[Paper]:
     """The papers of the scope (`paper.view`) that are published now, found by their title, the
     latest first.
     """
-    return find_rows(Paper, words, scope=scope, most=most, joined=("cell", "meeting"))
+    return find_rows(Paper, words, scope=scope, most=most, joined=("unit", "meeting"))

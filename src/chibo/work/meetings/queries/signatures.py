@@ -42,7 +42,7 @@ def minutes_state_of(meeting: Meeting) -> MinutesState:
     minutes = latest_minutes(meeting)
     if minutes is None:
         return MinutesState("unwritten")
-    minutes.meeting, minutes.cell = meeting, meeting.cell
+    minutes.meeting, minutes.unit = meeting, meeting.unit
     one = minutes.sealed_at is not None and by_one_account(
         minutes, votes_of(meeting), paper_signatures_of(meeting)
     )
@@ -71,19 +71,19 @@ def paper_signatures_of(meeting: Meeting) -> list[PaperSignature]:
     """Every signature on paper under the versions of a meeting that the caller has read, chair
     first.
     """
-    rows = PaperSignature.objects.of_cell(meeting.cell).filter(minutes__meeting=meeting)
+    rows = PaperSignature.objects.of_unit(meeting.unit).filter(minutes__meeting=meeting)
     return list(rows.select_related("person", "keeper").order_by("signing", "entered_at"))
 
 
 def copies_of(minutes: Minutes) -> list[SignedCopy]:
     """The photos and scans of the signed sheet, oldest first."""
-    rows = SignedCopy.objects.of_cell(minutes.cell).filter(minutes=minutes)
+    rows = SignedCopy.objects.of_unit(minutes.unit).filter(minutes=minutes)
     return list(rows.select_related("file").order_by("added_at"))
 
 
 def get_copy(pk: uuid.UUID | str, *, meeting: Meeting) -> SignedCopy:
     """One photo or scan of a meeting one has read; raises NotFound."""
-    rows = SignedCopy.objects.of_cell(meeting.cell).filter(minutes__meeting=meeting)
+    rows = SignedCopy.objects.of_unit(meeting.unit).filter(minutes__meeting=meeting)
     row: SignedCopy = rows.select_related("file").get_or_not_found(pk=pk)
     return row
 
@@ -154,10 +154,10 @@ def awaits_adoption(minutes: Minutes | None) -> bool:
     first: Minutes | None = minutes
     if minutes.version > 1:
         first = (
-            Minutes.objects.of_cell(minutes.meeting.cell)
+            Minutes.objects.of_unit(minutes.meeting.unit)
             .filter(meeting=minutes.meeting, version=1)
             .first()
         )
     if first is None or not first.adopt_next:
         return False
-    return not Adoption.objects.of_cell(minutes.meeting.cell).filter(minutes=first).exists()
+    return not Adoption.objects.of_unit(minutes.meeting.unit).filter(minutes=first).exists()

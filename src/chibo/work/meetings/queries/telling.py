@@ -62,7 +62,7 @@ def _mails(
     """Person → state and moment of the last letter about this meeting on the day it has now; read
     here counts as read.
     """
-    rows = Notice.objects.of_cell(meeting.cell).filter(
+    rows = Notice.objects.of_unit(meeting.unit).filter(
         person__in=persons, link=f"/meetings/{meeting.pk}/"
     )
     rows = rows.filter(params__day=meeting.planned_on.isoformat())

@@ -302,7 +302,7 @@ class _Writer:
         rows = {
             row.pk: row
             for row in Assignment.all_rows_unscoped.filter(pk__in=held).select_related(
-                "official", "cell"
+                "official", "unit"
             )
         }
         for charge in self.found.charges:

@@ -52,7 +52,7 @@ def huddle(request: HttpRequest, pk: UUID) -> HttpResponse:
     ):
         messages.success(request, gettext("The huddle is recorded."))
         onward = meeting.convened_at is None and request.actor.may(
-            "leave.decide", meeting.cell.path
+            "leave.decide", meeting.unit.path
         )
         return redirect("web:convene" if onward else "web:meeting", pk)
     why = huddle_form(

@@ -84,7 +84,7 @@ def agenda(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = MeetingFile(meeting)
     tried: dict[str, Form] = {}
     if request.method == "POST":
-        request.actor.require("meeting.prepare", meeting.cell.path)
+        request.actor.require("meeting.prepare", meeting.unit.path)
         if request.headers.get("HX-Request"):
             return _saved_line(request, file)
         do, _sep, key = request.POST.get("do", "").partition(":")
@@ -261,7 +261,7 @@ def _approve(request: HttpRequest, file: MeetingFile, _key: str, _do: str) -> Re
     onward, right = (
         ("huddle", "huddle.record") if _huddle_waits(file) else ("convene", "leave.decide")
     )
-    may = request.actor.may(right, file.meeting.cell.path)
+    may = request.actor.may(right, file.meeting.unit.path)
     return None, reverse(f"web:{onward}", args=[file.meeting.pk]) if may else _at(file)
 
 
@@ -281,12 +281,12 @@ ACTS: dict[str, Callable[..., Result]] = {
 
 def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) -> dict[str, Any]:
     meeting, actor = file.meeting, request.actor
-    may_change = actor.may("meeting.prepare", meeting.cell.path) and meeting.state not in OVER
+    may_change = actor.may("meeting.prepare", meeting.unit.path) and meeting.state not in OVER
     people, items = people_of(file) if may_change else {}, list(file.items)
     form = tried.get("agenda") or AgendaForm(meeting=meeting, items=items, people=people)
     due = file.due()[StepCode.PREPARE]
     tasks = file.tasks if any(item.role == ItemRole.TASK_REVIEW for item in items) else []
-    seen(request, (task.owner_id for task in tasks), cell=meeting.cell, what=What.MEETING)
+    seen(request, (task.owner_id for task in tasks), cell=meeting.unit, what=What.MEETING)
     context = {
         "meeting": meeting,
         "file": file,
@@ -360,7 +360,7 @@ def _papers(request: HttpRequest, file: MeetingFile) -> list[dict[str, Any]]:
     rows = list(papers_of(file.meeting))
     if not rows:
         return []
-    leads = request.actor.may("meeting.prepare", file.meeting.cell.path)
+    leads = request.actor.may("meeting.prepare", file.meeting.unit.path)
     readers = readers_of(file.meeting) if leads else {}
     own = set() if leads else papers_read_by(request.actor.person_id, meeting=file.meeting)
     invited = {row.person_id: row.person for row in file.invitations} if leads else {}

@@ -31,9 +31,9 @@ def sent_context(request: HttpRequest, file: MeetingFile, *, place: str) -> dict
     """
     meeting, scope = file.meeting, request.actor.scope_for("discussion.view")
     rows = sent_opinions(meeting, scope=scope) if file.numbers.written else []
-    seen(request, (row.person_id for row in rows), cell=meeting.cell, what=What.MEETING)
+    seen(request, (row.person_id for row in rows), cell=meeting.unit, what=What.MEETING)
     before = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.OPEN)
-    may = before and request.actor.may("meeting.prepare", meeting.cell.path)
+    may = before and request.actor.may("meeting.prepare", meeting.unit.path)
     waits = place == "huddle" or any(row.item_id is None for row in rows)
     return {"sent": rows, "sent_place": place, "sent_open": waits, "may_take_up": may}
 

@@ -38,7 +38,7 @@ def withdraw(request: HttpRequest, pk: UUID, paper: UUID) -> HttpResponse:
     """The document is no longer shown."""
     meeting = get_meeting_or_404(request, pk, "meeting.prepare")
     row = get_paper(paper, meeting=meeting)
-    row.cell = meeting.cell
+    row.unit = meeting.unit
     withdraw_paper(row, actor=request.actor)
     undo = reverse("web:paper-restore", args=[pk, paper])
     messages.success(

@@ -126,7 +126,7 @@ def move(request: HttpRequest, pk: UUID) -> HttpResponse:
         "eyebrow": label_of(meeting),
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
         "days": days_for(meeting, on=request.on) if by_rule else [],
-        "why": rule_day_of(meeting.cell, meeting.calendar_month) if by_rule else None,
+        "why": rule_day_of(meeting.unit, meeting.calendar_month) if by_rule else None,
         "companion": companion,
     }
     return render(request, "web/plan/move.html", context)
@@ -202,7 +202,7 @@ def not_held(request: HttpRequest, pk: UUID) -> HttpResponse:
         "eyebrow": label_of(meeting),
         "trail": [(gettext("The meeting"), reverse("web:meeting", args=[pk]))],
         "ahead": ahead,
-        "may_move": request.actor.may("meeting.move", meeting.cell.path),
+        "may_move": request.actor.may("meeting.move", meeting.unit.path),
     }
     return render(request, "web/plan/not_held.html", context)
 

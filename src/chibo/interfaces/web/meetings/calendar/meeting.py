@@ -57,7 +57,7 @@ def meeting_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = MeetingFile(meeting)
     tried: dict[str, Form] = {}
     if request.method == "POST":
-        request.actor.require("discussion.view", meeting.cell.path)
+        request.actor.require("discussion.view", meeting.unit.path)
         do, _sep, key = request.POST.get("do", "").partition(":")
         act = {"reply": _reply, "opinion": _send, "take-back": _take_back, "dispute": _dispute}.get(
             do
@@ -145,7 +145,7 @@ def _take_back(request: HttpRequest, file: MeetingFile, key: str) -> Form | None
 
 def _dispute(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
     line = own_attendance(file.meeting, actor=request.actor)
-    line.meeting, line.cell = file.meeting, file.meeting.cell
+    line.meeting, line.unit = file.meeting, file.meeting.unit
     form = OwnDisputeForm(request.POST, stored={"text": line.dispute}, auto_id="id_dispute_%s")
     if not form.carry_out(lambda **data: dispute_attendance(line, actor=request.actor, **data)):
         return form
@@ -157,16 +157,16 @@ def _dispute(request: HttpRequest, file: MeetingFile, _key: str) -> Form | None:
 
 def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) -> dict[str, Any]:
     meeting, actor = file.meeting, request.actor
-    inside = actor.may("discussion.view", meeting.cell.path)
+    inside = actor.may("discussion.view", meeting.unit.path)
     steps = steps_of(meeting, on=request.on, file=file)
     why_day = (
-        rule_day_of(meeting.cell, meeting.calendar_month)
+        rule_day_of(meeting.unit, meeting.calendar_month)
         if meeting.kind != MeetingKind.EXTRAORDINARY
         else None
     )
     primary = primary_action(steps, file, actor, on=request.on)
     rows = step_rows(steps, file, actor, why_day=why_day) if inside else []
-    plain = inside and not actor.may("meeting.prepare", meeting.cell.path)
+    plain = inside and not actor.may("meeting.prepare", meeting.unit.path)
     context = {
         "meeting": meeting,
         "file": file,
@@ -181,7 +181,7 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         "trail": [
             (
                 gettext("Year plan"),
-                f"{reverse('web:cell-plan', args=[meeting.cell_id])}?year={meeting.month.year}",
+                f"{reverse('web:cell-plan', args=[meeting.unit_id])}?year={meeting.month.year}",
             )
         ],
         "steps": path_steps(steps, meeting, actor),
@@ -189,7 +189,7 @@ def _context(request: HttpRequest, file: MeetingFile, tried: dict[str, Form]) ->
         "before_the_meeting": BEFORE_THE_MEETING,
         "lacking": (
             [row for row in rows if row["missing"]]
-            if inside and actor.may("meeting.prepare", meeting.cell.path)
+            if inside and actor.may("meeting.prepare", meeting.unit.path)
             else []
         ),
         "primary": primary,
@@ -209,7 +209,7 @@ def _when_and_where(meeting: Any) -> str:
 
 
 def _rights(request: HttpRequest, meeting: Any) -> dict[str, bool]:
-    may, cell, before = request.actor.may, meeting.cell.path, meeting.state in BEFORE
+    may, cell, before = request.actor.may, meeting.unit.path, meeting.state in BEFORE
     return {
         "may_move": before and may("meeting.move", cell),
         "may_drop": before and may("meeting.plan", cell),

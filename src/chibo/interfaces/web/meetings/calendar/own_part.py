@@ -163,7 +163,7 @@ def own_invitation(request: HttpRequest, file: MeetingFile) -> Any:
     """The actor's own invitation, None without one."""
     own = next((row for row in file.invitations if row.person_id == request.actor.person_id), None)
     if own is not None:
-        own.meeting, own.cell = file.meeting, file.meeting.cell
+        own.meeting, own.unit = file.meeting, file.meeting.unit
     return own
 
 

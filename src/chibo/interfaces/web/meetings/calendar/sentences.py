@@ -87,7 +87,7 @@ def due_words(due: Any) -> str:
 def place_of(step: PathStep, meeting: Any, actor: Actor) -> str:
     """The address of the step's page, empty where the actor may not open it."""
     name, right, _doing = PLACES[step.code]
-    return reverse(f"web:{name}", args=[meeting.pk]) if actor.may(right, meeting.cell.path) else ""
+    return reverse(f"web:{name}", args=[meeting.pk]) if actor.may(right, meeting.unit.path) else ""
 
 
 def was_left_out(step: PathStep, meeting: Any) -> bool:
@@ -150,7 +150,7 @@ def primary_action(
         and meeting.state == MeetingState.CONVENED
         and meeting.planned_on > on
     )
-    if waiting and actor.may("meeting.convene", meeting.cell.path):
+    if waiting and actor.may("meeting.convene", meeting.unit.path):
         unread = sum(1 for row in file.invitations if row.read_at is None)
         label = (
             ngettext(
@@ -166,7 +166,7 @@ def primary_action(
         return None
     if step.code == StepCode.MEET and meeting.state != MeetingState.OPEN:
         doing = "meeting.open"
-    if not actor.may(doing, meeting.cell.path):
+    if not actor.may(doing, meeting.unit.path):
         return None
     label, icon = _doing(step, file)
     return {"label": label, "url": reverse(f"web:{name}", args=[meeting.pk]), "icon": icon}

@@ -166,7 +166,7 @@ def _add(request: HttpRequest, cell: Any, _year: int, _key: str) -> tuple[bool, 
 
 def _set_topic(request: HttpRequest, cell: Any, _year: int, key: str) -> tuple[bool, Form]:
     meeting = get_meeting(key, scope=request.actor.scope_for("meeting.view"))
-    if meeting.cell_id != cell.pk:
+    if meeting.unit_id != cell.pk:
         raise NotFound
     form = TopicForm(request.POST, stored={"topic": meeting.topic}, auto_id=f"id_topic_{key}_%s")
     if not form.carry_out(lambda **data: set_topic(meeting, actor=request.actor, **data)):

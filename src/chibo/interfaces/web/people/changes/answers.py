@@ -59,7 +59,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     ahead = list(coming_within(scope, on=request.on))
     for row in (*waiting, *ahead, *settled):
         seen(
-            request, [row.person_id], cell=row.cell if row.cell.is_cell else None, what=What.CHANGE
+            request, [row.person_id], cell=row.unit if row.unit.is_cell else None, what=What.CHANGE
         )
     context = {
         name: [_line(row, request) for row in rows]
@@ -124,7 +124,7 @@ def changes_waiting(request: HttpRequest) -> list[dict[str, Any]]:
     title = ngettext(
         "Answer {count} proposed change", "Answer {count} proposed changes", len(found)
     )
-    cells = ", ".join(dict.fromkeys(row.cell.name for row in found[:3]))
+    cells = ", ".join(dict.fromkeys(row.unit.name for row in found[:3]))
     url = url_or_blank("change", found[0].pk) if len(found) == 1 else url_or_blank("changes")
     return [{"title": title.format(count=len(found)), "url": url, "tone": "current", "note": cells}]
 
@@ -137,7 +137,7 @@ def _scope(request: HttpRequest) -> Any:
 
 
 def _page(request: HttpRequest, row: Any, form: ChangeAnswerForm) -> HttpResponse:
-    actor, cell = request.actor, row.cell
+    actor, cell = request.actor, row.unit
     request.unit = cell  # type: ignore[attr-defined]
     seen(request, [row.person_id], cell=cell if cell.is_cell else None, what=What.CHANGE)
     named = [row.values.get(name) or [] for name in _PERSONS]
@@ -167,7 +167,7 @@ def _cells_for(row: Any, request: HttpRequest) -> dict[str, Any]:
     """
     if row.kind != ChangeKind.MOVE_MEMBER or row.target is not None:
         return {}
-    cells = other_cells(row.cell, request)
+    cells = other_cells(row.unit, request)
     meant = next(
         (
             str(cell.pk)
@@ -193,7 +193,7 @@ def _line(row: Any, request: HttpRequest) -> dict[str, Any]:
         "tone": tone,
         "state": state,
         "ahead": ahead,
-        "cell": row.cell,
+        "cell": row.unit,
     }
 
 

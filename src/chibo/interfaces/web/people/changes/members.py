@@ -69,7 +69,7 @@ def done(request: HttpRequest, form: Form, back: str) -> HttpResponse:
         )
     else:
         messages.success(request, done_words(row, request))
-    readable = request.actor.may(PROPOSE, row.cell.path)
+    readable = request.actor.may(PROPOSE, row.unit.path)
     return redirect("web:change", row.pk) if readable else redirect(back)
 
 

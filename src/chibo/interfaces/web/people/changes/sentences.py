@@ -182,7 +182,7 @@ def _before(row: Any) -> dict[str, Any]:
     for effect in row.effects:
         found |= effect["was"] or {}
     if row.state == ChangeState.PROPOSED:
-        source = row.person if row.kind == ChangeKind.CORRECT_PERSON else row.cell
+        source = row.person if row.kind == ChangeKind.CORRECT_PERSON else row.unit
         found = {name: getattr(source, name, "") for name in row.values}
     return found
 
