@@ -89,64 +89,56 @@ def _statements(run: Callable[[int], None]) -> int:
     return count
 
 
+_STOOD = "JOIN organisation_edge e ON e.unit_id = u.id"
+_BELOW = (
+    "e.path >= %s AND e.path < %s AND e.valid_from <= %s"
+    " AND (e.valid_to IS NULL OR e.valid_to > %s)"
+)
+_LATE = "f.late_from <= %s AND (f.late_to IS NULL OR f.late_to >= %s)"
+_KEPT = (
+    f"FROM organisation_unit u {_STOOD} JOIN facts_monthfacts f ON f.unit_id = u.id"
+    f" AND f.month = %s WHERE {_BELOW}"
+)
+_STALE = (
+    f"SELECT u.id FROM organisation_unit u {_STOOD} LEFT JOIN facts_monthfacts f ON"
+    " f.unit_id = u.id AND f.month = %s LEFT JOIN audit_chain h ON h.id = u.id WHERE"
+    f" u.kind = 'cell' AND {_BELOW} AND (f.id IS NULL OR f.rev <> COALESCE(h.seq, 0))"
+)
+_SUMS = (
+    "SELECT f.stage, f.band, f.target, COUNT(*), SUM(CASE WHEN f.held THEN 1 ELSE 0 END),"
+    " SUM(CASE WHEN f.on_rule_day THEN 1 ELSE 0 END), SUM(CASE WHEN f.moved THEN 1 ELSE 0 END),"
+    f" SUM(CASE WHEN {_LATE} THEN 1 ELSE 0 END), SUM(CASE WHEN f.thematic THEN 1 ELSE 0 END),"
+    " SUM(CASE WHEN f.submitted THEN 1 ELSE 0 END), SUM(CASE WHEN f.decided THEN 1 ELSE 0 END),"
+    " SUM(f.due_count), SUM(f.present_count), SUM(f.tasks_due), SUM(f.tasks_done)"
+    f" {_KEPT} GROUP BY 1, 2, 3"
+)
+_SHOWN = (
+    f"SELECT u.id {_KEPT} ORDER BY CASE WHEN {_LATE} THEN 0 WHEN f.short OR f.weak THEN 1"
+    " ELSE 2 END, u.code LIMIT 20"
+)
+
+
 def _plain(unit: Unit, month: Month) -> Callable[[int], None]:
     """The same rows by plain SQL: what was worked out at something else, the sums, twenty cells by
     urgency with their meetings, scores, posts, members and twelve months.
     """
     first, year, day = str(month.first), str(month.plus(-11).first), str(today())
-    stood = "JOIN organisation_edge e ON e.unit_id = u.id"
-    below = (
-        "e.path >= %s AND e.path < %s AND e.valid_from <= %s"
-        " AND (e.valid_to IS NULL OR e.valid_to > %s)"
-    )
     path = (unit.path, unit.path + "~", day, day)
-    late = "f.late_from <= %s AND (f.late_to IS NULL OR f.late_to >= %s)"
-    kept = (
-        f"FROM organisation_unit u {stood} JOIN facts_monthfacts f ON f.cell_id = u.id"
-        f" AND f.month = %s WHERE {below}"
-    )
 
     def run(_number: int) -> None:
         with connection.cursor() as cursor:
-            floor.fetch(
-                cursor,
-                f"SELECT u.id FROM organisation_unit u {stood} LEFT JOIN facts_monthfacts f ON"
-                " f.cell_id = u.id AND f.month = %s LEFT JOIN audit_chain h ON h.id = u.id WHERE"
-                f" u.kind = 'cell' AND {below} AND (f.id IS NULL OR f.rev <> COALESCE(h.seq, 0))",
-                first,
-                *path,
-            )
-            floor.fetch(
-                cursor,
-                "SELECT f.stage, f.band, f.target, COUNT(*), SUM(CASE WHEN f.held THEN 1 ELSE 0"
-                " END), SUM(CASE WHEN f.on_rule_day THEN 1 ELSE 0 END), SUM(CASE WHEN f.moved THEN"
-                f" 1 ELSE 0 END), SUM(CASE WHEN {late} THEN 1 ELSE 0 END), SUM(CASE WHEN f.thematic"
-                " THEN 1 ELSE 0 END), SUM(CASE WHEN f.submitted THEN 1 ELSE 0 END), SUM(CASE WHEN"
-                " f.decided THEN 1 ELSE 0 END), SUM(f.due_count), SUM(f.present_count),"
-                f" SUM(f.tasks_due), SUM(f.tasks_done) {kept} GROUP BY 1, 2, 3",
-                day,
-                day,
-                first,
-                *path,
-            )
-            shown = floor.fetch(
-                cursor,
-                f"SELECT u.id {kept} ORDER BY CASE WHEN {late} THEN 0 WHEN f.short OR f.weak THEN 1"
-                " ELSE 2 END, u.code LIMIT 20",
-                first,
-                *path,
-                day,
-                day,
-            )
+            floor.fetch(cursor, _STALE, first, *path)
+            floor.fetch(cursor, _SUMS, day, day, first, *path)
+            shown = floor.fetch(cursor, _SHOWN, first, *path, day, day)
             _plain_cells(cursor, [pk for (pk,) in shown], first=first, year=year)
 
     return run
 
 
 def _plain_cells(cursor: Any, cells: list[Any], *, first: str, year: str) -> None:
-    among = f"cell_id IN ({', '.join(['%s'] * len(cells))})"
+    among = f"unit_id IN ({', '.join(['%s'] * len(cells))})"
     floor.fetch(
-        cursor, f"SELECT * FROM organisation_unit WHERE {among.replace('cell_id', 'id')}", *cells
+        cursor, f"SELECT * FROM organisation_unit WHERE {among.replace('unit_id', 'id')}", *cells
     )
     floor.fetch(
         cursor,
@@ -155,15 +147,20 @@ def _plain_cells(cursor: Any, cells: list[Any], *, first: str, year: str) -> Non
         first,
         *cells,
     )
-    floor.fetch(cursor, f"SELECT kind, person_id FROM people_membership WHERE {among}", *cells)
     floor.fetch(
         cursor,
-        f"SELECT post FROM people_office WHERE {among.replace('cell_id', 'unit_id')}",
+        "SELECT kind, person_id FROM people_membership WHERE"
+        f" {among.replace('unit_id', 'cell_id')}",
         *cells,
     )
     floor.fetch(
         cursor,
-        "SELECT m.cell_id, m.month, m.id, m.state, s.state, s.self_total, s.self_band,"
+        f"SELECT post FROM people_office WHERE {among}",
+        *cells,
+    )
+    floor.fetch(
+        cursor,
+        "SELECT m.unit_id, m.month, m.id, m.state, s.state, s.self_total, s.self_band,"
         " s.official_total, s.official_band FROM meetings_meeting m LEFT JOIN scoring_scoresheet s"
         f" ON s.meeting_id = m.id WHERE m.month >= %s AND m.{among}",
         year,

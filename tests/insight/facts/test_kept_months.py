@@ -293,10 +293,10 @@ def test_another_regulation_is_read_at_once(people, settings, tmp_path):
 def test_the_highest_rate_is_asked_of_all_where_regulations_differ(people):
     absent_many(make_meeting(people.cell), people)
     keep(people.commune)
-    row = MonthFacts.all_rows_unscoped.get(cell=people.cell)
+    row = MonthFacts.all_rows_unscoped.get(unit=people.cell)
     row.target, row.short = "0.1", False
     row.save()
-    MonthFacts.all_rows_unscoped.filter(cell=people.sister).update(
+    MonthFacts.all_rows_unscoped.filter(unit=people.sister).update(
         state="planned", target="0.9", due_count=10, present_count=9
     )
 
@@ -350,7 +350,7 @@ def test_who_knew_less_and_was_last_is_found_out(people):
     """Two readers at once: what the slower one keeps is older than what the other kept."""
     meeting = make_meeting(people.cell)
     keep(people.commune)
-    older = MonthFacts.all_rows_unscoped.get(cell=people.cell)
+    older = MonthFacts.all_rows_unscoped.get(unit=people.cell)
     step.prepare(meeting, people)
     keep(people.commune)
 

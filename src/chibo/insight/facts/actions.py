@@ -7,7 +7,7 @@ from django.db import transaction
 from chibo.base.kernel.db import bulk_insert
 from chibo.insight.facts.models import MonthFacts
 
-_NEVER_CHANGED = {"id", "cell", "month"}
+_NEVER_CHANGED = {"id", "unit", "month"}
 _CHANGING = [
     str(field.column)
     for field in MonthFacts._meta.concrete_fields
@@ -23,5 +23,5 @@ def keep_months(rows: Sequence[MonthFacts]) -> None:
     knew less may be the last, and then the row is found to be stale.
     """
     # In one order, so that two who keep the same cells do not wait for each other.
-    ordered = sorted(rows, key=lambda row: (row.cell_id, row.month))
-    bulk_insert(ordered, over="cell_id, month", changing=_CHANGING)
+    ordered = sorted(rows, key=lambda row: (row.unit_id, row.month))
+    bulk_insert(ordered, over="unit_id, month", changing=_CHANGING)

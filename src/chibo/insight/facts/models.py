@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from chibo.directory.organisation.models import CellRow
+from chibo.directory.organisation.models import UnitRow
 
 
-class MonthFacts(CellRow):
+class MonthFacts(UnitRow):
     """One cell in one month, worked out of its rows; made anew at any time, and so no part of the
     audit.
 
@@ -51,5 +51,5 @@ class MonthFacts(CellRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cell", "month"], name="facts_one_row_a_month")
+            models.UniqueConstraint(fields=["unit", "month"], name="facts_one_row_a_month")
         ]

@@ -22,7 +22,7 @@ from chibo.base.kernel.db import ScopedQuerySet, raw_query, uuid_from_db
 _OF_CELL = ("id", "path", "parent_id", "code", "name", "search_key", "cell_type")
 _ALL = """
 FROM ({cells}) c LEFT JOIN audit_chain h ON h.id = c.id
-  LEFT JOIN facts_monthfacts f ON f.cell_id = c.id AND f.month = %s
+  LEFT JOIN facts_monthfacts f ON f.unit_id = c.id AND f.month = %s
 """
 _IS_STALE = """(f.id IS NULL OR f.rev <> COALESCE(h.seq, 0) OR f.touched <> COALESCE(h.touched, 0)
   OR f.rules <> %s OR f.path <> c.path)
@@ -30,7 +30,7 @@ _IS_STALE = """(f.id IS NULL OR f.rev <> COALESCE(h.seq, 0) OR f.touched <> COAL
 _STALE = f"""
 SELECT c.id, COALESCE(h.seq, 0), COALESCE(h.touched, 0) {_ALL} WHERE {_IS_STALE}
 """
-_FROM = "FROM ({cells}) c JOIN facts_monthfacts f ON f.cell_id = c.id AND f.month = %s"
+_FROM = "FROM ({cells}) c JOIN facts_monthfacts f ON f.unit_id = c.id AND f.month = %s"
 # Who decides the band of a cell further down is the committee right above it.
 _STAGE = (
     "CASE WHEN f.stage = 'submitted' AND c.parent_id <> %s THEN 'submitted_below' ELSE f.stage END"

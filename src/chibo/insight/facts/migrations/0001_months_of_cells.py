@@ -54,10 +54,10 @@ class Migration(migrations.Migration):
                 ('band', models.CharField(blank=True, max_length=60)),
                 ('pack_code', models.CharField(blank=True, max_length=60)),
                 ('pack_version', models.CharField(blank=True, max_length=20)),
-                ('cell', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('cell', 'month'), name='facts_one_row_a_month')],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'month'), name='facts_one_row_a_month')],
             },
             managers=[
                 ('all_rows_unscoped', django.db.models.manager.Manager()),

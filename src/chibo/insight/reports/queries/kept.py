@@ -28,7 +28,7 @@ from chibo.insight.facts.queries import (
 )
 from chibo.insight.reports.queries import day_in, month_of_cells
 from chibo.insight.reports.rules import CellMonth
-from chibo.insight.reports.rules.figures import MonthCounts, MonthPage, figures_from
+from chibo.insight.reports.rules.figures import Figure, MonthCounts, MonthPage, figures_from
 from chibo.insight.reports.rules.kept import kept_of
 from chibo.insight.scoring.queries.bands import KnownBands
 from chibo.insight.scoring.rules.bands import RankedBand, band_among
@@ -64,7 +64,7 @@ def work_out(stale: Sequence[StaleMonth], month: Month, *, rules: str) -> list[M
     cells = list(Unit.objects.within(EVERYWHERE).filter(pk__in=list(found)))
     return [
         MonthFacts(
-            cell=cell,
+            unit=cell,
             month=month.first,
             rev=found[cell.pk].rev,
             touched=found[cell.pk].touched,
@@ -114,20 +114,26 @@ def month_page(
         on,
         counts,
         target,
-        figures_from(
-            counts,
-            month=month,
-            on=on,
-            target=target,
-            not_held=_named((one.not_held for one in groups), counts.cells - counts.met),
-            unsent=_named((one.unsent for one in groups), counts.cells - counts.submitted),
-        ),
+        _figures(groups, counts, asked, target),
         _stages_of(groups),
         _bands_of(groups),
         _rows(unit, page.cell_ids, month, scope=scope, on=on, target=target),
         page.first,
         page.count,
         page.before,
+    )
+
+
+def _figures(
+    groups: Sequence[MonthSums], counts: MonthCounts, asked: MonthQuestion, target: Decimal | None
+) -> tuple[Figure, ...]:
+    return figures_from(
+        counts,
+        month=asked.month,
+        on=asked.on,
+        target=target,
+        not_held=_named((one.not_held for one in groups), counts.cells - counts.met),
+        unsent=_named((one.unsent for one in groups), counts.cells - counts.submitted),
     )
 
 
