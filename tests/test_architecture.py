@@ -62,6 +62,7 @@ OTHER_WRITES = {
     "work.rosters": (7, "what an upload keeps; particulars of persons, audited row by row"),
     "work.logins": (4, "runs of slips, audited; no rows of a cell"),
     "work.practice": (2, "a practice counts nowhere: its unit, its members, taken away whole"),
+    "insight.facts": (1, "what is counted of months: derived, worked out anew at any time"),
     "insight.scoring": (7, "trials and what they worked out: derived, made anew at any time"),
     "insight.reports": (3, "runs of papers, audited; no rows of a cell"),
 }

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "chibo.work.practice",
     "chibo.work.corrections",
     "chibo.work.changes",
+    "chibo.insight.facts",
     "chibo.insight.scoring",
     "chibo.insight.reviews",
     "chibo.insight.needs",

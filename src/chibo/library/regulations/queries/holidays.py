@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 import holidays
 
+# Which edition of the calendar the days are taken from; another edition may know other days.
+HOLIDAYS_FROM = holidays.__version__
+
 
 @lru_cache(maxsize=64)  # The library works a year out anew each time; its table never changes.
 def holidays_of(year: int) -> Mapping[date, str]:

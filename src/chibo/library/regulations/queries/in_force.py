@@ -5,6 +5,7 @@ the one under which it read them: every change moves the mark, on whatever host.
 and are read once.
 """
 
+import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.models import Unit
 from chibo.library.regulations.enums import LayerKind, RegulationState
 from chibo.library.regulations.models import MergedPack, PackText, Regulation
-from chibo.library.regulations.queries.shipped import shipped, versions_shipped
+from chibo.library.regulations.queries.holidays import HOLIDAYS_FROM
+from chibo.library.regulations.queries.shipped import mark_of_shipped, shipped, versions_shipped
 from chibo.library.regulations.rules import RegulationValue, is_above, is_replaced, stack_for
 from rulebook.layers.merge import merge
 from rulebook.loading.loader import load_kept
@@ -44,12 +46,14 @@ class LayerStack:
 @dataclass
 class _Memory:
     """What this process read: the mark under which it did (None: nothing read), until when a
-    command goes by it (monotonic seconds), and the regulations by the path of their unit.
+    command goes by it (monotonic seconds), the regulations by the path of their unit, and a digest
+    of them.
     """
 
     mark: str | None = None
     until: float = 0.0
     held: Mapping[str, Sequence[RegulationValue]] = field(default_factory=dict)
+    digest: str = ""
 
 
 _memory = _Memory()
@@ -95,10 +99,25 @@ def confirmed() -> Mapping[str, Sequence[RegulationValue]]:
         )
         for row in rows.defer("pack__text", "pack__title_vi", "pack__title_en"):
             found.setdefault(row.path, []).append(held_of(row))
-        _memory.held, _memory.mark = found, mark
+        _memory.held, _memory.mark, _memory.digest = found, mark, _digest_of(found)
     if mark is not None:
         _memory.until = time.monotonic() + LIFE_SECONDS
     return _memory.held
+
+
+def mark_in_force() -> str:
+    """A mark of everything that decides which regulation holds where on which day, and which days
+    are holidays: it is another one as soon as any of it is. Whoever keeps what was worked out by
+    regulations keeps it beside.
+    """
+    confirmed()
+    told = (_memory.digest, mark_of_shipped(), HOLIDAYS_FROM)
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _digest_of(held: Mapping[str, Sequence[RegulationValue]]) -> str:
+    told = repr(sorted(repr(row) for rows in held.values() for row in rows))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def stack_of(cell: Unit, *, on: date, cell_type: str | None = None) -> LayerStack:
