@@ -26,7 +26,7 @@ from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.history import histories_of
 from chibo.insight.reports.queries.papers import papers_runs_of
 from chibo.insight.reports.rules import CellMonth, Mark
-from chibo.insight.reports.rules.figures import FIGURES, MonthView, chosen, headline
+from chibo.insight.reports.rules.figures import FIGURES, YearMonthView, chosen, headline
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import (
     format_message,
@@ -127,7 +127,7 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     return render(request, "web/month/month.html", context)
 
 
-def _shown(request: HttpRequest, view: MonthView, rows: list[CellMonth]) -> dict[str, Any]:
+def _shown(request: HttpRequest, view: YearMonthView, rows: list[CellMonth]) -> dict[str, Any]:
     """The rows of one page, with what is read for them alone: who was reminded, which minutes one
     account wrote, the twelve months.
     """
@@ -233,14 +233,14 @@ def month_asked(text: str) -> Month:
         raise NotFound from None
 
 
-def _view_for(request: HttpRequest, pk: UUID, month: str) -> tuple[Any, MonthView]:
+def _view_for(request: HttpRequest, pk: UUID, month: str) -> tuple[Any, YearMonthView]:
     unit = unit_for(request, pk)
     return unit, month_of(
         unit, month_asked(month), scope=request.actor.scope_for("report.view"), on=request.on
     )
 
 
-def _frame(unit: Any, view: MonthView) -> dict[str, Any]:
+def _frame(unit: Any, view: YearMonthView) -> dict[str, Any]:
     trail = [(unit.name, reverse("web:committee", args=[unit.pk]))]
     return {"unit": unit, "view": view, "eyebrow": month_name(view.month), "trail": trail}
 
@@ -264,7 +264,7 @@ def _remembered(request: HttpRequest, unit: Any) -> MonthFilter:
     return MonthFilter(*request.session.get(key, []))
 
 
-def _stages(view: MonthView) -> list[tuple[str, str, int]]:
+def _stages(view: YearMonthView) -> list[tuple[str, str, int]]:
     """(code, words, number of cells) of every stage where a cell stands."""
     stages = [row.stage for row in view.rows]
     return [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.insight.reports.rules import CellMonth
-from chibo.insight.reports.rules.figures import Figure, MonthView
+from chibo.insight.reports.rules.figures import Figure, YearMonthView
 from chibo.interfaces.formatting import NO_VALUE, format_message, number, percent, short_date
 from chibo.interfaces.web.shell.bands import band_name
 from chibo.work.meetings.enums import PATH, MeetingState
@@ -31,7 +31,7 @@ FIGURE_WORDS = {
 }
 
 
-def figure_card(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
+def figure_card(unit: Any, view: YearMonthView, figure: Figure) -> dict[str, Any]:
     address = reverse("web:month-figure", args=[unit.pk, str(view.month)])
     missing = ""
     if figure.missing:
