@@ -14,10 +14,11 @@ from chibo.base.jobs.actions import (
     kind_of_job,
     patiently,
     start_job,
+    try_again,
 )
 from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job
-from chibo.base.jobs.rules import JobKind
+from chibo.base.jobs.rules import PAUSES, JobKind
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.ids import new_id
 from chibo.insight.reports.tasks import sweep_papers
@@ -119,3 +120,16 @@ def test_whoever_listens_gets_one_job_for_each_of_the_facts_in_one_statement(
 def test_what_nobody_listens_to_makes_no_job(db):
     announce_each("never.heard", [{}])
     assert not Job.objects.exists()
+
+
+def test_a_job_that_failed_waits_for_its_pause_and_is_given_up_in_the_end(db, time_machine):
+    time_machine.move_to("2026-11-03 12:00+07:00", tick=False)
+    job = start_job("chibo.gone.tasks.nothing")
+    for attempt, state in enumerate(("waiting", "waiting", "failed"), start=1):
+        Job.objects.filter(pk=job.pk).update(state="running", attempts=attempt)
+        job.refresh_from_db()
+        try_again(job, "said so")
+        job.refresh_from_db()
+        assert (job.state, job.error) == (state, "said so")
+        if state == "waiting":
+            assert job.due_at == now() + PAUSES[attempt - 1]

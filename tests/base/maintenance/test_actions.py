@@ -14,9 +14,11 @@ from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Refused
 from chibo.base.maintenance.actions.alarms import warn_of_clock
 from chibo.base.maintenance.actions.audits import told_break, told_difference
+from chibo.base.maintenance.actions.backup import silent, sums_of
 from chibo.base.maintenance.actions.contents import note_changed
 from chibo.base.maintenance.actions.databases import server_version
 from chibo.base.maintenance.actions.restore import check_backup, restore_backup
+from chibo.base.maintenance.actions.sealing import damaged
 from chibo.base.maintenance.actions.workplace import drop_old_parts
 from chibo.base.maintenance.enums import AlarmCode
 from chibo.base.maintenance.models import Alarm, Run
@@ -86,7 +88,17 @@ def test_nothing_is_restored_where_work_stands_already(db, tmp_path, settings):
     make_unit("province")
 
     with pytest.raises(Refused) as refused:
-        restore_backup(tmp_path / "file", actor=SYSTEM, by="chibo")
+        restore_backup(tmp_path / "file", actor=SYSTEM, by="chibo", report=silent)
 
     assert [finding.code for finding in refused.value.findings] == ["not_empty"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_only_attachments_are_among_the_sums_of_a_backup():
+    parts = [("database", "1"), ("files/ab/abc", "2"), ("files/cd/cde", "3"), ("header", {})]
+    assert sums_of(parts) == {"abc": "2", "cde": "3"}
+
+
+def test_a_damaged_backup_is_refused_with_what_to_do():
+    (finding,) = damaged().findings
+    assert (finding.code, finding.blocks) == ("damaged", True)

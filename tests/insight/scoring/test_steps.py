@@ -11,6 +11,7 @@ from chibo.base.kernel.revisions import Revision
 from chibo.insight.scoring.actions.steps import (
     clean_given,
     merge_points,
+    put_points,
     require_deciding,
     require_drafting,
     require_ready,
@@ -18,6 +19,7 @@ from chibo.insight.scoring.actions.steps import (
     sum_of,
     tell_cell,
     tell_committee,
+    written,
 )
 from chibo.insight.scoring.actions.views import ask_for_view, tell_of_decision
 from chibo.insight.scoring.models import ScoreSheet
@@ -143,3 +145,36 @@ def test_nobody_is_asked_for_a_view_that_stands_already(people):
     ask_for_view(sheet, on=TODAY, actor=act_as(people.secretary))
 
     assert told("score.view_asked") == set()
+
+
+def test_points_are_put_into_the_lines_that_do_not_say_so_already(sheet, people):
+    first, second = lines_of(sheet)[:2]
+    for line in (first, second):
+        line.sheet = sheet
+    given = {
+        first.criterion: PointsGiven(Decimal("0.5"), "Ít ý kiến"),
+        second.criterion: PointsGiven(second.self_points, second.self_reason),
+    }
+
+    put_points(
+        [first, second],
+        given,
+        points="self_points",
+        reason="self_reason",
+        code="score.give",
+        actor=act_as(people.secretary),
+    )
+
+    stored = lines_of(sheet)[0]
+    assert (stored.self_points, stored.self_reason) == (Decimal("0.5"), "Ít ý kiến")
+    entry = Entry.objects.filter(code="score.give").latest("seq")
+    assert (entry.target, entry.values["self_points"]) == (f"scoreline:{first.pk}", "0.5")
+    assert not Entry.objects.filter(target=f"scoreline:{second.pk}", seq=entry.seq + 1).exists()
+
+
+def test_a_text_that_has_to_be_written_is_tidied_and_never_empty_nor_secret():
+    assert written("  Đã   xem ", "no_answer", "Write the answer.", field="answer") == "Đã xem"
+    for text, code in ((" ", "no_answer"), ("TUYỆT MẬT", "")):
+        with pytest.raises(Refused) as refused:
+            written(text, "no_answer", "Write the answer.", field="answer")
+        assert not code or refused.value.findings[0].code == code
