@@ -10,7 +10,7 @@ from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.base.security.actions.emails import ask_for_proof, code_of
 from chibo.base.security.models import EmailProof
-from chibo.directory.access.actions import add_grant, end_grant, resume_grants
+from chibo.directory.access.actions import add_grant, end_grant
 from chibo.directory.access.models import RoleGrant
 from chibo.directory.people.actions import drop_own_email, note_own_data, prove_own_email
 from chibo.directory.people.models import Person
@@ -47,22 +47,6 @@ def test_a_role_that_is_ended_gives_no_right_from_that_day_on(people):
 def test_the_end_of_a_role_over_the_whole_installation_stands_in_its_chain(people):
     end_grant(grant(people.stranger, None), on=TODAY, actor=SYSTEM)
     assert last_entry("role.revoke").chain_id == INSTALLATION
-
-
-def test_only_the_role_that_ended_on_that_day_lasts_again(people):
-    earlier = grant(people.stranger, people.commune)
-    end_grant(earlier, on=TODAY - timedelta(days=1), actor=SYSTEM)
-    ended = grant(people.stranger, people.commune)
-    end_grant(ended, on=TODAY, actor=SYSTEM)
-
-    resume_grants(
-        people.stranger, role="inspection", unit=people.commune, ended_on=TODAY, actor=SYSTEM
-    )
-
-    for row in (ended, earlier):
-        row.refresh_from_db()
-    assert (ended.valid_to, earlier.valid_to) == (None, TODAY - timedelta(days=1))
-    assert last_entry("role.resume").target == f"rolegrant:{ended.pk}"
 
 
 def test_who_takes_the_own_data_out_is_on_record_and_nobody_takes_those_of_others(people):

@@ -8,8 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from chibo.base.jobs.actions import cancel_job, claim_job, drop_jobs, hold_letters, retry_jobs
-from chibo.base.jobs.actions.workers import give_back
+from chibo.base.jobs.actions import (
+    cancel_job,
+    claim_job,
+    drop_jobs,
+    hold_letters,
+    is_in_hand,
+    retry_jobs,
+)
+from chibo.base.jobs.actions.workers import let_go
 from chibo.base.jobs.enums import OPEN_STATES, JobState, JobStep
 from chibo.base.jobs.models import Job
 from chibo.base.jobs.rules import STEPS
@@ -25,12 +32,12 @@ def take(job: Job) -> None:
 
 
 def lose(job: Job) -> None:
-    give_back(Job.objects.filter(pk=job.pk))
+    let_go(job.worker_id)
 
 
 def lose_last(job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(attempts=9)
-    give_back(Job.objects.filter(pk=job.pk))
+    let_go(job.worker_id)
 
 
 ASKED = {
@@ -98,3 +105,20 @@ def writes_state(function: ast.FunctionDef) -> bool:
         if isinstance(node, ast.Assign) and "JobState" in ast.unparse(node.value):
             return any(isinstance(t, ast.Attribute) and t.attr == "state" for t in node.targets)
     return False
+
+
+@pytest.mark.django_db
+def test_an_attempt_has_its_job_in_hand_until_it_is_cancelled_or_taken_over():
+    Job.objects.create(name=LETTER, state=JobState.WAITING, due_at=NOW)
+    mine = claim_job(worker_id=new_id(), at=datetime.now(UTC))
+    assert mine is not None and is_in_hand(mine)
+
+    let_go(mine.worker_id)
+    assert not is_in_hand(mine)
+
+    Job.objects.filter(pk=mine.pk).update(due_at=NOW)
+    other = claim_job(worker_id=new_id(), at=datetime.now(UTC))
+    assert other is not None and (is_in_hand(other), is_in_hand(mine)) == (True, False)
+
+    cancel_job(other)
+    assert not is_in_hand(other)
