@@ -16,7 +16,7 @@ _CLASS_TONES = (Tone.DONE, Tone.INFO, Tone.WAIT, Tone.LATE)
 
 
 @dataclass(frozen=True, slots=True)
-class MonthView:
+class YearMonthView:
     """A month of a year: the band with its points, or what became of it; whether the band is
     official, whether it decides the period, where it opens.
     """
@@ -52,7 +52,7 @@ class ClassView:
     tone: Tone
 
 
-def month_views(row: CellYear, period: str) -> tuple[MonthView, ...]:
+def month_views(row: CellYear, period: str) -> tuple[YearMonthView, ...]:
     """The months of the period, each leading to its score or meeting."""
     deciding = row.rolled[period].deciding
     return tuple(
@@ -62,9 +62,9 @@ def month_views(row: CellYear, period: str) -> tuple[MonthView, ...]:
     )
 
 
-def month_view(month: YearMonth, *, decides: bool = False) -> MonthView:
+def month_view(month: YearMonth, *, decides: bool = False) -> YearMonthView:
     """One month."""
-    return MonthView(
+    return YearMonthView(
         month=month.month,
         word=_word(month),
         link=_link(month),

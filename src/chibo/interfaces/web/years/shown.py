@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from chibo.insight.reviews.enums import ReviewPeriod
 from chibo.insight.reviews.rules import CellYear
 from chibo.interfaces.presenters.year import (
-    MonthView,
+    YearMonthView,
     class_views,
     month_view,
     month_views,
@@ -71,12 +71,12 @@ def said_months(row: CellYear) -> str:
     return "; ".join(f"{month.month:02d}: {text_of(month.word)}" for month in year_months(row))
 
 
-def year_months(row: CellYear) -> list[MonthView]:
+def year_months(row: CellYear) -> list[YearMonthView]:
     """All months of the year, whatever they decide."""
     return [month_view(month) for month in row.months]
 
 
-def _month_row(month: MonthView) -> dict[str, Any]:
+def _month_row(month: YearMonthView) -> dict[str, Any]:
     word = text_of(month.word)
     return {
         "label": gettext("Month {n}").format(n=month.month),
