@@ -130,6 +130,7 @@ def _late_cells(committee: Any, late: list[tuple[Month, CellMonth]], *, on: date
     counts = {of: sum(1 for month in months if month == of) for of in dict.fromkeys(months)}
     return LateCells(
         items=tuple(item for _today, _since, item in lines[:_ON_HOME]),
+        count=len(lines),
         more=max(len(lines) - _ON_HOME, 0),
         waiting=sum(1 for today, _since, _item in lines if not today),
         months=tuple(

@@ -123,11 +123,12 @@ class LateMonth:
 
 @dataclass(frozen=True, slots=True)
 class LateCells:
-    """The late cells of a committee, for who may remind them: the first of them, how many `more`
-    there are, and how many of all were not reminded today.
+    """The late cells of a committee, for who may remind them: the first of them, how many there
+    are, how many `more` than these, and how many of all were not reminded today.
     """
 
     items: tuple[TodoItem, ...]
+    count: int
     more: int
     waiting: int
     months: tuple[LateMonth, ...]

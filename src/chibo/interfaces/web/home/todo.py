@@ -110,6 +110,7 @@ def _month(one: MonthFigures) -> Item:
 def _remind(group: LateCells) -> Item:
     return {
         "lines": [item_line(item) for item in group.items],
+        "count": group.count,
         "more": group.more,
         "waiting": group.waiting,
         "may": True,
