@@ -137,7 +137,7 @@ def pages_of(name: str) -> dict[str, int]:
 
 
 def _answer_of(command: str) -> list[Any]:
-    """Exit code and last line of a command of ours."""
+    """Exit code of a command of ours, and the lines that it said."""
     from io import StringIO
 
     said, code = StringIO(), 0
@@ -145,7 +145,7 @@ def _answer_of(command: str) -> list[Any]:
         call_command(command, "--language", "en", stdout=said)
     except SystemExit as end:
         code = end.code
-    return [code, said.getvalue().strip().splitlines()[-1]]
+    return [code, said.getvalue().strip().splitlines()]
 
 
 def _models_at(steps: Any) -> list[Any]:
