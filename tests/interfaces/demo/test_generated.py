@@ -29,6 +29,7 @@ from chibo.work.meetings.models import Attendance, Meeting, Minutes
 from chibo.work.meetings.queries.recount import recount_meetings
 from tests.factories import act_as
 
+pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 21)
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 # How many statements were sent when each commune stood.

@@ -25,8 +25,8 @@ from chibo.interfaces.demo.prototype import CODES, live
 from chibo.interfaces.demo.world import shared_secret
 
 CELLS_OF_A_COMMUNE = 15
-# Stored by whoever makes the tree, with paths of their own.
-_STORED_OTHERWISE = ("organisation.Unit", "organisation.TreePath")
+# Stored by whoever makes the tree, with paths of their own; worked out when somebody reads them.
+_STORED_OTHERWISE = ("organisation.Unit", "organisation.TreePath", "facts.MonthFacts")
 Say = Callable[[str], None]
 
 
