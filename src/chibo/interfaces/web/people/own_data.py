@@ -120,7 +120,7 @@ def _places(person: Any) -> list[DataSection]:
     ]
     posts = [
         (
-            row.cell.name,
+            row.unit.name,
             row.title or str(row.get_post_display()),
             short_date(row.valid_from),
             short_date(row.valid_to),
