@@ -25,7 +25,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from bench import floor, logins, reads, roster, rules, transactions, whatif, world
+from bench import floor, logins, months, reads, roster, rules, transactions, whatif, world
 from bench.server import Client, memory_mb, serving, timed_in_turns
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.revisions import Revision
@@ -92,8 +92,8 @@ def bench_page(port: int, name: str, person, path: str, sql_of) -> None:
 def main() -> None:
     begin = time.perf_counter()
     call_command("migrate", verbosity=0)
+    communes = world.communes_with(15, 150)
     people, meeting = world.cell_in_session()
-    communes = [(count, *world.commune_with(count)) for count in (15, 150)]
     month = Month.of(world.today())
     print(f"data built in {time.perf_counter() - begin:.0f} s, {connection.vendor}\n")
     print(
@@ -120,6 +120,7 @@ def main() -> None:
                 ),
             )
         print(f"\nmemory of one web process after this: {memory_mb(worker):.0f} MB (bound 200)")
+    months.main()
     reads.main()
     transactions.main()
     rules.main()

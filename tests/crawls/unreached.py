@@ -41,7 +41,7 @@ from chibo.directory.role_requests.queries import who_is_told
 from chibo.insight.reports.actions import ask_papers, make_papers, take_papers
 from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
 from chibo.insight.scoring.queries import views_to_remind
-from chibo.interfaces.web.people.corrections import corrections_waiting
+from chibo.interfaces.presenters.home.second_person import corrections_waiting
 from chibo.interfaces.web.shell.search import KINDS
 from chibo.interfaces.web.shell.search import _group as search_group
 from chibo.interfaces.web.shell.search import _persons as search_lines
@@ -90,10 +90,9 @@ def _shown(world: World) -> dict[str, Call | Shown]:
         "_persons_around within"
     ]
 
-    member: Any = SimpleNamespace(actor=act_as(cell.member), on=TODAY)
     return {f"work/rosters/queries.py {tie}": known for tie in ties} | {
-        "interfaces/web/people/corrections.py corrections_waiting scope_for": Shown(
-            lambda: corrections_waiting(member), []
+        "interfaces/presenters/home/second_person.py corrections_waiting scope_for": Shown(
+            lambda: corrections_waiting(act_as(cell.member), on=TODAY), []
         ),
         "directory/role_requests/queries.py who_is_told path_filter": told,
         "directory/access/queries/__init__.py holders_below path_filter": told,

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "chibo.work.practice",
     "chibo.work.corrections",
     "chibo.work.changes",
+    "chibo.insight.facts",
     "chibo.insight.scoring",
     "chibo.insight.reviews",
     "chibo.insight.needs",
@@ -259,6 +260,8 @@ DEFAULT_FROM_EMAIL = env.text("CHIBO_MAIL_FROM", "chibo@localhost")
 
 WIRING = "chibo.config.wiring.LISTENERS"
 SEARCHED = "chibo.config.wiring.SEARCHED"
+# By this every process knows that another one changed what it remembers (kernel/shared_mark.py).
+SHARED_MARK = "COALESCE((SELECT mark FROM regulations_regulationmark), '')"
 # The rows that own the attachments, and the field that names each by the hash of its content.
 CONTENTS = ("documents.StoredFile", "sha256")
 

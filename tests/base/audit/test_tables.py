@@ -28,6 +28,7 @@ NOT_PROVED = {
     "corrections.CorrectionRequest",
     "documents.Register",
     "documents.StoredFile",
+    "facts.MonthFacts",
     "meetings.Invitation",
     "meetings.Paper",
     "meetings.PaperRead",

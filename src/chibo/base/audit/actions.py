@@ -55,6 +55,7 @@ class Event:
 # Every write of the product passes here, so these statements are written down.
 _READ_HEAD = "SELECT seq, head FROM audit_chain WHERE id = %s"
 _SET_HEAD = "UPDATE audit_chain SET seq = %s, head = %s WHERE id = %s"
+_TOUCH = "UPDATE audit_chain SET touched = touched + 1 WHERE id = %s"
 _KNOWN_KEY = "SELECT 1 FROM audit_receipt WHERE key = %s"
 _FINISH = "UPDATE audit_receipt SET answer = %s, at = %s WHERE key = %s AND at = %s"
 
@@ -91,6 +92,17 @@ def record_all(chain_id: uuid.UUID, events: Sequence[Event], *, actor: Actor) ->
 def record(chain_id: uuid.UUID, code: str, target: Any, /, *, actor: Actor, **values: Any) -> int:
     """One event stands at the end of the chain; returns the new revision of the unit."""
     return record_all(chain_id, [Event(code, target_of(target), values)], actor=actor)
+
+
+def touch_units(chain_ids: Iterable[uuid.UUID]) -> None:
+    """What is worked out of these units' rows is to be worked out anew, for something that they are
+    told by has changed in the chain of another unit; nothing is on record in theirs.
+    """
+    # In one order, so that two who touch the same units do not wait for each other.
+    for chain_id in sorted(set(chain_ids)):
+        if not fixed_write(_TOUCH, chain_id):
+            insert_or_ignore(Chain(id=chain_id))
+            fixed_write(_TOUCH, chain_id)
 
 
 def hand_over_heads(

@@ -9,11 +9,15 @@ from chibo.base.kernel.ids import new_id
 class Chain(models.Model):
     """The head of one unit's chain; locked and raised by every write to that unit, so `seq` is also
     the unit's revision.
+
+    `touched` is raised when something changed that the unit's rows are told by and that stands in
+    the chain of another unit; it is no part of the evidence.
     """
 
     id = models.UUIDField(primary_key=True)
     seq = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, default=GENESIS)
+    touched = models.BigIntegerField(default=0)
 
 
 class Entry(models.Model):

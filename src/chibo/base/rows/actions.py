@@ -1,7 +1,7 @@
 """The one way to write rows of a unit's work: audited, stamped with the revision, findable."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import DateTimeField, Model
 
-from chibo.base.audit.actions import Event, lock_chain, record_all
+from chibo.base.audit.actions import Event, lock_chain, record_all, touch_units
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import entries_of, last_change
 from chibo.base.audit.rules import plain_value, target_of
@@ -244,10 +244,15 @@ class Batch:
         self._changed: dict[tuple[Any, tuple[tuple[str, Any], ...]], list[Any]] = defaultdict(list)
         self._new: dict[Any, list[Model]] = defaultdict(list)
         self._events: dict[UUID, list[Event]] = defaultdict(list)
+        self._touched: set[UUID] = set()
 
     def note(self, chain_id: UUID, code: str, target: Any, /, **told: Any) -> None:
         """The entry will stand in the chain, after those that were noted for it before."""
         self._events[chain_id].append(Event(code, target_of(target), told))
+
+    def touch(self, chain_ids: Iterable[UUID], /) -> None:
+        """What is worked out of these units' rows will be worked out anew (`touch_units`)."""
+        self._touched |= set(chain_ids)
 
     def add(self, row: Model, /) -> None:
         """The new row will stand in its table."""
@@ -271,8 +276,11 @@ class Batch:
                 rows.update(**dict(values))
         for new in self._new.values():
             bulk_insert(new)
-        for chain_id in sorted(self._events):
-            record_all(chain_id, self._events[chain_id], actor=actor)
+        for chain_id in sorted(self._touched | self._events.keys()):
+            if chain_id in self._touched:
+                touch_units([chain_id])
+            if chain_id in self._events:
+                record_all(chain_id, self._events[chain_id], actor=actor)
 
 
 def forget_tombstones(unit_id: UUID) -> None:

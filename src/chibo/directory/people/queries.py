@@ -38,6 +38,14 @@ def get_person(pk: uuid.UUID | str, *, scope: Scope) -> Person:
         raise NotFound from None
 
 
+def cells_counting(person_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """The cells to which any of these persons ever belonged: what is counted there hangs on the day
+    since when each is an official member.
+    """
+    rows = Membership.objects.filter(person__in=list(person_ids))
+    return set(rows.values_list("cell_id", flat=True))
+
+
 def search_persons(text: str, *, scope: Scope) -> QuerySet[Person]:
     """The persons of the scope whose name holds the text, typed with or without accents."""
     return persons_within(scope).filter(search_key__contains=fold(text))

@@ -1,23 +1,29 @@
-"""The papers of a month as one file: asking for it, making it, giving it out for a day."""
+"""The papers of a month as one file: asking for it, making it, giving it out for a day; what is
+kept of the month of many cells.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from chibo.base.audit.actions import record
 from chibo.base.jobs.actions import start_job
-from chibo.base.kernel.actor import Actor
+from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import Month, lies_ahead, now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import plain_findings, refuse
 from chibo.base.kernel.storage import drop_day_files, has_day_file, read_day_file, write_day_file
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
+from chibo.insight.facts.actions import keep_months
+from chibo.insight.facts.queries import Wanted, stale_months
 from chibo.insight.reports.documents import papers_pdf, resolution_paper, score_paper
 from chibo.insight.reports.models import PapersRun
 from chibo.insight.reports.queries import month_of
+from chibo.insight.reports.queries.kept import cells_of, mark_of_rules, month_page, work_out
 from chibo.insight.reports.queries.papers import (
     PAPERS,
     file_of_papers,
@@ -25,14 +31,49 @@ from chibo.insight.reports.queries.papers import (
     submitted_sheets,
 )
 from chibo.insight.reports.rules import lacks_papers
-from chibo.insight.reports.rules.figures import MOST_CELLS, MonthView
+from chibo.insight.reports.rules.figures import MOST_CELLS, MonthPage, MonthView
 from chibo.library.documents.documents.pdf import Bundled
 from chibo.work.meetings.queries.room import persons_in_resolution
 from rulebook.vocabulary.findings import Finding
 
+# So many cells are worked out at once.
+_AT_ONCE = 300
 RIGHT = "report.export"
 FILE_LIFE = timedelta(hours=24)
 Report = Callable[[int, int], None]
+
+
+def keep_month(unit: Unit, month: Month, *, scope: Scope, on: date) -> int:
+    """What is kept of the month is as the rows of its cells say, of all that stood at or below the
+    unit in it; returns how many had to be worked out anew.
+
+    One statement where nothing changed. The rows are derived and never the truth; nothing of it is
+    audited.
+    """
+    rules = mark_of_rules()
+    stale = stale_months(cells_of(unit, month, scope=scope, on=on), month, rules=rules)
+    for start in range(0, len(stale), _AT_ONCE):
+        keep_months(work_out(stale[start : start + _AT_ONCE], month, rules=rules))
+    return len(stale)
+
+
+def read_month(
+    unit: Unit,
+    month: Month,
+    *,
+    scope: Scope,
+    on: date,
+    wanted: Wanted,
+    after: str = "",
+    most: int,
+) -> MonthPage:
+    """The page of the month as `month_page` tells of it, after what was old has been kept anew."""
+    ask = partial(month_page, unit, month, scope=scope, on=on, wanted=wanted)
+    page = ask(after=after, most=most)
+    while page is None:
+        keep_month(unit, month, scope=scope, on=on)
+        page = ask(after=after, most=most)
+    return page
 
 
 @transaction.atomic

@@ -69,8 +69,8 @@ def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -
         month = now.plus(-back)
         say(f"{month.month:02d}/{month.year}")
         for cell in living:
-            _live(cell, month, on=on, office=office, months_back=back)
-        _half_year(living, month, office=office, on=on)
+            live_month(cell, month, on=on, office=office, months_back=back)
+        decide_ended_half_year(living, month, office=office, on=on)
         if back:
             with clock_at(local_moment(month.last, time(23))):
                 anchor_chain_heads(actor=SYSTEM)
@@ -88,7 +88,9 @@ def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -
     anchor_chain_heads(actor=SYSTEM)
 
 
-def _half_year(cells: list[Any], month: CalendarMonth, *, office: Actor, on: date) -> None:
+def decide_ended_half_year(
+    cells: list[Any], month: CalendarMonth, *, office: Actor, on: date
+) -> None:
     """The half-year before this month is decided on its 20th, when that day is past."""
     ended, day = half_year_ended(month), month.first + timedelta(days=19)
     if ended and day < on:
@@ -156,7 +158,12 @@ def _named(commune: Any, role: str, *, on: date) -> Any:
     return holders_of(role, unit, on=on).first()
 
 
-def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_back: int) -> None:
+def live_month(
+    cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_back: int
+) -> None:
+    """The cell's meetings of the month have come as far as the story of its code tells; those of
+    past months are decided.
+    """
     random = Random(f"{cell.code}-{month}")  # noqa: S311 (a story, no secret)
     habit = story.HABITS.get(cell.code, story.STEADY)
     for meeting in _meetings(cell, month):

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from chibo.base.audit.actions import erase_values, record
 from chibo.base.audit.rules import PRACTICE_BEGUN, PRACTICE_REMOVED
 from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import lock_name, save_fields
+from chibo.base.kernel.db import delete_rows, lock_name, save_fields
 from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
 from chibo.base.kernel.ids import new_id
 from chibo.base.rows.actions import forget_tombstones
@@ -175,5 +175,4 @@ def _delete(found: Rows) -> None:
     """
     order = {Meeting: 0, Unit: 2}
     for model in sorted(found, key=lambda one: order.get(one, 1)):
-        rows: Any = model._base_manager.filter(pk__in=found[model])
-        rows._raw_delete(connection.alias)
+        delete_rows(model, found[model])

@@ -178,10 +178,10 @@ def test_workbook_and_report_hold_the_figures_of_the_page(people, office):
         str(f["value"]).replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
         for f in page.context["figures"]
     ]
-    assert [sheet.unit(row, 4).value for row in range(4, 9)] == [
+    assert [sheet.cell(row, 4).value for row in range(4, 9)] == [
         f if f != "–" else "0/0" for f in figures
     ]
-    assert sorted(sheet.unit(row, 3).value for row in (11, 12)) == sorted(names(page))
+    assert sorted(sheet.cell(row, 3).value for row in (11, 12)) == sorted(names(page))
     assert f"{page.context['title']}." in [paragraph.text for paragraph in report.paragraphs]
     rows = [[c.text for c in row.cells] for t in report.tables for row in t.rows]
     assert sorted(row[1] for row in rows if row[0].isdigit()) == sorted(names(page))
@@ -212,7 +212,7 @@ def test_month_page_asks_the_same_for_any_number_of_cells(
     submitted(held(make_meeting(people.cell), people), people)
     office.get(month(people))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         page = office.get(month(people))
 
     assert (len(names(page)), len(page.content) < 100_000) == (min(cells, 20), True)

@@ -15,7 +15,7 @@ from chibo.base.accounts.actions import (
 )
 from chibo.base.accounts.models import Account
 from chibo.base.accounts.queries import account_by_login
-from chibo.base.audit.actions import INSTALLATION, record
+from chibo.base.audit.actions import INSTALLATION, record, touch_units
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import bulk_insert, save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse
@@ -24,6 +24,7 @@ from chibo.base.search.actions import follow
 from chibo.base.security.actions.emails import drop_email, prove_email
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
+from chibo.directory.people.queries import cells_counting
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]")
 _LONGEST_USERNAME = 50
@@ -86,6 +87,8 @@ def change_person(person: Person, *, unit: Unit, actor: Actor, **fields: object)
         person.with_keys()
         keys = {"name_key": person.name_key, "search_key": person.search_key}
     save_fields(person, **fields, **keys)
+    if "recognised_on" in fields:
+        touch_units({unit.pk, *cells_counting([person.pk])})
     follow([person], fields)
     record(unit.pk, "person.change", person, actor=actor, fields=sorted(fields))
     return person

@@ -77,15 +77,16 @@ def month_of(unit: Unit, month: Month, *, scope: Scope, on: date) -> MonthView:
 
 
 def month_of_cells(
-    cells: Sequence[Unit], month: Month, *, scope: Scope, on: date
+    cells: Sequence[Unit], month: Month, *, scope: Scope, on: date, target: Decimal | None = None
 ) -> tuple[CellMonth, ...]:
     """These cells in the month as `month_of` tells of them, in their order; three queries.
 
-    The caller has read the cells.
+    The caller has read the cells. `target` is the rate that is asked of all of them, a share 0–1;
+    without one the highest that their own regulations ask for.
     """
     where = Q(unit__in=[cell.pk for cell in cells])
     found = _rows_of(cells, where, first=month, last=month, scope=scope, on=on, judged=True)
-    return _with_reasons(found[month], month, on=on)[0]
+    return _with_reasons(found[month], month, on=on, target=target)[0]
 
 
 def steps_of_months(
@@ -147,10 +148,13 @@ def _paired(cells: Sequence[Unit], rows: Sequence[CellMonth]) -> Iterable[tuple[
 
 
 def _with_reasons(
-    rows: Sequence[CellMonth], month: Month, *, on: date
+    rows: Sequence[CellMonth], month: Month, *, on: date, target: Decimal | None = None
 ) -> tuple[tuple[CellMonth, ...], Decimal | None]:
-    """The rows with the reasons for help, and the highest rate that their regulations ask for."""
-    target = max((row.target for row in rows if row.target is not None), default=None)
+    """The rows with the reasons for help, and the rate that is asked of them: the highest of their
+    regulations where none is given.
+    """
+    if target is None:
+        target = max((row.target for row in rows if row.target is not None), default=None)
     return (
         tuple(
             replace(row, help_for=help_for(row, month=month, target=target, on=on)) for row in rows

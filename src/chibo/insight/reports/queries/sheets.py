@@ -71,6 +71,8 @@ def _sheet_row(known: KnownBands, cell_type: str, *columns: Any) -> SheetRow:
         submitted_at=submitted_at,
         submitted_late=submitted_late,
         return_reason=returned,
+        pack_code=pack_code,
+        pack_version=pack_version,
     )
 
 

@@ -75,6 +75,8 @@ class SheetRow:
     submitted_at: datetime | None
     submitted_late: bool
     return_reason: str = ""
+    pack_code: str = ""
+    pack_version: str = ""
 
     @property
     def adopted(self) -> bool:

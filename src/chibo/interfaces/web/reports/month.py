@@ -1,7 +1,7 @@
 """The committee's month: cells by step, figures that open to their rows, exports."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -18,15 +18,22 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import clean_line, fold
 from chibo.base.reads.enums import What
 from chibo.directory.organisation.queries import get_unit
+from chibo.insight.facts.queries import Wanted
 from chibo.insight.reminders.queries import reminders_of
 from chibo.insight.reports.actions import RIGHT as EXPORT
-from chibo.insight.reports.actions import oldest_papers_kept
+from chibo.insight.reports.actions import oldest_papers_kept, read_month
 from chibo.insight.reports.documents import month_report, month_workbook
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.history import histories_of
 from chibo.insight.reports.queries.papers import papers_runs_of
 from chibo.insight.reports.rules import CellMonth, Mark
-from chibo.insight.reports.rules.figures import FIGURES, MonthView, chosen, headline
+from chibo.insight.reports.rules.figures import (
+    FIGURES,
+    MonthPage,
+    MonthView,
+    chosen,
+    headline_of,
+)
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import (
     format_message,
@@ -36,7 +43,7 @@ from chibo.interfaces.formatting import (
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.reports.late import RIGHT as REMIND
 from chibo.interfaces.web.reports.month_figures import FIGURE_TABLES, STAGES, figure_card
-from chibo.interfaces.web.shell.bands import band_counts, band_name, bar_height
+from chibo.interfaces.web.shell.bands import band_name, bar_height, in_order
 from chibo.interfaces.web.shell.labels import STATES
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
@@ -88,50 +95,48 @@ def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     """The cells by step with the figures above them: the late first, then who else needs help, then
     the others.
     """
-    unit, view = _view_for(request, pk, month)
+    unit, asked = unit_for(request, pk), month_asked(month)
     filtered = _remembered(request, unit)
-    rows = sorted(
-        chosen(view.rows, text=filtered.text, stage=filtered.stage, late=filtered.late),
-        key=_urgency,
+    view = read_month(
+        unit,
+        asked,
+        scope=request.actor.scope_for("report.view"),
+        on=request.on,
+        wanted=Wanted(fold(filtered.text), filtered.stage, filtered.late),
+        after=request.GET.get("after", ""),
+        most=A_PAGE,
     )
-    after = request.GET.get("after", "")
-    first = next((i + 1 for i, row in enumerate(rows) if row.code == after), 0)
-    shown, here = (
-        rows[first : first + A_PAGE],
-        reverse("web:month", args=[unit.pk, str(view.month)]),
-    )
-    before = rows[first - A_PAGE - 1].code if first > A_PAGE else ""
-    late = [row.cell_id for row in view.rows if row.late]
+    counts, here = view.counts, reverse("web:month", args=[unit.pk, str(view.month)])
+    behind = view.first + A_PAGE < view.fitting
+    head = headline_of(cells=counts.cells, met=counts.met, in_need=counts.in_need)
     context = _frame(unit, view) | {
-        **_shown(request, view, shown),
-        "title": format_message(headline(view)),
-        "total": len(view.rows),
-        "figures": [figure_card(unit, view, figure) for figure in view.figures],
-        "shown": len(rows),
+        **_shown(request, view),
+        "title": format_message(head),
+        "total": counts.cells,
+        "figures": [figure_card(unit, view.month, figure) for figure in view.figures],
+        "shown": view.fitting,
         "filter": filtered,
         "steps": [code.label for code in PATH],
-        "stages": _stages(view),
-        "narrowed": len(rows) < len(view.rows),
-        "next_url": (
-            f"{here}?{urlencode({'after': shown[-1].code})}" if first + A_PAGE < len(rows) else ""
-        ),
-        "previous_url": f"{here}?{urlencode({'after': before})}" if first else "",
+        "stages": _stages(view.stages),
+        "narrowed": view.fitting < counts.cells,
+        "next_url": f"{here}?{urlencode({'after': view.rows[-1].code})}" if behind else "",
+        "previous_url": f"{here}?{urlencode({'after': view.before})}" if view.first else "",
         "here": here,
         "before": view.month.plus(-1),
         "after": view.month.plus(1),
-        "late_count": len(late) if request.actor.may(REMIND, unit.path) else 0,
+        "late_count": counts.late if request.actor.may(REMIND, unit.path) else 0,
         **_papers(request, unit, view.month),
-        "bands": band_counts(row.sheet.band for row in view.rows if row.sheet is not None),
-        "unscored": sum(1 for row in view.rows if row.sheet is None or not row.sheet.band),
+        "bands": in_order(view.bands),
+        "unscored": view.unscored,
     }
     return render(request, "web/month/month.html", context)
 
 
-def _shown(request: HttpRequest, view: MonthView, rows: list[CellMonth]) -> dict[str, Any]:
+def _shown(request: HttpRequest, view: MonthPage) -> dict[str, Any]:
     """The rows of one page, with what is read for them alone: who was reminded, which minutes one
     account wrote, the twelve months.
     """
-    scope, month = request.actor.scope_for("report.view"), view.month
+    scope, month, rows = request.actor.scope_for("report.view"), view.month, view.rows
     late = [row.cell_id for row in rows if row.late]
     known = reminders_of(late, first=month, last=month, scope=scope)
     sealed = [row.meeting.pk for row in rows if row.meeting and row.meeting.sealed]
@@ -178,7 +183,7 @@ def month_figure(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     ]
     columns, line = FIGURE_TABLES[code]
     context = _frame(unit, view) | {
-        "figure": figure_card(unit, view, figure),
+        "figure": figure_card(unit, view.month, figure),
         "missing": figure.missing,
         "code": code,
         "columns": columns(),
@@ -240,7 +245,7 @@ def _view_for(request: HttpRequest, pk: UUID, month: str) -> tuple[Any, MonthVie
     )
 
 
-def _frame(unit: Any, view: MonthView) -> dict[str, Any]:
+def _frame(unit: Any, view: MonthView | MonthPage) -> dict[str, Any]:
     trail = [(unit.name, reverse("web:committee", args=[unit.pk]))]
     return {"unit": unit, "view": view, "eyebrow": month_name(view.month), "trail": trail}
 
@@ -264,16 +269,9 @@ def _remembered(request: HttpRequest, unit: Any) -> MonthFilter:
     return MonthFilter(*request.session.get(key, []))
 
 
-def _stages(view: MonthView) -> list[tuple[str, str, int]]:
+def _stages(stages: Mapping[str, int]) -> list[tuple[str, str, int]]:
     """(code, words, number of cells) of every stage where a cell stands."""
-    stages = [row.stage for row in view.rows]
-    return [
-        (code, str(words), stages.count(code)) for code, words in STAGES.items() if code in stages
-    ]
-
-
-def _urgency(row: CellMonth) -> tuple[int, str]:
-    return (0 if row.late else 1 if row.help_for else 2, row.code)
+    return [(code, str(words), stages[code]) for code, words in STAGES.items() if code in stages]
 
 
 def _row(

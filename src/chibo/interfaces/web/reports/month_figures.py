@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from chibo.base.kernel.dates import Month
 from chibo.insight.reports.rules import CellMonth
-from chibo.insight.reports.rules.figures import Figure, MonthView
+from chibo.insight.reports.rules.figures import Figure
 from chibo.interfaces.formatting import NO_VALUE, format_message, number, percent, short_date
 from chibo.interfaces.web.shell.bands import band_name
 from chibo.work.meetings.enums import PATH, MeetingState
@@ -31,19 +32,19 @@ FIGURE_WORDS = {
 }
 
 
-def figure_card(unit: Any, view: MonthView, figure: Figure) -> dict[str, Any]:
-    address = reverse("web:month-figure", args=[unit.pk, str(view.month)])
+def figure_card(unit: Any, month: Month, figure: Figure) -> dict[str, Any]:
+    address = reverse("web:month-figure", args=[unit.pk, str(month)])
     missing = ""
-    if figure.missing:
+    if figure.lacking:
         names = ", ".join(figure.missing)
         missing = gettext("without {count} cells: {names}").format(
-            count=len(figure.missing), names=names
+            count=figure.lacking, names=names
         )
-        if len(figure.missing) > 2:  # The names stand on the page of the figure.
-            missing = gettext("without {count} cells").format(count=len(figure.missing))
+        if figure.lacking > 2:  # The names stand on the page of the figure.
+            missing = gettext("without {count} cells").format(count=figure.lacking)
     shown = percent(figure.share) if figure.share is not None else f"{figure.part} / {figure.whole}"
     return {
-        "label": str(FIGURE_WORDS[figure.code]).format(quarter=view.month.quarter),
+        "label": str(FIGURE_WORDS[figure.code]).format(quarter=month.quarter),
         "missing": missing,
         "value": shown if figure.whole else NO_VALUE,
         "note": format_message(figure.note) if figure.note and figure.whole else "",

@@ -1,7 +1,7 @@
 """Bands as pages say and draw them: the name in the language of the page, bars, legends, counts."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import get_language
 
@@ -22,7 +22,11 @@ def bar_height(band: RankedBand) -> int:
 
 def band_counts(bands: Iterable[RankedBand | None]) -> list[tuple[RankedBand, int]]:
     """(band, how often it stands), from the best down; what has no band is left out."""
-    counted = Counter(band for band in bands if band is not None)
+    return in_order(Counter(band for band in bands if band is not None))
+
+
+def in_order(counted: Mapping[RankedBand, int]) -> list[tuple[RankedBand, int]]:
+    """(band, how often it stands), from the best down."""
     return sorted(counted.items(), key=lambda pair: (-pair[0].height, pair[0].code))
 
 

@@ -2,6 +2,7 @@
 the shelf.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,6 +46,8 @@ class ShippedPack:
         )
 
 
+# Files of the version that runs: another version starts other processes. By folder, since tests
+# have folders of their own.
 @lru_cache(maxsize=4)
 def _shipped(root: Path) -> tuple[ShippedPack, ...]:
     found = []
@@ -62,6 +65,17 @@ def shipped() -> tuple[ShippedPack, ...]:
     Raises rulebook.loading.loader.PackError when one of them does not hold.
     """
     return _shipped(Path(settings.PACKS_DIR))
+
+
+@lru_cache(maxsize=4)
+def _mark_of(root: Path) -> str:
+    told = repr([row.text for row in _shipped(root)])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def mark_of_shipped() -> str:
+    """A mark of the texts of the installation's packs."""
+    return _mark_of(Path(settings.PACKS_DIR))
 
 
 def packs() -> tuple[Pack, ...]:

@@ -68,7 +68,7 @@ def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
 
     Raises Refused when nothing differs; Conflict for what somebody else changed since the revision.
     """
-    stored = stored_values(wish, today=today)
+    stored = _stored_values(wish, today=today)
     if stored is None:
         return wish
     mine = {name: value for name, value in wish.values.items() if name in stored}
@@ -84,7 +84,7 @@ def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
     )
 
 
-def stored_values(wish: Wish, *, today: date) -> dict[str, Any] | None:
+def _stored_values(wish: Wish, *, today: date) -> dict[str, Any] | None:
     """What stands now of what the change edits, as JSON holds it; None for what is no edit."""
     if wish.kind == ChangeKind.CORRECT_PERSON:
         person = member_concerned(wish)

@@ -28,6 +28,7 @@ from chibo.directory.people.actions import (
     start_offices,
 )
 from chibo.directory.people.models import Person
+from chibo.directory.people.queries import cells_counting
 from chibo.work.charges.actions import take_over_charge
 from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.differences import Differences, FieldChange, MemberChange
@@ -142,6 +143,9 @@ class _Writer:
             names = {*touched, *(("name_key", "search_key") if "full_name" in touched else ())}
             Person.objects.bulk_update(list(persons.values()), sorted(names), batch_size=100)
             follow(list(persons.values()), touched)
+        recognised = [pk for pk, _chain, values in wanted if "recognised_on" in values]
+        if recognised:
+            self.batch.touch(cells_counting(recognised))
 
     def write_memberships(self) -> None:
         """Who left has left, which ends the own posts; who moved has moved, who came belongs, each

@@ -2,22 +2,21 @@
 any of them is read.
 """
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.http import HttpRequest
-
-from chibo.base.kernel.actor import Scope
+from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import which_exist
 from chibo.directory.access.queries.recoveries import recoveries_to_confirm
 from chibo.directory.assignments.queries import assignments_within
 from chibo.directory.role_requests.queries import requests_of_others
-from chibo.interfaces.web.home.next_meeting import leads
-from chibo.interfaces.web.people.corrections import RIGHT as CORRECTS
-from chibo.interfaces.web.shell.layout import Workplace
+from chibo.interfaces.presenters.home.next_meeting import leads
+from chibo.interfaces.presenters.workplace import Workplace
 from chibo.library.regulations.queries import waiting_for_second
 from chibo.work.changes.queries import proposals_within, scope_of_changes
+from chibo.work.corrections.actions import RIGHT as CORRECTS
 from chibo.work.corrections.queries import open_corrections
 from chibo.work.meetings.queries.for_workplace import disputable_lines_of
 from chibo.work.meetings.queries.invitations import opinions_ahead
@@ -46,13 +45,13 @@ def of_unit(kind: WaitingKind, cell: Any) -> str:
     return f"{kind}:{cell.pk}"
 
 
-def what_waits(request: HttpRequest, own: Workplace) -> set[str]:
+def what_waits(actor: Actor, own: Workplace, *, on: date) -> set[str]:
     """The kinds of which something may wait for this person: whoever reads them still asks for the
     right and narrows them.
 
     One statement, for one cell as for three.
     """
-    actor, asked = request.actor, {}  # type: ignore[attr-defined]
+    asked: dict[str, Any] = {}
     if actor.person_id:
         asked[str(WaitingKind.DISPUTABLE)] = disputable_lines_of(actor)
     for cell in own.own_cells:
@@ -63,8 +62,8 @@ def what_waits(request: HttpRequest, own: Workplace) -> set[str]:
             asked[of_unit(WaitingKind.REPORTS, cell)] = reported_tasks(cell)
     for committee in own.committees:
         asked[of_unit(WaitingKind.CHARGES, committee)] = assignments_within(
-            Scope((committee.path,)), on=request.on
-        )  # type: ignore[attr-defined]
+            Scope((committee.path,)), on=on
+        )
     if own.committees:
         asked[WaitingKind.SECOND] = waiting_for_second(
             actor.scope_for("regulation.confirm"), but=actor.person_id

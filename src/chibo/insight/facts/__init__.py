@@ -1,0 +1,3 @@
+"""Rows of a cell and a month that the database can count, filter and order by; derived, never the
+truth.
+"""
