@@ -45,7 +45,7 @@ def send(browser, url, **fields):
 
 
 def the_change():
-    return Change.all_rows_unscoped.select_related("person", "target", "cell").get()
+    return Change.all_rows_unscoped.select_related("person", "target", "unit").get()
 
 
 def of(people, page, person=None):
