@@ -92,8 +92,8 @@ def bench_page(port: int, name: str, person, path: str, sql_of) -> None:
 def main() -> None:
     begin = time.perf_counter()
     call_command("migrate", verbosity=0)
+    communes = world.communes_with(15, 150)
     people, meeting = world.cell_in_session()
-    communes = [(count, *world.commune_with(count)) for count in (15, 150)]
     many, month = months.build(), Month.of(world.today())
     print(f"data built in {time.perf_counter() - begin:.0f} s, {connection.vendor}\n")
     print(

@@ -9,15 +9,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from datetime import time as clock
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
 
 from bench import floor
 from bench.server import timed_in_turns
-from bench.world import closed_month, scored_month
 from chibo.base.kernel.actor import Scope
-from chibo.base.kernel.dates import Month, today
+from chibo.base.kernel.dates import Month, local_moment, today
 from chibo.base.kernel.db import bulk_insert
 from chibo.directory.organisation.models import TreePath, Unit
 from chibo.directory.people.models import Membership, Office, Person
@@ -26,7 +27,9 @@ from chibo.insight.facts.queries import Wanted
 from chibo.insight.reports.actions import keep_month, read_month
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.history import histories_of
+from chibo.insight.scoring.models import ScoreSheet
 from chibo.library.regulations.queries import pack_for
+from chibo.work.meetings.models import Meeting
 from tests.factories import make_official, make_unit
 
 CELLS, IN_A_COMMUNE = int(os.environ.get("CHIBO_BENCH_MONTH", "10000")), 150
@@ -216,12 +219,12 @@ def _unit_with(cells: int) -> Asked:
     posts = [Office(person=one, unit=cell, post="secretary", **held) for one, cell in both]
     month, pack = Month.of(today()), pack_for(rows[0], on=today())
     meetings = [
-        closed_month(cell, month.plus(-back), pack)
+        _closed_month(cell, month.plus(-back), pack)
         for n, cell in enumerate(rows)
         for back in range(MONTHS)
         if back or n % 10
     ]
-    sheets = [scored_month(meeting, pack) for meeting in meetings]
+    sheets = [_scored_month(meeting, pack) for meeting in meetings]
     with transaction.atomic():
         for made in (rows, stays, people, members, posts, meetings, sheets):
             bulk_insert(made)
@@ -241,3 +244,53 @@ def _cell(commune: Unit, node: int) -> Unit:
         path=f"{commune.path}{node}/",
         valid_from=SINCE,
     ).with_keys()
+
+
+def _closed_month(cell: Unit, month: Month, pack: Any) -> Meeting:
+    """The closed and sealed meeting of that month; not stored."""
+    day = month.first.replace(day=3)
+    at = local_moment(day, clock(19))
+    return Meeting(
+        unit=cell,
+        kind="regular",
+        month=month.first,
+        rule_day=day,
+        planned_on=day,
+        held_on=day,
+        starts_at=clock(19),
+        state="sealed",
+        convened_at=at,
+        opened_at=at,
+        closed_at=at.replace(hour=21),
+        sealed_at=at,
+        published_at=at,
+        agenda_ready_at=at,
+        entered_at=at,
+        due_count=20,
+        present_count=19,
+        excused_count=1,
+        unexcused_count=0,
+        tasks_due=3,
+        tasks_done=3,
+        pack_code=pack.code,
+        pack_version=pack.version,
+        place="x",
+    )
+
+
+def _scored_month(meeting: Meeting, pack: Any) -> ScoreSheet:
+    """Its decided score; not stored."""
+    return ScoreSheet(
+        unit=meeting.unit,
+        meeting=meeting,
+        pack_code=pack.code,
+        pack_version=pack.version,
+        state="decided",
+        self_total=Decimal(93),
+        self_band="good",
+        official_total=Decimal(92),
+        official_band="good",
+        submitted_at=meeting.closed_at,
+        decided_at=meeting.closed_at,
+        adopted_at=meeting.closed_at,
+    )

@@ -41,6 +41,7 @@ from chibo.base.search.models import IndexEntry
 from chibo.base.search.rules import words_typed
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Membership, Person
+from chibo.interfaces.demo.names import PLACES, full_name
 from chibo.library.documents.models import StoredFile
 from chibo.work.meetings.models import Meeting, Paper, Resolution
 from tests.factories import make_member, make_official, make_unit
@@ -49,20 +50,6 @@ PART = float(os.environ.get("CHIBO_BENCH_PART", "1"))
 COMMUNES, CELLS, MEMBERS, MONTHS = max(1, int(150 * PART)), max(1, int(10_000 * PART)), 20, 12
 PAPERS = (3, 2)  # in turns: two and a half a meeting
 BOUND_MS, ROUNDS = 150, 8
-# The first ones are the most frequent ones, as in life.
-FAMILY = (
-    "Nguyễn " * 12
-    + "Trần " * 5
-    + "Lê " * 4
-    + "Phạm " * 3
-    + "Hoàng Vũ Lò Lường Cầm Quàng Vàng Giàng Sùng Tòng"
-).split()
-MIDDLE = ("Văn " * 3 + "Thị " * 3 + "Đức Minh Ngọc Thanh Quang Hữu Xuân Kim A Bích").split()
-GIVEN = (
-    "Hùng Lan Hoa Hương Dũng Tuấn Hà Hải Mai Nam Bình Sơn Thủy Hạnh Đào Loan Phượng Quyên Thảo Yến"
-    " Vinh Trung Tâm Phúc Oanh Nhung Ngân Liên Khánh Khoa Huệ Giang Điệp Cúc Chiến Bảo Ánh An Ước"
-    " Xuyến Uyên Tươi Thơm Sáng Sua Páo Pó Nếnh Mỷ Lợi"
-).split()
 ABOUT = (
     "lãnh đạo thực hiện nhiệm vụ; phát triển kinh tế hộ gia đình; xây dựng nông thôn mới; chuyển"
     " đổi số; công tác dân vận; kiểm tra, giám sát; phát triển đảng viên; phòng cháy chữa cháy"
@@ -73,9 +60,6 @@ PAPER = (
     "Báo cáo kết quả; Dự thảo nghị quyết; Kế hoạch; Tài liệu học tập; Danh sách; Công văn;"
     " Thông báo".split("; ")
 )
-PLACES = (
-    "Nà Phe; Bản Mòng; Huổi Lực; Pú Tỉu; Chiềng Ve; Nậm Cản; Tà Lèng; Co Mỵ; Phiêng Ban; Hua Nà"
-).split("; ")
 ASKED = (
     "loan; Trần Thị Loan; nguyen van; Nguyễn Văn Hùng; páo; luong kim uyen; hu; y; nghị quyết; nghi"
     " quyet chuyen doi so; 12-NQ; thang 11 2026; chuyên đề; bản mòng 7; nà phe 0413; kế hoạch phòng"
@@ -99,7 +83,8 @@ def build() -> dict[str, Person]:
             number += per_commune
             bulk_insert(cells)
             people = [
-                Person(full_name=_name(chance)).with_keys() for _ in range(per_commune * MEMBERS)
+                Person(full_name=full_name(chance)).with_keys()
+                for _ in range(per_commune * MEMBERS)
             ]
             bulk_insert(people)
             bulk_insert(
@@ -135,11 +120,6 @@ def _cell(commune: Unit, node: int, chance: random.Random) -> Unit:
         path=f"{commune.path}{node}/",
         valid_from=date(2025, 1, 1),
     ).with_keys()
-
-
-def _name(chance: random.Random) -> str:
-    given = GIVEN[min(int(chance.expovariate(1 / 12)), len(GIVEN) - 1)]
-    return f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {given}"
 
 
 def _work(cells: list[Unit], chance: random.Random) -> None:

@@ -1,18 +1,19 @@
-"""The data of the bench: a cell of 20 members in session, communes of 15 and 150 cells with a year
-behind them.
+"""The data of the bench: a cell of 20 members in session, generated communes with a year behind
+them.
 """
 
 from datetime import date, time
-from decimal import Decimal
 
 from django.contrib.sessions.backends.db import SessionStore
 
-from chibo.base.kernel.dates import Month, local_moment, today
-from chibo.insight.scoring.models import ScoreSheet
-from chibo.library.regulations.queries import pack_for
+from chibo.base.accounts.queries import account_by_login
+from chibo.base.kernel.dates import Month, today
+from chibo.directory.organisation.models import Unit
+from chibo.directory.people.models import Person
+from chibo.interfaces.demo.generated import generate
 from chibo.work.meetings.actions.session import open_meeting
 from chibo.work.meetings.models import Attendance, Meeting
-from tests.factories import act_as, make_meeting, make_member, make_official, make_unit
+from tests.factories import act_as, make_meeting
 from tests.factories.month import convene
 from tests.people import People, make_people
 
@@ -46,71 +47,14 @@ def cell_in_session() -> tuple[People, Meeting]:
     return people, meeting
 
 
-def commune_with(cells: int):
-    """A commune with so many cells, each with twelve closed and scored months; and its office."""
-    commune = make_unit("commune")
-    rows = [make_unit(parent=commune) for _ in range(cells)]
-    for cell in rows:
-        make_member(cell, post="secretary")
-    month = Month.of(today())
-    pack = pack_for(rows[0], on=month.last)
-    meetings = [closed_month(cell, month.plus(-back), pack) for cell in rows for back in range(12)]
-    Meeting.all_rows_unscoped.bulk_create(meetings, batch_size=500)
-    ScoreSheet.all_rows_unscoped.bulk_create(
-        [scored_month(meeting, pack) for meeting in meetings], batch_size=500
-    )
-    office = make_official(commune, account=True)
-    return commune, office
-
-
-def closed_month(cell, month: Month, pack) -> Meeting:
-    """The closed and sealed meeting of that month; not stored."""
-    day = month.first.replace(day=3)
-    at = local_moment(day, time(19))
-    return Meeting(
-        unit=cell,
-        kind="regular",
-        month=month.first,
-        rule_day=day,
-        planned_on=day,
-        held_on=day,
-        starts_at=time(19),
-        state="sealed",
-        convened_at=at,
-        opened_at=at,
-        closed_at=at.replace(hour=21),
-        sealed_at=at,
-        published_at=at,
-        agenda_ready_at=at,
-        entered_at=at,
-        due_count=20,
-        present_count=19,
-        excused_count=1,
-        unexcused_count=0,
-        tasks_due=3,
-        tasks_done=3,
-        pack_code=pack.code,
-        pack_version=pack.version,
-        place="x",
-    )
-
-
-def scored_month(meeting: Meeting, pack) -> ScoreSheet:
-    """Its decided score; not stored."""
-    return ScoreSheet(
-        unit=meeting.unit,
-        meeting=meeting,
-        pack_code=pack.code,
-        pack_version=pack.version,
-        state="decided",
-        self_total=Decimal(93),
-        self_band="good",
-        official_total=Decimal(92),
-        official_band="good",
-        submitted_at=meeting.closed_at,
-        decided_at=meeting.closed_at,
-        adopted_at=meeting.closed_at,
-    )
+def communes_with(*cells: int) -> list[tuple[int, Unit, Person]]:
+    """Communes of so many cells, each with twelve months behind it, and the person of the office of
+    each; the installation was empty before.
+    """
+    province = generate(cells, months=11, seed=7, on=today(), lives=2)
+    communes = Unit.all_rows_unscoped.filter(parent=province).order_by("code")
+    offices = [account_by_login(f"vanphong-{commune.code}").person for commune in communes]
+    return list(zip(cells, communes, offices, strict=True))
 
 
 def lines_of(meeting: Meeting) -> list[Attendance]:

@@ -36,6 +36,9 @@ THOROUGH = (
     "tests/work/rosters/test_stopping.py::test_an_import_that_is_killed",
     "tests/interfaces/demo/test_demo.py::test_a_cell_lives",
     "tests/interfaces/demo/test_demo.py::test_the_demo_tells",
+    "tests/interfaces/demo/test_generated.py",
+    "tests/interfaces/demo/test_generating.py::test_the_same_seed",
+    "tests/interfaces/demo/test_generating.py::test_no_more_cells_live",
     "tests/library/documents/rules/test_uploads.py",
     "tests/hostile/",
     "tests/base/kernel/test_confined.py",
@@ -206,7 +209,7 @@ def no_regulation_in_force(monkeypatch):
     """A test begins with the packs of the installation alone, known without a query; what it puts
     in force it then reads.
     """
-    monkeypatch.setattr(in_force, "_memory", in_force._Memory(until=math.inf))
+    monkeypatch.setattr(in_force, "_memory", in_force._Memory(mark="", until=math.inf))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.work.assignments.actions import assign_official
+from chibo.work.charges.actions import assign_official
 from tests.factories import FOUNDED, new_persons, new_unit
 
 

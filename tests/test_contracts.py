@@ -60,7 +60,41 @@ def test_the_document_of_the_house_names_every_app():
     assert unnamed(table, apps_of(FLOORS)) == []
 
 
+def test_the_document_of_the_house_draws_the_floors_of_the_interfaces_as_the_contract_has_them():
+    """Row by row, the upper first; what stands beside each other in any order."""
+    table = table_of(DOCUMENT.read_text(encoding="utf-8"))
+    (drawn,) = re.findall(r"^\| 5 interfaces \| (.+?) \| [^|`]+ \|$", table, re.MULTILINE)
+    rows = [set(re.findall(r"`(\w+)`", row)) for row in drawn.split("→")]
+    floors = CONTRACTS["Imports go down"]["layers"]
+    held = [
+        {name.strip().removeprefix("chibo.interfaces.") for name in row.split("|")}
+        for row in floors
+        if row.startswith("chibo.interfaces.") and row != "chibo.interfaces.demo"
+    ]
+    assert rows == held
+
+
 def test_an_app_that_the_document_forgot_is_found():
     assert unnamed("| 3 work | `meetings` |", {"chibo.work.meetings", "chibo.work.changes"}) == [
         "chibo.work.changes"
     ]
+
+
+PRESENTERS = ROOT / "src" / "chibo" / "interfaces" / "presenters"
+OF_A_REQUEST = "http|forms|urls|template|shortcuts|views"
+
+
+def imports_of_a_request(source: str) -> list[str]:
+    """The modules of requests, forms, addresses and templates that a module imports."""
+    named = re.findall(r"^\s*(?:from|import) ([\w.]+)", source, re.MULTILINE)
+    return [name for name in named if re.match(rf"django\.({OF_A_REQUEST})\b", name)]
+
+
+@pytest.mark.parametrize("path", sorted(PRESENTERS.rglob("*.py")), ids=lambda path: path.stem)
+def test_a_presenter_knows_no_request_no_form_no_address_and_no_template(path):
+    assert imports_of_a_request(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_presenter_that_knows_a_request_is_found():
+    source = "from django.http import HttpRequest\n    from django.template.loader import x\n"
+    assert imports_of_a_request(source) == ["django.http", "django.template.loader"]

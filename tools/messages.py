@@ -77,6 +77,8 @@ class Extractor(makemessages.Command):
         "--keyword=refuse:2",
         "--keyword=Finding:2",
         "--keyword=Message:2",
+        "--keyword=phrase:1",
+        "--keyword=counted:1,2",
     ]
 
 

@@ -9,10 +9,10 @@ ASKED_AGAIN = {
     "insight/beginnings/queries.py beginning_of within": (
         "counted only among the cells of the commune, which were narrowed before"
     ),
-    "interfaces/web/home/first_steps.py _beginning_now scope_for": (
+    "interfaces/presenters/home/first_steps.py beginning_now scope_for": (
         "test_the_steps_of_another_commune_stand_on_nobodys_home"
     ),
-    "interfaces/web/home/first_steps.py _may scope_for": (
+    "interfaces/presenters/home/first_steps.py _may scope_for": (
         "a link alone; the page it leads to requires the right again"
     ),
     "interfaces/web/meetings/from_paper.py from_paper scope_for": (
@@ -144,7 +144,7 @@ ASKED_AGAIN = {
     "work/changes/actions/undoing.py _lasting_again of_unit": (
         "test_closing_that_is_taken_back_lets_a_charge_of_another_cell_end_on_that_day"
     ),
-    "interfaces/web/home/departments.py _to_cover scope_for": (
+    "interfaces/presenters/home/departments.py _to_cover scope_for": (
         "the cells below the office's own committee; the link asks for the right again"
     ),
     "work/meetings/actions/changing.py _aware_of_the_day of_unit": (

@@ -10,6 +10,7 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.dates import Month, now
 from chibo.base.kernel.revisions import Revision
 from chibo.directory.access.actions import request_recovery
+from chibo.directory.assignments.models import Assignment
 from chibo.insight.reports.models import PapersRun
 from chibo.insight.reviews.actions import note_discussion, propose_review
 from chibo.insight.scoring.actions import ask_trial, return_score
@@ -19,7 +20,6 @@ from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.actions.packs import upload_pack
 from chibo.library.regulations.queries import packs
 from chibo.library.regulations.rules.files import pack_file
-from chibo.work.assignments.models import Assignment
 from chibo.work.changes.actions import Wish, request_change
 from chibo.work.changes.enums import ChangeKind
 from chibo.work.corrections.actions import request_correction

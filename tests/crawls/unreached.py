@@ -12,6 +12,11 @@ from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.text import fold
 from chibo.directory.access.actions import request_recovery
+from chibo.directory.assignments.actions import (
+    change_assignment,
+    resume_assignment,
+    start_listed_assignment,
+)
 from chibo.directory.organisation import queries as organisation
 from chibo.directory.organisation.actions import (
     change_unit,
@@ -36,11 +41,10 @@ from chibo.directory.role_requests.queries import who_is_told
 from chibo.insight.reports.actions import ask_papers, make_papers, take_papers
 from chibo.insight.scoring.actions import adopt_score, propose_score, work_out_trial
 from chibo.insight.scoring.queries import views_to_remind
-from chibo.interfaces.web.people.corrections import corrections_waiting
+from chibo.interfaces.presenters.home.second_person import corrections_waiting
 from chibo.interfaces.web.shell.search import KINDS
 from chibo.interfaces.web.shell.search import _group as search_group
 from chibo.interfaces.web.shell.search import _persons as search_lines
-from chibo.work.assignments.actions import change_assignment, resume_assignment, take_over_charge
 from chibo.work.changes.actions import Wish, request_change, take_back_change
 from chibo.work.changes.enums import ChangeKind
 from chibo.work.logins.actions import ask_slips, make_slips, take_slips
@@ -86,10 +90,9 @@ def _shown(world: World) -> dict[str, Call | Shown]:
         "_persons_around within"
     ]
 
-    member: Any = SimpleNamespace(actor=act_as(cell.member), on=TODAY)
     return {f"work/rosters/queries.py {tie}": known for tie in ties} | {
-        "interfaces/web/people/corrections.py corrections_waiting scope_for": Shown(
-            lambda: corrections_waiting(member), []
+        "interfaces/presenters/home/second_person.py corrections_waiting scope_for": Shown(
+            lambda: corrections_waiting(act_as(cell.member), on=TODAY), []
         ),
         "directory/role_requests/queries.py who_is_told path_filter": told,
         "directory/access/queries/__init__.py holders_below path_filter": told,
@@ -181,13 +184,14 @@ def _of_directory(world: World) -> dict[str, Call]:
     unit = cell.cell
     belongs = Membership.objects.select_related("cell").get(person=cell.member)
     post = Office.objects.select_related("unit").get(person=cell.secretary)
-    people, places = "directory/people/actions.py", "directory/organisation/actions.py"
+    people, ties = (f"directory/people/actions/{one}.py" for one in ("persons", "ties"))
+    places = "directory/organisation/actions.py"
     return {
         f"{places} change_unit require": _call(
             change_unit, "unit.change", unit=unit, place="Nhà mới"
         ),
         f"{places} close_unit require": _call(close_unit, "unit.close", unit=unit, on=TODAY),
-        f"{people} start_membership require": _call(
+        f"{ties} start_membership require": _call(
             start_membership,
             "person.change",
             person=cell.former,
@@ -195,17 +199,15 @@ def _of_directory(world: World) -> dict[str, Call]:
             kind="official",
             on=TODAY,
         ),
-        f"{people} end_membership require": _call(
+        f"{ties} end_membership require": _call(
             end_membership, "person.change", row=belongs, on=TODAY
         ),
-        f"{people} start_office require": _call(
+        f"{ties} start_office require": _call(
             start_office, "person.change", person=cell.member, unit=unit, post="deputy", on=TODAY
         ),
-        f"{people} end_office require": _call(end_office, "person.change", row=post, on=TODAY),
-        f"{people} reopen_membership require": _call(
-            reopen_membership, "person.change", row=belongs
-        ),
-        f"{people} reopen_office require": _call(reopen_office, "person.change", row=post),
+        f"{ties} end_office require": _call(end_office, "person.change", row=post, on=TODAY),
+        f"{ties} reopen_membership require": _call(reopen_membership, "person.change", row=belongs),
+        f"{ties} reopen_office require": _call(reopen_office, "person.change", row=post),
         f"{people} correct_phone require": _call(
             correct_phone, "phone.correct", person=cell.member, phone="0912345678", unit=unit
         ),
@@ -251,7 +253,7 @@ def _of_files(world: World) -> dict[str, Call]:
 
 
 def _of_charges(world: World) -> dict[str, Call]:
-    cell, charges = world.cells["A1"], "work/assignments/actions.py"
+    cell, charges = world.cells["A1"], "directory/assignments/actions.py"
     return {
         f"{charges} change_assignment require": _call(
             change_assignment, "assignment.manage", row=cell.rows["assignment"], title="Ủy viên"
@@ -259,8 +261,8 @@ def _of_charges(world: World) -> dict[str, Call]:
         f"{charges} resume_assignment require": _call(
             resume_assignment, "assignment.manage", row=cell.rows["assignment"]
         ),
-        f"{charges} take_over_charge require": _call(
-            take_over_charge,
+        f"{charges} start_listed_assignment require": _call(
+            start_listed_assignment,
             "assignment.manage",
             official=cell.official,
             cell=cell.cell,

@@ -27,7 +27,7 @@ from chibo.directory.people.models import Membership, Office, Person
 from chibo.directory.role_requests.actions import request_role
 from chibo.library.notifications.models import Notice
 from chibo.library.regulations.queries import packs
-from chibo.work.assignments.actions import assign_official
+from chibo.work.charges.actions import assign_official
 from tests.crawls import months
 from tests.factories import FOUNDED, new_unit
 

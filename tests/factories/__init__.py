@@ -14,7 +14,7 @@ from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import add_person, add_persons, start_membership, start_office
 from chibo.directory.people.models import Person
-from chibo.work.assignments.actions import assign_official
+from chibo.work.charges.actions import assign_official
 from chibo.work.meetings.actions.calendar import plan_months
 from chibo.work.meetings.models import Meeting
 

@@ -137,6 +137,7 @@ NO_PAGES = {
     "mfa_download_recovery_codes",
     "my-data",
     "health",
+    "nothing-here",
     "slips-progress",
     "papers-progress",
     "ready",

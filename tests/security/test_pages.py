@@ -183,7 +183,7 @@ def test_asvs_16_5_1_an_error_tells_nothing_of_the_inside(people_online, browse,
     def broken(request):
         raise RuntimeError("SELECT secret FROM accounts_account")
 
-    monkeypatch.setattr("chibo.interfaces.web.home.home.todo_of", broken)
+    monkeypatch.setattr("chibo.interfaces.web.home.home.home_lists", broken)
     browser = browse(people_online.secretary)
     browser.raise_request_exception = False
     answer = browser.get("/")

@@ -68,13 +68,14 @@ INSTALLED_APPS = [
     "chibo.base.rows",
     "chibo.directory.organisation",
     "chibo.directory.people",
+    "chibo.directory.assignments",
     "chibo.directory.access",
     "chibo.directory.role_requests",
     "chibo.library.regulations",
     "chibo.library.documents",
     "chibo.library.notifications",
     "chibo.work.meetings",
-    "chibo.work.assignments",
+    "chibo.work.charges",
     "chibo.work.rosters",
     "chibo.work.logins",
     "chibo.work.practice",
@@ -259,6 +260,8 @@ DEFAULT_FROM_EMAIL = env.text("CHIBO_MAIL_FROM", "chibo@localhost")
 
 WIRING = "chibo.config.wiring.LISTENERS"
 SEARCHED = "chibo.config.wiring.SEARCHED"
+# By this every process knows that another one changed what it remembers (kernel/shared_mark.py).
+SHARED_MARK = "COALESCE((SELECT mark FROM regulations_regulationmark), '')"
 # The rows that own the attachments, and the field that names each by the hash of its content.
 CONTENTS = ("documents.StoredFile", "sha256")
 

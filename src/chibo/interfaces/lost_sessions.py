@@ -14,6 +14,7 @@ from chibo.base.accounts.actions import keep_unsent_form
 from chibo.base.accounts.queries import any_account_exists
 from chibo.base.kernel.errors import refuse
 from chibo.base.kernel.ids import new_id
+from chibo.interfaces.interface import problem_for, view_behind
 from chibo.interfaces.kept_input import (
     files_in,
     from_our_page,
@@ -108,6 +109,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only when the browser names one of our own pages as the sender; everything else is turned away
     as before.
     """
+    if (told := problem_for(request, 403, "csrf")) is not None:
+        return told
     if not (door_of(request) == "page" and from_our_page(request)):
         return render(request, "403_csrf.html", status=403)
     if not request.user.is_authenticated:
@@ -130,11 +133,7 @@ def door_of(request: HttpRequest) -> str | None:
     """The door of the view behind this address, however far the request came; None when there is
     none.
     """
-    try:
-        view = (request.resolver_match or resolve(request.path_info)).func
-    except Resolver404:
-        return None
-    door: str | None = getattr(view, "access", None)
+    door: str | None = getattr(view_behind(request), "access", None)
     return door
 
 

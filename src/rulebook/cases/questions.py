@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -13,15 +13,10 @@ from rulebook.cases.year_questions import YEAR_QUESTIONS
 from rulebook.meetings import attendance, cell, dates, members, missed_duties, votes
 from rulebook.reading.shapes import Number, Shape
 from rulebook.scoring import score
+from rulebook.vocabulary.codes import AttendanceState, DecisionKind, MeetingKind, MemberKind
 from rulebook.vocabulary.facts import refuse_unfit
 from rulebook.vocabulary.findings import Explained
 from rulebook.vocabulary.pack import Pack
-
-MemberKind = Literal[
-    "official", "probationary", "temporary_here", "temporarily_away", "exempt", "suspended"
-]
-State = Literal["not_recorded", "present", "late", "left", "remote", "excused", "unexcused"]
-Decision = Literal["resolution", "admission", "recognition", "removal", "expulsion", "discipline"]
 
 
 def _moment(raw: Any) -> Any:
@@ -101,7 +96,7 @@ class Deadline(Shape):
 class MinimumMinutes(Shape):
     """How long a meeting must last at least, in minutes."""
 
-    kind: Literal["regular", "thematic", "extraordinary"]
+    kind: MeetingKind
     combined: bool = False
     members: int = 20
     cell_type: str = "residential"
@@ -134,7 +129,7 @@ class VoteBase(Shape):
     """How many votes the share is taken of."""
 
     voters: tuple[VoterGroup, ...]
-    decision: Decision = "resolution"
+    decision: DecisionKind = "resolution"
 
     def answer(self, pack: Pack) -> Answer:
         """The base of the vote."""
@@ -151,7 +146,7 @@ class VoteBase(Shape):
 class Needed(Shape):
     """How many votes carry a decision of that base."""
 
-    decision: Decision
+    decision: DecisionKind
     base: int
 
     def answer(self, pack: Pack) -> Answer:
@@ -162,7 +157,7 @@ class Needed(Shape):
 class VoteQuestion(Shape):
     """Whether a tally is consistent and carries."""
 
-    decision: Decision
+    decision: DecisionKind
     base: int
     present: int
     votes_for: int
@@ -184,7 +179,7 @@ class RollGroup(Shape):
     count: int
     kind: MemberKind = "official"
     cell_type: str = "residential"
-    state: State
+    state: AttendanceState
     excused_run: int = 0
 
 

@@ -12,10 +12,11 @@ from typing import Any
 from rulebook.layers.year_merging import year_breaches
 from rulebook.reading.yaml_file import Location
 from rulebook.scoring.decisions import TOTAL
+from rulebook.vocabulary.codes import LAYERS
 from rulebook.vocabulary.criteria import Condition, Criterion
 from rulebook.vocabulary.findings import Bilingual, gettext_noop
 from rulebook.vocabulary.openings import allows, allows_exception, in_words, plain
-from rulebook.vocabulary.pack import LAYERS, Pack
+from rulebook.vocabulary.pack import Pack
 from rulebook.vocabulary.values import Term
 
 

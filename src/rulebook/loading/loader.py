@@ -172,7 +172,7 @@ def _document(name: str, text: str) -> Document:
         return parse_yaml(Path(name), text)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # One text is checked and then loaded; parsing it takes the most time.
 def _parsed(text: str) -> Document:
     return parse_yaml(Path(FILE), text)
 

@@ -12,13 +12,13 @@ from pydantic import Field, StringConstraints
 
 from rulebook.reading.base_shapes import Code, Number, Shape, SourceShape, Text, WordsShape
 from rulebook.reading.year_shapes import ClassificationShape, NormShape, RollupShape
+from rulebook.vocabulary.codes import Layer, MeetingKind
 
 __all__ = ["Code", "Number", "PackShape", "Shape", "SourceShape", "Text", "WordsShape"]
 
 CriterionCode = Annotated[
     str, StringConstraints(pattern=r"^[0-9]+[a-z]?(\.[0-9]+[a-z]?)*$", max_length=20)
 ]
-MeetingKind = Literal["regular", "thematic", "extraordinary"]
 
 
 class ScopeShape(Shape):
@@ -32,7 +32,7 @@ class ScopeShape(Shape):
 
 class HeadShape(Shape):
     code: Code
-    layer: Literal["central", "province", "commune", "cell"]
+    layer: Layer
     refines: tuple[Code, ...] = ()
     scope: ScopeShape | None = None
     number: Text

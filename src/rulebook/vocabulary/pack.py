@@ -12,9 +12,6 @@ from rulebook.vocabulary.criteria import Band, Cap, Criterion
 from rulebook.vocabulary.findings import Bilingual, Source
 from rulebook.vocabulary.year_parts import Classification, Norm, Rollup
 
-LAYERS = ("central", "province", "commune", "cell")
-"""From the top down; a pack refines one of a higher layer."""
-
 
 @dataclass(frozen=True, slots=True)
 class PackLayer:

@@ -65,11 +65,24 @@ def test_an_e_mail_is_no_login_even_when_it_is_proved():
 @pytest.mark.django_db
 def test_ending_sessions_changes_what_a_session_proves_and_an_upgrade_does_not():
     account = open_account(username="a1", secret=secret_of(None, password=GOOD))
-    assert account.get_session_auth_hash() == AbstractBaseUser._get_session_auth_hash(account)
+    assert account.get_session_auth_hash() == AbstractBaseUser.get_session_auth_hash(account)
     before = account.get_session_auth_hash()
     end_sessions(account)
     account.refresh_from_db()
     assert account.get_session_auth_hash() != before
+
+
+@pytest.mark.django_db
+def test_a_session_goes_on_after_the_key_of_the_installation_has_changed(settings):
+    settings.SECRET_KEY_FALLBACKS = []
+    account = open_account(username="a1", secret=secret_of(None, password=GOOD))
+    end_sessions(account)
+    account.refresh_from_db()
+    before = account.get_session_auth_hash()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 9, [settings.SECRET_KEY]
+
+    assert account.get_session_auth_hash() != before
+    assert list(account.get_session_auth_fallback_hash()) == [before]
 
 
 @pytest.mark.django_db

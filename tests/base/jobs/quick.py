@@ -28,6 +28,7 @@ PLACES = {
     "before the next attempt is written": ('UPDATE "jobs_job" SET "state"', "waiting", "before"),
     "after the next attempt is written": ('UPDATE "jobs_job" SET "state"', "waiting", "after"),
     "before it is given up": ('UPDATE "jobs_job" SET "state"', "failed", "before"),
+    "after it is given up": ('UPDATE "jobs_job" SET "state"', "failed", "after"),
 }
 
 

@@ -13,6 +13,7 @@ from chibo.base.jobs.actions import (
     Progress,
     cancel_job,
     claim_job,
+    forget_jobs,
     perform,
     retry_jobs,
     run_job,
@@ -258,17 +259,28 @@ def test_dead_is_whose_beat_stands_still_on_the_watchers_own_clock():
     assert watch.look({one: 3, two: 7}, at=40) == []
 
 
-def test_jobs_of_the_installation_are_forgotten_a_month_after_their_end():
-    own, asked = (
+def test_jobs_are_forgotten_a_month_after_their_end_unless_a_page_tells_of_them():
+    """A job that somebody asked for and stopped is all that its page knows."""
+    own, asked, stopped = (
         start_job(here("work"), word="x"),
+        start_job(here("work"), account_id=new_id(), word="x"),
         start_job(here("work"), account_id=new_id(), word="x"),
     )
     still = start_job(here("fail"), word="x")
+    cancel_job(stopped)
     for one in (own, asked, still):
         run_job(one.pk)
     with time_machine.travel(NOW + JOB_LIFE + timedelta(seconds=1), tick=False):
-        assert sweep_jobs() == 1
-    assert set(Job.objects.values_list("pk", flat=True)) == {asked.pk, still.pk}
+        assert sweep_jobs() == 2
+    assert set(Job.objects.values_list("pk", flat=True)) == {stopped.pk, still.pk}
+
+
+def test_ended_jobs_are_forgotten_some_at_a_time(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr("chibo.base.jobs.actions._FORGOTTEN_AT_ONCE", 2)
+    for _ in range(5):
+        run_job(start_job(here("work"), word="x").pk)
+    with django_assert_num_queries(7):  # three portions, read and deleted, and nothing left
+        assert forget_jobs(before=NOW + timedelta(seconds=1)) == 5
 
 
 def test_a_cancelled_job_never_starts():

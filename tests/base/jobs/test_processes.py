@@ -48,6 +48,69 @@ def test_a_job_ends_wherever_its_worker_is_killed(house):
     assert house.states() == ["failed" if "given up" in place else "done" for place in PLACES]
 
 
+def test_what_may_not_be_repeated_takes_effect_once_wherever_its_worker_is_killed(house):
+    places = [place for place in PLACES if "attempt" not in place and "given up" not in place]
+    for number, place in enumerate(places):
+        house.add_jobs("write", mark=f"row{number}-")
+        killed = house.start("worker", quick=place)
+        assert killed.wait(timeout=120) == -signal.SIGKILL, place
+    house.start("worker", quick="alive")
+
+    wait_until(lambda: set(house.states()) == {"done"}, seconds=120)
+
+    rows = house.do(
+        "from chibo.base.jobs.models import Timer\n"
+        "rows = Timer.objects.filter(pk__startswith='row').order_by('pk')\n"
+        "print(' '.join(row.pk.split('-')[0] for row in rows))"
+    )
+    assert rows.split() == [f"row{number}" for number in range(len(places))]
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if "given up" in place])
+def test_what_starts_when_a_job_is_given_up_starts_once_though_the_worker_is_killed(house, place):
+    house.add_jobs("lose_always")
+    killed = house.start("worker", quick=place)
+    assert killed.wait(timeout=120) == -signal.SIGKILL
+    house.start("worker", quick="alive")
+
+    wait_until(lambda: sorted(house.states()) == ["done", "failed"], seconds=120)
+
+    assert house.marks() == ["0"]
+
+
+def test_three_workers_at_once_do_every_job_once(house):
+    house.add_jobs("note", 60)
+    for _ in range(3):
+        house.start("worker", quick="alive")
+
+    wait_until(lambda: set(house.states()) == {"done"}, seconds=120)
+
+    assert sorted(house.marks(), key=int) == [str(number) for number in range(60)]
+
+
+def test_a_worker_that_was_put_to_sleep_leaves_its_job_to_who_has_it_by_then(house):
+    """While it beats nobody else has the job; once it sleeps for longer than the silence another
+    takes it over, and it ends itself when it wakes.
+    """
+    house.add_jobs("go_on")
+    sleeper = house.start("worker", quick="alive")
+    wait_until(lambda: len(house.marks()) > 3, seconds=120, every=0.1)
+    other = house.start("worker", quick="alive")
+    time.sleep(6)  # three times the silence
+    assert set(house.marks()) == {str(sleeper.pid)}
+
+    sleeper.send_signal(signal.SIGSTOP)
+    wait_until(lambda: house.states() == ["done"], seconds=60)
+    slept = house.marks().count(str(sleeper.pid))
+    sleeper.send_signal(signal.SIGCONT)
+
+    assert sleeper.wait(timeout=30) == 70
+    assert "was taken over; the worker ends itself" in house.said()
+    assert house.marks().count(str(other.pid)) == 10
+    assert house.marks().count(str(sleeper.pid)) - slept <= 30  # its next beat, on a busy machine
+    assert (house.jobs(), other.poll()) == ([["done", 2, ""]], None)
+
+
 def test_a_job_that_dies_with_its_worker_runs_again_under_serve(house):
     house.add_jobs("die_at_first")
     serve = house.start("serve", "--port", "0", "--workers", "1")

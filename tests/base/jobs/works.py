@@ -13,6 +13,7 @@ from django.db import connection
 from chibo.base.jobs.models import Timer
 from chibo.base.jobs.rules import job
 from chibo.base.kernel.dates import now
+from chibo.base.kernel.ids import new_id
 
 SHORT = (timedelta(seconds=1), timedelta(seconds=1))
 FOLDER = Path(os.environ.get("WORK_FOLDER", "/nonexistent"))
@@ -58,6 +59,28 @@ def write_and_die_at_first(*, mark: str) -> None:
     Timer.objects.create(pk=f"row-{_mark(mark)}", due_at=now())
     if (FOLDER / "marks").read_text().split().count(mark) == 1:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@job(repeatable=False, pauses=SHORT)
+def write(*, mark: str) -> None:
+    """One row more under this mark."""
+    Timer.objects.create(pk=f"{mark}-{new_id().hex}", due_at=now())
+
+
+@job(repeatable=True, pauses=(), given_up="tests.base.jobs.works.note")
+def lose_always(*, mark: str) -> None:
+    """An error in the only attempt; what starts then writes the mark down."""
+    raise ValueError(mark)
+
+
+@job(repeatable=True, pauses=SHORT)
+def go_on(*, mark: str) -> None:
+    """Writes its process down ten times a second: for a minute at first, for a second later."""
+    first = not (FOLDER / "begun").exists()
+    (FOLDER / "begun").touch()
+    for _ in range(600 if first else 10):
+        _mark(str(os.getpid()))
+        time.sleep(0.1)
 
 
 @job(repeatable=True, pauses=SHORT)

@@ -16,7 +16,7 @@ from chibo.directory.access.actions import (
     revoke_role,
 )
 from chibo.directory.access.models import RoleGrant
-from chibo.directory.access.queries import home_unit_of
+from chibo.directory.access.queries.held import home_unit_of
 from chibo.directory.role_requests.actions import appoint_person, confirm_role, request_role
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.directory.role_requests.queries import (
@@ -192,7 +192,7 @@ def test_a_committee_made_below_a_commune_is_watched_from_the_commune(
 
 @pytest.mark.pure
 def test_grants_are_stored_by_actions_that_have_asked_for_their_own_right_only():
-    """An assignment, a meeting, the founding, and the request: whoever stores a grant anew is
+    """A meeting, the founding, and the request: whoever stores a grant anew is
     looked at.
     """
     source = Path(__file__).parents[3] / "src"
@@ -204,7 +204,6 @@ def test_grants_are_stored_by_actions_that_have_asked_for_their_own_right_only()
     assert callers == {
         "chibo/directory/access/actions.py",
         "chibo/directory/role_requests/actions.py",
-        "chibo/work/assignments/actions.py",
         "chibo/work/meetings/actions/session.py",
         "chibo/interfaces/demo/world.py",
     }

@@ -2,7 +2,7 @@ import pytest
 
 from chibo.insight.beginnings.enums import FirstStepCode, FirstStepState
 from chibo.insight.beginnings.rules import STEPS, Facts, steps_from
-from chibo.interfaces.web.home.first_steps import DOINGS
+from chibo.interfaces.presenters.home.first_steps import DOINGS
 
 pytestmark = pytest.mark.pure
 DONE = Facts(

@@ -13,12 +13,12 @@ from chibo.base.audit.queries import row_mismatches
 from chibo.base.kernel.actor import NOWHERE, SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotAllowed, Refused
+from chibo.directory.assignments.actions import end_assignment
+from chibo.directory.assignments.models import Assignment
 from chibo.insight.reminders.actions import remind_cells
 from chibo.insight.reminders.models import Reminder
 from chibo.insight.reminders.queries import reminders_of
 from chibo.library.notifications.models import Notice
-from chibo.work.assignments.actions import end_assignment
-from chibo.work.assignments.models import Assignment
 from chibo.work.meetings.models import Meeting
 from tests.factories import act_as, make_meeting
 from tests.people import make_people

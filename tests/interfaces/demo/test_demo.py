@@ -65,7 +65,9 @@ def test_only_the_demo_tells_the_clock():
 
     assert named == {
         "base/kernel/dates.py",
+        "interfaces/demo/generated.py",
         "interfaces/demo/months.py",
+        "interfaces/demo/prototype.py",
         "interfaces/demo/world.py",
         "interfaces/demo/years.py",
     }

@@ -9,15 +9,16 @@ from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import Refused
 from chibo.directory.access.actions import add_grant
+from chibo.directory.assignments.actions import end_assignment
+from chibo.directory.assignments.queries import assignments_of
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office
 from chibo.directory.people.queries import holder_of, members_of, offices_of, summoned_of
 from chibo.library.notifications.models import Notice
-from chibo.work.assignments.actions import assign_official, end_assignment
-from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.actions import take_back_change
+from chibo.work.charges.actions import assign_official
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.invitations import invitees_of, newcomers_of, still_invited
 from chibo.work.meetings.queries.room import invitations_of

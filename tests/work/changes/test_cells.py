@@ -8,9 +8,9 @@ import time_machine
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import NotAllowed, Refused
 from chibo.directory.access.actions import add_grant
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.models import TreePath, Unit
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.work.assignments.models import Assignment
 from chibo.work.changes.actions import answer_change, take_back_change
 from tests.factories import FOUNDED, TODAY, act_as, make_meeting, make_person
 from tests.factories import month as step

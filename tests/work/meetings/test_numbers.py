@@ -6,10 +6,11 @@ import pytest
 
 from chibo.base.kernel.actor import SYSTEM
 from chibo.directory.access.actions import add_grant
-from chibo.directory.access.queries import holders_of
 from chibo.directory.access.queries.cells import people_in
+from chibo.directory.assignments.queries import officials_of
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.library.documents.actions import receive_file
+from chibo.work.charges.actions import assign_official
 from chibo.work.meetings.actions.discussion import record_opinion
 from chibo.work.meetings.actions.minutes import adopt_minutes, sign_minutes
 from chibo.work.meetings.actions.preparation import publish_paper, record_huddle, withdraw_paper
@@ -88,7 +89,7 @@ def test_who_a_cell_has_is_who_the_rows_name_on_each_day(people):
         make_member(people.cell, kind=kind)
     meeting = make_meeting(people.cell)
     last = meeting.day + timedelta(days=1)
-    add_grant(people.stranger, role="official_in_charge", unit=people.cell, on=last, actor=SYSTEM)
+    assign_official(people.stranger, cell=people.cell, on=last, actor=SYSTEM)
     add_grant(
         people.member, role="meeting_secretary", unit=people.cell, on=meeting.day, actor=SYSTEM
     )
@@ -103,6 +104,4 @@ def test_who_a_cell_has_is_who_the_rows_name_on_each_day(people):
         assert sorted(found.posts) == sorted(
             office.post for office in offices_of(people.cell, on=on)
         )
-        assert found.officials == {
-            person.pk for person in holders_of("official_in_charge", people.cell, on=on)
-        }
+        assert found.officials == {person.pk for person in officials_of(people.cell, on=on)}

@@ -1,6 +1,6 @@
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,13 @@ from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import chain_breaks
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import Refused
-from chibo.directory.access.models import RoleGrant
+from chibo.directory.access.queries import actor_of_person
+from chibo.directory.access.queries.held import roles_ever_of
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.models import Unit
+from chibo.directory.organisation.rules import is_in_force
 from chibo.directory.people.models import Office, Person
 from chibo.library.notifications.models import Notice
-from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.actions import (
     apply_roster,
 )
@@ -119,11 +121,11 @@ class TestTheFirstRoster:
             ("SM-02", date(2025, 7, 1), "Ủy viên BTV"),
         ]
         charges = Assignment.all_rows_unscoped.filter(official=person).order_by("unit__code")
-        grants = RoleGrant.objects.filter(person=person, role="official_in_charge").order_by(
-            "unit__code"
-        )
         assert list(charges.values_list("unit__code", "valid_from", "title")) == listed
-        assert list(grants.values_list("unit__code", "valid_from")) == [row[:2] for row in listed]
+        held = {one.unit.code: one.valid_from for one in roles_ever_of(person)}
+        assert held == {code: since for code, since, _title in listed}
+        paths = {(one.path, one.role) for one in actor_of_person(person, on=FIRST).grants}
+        assert paths == {(row.unit.path, "official_in_charge") for row in charges}
         assert (person.memberships.count(), person.phone) == (0, "0944000009")
         assert (
             Notice.all_rows_unscoped.filter(person=person, code="assignment.started").count() == 2
@@ -153,7 +155,6 @@ class TestTheFirstRoster:
             "membership.start": 3,
             "office.start": 1,
             "assignment.start": 1,
-            "role.grant": 1,
         }
         assert list(
             Entry.objects.filter(chain_id=commune.pk).order_by("seq").values_list("code", flat=True)
@@ -273,15 +274,18 @@ class TestANewerRoster:
         bring_in(commune, newer, on=LATER)
 
         charges = Assignment.all_rows_unscoped.order_by("unit__code")
-        grants = RoleGrant.objects.filter(role="official_in_charge").order_by("unit__code")
         assert list(charges.values_list("title", "valid_from", "valid_to")) == [
             ("Phó Bí thư", date(2025, 8, 1), None),
             ("Ủy viên BTV", date(2025, 7, 1), LATER),
         ]
-        assert list(grants.values_list("valid_from", "valid_to")) == [
-            (date(2025, 8, 1), None),
-            (date(2025, 7, 1), LATER),
-        ]
+        in_charge = Person.objects.get(full_name=EM.name)
+        for on in (date(2025, 7, 31), date(2025, 8, 1), LATER - timedelta(days=1), LATER):
+            paths = {one.path for one in actor_of_person(in_charge, on=on).grants}
+            assert paths == {
+                row.unit.path
+                for row in charges.select_related("unit")
+                if is_in_force(row.valid_from, row.valid_to, on=on)
+            }
         assert changes(stage(commune, newer, on=LATER)) == {}
 
     @pytest.mark.parametrize("since", [date(9999, 12, 31), date(2100, 1, 1), date(1900, 1, 1)])

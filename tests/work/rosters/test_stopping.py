@@ -16,10 +16,10 @@ from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.errors import NotAllowed, NotFound, Refused
 from chibo.directory.access.queries import actor_of_person
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.actions import end_membership, start_membership
 from chibo.directory.people.models import Membership, Person
-from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.actions import (
     apply_roster,
     confirm_import,

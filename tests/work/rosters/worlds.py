@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from chibo.base.kernel.actor import SYSTEM
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.actions import apply_roster, stage_roster
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.rules import ListedCell, MemberRow, OfficialRow, Roster

@@ -2,8 +2,10 @@
 directory.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -74,10 +76,18 @@ class Account(AbstractBaseUser):
         self.save(update_fields=["password", "short_secret"])
         return True
 
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+    def get_session_auth_hash(self) -> str:
         """What a session proves at each request: the password it was opened with, and that nobody
         has ended it since.
         """
+        return self._session_proof(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by each key that the installation had before this one."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_proof(secret)
+
+    def _session_proof(self, secret: str | bytes | None) -> str:
         version = f"|{self.session_version}" if self.session_version else ""
         salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
         return salted_hmac(

@@ -118,7 +118,12 @@ def hash_values(values: Mapping[str, Any], salt: str) -> str:
     """The salted hash of the values: erasing values and salt erases the data, and the chain still
     verifies.
     """
-    return hashlib.sha256(f"{salt}\n{canonical(values)}".encode()).hexdigest()
+    return hash_canonical(canonical(values), salt)
+
+
+def hash_canonical(text: str, salt: str) -> str:
+    """The salted hash of values that are written down already (see `canonical`)."""
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()
 
 
 def signed_author(name: str, account_id: uuid.UUID | None, person_id: uuid.UUID | None) -> str:

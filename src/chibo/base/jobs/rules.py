@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from chibo.base.jobs.enums import JobTrouble
+from chibo.base.jobs.enums import OPEN_STATES, JobState, JobStep, JobTrouble
 from chibo.base.kernel.dates import lies_ahead
 
 Work = TypeVar("Work", bound=Callable[..., Any])
@@ -29,6 +29,21 @@ HELD = "held after a restore"
 # When an administrator is told: a restart and a locked database pass in less.
 SILENT_AFTER = timedelta(minutes=3)
 BEHIND_AFTER = timedelta(minutes=20)
+
+# Step → the states from which it may be taken, the state to which it leads. Every other change of
+# state is impossible; each is one statement that names the states it begins at, so that of two who
+# want the same job one finds nothing.
+STEPS: Mapping[JobStep, tuple[tuple[JobState, ...], JobState]] = {
+    JobStep.TAKE: ((JobState.WAITING,), JobState.RUNNING),
+    JobStep.FINISH: ((JobState.RUNNING,), JobState.DONE),
+    JobStep.TRY_AGAIN: ((JobState.RUNNING,), JobState.WAITING),
+    JobStep.HAND_BACK: ((JobState.RUNNING,), JobState.WAITING),
+    JobStep.GIVE_UP: ((JobState.RUNNING,), JobState.FAILED),
+    JobStep.HOLD: (OPEN_STATES, JobState.FAILED),
+    JobStep.CANCEL: (OPEN_STATES, JobState.CANCELLED),
+    JobStep.RETRY: ((JobState.FAILED,), JobState.WAITING),
+    JobStep.DROP: ((JobState.FAILED,), JobState.CANCELLED),
+}
 
 
 @dataclass(frozen=True, slots=True)

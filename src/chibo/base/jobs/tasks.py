@@ -9,7 +9,7 @@ from chibo.base.kernel.dates import now
 JOB_LIFE = timedelta(days=30)
 
 
-@job(repeatable=False)
+@job(repeatable=True)
 def sweep_jobs() -> int:
-    """Jobs of the installation itself that ended more than 30 days ago are gone."""
+    """Jobs that ended more than 30 days ago are gone, but for those of which a page still tells."""
     return forget_jobs(before=now() - JOB_LIFE)

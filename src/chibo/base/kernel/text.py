@@ -14,7 +14,7 @@ _ORDER = {
 _SHORT, _MOST_MARKS = 1_000, 30
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # Built when it is first needed: 120,000 letters are looked at.
 def _runs_of_marks() -> re.Pattern[str]:
     marks = "".join(chr(code) for code in range(0x300, 0x1E900) if unicodedata.combining(chr(code)))
     return re.compile(f"[{marks}]{{{_MOST_MARKS + 1},}}")

@@ -1,6 +1,7 @@
 """The one way to write rows of a unit's work: audited, stamped with the revision, findable."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import DateTimeField, Model
 
-from chibo.base.audit.actions import Event, lock_chain, record_all
+from chibo.base.audit.actions import Event, lock_chain, record_all, touch_units
 from chibo.base.audit.models import Entry
 from chibo.base.audit.queries import entries_of, last_change
 from chibo.base.audit.rules import plain_value, target_of
@@ -19,6 +20,9 @@ from chibo.base.kernel.errors import Clash, Conflict, NotFound, Refused, refuse
 from chibo.base.kernel.revisions import Revision, merge
 from chibo.base.rows.models import Tombstone
 from chibo.base.search.actions import follow, remove_from_index
+
+# So many ids stand in one statement.
+_CHUNK = 500
 
 
 @transaction.atomic(savepoint=False)
@@ -226,6 +230,57 @@ def remove_rows(
     for row in rows:
         row.delete()
     return tombstones
+
+
+class Batch:
+    """Changes of directory rows in several units, collected first and then written together: in
+    few statements, each with its entry in the chain of its unit.
+
+    For rows without a revision (`OperationalRow` has `create_rows` and `change_rows`). Changes are
+    written before new rows, so that what ends makes room for what begins.
+    """
+
+    def __init__(self) -> None:
+        self._changed: dict[tuple[Any, tuple[tuple[str, Any], ...]], list[Any]] = defaultdict(list)
+        self._new: dict[Any, list[Model]] = defaultdict(list)
+        self._events: dict[UUID, list[Event]] = defaultdict(list)
+        self._touched: set[UUID] = set()
+
+    def note(self, chain_id: UUID, code: str, target: Any, /, **told: Any) -> None:
+        """The entry will stand in the chain, after those that were noted for it before."""
+        self._events[chain_id].append(Event(code, target_of(target), told))
+
+    def touch(self, chain_ids: Iterable[UUID], /) -> None:
+        """What is worked out of these units' rows will be worked out anew (`touch_units`)."""
+        self._touched |= set(chain_ids)
+
+    def add(self, row: Model, /) -> None:
+        """The new row will stand in its table."""
+        self._new[type(row)].append(row)
+
+    def change(self, model: Any, row: Any, /, **values: Any) -> None:
+        """These fields of the stored row of the model will have these values: `row` is it, or has
+        its id at least; one of the model has them in memory at once.
+        """
+        if isinstance(row, model):
+            for name, value in values.items():
+                setattr(row, name, value)
+        self._changed[model, tuple(values.items())].append(row.id)
+
+    @transaction.atomic(savepoint=False)
+    def write(self, *, actor: Actor) -> None:
+        """All of it stands in the tables and in the chains, which are taken in one order."""
+        for (model, values), ids in self._changed.items():
+            for start in range(0, len(ids), _CHUNK):
+                rows = model._base_manager.filter(pk__in=ids[start : start + _CHUNK])
+                rows.update(**dict(values))
+        for new in self._new.values():
+            bulk_insert(new)
+        for chain_id in sorted(self._touched | self._events.keys()):
+            if chain_id in self._touched:
+                touch_units([chain_id])
+            if chain_id in self._events:
+                record_all(chain_id, self._events[chain_id], actor=actor)
 
 
 def forget_tombstones(unit_id: UUID) -> None:

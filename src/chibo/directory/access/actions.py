@@ -331,8 +331,8 @@ def add_grant(
     until: date | None = None,
     begins_at: datetime | None = None,
 ) -> RoleGrant:
-    """The grant is stored and audited; for actions that have required their own right (an
-    assignment, a meeting, a second person).
+    """The grant is stored and audited; for actions that have required their own right (a
+    meeting, a second person).
 
     With `begins_at` it gives no right before that moment.
     """
@@ -382,14 +382,3 @@ def end_grant(row: RoleGrant, *, on: date, actor: Actor) -> None:
         role=row.role,
         valid_to=on,
     )
-
-
-def resume_grants(
-    person: Person, *, role: str, unit: Unit, ended_on: date | None, actor: Actor
-) -> None:
-    """The person's grants of the role over the unit that were ended on that day last again; for
-    actions that have required their own right.
-    """
-    for row in RoleGrant.objects.filter(person=person, role=role, unit=unit, valid_to=ended_on):
-        save_fields(row, valid_to=None)
-        record(unit.pk, "role.resume", row, actor=actor, person=person.pk, role=role)

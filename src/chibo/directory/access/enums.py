@@ -186,3 +186,5 @@ OFFICES = frozenset(
 INHERENT = frozenset(
     {RoleCode.MEMBER, RoleCode.SECRETARY, RoleCode.DEPUTY, RoleCode.COMMITTEE_MEMBER}
 )
+# This one comes with an assignment: that row says all of it (decision 0042).
+BY_ASSIGNMENT = frozenset({RoleCode.OFFICIAL_IN_CHARGE})

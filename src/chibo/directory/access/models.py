@@ -15,7 +15,7 @@ from chibo.directory.people.models import Person
 class RoleGrant(DatedRow):
     """A person holds a role over a unit and everything below it, for a period.
 
-    Roles of posts and memberships need no row.
+    Roles of posts, memberships and assignments need no row.
 
     `begins_at`: a role that nobody there or above could confirm gives no right before this moment;
     None holds from the first day on. It goes when a second person stands for the role later: who

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chibo.base.accounts.rules import LONG, SHORTEST
 from chibo.base.kernel.actor import Actor, Grant
-from chibo.directory.access.enums import INHERENT, RIGHTS, RoleCode
+from chibo.directory.access.enums import BY_ASSIGNMENT, INHERENT, RIGHTS, RoleCode
 from rulebook.vocabulary.findings import Finding
 
 
@@ -21,12 +21,13 @@ def check_grant(
     granter_is_administrator: bool,
     granter_stands_above: bool = True,
 ) -> tuple[Finding, ...]:
-    """Findings when the role may not be granted this way: inherent roles never, nothing to oneself.
+    """Findings when the role may not be granted this way: nothing to oneself, and never what comes
+    with a post, a membership or an assignment.
 
     A role that itself grants roles comes from strictly above, so that nobody makes an equal of
     their own.
     """
-    if role in INHERENT:
+    if role in INHERENT | BY_ASSIGNMENT:
         return (
             Finding(
                 "inherent_role",

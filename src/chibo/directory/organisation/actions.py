@@ -1,5 +1,7 @@
 """Changes of the tree."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,11 +16,26 @@ from chibo.base.audit.actions import (
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.db import lock_name, save_fields
 from chibo.base.kernel.errors import refuse, refuse_if
-from chibo.base.kernel.text import clean_line, fold, title_key
+from chibo.base.kernel.text import clean_line
+from chibo.base.rows.actions import Batch
 from chibo.base.search.actions import follow
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import TreePath, Unit
 from chibo.directory.organisation.rules import check_place, path_of
+
+
+@dataclass(frozen=True, slots=True)
+class NewUnit:
+    """A unit that is to stand below its parent from that day on."""
+
+    kind: str
+    name: str
+    code: str
+    on: date
+    parent: Unit | None = None
+    cell_type: str = ""
+    place: str = ""
+    meeting_day: int | None = None
 
 
 @transaction.atomic
@@ -42,30 +59,19 @@ def create_unit(
     actor.require("unit.create", parent.path if parent else "/")
     refuse_if(check_place(kind, parent.kind if parent else None))
     _check_name_and_code(name, code)
-    unit = add_units(
-        [
-            Unit(
-                kind=kind,
-                name=name,
-                code=code,
-                parent=parent,
-                cell_type=cell_type,
-                place=place,
-                meeting_day=meeting_day,
-                valid_from=on,
-            )
-        ]
-    )[0]
-    record(
-        unit.pk,
-        "unit.create",
-        unit,
-        actor=actor,
-        name=unit.name,
-        code=code,
+    batch = Batch()
+    new = NewUnit(
         kind=kind,
-        parent=parent and parent.pk,
+        name=name,
+        code=code,
+        parent=parent,
+        cell_type=cell_type,
+        place=place,
+        meeting_day=meeting_day,
+        on=on,
     )
+    (unit,) = create_units([new], batch=batch)
+    batch.write(actor=actor)
     return unit
 
 
@@ -81,6 +87,40 @@ def _check_name_and_code(name: str, code: str) -> None:
         )
 
 
+def create_units(new: Sequence[NewUnit], *, batch: Batch) -> list[Unit]:
+    """The units stand in the tree below the parents they name; for actions that have required their
+    own right and looked at names and codes.
+
+    The rows are stored at once, for what hangs on their paths; their entries with the batch.
+    """
+    units = add_units(
+        [
+            Unit(
+                kind=one.kind,
+                name=one.name,
+                code=one.code,
+                parent=one.parent,
+                cell_type=one.cell_type,
+                place=one.place,
+                meeting_day=one.meeting_day,
+                valid_from=one.on,
+            )
+            for one in new
+        ]
+    )
+    for unit in units:
+        batch.note(
+            unit.pk,
+            "unit.create",
+            unit,
+            name=unit.name,
+            code=unit.code,
+            kind=unit.kind,
+            parent=unit.parent_id,
+        )
+    return units
+
+
 @transaction.atomic
 def add_units(units: list[Unit], *, below: str = "") -> list[Unit]:
     """The units and their first stays are stored, with paths below the parents they name (those
@@ -89,6 +129,8 @@ def add_units(units: list[Unit], *, below: str = "") -> list[Unit]:
     Of several calls at once each takes node numbers of its own: one waits for the other's
     transaction.
     """
+    if not units:
+        return []
     lock_name("organisation.unit.node")
     node = Unit.all_rows_unscoped.aggregate(last=Max("node"))["last"] or 0
     for unit in units:
@@ -115,13 +157,34 @@ def change_unit(unit: Unit, *, actor: Actor, **changes: object) -> Unit:
     Raises NotAllowed without `unit.change`.
     """
     actor.require("unit.change", unit.path)
-    if "name" in changes:
-        name = clean_line(str(changes["name"]))
-        changes |= {"name": name, "name_key": title_key(name), "search_key": fold(name)}
-    save_fields(unit, **changes)
-    follow([unit], changes)
-    record(unit.pk, "unit.change", unit, actor=actor, **changes)
+    batch = Batch()
+    change_units([(unit, changes)], batch=batch)
+    batch.write(actor=actor)
     return unit
+
+
+def change_units(changes: Sequence[tuple[Unit, Mapping[str, Any]]], *, batch: Batch) -> None:
+    """Each unit has these values in its fields, and is found by its new name; for actions that have
+    required their own right.
+
+    The rows are stored at once, in few statements; their entries with the batch.
+    """
+    if not changes:
+        return
+    touched: set[str] = set()
+    for unit, wanted in changes:
+        values = dict(wanted)
+        if "name" in values:
+            values["name"] = clean_line(str(values["name"]))
+        for name, value in values.items():
+            setattr(unit, name, value)
+        unit.with_keys()
+        touched |= values.keys()
+        batch.note(unit.pk, "unit.change", unit, **values)
+    units = [unit for unit, _wanted in changes]
+    keys = {"name_key", "search_key"} if "name" in touched else set()
+    Unit.all_rows_unscoped.bulk_update(units, sorted(touched | keys), batch_size=100)
+    follow(units, touched)
 
 
 @transaction.atomic

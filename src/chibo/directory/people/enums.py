@@ -32,3 +32,5 @@ SUMMONED = (
     MembershipKind.TEMPORARY_HERE,
     MembershipKind.EXEMPT,
 )
+# In these a member may hold a post; any other kind ends it.
+MAY_LEAD = (MembershipKind.OFFICIAL, MembershipKind.EXEMPT)

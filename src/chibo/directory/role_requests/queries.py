@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import now
@@ -19,6 +19,7 @@ from chibo.directory.access.queries import (
     with_account_in_use,
 )
 from chibo.directory.access.rules import CONTENT_ROLES, opens_content
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.models import Unit, in_force
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Office, Person
@@ -40,6 +41,8 @@ def is_empty_installation() -> bool:
     """
     begun = Q(begins_at__isnull=True) | Q(begins_at__lte=now())
     if RoleGrant.objects.filter(begun, role__in=list(CONTENT_ROLES)).exists():
+        return False
+    if Assignment.all_rows_unscoped.exists():
         return False
     tied = Person.objects.filter(Q(memberships__isnull=False) | Q(offices__isnull=False))
     return not with_account_in_use(tied.exclude(role_grants__role=RoleCode.ADMINISTRATOR)).exists()
@@ -88,9 +91,12 @@ def who_is_told(row: RoleRequest, *, on: date) -> list[Person]:
         found |= {
             person.pk: person for person in Person.objects.filter(pk__in=led.values("person_id"))
         }
-    above = Q(unit__isnull=True) | Q(unit__path__in=paths_to(row.path))
-    ended = _ended_offices(on).filter(above | inside & Q(role__in=list(OFFICES)))
-    found |= {grant.person_id: grant.person for grant in ended.select_related("person")}
+    paths = paths_to(row.path)
+    above = Q(unit__isnull=True) | Q(unit__path__in=paths)
+    offices = _ended_offices(on).filter(above | inside & Q(role__in=list(OFFICES)))
+    charges = _ended_charges(on).filter(unit__path__in=paths)
+    ended = Q(pk__in=offices.values("person_id")) | Q(pk__in=charges.values("official_id"))
+    found |= {person.pk: person for person in Person.objects.filter(ended)}
     parties = (row.person_id, row.requested_by_id)
     return sorted(
         (person for pk, person in found.items() if pk not in parties),
@@ -104,6 +110,11 @@ def _ended_offices(on: date) -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(
         held, role__in=list(CONTENT_ROLES), valid_to__gt=on - RECENT, valid_to__lte=on
     )
+
+
+def _ended_charges(on: date) -> QuerySet[Assignment]:
+    """The charges that ended lately; who had a cell in charge held an office over it."""
+    return Assignment.all_rows_unscoped.filter(valid_to__gt=on - RECENT, valid_to__lte=on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +158,14 @@ def watch_of(actor: Actor, *, on: date) -> WatchedUnits:
     """Where the actor keeps watch; two queries."""
     if actor.person_id is None:
         return WatchedUnits(None)
-    ended = _ended_offices(on).filter(person_id=actor.person_id).values_list("unit__path", "role")
+    offices = _ended_offices(on).filter(person_id=actor.person_id)
+    charges = _ended_charges(on).filter(official_id=actor.person_id)
+    in_charge = Value(RoleCode.OFFICIAL_IN_CHARGE.value)
+    ended = list(
+        offices.values_list("unit__path", "role").union(
+            charges.values_list("unit__path", in_charge), all=True
+        )
+    )
     led = Office.objects.filter(in_force(on), person_id=actor.person_id, post__in=_LEADERS)
     return WatchedUnits(
         actor.person_id,

@@ -8,7 +8,9 @@ from typing import Any
 
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import clock_at, local_moment
-from chibo.directory.access.queries import actor_of_person, holders_of
+from chibo.directory.access.queries import actor_of_person
+from chibo.directory.assignments.queries import officials_of
+from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import members_of, offices_of
 from chibo.insight.scoring import actions as scoring
 from chibo.insight.scoring.queries import lines_of
@@ -29,6 +31,7 @@ from chibo.work.meetings.actions import (
     telling,
     votes,
 )
+from chibo.work.meetings.enums import AttendanceState, DecisionKind, MeetingKind
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.room import invitations_of, open_tasks_for, roll_call_of
 from rulebook.meetings.votes import VoteTally
@@ -49,7 +52,9 @@ class DemoMonth:
     def __post_init__(self) -> None:
         day = self.meeting.planned_on
         self.members = [
-            row.person for row in members_of(self.meeting.unit, on=day) if row.kind == "official"
+            row.person
+            for row in members_of(self.meeting.unit, on=day)
+            if row.kind == MembershipKind.OFFICIAL
         ]
         posts = {office.post: office.person for office in offices_of(self.meeting.unit, on=day)}
         self.chair = posts.get("secretary") or self.members[0]
@@ -144,8 +149,8 @@ class DemoMonth:
             self.review()
 
     def mark(self, line: Any) -> roll_call.RollMark:
-        if line.kind == "exempt" and self.random.random() < 0.8:
-            return roll_call.RollMark("not_recorded")
+        if line.kind == MembershipKind.EXEMPT and self.random.random() < 0.8:
+            return roll_call.RollMark(AttendanceState.NOT_RECORDED)
         if (
             line.person_id in (self.chair.pk, self.writer.pk)
             or self.random.random() < self.habit.comes
@@ -202,7 +207,7 @@ class DemoMonth:
     def close(self) -> None:
         length = (
             self.habit.minutes + self.random.randint(-3, 6)
-            if self.meeting.kind == "regular"
+            if self.meeting.kind == MeetingKind.REGULAR
             else 35
         )
         end = self.meeting.planned_moment + timedelta(minutes=length)
@@ -214,7 +219,7 @@ class DemoMonth:
             vote = votes.record_vote(
                 self.meeting,
                 subject="Thông qua kết luận, nghị quyết của tháng",
-                decision="resolution",
+                decision=DecisionKind.RESOLUTION,
                 tally=tally,
                 item=item,
                 tellers=[
@@ -291,7 +296,7 @@ class DemoMonth:
 
     def note(self, day: date) -> None:
         """The official in charge notes own points beside the cell's, two fewer where few spoke."""
-        official = holders_of("official_in_charge", self.meeting.unit, on=day).first()
+        official = officials_of(self.meeting.unit, on=day).first()
         if official is not None:
             own = {line.criterion: PointsGiven(line.self_points) for line in lines_of(self.sheet)}
             own["4.2"] = PointsGiven(

@@ -13,6 +13,7 @@ from chibo.insight.scoring.actions import ask_trial
 from chibo.insight.scoring.queries.trials import tried_pack
 from chibo.library.regulations.actions import propose_regulation
 from chibo.library.regulations.actions.packs import upload_pack
+from chibo.library.regulations.enums import LayerKind
 from chibo.library.regulations.queries import catalogue
 from chibo.library.regulations.rules.files import pack_file
 
@@ -32,7 +33,7 @@ def leave_one_waiting(commune: Any, *, by: Actor, on: date) -> Any:
     """The newest pack of a commune on the shelf, proposed for this commune from the month after
     next; None without one.
     """
-    for one in reversed([row for row in catalogue() if row.pack.layer == "commune"]):
+    for one in reversed([row for row in catalogue() if row.pack.layer == LayerKind.COMMUNE]):
         try:
             file = pack_file(f"{one.pack.code}.yaml", one.text.encode())
             row = upload_pack(unit=commune, cell_types=(), file=file, actor=by, on=on)

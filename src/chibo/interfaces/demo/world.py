@@ -18,10 +18,12 @@ from chibo.base.kernel.dates import clock_at, local_moment
 from chibo.base.kernel.db import save_fields
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.queries import actor_of_person, holders_of
+from chibo.directory.assignments.queries import officials_of
 from chibo.directory.organisation.actions import anchor_chain_heads, create_unit
+from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.queries import cells_below
 from chibo.directory.people.actions import add_person
-from chibo.directory.people.enums import Post
+from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.queries import holder_of, members_of
 from chibo.interfaces.demo import story
 from chibo.interfaces.demo.months import DemoMonth, plan
@@ -30,6 +32,7 @@ from chibo.interfaces.demo.years import decide_half_year, half_year_ended, tell_
 from chibo.interfaces.imports.workbook import read_tables
 from chibo.library.notifications.actions import mark_all_read
 from chibo.work.meetings.actions.calendar import mark_not_held
+from chibo.work.meetings.enums import MeetingKind
 from chibo.work.meetings.queries.meetings import meetings_between
 from chibo.work.rosters.actions import apply_roster, stage_roster
 from chibo.work.rosters.rules import read_roster
@@ -66,8 +69,8 @@ def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -
         month = now.plus(-back)
         say(f"{month.month:02d}/{month.year}")
         for cell in living:
-            _live(cell, month, on=on, office=office, months_back=back)
-        _half_year(living, month, office=office, on=on)
+            live_month(cell, month, on=on, office=office, months_back=back)
+        decide_ended_half_year(living, month, office=office, on=on)
         if back:
             with clock_at(local_moment(month.last, time(23))):
                 anchor_chain_heads(actor=SYSTEM)
@@ -85,7 +88,9 @@ def build(*, on: date, say: Say, months: int = 12, only: Collection[str] = ()) -
     anchor_chain_heads(actor=SYSTEM)
 
 
-def _half_year(cells: list[Any], month: CalendarMonth, *, office: Actor, on: date) -> None:
+def decide_ended_half_year(
+    cells: list[Any], month: CalendarMonth, *, office: Actor, on: date
+) -> None:
     """The half-year before this month is decided on its 20th, when that day is past."""
     ended, day = half_year_ended(month), month.first + timedelta(days=19)
     if ended and day < on:
@@ -99,7 +104,7 @@ def _read_everything(commune: Any, cells: list[Any], *, on: date) -> None:
         _named(commune, role, on=on)
         for role in ("committee_office", "organisation_department", "inspection")
     ]
-    persons += list(holders_of("official_in_charge", _own(cells), on=on))
+    persons += list(officials_of(_own(cells), on=on))
     for person in persons:
         mark_all_read(actor=actor_of_person(person, on=on))
 
@@ -111,10 +116,10 @@ def _own(cells: list[Any]) -> Any:
 def _units(begin: date) -> Any:
     with clock_at(local_moment(begin, time(8))):
         province = create_unit(
-            kind="province", name="Đảng bộ tỉnh Sơn Lâm", code="SL", actor=SYSTEM, on=begin
+            kind=UnitKind.PROVINCE, name="Đảng bộ tỉnh Sơn Lâm", code="SL", actor=SYSTEM, on=begin
         )
         return create_unit(
-            kind="commune",
+            kind=UnitKind.COMMUNE,
             name="Đảng bộ xã Trường Sinh",
             code="TS",
             parent=province,
@@ -153,13 +158,18 @@ def _named(commune: Any, role: str, *, on: date) -> Any:
     return holders_of(role, unit, on=on).first()
 
 
-def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_back: int) -> None:
+def live_month(
+    cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_back: int
+) -> None:
+    """The cell's meetings of the month have come as far as the story of its code tells; those of
+    past months are decided.
+    """
     random = Random(f"{cell.code}-{month}")  # noqa: S311 (a story, no secret)
     habit = story.HABITS.get(cell.code, story.STEADY)
     for meeting in _meetings(cell, month):
         meeting.unit = cell
         with transaction.atomic():
-            if meeting.kind == "regular" and months_back in habit.skips and months_back:
+            if meeting.kind == MeetingKind.REGULAR and months_back in habit.skips and months_back:
                 with clock_at(local_moment(month.last, time(9))):
                     mark_not_held(
                         meeting, reason="Mưa lũ, đường vào thôn bị chia cắt", actor=SYSTEM
@@ -174,10 +184,10 @@ def _live(cell: Any, month: CalendarMonth, *, on: date, office: Actor, months_ba
 
 def _stage(cell: Any, meeting: Any, *, months_back: int, on: date) -> str:
     if months_back:
-        return "decided" if meeting.kind == "regular" else "sealed"
+        return "decided" if meeting.kind == MeetingKind.REGULAR else "sealed"
     table = story.AFTER_THE_DAY if meeting.planned_on < on else story.BEFORE_THE_DAY
     stage = table.get(cell.code, "planned")
-    if meeting.kind == "regular":
+    if meeting.kind == MeetingKind.REGULAR:
         return stage
     # The thematic meeting of the same evening follows the regular one, which is the one that is
     # scored.
@@ -190,7 +200,7 @@ def _stage(cell: Any, meeting: Any, *, months_back: int, on: date) -> str:
 
 def _meetings(cell: Any, month: CalendarMonth) -> list[Any]:
     rows = meetings_between(cell, first=month, last=month)
-    return sorted(rows, key=lambda row: row.kind == "thematic")
+    return sorted(rows, key=lambda row: row.kind == MeetingKind.THEMATIC)
 
 
 @cache
@@ -204,7 +214,7 @@ def shared_secret() -> Secret:
 def _accounts(commune: Any, cells: list[Any], *, on: date) -> None:
     """One login per role; all with the same passphrase, which the start of the demo prints."""
     own = _own(cells)
-    official = (row.person for row in members_of(own, on=on) if row.kind == "official")
+    official = (row.person for row in members_of(own, on=on) if row.kind == MembershipKind.OFFICIAL)
     plain, writer = islice((person for person in official if not person.offices.exists()), 2)
     add_grant(writer, role="meeting_secretary", unit=own, on=on, actor=SYSTEM)
     persons = {
@@ -213,7 +223,7 @@ def _accounts(commune: Any, cells: list[Any], *, on: date) -> None:
         "committee_member": holder_of(own, Post.COMMITTEE_MEMBER, on=on),
         "meeting_secretary": writer,
         "member": plain,
-        "official_in_charge": holders_of("official_in_charge", own, on=on).first(),
+        "official_in_charge": officials_of(own, on=on).first(),
     }
     persons |= {role: _named(commune, role, on=on) for role in story.LOGINS if role not in persons}
     secret = shared_secret()

@@ -15,7 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chibo.base.jobs.enums import JobState
+from chibo.base.jobs.enums import OPEN_STATES, JobState
 from chibo.base.kernel.errors import NotFound, findings_from
 from chibo.base.reads.enums import ReadKind, What
 from chibo.directory.access.queries import left_to_others
@@ -51,7 +51,6 @@ from chibo.work.rosters.rules.snapshot import DirectorySnapshot
 from rulebook.vocabulary.findings import Finding
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ALIVE = (JobState.WAITING, JobState.RUNNING)
 
 
 class UploadForm(CreateForm):
@@ -164,7 +163,7 @@ def _state_of(row: Any) -> tuple[str, str]:
         return "done", _("brought in")
     return (
         ("wait", _("being brought in"))
-        if row.job_state in _ALIVE
+        if row.job_state in OPEN_STATES
         else ("todo", _("only looked at"))
     )
 
@@ -268,7 +267,7 @@ def _stops_of(staged: Any, *, names: bool) -> list[Finding]:
 def _stage_of(staged: Any, job: Any) -> str:
     if staged.applied_at:
         return "applied"
-    if job is not None and job.state in _ALIVE:
+    if job is not None and job.is_open:
         return "running"
     if staged.roster is None:
         return "closed"

@@ -55,6 +55,15 @@ class MergedPack(models.Model):
         ]
 
 
+class RegulationMark(models.Model):
+    """One row: another text after every change of what is confirmed, so that every process knows
+    that what it remembers is over.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    mark = models.CharField(max_length=32)
+
+
 class Regulation(DatedRow):
     """A pack holds for a unit and all below it (everywhere without one), perhaps for some types of
     cells only, for a period.

@@ -10,8 +10,10 @@ from django.db.models import Q, QuerySet
 
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.db import ScopedQuerySet
+from chibo.directory.assignments.queries import assignments_of
+from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.models import Unit
-from chibo.directory.people.enums import Post
+from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
 from chibo.directory.people.queries import (
     coming_members_of,
@@ -21,7 +23,6 @@ from chibo.directory.people.queries import (
     offices_of,
 )
 from chibo.directory.people.rules import is_official
-from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.enums import ChangeState
 from chibo.work.changes.models import Change
 from chibo.work.changes.rules import PROPOSE, right_for
@@ -106,13 +107,19 @@ def eligible_soon(cell: Unit, *, on: date) -> list[Membership]:
 
 
 def _eligible(cell: Unit, rows: Iterable[Membership], on: date) -> list[Membership]:
-    if cell.cell_type == "temporary":
-        return [row for row in rows if row.kind == "temporary_here" or _is_official(row, on)]
+    if cell.cell_type == CellType.TEMPORARY:
+        return [
+            row
+            for row in rows
+            if row.kind == MembershipKind.TEMPORARY_HERE or _is_official(row, on)
+        ]
     return [row for row in rows if _is_official(row, on)]
 
 
 def _is_official(row: Membership, on: date) -> bool:
-    return row.kind != "suspended" and is_official(row.kind, row.person.recognised_on, on=on)
+    return row.kind != MembershipKind.SUSPENDED and is_official(
+        row.kind, row.person.recognised_on, on=on
+    )
 
 
 def person_values(person: Person) -> dict[str, Any]:

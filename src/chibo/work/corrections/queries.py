@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.db import ScopedQuerySet
 from chibo.base.kernel.errors import NotFound
-from chibo.directory.access.queries import units_of_person
+from chibo.directory.access.queries.held import units_of_person
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import cells_of_persons

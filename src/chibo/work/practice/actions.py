@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from chibo.base.audit.actions import erase_values, record
 from chibo.base.audit.rules import PRACTICE_BEGUN, PRACTICE_REMOVED
 from chibo.base.kernel.actor import SYSTEM, Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import lock_name, save_fields
+from chibo.base.kernel.db import delete_rows, lock_name, save_fields
 from chibo.base.kernel.errors import NotAllowed, NotFound, refuse
 from chibo.base.kernel.ids import new_id
 from chibo.base.rows.actions import forget_tombstones
@@ -20,9 +20,9 @@ from chibo.directory.organisation.actions import add_units
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.rules import is_in_force, practice_root
-from chibo.directory.people.actions import add_persons
+from chibo.directory.people.actions import NewMembership, NewOffice, add_persons, add_ties
 from chibo.directory.people.enums import MembershipKind, Post
-from chibo.directory.people.models import Membership, Office, Person
+from chibo.directory.people.models import Membership, Person
 from chibo.work.meetings.actions.calendar import add_practice_meeting
 from chibo.work.meetings.models import Meeting
 from chibo.work.practice.models import Practice
@@ -77,18 +77,9 @@ def _invent_members(unit: Unit, *, name: str, on: date) -> Person:
     wanted = ((name, MembershipKind.OFFICIAL, Post.SECRETARY), *MEMBERS)
     persons = add_persons([Person(full_name=invented(called)) for called, _kind, _post in wanted])
     told = list(zip(persons, wanted, strict=True))
-    Membership.objects.bulk_create(
-        [
-            Membership(person=person, cell=unit, kind=kind, valid_from=on)
-            for person, (_name, kind, _post) in told
-        ]
-    )
-    Office.objects.bulk_create(
-        [
-            Office(person=person, unit=unit, post=post, valid_from=on)
-            for person, (_name, _kind, post) in told
-            if post
-        ]
+    add_ties(
+        [NewMembership(person.pk, unit, kind, on) for person, (_name, kind, _post) in told],
+        [NewOffice(person.pk, unit, post, on) for person, (_name, _kind, post) in told if post],
     )
     return persons[0]
 
@@ -184,5 +175,4 @@ def _delete(found: Rows) -> None:
     """
     order = {Meeting: 0, Unit: 2}
     for model in sorted(found, key=lambda one: order.get(one, 1)):
-        rows: Any = model._base_manager.filter(pk__in=found[model])
-        rows._raw_delete(connection.alias)
+        delete_rows(model, found[model])

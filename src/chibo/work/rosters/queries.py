@@ -14,10 +14,10 @@ from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import path_filter
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.models import RoleGrant
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.models import Unit, period_lasts
 from chibo.directory.organisation.queries import cells_below, units_by_code
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.models import RosterImport
 from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.facts import ListedCell
@@ -140,7 +140,7 @@ def known_of(unit: Unit, *, on: date, codes: Iterable[str] = ()) -> DirectorySna
             KnownMembership(*row[:5]) for row in member_rows if row[2] in cells and row[4] <= on
         ),
         offices=tuple(
-            KnownOffice(*row[:5]) for row in office_rows if row[2] in cells and row[5] <= on
+            KnownOffice(*row[:6]) for row in office_rows if row[2] in cells and row[5] <= on
         ),
         charges=tuple(KnownCharge(*row) for row in charge_rows if row[2] in cells),
         taken=frozenset(code for code in units_by_code(codes) if code_key(code) not in own),

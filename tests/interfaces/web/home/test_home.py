@@ -11,8 +11,8 @@ from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.base.maintenance.models import Run
 from chibo.directory.access.actions import add_grant
-from chibo.interfaces.web.home.todo import overlaps_in
-from chibo.work.assignments.actions import assign_official
+from chibo.interfaces.presenters.home.todo import overlaps_in
+from chibo.work.charges.actions import assign_official
 from chibo.work.meetings.actions.calendar import plan_months
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.minutes import adopt_minutes
@@ -153,11 +153,11 @@ def test_an_official_sees_the_next_meetings_and_overlapping_evenings(people_onli
     assign_official(people_online.in_charge, cell=people_online.sister, on=FOUNDED, actor=SYSTEM)
     answer = browse(people_online.in_charge, "en").get("/")
     found = answer.context["found"]
-    assert [line["meeting"].unit for line in found.ahead] == [
-        people_online.cell,
-        people_online.sister,
+    assert [line["cell"] for line in found.ahead] == [
+        people_online.cell.name,
+        people_online.sister.name,
     ]
-    assert found.overlaps == [
+    assert [line["title"] for line in found.items if "#overlaps" in line["url"]] == [
         (
             "On Tuesday, 3 November 2026 these meet at the same time: Chi bộ thôn Bản Vàng,"
             " Chi bộ thôn Nà Lúa"
@@ -222,9 +222,7 @@ def test_the_committee_office_sees_the_month_and_who_is_late_with_what(people_on
         0,
     )
     (group,) = answer.context["found"].remind
-    assert [(line["title"], line["since"]) for line in group["lines"]] == [
-        ("Chi bộ thôn Bản Vàng", date(2026, 10, 3))
-    ]
+    assert [line["title"] for line in group["lines"]] == ["Chi bộ thôn Bản Vàng"]
     assert group["lines"][0]["note"] == "Meet (since 03/10)"
     # What is the cells' own business is nobody else's first step: beside the commune's own
     # beginning nothing presses.

@@ -10,7 +10,7 @@ from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.base.reads.actions import take_in_readings
-from chibo.work.assignments.actions import assign_official
+from chibo.work.charges.actions import assign_official
 from chibo.work.meetings.actions.calendar import plan_months
 from tests.factories import FOUNDED, make_meeting, make_person, make_unit
 from tests.factories.month import close, open_room, resolve, seal

@@ -13,10 +13,10 @@ from chibo.base.jobs.actions import run_waiting_jobs
 from chibo.base.kernel.actor import SYSTEM
 from chibo.directory.access.actions import add_grant
 from chibo.directory.access.models import RoleGrant
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.role_requests.models import RoleRequest
 from chibo.library.notifications.models import Notice
-from chibo.work.assignments.models import Assignment
 from chibo.work.rosters.actions import stage_roster
 from chibo.work.rosters.enums import ListChangeKind
 from chibo.work.rosters.models import RosterImport

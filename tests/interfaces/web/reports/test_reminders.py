@@ -13,7 +13,7 @@ from chibo.base.kernel.actor import SYSTEM
 from chibo.base.kernel.dates import Month
 from chibo.insight.reminders.models import Reminder
 from chibo.library.notifications.models import Notice
-from chibo.work.assignments.actions import assign_official
+from chibo.work.charges.actions import assign_official
 from tests.factories import FOUNDED, make_meeting, make_member, make_official, make_unit
 
 pytestmark = pytest.mark.django_db

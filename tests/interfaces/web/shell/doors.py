@@ -31,8 +31,10 @@ def patterns() -> Iterator[tuple[str, URLPattern]]:
 
 
 OURS = [(route, entry) for route, entry in patterns() if not route.startswith(OPEN_APPS)]
-# "here" proves that an address leads to this installation, and tells nothing else.
+# "here" proves that an address leads to this installation, and tells nothing else; "nothing-here"
+# says to programs that there is nothing.
 PUBLIC = {"setup", "activate", "health", "ready", "metrics", "help", "help-chapter", "here"}
+PUBLIC |= {"nothing-here"}
 
 
 def fill(route: str, entry: URLPattern, *ids: uuid.UUID) -> str:

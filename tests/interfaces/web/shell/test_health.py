@@ -144,7 +144,7 @@ def test_the_error_page_shows_the_id_that_the_log_names(people_online, browse, m
     def broken(request):
         raise RuntimeError("hỏng 0944742981")
 
-    monkeypatch.setattr("chibo.interfaces.web.home.home.todo_of", broken)
+    monkeypatch.setattr("chibo.interfaces.web.home.home.home_lists", broken)
     browser = browse(people_online.secretary)
     browser.raise_request_exception = False
     told = io.StringIO()

@@ -17,8 +17,8 @@ WEB = Path(guide.__file__).parents[1] / "templates" / "web"
 CATALOGUE = (
     Path(guide.__file__).parents[3] / "config" / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 )
-# The guide itself, what monitors read, and parts and files that a page fetches.
-OWN_WORDS = {"help", "help-chapter", "health", "ready", "metrics", "here"}
+# The guide itself, what monitors and programs read, and parts and files that a page fetches.
+OWN_WORDS = {"help", "help-chapter", "health", "ready", "metrics", "here", "nothing-here"}
 PARTS = {
     *(
         "course-clock",

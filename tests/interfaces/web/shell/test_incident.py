@@ -108,7 +108,7 @@ def test_a_form_without_its_token_is_found_by_its_code(people_online, log):
 def test_a_busy_and_a_full_system_tell_their_code_with_and_without_a_form(
     secretary, log, monkeypatch, kind, status, method
 ):
-    monkeypatch.setattr("chibo.interfaces.web.home.home.todo_of", broken(kind))
+    monkeypatch.setattr("chibo.interfaces.web.home.home.home_lists", broken(kind))
     monkeypatch.setattr("chibo.interfaces.web.home.home.set_language", broken(kind))
 
     answer = secretary.get("/") if method == "get" else secretary.post("/me/", form(language="vi"))

@@ -7,9 +7,9 @@ import time_machine
 
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.actor import SYSTEM
-from chibo.directory.access.models import RoleGrant
-from chibo.work.assignments.actions import assign_official
-from chibo.work.assignments.models import Assignment
+from chibo.directory.assignments.models import Assignment
+from chibo.directory.assignments.queries import officials_of
+from chibo.work.charges.actions import assign_official
 from tests.factories import FOUNDED, make_member, make_official, make_unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_november")]
@@ -146,9 +146,9 @@ def test_an_official_is_put_in_charge_once_however_often_the_form_is_sent(people
     assert (
         Entry.objects.filter(code="assignment.start", chain_id=people_online.sister.pk).count() == 1
     )
-    assert (
-        RoleGrant.objects.filter(unit=people_online.sister, role="official_in_charge").count() == 1
-    )
+    assert list(officials_of(people_online.sister, on=date(2026, 11, 5))) == [
+        people_online.in_charge
+    ]
 
 
 def test_the_same_official_twice_is_refused_in_the_form(people_online, browse):
@@ -193,7 +193,7 @@ def test_an_assignment_ends_today_with_its_role(people_online, browse):
         f"/committee/{people_online.commune.pk}/assignments/",
         date(2026, 11, 5),
     )
-    assert RoleGrant.objects.get(unit=people_online.cell).valid_to == date(2026, 11, 5)
+    assert not officials_of(people_online.cell, on=date(2026, 11, 5)).exists()
     assert (
         browse(people_online.in_charge).get(f"/cells/{people_online.cell.pk}/").status_code == 404
     )

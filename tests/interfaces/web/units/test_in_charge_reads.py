@@ -10,8 +10,8 @@ import time_machine
 from chibo.base.audit.models import Entry
 from chibo.base.kernel.dates import Month
 from chibo.base.reads.actions import take_in_readings
-from chibo.work.assignments.actions import end_assignment
-from chibo.work.assignments.models import Assignment
+from chibo.directory.assignments.actions import end_assignment
+from chibo.directory.assignments.models import Assignment
 from chibo.work.meetings.actions.discussion import record_opinion, write_notes
 from chibo.work.meetings.queries.meetings import items_of
 from chibo.work.meetings.queries.room import roll_call_of

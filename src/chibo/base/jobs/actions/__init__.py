@@ -11,13 +11,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils.module_loading import import_string
 
-from chibo.base.jobs.enums import JobState
+from chibo.base.jobs.enums import OPEN_STATES, JobState, JobStep
 from chibo.base.jobs.models import Job, Timer
 from chibo.base.jobs.rules import (
     HELD,
+    STEPS,
     JobKind,
     kind_of,
     longest_wait,
@@ -28,9 +29,12 @@ from chibo.base.kernel.dates import AHEAD, now
 from chibo.base.kernel.db import bulk_insert
 from chibo.base.kernel.redact import redact
 from chibo.base.kernel.request_id import current_request_id, request_id
+from chibo.base.kernel.shared_mark import one_work
 
 log = logging.getLogger(__name__)
 _NEVER = threading.Event()
+# So many ended jobs in one statement: others who write wait for a moment only.
+_FORGOTTEN_AT_ONCE = 1000
 
 
 class Cancelled(Exception):
@@ -57,7 +61,7 @@ class Progress:
         Interrupted when the worker is to stop. Call it outside transactions, else nobody sees it.
         """
         _attempt(self.job).update(done=done, total=total)
-        if not _held(self.job).exists():
+        if not is_in_hand(self.job):
             raise Cancelled
         if self.stopping.is_set():
             raise Interrupted
@@ -86,17 +90,16 @@ def start_job(name: str, *, account_id: uuid.UUID | None = None, **arguments: An
 
 def cancel_job(job: Job) -> None:
     """The job stops at its next report of progress, or never starts."""
-    Job.objects.filter(pk=job.pk, state__in=[JobState.WAITING, JobState.RUNNING]).update(
-        state=JobState.CANCELLED, finished_at=now()
-    )
+    _move(Job.objects.filter(pk=job.pk), JobStep.CANCEL, finished_at=now())
 
 
 def retry_jobs(jobs: QuerySet[Job]) -> int:
     """Those of these jobs that were given up wait again, with all their attempts before them;
     returns how many.
     """
-    return jobs.filter(state=JobState.FAILED).update(
-        state=JobState.WAITING,
+    return _move(
+        jobs,
+        JobStep.RETRY,
         due_at=now(),
         attempts=0,
         worker_id=None,
@@ -108,7 +111,7 @@ def retry_jobs(jobs: QuerySet[Job]) -> int:
 
 def drop_jobs(jobs: QuerySet[Job]) -> int:
     """Those of these jobs that were given up are settled and never done; returns how many."""
-    return jobs.filter(state=JobState.FAILED).update(state=JobState.CANCELLED)
+    return _move(jobs, JobStep.DROP)
 
 
 def hold_letters() -> int:
@@ -116,12 +119,11 @@ def hold_letters() -> int:
     lets them be tried; how many.
     """
     held = 0
-    for job in Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING]):
+    for job in Job.objects.filter(state__in=OPEN_STATES):
         kind = kind_of_job(job)
         if kind.letter:
-            held += Job.objects.filter(pk=job.pk).update(
-                state=JobState.FAILED, error=HELD, finished_at=now()
-            )
+            rows = Job.objects.filter(pk=job.pk)
+            held += _move(rows, JobStep.HOLD, error=HELD, finished_at=now())
             _begin_after(kind, job)
     return held
 
@@ -153,7 +155,7 @@ def perform(job: Job, *, stopping: threading.Event = _NEVER) -> Job:
 
     No state of the database stops the end from being written: what is locked or lost is waited for.
     """
-    with request_id(job.request_id):
+    with request_id(job.request_id), one_work():
         return _perform(job, stopping)
 
 
@@ -161,7 +163,7 @@ def _perform(job: Job, stopping: threading.Event) -> Job:
     try:
         _work(job, stopping)
     except Interrupted:
-        _held(job).update(state=JobState.WAITING, attempts=F("attempts") - 1, due_at=now())
+        _move(_attempt(job), JobStep.HAND_BACK, attempts=F("attempts") - 1, due_at=now())
     except Cancelled:
         pass
     except Exception as error:
@@ -242,11 +244,15 @@ def start_due(timers: Mapping[str, timedelta], *, at: datetime) -> list[str]:
 
 
 def forget_jobs(*, before: datetime) -> int:
-    """Jobs of the installation itself that ended before that moment are gone, those that an account
-    asked for stay; returns how many.
+    """Jobs that ended before that moment are gone, some at a time; returns how many.
+
+    Those that an account asked for and that were not done stay: their page says what became of it.
     """
-    ended = Job.objects.filter(account_id__isnull=True, finished_at__lt=before)
-    number, _ = ended.delete()
+    kept = Q(account_id__isnull=False) & ~Q(state=JobState.DONE)
+    ended = Job.objects.filter(finished_at__lt=before).exclude(kept).order_by("finished_at")
+    number = 0
+    while keys := list(ended.values_list("pk", flat=True)[:_FORGOTTEN_AT_ONCE]):
+        number += Job.objects.filter(pk__in=keys).delete()[0]
     return number
 
 
@@ -279,10 +285,28 @@ def _new_job(
 
 
 def _take(pk: uuid.UUID, worker_id: uuid.UUID | None) -> Job | None:
-    taken = Job.objects.filter(pk=pk, state=JobState.WAITING).update(
-        state=JobState.RUNNING, worker_id=worker_id, started_at=now(), attempts=F("attempts") + 1
+    taken = _move(
+        Job.objects.filter(pk=pk),
+        JobStep.TAKE,
+        worker_id=worker_id,
+        started_at=now(),
+        attempts=F("attempts") + 1,
     )
     return Job.objects.get(pk=pk) if taken else None
+
+
+def _move(jobs: QuerySet[Job], step: JobStep, **changes: Any) -> int:
+    """Those of these jobs that stand where the step begins have taken it; returns how many.
+
+    The only place that writes the state of a job.
+    """
+    begins, leads_to = STEPS[step]
+    return jobs.filter(state__in=begins).update(state=leads_to, **changes)
+
+
+def is_in_hand(job: Job) -> bool:
+    """True while this very attempt has the job: nobody has cancelled it or taken it over."""
+    return _held(job).exists()
 
 
 def _held(job: Job) -> QuerySet[Job]:
@@ -317,7 +341,7 @@ def _finish(job: Job, result: Any) -> int:
     json.dumps(
         result
     )  # what cannot be kept fails here, before a transaction of the caller would be spoilt
-    return _held(job).update(state=JobState.DONE, result=result, finished_at=now(), error="")
+    return _move(_attempt(job), JobStep.FINISH, result=result, finished_at=now(), error="")
 
 
 @transaction.atomic
@@ -326,8 +350,8 @@ def try_again(job: Job, error: str) -> None:
     kind = kind_of_job(job)
     pause = pause_before(kind, job.attempts + 1)
     if pause is not None:
-        _held(job).update(state=JobState.WAITING, error=error[:2000], due_at=now() + pause)
-    elif _held(job).update(state=JobState.FAILED, error=error[:2000], finished_at=now()):
+        _move(_attempt(job), JobStep.TRY_AGAIN, error=error[:2000], due_at=now() + pause)
+    elif _move(_attempt(job), JobStep.GIVE_UP, error=error[:2000], finished_at=now()):
         _begin_after(kind, job)
 
 

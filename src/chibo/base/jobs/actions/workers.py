@@ -18,10 +18,15 @@ def add_worker(name: str) -> Worker:
     return Worker.objects.create(name=name[:120], seen_at=now())
 
 
-def beat(worker: Worker) -> None:
-    """The worker has been seen now; its row returns when somebody took it for dead."""
-    if not Worker.objects.filter(pk=worker.pk).update(seen_at=now(), beat=F("beat") + 1):
+def beat(worker: Worker) -> bool:
+    """The worker has been seen now; its row returns when somebody took it for dead.
+
+    False then: what it held may be somebody else's now.
+    """
+    stood = Worker.objects.filter(pk=worker.pk).update(seen_at=now(), beat=F("beat") + 1)
+    if not stood:
         Worker.objects.create(pk=worker.pk, name=worker.name, seen_at=now())
+    return bool(stood)
 
 
 def let_go(worker_id: uuid.UUID) -> int:
@@ -29,7 +34,7 @@ def let_go(worker_id: uuid.UUID) -> int:
 
     For the worker itself, with empty hands.
     """
-    return give_back(Job.objects.filter(state=JobState.RUNNING, worker_id=worker_id))
+    return _give_back(Job.objects.filter(state=JobState.RUNNING, worker_id=worker_id))
 
 
 def reap_jobs(*, at: datetime, dead: Iterable[uuid.UUID] = ()) -> int:
@@ -47,12 +52,12 @@ def reap_jobs(*, at: datetime, dead: Iterable[uuid.UUID] = ()) -> int:
     )
     without = Q(worker_id__isnull=True) & no_longer
     gone = Q(worker_id__isnull=False) & ~Q(worker_id__in=known)
-    number = give_back(Job.objects.filter(without | gone, state=JobState.RUNNING))
+    number = _give_back(Job.objects.filter(without | gone, state=JobState.RUNNING))
     Worker.objects.filter(pk__in=buried).delete()
     return number
 
 
-def give_back(rows: QuerySet[Job]) -> int:
+def _give_back(rows: QuerySet[Job]) -> int:
     """These jobs, whose worker stopped, wait again or are given up; returns how many."""
     left = list(rows)
     for job in left:

@@ -54,7 +54,7 @@ def record_sign_in(account: Account, *, token: str, name: str, address: str, fir
             .values_list("pk", flat=True)[DEVICES:]
         )
         Device.objects.filter(pk__in=list(old)).delete()
-    actor = owner_of(account)
+    actor = _owner_of(account)
     record(
         INSTALLATION,
         "account.sign_in",
@@ -82,7 +82,7 @@ def record_account_event(account: Account, what: str, **values: object) -> None:
     """The event stands in the audit as `account.<what>`; the owner is told where it changes who
     gets in.
     """
-    record(INSTALLATION, f"account.{what}", account, actor=owner_of(account), **values)
+    record(INSTALLATION, f"account.{what}", account, actor=_owner_of(account), **values)
     if what in TOLD:
         announce("account.warned", owner_id=account.pk, what=what)
 
@@ -104,7 +104,7 @@ def forget_devices(account: Account, *, but: str = "") -> None:
     ).delete()
 
 
-def owner_of(account: Account) -> Actor:
+def _owner_of(account: Account) -> Actor:
     """The account itself as the author of what its owner does at the door, where nobody is an actor
     yet.
     """

@@ -19,6 +19,8 @@ from chibo.directory.access.rules import (
     opens_content,
     rights_of,
 )
+from chibo.directory.assignments.models import Assignment
+from chibo.directory.assignments.queries import assignments_within
 from chibo.directory.organisation.models import Unit, in_force
 from chibo.directory.people.enums import MembershipKind, Post
 from chibo.directory.people.models import Membership, Office, Person
@@ -47,13 +49,18 @@ SELECT g.person_id, '', NULL, COALESCE(u.path, '/'), g.role,
   WHERE g.person_id = (SELECT id FROM me) AND g.valid_from <= %s
     AND (g.valid_to IS NULL OR g.valid_to > %s)
     AND (g.begins_at IS NULL OR g.begins_at <= %s)
+UNION ALL
+SELECT a.official_id, '', NULL, u.path, %s, 0 FROM assignments_assignment a
+  JOIN organisation_unit u ON u.id = a.unit_id
+  WHERE a.official_id = (SELECT id FROM me) AND a.valid_from <= %s
+    AND (a.valid_to IS NULL OR a.valid_to > %s)
 """
 _BY_ACCOUNT, _BY_PERSON = _ACTOR.format(who="account_id"), _ACTOR.format(who="id")
 
 
 def actor_of(account: Account, *, on: date) -> Actor:
-    """The account's person with the grants that hold on that day: from memberships, posts and
-    granted roles; one query.
+    """The account's person with the grants that hold on that day: from memberships, posts, charges
+    and granted roles; one query.
     """
     found = _actor(_BY_ACCOUNT, account.pk, on=on) if account.is_active else None
     return found or Actor(name=account.username, account_id=account.pk)
@@ -68,7 +75,16 @@ def actor_of_person(person: Person, *, on: date) -> Actor:
 
 
 def _actor(statement: str, who: uuid.UUID, *, on: date) -> Actor | None:
-    rows = raw_query(statement, who, MembershipKind.SUSPENDED, on, on, on, on, on, on, now())
+    in_charge = RoleCode.OFFICIAL_IN_CHARGE.value
+    rows = raw_query(
+        statement,
+        who,
+        MembershipKind.SUSPENDED,
+        *(on, on, on, on, on, on),
+        now(),
+        in_charge,
+        *(on, on),
+    )
     if not rows:
         return None
     pk, name, account_id, *_nothing = next(row for row in rows if row[-2] is None)
@@ -105,12 +121,12 @@ def paths_to(path: str) -> list[str]:
     return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
 
 
-def holders_above(roles: Iterable[str], path: str, *, on: date) -> QuerySet[Person]:
-    """The persons to whom one of the roles was granted over the unit with this path or over one
+def holders_above(offices: Iterable[str], path: str, *, on: date) -> QuerySet[Person]:
+    """The persons to whom one of the offices was granted over the unit with this path or over one
     above it, by given name.
     """
     rows = RoleGrant.objects.filter(
-        role_holds(on, now()), role__in=list(roles), unit__path__in=paths_to(path)
+        role_holds(on, now()), role__in=list(offices), unit__path__in=paths_to(path)
     )
     return Person.objects.filter(pk__in=rows.values("person_id")).order_by("name_key")
 
@@ -177,8 +193,8 @@ def grants_within(scope: Scope, *, on: date) -> QuerySet[RoleGrant]:
 def holders_reaching(
     roles: Iterable[str], path: str, *, on: date, confirmed: bool = False
 ) -> QuerySet[Person]:
-    """The persons to whom one of the roles was granted over this path: over the unit, one above it
-    or the whole installation.
+    """The persons who hold one of the roles over this path: over the unit, one above it or the
+    whole installation.
 
     With `confirmed` without those whose role began after a wait and for which no second person
     stands.
@@ -191,21 +207,23 @@ def holders_reaching(
 def holders_below(
     roles: Iterable[str], path: str, *, on: date, confirmed: bool = False
 ) -> QuerySet[Person]:
-    """The persons to whom one of the roles was granted over the unit with this path or one below
-    it; `confirmed` as above.
+    """The persons who hold one of the roles over the unit with this path or one below it;
+    `confirmed` as above.
     """
     return _holders(roles, path_filter(Scope((path,)), "unit__"), on=on, confirmed=confirmed)
 
 
 def _holders(roles: Iterable[str], where: Q, *, on: date, confirmed: bool) -> QuerySet[Person]:
-    rows = RoleGrant.objects.filter(role_holds(on, now()), where, role__in=list(roles))
+    """Who holds one of the roles by a grant, or by a charge where being in charge is among them."""
+    wanted = list(roles)
+    rows = RoleGrant.objects.filter(role_holds(on, now()), where, role__in=wanted)
     if confirmed:
         rows = rows.filter(begins_at__isnull=True)
-    return (
-        Person.objects.filter(pk__in=rows.values("person_id"))
-        .select_related("account")
-        .order_by("name_key")
-    )
+    held = Q(pk__in=rows.values("person_id"))
+    if RoleCode.OFFICIAL_IN_CHARGE in wanted:
+        charges = Assignment.all_rows_unscoped.filter(in_force(on), where)
+        held |= Q(pk__in=charges.values("official_id"))
+    return Person.objects.filter(held).select_related("account").order_by("name_key")
 
 
 def with_account_in_use(persons: QuerySet[Person]) -> QuerySet[Person]:
@@ -246,6 +264,7 @@ def left_to_others(
             .filter(role__in=list(CONTENT_ROLES))
             .values("person_id")
         )
+        | Q(pk__in=assignments_within(inside, on=on).values("official_id"))
         | Q(
             pk__in=Membership.objects.filter(path_filter(inside, "cell__"), in_force(on)).values(
                 "person_id"
@@ -306,58 +325,10 @@ def holders_within(scope: Scope, *, on: date) -> QuerySet[Person]:
     granted = Person.objects.filter(
         Q(pk__in=grants_within(scope, on=on).values("person_id"))
         | Q(pk__in=coming.values("person_id"))
+        | Q(pk__in=assignments_within(scope, on=on).values("official_id"))
     )
     known = persons_within(scope) | granted
     return known.filter(account__isnull=False).select_related("account").order_by("name_key", "pk")
-
-
-def units_of_person(person: Person, *, on: date) -> list[Unit]:
-    """The units over which the person holds a role on that day, by name; for the person's own
-    affairs.
-    """
-    rows = RoleGrant.objects.filter(
-        role_holds(on, now()), person=person, unit__isnull=False
-    ).select_related("unit")
-    return [row.unit for row in rows.order_by("unit__name_key") if row.unit]
-
-
-def roles_ever_of(person: Person) -> QuerySet[RoleGrant]:
-    """The roles the person was ever granted, oldest first; for the person's own eyes."""
-    return (
-        RoleGrant.objects.filter(person=person).select_related("unit").order_by("valid_from", "pk")
-    )
-
-
-def unit_for_code(person: Person, *, scope: Scope, on: date) -> Unit | None:
-    """The unit in whose name the person gets an invitation: a cell of theirs in the scope, else a
-    unit they hold a role over.
-    """
-    rows = Membership.objects.filter(in_force(on), person=person).select_related("cell")
-    units = [row.cell for row in rows]
-    units += [
-        row.unit
-        for row in RoleGrant.objects.filter(role_holds(on, now()), person=person).select_related(
-            "unit"
-        )
-        if row.unit
-    ]
-    return next((unit for unit in units if scope.holds(unit.path)), None)
-
-
-def home_unit_of(person: Person, *, on: date) -> Unit | None:
-    """The unit where a notice to the person stands: a cell or unit of theirs, for those without one
-    the uppermost unit.
-    """
-    row = Membership.objects.filter(in_force(on), person=person).select_related("cell").first()
-    if row is not None:
-        return row.cell
-    held = RoleGrant.objects.filter(role_holds(on, now()), person=person, unit__isnull=False)
-    grant = held.select_related("unit").first()
-    return (
-        grant.unit
-        if grant is not None
-        else Unit.all_rows_unscoped.filter(parent=None).order_by("path").first()
-    )
 
 
 def keepers_of_installation(*, on: date) -> QuerySet[Person]:

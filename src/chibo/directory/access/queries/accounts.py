@@ -13,6 +13,7 @@ from chibo.directory.access.models import RoleGrant
 from chibo.directory.access.queries import actor_of
 from chibo.directory.access.queries.recoveries import open_recovery_of
 from chibo.directory.access.rules import least_letters
+from chibo.directory.assignments.queries import charges_ever_of
 from chibo.directory.people.models import Membership, Office, Person
 
 
@@ -61,7 +62,8 @@ def has_place(person: Person, *, on: date) -> bool:
     a login.
     """
     still = Q(valid_to__isnull=True) | Q(valid_to__gt=on)
-    return any(
+    held = any(
         rows.objects.filter(still, person=person).exists()
         for rows in (Membership, Office, RoleGrant)
     )
+    return held or charges_ever_of(person).filter(still).exists()

@@ -4,9 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import date_from, raw_query, uuid_from_db
-from chibo.directory.access.enums import RoleCode
 from chibo.directory.organisation.models import Unit
 
 # Every page of a meeting asks this, so it is written down: members, posts, officials in charge,
@@ -19,10 +17,8 @@ UNION ALL
 SELECT 'post', o.person_id, o.post, NULL FROM people_office o
   WHERE o.unit_id = %s AND o.valid_from <= %s AND (o.valid_to IS NULL OR o.valid_to > %s)
 UNION ALL
-SELECT 'role', g.person_id, g.role, NULL FROM access_rolegrant g
-  WHERE g.unit_id = %s AND g.role = %s AND g.valid_from <= %s
-    AND (g.valid_to IS NULL OR g.valid_to > %s)
-    AND (g.begins_at IS NULL OR g.begins_at <= %s)
+SELECT 'charge', a.official_id, '', NULL FROM assignments_assignment a
+  WHERE a.unit_id = %s AND a.valid_from <= %s AND (a.valid_to IS NULL OR a.valid_to > %s)
 """
 
 
@@ -53,18 +49,7 @@ def people_in(cell: Unit, *, on: date) -> CellPeople:
 
     For rules about rows that the caller has read within its scope.
     """
-    open_on = (on, on)
-    rows = raw_query(
-        _PEOPLE,
-        cell.pk,
-        *open_on,
-        cell.pk,
-        *open_on,
-        cell.pk,
-        RoleCode.OFFICIAL_IN_CHARGE.value,
-        *open_on,
-        now(),
-    )
+    rows = raw_query(_PEOPLE, *(cell.pk, on, on) * 3)
     return CellPeople(
         members=tuple(
             Member(uuid_from_db(pk), kind, date_from(day))
@@ -72,5 +57,5 @@ def people_in(cell: Unit, *, on: date) -> CellPeople:
             if what == "member"
         ),
         posts=tuple(post for what, _, post, _ in rows if what == "post"),
-        officials=frozenset(uuid_from_db(pk) for what, pk, *_ in rows if what == "role"),
+        officials=frozenset(uuid_from_db(pk) for what, pk, *_ in rows if what == "charge"),
     )

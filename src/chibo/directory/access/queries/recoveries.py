@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet, Value
 
 from chibo.base.audit.queries import last_persons
 from chibo.base.kernel.actor import Actor, Grant
@@ -25,6 +25,7 @@ from chibo.directory.access.rules import (
     rights_of,
     stands_above,
 )
+from chibo.directory.assignments.queries import charges_of
 from chibo.directory.organisation.models import in_force
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Office, Person
@@ -108,14 +109,18 @@ def parties_of(ids: Iterable[uuid.UUID | None], *, on: date) -> Parties:
 
 def offices_above(ids: Iterable[uuid.UUID], *, on: date) -> dict[uuid.UUID, list[Grant]]:
     """Person → the offices above the cell that the person holds on that day; one query."""
-    rows = RoleGrant.objects.filter(
-        role_holds(on, now()), person__in=list(ids), role__in=list(SECOND_FACTOR)
+    persons = list(ids)
+    granted = RoleGrant.objects.filter(
+        role_holds(on, now()), person__in=persons, role__in=list(SECOND_FACTOR)
     )
+    in_charge = Value(RoleCode.OFFICIAL_IN_CHARGE.value)
+    never = Value(None, output_field=DateTimeField())
+    charged = charges_of(persons, on=on).values_list("official_id", "unit__path", in_charge, never)
+    rows = granted.values_list("person_id", "unit__path", "role", "begins_at")
     found: dict[uuid.UUID, list[Grant]] = {}
-    for row in rows.select_related("unit"):
-        path = row.unit.path if row.unit else "/"
-        grant = Grant(path, rights_of(row.role), row.role, row.begins_at is not None)
-        found.setdefault(row.person_id, []).append(grant)
+    for person, path, role, begins_at in rows.union(charged, all=True):
+        grant = Grant(path or "/", rights_of(role), role, begins_at is not None)
+        found.setdefault(person, []).append(grant)
     return found
 
 

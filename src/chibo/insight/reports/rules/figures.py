@@ -141,18 +141,23 @@ def counts_of(rows: Sequence[CellMonth]) -> MonthCounts:
     return MonthCounts(
         cells=len(rows),
         met=len(held),
-        on_rule_day=sum(1 for row in rows if row.on_rule_day),
-        moved=sum(1 for row in rows if row.moved_with_reason),
-        late=sum(1 for row in rows if row.late),
-        in_need=sum(1 for row in rows if row.help_for),
-        thematic=sum(1 for row in rows if row.thematic_held),
-        submitted=sum(1 for sheet in sheets if sheet.submitted_at is not None),
-        decided=sum(1 for sheet in sheets if sheet.decided),
+        on_rule_day=_having(rows, "on_rule_day"),
+        moved=_having(rows, "moved_with_reason"),
+        late=_having(rows, "late"),
+        in_need=_having(rows, "help_for"),
+        thematic=_having(rows, "thematic_held"),
+        submitted=_having(sheets, "submitted_at"),
+        decided=_having(sheets, "decided"),
         due=_sum(one.due_count for one in over),
         present=_sum(one.present_count for one in over),
         tasks_due=_sum(one.tasks_due for one in over),
         tasks_done=_sum(one.tasks_done for one in over),
     )
+
+
+def _having(rows: Iterable[object], name: str) -> int:
+    """In how many of the rows this is so, or stands at all."""
+    return sum(1 for row in rows if getattr(row, name))
 
 
 def figures_from(

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import transaction
 
 from chibo.base.audit.actions import lock_chain
-from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
@@ -91,7 +90,6 @@ def propose_review(
         proposed_at=now(),
     )
     _tell_committee(cell, year, on=on)
-    announce("review.proposed", review_id=review.pk)
     return review
 
 
@@ -248,7 +246,6 @@ def decide_review(
         decided_at=decision.decided_at,
     )
     _tell_cell(review, corrected=version > 0, on=on)
-    announce("review.decided", review_id=review.pk)
     return decision
 
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db import transaction
 
-from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Conflict, refuse_if
@@ -60,7 +59,6 @@ def return_score(sheet: ScoreSheet, *, reason: str, on: date, actor: Actor) -> S
     )
     news = gettext_noop("The committee above asks about the score of the meeting of {day}.")
     tell_cell(sheet, "score.returned", news, on=on)
-    announce("score.returned", sheet_id=sheet.pk)
     return sheet
 
 
@@ -83,7 +81,6 @@ def answer_return(sheet: ScoreSheet, *, answer: str, on: date, actor: Actor) -> 
     )
     news = gettext_noop("{name} has answered about the score of the meeting of {day}.")
     tell_committee(sheet, "score.answered", news, on=on)
-    announce("score.answered", sheet_id=sheet.pk)
     return sheet
 
 
@@ -114,7 +111,6 @@ def decide_score(
     told = gettext_noop("The official score of the meeting of {day} has been decided.")
     tell_cell(sheet, "score.decided", told, on=on)
     tell_of_decision(sheet, on=on)
-    announce("score.decided", sheet_id=sheet.pk)
     return sheet
 
 
@@ -155,7 +151,6 @@ def correct_score(
     )
     told = gettext_noop("The official score of the meeting of {day} has been corrected.")
     tell_cell(sheet, "score.corrected", told, on=on)
-    announce("score.corrected", sheet_id=sheet.pk)
     return sheet
 
 

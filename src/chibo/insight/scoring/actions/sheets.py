@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 
-from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import Conflict, refuse, refuse_if
@@ -225,7 +224,6 @@ def adopt_score(sheet: ScoreSheet, *, actor: Actor, vote: Vote | None = None) ->
         vote=vote,
         standing=plain_points({line.criterion: line.self_points for line in lines}),
     )
-    announce("score.adopted", sheet_id=sheet.pk)
     return sheet
 
 
@@ -275,7 +273,6 @@ def submit_score(sheet: ScoreSheet, *, on: date, actor: Actor) -> ScoreSheet:
     news = gettext_noop("{name} has submitted its score for the meeting of {day}.")
     tell_committee(sheet, "score.submitted", news, on=on)
     ask_for_view(sheet, on=on, actor=actor)
-    announce("score.submitted", sheet_id=sheet.pk)
     return sheet
 
 

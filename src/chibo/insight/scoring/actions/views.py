@@ -13,8 +13,7 @@ from chibo.base.kernel.errors import refuse_if
 from chibo.base.kernel.revisions import Revision
 from chibo.base.kernel.text import clean_line
 from chibo.base.rows.actions import change_row, lock_row, merged
-from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import holders_of
+from chibo.directory.assignments.queries import officials_of
 from chibo.insight.scoring.actions.steps import LONGEST_REASON, put_points
 from chibo.insight.scoring.enums import AWAITING_VIEW, FROZEN_STATES, SheetState
 from chibo.insight.scoring.models import ScoreLine, ScoreSheet
@@ -33,7 +32,7 @@ def ask_for_view(sheet: ScoreSheet, *, on: date, actor: Actor) -> None:
     Part of the submission: the caller holds the row. The day is the regulation's, else our own wish
     (`view_due`).
     """
-    officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.unit, on=on))
+    officials = list(officials_of(sheet.unit, on=on))
     if not officials or view_stands(sheet.attending_at, sheet.adopted_at):
         return
     due = view_due_of(sheet, asked_on=on)
@@ -56,7 +55,7 @@ def tell_of_decision(sheet: ScoreSheet, *, on: date) -> None:
     """
     if sheet.view_due is None or view_stands(sheet.attending_at, sheet.adopted_at):
         return
-    officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.unit, on=on))
+    officials = list(officials_of(sheet.unit, on=on))
     message = gettext_noop(
         "The committee has decided the score of {name} for the meeting of {day} without your view."
         " You can still leave a late remark."
@@ -78,7 +77,7 @@ def remind_of_view(sheet: ScoreSheet, *, on: date) -> bool:
         return False
     if not is_reminder_due(sheet.view_due, asked_on=local_date(sheet.submitted_at), on=on):
         return False
-    officials = list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.unit, on=on))
+    officials = list(officials_of(sheet.unit, on=on))
     change_row(sheet, "score.remind_view", actor=SYSTEM, view_reminded_at=now())
     message = gettext_noop(
         "Your view of the score of {name} for the meeting of {day} is still awaited, by {due}."

@@ -12,7 +12,6 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.dates import local_date, now
 from chibo.base.kernel.errors import NotFound, findings_from
 from chibo.base.reads.enums import ReadKind, What
@@ -47,7 +46,6 @@ _TYPES = {
     SlipForm.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _MOST_CELLS = 300
-_ALIVE = (JobState.WAITING, JobState.RUNNING)
 
 
 class ChooseForm(StepForm):
@@ -193,7 +191,7 @@ def _place_of(unit: Any) -> str:
 def _stage_of(run: Any, job: Any) -> str:
     """running, ready, over, nobody or failed."""
     if run.made_at is None:
-        return "running" if job is not None and job.state in _ALIVE else "failed"
+        return "running" if job is not None and job.is_open else "failed"
     if not run.made:
         return "nobody"
     return "over" if is_over(run.made_at, at=now()) else "ready"

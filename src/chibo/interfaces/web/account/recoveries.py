@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from chibo.base.kernel.dates import local_date, now
+from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed
 from chibo.base.reads.enums import What
 from chibo.directory.access.actions import (
@@ -81,31 +81,6 @@ def shown_code(request: HttpRequest, person: Any, code: str, **more: Any) -> dic
         "message": message,
         **more,
     }
-
-
-def recoveries_waiting(request: HttpRequest) -> list[dict[str, Any]]:
-    """New access that this person may stand for as the second one, as lines of the home page."""
-    actor = request.actor
-    rows = list(recoveries_to_confirm(actor, at=now()).filter(confirmed_at__isnull=True)[:_ON_HOME])
-    if not rows:
-        return []
-    parties = parties_of(
-        [actor.person_id, *(pk for row in rows for pk in (row.requested_by_id, row.person_id))],
-        on=request.on,
-    )
-    title = _("Confirm or refuse as the second person: new access for {name}")
-    return [
-        {
-            "title": title.format(name=row.person.full_name),
-            "url": reverse("web:recoveries"),
-            "tone": "current",
-            "note": _("asked for by {name}").format(name=row.requested_by),
-            "due": local_date(row.expires_at),
-        }
-        for row in rows
-        if may_be_second(actor, row.unit.path)
-        and not parties.check(row, actor=actor, path=row.unit.path)
-    ]
 
 
 @signed_in("GET")

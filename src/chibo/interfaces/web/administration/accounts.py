@@ -23,7 +23,8 @@ from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import What
 from chibo.directory.access.actions import found_installation, revoke_role
 from chibo.directory.access.enums import INHERENT, RoleCode
-from chibo.directory.access.queries import get_grant, grants_within, holders_within, unit_for_code
+from chibo.directory.access.queries import get_grant, grants_within, holders_within
+from chibo.directory.access.queries.held import unit_for_code
 from chibo.directory.organisation.actions import create_unit
 from chibo.directory.organisation.enums import CellType, UnitKind
 from chibo.directory.organisation.queries import committees_within, get_unit, units_within

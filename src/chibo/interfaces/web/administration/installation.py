@@ -22,11 +22,12 @@ from chibo.base.maintenance.queries import (
 from chibo.base.maintenance.rules import age_in_days, is_backup_old
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import format_message
+from chibo.interfaces.presenters.workplace import KEEPS, WHOLE
 from rulebook.vocabulary.findings import Finding
 
 # Machine, disks and backups belong to no unit: an administrator of one commune does not read of
 # them.
-RIGHT, WHOLE = "installation.view", "/"
+RIGHT = KEEPS
 _PURPOSES = {
     "data": _("data"),
     "database": _("database"),

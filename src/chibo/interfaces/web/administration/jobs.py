@@ -12,18 +12,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.jobs.actions import drop_jobs, retry_jobs
-from chibo.base.jobs.queries import failed_jobs, held_jobs, job_counts, last_beat, oldest_due
-from chibo.base.jobs.rules import HELD, JobTrouble, troubles_of_queue
-from chibo.base.kernel.dates import now
+from chibo.base.jobs.queries import failed_jobs, held_jobs, job_counts, last_beat
+from chibo.base.jobs.rules import HELD
 from chibo.base.kernel.errors import NotFound
 from chibo.interfaces.access import signed_in
-from chibo.interfaces.formatting import moment
+from chibo.interfaces.presenters.home.background import RIGHT, job_troubles
+from chibo.interfaces.web.shell.presented import text_of
 
-RIGHT = "job.manage"
 _SHOWN = 50
 WORK = {
     "chibo.library.notifications.tasks.mail_told": _("E-mail about a notice"),
@@ -95,7 +94,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "beat": beat,
         "rows": rows,
-        "troubles": job_troubles(),
+        "troubles": [text_of(told) for told in job_troubles()],
         "held": held_jobs().count(),
     }
     return render(request, "web/administration/jobs.html", context)
@@ -161,39 +160,6 @@ def _settled(
         raise NotFound
     messages.success(request, told)
     return redirect("web:administration-jobs")
-
-
-def job_troubles() -> list[str]:
-    """What an administrator has to know of the background work, in sentences; empty when all is
-    well. Three queries.
-    """
-    beat, counts = last_beat(), job_counts()
-    return [
-        _words(one, beat, counts.failed)
-        for one in troubles_of_queue(beat, oldest_due(), counts.failed, at=now())
-    ]
-
-
-def _words(trouble: JobTrouble, beat: Any, failed: int) -> str:
-    if trouble == JobTrouble.SILENT and beat:
-        told = gettext(
-            "Background work has stood still since {moment}: e-mails and imports wait. Start the"
-            " service again."
-        )
-        return told.format(moment=moment(beat))
-    if trouble == JobTrouble.SILENT:
-        return gettext(
-            "Background work does not run: e-mails and imports wait. Start the service with"
-            " manage.py serve."
-        )
-    if trouble == JobTrouble.BEHIND:
-        return gettext("Background work is far behind: what is asked for now is done late.")
-    said = ngettext(
-        "{count} piece of background work failed",
-        "{count} pieces of background work failed",
-        failed,
-    )
-    return said.format(count=failed)
 
 
 urls = [

@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from chibo.interfaces.formatting import date_in
-from chibo.interfaces.web.home.todo_items import Item, Todo
+from chibo.interfaces.web.home.todo import HomeLists, Item
 
 
-def greeting(request: HttpRequest, found: Todo) -> tuple[str, str]:
+def greeting(request: HttpRequest, found: HomeLists) -> tuple[str, str]:
     """The sentence at the head of the home page, and the line above it: one's own work first, then
     the cells to be reminded.
     """
@@ -35,7 +35,7 @@ def greeting(request: HttpRequest, found: Todo) -> tuple[str, str]:
     return _("Nothing presses today"), above
 
 
-def first_step(found: Todo) -> Item | None:
+def first_step(found: HomeLists) -> Item | None:
     """Where the main button of the home page leads: the first thing that presses, else the cells to
     be reminded.
     """

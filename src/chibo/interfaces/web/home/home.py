@@ -24,7 +24,7 @@ from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import StepForm
 from chibo.interfaces.notices import read_params, text_of
 from chibo.interfaces.web.home.greeting import first_step, greeting
-from chibo.interfaces.web.home.todo import todo_of
+from chibo.interfaces.web.home.todo import home_lists
 from chibo.interfaces.web.meetings.practice import still_to_practise
 from chibo.library.notifications.actions import mark_all_read, mark_read
 from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of, unread_count
@@ -44,7 +44,7 @@ class LanguageForm(StepForm):
 
 @signed_in("GET")
 def home(request: HttpRequest) -> HttpResponse:
-    found = todo_of(request)
+    found = home_lists(request)
     found.items += still_to_practise(request)
     title, above = greeting(request, found)
     first = first_step(found)

@@ -20,9 +20,9 @@ from chibo.directory.people.enums import SUMMONED, MembershipKind
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import format_message, item_title
 from chibo.interfaces.forms import ClockField, DayField, NumberField, StepForm
+from chibo.interfaces.presenters.home.evening import enter_by
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.meetings.context import get_meeting_or_404, meeting_context
-from chibo.interfaces.web.meetings.opening import enter_by
 from chibo.interfaces.web.shell.labels import MARKS, USUAL_REASONS
 from chibo.work.meetings.actions.from_paper import (
     PaperReview,

@@ -21,16 +21,14 @@ from chibo.directory.people.enums import SUMMONED
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import long_date
 from chibo.interfaces.forms import ClockField, DayField, EditForm
+from chibo.interfaces.presenters.home.evening import enter_by
 from chibo.interfaces.web.meetings.context import get_meeting_or_404, meeting_context
-from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.actions.amending import amend_opening
 from chibo.work.meetings.actions.session import name_officers, open_meeting
 from chibo.work.meetings.enums import MeetingState, Mode, WhichDay
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
 from chibo.work.meetings.rules.editable import OFFICERS, officer_values, opening_values
-from rulebook.meetings.dates import deadline
-from rulebook.vocabulary.findings import Explained
 
 _BEFORE = (MeetingState.PLANNED, MeetingState.CONVENED)
 
@@ -206,11 +204,6 @@ def open_now_form(request: HttpRequest, file: MeetingFile) -> OpenMeetingForm | 
     if not ready or not request.actor.may("meeting.open", meeting.unit.path):
         return None
     return OpenMeetingForm(meeting=meeting, persons={}, on=request.on, auto_id=False)
-
-
-def enter_by(file: MeetingFile, day: date) -> Explained[Any]:
-    """The last day on which a meeting of that day is entered in time, with its rule."""
-    return deadline(file.pack, "records.enter_after", anchor=day, holidays=holidays_around(day))
 
 
 def _open_or_amend(

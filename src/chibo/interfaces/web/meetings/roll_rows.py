@@ -83,7 +83,7 @@ def groups_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The members, those exempt, and the others, with what is not recorded yet of them."""
     members = [row for row in rows if row["group"] == "members"]
     exempt = [row for row in rows if row["group"] == "exempt"]
-    open_values = ("", "not_recorded")
+    open_values = ("", AttendanceState.NOT_RECORDED)
     return {
         "members": members,
         "open_lines": sum(1 for row in members if row["value"] in open_values),

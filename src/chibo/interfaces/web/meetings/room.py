@@ -31,7 +31,7 @@ from chibo.work.meetings.actions.roll_call import (
     settle_dispute,
 )
 from chibo.work.meetings.actions.session import close_meeting
-from chibo.work.meetings.enums import Capacity, MeetingState
+from chibo.work.meetings.enums import AttendanceState, Capacity, MeetingState
 from chibo.work.meetings.queries.belonging import changes_of_list
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.meetings import get_meeting
@@ -217,7 +217,7 @@ def _room_context(
 
 def _may_dispute(meeting: Any, own: Any) -> bool:
     """True once the person is marked, until the minutes are sealed."""
-    return bool(meeting.state != MeetingState.SEALED and own.state != "not_recorded")
+    return bool(meeting.state != MeetingState.SEALED and own.state != AttendanceState.NOT_RECORDED)
 
 
 def _votes_possible(file: MeetingFile) -> dict[str, Any]:

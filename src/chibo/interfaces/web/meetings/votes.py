@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.actor import Actor
+from chibo.directory.people.enums import MembershipKind
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import item_title
 from chibo.interfaces.forms import NumberField, StepForm
@@ -21,7 +22,7 @@ from chibo.interfaces.web.meetings.context import (
     redirect_if_not_begun,
 )
 from chibo.work.meetings.actions.votes import confirm_vote, drop_vote, record_vote
-from chibo.work.meetings.enums import DecisionKind, MeetingState, VoteMethod
+from chibo.work.meetings.enums import AttendanceState, DecisionKind, MeetingState, VoteMethod
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.presence import members_here, second_accounts
 from chibo.work.meetings.queries.room import get_vote
@@ -203,7 +204,9 @@ def _votes_context(request: HttpRequest, file: MeetingFile, form: VoteForm) -> d
         **_base_shown(file, form["decision"].value()),
         present=sum(1 for voter in file.voters if voter.official and voter.attended),
         unrecorded=any(
-            line.state == "not_recorded" and line.kind not in ("exempt", "") for line in file.lines
+            line.state == AttendanceState.NOT_RECORDED
+            and line.kind not in (MembershipKind.EXEMPT, "")
+            for line in file.lines
         ),
         may_record=running and actor.may("vote.record", meeting.unit.path),
         twice=", ".join(

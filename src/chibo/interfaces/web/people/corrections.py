@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.errors import NotAllowed, NotFound
@@ -17,7 +17,6 @@ from chibo.directory.people.queries import person_of
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.forms import CreateForm, StepForm
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.work.corrections.actions import (
     RIGHT,
     answer_correction,
@@ -31,7 +30,6 @@ from chibo.work.corrections.queries import (
     get_own_correction,
     open_corrections,
     own_corrections,
-    waiting_corrections,
 )
 
 # Who reads the requests of a cell: its leaders and the offices above that see private particulars.
@@ -134,35 +132,6 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         return redirect("web:corrections")
     return _page(request, tried={pk: form})
-
-
-def corrections_waiting(request: HttpRequest) -> list[dict[str, Any]]:
-    """What of it needs this person now: one line with the day of the first one, late once a day is
-    past.
-    """
-    scope = request.actor.scope_for(RIGHT)
-    if not scope.paths:
-        return []
-    count, late, first = waiting_corrections(scope, on=request.on)
-    if not count:
-        return []
-    title = ngettext(
-        "Answer {count} request for a correction", "Answer {count} requests for a correction", count
-    )
-    note = (
-        ngettext("{count} is past its day", "{count} are past their day", late).format(count=late)
-        if late
-        else ""
-    )
-    tone = "late" if late else "current"
-    line = {
-        "title": title.format(count=count),
-        "url": url_or_blank("corrections"),
-        "tone": tone,
-        "due": first,
-        "note": note,
-    }
-    return [line]
 
 
 def _page(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from chibo.base.reads.enums import ReadKind, What
 from chibo.base.reads.queries import reads_of
 from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import roles_ever_of
+from chibo.directory.access.queries.held import roles_ever_of
 from chibo.directory.access.queries.recoveries import recoveries_of
 from chibo.directory.organisation.queries import units_by_node
 from chibo.directory.people.queries import memberships_ever_of, offices_ever_of
@@ -120,7 +120,7 @@ def _places(person: Any) -> list[DataSection]:
     ]
     posts = [
         (
-            row.cell.name,
+            row.unit.name,
             row.title or str(row.get_post_display()),
             short_date(row.valid_from),
             short_date(row.valid_to),
@@ -130,7 +130,7 @@ def _places(person: Any) -> list[DataSection]:
     roles = [
         (
             row.unit.name if row.unit else "–",
-            str(row.get_role_display()),
+            str(row.role.label),
             short_date(row.valid_from),
             short_date(row.valid_to),
         )

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +24,6 @@ from chibo.directory.role_requests.queries import (
     get_request,
     may_stop,
     requests_for,
-    requests_to_confirm,
     stands_for,
     watch_of,
 )
@@ -35,7 +33,6 @@ from chibo.interfaces.formatting import moment
 from chibo.interfaces.forms import Form, StepForm
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.account.recoveries import SESSION_CODE, shown_code
-from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.shell.mails import beside
 from chibo.library.notifications.queries import role_mail_troubles
 
@@ -62,19 +59,6 @@ def state_of(row: Any) -> dict[str, str]:
         "word": _("begins {moment} unless stopped").format(moment=moment(row.begins_at)),
         "tone": "late",
     }
-
-
-def roles_to_confirm(actor: Any) -> list[dict[str, str]]:
-    """Roles that somebody else asked for and this person may confirm, as lines of the home page."""
-    lines = []
-    for row in requests_to_confirm(actor):
-        title = _("Confirm or refuse as the second person: the role of {name}").format(
-            name=row.person.full_name
-        )
-        over = row.unit.name if row.unit else _("the whole installation")
-        note = f"{capfirst(row.get_role_display())} · {over}"
-        lines.append({"title": title, "url": url_or_blank("role-request", row.pk), "note": note})
-    return lines
 
 
 @signed_in("GET")

@@ -15,11 +15,12 @@ from chibo.directory.people.enums import Post
 from chibo.directory.people.queries import can_sign_in, open_offices_in
 from chibo.insight.reminders.enums import ReminderWay
 from chibo.interfaces.formatting import month_name, short_date
+from chibo.interfaces.presenters.late import REMIND, late_link, late_steps
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.shell.layout import url_or_blank
+from chibo.interfaces.web.shell.presented import text_of, url_of
 from chibo.work.meetings.enums import StepCode
 
-RIGHT = "cell.remind"
+RIGHT = REMIND
 # What somebody does by hand, with its icon; a notice in the system is a button of its own.
 BY_HAND = ((ReminderWay.PHONE, "phone"), (ReminderWay.MESSAGE, "message"))
 _LEAD = {Post.SECRETARY: 0, Post.DEPUTY: 1}
@@ -27,15 +28,7 @@ _LEAD = {Post.SECRETARY: 0, Post.DEPUTY: 1}
 
 def late_words(steps: Iterable[Any]) -> str:
     """The late steps, each with the day since when it is overdue."""
-    told = _("{step} (since {day})")
-    return ", ".join(
-        (
-            told.format(step=step.code.label, day=f"{step.due_day:%d/%m}")
-            if step.due_day
-            else str(step.code.label)
-        )
-        for step in steps
-    )
+    return text_of(late_steps(steps))
 
 
 def leaders_of(request: HttpRequest, cells: Iterable[Any]) -> dict[UUID, list[dict[str, Any]]]:
@@ -65,14 +58,8 @@ def leaders_of(request: HttpRequest, cells: Iterable[Any]) -> dict[UUID, list[di
 
 
 def page_of(cell_id: UUID, row: Any) -> str:
-    """Where what is late is looked at: the meeting of the month, the plan of the cell where there
-    is none.
-    """
-    return (
-        url_or_blank("meeting", row.meeting.pk)
-        if row.meeting
-        else url_or_blank("cell-plan", cell_id)
-    )
+    """Where what is late is looked at."""
+    return url_of(late_link(cell_id, row))
 
 
 def names_without_login(leaders: Iterable[dict[str, Any]]) -> str:

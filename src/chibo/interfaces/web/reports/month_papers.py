@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
-from chibo.base.jobs.enums import JobState
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound, findings_from
 from chibo.base.kernel.text import fold
@@ -21,8 +20,6 @@ from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import month_name
 from chibo.interfaces.reads import exported, seen
 from chibo.interfaces.web.units.committee import committee_or_404
-
-_ALIVE = (JobState.WAITING, JobState.RUNNING)
 
 
 @signed_in("POST")
@@ -103,7 +100,7 @@ def _own_run(request: HttpRequest, pk: UUID) -> Any:
 def _stage_of(run: Any, job: Any) -> str:
     """running, ready, empty, over or failed."""
     if run.made_at is None:
-        return "running" if job is not None and job.state in _ALIVE else "failed"
+        return "running" if job is not None and job.is_open else "failed"
     if not is_kept(run):
         return "over"
     return "ready" if run.papers else "empty"

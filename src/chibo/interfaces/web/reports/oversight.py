@@ -24,8 +24,8 @@ from chibo.insight.reports.queries.oversight import (
     units_audited,
 )
 from chibo.interfaces.access import signed_in
+from chibo.interfaces.presenters.home.departments import looked_at_since
 from chibo.interfaces.reads import seen
-from chibo.interfaces.web.home.departments import looked_at_since
 from chibo.interfaces.web.reports.audit_labels import NOUNS, OF_MEMBERS, told
 from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.committee import committee_or_404
@@ -38,7 +38,7 @@ A_PAGE = 25
 def oversight(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One kind of things to look at, the newest first, of the meetings of twelve months."""
     unit = committee_or_404(request, pk, RIGHT)
-    scope, since = request.actor.scope_for(RIGHT), looked_at_since(request)
+    scope, since = request.actor.scope_for(RIGHT), looked_at_since(request.on)
     counts = trace_counts(unit, scope=scope, since=since)
     asked = request.GET.get("kind", "")
     kind = (

@@ -10,8 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from chibo.base.reads.enums import What
-from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import holders_of
+from chibo.directory.assignments.queries import officials_of
 from chibo.directory.people.queries import can_sign_in
 from chibo.insight.scoring.enums import AWAITING_VIEW, FROZEN_STATES, SheetState
 from chibo.insight.scoring.queries import view_due_of
@@ -88,9 +87,7 @@ def _awaited(request: HttpRequest, sheet: Any) -> dict[str, Any] | None:
         or view_stands(sheet.attending_at, sheet.adopted_at)
     ):
         return None
-    officials = list(
-        holders_of(RoleCode.OFFICIAL_IN_CHARGE, sheet.unit, on=request.on).select_related("account")
-    )
+    officials = list(officials_of(sheet.unit, on=request.on).select_related("account"))
     if not officials:
         return None
     above = sheet.unit.parent

@@ -1,60 +1,41 @@
-"""The way of one score as pages show it: the path, who took each step and by when, every version of
-the decision.
+"""The way of one score as pages write it: the path, who took each step and by when, every version
+of the decision.
 """
 
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
-
-from chibo.insight.scoring.queries import progress_of, score_decisions
-from chibo.insight.scoring.rules import distance
-from chibo.interfaces.formatting import short_date
+from chibo.interfaces.presenters.score_progress import ScoreStepView, ScoreVersion, score_progress
 from chibo.interfaces.web.shell.labels import STATES
-from chibo.work.meetings.queries.signatures import minutes_state_of
+from chibo.interfaces.web.shell.presented import text_of
 
 
 def way_context(meeting: Any, sheet: Any, *, on: date) -> dict[str, Any]:
     """The path, its table, the versions, and how the minutes stand on which the score rests."""
-    versions = score_decisions(sheet) if sheet is not None and sheet.decided_at else []
-    steps = progress_of(meeting, sheet, on=on, decisions=versions)
-    standing = minutes_state_of(meeting) if meeting.is_over else None
+    progress = score_progress(meeting, sheet, on=on)
     return {
-        "way": [_step(step) for step in steps],
-        "versions": _versions(sheet, versions),
-        "standing": standing,
+        "way": [_step(step) for step in progress.steps],
+        "versions": [_version(version) for version in progress.versions],
+        "standing": progress.minutes,
     }
 
 
-def _step(step: Any) -> dict[str, Any]:
+def _step(step: ScoreStepView) -> dict[str, Any]:
     return {
         "label": step.code.label,
         "state": step.state,
-        "due": step.due_day,
+        "due": step.due,
         "by": step.by,
         "at": step.at,
-        "rule": step.due,
+        "rule": step.rule,
         "word": STATES[str(step.state)],
         "late": step.late,
         "same_hand": step.same_hand,
-        "note": short_date(step.at) if step.at else gettext("view awaited") if step.asked else "",
+        "note": text_of(step.note),
         "asked": step.asked,
     }
 
 
-def _versions(sheet: Any, versions: list[Any]) -> list[dict[str, Any]]:
-    """Each version with its distance from the cell's score and what it changed in the one before,
-    the newest first.
-    """
-    shown, before = [], None
-    for row in versions:
-        changed = []
-        if before is not None:
-            changed = [
-                (code, before.given.get(code, ["", ""])[0], points, reason)
-                for code, (points, reason) in row.given.items()
-                if before.given.get(code, ["", ""])[0] != points
-            ]
-        shown.append({"row": row, "gap": distance(sheet.self_total, row.total), "changed": changed})
-        before = row
-    return shown[::-1]
+def _version(version: ScoreVersion) -> dict[str, Any]:
+    changed = [(one.criterion, one.before, one.after, one.reason) for one in version.changed]
+    return {"row": version, "gap": version.gap, "changed": changed}

@@ -57,7 +57,6 @@ REFUSALS = {
     "not_allowed": _("The person who asked for it may not read the scores of this unit any more."),
     "no_regulation": _("This installation does not hold that regulation any more."),
 }
-_ALIVE = (JobState.WAITING, JobState.RUNNING)
 
 
 class TrialForm(CreateForm):
@@ -253,7 +252,7 @@ def _state_of(tried: Any) -> tuple[str, Any]:
     job = job_of_trial(tried)
     if tried.refused:
         return "refused", job
-    if job is not None and job.state in _ALIVE:
+    if job is not None and job.is_open:
         return "running", job
     return ("stopped" if job is not None and job.state == JobState.CANCELLED else "failed"), job
 

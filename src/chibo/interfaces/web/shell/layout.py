@@ -2,7 +2,6 @@
 page.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -10,55 +9,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from chibo.base.kernel.actor import Actor
-from chibo.directory.access.enums import RoleCode
-from chibo.directory.organisation.queries import units_at
-from chibo.interfaces.web.administration.installation import RIGHT, WHOLE, standing_alarms
+from chibo.interfaces.presenters.workplace import KEEPS, WHOLE, Workplace, workplace_of
+from chibo.interfaces.web.administration.installation import standing_alarms
 from chibo.interfaces.web.shell.help import chapter_of
 from chibo.library.notifications.queries import unread_count
-
-_CELL_ROLES = {
-    RoleCode.MEMBER,
-    RoleCode.SECRETARY,
-    RoleCode.DEPUTY,
-    RoleCode.COMMITTEE_MEMBER,
-    RoleCode.MEETING_SECRETARY,
-}
-_LEADERS = {RoleCode.SECRETARY, RoleCode.DEPUTY, RoleCode.COMMITTEE_MEMBER}
-_OFFICES = {RoleCode.COMMITTEE_OFFICE, RoleCode.ORGANISATION_DEPARTMENT, RoleCode.INSPECTION}
-
-
-@dataclass(frozen=True, slots=True)
-class Workplace:
-    """The units an actor works with: own cells, cells in charge, committees; `leads` tells which
-    cells the actor leads.
-    """
-
-    own_cells: tuple[Any, ...] = ()
-    cells_in_charge: tuple[Any, ...] = ()
-    committees: tuple[Any, ...] = ()
-    leads: frozenset[str] = frozenset()
-    is_administrator: bool = False
-
-
-def workplace_of(actor: Actor, *, known: Any = None) -> Workplace:
-    """The actor's units in one query; in none where the page has read them all (`known`, and the
-    unit above if it came along).
-    """
-    wanted = {grant.path for grant in actor.grants if grant.path != WHOLE}
-    units = {unit.path: unit for unit in units_at(wanted, known=known)}
-
-    def held(roles: set[RoleCode]) -> tuple[Any, ...]:
-        paths = dict.fromkeys(grant.path for grant in actor.grants if grant.role in roles)
-        return tuple(units[path] for path in paths if path in units)
-
-    return Workplace(
-        own_cells=held(_CELL_ROLES),
-        cells_in_charge=held({RoleCode.OFFICIAL_IN_CHARGE}),
-        committees=held(_OFFICES),
-        leads=frozenset(grant.path for grant in actor.grants if grant.role in _LEADERS),
-        is_administrator=any(grant.role == RoleCode.ADMINISTRATOR for grant in actor.grants),
-    )
 
 
 def desk(request: HttpRequest) -> Workplace:
@@ -92,7 +46,7 @@ def layout_context(request: HttpRequest) -> dict[str, Any]:
     unit = getattr(request, "unit", None) or next(
         iter((*own.own_cells, *own.committees, *own.cells_in_charge)), None
     )
-    keeps = request.actor.may(RIGHT, WHOLE)
+    keeps = request.actor.may(KEEPS, WHOLE)
     return base | {
         "nav": menu(request, own),
         "search_url": url_or_blank("search"),

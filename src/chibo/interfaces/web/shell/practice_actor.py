@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.errors import refuse
 from chibo.directory.access.queries import actor_of
-from chibo.interfaces.access import refused_page
+from chibo.interfaces.page import refused_page
 from chibo.work.practice.queries import practising
 
 # Which practice this session is in; only while it is the account's own does it open anything.

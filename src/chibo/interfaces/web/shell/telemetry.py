@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from prometheus_client import Counter, Histogram
 
 from chibo.base.kernel.request_id import new_request_id, request_id
+from chibo.base.kernel.shared_mark import one_work
 
 REQUESTS = Counter(
     "chibo_requests_total", "Requests answered, by method and status.", ("method", "status")
@@ -28,7 +29,7 @@ class TelemetryMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         begun = time.perf_counter()
-        with request_id(new_request_id()) as own:
+        with request_id(new_request_id()) as own, one_work():
             request.request_id = own  # type: ignore[attr-defined]
             response = self.get_response(request)
             response["X-Request-ID"] = own

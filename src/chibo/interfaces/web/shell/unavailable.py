@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from chibo.base.kernel.errors import Busy
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.troubles import Trouble, trouble_of
+from chibo.interfaces.interface import problem_for
 from chibo.interfaces.kept_input import CARRIED, from_our_page, own_key, send_again, wants_json
 from chibo.interfaces.lost_sessions import door_of
 
@@ -59,7 +60,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     trouble = trouble_of(error)
     if trouble is not None and error is not None:
         return answer_trouble(request, trouble, error)
-    return render(request, "500.html", status=500)
+    return problem_for(request, 500, "fault") or render(request, "500.html", status=500)
 
 
 def answer_trouble(request: HttpRequest, trouble: Trouble, error: BaseException) -> HttpResponse:
@@ -68,10 +69,10 @@ def answer_trouble(request: HttpRequest, trouble: Trouble, error: BaseException)
     Asks neither database nor session.
     """
     log.warning("%s %s: %s (%s)", request.method, request.path, trouble, error)
-    if wants_json(request):
-        answer: HttpResponse = JsonResponse(
-            {"message": _told(trouble, request, error)}, status=STATUS[trouble]
-        )
+    if (told := problem_for(request, STATUS[trouble], str(trouble))) is not None:
+        answer = told
+    elif wants_json(request):
+        answer = JsonResponse({"message": _told(trouble, request, error)}, status=STATUS[trouble])
     elif request.method == "POST" and door_of(request) == "page" and _checked(request):
         answer = _with_text(request, trouble, error)
     elif (

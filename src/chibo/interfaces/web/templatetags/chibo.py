@@ -72,7 +72,7 @@ def any_current(items: Any) -> bool:
 
 
 @register.simple_tag
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=500)  # The same few icons stand dozens of times on a page.
 def icon(name: str, size: str = "") -> SafeString:
     """An icon beside a word; says nothing by itself."""
     return format_html(

@@ -15,6 +15,7 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import What
+from chibo.directory.assignments.queries import assignments_of
 from chibo.directory.organisation.queries import get_unit
 from chibo.directory.people.enums import MembershipKind
 from chibo.directory.people.queries import get_person, members_of, offices_of
@@ -26,7 +27,6 @@ from chibo.interfaces.reads import seen
 from chibo.interfaces.web.account.recoveries import SESSION_CODE, code_or_request
 from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.coming_changes import coming_of_cell
-from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.rules import PROPOSE
 from chibo.work.meetings.enums import MeetingState, TaskState
 from chibo.work.meetings.queries.meetings import meetings_at_hand

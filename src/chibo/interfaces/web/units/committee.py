@@ -19,6 +19,8 @@ from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import fold
 from chibo.base.reads.enums import What
 from chibo.directory.access.queries import grants_within
+from chibo.directory.assignments.actions import end_assignment
+from chibo.directory.assignments.queries import assignments_within, get_assignment
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.queries import cells_below, committees_within, get_unit
 from chibo.directory.people.enums import Post
@@ -35,9 +37,8 @@ from chibo.interfaces.reads import seen
 from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.cells import typed
 from chibo.interfaces.web.units.coming_changes import coming_of_committee
-from chibo.work.assignments.actions import assign_official, end_assignment
-from chibo.work.assignments.queries import assignments_within, get_assignment
 from chibo.work.changes.rules import PROPOSE
+from chibo.work.charges.actions import assign_official
 
 _FOUND = 40
 

@@ -19,7 +19,7 @@ from chibo.insight.scoring.queries import sheets_in_months
 from chibo.insight.scoring.rules.views import view_stands
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import long_date, month_name
-from chibo.interfaces.web.home.todo import overlapping
+from chibo.interfaces.presenters.home.todo import overlapping
 from chibo.interfaces.web.reports.late import (
     BY_HAND,
     late_words,

@@ -34,7 +34,9 @@ from chibo.insight.scoring.rules.bands import band_among
 from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import number
 from chibo.interfaces.forms import Form
+from chibo.interfaces.presenters.year import open_word
 from chibo.interfaces.web.shell.layout import url_or_blank
+from chibo.interfaces.web.shell.presented import text_of
 from chibo.interfaces.web.units.cells import cell_or_404
 from chibo.interfaces.web.years.forms import FactForm, NoteForm, ReviewDecideForm, ReviewProposeForm
 from chibo.interfaces.web.years.shown import (
@@ -43,7 +45,6 @@ from chibo.interfaces.web.years.shown import (
     class_sign,
     classes_of,
     month_rows,
-    open_word,
     period_sign,
 )
 from rulebook.vocabulary.year_parts import FACT_WORDS
@@ -186,7 +187,7 @@ def _show(request: HttpRequest, cell: Any, year: int, period: str, **forms: Form
         "rolled": rolled,
         "incomplete": _incomplete(row, period),
         "band": period_sign(row, period),
-        "open_word": open_word(rolled),
+        "open_word": text_of(open_word(rolled)),
         "deciding": _deciding(rows),
         "quarters": _quarters(row, period),
         "earlier": _earlier_url(cell, row) if decides else "",

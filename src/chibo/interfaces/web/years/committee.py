@@ -28,14 +28,14 @@ from chibo.interfaces.access import signed_in
 from chibo.interfaces.reads import exported
 from chibo.interfaces.web.shell.bands import band_legend, band_name
 from chibo.interfaces.web.shell.layout import url_or_blank
+from chibo.interfaces.web.shell.presented import text_of, url_of
 from chibo.interfaces.web.units.committee import committee_or_404
 from chibo.interfaces.web.years.shown import (
     bars,
     class_sign,
-    month_word,
     period_sign,
     said_months,
-    url_of,
+    year_months,
 )
 from chibo.interfaces.web.years.sums import sums_of, sums_shown
 from chibo.library.documents.documents.pdf import render_pdf
@@ -243,12 +243,12 @@ def _row(row: CellYear) -> dict[str, Any]:
         "said": said_months(row),
         "months": [
             {
-                "word": month_word(month),
+                "word": text_of(month.word),
                 "points": month.points,
-                "url": url_of(month),
+                "url": url_of(month.link),
                 "official": month.official,
             }
-            for month in row.months
+            for month in year_months(row)
         ],
         "thematic": _thematic(row),
         "standing": _standing(row),

@@ -5,7 +5,8 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Literal
 
-MeetingKind = Literal["regular", "thematic", "extraordinary"]
+from rulebook.vocabulary.codes import MeetingKind
+
 MemberClass = Literal["official", "probationary", "temporary"]
 Presence = Literal[
     "present",

@@ -1,7 +1,11 @@
-"""Tables as Excel workbooks: text stays text, dates are dates, ready to print on A4 across."""
+"""The one writer of Excel workbooks: tables ready to print on A4 across, and free sheets of cells.
+
+Whoever makes a workbook hands in values. Text stays text, dates are dates, nothing is a formula.
+"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +24,7 @@ Value = str | int | float | Decimal | bool | date | datetime | None
 ColumnKind = Literal["text", "number", "date", "percent"]
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 _MOST_CHARACTERS = 32_767
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 _LINE, _HIGHEST = 16, 409  # points: a line of letters of 12; Excel makes no row higher
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 
@@ -37,6 +42,22 @@ class SheetColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class TableStyle:
+    """How a table is laid out: `roomy` rows are as high as their wrapped words and the page has
+    margins of its own; `filtered` by the buttons of its header; `grouped` numbers have a mark at
+    each thousand. `footer` as Excel spells it.
+    """
+
+    roomy: bool = True
+    filtered: bool = True
+    grouped: bool = True
+    footer: str = "&C&P/&N"
+
+
+REPORT = TableStyle()
+
+
+@dataclass(frozen=True, slots=True)
 class FurtherSheet:
     """A further sheet of a workbook: its name, the lines above the table, the table."""
 
@@ -45,6 +66,30 @@ class FurtherSheet:
     columns: Sequence[SheetColumn]
     rows: Iterable[Sequence[Value]]
     frozen_columns: int = 0
+    style: TableStyle = REPORT
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell of a free sheet, rows and columns counted from 0: its value, its colour (as in
+    #FFE699), the remark that opens beside it.
+    """
+
+    row: int
+    column: int
+    value: Value = None
+    fill: str = ""
+    remark: str = ""
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GridSheet:
+    """A free sheet: its name, its cells, and (first column, last column, characters) of widths."""
+
+    name: str
+    cells: Iterable[GridCell]
+    widths: Sequence[tuple[int, int, float]] = ()
 
 
 def render_xlsx(
@@ -66,19 +111,77 @@ def render_xlsx(
     Vietnamese day; a day before 1900 as text. Raises ValueError when a row has another number of
     cells than there are columns.
     """
-    written = BytesIO()
-    workbook = Workbook(
-        written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    )
     first = FurtherSheet(sheet_name, title_lines, columns, rows, frozen_columns)
-    _write_sheet(workbook, first, lead=lead, notes=notes)
-    for one in further:
-        _write_sheet(workbook, one)
-    workbook.set_properties(
-        {"title": _text(" ".join(title_lines))[:255], "created": datetime(2025, 1, 1)}  # noqa: DTZ001
-    )
-    workbook.close()
+    with _opened() as (workbook, written):
+        _write_sheet(workbook, first, lead=lead, notes=notes)
+        for one in further:
+            _write_sheet(workbook, one)
+        workbook.set_properties(
+            {"title": _text(" ".join(title_lines))[:255], "created": datetime(2025, 1, 1)}  # noqa: DTZ001
+        )
     return written.getvalue()
+
+
+def render_tables(sheets: Iterable[FurtherSheet]) -> bytes:
+    """A workbook of these sheets, each a table under its title lines; values as `render_xlsx`."""
+    with _opened() as (workbook, written):
+        for one in sheets:
+            _write_sheet(workbook, one)
+    return written.getvalue()
+
+
+def render_grids(sheets: Iterable[GridSheet]) -> bytes:
+    """A workbook of free sheets: every value stands in its cell, without ruling and without a
+    header; values as in `render_xlsx`, but a yes or no stays one, and strings keep each character.
+    """
+    with _opened() as (workbook, written):
+        looks = _Looks(workbook)
+        for sheet in sheets:
+            page = workbook.add_worksheet(sheet.name)
+            for first, last, width in sheet.widths:
+                page.set_column(first, last, width, looks.of())
+            for cell in sheet.cells:
+                _write_cell(page, cell, looks)
+    return written.getvalue()
+
+
+class _Looks:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
+
+    def of(self, **wanted: object) -> Format:
+        key = tuple(sorted(wanted.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format({**_FONT, **wanted})
+        return self._made[key]
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Workbook, BytesIO]]:
+    """A workbook, and where it is written to when it is closed at the end."""
+    written = BytesIO()
+    workbook = Workbook(written, _OPTIONS)
+    yield workbook, written
+    workbook.close()
+
+
+def _write_cell(page: Worksheet, cell: GridCell, looks: _Looks) -> None:
+    wanted: dict[str, object] = {"bg_color": cell.fill} if cell.fill else {}
+    wanted |= {"bold": True} if cell.bold else {}
+    look, value = looks.of(**wanted), cell.value
+    if isinstance(value, bool):
+        page.write_boolean(cell.row, cell.column, value, look)
+    elif isinstance(value, str) and value:
+        page.write_string(cell.row, cell.column, value[:_MOST_CHARACTERS], look)
+    else:
+        formats = {"text": look, "number": look, "whole": look}
+        formats["date"] = looks.of(**wanted, num_format="dd/mm/yyyy")
+        _write(page, (cell.row, cell.column), value, "text", formats)
+    if cell.remark:
+        page.write_comment(cell.row, cell.column, cell.remark, {"x_scale": 2.5})
 
 
 def _write_sheet(
@@ -97,10 +200,10 @@ def _write_sheet(
     _write_lead(workbook, sheet, lead, len(told.title_lines))
     above = len(told.title_lines) + len(lead)
     top = above + (1 if above else 0)
-    last = _write_table(workbook, sheet, told.columns, told.rows, top)
+    last = _write_table(workbook, sheet, told, top)
     for index, note in enumerate(notes, start=last + 2):
         sheet.write_string(index, 0, _text(note), workbook.add_format({**_FONT, "italic": True}))
-    _set_page(sheet, top, last, len(told.columns), told.frozen_columns)
+    _set_page(sheet, top, last, told)
 
 
 def _write_lead(
@@ -118,36 +221,41 @@ def _write_lead(
             _write(sheet, (index, place), value, "text", formats)
 
 
-def _write_table(
-    workbook: Workbook,
-    sheet: Worksheet,
-    columns: Sequence[SheetColumn],
-    rows: Iterable[Sequence[Value]],
-    top: int,
-) -> int:
-    ruled = {**_FONT, "border": 1}
-    head = workbook.add_format(
-        {**ruled, "bold": True, "align": "center", "valign": "vcenter", "text_wrap": True}
-    )
-    formats = {
-        "text": workbook.add_format({**ruled, "text_wrap": True}),
-        "number": workbook.add_format({**ruled, "num_format": "#,##0.##;-#,##0.##;0"}),
-        "whole": workbook.add_format({**ruled, "num_format": "#,##0"}),
-        "date": workbook.add_format({**ruled, "num_format": "dd/mm/yyyy", "align": "center"}),
-        "percent": workbook.add_format({**ruled, "num_format": "0.0%"}),
-    }
+def _write_table(workbook: Workbook, sheet: Worksheet, told: FurtherSheet, top: int) -> int:
+    columns = told.columns
+    head, formats = _table_formats(workbook, told.style)
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
         sheet.write_string(top, place, _text(column.title), head)
-    _make_room(sheet, top, columns, [one.title for one in columns], 1.4)
+    if told.style.roomy:
+        _make_room(sheet, top, columns, [one.title for one in columns], 1.4)
     last = top
-    for last, row in enumerate(rows, start=top + 1):
+    for last, row in enumerate(told.rows, start=top + 1):
         if len(row) != len(columns):
             raise ValueError(f"row {last} has {len(row)} cells for {len(columns)} columns")
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             _write(sheet, (last, place), value, column.kind, formats)
-        _make_room(sheet, last, columns, row, 0.95)
+        if told.style.roomy:
+            _make_room(sheet, last, columns, row, 0.95)
     return last
+
+
+def _table_formats(workbook: Workbook, style: TableStyle) -> tuple[Format, dict[str, Format]]:
+    """The look of the header, and those of the cells by what they hold."""
+    ruled = {**_FONT, "border": 1}
+    middle = {"valign": "vcenter"} if style.roomy else {}
+    head = workbook.add_format(
+        {**ruled, "bold": True, "align": "center", "text_wrap": True, **middle}
+    )
+    formats = {
+        "text": workbook.add_format({**ruled, "text_wrap": True}),
+        "date": workbook.add_format({**ruled, "num_format": "dd/mm/yyyy", "align": "center"}),
+        "percent": workbook.add_format({**ruled, "num_format": "0.0%"}),
+    }
+    for kind, shape in (("number", "#,##0.##;-#,##0.##;0"), ("whole", "#,##0")):
+        grouped = {**ruled, "num_format": shape}
+        formats[kind] = workbook.add_format(grouped) if style.grouped else formats["text"]
+    return head, formats
 
 
 def _make_room(
@@ -206,13 +314,14 @@ def _text(value: str) -> str:
     return "\n".join(party_style.lines(value))[:_MOST_CHARACTERS]
 
 
-def _set_page(sheet: Worksheet, top: int, last: int, columns: int, frozen_columns: int) -> None:
-    sheet.freeze_panes(top + 1, frozen_columns)
+def _set_page(sheet: Worksheet, top: int, last: int, told: FurtherSheet) -> None:
+    sheet.freeze_panes(top + 1, told.frozen_columns)
     sheet.set_paper(9)
     sheet.set_landscape()
-    sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
+    if told.style.roomy:
+        sheet.set_margins(left=0.6, right=0.6, top=0.8, bottom=0.7)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
-    sheet.set_footer("&C&P/&N")
-    if columns and last > top:
-        sheet.autofilter(top, 0, last, columns - 1)
+    sheet.set_footer(told.style.footer)
+    if told.style.filtered and told.columns and last > top:
+        sheet.autofilter(top, 0, last, len(told.columns) - 1)

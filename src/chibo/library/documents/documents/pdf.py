@@ -20,7 +20,7 @@ _FONTS = _HOME / "fonts"
 _UNKNOWN = "\u25a1"
 
 
-@cache
+@cache  # Reading the fonts takes longer than most papers; they are files of the version that runs.
 def _fonts() -> typst.Fonts:
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_FONTS)]

@@ -17,7 +17,7 @@ _PARTS = Path(__file__).resolve().parents[1] / "templates_office" / "paper.docx.
 _TWIPS_PER_MM = 1440 / 25.4
 
 
-@cache
+@cache  # The parts are files of the version that runs.
 def _template() -> bytes:
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

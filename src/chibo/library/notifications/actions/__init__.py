@@ -20,9 +20,9 @@ from chibo.base.reads.rules import are_readings_late
 from chibo.directory.access.queries import (
     administrators_of_all,
     administrators_on,
-    home_unit_of,
     keepers_of_installation,
 )
+from chibo.directory.access.queries.held import home_unit_of
 from chibo.directory.access.queries.recoveries import open_recovery_of
 from chibo.directory.access.queries.recoveries import recovery_confirmers as recovery_seconds
 from chibo.directory.organisation.models import Unit

@@ -2,6 +2,7 @@
 its day, ended on a day.
 """
 
+import secrets
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -9,18 +10,18 @@ from typing import Any
 from django.db import transaction
 
 from chibo.base.audit.actions import INSTALLATION, lock_chain, record
-from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
-from chibo.base.kernel.db import save_fields
+from chibo.base.kernel.db import bulk_insert, save_fields
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
+from chibo.base.kernel.shared_mark import note_mark
 from chibo.base.kernel.text import clean_line
 from chibo.directory.organisation.models import Unit
 from chibo.library.documents.rules.secrecy import check_secrecy
 from chibo.library.notifications.actions import Message, notify
 from chibo.library.regulations.actions.packs import findings_about, record_regulation
 from chibo.library.regulations.enums import RegulationState
-from chibo.library.regulations.models import Acknowledgement, Regulation
+from chibo.library.regulations.models import Acknowledgement, Regulation, RegulationMark
 from chibo.library.regulations.queries.in_force import (
     clear_cache,
     held_of,
@@ -87,7 +88,6 @@ def propose_regulation(
         actor,
         on=on,
     )
-    announce("regulation.proposed", regulation_id=row.pk)
     return row
 
 
@@ -125,7 +125,6 @@ def confirm_regulation(row: Regulation, *, actor: Actor, on: date) -> Regulation
         actor,
         on=on,
     )
-    announce("regulation.confirmed", regulation_id=row.pk)
     return _changed(row)
 
 
@@ -161,7 +160,6 @@ def withdraw_regulation(row: Regulation, *, reason: str, actor: Actor, on: date)
         withdrawn_at=now(),
     )
     record_regulation(row, "regulation.withdraw", actor, reason=reason)
-    announce("regulation.withdrawn", regulation_id=row.pk)
     return _changed(row)
 
 
@@ -190,7 +188,6 @@ def propose_end(
         actor,
         on=on,
     )
-    announce("regulation.end_proposed", regulation_id=row.pk)
     return row
 
 
@@ -210,7 +207,6 @@ def confirm_end(row: Regulation, *, actor: Actor, on: date) -> Regulation:
     _check_end(row, row.ends_on, on=on)
     save_fields(row, valid_to=row.ends_on, ends_on=None)
     record_regulation(row, "regulation.end", actor, valid_to=row.valid_to)
-    announce("regulation.ended", regulation_id=row.pk)
     return _changed(row)
 
 
@@ -329,9 +325,12 @@ def _tell(row: Regulation, message: str, actor: Actor, *, on: date) -> None:
 
 
 def _changed(row: Regulation) -> Regulation:
-    """This process asks anew, now and once the transaction has ended; others do within their five
-    seconds.
+    """Every process asks anew: this one now and once the transaction has ended, the others by the
+    mark. It is drawn by lot, so that one of a transaction that was undone never comes again.
     """
+    mark = secrets.token_hex(16)
+    bulk_insert([RegulationMark(mark=mark)], over="id", changing=("mark",))
+    note_mark(mark)
     clear_cache()
     transaction.on_commit(clear_cache)
     return row

@@ -79,7 +79,7 @@ def upload_pack(
         (
             *check_kind(pack.layer, unit.kind if unit else None),
             *check_circular(pack.code, pack.refines, known_refinements(), text=text),
-            *check_soundness(
+            *_check_soundness(
                 pack, text, path=unit.path if unit else "/", cell_types=types, on=begins
             ),
         )
@@ -105,7 +105,7 @@ def upload_pack(
     return row
 
 
-def check_soundness(
+def _check_soundness(
     pack: Pack, text: str, *, path: str, cell_types: Sequence[str], on: date
 ) -> tuple[Finding, ...]:
     """Findings (blocking and not) of the text on every distinct stack that would lie above it at
@@ -137,7 +137,7 @@ def findings_about(row: Regulation) -> tuple[Finding, ...]:
     """
     text = text_of(row.pack.code, row.pack.version)
     pack = load_kept(f"{row.pack.code}.yaml", text)
-    return check_soundness(pack, text, path=row.path, cell_types=row.cell_types, on=row.valid_from)
+    return _check_soundness(pack, text, path=row.path, cell_types=row.cell_types, on=row.valid_from)
 
 
 def record_regulation(row: Regulation, code: str, actor: Actor, /, **values: object) -> None:

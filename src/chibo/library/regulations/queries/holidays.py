@@ -11,7 +11,7 @@ import holidays
 HOLIDAYS_FROM = holidays.__version__
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # The library works a year out anew each time; its table never changes.
 def holidays_of(year: int) -> Mapping[date, str]:
     """The public holidays of Vietnam in that year, with the days swapped by the state where they
     are known; day → name.

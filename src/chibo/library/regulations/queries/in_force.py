@@ -1,7 +1,8 @@
 """The merged regulation of a cell on a day, and the one a meeting was stamped with.
 
-What holds changes on days, and never today: every row begins tomorrow at the earliest. So a process
-reads the table of regulations once in five seconds, and texts, which never change, once.
+A process keeps the confirmed regulations for as long as the mark of the request or job at hand is
+the one under which it read them: every change moves the mark, on whatever host. Texts never change
+and are read once.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from chibo.base.kernel.errors import Refused, refuse
+from chibo.base.kernel.shared_mark import mark_at_hand, read_mark
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.organisation.models import Unit
 from chibo.library.regulations.enums import LayerKind, RegulationState
@@ -24,6 +26,8 @@ from rulebook.loading.loader import load_kept
 from rulebook.reading.yaml_file import PackError
 from rulebook.vocabulary.pack import Pack
 
+# Outside of requests and jobs, where nobody has read the mark, a command asks for it so often. What
+# holds changes on days, and never today: every row begins tomorrow at the earliest.
 LIFE_SECONDS = 5.0
 Key = tuple[str, str]
 
@@ -41,13 +45,15 @@ class LayerStack:
 
 @dataclass
 class _Memory:
-    """What this process read: until when it holds (monotonic seconds), and the regulations by the
-    path of their unit.
+    """What this process read: the mark under which it did (None: nothing read), until when a
+    command goes by it (monotonic seconds), the regulations by the path of their unit, and a digest
+    of them.
     """
 
+    mark: str | None = None
     until: float = 0.0
     held: Mapping[str, Sequence[RegulationValue]] = field(default_factory=dict)
-    mark: str = ""
+    digest: str = ""
 
 
 _memory = _Memory()
@@ -57,7 +63,7 @@ def clear_cache() -> None:
     """The next question reads the tables anew; the packs of the installation stay as they were read
     when the process began.
     """
-    _memory.until = 0.0
+    _memory.mark, _memory.until = None, 0.0
     for remembered in (_pack, _merged, _edition_of, _lie_on_each_other):
         remembered.cache_clear()
 
@@ -79,16 +85,23 @@ def held_of(row: Regulation) -> RegulationValue:
 
 
 def confirmed() -> Mapping[str, Sequence[RegulationValue]]:
-    """Every confirmed regulation by the path of its unit; at most five seconds old."""
-    if time.monotonic() >= _memory.until:
+    """Every confirmed regulation by the path of its unit, as the request or job at hand goes by;
+    for a command at most five seconds old.
+    """
+    mark = mark_at_hand()
+    if mark is None and time.monotonic() >= _memory.until:
+        mark = read_mark()
+    # The mark is read before the rows: should they change in between, they are read once more.
+    if mark is not None and mark != _memory.mark:
         found: dict[str, list[RegulationValue]] = {}
         rows = Regulation.objects.filter(state=RegulationState.CONFIRMED).select_related(
             "pack", "unit"
         )
         for row in rows.defer("pack__text", "pack__title_vi", "pack__title_en"):
             found.setdefault(row.path, []).append(held_of(row))
-        _memory.held, _memory.until = found, time.monotonic() + LIFE_SECONDS
-        _memory.mark = _mark_of(found)
+        _memory.held, _memory.mark, _memory.digest = found, mark, _digest_of(found)
+    if mark is not None:
+        _memory.until = time.monotonic() + LIFE_SECONDS
     return _memory.held
 
 
@@ -98,11 +111,11 @@ def mark_in_force() -> str:
     regulations keeps it beside.
     """
     confirmed()
-    told = (_memory.mark, mark_of_shipped(), HOLIDAYS_FROM)
+    told = (_memory.digest, mark_of_shipped(), HOLIDAYS_FROM)
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
-def _mark_of(held: Mapping[str, Sequence[RegulationValue]]) -> str:
+def _digest_of(held: Mapping[str, Sequence[RegulationValue]]) -> str:
     told = repr(sorted(repr(row) for rows in held.values() for row in rows))
     return hashlib.sha256(told.encode()).hexdigest()
 
@@ -138,6 +151,8 @@ def _standing(
     return _lie_on_each_other(rows)
 
 
+# These four are asked by code and version, which name a content that never changes: no other host
+# can make them wrong.
 @lru_cache(maxsize=4096)
 def _lie_on_each_other(rows: tuple[RegulationValue, ...]) -> LayerStack:
     lying, fallen = [rows[0]], []

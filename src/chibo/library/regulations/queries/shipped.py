@@ -46,6 +46,8 @@ class ShippedPack:
         )
 
 
+# Files of the version that runs: another version starts other processes. By folder, since tests
+# have folders of their own.
 @lru_cache(maxsize=4)
 def _shipped(root: Path) -> tuple[ShippedPack, ...]:
     found = []

@@ -63,12 +63,12 @@ def request_change(
     directory does not allow it, for one's own membership or post, and for an administrator where
     others sign in already; Conflict when somebody else changed the same since the revision.
     """
-    if not (may_do(wish, actor=actor) or may_propose(wish, actor=actor)):
+    if not (_may_do(wish, actor=actor) or _may_propose(wish, actor=actor)):
         raise NotAllowed(PROPOSE)
     lock_for(wish)
     wish = narrowed(wish, today=today, revision=revision)
-    does = may_do(wish, actor=actor)
-    if not does and not may_propose(wish, actor=actor):
+    does = _may_do(wish, actor=actor)
+    if not does and not _may_propose(wish, actor=actor):
         raise NotAllowed(PROPOSE)
     check_wish(wish, today=today, proposed=not does)
     if does:
@@ -141,7 +141,7 @@ def answer_change(
         return row
     wish = replace(wish, target=target or wish.target)
     check_wish(wish, today=today)
-    if not may_do(wish, actor=actor):
+    if not _may_do(wish, actor=actor):
         raise NotAllowed(right_for(wish.kind, wish.values))
     _leave_to_office(wish, today=today, actor=actor)
     change_row(row, "change.confirm", actor=actor, private=_PRIVATE, target=wish.target, **told)
@@ -159,7 +159,7 @@ def _answered(answer: str, actor: Actor) -> dict[str, Any]:
     }
 
 
-def may_do(wish: Wish, *, actor: Actor) -> bool:
+def _may_do(wish: Wish, *, actor: Actor) -> bool:
     """True when the actor carries the change out, in both cells of a move; otherwise it can only be
     proposed.
     """
@@ -168,7 +168,7 @@ def may_do(wish: Wish, *, actor: Actor) -> bool:
     return all(actor.may(right, path) for path in over)
 
 
-def may_propose(wish: Wish, *, actor: Actor) -> bool:
+def _may_propose(wish: Wish, *, actor: Actor) -> bool:
     """True when the actor may propose it: leaders what concerns their members and posts, offices
     also cells to found or close.
     """

@@ -9,6 +9,8 @@ from chibo.base.audit.actions import lock_chain
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.rows.actions import change_row
+from chibo.directory.assignments.actions import end_assignment
+from chibo.directory.assignments.queries import assignments_of
 from chibo.directory.organisation.actions import change_unit, close_unit, create_unit
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit, period_lasts
@@ -21,7 +23,7 @@ from chibo.directory.people.actions import (
     start_membership,
     start_office,
 )
-from chibo.directory.people.enums import Post
+from chibo.directory.people.enums import MAY_LEAD, Post
 from chibo.directory.people.models import Office, Person
 from chibo.directory.people.queries import (
     lasting_memberships,
@@ -29,8 +31,6 @@ from chibo.directory.people.queries import (
     offices_of,
     persons_by_id,
 )
-from chibo.work.assignments.actions import end_assignment
-from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.actions.trace import ChangeTrace
 from chibo.work.changes.actions.wish import Wish, wish_of
 from chibo.work.changes.actions.wishes import leads_alone, membership_in, returning
@@ -132,7 +132,7 @@ def _status(wish: Wish, known: Person | None, today: date, actor: Actor) -> None
         actor=actor,
         reason=_reason(wish),
     )
-    if wish.values["kind"] in ("official", "exempt"):
+    if wish.values["kind"] in MAY_LEAD:
         return
     for office in Office.objects.filter(
         period_lasts(wish.at(today)), person=row.person, unit=wish.cell

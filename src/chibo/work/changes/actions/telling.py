@@ -11,12 +11,12 @@ from uuid import UUID
 from chibo.base.kernel.actor import Actor
 from chibo.directory.access.enums import RIGHTS, RoleCode
 from chibo.directory.access.queries import holders_above
+from chibo.directory.assignments.queries import assignments_of
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import holder_of, members_of, offices_of, persons_by_id
 from chibo.library.notifications.actions import Message, notify
-from chibo.work.assignments.queries import assignments_of
 from chibo.work.changes.enums import ChangeKind, EndReason
 from chibo.work.changes.models import Change
 from chibo.work.changes.queries import follows_of, meeting_in_session
@@ -170,13 +170,13 @@ def tell_of_answer(row: Change, *, actor: Actor) -> None:
     news = Message(
         "change.answer",
         said[bool(row.applied_at)],
-        params_of(row, by=actor.name),
+        _params_of(row, by=actor.name),
         f"/changes/{row.pk}/",
     )
     notify(asked_by, cell=row.unit, news=news)
 
 
-def params_of(row: Change, *, by: str, secretary: str = "") -> dict[str, Any]:
+def _params_of(row: Change, *, by: str, secretary: str = "") -> dict[str, Any]:
     """What the sentences about a change name: whom, where, from which day, who did it."""
     target = (
         row.target.name
@@ -225,7 +225,7 @@ def _tell(
     """
     cell = row.target if row.kind == ChangeKind.FOUND_CELL and row.target is not None else row.unit
     secretary = holder_of(cell, Post.SECRETARY, on=max(row.on, today)) if cell.is_cell else None
-    params = params_of(row, by=actor.name, secretary=secretary.full_name if secretary else "–")
+    params = _params_of(row, by=actor.name, secretary=secretary.full_name if secretary else "–")
     lead, lead_target = _leaders_of(row.unit, today), _leaders_of(row.target, today)
     own = _own_of(row)
     links: dict[str, list[Person]] = defaultdict(list)
@@ -270,7 +270,7 @@ def _tell_of_tasks(row: Change, *, today: date) -> None:
         "{name} leaves {count} open tasks in {cell}; give them to somebody else at the next"
         " meeting."
     )
-    params = params_of(row, by="") | {"count": count}
+    params = _params_of(row, by="") | {"count": count}
     notify(
         leaders,
         cell=row.unit,

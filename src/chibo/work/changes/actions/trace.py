@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.work.assignments.models import Assignment
 from chibo.work.changes.queries import CELL_FIELDS, PERSON_FIELDS
 
 _FIELDS = {

@@ -13,6 +13,8 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, Refused, refuse
 from chibo.base.rows.actions import change_row, lock_row
+from chibo.directory.assignments.actions import resume_assignment
+from chibo.directory.assignments.models import Assignment
 from chibo.directory.organisation.actions import change_unit, reopen_unit, take_back_unit
 from chibo.directory.organisation.models import Unit, period_lasts
 from chibo.directory.people.actions import (
@@ -23,8 +25,6 @@ from chibo.directory.people.actions import (
 )
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Membership, Office, Person
-from chibo.work.assignments.actions import resume_assignment
-from chibo.work.assignments.models import Assignment
 from chibo.work.changes.actions.doing import lock_for, write_person
 from chibo.work.changes.actions.invited import summoned_around, tell_of_invited
 from chibo.work.changes.actions.telling import tell_of_undoing

@@ -12,6 +12,7 @@ from chibo.base.kernel.revisions import Revision, plain
 from chibo.base.rows.actions import merged
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import cells_lasting_below
+from chibo.directory.people.enums import MAY_LEAD, MembershipKind
 from chibo.directory.people.models import Membership, Person
 from chibo.directory.people.queries import (
     coming_members_of,
@@ -67,7 +68,7 @@ def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
 
     Raises Refused when nothing differs; Conflict for what somebody else changed since the revision.
     """
-    stored = stored_values(wish, today=today)
+    stored = _stored_values(wish, today=today)
     if stored is None:
         return wish
     mine = {name: value for name, value in wish.values.items() if name in stored}
@@ -83,7 +84,7 @@ def narrowed(wish: Wish, *, today: date, revision: Revision | None) -> Wish:
     )
 
 
-def stored_values(wish: Wish, *, today: date) -> dict[str, Any] | None:
+def _stored_values(wish: Wish, *, today: date) -> dict[str, Any] | None:
     """What stands now of what the change edits, as JSON holds it; None for what is no edit."""
     if wish.kind == ChangeKind.CORRECT_PERSON:
         person = member_concerned(wish)
@@ -140,7 +141,7 @@ def returning(wish: Wish, *, today: date, over: Unit) -> Person | None:
     lasting = lasting_memberships(person, on=today)
     here = [one for one in lasting if one.cell.path.startswith(over.path)]
     if any(one.cell_id == wish.cell.pk for one in here) or (
-        here and values.get("kind") != "temporary_here"
+        here and values.get("kind") != MembershipKind.TEMPORARY_HERE
     ):
         raise refuse(
             "belongs_already",
@@ -192,7 +193,7 @@ def _status(wish: Wish, today: date, over: Unit) -> None:
     refuse_if(check_kind(str(wish.values.get("kind")), row.kind))
     check_wished_day(wish, today, row.valid_from)
     require_none_ahead(wish, today, over)
-    if wish.values.get("kind") not in ("official", "exempt"):
+    if wish.values.get("kind") not in MAY_LEAD:
         _check_leader(wish, today)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from chibo.base.audit.actions import lock_chain
-from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import VIETNAM, Month, local_date
 from chibo.base.kernel.errors import refuse, refuse_if
@@ -167,7 +166,6 @@ def move_meeting(
     reason = reason if day != meeting.rule_day else ""
     change_row(meeting, "meeting.move", actor=actor, **planned, move_reason=reason)
     follow_change(meeting, before, actor=actor)
-    announce("meeting.moved", meeting_id=meeting.pk)
     return meeting
 
 
@@ -226,8 +224,6 @@ def mark_not_held(
         )
         changed.append((one, before))
     follow_changes(changed, actor=actor)
-    for one, _before in changed:
-        announce("meeting.not_held", meeting_id=one.pk)
     return meeting
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from django.db import transaction
 
 from chibo.base.audit.actions import record
-from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.errors import NotAllowed, refuse, refuse_if
@@ -70,9 +69,7 @@ def convene_meeting(meeting: Meeting, *, on: date, actor: Actor) -> Sequence[Inv
         notice_number=number,
     )
     issue_notice(meeting, number=number, actor=actor)
-    rows = _invite(meeting, invitees_of(meeting), minutes=file.minimum.value, actor=actor)
-    announce("meeting.convened", meeting_id=meeting.pk)
-    return rows
+    return _invite(meeting, invitees_of(meeting), minutes=file.minimum.value, actor=actor)
 
 
 @transaction.atomic

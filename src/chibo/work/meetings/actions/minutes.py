@@ -7,7 +7,6 @@ from django.db import transaction
 
 from chibo.base.audit.queries import head_of
 from chibo.base.audit.rules import short_code
-from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import refuse, refuse_if
@@ -214,7 +213,6 @@ def _seal(minutes: Minutes, *, on: date, actor: Actor) -> None:
         role=RoleCode.MEETING_SECRETARY, person_id=meeting.minute_taker_id
     ):
         end_grant(grant, on=on, actor=actor)
-    announce("minutes.sealed", meeting_id=meeting.pk)
 
 
 def withdraw_unsealed(meeting: Meeting, *, actor: Actor) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db import transaction
 
-from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now, today
 from chibo.base.kernel.errors import refuse, refuse_if
@@ -102,7 +101,6 @@ def publish_results(meeting: Meeting, *, actor: Actor) -> Meeting:
         cell=meeting.unit,
         news=news,
     )
-    announce("resolution.published", meeting_id=meeting.pk)
     return meeting
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 
-from chibo.base.jobs.actions import announce
 from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import local_date, local_moment, now
 from chibo.base.kernel.errors import refuse, refuse_if
@@ -248,7 +247,6 @@ def close_meeting(
     )
     settle_invitations(meeting.unit, link=f"/meetings/{meeting.pk}/")
     _tell_marked(meeting, file, actor)
-    announce("meeting.closed", meeting_id=meeting.pk)
     return tuple(finding for finding in found if not finding.blocks)
 
 

@@ -22,7 +22,7 @@ from chibo.work.meetings.documents.parts import (
     task_of,
     vote_of,
 )
-from chibo.work.meetings.enums import OpinionKind
+from chibo.work.meetings.enums import DecisionKind, OpinionKind
 from chibo.work.meetings.models import IssuedNotice, Meeting, Resolution
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.room import tasks_born_in
@@ -43,7 +43,9 @@ def resolution_context(
     meeting = resolution.meeting
     file = MeetingFile(meeting)
     name, post = signer_of(file)
-    carried = [vote for vote in file.votes if vote.passed and vote.decision == "resolution"]
+    carried = [
+        vote for vote in file.votes if vote.passed and vote.decision == DecisionKind.RESOLUTION
+    ]
     spoken = (
         meeting.opinions.filter(unit=meeting.unit)
         .select_related("person")

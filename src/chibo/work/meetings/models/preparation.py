@@ -85,7 +85,7 @@ class Meeting(UnitRow):
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "month"],
-                condition=models.Q(kind="regular"),
+                condition=models.Q(kind=MeetingKind.REGULAR),
                 name="meetings_one_regular_meeting_a_month",
             ),
         ]

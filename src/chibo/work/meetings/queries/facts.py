@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from chibo.base.kernel.dates import local_date
-from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import holders_of
 from chibo.directory.access.queries.cells import CellPeople, people_in
+from chibo.directory.assignments.queries import officials_of
 from chibo.directory.organisation.rules import is_practice
 from chibo.directory.people.enums import SUMMONED
 from chibo.directory.people.models import Person
@@ -137,7 +136,7 @@ class MeetingFile:
     @cached_property
     def officials(self) -> Sequence[Person]:
         """The officials in charge of the cell on the day of the meeting."""
-        return list(holders_of(RoleCode.OFFICIAL_IN_CHARGE, self.meeting.unit, on=self.meeting.day))
+        return list(officials_of(self.meeting.unit, on=self.meeting.day))
 
     @cached_property
     def offices(self) -> Sequence[Any]:

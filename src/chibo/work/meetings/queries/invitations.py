@@ -7,8 +7,7 @@ from datetime import date
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.db import ScopedQuerySet
-from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import holders_of
+from chibo.directory.assignments.queries import officials_of
 from chibo.directory.organisation.models import Unit
 from chibo.directory.people.enums import Post
 from chibo.directory.people.models import Person
@@ -30,11 +29,7 @@ def invitees_of(meeting: Meeting) -> Sequence[tuple[Person, Capacity]]:
     day = meeting.planned_on
     members: list[Person] = [row.person for row in summoned_of(meeting.unit, on=day)]
     known = {person.pk for person in members}
-    officials = [
-        p
-        for p in holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.unit, on=day)
-        if p.pk not in known
-    ]
+    officials = [p for p in officials_of(meeting.unit, on=day) if p.pk not in known]
     return [(person, Capacity.MEMBER) for person in members] + [
         (person, Capacity.OFFICIAL_IN_CHARGE) for person in officials
     ]

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chibo.base.kernel.actor import Actor
-from chibo.directory.access.enums import RoleCode
-from chibo.directory.access.queries import holders_of
+from chibo.directory.assignments.queries import officials_of
 from chibo.directory.people.enums import SUMMONED, Post
 from chibo.directory.people.models import Person
 from chibo.directory.people.queries import can_sign_in
@@ -68,7 +67,7 @@ def first_lines(meeting: Meeting, listed: Sequence[Belonging]) -> list[Attendanc
         for row in members
     ]
     known = {row.person_id for row in members}
-    officials = holders_of(RoleCode.OFFICIAL_IN_CHARGE, meeting.unit, on=day)
+    officials = officials_of(meeting.unit, on=day)
     return lines + [
         Attendance(
             unit=meeting.unit,

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from chibo.base.audit.actions import lock_chain, record
 from chibo.base.jobs.actions import cancel_job, start_job
-from chibo.base.jobs.enums import JobState
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import Actor, Scope
 from chibo.base.kernel.dates import now, today
@@ -125,7 +124,7 @@ def confirm_import(staged: RosterImport, *, actor: Actor, looked_at: bool = Fals
     actor.require("roster.import", staged.unit.path)
     _leave_to_others(staged, actor=actor, on=today())
     fresh = RosterImport.objects.select_for_update().get(pk=staged.pk)
-    if (job := job_of_upload(fresh)) and job.state in _ALIVE:
+    if (job := job_of_upload(fresh)) and job.is_open:
         return job
     if not fresh.is_open:
         raise no_longer_open()
@@ -166,7 +165,6 @@ FOR_THE_OFFICE = gettext_noop(
     "Members and posts open what their cells keep. The upload stands ready; the committee office"
     " has to bring it in."
 )
-_ALIVE = (JobState.WAITING, JobState.RUNNING)
 
 
 def stop_import(staged: RosterImport, *, actor: Actor) -> None:

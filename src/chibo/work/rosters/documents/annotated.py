@@ -3,23 +3,21 @@ of them on a sheet of their own.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from io import BytesIO
+from datetime import date
 from typing import Any
 
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-
 from chibo.base.kernel.text import clean_line
+from chibo.library.documents.documents.excel import GridCell, GridSheet, Value, render_grids
 
 # The heading under which the roster's reader takes nothing, so that the corrected workbook can be
 # uploaded as it is.
 REMARKS_HEADING = "Nhận xét của Chibo"
 _ALL = "Nhận xét"
 _ALL_COLUMNS = (("Trang tính", 22), ("Dòng", 8), ("Cột", 22), ("Mức", 12), ("Nhận xét", 90))
-_FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+# The colour of a cell that stops the import, and of one that is only remarked on.
+_FILLS = {True: "#F8CBAD", False: "#FFE699"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +41,12 @@ def render_remarks(sheets: Sequence[Mapping[str, Any]], remarks: Sequence[Remark
     Values are numbers, dates or plain text, never formulas; looks, merges and pictures of the
     workbook do not come along.
     """
-    written = BytesIO()
-    book = Workbook(
-        written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    )
-    formats = {
-        "text": book.add_format(_FONT),
-        "date": book.add_format({**_FONT, "num_format": "dd/mm/yyyy"}),
-        "head": book.add_format({**_FONT, "bold": True}),
-        "stops": {},
-    }
-    marked = {
-        stops: {
-            "text": book.add_format({**_FONT, "bg_color": color}),
-            "date": book.add_format({**_FONT, "bg_color": color, "num_format": "dd/mm/yyyy"}),
-        }
-        for stops, color in ((True, "#F8CBAD"), (False, "#FFE699"))
-    }
     used: set[str] = set()
+    pages = []
     for sheet in sheets:
         own = [one for one in remarks if one.sheet == sheet["sheet"]]
-        _write_sheet(
-            book.add_worksheet(_title(sheet["sheet"], used)), sheet["rows"], own, formats, marked
-        )
-    _write_all(book.add_worksheet(_title(_ALL, used)), remarks, formats["head"], formats["text"])
-    book.close()
-    return written.getvalue()
+        pages.append(_annotated(_title(sheet["sheet"], used), sheet["rows"], own))
+    return render_grids([*pages, _list_of_all(_title(_ALL, used), remarks)])
 
 
 def _title(name: str, used: set[str]) -> str:
@@ -82,20 +60,21 @@ def _title(name: str, used: set[str]) -> str:
     return title
 
 
-def _write_sheet(
-    page: Any,
-    rows: Sequence[Any],
-    remarks: Sequence[Remark],
-    formats: Mapping[str, Any],
-    marked: Mapping[bool, Any],
-) -> None:
+def _annotated(name: str, rows: Sequence[Any], remarks: Sequence[Remark]) -> GridSheet:
+    width = max((len(cells) for _, cells in rows), default=0)
+    widths = [(0, max(width - 1, 0), 16), (width, width, 70)]
+    heading = GridCell(0, width, REMARKS_HEADING, bold=True)
+    return GridSheet(name, [*_cells_of(rows, remarks, width), heading], widths)
+
+
+def _cells_of(rows: Sequence[Any], remarks: Sequence[Remark], width: int) -> Iterator[GridCell]:
+    """Every value where it stood, coloured where it is remarked on; the remarks of a row behind
+    its last column.
+    """
     by_row: dict[int, list[Remark]] = defaultdict(list)
     for one in remarks:
         by_row[one.row].append(one)
-    width = max((len(cells) for _, cells in rows), default=0)
     headings: dict[str, int] = {}
-    page.set_column(0, max(width - 1, 0), 16, formats["text"])
-    page.set_column(width, width, 70, formats["text"])
     for number, cells in rows:
         headings |= {
             clean_line(cell): at
@@ -104,47 +83,27 @@ def _write_sheet(
         }
         own = by_row.pop(number, [])
         places = {headings[one.column]: one for one in own if one.column in headings}
-        for at, value in enumerate(cells):
-            told = places.get(at)
-            _write(page, number - 1, at, value, marked[told.stops] if told else formats)
-        for at, one in places.items():
-            if at >= len(cells) or cells[at] is None:
-                page.write_blank(number - 1, at, None, marked[one.stops]["text"])
-            page.write_comment(number - 1, at, one.text, {"x_scale": 2.5})
+        for at in range(max(len(cells), *(place + 1 for place in places), 0)):
+            value = _value(cells[at]) if at < len(cells) else None
+            if told := places.get(at):
+                yield GridCell(number - 1, at, value, _FILLS[told.stops], told.text)
+            elif value not in (None, ""):
+                yield GridCell(number - 1, at, value)
         if own:
-            page.write_string(
-                number - 1, width, " · ".join(one.text for one in own), marked[own[0].stops]["text"]
-            )
-    page.write_string(0, width, REMARKS_HEADING, formats["head"])
+            text = " · ".join(one.text for one in own)
+            yield GridCell(number - 1, width, text, _FILLS[own[0].stops])
 
 
-def _write(page: Any, row: int, column: int, value: Any, formats: Mapping[str, Format]) -> None:
-    if isinstance(value, dict):
-        day = date.fromisoformat(value["day"])
-        if day.year >= 1900:
-            page.write_datetime(
-                row,
-                column,
-                datetime(day.year, day.month, day.day),  # noqa: DTZ001
-                formats["date"],
-            )
-    elif isinstance(value, bool):
-        page.write_boolean(row, column, value, formats["text"])
-    elif isinstance(value, int | float):
-        page.write_number(row, column, value, formats["text"])
-    elif value:
-        page.write_string(row, column, str(value)[:32_000], formats["text"])
+def _value(told: Any) -> Value:
+    """A value as it is kept of an uploaded workbook: a day is told as {"day": "2026-11-03"}."""
+    if isinstance(told, dict):
+        return date.fromisoformat(told["day"])
+    return told if told is None or isinstance(told, bool | int | float) else str(told)
 
 
-def _write_all(page: Any, remarks: Iterable[Remark], head: Format, text: Format) -> None:
-    for at, (heading, width) in enumerate(_ALL_COLUMNS):
-        page.set_column(at, at, width)
-        page.write_string(0, at, heading, head)
+def _list_of_all(name: str, remarks: Sequence[Remark]) -> GridSheet:
+    cells = [GridCell(0, at, heading, bold=True) for at, (heading, _) in enumerate(_ALL_COLUMNS)]
     for row, one in enumerate(remarks, start=1):
         values = (one.sheet, one.row or "", one.column, one.word, one.text)
-        for at, value in enumerate(values):
-            (
-                page.write(row, at, value, text)
-                if isinstance(value, int)
-                else page.write_string(row, at, value, text)
-            )
+        cells += [GridCell(row, at, value) for at, value in enumerate(values)]
+    return GridSheet(name, cells, [(at, at, wide) for at, (_, wide) in enumerate(_ALL_COLUMNS)])

@@ -1,18 +1,20 @@
 """The roster as a workbook: three lists as offices keep them, read again without a remark."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from io import BytesIO
-from typing import Any
+from datetime import date
 from uuid import UUID
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
 
 from chibo.directory.organisation.enums import CellType
 from chibo.directory.people.enums import MembershipKind, Post, Sex
+from chibo.library.documents.documents.excel import (
+    FurtherSheet,
+    SheetColumn,
+    TableStyle,
+    Value,
+    render_tables,
+)
 from chibo.work.rosters.rules.notes import read_note
 from chibo.work.rosters.rules.snapshot import DirectorySnapshot, KnownMembership, KnownPerson
 
@@ -39,10 +41,8 @@ KINDS = {
 }
 POSTS = {Post.SECRETARY: "Bí thư", Post.DEPUTY: "Phó bí thư", Post.COMMITTEE_MEMBER: "Chi ủy viên"}
 SEXES = {Sex.MALE: "Nam", Sex.FEMALE: "Nữ"}
-_FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
-_HEADER_LINE = 3
 
-Sheet = tuple[str, str, Sequence[tuple[str, int]], list[list[Any]]]
+Sheet = tuple[str, str, Sequence[tuple[str, int]], list[list[Value]]]
 _CELLS = (
     *(
         ("STT", 6),
@@ -113,27 +113,22 @@ def render_roster(
             _official_rows(known),
         ),
     ]
-    written = BytesIO()
-    book = Workbook(
-        written, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    foot = f"&L{by.replace('&', '&&')[:200]}&R&P/&N"
+    style = TableStyle(roomy=False, filtered=False, grouped=False, footer=foot)
+    return render_tables(
+        FurtherSheet(
+            name,
+            (unit_name.upper(), title),
+            [SheetColumn(heading, width) for heading, width in columns],
+            [(number, *row) for number, row in enumerate(rows, start=1)],
+            frozen_columns=2,
+            style=style,
+        )
+        for name, title, columns, rows in sheets
     )
-    formats = {
-        "title": book.add_format({**_FONT, "bold": True}),
-        "head": book.add_format(
-            {**_FONT, "bold": True, "border": 1, "text_wrap": True, "align": "center"}
-        ),
-        "text": book.add_format({**_FONT, "border": 1, "text_wrap": True}),
-        "date": book.add_format(
-            {**_FONT, "border": 1, "num_format": "dd/mm/yyyy", "align": "center"}
-        ),
-    }
-    for sheet in sheets:
-        _write_sheet(book, unit_name, sheet, formats, foot=by)
-    book.close()
-    return written.getvalue()
 
 
-def _cell_rows(known: DirectorySnapshot) -> list[list[Any]]:
+def _cell_rows(known: DirectorySnapshot) -> list[list[Value]]:
     return [
         [
             cell.code,
@@ -147,9 +142,9 @@ def _cell_rows(known: DirectorySnapshot) -> list[list[Any]]:
     ]
 
 
-def _member_rows(known: DirectorySnapshot) -> list[list[Any]]:
+def _member_rows(known: DirectorySnapshot) -> list[list[Value]]:
     cells = {cell.id: cell for cell in known.cells}
-    posts = {(one.person_id, one.cell_id): one for one in reversed(known.offices)}
+    posts = {(one.person_id, one.unit_id): one for one in reversed(known.offices)}
     order = {one.id: at for at, one in enumerate(known.cells)}
     ranks = {post: at for at, post in enumerate(Post)}
     own = _own_memberships(known).values()
@@ -159,7 +154,7 @@ def _member_rows(known: DirectorySnapshot) -> list[list[Any]]:
         rank = ranks[Post(office.post)] if office else len(ranks)
         return order[one.cell_id], rank, known.persons[one.person_id].key
 
-    rows = []
+    rows: list[list[Value]] = []
     for one in sorted(own, key=place):
         person, cell, office = (
             known.persons[one.person_id],
@@ -214,7 +209,7 @@ def _note(person: KnownPerson, membership: KnownMembership) -> str:
     return "" if stale else person.note
 
 
-def _official_rows(known: DirectorySnapshot) -> list[list[Any]]:
+def _official_rows(known: DirectorySnapshot) -> list[list[Value]]:
     names = {cell.id: cell.code if ";" in cell.name else cell.name for cell in known.cells}
     order = {cell.id: at for at, cell in enumerate(known.cells)}
     groups: dict[tuple[UUID, str, date], list[UUID]] = defaultdict(list)
@@ -232,41 +227,3 @@ def _official_rows(known: DirectorySnapshot) -> list[list[Any]]:
         ]
         for (pk, title, since), cells in groups.items()
     ]
-
-
-def _write_sheet(
-    book: Workbook, unit_name: str, content: Sheet, formats: Mapping[str, Format], *, foot: str
-) -> None:
-    title, subtitle, columns, rows = content
-    sheet = book.add_worksheet(title)
-    for at, line in enumerate((unit_name.upper(), subtitle)):
-        sheet.write_string(at, 0, line, formats["title"])
-    for place, (heading, width) in enumerate(columns):
-        sheet.set_column(place, place, width)
-        sheet.write_string(_HEADER_LINE, place, heading, formats["head"])
-    for at, row in enumerate(rows, start=1):
-        sheet.write_number(_HEADER_LINE + at, 0, at, formats["text"])
-        _write_row(sheet, _HEADER_LINE + at, row, formats)
-    sheet.freeze_panes(_HEADER_LINE + 1, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEADER_LINE)
-    sheet.set_footer(f"&L{foot.replace('&', '&&')[:200]}&R&P/&N")
-
-
-def _write_row(sheet: Any, line: int, row: Iterable[Any], formats: Mapping[str, Format]) -> None:
-    for place, value in enumerate(row, start=1):
-        if isinstance(value, date):
-            sheet.write_datetime(
-                line,
-                place,
-                datetime(value.year, value.month, value.day),  # noqa: DTZ001
-                formats["date"],
-            )
-        elif isinstance(value, int):
-            sheet.write_number(line, place, value, formats["text"])
-        elif value:
-            sheet.write_string(line, place, str(value), formats["text"])
-        else:
-            sheet.write_blank(line, place, None, formats["text"])

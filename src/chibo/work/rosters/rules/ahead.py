@@ -83,7 +83,7 @@ def _cells_of_posts(found: Differences, ids: dict[str, UUID]) -> list[UUID]:
     ]
     ended = [office for change in found.members for office in change.posts_ended]
     ended += [office for end in found.ended for office in end.posts_ended]
-    led = [office.cell_id for office in (*ended, *found.displaced) if office.post in Post.values]
+    led = [office.unit_id for office in (*ended, *found.displaced) if office.post in Post.values]
     return list(dict.fromkeys([*touched, *led]))
 
 

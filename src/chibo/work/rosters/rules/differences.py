@@ -1,12 +1,13 @@
 """What a roster would add, change and end in a directory."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from chibo.directory.people.enums import MembershipKind, Post
+from chibo.directory.people.rules import ends_with, gives_way, secretaries_before
 from chibo.work.rosters.rules.cells import code_key
 from chibo.work.rosters.rules.facts import LeaverRow, ListedCell, MemberRow, OfficialRow, Roster
 from chibo.work.rosters.rules.matching import Ref, match_members, match_officials, sort_key
@@ -169,9 +170,12 @@ class _Comparison:
         self.memberships: dict[UUID, list[KnownMembership]] = defaultdict(list)
         for membership in known.memberships:
             self.memberships[membership.person_id].append(membership)
-        self.offices: dict[tuple[UUID, UUID], list[KnownOffice]] = defaultdict(list)
+        self.offices: dict[UUID, list[KnownOffice]] = defaultdict(list)
+        self.secretaries: dict[str, list[KnownOffice]] = defaultdict(list)
         for office in known.offices:
-            self.offices[office.person_id, office.cell_id].append(office)
+            self.offices[office.person_id].append(office)
+            if office.post == Post.SECRETARY:
+                self.secretaries[self.codes[office.unit_id]].append(office)
         self.names_posts = any(row.post for row in roster.members)
 
     def cell(self, row: ListedCell) -> CellChange | None:
@@ -199,7 +203,7 @@ class _Comparison:
         kind = self._kind(row, here)
         if kind != here.kind:
             fields.append(FieldChange("kind", here.kind, kind))
-        ends, takes, retitles = self._posts(row, self.offices[person.id, here.cell_id], fields)
+        ends, takes, retitles = self._posts(row, here, fields)
         if not fields:
             return None
         return MemberChange(
@@ -216,14 +220,16 @@ class _Comparison:
         )
 
     def _posts(
-        self, row: MemberRow, held: Sequence[KnownOffice], fields: list[FieldChange]
+        self, row: MemberRow, here: KnownMembership, fields: list[FieldChange]
     ) -> tuple[tuple[KnownOffice, ...], bool, KnownOffice | None]:
         """The posts that end, whether a new one is taken, and the one whose title changes; each is
         told in the fields.
         """
+        held = ends_with(here, self.offices[here.person_id])
         same = next((one for one in held if one.post == row.post), None)
         names_post = self.names_posts and (bool(row.post) or not self.roster.only_changes)
-        ends = tuple(one for one in held if one is not same) if names_post else ()
+        place = {"unit_id": here.cell_id, "person_id": here.person_id}
+        ends = gives_way(row.post, held, **place) if names_post else ()
         takes = bool(row.post) and same is None
         if ends or takes:
             fields.append(FieldChange("post", ", ".join(one.post for one in held), row.post))
@@ -252,7 +258,7 @@ class _Comparison:
         left = elsewhere[0] if elsewhere else None
         if left:
             fields.append(FieldChange("cell", self.codes[left.cell_id], code_key(row.cell_code)))
-        posts = tuple(self.offices[person.id, left.cell_id]) if left else ()
+        posts = ends_with(left, self.offices[person.id]) if left else ()
         kind = self._kind(row, left) if left else row.kind or MembershipKind.OFFICIAL
         return MemberChange(
             at,
@@ -275,7 +281,7 @@ class _Comparison:
             if left and left.cell_code and code_key(left.cell_code) != self.codes[one.cell_id]:
                 left = None
             if left or self.codes[one.cell_id] in listed:
-                posts = tuple(self.offices[one.person_id, one.cell_id])
+                posts = ends_with(one, self.offices[one.person_id])
                 yield MemberEnd(self.known.persons[one.person_id], one, posts, left)
 
     def displaced(
@@ -284,18 +290,17 @@ class _Comparison:
         """Posts of secretaries that end only because somebody else takes them."""
         ending = {office.id for change in changes for office in change.posts_ended}
         ending |= {office.id for end in ended for office in end.posts_ended}
-        new = {
-            change.cell
-            for change in changes
-            if change.takes_post and change.row.post == Post.SECRETARY
-        }
-        for office in self.known.offices:
-            if (
-                office.post == Post.SECRETARY
-                and self.codes[office.cell_id] in new
-                and office.id not in ending
-            ):
-                yield office
+        before: set[UUID] = set()
+        for change in changes:
+            cell = self.cells.get(change.cell)
+            if cell and change.takes_post and change.row.post == Post.SECRETARY:
+                held, person = self.secretaries[change.cell], change.person
+                found = secretaries_before(
+                    held, unit_id=cell.id, person_id=person.id if person else None
+                )
+                before |= {office.id for office in found}
+        displaced = before - ending
+        return [office for office in self.known.offices if office.id in displaced]
 
     def charges(
         self, listed: set[str]

@@ -125,7 +125,7 @@ def font_of(text: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=20_000)  # A roster has some thousand different words, each tried in each font.
 def _is_word(word: str) -> bool:
     """True for what can be a syllable of Vietnamese in Unicode."""
     apart = unicodedata.normalize("NFD", word.lower())

@@ -152,7 +152,7 @@ class Statement:
     doubt: bool = False
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # Few notes differ, and the preview reads them all again.
 def read_note(text: str) -> Statement:
     """What a note states about the member it stands at.
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from chibo.base.kernel.text import clean_line
-from chibo.work.assignments.rules import check_listed_day
+from chibo.directory.assignments.rules import check_listed_day
 from chibo.work.rosters.rules.cells import CellIndex
 from chibo.work.rosters.rules.dates import shown
 from chibo.work.rosters.rules.facts import Formula, OfficialRow

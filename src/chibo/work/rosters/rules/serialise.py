@@ -113,7 +113,7 @@ def plain_lines(
         name = known.persons[office.person_id].name
         lines.append(
             _line(
-                "members", "changed", name, names[codes[office.cell_id]], known=office, fields=own
+                "members", "changed", name, names[codes[office.unit_id]], known=office, fields=own
             )
         )
     for charge in found.charges:

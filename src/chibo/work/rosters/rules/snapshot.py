@@ -58,13 +58,14 @@ class KnownMembership:
 
 @dataclass(frozen=True, slots=True)
 class KnownOffice:
-    """A post that is held in a cell."""
+    """A post that is held in a cell, since when."""
 
     id: UUID
     person_id: UUID
-    cell_id: UUID
+    unit_id: UUID
     post: str
     title: str = ""
+    valid_from: date = date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ _CARD_DIGITS = (8, 12)
 _EXPONENT = re.compile(r"\d+([.,]\d+)?\s*[eE]\s*\+?\s*\d+")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # Headings, posts and kinds come again in every row of a list.
 def words(text: str) -> str:
     """Folded words with single blanks and no signs between them."""
     return _SIGNS.sub(" ", fold(text)).strip()

@@ -19,6 +19,7 @@ from chibo.base.jobs.actions import (
     bring_back,
     claim_job,
     drop_connection,
+    is_in_hand,
     kind_of_job,
     perform,
     start_due,
@@ -48,6 +49,8 @@ class Hands:
         self.moved = time.monotonic()
         self.job: Job | None = None
         self.until = 0.0
+        # Somebody took this worker for dead; what it holds may be another's by now.
+        self.doubted = False
 
     def move(self) -> None:
         self.moved = time.monotonic()
@@ -90,7 +93,7 @@ class Command(BaseCommand):
             return
         hands, timers = Hands(), import_string("chibo.config.wiring.TIMERS")
         if once:
-            _tick(worker, WorkerWatch(), timers)
+            _tick(worker, hands, timers)
             _do_chores()
         else:
             _keep_house(stopping)
@@ -174,7 +177,9 @@ def _beat_on(
             os._exit(OVER_ITS_LIMIT)
         try:
             close_old_connections()
-            _beat_once(worker, watch)
+            _beat_once(worker, hands, watch)
+            if hands.doubted:
+                _end_if_taken_over(hands)
             if time.monotonic() >= next_tick:
                 _start_due(timers)
                 next_tick = time.monotonic() + TICK_SECONDS
@@ -185,16 +190,29 @@ def _beat_on(
             next_tick = next_tick or 1.0
 
 
-def _beat_once(worker: Worker, watch: WorkerWatch) -> None:
+def _end_if_taken_over(hands: Hands) -> None:
+    """A worker that was stopped for longer than the silence (a machine put to sleep) and wakes
+    again does not go on with a job that another has by now: two would write at once.
+    """
+    job = hands.job
+    if job is not None and not is_in_hand(job) and hands.job is job:
+        log.critical("job %s (%s) was taken over; the worker ends itself", job.pk, job.name)
+        os._exit(OVER_ITS_LIMIT)
+    hands.doubted = False
+
+
+def _beat_once(worker: Worker, hands: Hands, watch: WorkerWatch) -> None:
+    """The worker has been seen, and what the dead left waits again."""
     began = time.monotonic()
-    beat(worker)
+    if not beat(worker):
+        hands.doubted = True
     if time.monotonic() - began > BEAT.total_seconds():
         watch.begin_anew()  # who waited so long for a lock cannot tell who else did
     reap_jobs(at=now(), dead=watch.look(beats_besides(worker.pk), at=time.monotonic()))
 
 
-def _tick(worker: Worker, watch: WorkerWatch, timers: dict[str, timedelta]) -> None:
-    _beat_once(worker, watch)
+def _tick(worker: Worker, hands: Hands, timers: dict[str, timedelta]) -> None:
+    _beat_once(worker, hands, WorkerWatch())
     _start_due(timers)
 
 

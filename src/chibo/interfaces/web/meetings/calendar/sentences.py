@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from chibo.base.kernel.actor import Actor
 from chibo.interfaces.formatting import clock_time, long_date, moment, short_date
+from chibo.interfaces.presenters.home.todo_items import was_left_out
 from chibo.work.meetings.enums import MeetingState, StepCode, StepState
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.rules.missing import missing_in
@@ -88,16 +89,6 @@ def place_of(step: PathStep, meeting: Any, actor: Actor) -> str:
     """The address of the step's page, empty where the actor may not open it."""
     name, right, _doing = PLACES[step.code]
     return reverse(f"web:{name}", args=[meeting.pk]) if actor.may(right, meeting.unit.path) else ""
-
-
-def was_left_out(step: PathStep, meeting: Any) -> bool:
-    """True for the huddle once the meeting has begun without it: nobody has to do it any more, late
-    entries aside.
-    """
-    begun = meeting.is_over or meeting.state == MeetingState.OPEN
-    return bool(
-        begun and step.code == StepCode.HUDDLE and step.state in (StepState.TODO, StepState.LATE)
-    )
 
 
 def path_steps(steps: list[PathStep], meeting: Any, actor: Actor) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from chibo.base.kernel.errors import NotAllowed
 from chibo.base.kernel.text import fold
@@ -32,7 +31,6 @@ from chibo.work.changes.queries import (
     get_change,
     may_answer,
     may_take_back,
-    proposals_to_answer,
     proposals_within,
     scope_of_changes,
     settled_within,
@@ -113,20 +111,6 @@ def take_back(request: HttpRequest, pk: UUID) -> HttpResponse:
         request, said if row.state == ChangeState.UNDONE else _("Your proposal is taken back.")
     )
     return redirect("web:change", pk)
-
-
-def changes_waiting(request: HttpRequest) -> list[dict[str, Any]]:
-    """The proposals that this person can answer: one line for the home page."""
-    scope = scope_of_changes(request.actor)
-    found = proposals_to_answer(request.actor, proposals_within(scope)) if scope.paths else []
-    if not found:
-        return []
-    title = ngettext(
-        "Answer {count} proposed change", "Answer {count} proposed changes", len(found)
-    )
-    cells = ", ".join(dict.fromkeys(row.unit.name for row in found[:3]))
-    url = url_or_blank("change", found[0].pk) if len(found) == 1 else url_or_blank("changes")
-    return [{"title": title.format(count=len(found)), "url": url, "tone": "current", "note": cells}]
 
 
 def _scope(request: HttpRequest) -> Any:

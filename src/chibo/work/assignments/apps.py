@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class AssignmentsConfig(AppConfig):
-    name = "chibo.work.assignments"
-    label = "assignments"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Charges: officials are put in charge of cells, and told of it."""
