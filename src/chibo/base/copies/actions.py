@@ -104,7 +104,7 @@ def _add_entries(template: Template, words: dict[str, str], copies: Copies) -> N
             words[short_code(entry.hash)] = short_code(head)
     columns = columns_of(Chain)
     for chain, (seq, head) in heads.items():
-        row = {"id": words[chain], "seq": seq, "head": head}
+        row = {"id": words[chain], "seq": seq, "head": head, "touched": 0}
         copies.waiting["audit.Chain"].append([row[name] for name in columns])
 
 
