@@ -94,7 +94,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     communes = world.communes_with(15, 150)
     people, meeting = world.cell_in_session()
-    month = Month.of(world.today())
+    many, month = months.build(), Month.of(world.today())
     print(f"data built in {time.perf_counter() - begin:.0f} s, {connection.vendor}\n")
     print(
         f"{'':<42}{'request':>11}{'bare view':>11}{'plain SQL':>11}{'ratio':>8}{'queries':>8}"
@@ -119,8 +119,16 @@ def main() -> None:
                     door, unit, str(month.plus(-11).first), str(month.first)
                 ),
             )
+        for asked in many:
+            bench_page(
+                port,
+                f"the month from kept rows, {asked.cells} cells",
+                asked.office,
+                f"/committee/{asked.unit.pk}/month/{month}/",
+                lambda door, unit=asked.unit: months.plain_page(door, unit, month),
+            )
         print(f"\nmemory of one web process after this: {memory_mb(worker):.0f} MB (bound 200)")
-    months.main()
+    months.main(many)
     reads.main()
     transactions.main()
     rules.main()

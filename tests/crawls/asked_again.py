@@ -60,6 +60,15 @@ ASKED_AGAIN = {
     "insight/reports/queries/history.py histories_of within": (
         "cells of which the same scope has read something from paper"
     ),
+    "insight/reports/queries/kept.py _rows within": (
+        "cells that were found for the page within the same scope"
+    ),
+    "insight/reports/queries/recount.py recount_kept_months within": (
+        "test_only_the_scope_and_the_months_asked_for_are_compared"
+    ),
+    "insight/reports/queries/recount.py _recounted within": (
+        "cells of kept months that were narrowed before"
+    ),
     "insight/reviews/queries/earlier.py paper_months within": (
         "only of cells and below units that were narrowed before"
     ),
