@@ -25,7 +25,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 
-from bench import floor, logins, months, reads, roster, rules, transactions, whatif, world
+from bench import floor, logins, months, pages, reads, roster, rules, transactions, whatif, world
 from bench.server import Client, memory_mb, serving, timed_in_turns
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.revisions import Revision
@@ -129,6 +129,7 @@ def main() -> None:
             )
         print(f"\nmemory of one web process after this: {memory_mb(worker):.0f} MB (bound 200)")
     months.main(many)
+    pages.main(people, meeting, *communes[0][1:])
     reads.main()
     transactions.main()
     rules.main()

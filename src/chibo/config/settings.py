@@ -241,8 +241,17 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DATA_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 5000},
-    }
+    },
+    # Pages as they were made, in the memory of each process alone: about 10 kB each.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
+# Pages that nothing has changed since are shown again as they were made (decision 41).
+PAGE_CACHE = env.flag("CHIBO_PAGE_CACHE", default=True)
 
 EMAIL_HOST = env.text("CHIBO_MAIL_HOST")
 EMAIL_PORT = env.number("CHIBO_MAIL_PORT", 25)

@@ -3,7 +3,7 @@ directory.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -44,6 +44,10 @@ class Account(AbstractBaseUser):
     # The password is one that members without an office may have; who comes to hold one is asked
     # for a longer one.
     short_secret = models.BooleanField(default=False)
+
+    marks_changes: ClassVar = True
+    # Nobody is shown it on a page that is kept, and it changes with every sign-in.
+    unmarked_fields: ClassVar = ("last_login",)
 
     objects = AccountManager()
 

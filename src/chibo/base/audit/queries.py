@@ -72,6 +72,21 @@ def revision_of(chain_id: uuid.UUID) -> int:
     return Chain.objects.filter(pk=chain_id).values_list("seq", flat=True).first() or 0
 
 
+# What all chains of the installation come to: another text after every write in any unit. The
+# greatest head tells a restored audit from one that had come as far.
+MARK_OF_ALL = "SELECT COUNT(*) || ' ' || SUM(seq) || ' ' || MAX(head) FROM audit_chain"
+
+
+def mark_of_chain(pk: uuid.UUID) -> tuple[str, tuple[uuid.UUID, ...]]:
+    """The statement for what every write in the unit changes, and what goes into it."""
+    return "SELECT head FROM audit_chain WHERE id = %s", (pk,)
+
+
+def mark_of_chains(ids: str) -> str:
+    """The statement for what those chains come to whose ids another statement finds."""
+    return f"{MARK_OF_ALL} WHERE id IN ({ids})"
+
+
 def size_of_audit() -> tuple[int, int]:
     """How many entries the audit has, and in how many chains."""
     return Entry.objects.count(), Chain.objects.count()

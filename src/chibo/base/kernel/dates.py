@@ -14,8 +14,54 @@ AHEAD = timedelta(minutes=5)
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
 
 
+@dataclass(slots=True)
+class ClockWatch:
+    """What was asked of the clock while something was made: the very moment, and until when the
+    answers to `has_come` stay what they were. The day is not asked for here.
+    """
+
+    moment_asked: bool = False
+    until: datetime | None = None
+
+
+_watching: ContextVar[ClockWatch | None] = ContextVar("watching", default=None)
+
+
 def now() -> datetime:
     """This moment, in UTC."""
+    if (watch := _watching.get()) is not None:
+        watch.moment_asked = True
+    return _moment()
+
+
+def marked_now() -> datetime:
+    """This moment, compared with moments in a table of which a mark tells how many have come: what
+    is made of the answer may be kept for as long as the mark stays the same.
+    """
+    return _moment()
+
+
+def has_come(moment: datetime) -> bool:
+    """True from that moment on. What is made of the answer alone can be kept until then."""
+    if _moment() >= moment:
+        return True
+    if (watch := _watching.get()) is not None:
+        watch.until = min(watch.until or moment, moment)
+    return False
+
+
+@contextmanager
+def watching_the_clock() -> Iterator[ClockWatch]:
+    """What is asked of the clock inside is told."""
+    watch = ClockWatch()
+    token = _watching.set(watch)
+    try:
+        yield watch
+    finally:
+        _watching.reset(token)
+
+
+def _moment() -> datetime:
     return _told.get() or datetime.now(UTC)
 
 
@@ -40,7 +86,7 @@ def clock_at(moment: datetime) -> Iterator[None]:
 
 def today() -> date:
     """The day it is in Vietnam now, wherever the server stands."""
-    return local_date(now())
+    return local_date(_moment())
 
 
 def local_date(moment: datetime) -> date:

@@ -1,12 +1,13 @@
 """The one way to write rows of a unit's work: audited, stamped with the revision, findable."""
 
+import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateTimeField, Model
 
 from chibo.base.audit.actions import Event, lock_chain, record_all, touch_units
@@ -17,8 +18,10 @@ from chibo.base.kernel.actor import Actor
 from chibo.base.kernel.dates import now
 from chibo.base.kernel.db import bulk_insert
 from chibo.base.kernel.errors import Clash, Conflict, NotFound, Refused, refuse
+from chibo.base.kernel.marks import put_mark_triggers
 from chibo.base.kernel.revisions import Revision, merge
-from chibo.base.rows.models import Tombstone
+from chibo.base.rows.models import ChangeMark, Tombstone
+from chibo.base.rows.queries import marked_models
 from chibo.base.search.actions import follow, remove_from_index
 
 # So many ids stand in one statement.
@@ -289,6 +292,21 @@ def forget_tombstones(unit_id: UUID) -> None:
     The database refuses it for every other unit.
     """
     Tombstone.objects.filter(unit_id=unit_id).delete()
+
+
+def put_triggers() -> None:
+    """Every change of a marked table changes the mark from now on, and this is a change too: while
+    a table had no triggers, something may have been written.
+
+    A step of the schema that builds a table anew takes its triggers away: this is done after each.
+    """
+    there = set(connection.introspection.table_names())
+    if ChangeMark._meta.db_table not in there:
+        return
+    models = [model for model in marked_models() if model._meta.db_table in there]
+    put_mark_triggers(connection, models)
+    ChangeMark.objects.all().delete()
+    ChangeMark.objects.create(mark=secrets.randbits(62))
 
 
 def lock_row(row: Any) -> Any:

@@ -1,14 +1,20 @@
 """What every row of the work has in common, and what is left of one that was taken away."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from chibo.base.kernel.ids import new_id
+from chibo.base.kernel.marks import MARKS
 
 
 class OperationalRow(models.Model):
     """A row that the writer keeps: found by its id, bearing the revision of its unit that changed
     it last.
     """
+
+    # False for rows that are written otherwise (decision 35): no revision tells that they changed.
+    revision_tells: ClassVar = True
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     rev = models.BigIntegerField(default=0)
@@ -18,6 +24,19 @@ class OperationalRow(models.Model):
 
     def check_owner(self) -> None:
         """Raises ValueError when the row cannot be the work of its unit."""
+
+
+class ChangeMark(models.Model):
+    """A number that is another one whenever something changed in a table that no revision covers;
+    only triggers write it (see `kernel.marks`).
+    """
+
+    mark = models.BigIntegerField()
+    # The transaction that changed it last, so that one transaction changes it once (PostgreSQL).
+    changed_in = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = MARKS
 
 
 class Tombstone(models.Model):

@@ -7,14 +7,28 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db import connection
+from django.db.models import Model
 
 from chibo.base.audit.queries import revision_of
+from chibo.base.kernel.marks import names_of_all_triggers, trigger_names
 from chibo.base.rows.models import OperationalRow, Tombstone
 
 
 def operational_models() -> list[Any]:
     """Every table whose rows belong to the work of one unit."""
     return [model for model in apps.get_models() if issubclass(model, OperationalRow)]
+
+
+def marked_models() -> list[type[Model]]:
+    """The tables whose changes are marked (`marks_changes` stands beside their fields)."""
+    return [model for model in apps.get_models() if getattr(model, "marks_changes", False)]
+
+
+def triggers_missing() -> set[str]:
+    """The names of the triggers of marked tables that the database lacks."""
+    wanted = set[str]().union(*(trigger_names(model) for model in marked_models()))
+    return wanted - names_of_all_triggers(connection)
 
 
 def changes_since(unit_id: UUID, rev: int) -> Iterator[OperationalRow | Tombstone]:

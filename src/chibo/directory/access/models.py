@@ -1,6 +1,7 @@
 """Roles granted over a sub-tree for a period."""
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -28,6 +29,8 @@ class RoleGrant(DatedRow):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="role_grants", null=True)
     granted_by = models.CharField(max_length=200, blank=True)
     begins_at = models.DateTimeField(null=True)
+
+    marks_changes: ClassVar = True
 
     class Meta:
         indexes = [models.Index(fields=["unit", "role"])]
@@ -57,6 +60,8 @@ class Recovery(models.Model):
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=10, choices=RecoveryOutcome.choices, blank=True)
+
+    marks_changes: ClassVar = True
 
     class Meta:
         constraints = [

@@ -58,6 +58,7 @@ class Unit(DatedRow):
     name_key = models.CharField(max_length=400, blank=True)
     search_key = models.CharField(max_length=200, blank=True)
 
+    marks_changes: ClassVar = True
     searched_by: ClassVar = ("name", "code")
 
     all_rows_unscoped = models.Manager["Unit"]()
@@ -91,6 +92,8 @@ class TreePath(DatedRow):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="stays")
     parent = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     path = models.CharField(max_length=200, db_index=True)
+
+    marks_changes: ClassVar = True
 
     class Meta:
         db_table = "organisation_edge"

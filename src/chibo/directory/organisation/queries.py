@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from chibo.base.audit.queries import mark_of_chains
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.db import ScopedQuerySet, fixed_text
 from chibo.base.search.queries import find
@@ -16,9 +17,12 @@ from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit, in_force, period_lasts
 
 
-def get_unit(pk: uuid.UUID | str, *, scope: Scope) -> Unit:
-    """The unit; raises NotFound when it is absent or outside the scope."""
-    unit: Unit = Unit.objects.within(scope).get_or_not_found(pk=pk)
+def get_unit(pk: uuid.UUID | str, *, scope: Scope, with_parent: bool = False) -> Unit:
+    """The unit, read together with the one above it when asked for; raises NotFound when it is
+    absent or outside the scope.
+    """
+    rows = Unit.objects.within(scope)
+    unit: Unit = (rows.select_related("parent") if with_parent else rows).get_or_not_found(pk=pk)
     return unit
 
 
@@ -141,6 +145,17 @@ def units_at(paths: Iterable[str], *, known: Unit | None = None) -> list[Unit]:
         else ()
     )
     return [*(unit for path, unit in at_hand.items() if path in wanted), *rows]
+
+
+def mark_of_ever_below(pk: uuid.UUID) -> tuple[str, tuple[uuid.UUID, ...]]:
+    """The statement for what every write changes in the unit and in all that ever stood below it,
+    and what goes into it. A node is a unit's for ever, and part of every path below it.
+    """
+    ever = (
+        "SELECT stay.unit_id FROM organisation_edge stay JOIN organisation_unit top ON top.id = %s"
+        " WHERE stay.path LIKE '%%/' || top.node || '/%%'"
+    )
+    return mark_of_chains(ever), (pk,)
 
 
 # The lines of so many units are gone through; beyond, the index of words is asked.

@@ -40,6 +40,7 @@ class Person(models.Model):
     theory_level = models.CharField(max_length=40, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
+    marks_changes: ClassVar = True
     searched_by: ClassVar = ("full_name",)
 
     class Meta:
@@ -66,6 +67,8 @@ class Membership(DatedRow):
     kind = models.CharField(max_length=20, choices=MembershipKind.choices)
     reason = models.CharField(max_length=200, blank=True)
 
+    marks_changes: ClassVar = True
+
     class Meta:
         indexes = [models.Index(fields=["cell", "valid_from"])]
         constraints = [
@@ -85,6 +88,8 @@ class Office(DatedRow):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="offices")
     post = models.CharField(max_length=20, choices=Post.choices)
     title = models.CharField(max_length=120, blank=True)
+
+    marks_changes: ClassVar = True
 
     class Meta:
         indexes = [models.Index(fields=["unit", "post"])]

@@ -1,6 +1,7 @@
 """A role that was asked for, and what became of it."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from django.db import models
 
@@ -40,6 +41,8 @@ class RoleRequest(models.Model):
     closed_by_id = models.UUIDField(null=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+
+    marks_changes: ClassVar = True
 
     class Meta:
         indexes = [models.Index(fields=["unit", "closed_at"])]

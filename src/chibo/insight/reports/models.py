@@ -3,6 +3,8 @@
 The file lies outside the database and every backup, for a day.
 """
 
+from typing import ClassVar
+
 from django.db import models
 
 from chibo.base.kernel.ids import new_id
@@ -29,3 +31,5 @@ class PapersRun(models.Model):
     # Cell → the persons of whom a paper in the file says something, for the readings of who takes
     # it out.
     persons = models.JSONField(default=dict)
+
+    marks_changes: ClassVar = True

@@ -2,6 +2,8 @@
 past months.
 """
 
+from typing import ClassVar
+
 from django.db import models
 
 from chibo.base.kernel.db import UnitForeignKey
@@ -163,6 +165,8 @@ class Trial(models.Model):
 
 class TrialRow(UnitRow):
     """One cell in a trial: its months with old and new band, and how many would change."""
+
+    revision_tells: ClassVar = False
 
     trial = models.ForeignKey(Trial, on_delete=models.CASCADE, related_name="rows")
     months = models.JSONField(default=list)

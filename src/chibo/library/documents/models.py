@@ -1,5 +1,7 @@
 """Stored files by content, and the registers that number a cell's papers."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from chibo.directory.organisation.models import UnitRow
@@ -20,6 +22,8 @@ class Register(UnitRow):
     """The last number given to a kind of paper in a term; numbers run on through the term, not the
     year.
     """
+
+    revision_tells: ClassVar = False
 
     kind = models.CharField(max_length=12, choices=PaperKind.choices)
     term = models.CharField(max_length=9)

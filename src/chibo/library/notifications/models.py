@@ -17,6 +17,7 @@ class Notice(UnitRow):
     """
 
     owners: ClassVar = EVERY_KIND
+    revision_tells: ClassVar = False
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=60)

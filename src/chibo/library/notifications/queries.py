@@ -17,9 +17,11 @@ from chibo.library.notifications.enums import TROUBLED, MailState
 from chibo.library.notifications.models import Notice
 
 _UNREAD = (
-    "SELECT COUNT(*) FROM notifications_notice WHERE person_id = %s AND read_at IS NULL AND over_at"
-    " IS NULL AND NOT (code IN (%s, %s, %s, %s) AND params->>'day' < %s)"
+    "SELECT COUNT(*) FROM notifications_notice WHERE person_id = {who} AND read_at IS NULL AND"
+    " over_at IS NULL AND NOT (code IN (%s, %s, %s, %s) AND params->>'day' < %s)"
 )
+_UNREAD_BY_PERSON = _UNREAD.format(who="%s")
+_UNREAD_BY_ACCOUNT = _UNREAD.format(who="(SELECT id FROM people_person WHERE account_id = %s)")
 # What asks to something on its day: once that is past or over, nobody has to read it any more.
 INVITATIONS = ("meeting.convened", "meeting.remind", "meeting.move", "meeting.called_off")
 # What members are called about where they do not read here; of the invitation itself the meeting
@@ -48,7 +50,12 @@ def unread_count(actor: Actor, *, on: date) -> int:
     """
     if actor.person_id is None:
         return 0
-    return int(raw_query(_UNREAD, actor.person_id, *INVITATIONS, on.isoformat())[0][0])
+    return int(raw_query(_UNREAD_BY_PERSON, actor.person_id, *INVITATIONS, on.isoformat())[0][0])
+
+
+def unread_mark(account_id: uuid.UUID, *, on: date) -> tuple[str, tuple[uuid.UUID | str, ...]]:
+    """The statement for the `unread_count` of the account's person, and what goes into it."""
+    return _UNREAD_BY_ACCOUNT, (account_id, *INVITATIONS, on.isoformat())
 
 
 def untold_in(cell: Unit, *, persons: Collection[uuid.UUID], on: date) -> list[Notice]:

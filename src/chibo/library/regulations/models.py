@@ -2,6 +2,8 @@
 meetings are stamped with.
 """
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -97,6 +99,8 @@ class Regulation(DatedRow):
         Person, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
+    marks_changes: ClassVar = True
+
     class Meta:
         indexes = [models.Index(fields=["state", "valid_from"])]
         constraints = [
@@ -130,6 +134,8 @@ class Acknowledgement(models.Model):
     layers = models.JSONField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    marks_changes: ClassVar = True
 
     class Meta:
         indexes = [models.Index(fields=["unit", "-at"])]

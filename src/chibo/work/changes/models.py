@@ -20,6 +20,8 @@ class Change(UnitRow):
     """
 
     owners: ClassVar = EVERY_KIND
+    # One is also shown in the cell that a member moves to, whose revision does not tell of it.
+    marks_changes: ClassVar = True
 
     kind = models.CharField(max_length=20, choices=ChangeKind.choices)
     state = models.CharField(max_length=10, choices=ChangeState.choices)

@@ -2,6 +2,8 @@
 tree.
 """
 
+from typing import ClassVar
+
 from django.db import models
 
 from chibo.base.kernel.ids import new_id
@@ -22,6 +24,8 @@ class Practice(models.Model):
     unit = models.OneToOneField(Unit, on_delete=models.PROTECT, null=True, related_name="+")
     # Its meeting had been closed when it was taken away.
     held = models.BooleanField(default=False)
+
+    marks_changes: ClassVar = True
 
     class Meta:
         constraints = [

@@ -229,7 +229,7 @@ def test_a_strange_filter_is_only_a_filter(people_online, browse):
 
 
 @pytest.mark.parametrize(
-    ("page", "count"), [("", 14), ("members/", 8), ("tasks/", 7), ("resolutions/", 7)]
+    ("page", "count"), [("", 13), ("members/", 8), ("tasks/", 7), ("resolutions/", 7)]
 )
 def test_pages_ask_the_same_number_of_questions_for_few_and_many(
     worked, browse, django_assert_num_queries, page, count

@@ -153,6 +153,18 @@ def recovery_confirmers(row: Recovery, *, on: date) -> list[Person]:
     return [person for person, _ in able]
 
 
+def mark_of_moments() -> tuple[str, tuple[datetime, ...]]:
+    """The statement for how many roles that began after a wait have begun, and how many recoveries
+    are over or were asked for, by now; and what goes into it. Another text whenever such a moment
+    has come.
+    """
+    begun = "SELECT COUNT(*) FROM access_rolegrant WHERE begins_at <= %s"
+    over = "SELECT COUNT(*) FROM access_recovery WHERE expires_at <= %s"
+    asked = "SELECT COUNT(*) FROM access_recovery WHERE requested_at <= %s"
+    at = now()
+    return f"({begun}) || ' ' || ({over}) || ' ' || ({asked})", (at, at, at + AHEAD)
+
+
 def recoveries_to_confirm(actor: Actor, *, at: datetime) -> QuerySet[Recovery]:
     """The open requests where the actor may stand as the second person or may see that one is
     needed, oldest first.

@@ -1,11 +1,11 @@
 """The papers of a month, and the files that were made of them."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, timedelta
 
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.actor import Actor, Scope
-from chibo.base.kernel.dates import Month
+from chibo.base.kernel.dates import Month, has_come
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.organisation.models import Unit
 from chibo.directory.organisation.queries import stood_below
@@ -68,14 +68,15 @@ def papers_run_by_id(pk: uuid.UUID | str) -> PapersRun | None:
     return PapersRun.objects.select_related("unit").filter(pk=pk).first()
 
 
-def papers_runs_of(actor: Actor, unit: Unit, month: Month, *, since: datetime) -> list[PapersRun]:
-    """What this account has asked for last of this month since then, nothing or one; one query."""
+def papers_runs_of(actor: Actor, unit: Unit, month: Month, *, life: timedelta) -> list[PapersRun]:
+    """What this account has asked for last of this month, nothing or one: nothing where that is
+    longer ago than `life`; one query.
+    """
     if actor.account_id is None:
         return []
-    rows = PapersRun.objects.filter(
-        account_id=actor.account_id, unit=unit, month=month.first, asked_at__gte=since
-    )
-    return list(rows.order_by("-asked_at", "-pk")[:1])
+    rows = PapersRun.objects.filter(account_id=actor.account_id, unit=unit, month=month.first)
+    last = rows.order_by("-asked_at", "-pk")[:1]
+    return [row for row in last if not has_come(row.asked_at + life)]
 
 
 def job_of_papers(run: PapersRun) -> Job | None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import has_come
 from chibo.directory.organisation.rules import is_practice
 from chibo.interfaces.presenters.home.next_meeting import leads
 from chibo.interfaces.presenters.home.todo_items import TodoItem
@@ -42,7 +42,7 @@ def evening_lines(file: MeetingFile, *, actor: Actor, on: date) -> list[TodoItem
         or not leads(actor, meeting.unit)
     ):
         return []
-    if now() < meeting.planned_moment:
+    if not has_come(meeting.planned_moment):
         return [_to_print(file, on=on)] if actor.may("discussion.view", meeting.unit.path) else []
     return [_on_paper(file, on=on)] if actor.may("meeting.open", meeting.unit.path) else []
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from chibo.base.kernel.actor import Actor
-from chibo.base.kernel.dates import local_date, now
+from chibo.base.kernel.dates import local_date, marked_now
 from chibo.directory.access.enums import RoleCode
 from chibo.directory.access.queries.recoveries import parties_of, recoveries_to_confirm
 from chibo.directory.access.rules import may_be_second
@@ -86,7 +86,9 @@ def changes_waiting(actor: Actor) -> list[TodoItem]:
 
 def recoveries_waiting(actor: Actor, *, on: date) -> list[TodoItem]:
     """New access that this person may stand for as the second one."""
-    rows = list(recoveries_to_confirm(actor, at=now()).filter(confirmed_at__isnull=True)[:_ON_HOME])
+    rows = list(
+        recoveries_to_confirm(actor, at=marked_now()).filter(confirmed_at__isnull=True)[:_ON_HOME]
+    )
     if not rows:
         return []
     parties = parties_of(

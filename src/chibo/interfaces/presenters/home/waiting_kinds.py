@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from chibo.base.kernel.actor import Actor, Scope
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import marked_now
 from chibo.base.kernel.db import which_exist
 from chibo.directory.access.queries.recoveries import recoveries_to_confirm
 from chibo.directory.assignments.queries import assignments_within
@@ -74,7 +74,7 @@ def what_waits(actor: Actor, own: Workplace, *, on: date) -> set[str]:
         asked[WaitingKind.CORRECTIONS] = open_corrections(actor.scope_for(CORRECTS))
         asked[WaitingKind.CHANGES] = proposals_within(scope_of_changes(actor))
     if any(grant.rights & {"person.invite", "role.grant"} for grant in actor.grants):
-        asked[WaitingKind.RECOVERIES] = recoveries_to_confirm(actor, at=now()).filter(
+        asked[WaitingKind.RECOVERIES] = recoveries_to_confirm(actor, at=marked_now()).filter(
             confirmed_at__isnull=True
         )
     if own.committees or own.is_administrator:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from chibo.base.accounts.actions import set_language
+from chibo.base.audit.queries import MARK_OF_ALL
 from chibo.base.kernel.dates import Month, local_date, now
 from chibo.base.kernel.errors import NotFound
 from chibo.directory.access.queries.recoveries import open_recovery_of
@@ -26,6 +27,7 @@ from chibo.interfaces.notices import read_params, text_of
 from chibo.interfaces.web.home.greeting import first_step, greeting
 from chibo.interfaces.web.home.todo import home_lists
 from chibo.interfaces.web.meetings.practice import still_to_practise
+from chibo.interfaces.web.shell.kept_pages import kept
 from chibo.library.notifications.actions import mark_all_read, mark_read
 from chibo.library.notifications.queries import INVITATIONS, get_notice, notices_of, unread_count
 from chibo.work.meetings.enums import ATTENDED, AttendanceState
@@ -42,6 +44,7 @@ class LanguageForm(StepForm):
     )
 
 
+@kept(lambda: ((MARK_OF_ALL, ()),))
 @signed_in("GET")
 def home(request: HttpRequest) -> HttpResponse:
     found = home_lists(request)

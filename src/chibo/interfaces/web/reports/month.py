@@ -17,11 +17,11 @@ from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
 from chibo.base.kernel.text import clean_line, fold
 from chibo.base.reads.enums import What
-from chibo.directory.organisation.queries import get_unit
+from chibo.directory.organisation.queries import get_unit, mark_of_ever_below
 from chibo.insight.facts.queries import Wanted
 from chibo.insight.reminders.queries import reminders_of
+from chibo.insight.reports.actions import FILE_LIFE, read_month
 from chibo.insight.reports.actions import RIGHT as EXPORT
-from chibo.insight.reports.actions import oldest_papers_kept, read_month
 from chibo.insight.reports.documents import month_report, month_workbook
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.history import histories_of
@@ -44,6 +44,7 @@ from chibo.interfaces.reads import exported
 from chibo.interfaces.web.reports.late import RIGHT as REMIND
 from chibo.interfaces.web.reports.month_figures import FIGURE_TABLES, STAGES, figure_card
 from chibo.interfaces.web.shell.bands import band_name, bar_height, in_order
+from chibo.interfaces.web.shell.kept_pages import kept
 from chibo.interfaces.web.shell.labels import STATES
 from chibo.library.documents.documents.pdf import render_pdf
 from chibo.library.documents.documents.word import render_docx
@@ -90,6 +91,7 @@ def month_now(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("web:month", unit.pk, str(Month.of(request.on)))
 
 
+@kept(lambda pk, month: (mark_of_ever_below(pk),))
 @signed_in("GET")
 def month(request: HttpRequest, pk: UUID, month: str) -> HttpResponse:
     """The cells by step with the figures above them: the late first, then who else needs help, then
@@ -161,9 +163,7 @@ def _papers(request: HttpRequest, unit: Any, month: Month) -> dict[str, Any]:
     return {
         "may_export": True,
         "papers_url": reverse("web:month-papers", args=[unit.pk, str(month)]) if begun else "",
-        "runs": papers_runs_of(request.actor, unit, month, since=oldest_papers_kept())
-        if begun
-        else [],
+        "runs": papers_runs_of(request.actor, unit, month, life=FILE_LIFE) if begun else [],
     }
 
 

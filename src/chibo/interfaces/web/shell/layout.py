@@ -66,7 +66,8 @@ def menu(request: HttpRequest, own: Workplace) -> list[dict[str, Any]]:
     """The menu: what needs me now first, then the actor's own places, each under one name on the
     phone and at the desk.
     """
-    unread = unread_count(request.actor, on=request.on)
+    known = getattr(request, "unread", None)
+    unread = unread_count(request.actor, on=request.on) if known is None else known
     entries = [(_("Home"), "", "home", url_or_blank("home"))]
     if own.own_cells:
         cell = own.own_cells[0]

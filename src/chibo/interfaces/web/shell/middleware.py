@@ -17,6 +17,7 @@ from chibo.directory.access.queries import actor_of
 from chibo.interfaces.access import stopped_at_the_door
 from chibo.interfaces.interface import problem_for, view_behind
 from chibo.interfaces.page import PAGE
+from chibo.interfaces.web.shell.kept_pages import attempt_for
 from chibo.interfaces.web.shell.practice_actor import enter_practice, stay_inside
 
 log = logging.getLogger(__name__)
@@ -64,8 +65,12 @@ class AccessMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        """The door of the view first, then that of a practice."""
-        return stopped_at_the_door(request, view) or stay_inside(request)
+        """The door of the view first, then that of a practice. A page that was made before and is
+        still true is the answer, once nothing stops it.
+        """
+        attempt = attempt_for(request, view, kwargs)
+        stop = stopped_at_the_door(request, view) or stay_inside(request)
+        return stop or (attempt.stored() if attempt is not None else None)
 
     def process_exception(self, request, exception):
         if isinstance(exception, NotFound | NotAllowed):

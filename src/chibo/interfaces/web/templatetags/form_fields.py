@@ -23,8 +23,11 @@ def form_key(context: Any) -> SafeString:
     """The hidden key that makes a repeated submit of this one form one effect, and the mark of the
     account whose page it is.
     """
-    key = format_html('<input type="hidden" name="key" value="{}">', new_id())
-    marks = marks_of_form(context.get("request"))
+    request, own = context.get("request"), new_id()
+    if request is not None:
+        request.__dict__.setdefault("keys_given", []).append(own)
+    key = format_html('<input type="hidden" name="key" value="{}">', own)
+    marks = marks_of_form(request)
     return key + format_html_join("", '<input type="hidden" name="{}" value="{}">', marks)
 
 

@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from chibo.base.audit.queries import mark_of_chain
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.errors import NotFound
@@ -25,6 +26,7 @@ from chibo.interfaces.access import signed_in
 from chibo.interfaces.formatting import month_name
 from chibo.interfaces.reads import seen
 from chibo.interfaces.web.account.recoveries import SESSION_CODE, code_or_request
+from chibo.interfaces.web.shell.kept_pages import kept
 from chibo.interfaces.web.shell.layout import url_or_blank
 from chibo.interfaces.web.units.coming_changes import coming_of_cell
 from chibo.work.changes.rules import PROPOSE
@@ -38,9 +40,11 @@ _LONGEST_QUERY = 100
 REPORTED = "reported"
 
 
-def cell_or_404(request: HttpRequest, pk: UUID, right: str = "unit.view") -> Any:
+def cell_or_404(
+    request: HttpRequest, pk: UUID, right: str = "unit.view", *, with_parent: bool = False
+) -> Any:
     """The cell in the actor's scope for this right; it becomes the unit at the head of the page."""
-    cell = get_unit(pk, scope=request.actor.scope)
+    cell = get_unit(pk, scope=request.actor.scope, with_parent=with_parent)
     if not cell.is_cell:
         raise NotFound
     request.actor.require(right, cell.path)
@@ -64,9 +68,10 @@ def typed(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "")[:_LONGEST_QUERY]
 
 
+@kept(lambda pk: (mark_of_chain(pk),), of_one_unit=True)
 @signed_in("GET")
 def cell(request: HttpRequest, pk: UUID) -> HttpResponse:
-    unit = cell_or_404(request, pk)
+    unit = cell_or_404(request, pk, with_parent=True)
     actor, on = request.actor, request.on
     members = list(members_of(unit, on=on))
     (meeting, unrecorded), opens = (

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
 
+from chibo.base.audit.queries import mark_of_chains
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.base.kernel.db import ScopedQuerySet
@@ -24,6 +25,11 @@ def get_meeting(pk: uuid.UUID | str, *, scope: Scope, officers: bool = True) -> 
     joined = _PEOPLE if officers else ("unit",)
     row: Meeting = Meeting.objects.within(scope).select_related(*joined).get_or_not_found(pk=pk)
     return row
+
+
+def mark_of_meeting(pk: uuid.UUID) -> tuple[str, tuple[uuid.UUID, ...]]:
+    """The statement for what every write in the meeting's cell changes, and what goes into it."""
+    return mark_of_chains("SELECT unit_id FROM meetings_meeting WHERE id = %s"), (pk,)
 
 
 def meeting_of_job(pk: uuid.UUID, *, cell_id: uuid.UUID) -> Meeting | None:

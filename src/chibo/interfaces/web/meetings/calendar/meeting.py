@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext
 
-from chibo.base.kernel.dates import now
+from chibo.base.kernel.dates import has_come, now
 from chibo.base.kernel.errors import NotFound
 from chibo.insight.scoring.queries import steps_of
 from chibo.interfaces.access import signed_in
@@ -32,6 +32,7 @@ from chibo.interfaces.web.meetings.calendar.sentences import (
     step_rows,
 )
 from chibo.interfaces.web.meetings.context import get_meeting_or_404, label_of
+from chibo.interfaces.web.shell.kept_pages import kept
 from chibo.library.notifications.documents import calendar_entry
 from chibo.work.meetings.actions.convening import reply_to_invitation
 from chibo.work.meetings.actions.discussion import drop_opinion, send_opinion
@@ -41,6 +42,7 @@ from chibo.work.meetings.enums import MeetingKind, MeetingState, Reply
 from chibo.work.meetings.queries.calendar import rule_day_of
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.queries.invitations import get_own_opinion
+from chibo.work.meetings.queries.meetings import mark_of_meeting
 from chibo.work.meetings.queries.room import own_attendance
 from chibo.work.meetings.rules.changes import is_untold
 from chibo.work.meetings.rules.editable import reply_values
@@ -50,6 +52,7 @@ from chibo.work.meetings.rules.steps import BEFORE_THE_MEETING
 SHORTEST = 60
 
 
+@kept(lambda pk: (mark_of_meeting(pk),), of_one_unit=True)
 @signed_in("GET", "POST")
 def meeting_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The meeting as this actor may see it; replies, opinions and objections are sent from here."""
@@ -214,7 +217,7 @@ def _rights(request: HttpRequest, meeting: Any) -> dict[str, bool]:
         "may_move": before and may("meeting.move", cell),
         "may_drop": before and may("meeting.plan", cell),
         "may_revive": meeting.state == MeetingState.NOT_HELD and may("meeting.plan", cell),
-        "ahead": meeting.planned_moment > now(),
+        "ahead": not has_come(meeting.planned_moment),
         "untold": is_untold(meeting) and may("meeting.prepare", cell),
         "may_convene": may("leave.decide", cell),
         "may_prepare": may("meeting.prepare", cell),
