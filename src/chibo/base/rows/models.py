@@ -15,6 +15,8 @@ class OperationalRow(models.Model):
 
     # False for rows that are written otherwise (decision 35): no revision tells that they changed.
     revision_tells: ClassVar = True
+    # True for rows that are worked out of others, and told to nobody as something that was written.
+    derived: ClassVar = False
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     rev = models.BigIntegerField(default=0)

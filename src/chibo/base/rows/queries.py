@@ -10,13 +10,27 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Model
 
+from chibo.base.audit.models import Chain
 from chibo.base.audit.queries import revision_of
 from chibo.base.kernel.marks import names_of_all_triggers, trigger_names
 from chibo.base.rows.models import OperationalRow, Tombstone
 
 
 def operational_models() -> list[Any]:
-    """Every table whose rows belong to the work of one unit."""
+    """Every table whose rows belong to the work of one unit, but for those worked out of others."""
+    return [model for model in _of_units() if not model.derived]
+
+
+def tables_by_revision() -> frozenset[str]:
+    """The tables that change with the revision of their unit: rows of the work, what is worked out
+    of them, and the heads of the chains, which are the revisions.
+    """
+    told = [one for one in operational_models() if one.revision_tells]
+    derived = [one for one in _of_units() if one.derived]
+    return frozenset(one._meta.db_table for one in (*told, *derived, Chain))
+
+
+def _of_units() -> list[Any]:
     return [model for model in apps.get_models() if issubclass(model, OperationalRow)]
 
 

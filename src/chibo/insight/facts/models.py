@@ -1,5 +1,7 @@
 """The months of cells as far as a page about many of them counts, filters and orders."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from chibo.directory.organisation.models import UnitRow
@@ -15,6 +17,8 @@ class MonthFacts(UnitRow):
     the regulations in force, the place of the cell in the tree. Where one of them is another now,
     the row is worked out anew before anybody reads it.
     """
+
+    derived: ClassVar = True
 
     month = models.DateField()
     touched = models.BigIntegerField()

@@ -5,7 +5,6 @@ is the one that would be made anew, byte by byte, for each person and in both la
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from chibo.work.assignments.actions import assign_official
 from django.db import DatabaseError, transaction
 
 from chibo.base.accounts.actions import set_language
@@ -28,6 +27,7 @@ from chibo.directory.people.models import Membership, Office, Person
 from chibo.library.notifications.actions import mark_all_read
 from chibo.library.regulations.queries import in_force
 from chibo.work.changes.models import Change
+from chibo.work.charges.actions import assign_official
 from chibo.work.meetings.actions.discussion import record_opinion, send_opinion
 from chibo.work.meetings.actions.roll_call import RollMark
 from chibo.work.meetings.actions.session import open_meeting

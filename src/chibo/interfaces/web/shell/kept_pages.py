@@ -37,7 +37,7 @@ from django.utils.translation import get_language
 from chibo.base.kernel.dates import has_come, watching_the_clock
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.marks import MARK
-from chibo.base.rows.queries import marked_models, operational_models, triggers_missing
+from chibo.base.rows.queries import marked_models, tables_by_revision, triggers_missing
 from chibo.directory.access.queries.actors import Mark, actor_and_marks
 from chibo.directory.access.queries.recoveries import mark_of_moments
 from chibo.interfaces.web.account.session import BEGAN, RENEWED
@@ -290,7 +290,7 @@ def _tables() -> tuple[frozenset[str], frozenset[str]]:
     those that the revision alone tells of.
     """
     marked = {model._meta.db_table for model in marked_models()}
-    by_revision = {one._meta.db_table for one in operational_models() if one.revision_tells}
+    by_revision = tables_by_revision()
     all_of_them = {one._meta.db_table for one in apps.get_models()}
     return frozenset(all_of_them - marked - by_revision), frozenset(by_revision - marked)
 
