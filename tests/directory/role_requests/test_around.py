@@ -205,6 +205,7 @@ def test_grants_are_stored_by_actions_that_have_asked_for_their_own_right_only()
         "chibo/directory/access/actions.py",
         "chibo/directory/role_requests/actions.py",
         "chibo/work/meetings/actions/session.py",
+        "chibo/interfaces/demo/prototype.py",
         "chibo/interfaces/demo/world.py",
     }
     makers = {
