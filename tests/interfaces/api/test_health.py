@@ -28,7 +28,9 @@ def test_a_database_that_does_not_answer_is_told_so(client):
     assert (answer.status_code, answer.json()["database"]) == (503, False)
 
 
-def test_it_costs_one_statement_beside_the_session_that_somebody_brings(people_online, browse, client):
+def test_it_costs_one_statement_beside_the_session_that_somebody_brings(
+    people_online, browse, client
+):
     for asking, most in ((client, 1), (browse(people_online.official), 3)):
         with CaptureQueriesContext(connection) as told:
             assert asking.get("/api/health/").status_code == 200

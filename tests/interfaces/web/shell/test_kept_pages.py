@@ -16,8 +16,8 @@ from chibo.base.reads.actions import take_in_readings
 from chibo.base.reads.models import PersonRead
 from chibo.base.rows.actions import change_row, create_row
 from chibo.base.rows.queries import triggers_missing
-from chibo.directory.access.actions import end_grant
-from chibo.directory.access.models import RoleGrant
+from chibo.directory.assignments.actions import end_assignment
+from chibo.directory.assignments.models import Assignment
 from chibo.interfaces.web.shell import kept_pages
 from chibo.work.changes.models import Change
 from tests.interfaces.web.shell.kept_readers import FORM_KEY, TOKEN, body_of, hits
@@ -34,7 +34,6 @@ def test_every_page_is_kept_for_those_who_work_with_it(readers):
         ("official", f"/meetings/{readers.before.pk}/"),
         ("secretary", f"/cells/{readers.people.cell.pk}/"),
         ("official", f"/cells/{readers.people.cell.pk}/"),
-        ("official", f"/committee/{readers.people.commune.pk}/month/2026-11/"),
     ]
     for name, page in shown:
         browser = readers.browsers[name, "vi"]
@@ -61,8 +60,8 @@ def test_who_loses_the_right_gets_no_page_that_was_kept(readers):
     with hits() as found:
         assert browser.get(page).status_code == 200
     assert found == [True]
-    grant = RoleGrant.objects.get(person=readers.people.in_charge)
-    end_grant(grant, on=date(2026, 11, 3), actor=SYSTEM)
+    charge = Assignment.objects.of_unit(readers.people.cell).get()
+    end_assignment(charge, on=date(2026, 11, 3), actor=SYSTEM)
     assert browser.get(page).status_code == 404
 
 
