@@ -34,6 +34,7 @@ TIMERS: dict[str, timedelta] = {
     "chibo.base.security.tasks.enter_failed_attempts": timedelta(hours=1),
     "chibo.base.accounts.tasks.sweep_unsent_forms": timedelta(days=1),
     "chibo.base.search.tasks.mend_search": timedelta(days=1),
+    "chibo.insight.reports.tasks.keep_months": timedelta(minutes=15),
     "chibo.insight.scoring.tasks.remind_of_views": timedelta(days=1),
     "chibo.work.meetings.tasks.recount_meetings": timedelta(days=1),
     "chibo.work.practice.tasks.sweep_practices": timedelta(days=1),

@@ -19,7 +19,7 @@ from chibo.directory.people.models import Membership, Office
 from chibo.insight.facts.actions import keep_months
 from chibo.insight.facts.models import MonthFacts
 from chibo.insight.facts.queries import Wanted, stale_months
-from chibo.insight.reports.actions import keep_month, read_month
+from chibo.insight.reports.actions import keep_month, keep_months_at_hand, read_month
 from chibo.insight.reports.queries import month_of
 from chibo.insight.reports.queries.kept import cells_of, mark_of_rules, month_page
 from chibo.insight.reviews.actions.earlier import enter_earlier_months
@@ -358,3 +358,15 @@ def test_who_knew_less_and_was_last_is_found_out(people):
 
     assert stale(people.commune) == {people.cell.pk}
     assert_kept_as_read(people.commune, NOVEMBER, days=[TODAY])
+
+
+def test_the_clock_keeps_the_two_months_that_committees_open_and_then_finds_nothing_to_do(people):
+    drafted(held(make_meeting(people.cell), people), people)
+    below = len({people.cell.pk, people.sister.pk})
+    assert keep_months_at_hand(on=TODAY) >= 2 * below
+    assert keep_months_at_hand(on=TODAY) == 0
+    assert stale(people.commune) | stale(people.commune, OCTOBER) == set()
+    assert set(MonthFacts.all_rows_unscoped.values_list("month", flat=True)) == {
+        OCTOBER.first,
+        NOVEMBER.first,
+    }

@@ -15,6 +15,7 @@ from chibo.base.kernel.db import ScopedQuerySet, fixed_text
 from chibo.base.search.queries import find
 from chibo.directory.organisation.enums import UnitKind
 from chibo.directory.organisation.models import Unit, in_force, period_lasts
+from chibo.directory.organisation.rules import is_practice
 
 
 def get_unit(pk: uuid.UUID | str, *, scope: Scope, with_parent: bool = False) -> Unit:
@@ -109,6 +110,12 @@ def cells_on_days(unit: Unit, *, scope: Scope, days: Sequence[date]) -> ScopedQu
 def committees_within(scope: Scope, *, on: date) -> ScopedQuerySet:
     """The committees (every unit but cells) open on that day, from the top down."""
     return units_within(scope, on=on).exclude(kind=UnitKind.CELL).order_by("path")
+
+
+def uppermost_units() -> list[Unit]:
+    """The units of the tree that no other stands above; for the system's own work."""
+    rows = Unit.all_rows_unscoped.filter(parent=None).order_by("path")
+    return [unit for unit in rows if not is_practice(unit.path)]
 
 
 def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:

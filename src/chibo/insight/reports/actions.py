@@ -11,13 +11,13 @@ from django.db import transaction
 
 from chibo.base.audit.actions import record
 from chibo.base.jobs.actions import start_job
-from chibo.base.kernel.actor import Actor, Scope
+from chibo.base.kernel.actor import EVERYWHERE, Actor, Scope
 from chibo.base.kernel.dates import Month, lies_ahead, now
 from chibo.base.kernel.db import save_fields
 from chibo.base.kernel.errors import plain_findings, refuse
 from chibo.base.kernel.storage import drop_day_files, has_day_file, read_day_file, write_day_file
 from chibo.directory.organisation.models import Unit
-from chibo.directory.organisation.queries import cells_below
+from chibo.directory.organisation.queries import cells_below, uppermost_units
 from chibo.insight.facts.actions import keep_months
 from chibo.insight.facts.queries import Wanted, stale_months
 from chibo.insight.reports.documents import papers_pdf, resolution_paper, score_paper
@@ -55,6 +55,20 @@ def keep_month(unit: Unit, month: Month, *, scope: Scope, on: date) -> int:
     for start in range(0, len(stale), _AT_ONCE):
         keep_months(work_out(stale[start : start + _AT_ONCE], month, rules=rules))
     return len(stale)
+
+
+def keep_months_at_hand(*, on: date) -> int:
+    """This month and the last one are kept of all cells as their rows say, so that no reader waits
+    for it; returns how many had to be worked out anew.
+
+    Two statements for each uppermost unit where nothing changed; for the clock, not for a page.
+    """
+    months = [Month.of(on).plus(back) for back in (-1, 0)]
+    return sum(
+        keep_month(unit, month, scope=EVERYWHERE, on=on)
+        for unit in uppermost_units()
+        for month in months
+    )
 
 
 def read_month(

@@ -1,4 +1,6 @@
-"""Later: the papers of a month that were asked for; and files whose day is over."""
+"""Later: the papers of a month that were asked for. By the clock: months that are kept, and files
+whose day is over.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -9,7 +11,12 @@ from chibo.base.jobs.rules import job
 from chibo.base.kernel.dates import today
 from chibo.base.kernel.errors import NotAllowed
 from chibo.directory.access.queries import actor_of
-from chibo.insight.reports.actions import drop_old_papers, make_papers, oldest_papers_kept
+from chibo.insight.reports.actions import (
+    drop_old_papers,
+    keep_months_at_hand,
+    make_papers,
+    oldest_papers_kept,
+)
 from chibo.insight.reports.queries.papers import papers_run_by_id
 
 
@@ -29,6 +36,14 @@ def make(*, run_id: str, asked_by: str, progress: Progress) -> int:
         ).papers
     except NotAllowed:
         return 0
+
+
+@job(repeatable=True, limit=timedelta(hours=1))
+def keep_months() -> int:
+    """By the clock: the months that committees open are kept as the rows say, also after a
+    regulation was confirmed, which makes all of them old at once.
+    """
+    return keep_months_at_hand(on=today())
 
 
 def sweep_papers() -> None:

@@ -66,6 +66,7 @@ WORK = {
     "chibo.base.maintenance.tasks.verify_audit": _("Checking the whole audit"),
     "chibo.base.maintenance.tasks.verify_files": _("Checking the attachments"),
     "chibo.work.meetings.tasks.recount_meetings": _("Counting the meetings anew"),
+    "chibo.insight.reports.tasks.keep_months": _("Working out the months of committees"),
     "chibo.base.security.tasks.note_code_not_mailed": _("E-mail with the code for an address"),
     "chibo.base.security.tasks.enter_failed_attempts": _("Entering failed attempts into the audit"),
     "chibo.base.security.tasks.sweep_attempts": _("Clearing away what is not needed any more"),

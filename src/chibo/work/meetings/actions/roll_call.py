@@ -154,7 +154,10 @@ def settle_dispute(line: Attendance, *, state: str, reason: str, actor: Actor) -
     if line.meeting.is_over:
         file = MeetingFile(line.meeting)
         change_row(
-            line.meeting, "meeting.count", actor=actor, **frozen_counts(file.roll, file.facts.tasks)
+            line.meeting,
+            "meeting.count",
+            actor=actor,
+            **frozen_counts(file.attendance, file.task_facts),
         )
     return line
 

@@ -243,7 +243,7 @@ def close_meeting(
         actor=actor,
         state=MeetingState.CLOSED,
         closed_at=end,
-        **frozen_counts(file.roll, file.facts.tasks),
+        **frozen_counts(file.attendance, file.task_facts),
     )
     settle_invitations(meeting.unit, link=f"/meetings/{meeting.pk}/")
     _tell_marked(meeting, file, actor)

@@ -13,6 +13,7 @@ from chibo.work.meetings.queries.telling import really_told
 from chibo.work.meetings.queries.walking import consulted_in
 from chibo.work.meetings.rules.course import summoned_counts_in_roll
 from chibo.work.meetings.rules.facts import (
+    AttendanceCounts,
     CellFacts,
     HuddleFacts,
     ItemFacts,
@@ -66,7 +67,7 @@ def facts_of(file: "MeetingFile") -> MeetingFacts:
         papers=PaperFacts(numbers.papers, numbers.papers_last_published),
         items=tuple(_item_facts(item, meeting) for item in file.items),
         roll=file.roll,
-        tasks=TaskFacts.of(file.tasks, file.reviews, given=file.tasks_assigned, day=meeting.day),
+        tasks=file.task_facts,
         speakers=numbers.speakers,
         praises=numbers.praises,
         votes=_vote_facts(file),
@@ -163,24 +164,44 @@ def _item_facts(item: AgendaItem, meeting: Meeting) -> ItemFacts:
     )
 
 
+def task_facts(file: "MeetingFile") -> TaskFacts:
+    """The tasks that came to the file's meeting and those it gave, without asking for anything else
+    of it.
+    """
+    return TaskFacts.of(file.tasks, file.reviews, given=file.tasks_assigned, day=file.meeting.day)
+
+
+def attendance_counts(file: "MeetingFile") -> AttendanceCounts:
+    """Who had to come and came, by the roll call alone; nobody before the opening."""
+    states = [line.state for line in file.lines if line.capacity == Capacity.MEMBER]
+    if not states:
+        return AttendanceCounts()
+    in_base = counted(file.pack, file.roll_rows)
+    came = file.pack.value("attendance.present_states").value
+    return AttendanceCounts(
+        base=len(in_base),
+        present=sum(1 for row in in_base if row.state in came),
+        excused=states.count(AttendanceState.EXCUSED),
+        unexcused=states.count(AttendanceState.UNEXCUSED),
+    )
+
+
 def roll_facts(file: "MeetingFile") -> RollFacts:
     """The roll call of the file's meeting in numbers, without asking for anything else of it."""
     members = [line for line in file.lines if line.capacity == Capacity.MEMBER]
     if not members:
         return RollFacts(vote_base=file.base.value)
-    in_base = counted(file.pack, file.roll_rows)
-    came = file.pack.value("attendance.present_states").value
-    states = [line.state for line in members]
+    counts = file.attendance
     return RollFacts(
         not_recorded=sum(
             1
             for line in members
             if line.state == AttendanceState.NOT_RECORDED and summoned_counts_in_roll(line.kind)
         ),
-        base=len(in_base),
-        present=sum(1 for row in in_base if row.state in came),
-        excused=states.count(AttendanceState.EXCUSED),
-        unexcused=states.count(AttendanceState.UNEXCUSED),
+        base=counts.base,
+        present=counts.present,
+        excused=counts.excused,
+        unexcused=counts.unexcused,
         rate=file.rate.value,
         longest_excused_run=max(file.excused_runs.values(), default=0),
         disputed=sum(1 for line in file.lines if line.is_disputed),

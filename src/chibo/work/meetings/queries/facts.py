@@ -17,7 +17,12 @@ from chibo.library.regulations.queries import holidays_around
 from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, MeetingKind, StepCode
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.belonging import Belonging, CountedMember, belonging_to, counted_in
-from chibo.work.meetings.queries.fact_parts import facts_of, roll_facts
+from chibo.work.meetings.queries.fact_parts import (
+    attendance_counts,
+    facts_of,
+    roll_facts,
+    task_facts,
+)
 from chibo.work.meetings.queries.meetings import huddle_of, items_of
 from chibo.work.meetings.queries.neighbours import around_of
 from chibo.work.meetings.queries.numbers import Numbers, numbers_of
@@ -33,7 +38,13 @@ from chibo.work.meetings.queries.room import (
     votes_of,
 )
 from chibo.work.meetings.queries.walking import walked_in
-from chibo.work.meetings.rules.facts import Around, MeetingFacts, RollFacts
+from chibo.work.meetings.rules.facts import (
+    Around,
+    AttendanceCounts,
+    MeetingFacts,
+    RollFacts,
+    TaskFacts,
+)
 from chibo.work.meetings.rules.steps import (
     BEFORE_THE_MEETING,
     PathStep,
@@ -270,6 +281,16 @@ class MeetingFile:
             members=sum(1 for kind in kinds if kind in SUMMONED),
             cell_type=self.meeting.unit.cell_type,
         )
+
+    @cached_property
+    def attendance(self) -> AttendanceCounts:
+        """Who had to come and came, by the roll call alone."""
+        return attendance_counts(self)
+
+    @cached_property
+    def task_facts(self) -> TaskFacts:
+        """The tasks in numbers, without asking for anything else of the meeting."""
+        return task_facts(self)
 
     @cached_property
     def roll(self) -> RollFacts:

@@ -1,13 +1,15 @@
 """The counts that were frozen on meetings, counted anew from the roll call and the tasks."""
 
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from chibo.base.kernel.actor import Scope
 from chibo.base.kernel.dates import Month
 from chibo.work.meetings.enums import MeetingState
-from chibo.work.meetings.models import Meeting
+from chibo.work.meetings.models import Attendance, Meeting
 from chibo.work.meetings.queries.facts import MeetingFile
 from chibo.work.meetings.rules.facts import frozen_counts
 
@@ -45,13 +47,26 @@ def recount_meetings(
     rows = rows.filter(month__gte=first.first) if first else rows
     rows = rows.filter(month__lte=last.first) if last else rows
     ordered = rows.select_related("unit").order_by("unit__code", "month", "pk")
-    for meeting in ordered.iterator(chunk_size=_AT_ONCE):
+    found = ordered.iterator(chunk_size=_AT_ONCE)
+    while meetings := list(islice(found, _AT_ONCE)):
+        for file in _with_lines(meetings):
+            yield _recounted(file)
+
+
+def _with_lines(meetings: Sequence[Meeting]) -> Iterator[MeetingFile]:
+    """The files of these meetings, the lines of all roll calls read at once."""
+    lines: dict[uuid.UUID, list[Attendance]] = defaultdict(list)
+    for line in Attendance.all_rows_unscoped.filter(meeting__in=meetings):
+        lines[line.meeting_id].append(line)
+    for meeting in meetings:
         file = MeetingFile(meeting)
-        counted = frozen_counts(file.roll, file.facts.tasks)
-        yield Recounted(
-            meeting.pk,
-            meeting.unit.name,
-            Month.of(meeting.month),
-            {name: getattr(meeting, name) for name in counted},
-            counted,
-        )
+        vars(file)["lines"] = lines[meeting.pk]
+        yield file
+
+
+def _recounted(file: MeetingFile) -> Recounted:
+    meeting = file.meeting
+    counted = frozen_counts(file.attendance, file.task_facts)
+    frozen = {name: getattr(meeting, name) for name in counted}
+    month = Month.of(meeting.month)
+    return Recounted(meeting.pk, meeting.unit.name, month, frozen, counted)

@@ -48,6 +48,18 @@ class RollFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AttendanceCounts:
+    """Of those who had to come (`base`): how many came; how many were away with and without a
+    reason.
+    """
+
+    base: int = 0
+    present: int = 0
+    excused: int = 0
+    unexcused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TaskFacts:
     """The open tasks that came to this meeting: how many, reviewed, due by its day, done; those it
     gave, and how many of these lack an owner or a deadline.
@@ -363,7 +375,7 @@ class MeetingFacts:
         }
 
 
-def frozen_counts(roll: RollFacts, tasks: TaskFacts) -> dict[str, Any]:
+def frozen_counts(roll: AttendanceCounts, tasks: TaskFacts) -> dict[str, Any]:
     """The counts by their fields on the meeting (persons, tasks): stored when it is closed and
     whenever its roll call is corrected, so that a committee's month reads one row per meeting.
     """
