@@ -322,7 +322,7 @@ def _of_work(world: World) -> dict[str, Call]:
                 on=TODAY,
                 report=lambda *_: None,
             ),
-            f"{rosters}staging.py preview require": _call(
+            f"{rosters}staging.py preview_roster require": _call(
                 preview_roster, "roster.import", unit=world.units["A"], roster=ROSTER, on=TODAY
             ),
             f"{rosters}staging.py note_export require 2": _call(

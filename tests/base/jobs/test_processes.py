@@ -13,7 +13,7 @@ from tests.base.jobs.quick import PLACES
 from tests.tables import admin_of
 
 WORKER, WEB = "\0worker\0", "\0gunicorn\0"  # words of their own in the command
-KILLS = int(os.environ.get("CHIBO_KILLS", "5"))
+KILLS = int(os.environ.get("CHIBO_JOB_KILLS", "5"))
 
 
 @pytest.fixture

@@ -16,8 +16,9 @@ from chibo.work.meetings.models import Meeting
 from tests.factories import make_unit
 
 ON = date(2026, 11, 21)
-# What has chance of its own: the stays of units, salts, the last entries of communes.
-APART = {"organisation.TreePath", "audit.Chain"}
+# What has chance of its own: the stays of units, salts, the last entries of communes, the marks of
+# what changed.
+APART = {"organisation.TreePath", "audit.Chain", "rows.ChangeMark"}
 SALTED = {"password", "salt", "value_hash", "hash"}
 
 

@@ -197,9 +197,9 @@ def test_leave_from_a_later_meeting_stands_on_home_beside_the_next_one(
 
     ahead = browse(people_online.member).get("/").context["found"].ahead
 
-    assert [(line["meeting"].pk, line["tone"]) for line in ahead] == [
-        (meeting.pk, "wait"),
-        (later.pk, "wait"),
+    assert [(line["url"], line["tone"]) for line in ahead] == [
+        (address(meeting, ""), "wait"),
+        (address(later, ""), "wait"),
     ]
     assert str(ahead[1]["reply"]) == "Đã xin vắng, chưa quyết định"
 
