@@ -288,10 +288,10 @@ def lost(people) -> dict[str, object]:
     with breaking_at('UPDATE "accounts_account"'):
         first = send(browser, key)
     connections.close_all()
-    with breaking_at("SELECT session_data FROM django_session"):
+    with breaking_at("SELECT session_data"):
         early = send(browser, key, origin="http://testserver")
     connections.close_all()
-    with breaking_at("SELECT session_data FROM django_session"):
+    with breaking_at("SELECT session_data"):
         foreign = send(browser, key)
     connections.close_all()
     return {

@@ -26,8 +26,14 @@ def tables_by_revision() -> frozenset[str]:
     of them, and the heads of the chains, which are the revisions.
     """
     told = [one for one in operational_models() if one.revision_tells]
-    derived = [one for one in _of_units() if one.derived]
-    return frozenset(one._meta.db_table for one in (*told, *derived, Chain))
+    return frozenset(one._meta.db_table for one in (*told, Chain)) | derived_tables()
+
+
+def derived_tables() -> frozenset[str]:
+    """The tables of what is worked out of the work of units: writing there changes nothing that is
+    not told already.
+    """
+    return frozenset(one._meta.db_table for one in _of_units() if one.derived)
 
 
 def _of_units() -> list[Any]:

@@ -37,7 +37,12 @@ from django.utils.translation import get_language
 from chibo.base.kernel.dates import has_come, watching_the_clock
 from chibo.base.kernel.ids import new_id
 from chibo.base.kernel.marks import MARK
-from chibo.base.rows.queries import marked_models, tables_by_revision, triggers_missing
+from chibo.base.rows.queries import (
+    derived_tables,
+    marked_models,
+    tables_by_revision,
+    triggers_missing,
+)
 from chibo.directory.access.queries.actors import Mark, actor_and_marks
 from chibo.directory.access.queries.recoveries import mark_of_moments
 from chibo.interfaces.web.account.session import BEGAN, RENEWED
@@ -55,6 +60,8 @@ _ANY_KEY = re.compile(rb'name="key" value="[^\x00]')
 _TOKENS = re.compile(rb'((?:name="csrfmiddlewaretoken" value|data-csrf)=")[A-Za-z0-9]{64}(?=")')
 _LIKE_A_TOKEN = re.compile(rb"(?<![A-Za-z0-9])(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{64}(?![A-Za-z0-9])")
 _WORD = re.compile(r"\w+")
+# What begins and ends a transaction writes nothing itself.
+_BRACKETS = ("BEGIN", "SAVEPOINT", "RELEASE SAVEPOINT")
 _WRITES = frozenset({"INSERT", "UPDATE", "DELETE"})
 _QUICK = 1
 
@@ -122,7 +129,7 @@ class PageAttempt:
         def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
             tables = _tables_in(sql)
             reading.uncovered |= tables.uncovered
-            reading.wrote = reading.wrote or many or not tables.is_select
+            reading.wrote = reading.wrote or tables.writes
             if tables.by_revision and self.only is not None and not self._named_in(params):
                 reading.strayed = True
             return execute(sql, params, many, context)
@@ -263,12 +270,12 @@ def _filled(body: bytes, request: HttpRequest) -> bytes:
 @dataclass(frozen=True, slots=True)
 class _Tables:
     """What a statement does: tables that no mark covers, whether revisions of units alone cover
-    some of the others, and whether it only reads.
+    some of the others, and whether it writes anything but what is worked out of other rows.
     """
 
     uncovered: frozenset[str]
     by_revision: bool
-    is_select: bool
+    writes: bool
 
 
 def _keys_in(request: HttpRequest) -> list[Any]:
@@ -281,7 +288,10 @@ def _tables_in(sql: str) -> _Tables:
     words = set(_WORD.findall(sql))
     is_select = sql.lstrip().startswith(("SELECT", "WITH")) and not words & _WRITES
     uncovered, by_revision = _tables()
-    return _Tables(frozenset(words & uncovered), bool(words & by_revision), is_select)
+    told = (words & uncovered) | (words & _marked_tables()) | (words & by_revision)
+    is_derived = bool(told) and told <= derived_tables()
+    writes = not (is_select or is_derived or sql.startswith(_BRACKETS))
+    return _Tables(frozenset(words & uncovered), bool(words & by_revision), writes)
 
 
 @lru_cache(maxsize=1)
@@ -289,10 +299,14 @@ def _tables() -> tuple[frozenset[str], frozenset[str]]:
     """Every table but those whose changes are marked or told by the revision of their unit; and
     those that the revision alone tells of.
     """
-    marked = {model._meta.db_table for model in marked_models()}
+    marked = _marked_tables()
     by_revision = tables_by_revision()
     all_of_them = {one._meta.db_table for one in apps.get_models()}
     return frozenset(all_of_them - marked - by_revision), frozenset(by_revision - marked)
+
+
+def _marked_tables() -> frozenset[str]:
+    return frozenset(model._meta.db_table for model in marked_models())
 
 
 class _Triggers:
