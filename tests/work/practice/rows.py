@@ -2,9 +2,12 @@
 
 from django.db import connection
 
-# Beside the work: who is signed in, which key was used, and the index of words that SQLite keeps
-# for itself.
-_ASIDE = ("django_session", "audit_receipt", "search_words", "sqlite_", "django_migrations")
+# Beside the work: who is signed in, which key was used, the mark that something of the directory
+# was written, and the index of words that SQLite keeps for itself.
+_ASIDE = (
+    *("django_session", "audit_receipt", "rows_changemark"),
+    *("search_words", "sqlite_", "django_migrations"),
+)
 
 
 def all_rows() -> dict[str, dict[str, str]]:

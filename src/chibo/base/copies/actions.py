@@ -10,7 +10,7 @@ from django.apps import apps
 
 from chibo.base.audit.models import Chain, Entry
 from chibo.base.audit.rules import GENESIS, hash_canonical, hash_entry, short_code
-from chibo.base.copies.rules import IdSeries, LineTemplate, Template, spelled
+from chibo.base.copies.rules import CopyTemplate, IdSeries, LineTemplate, spelled
 from chibo.base.kernel.bulk import columns_of, insert_stored
 from chibo.base.search.models import IndexEntry
 from chibo.base.search.rules import LONGEST_SORT, stored_text
@@ -28,7 +28,7 @@ class Copies:
         ]
 
 
-def copy_template(template: Template, words: dict[str, str], /, *, copies: Copies) -> None:
+def copy_template(template: CopyTemplate, words: dict[str, str], /, *, copies: Copies) -> None:
     """One more copy of the template waits for being written: with ids of its own where `words` does
     not give them, and with an audit that holds, each chain hashed anew from its first entry.
 
@@ -77,7 +77,7 @@ def _give_id(words: dict[str, str], old: uuid.UUID, new: uuid.UUID) -> None:
     words[str(old)], words[old.hex] = str(new), new.hex
 
 
-def _add_entries(template: Template, words: dict[str, str], copies: Copies) -> None:
+def _add_entries(template: CopyTemplate, words: dict[str, str], copies: Copies) -> None:
     heads: dict[str, tuple[int, str]] = {}
     for entry in template.entries:
         before = heads.get(entry.chain, (0, GENESIS))[1]

@@ -15,13 +15,13 @@ from chibo.base.audit.models import Chain, Entry
 from chibo.base.audit.queries import audited_tables
 from chibo.base.audit.rules import canonical, short_code
 from chibo.base.copies.rules import (
+    CopyTemplate,
     EntryTemplate,
     HashTemplate,
     LineTemplate,
     Parts,
     RowTemplate,
     Splitter,
-    Template,
 )
 from chibo.base.jobs.models import Job
 from chibo.base.kernel.bulk import columns_of, stored_id, stored_rows
@@ -47,12 +47,12 @@ class _Reading:
         self.belongs = {stored_id(key): stored_id(owner) for key, owner in belongs.items()}
         self.splitter, self.without = splitter, without
         self.stamped = str(connection.ops.adapt_datetimefield_value(stamped))
-        self.templates: dict[str, Template] = {}
+        self.templates: dict[str, CopyTemplate] = {}
 
-    def of(self, columns: Sequence[str], row: Sequence[Any], key: str) -> Template:
+    def of(self, columns: Sequence[str], row: Sequence[Any], key: str) -> CopyTemplate:
         """The template of the owner of a row; of nobody named: that of ""."""
         named = next((row[columns.index(name)] for name in _OWNED_BY if name in columns), key)
-        return self.templates.setdefault(self.belongs.get(named, ""), Template())
+        return self.templates.setdefault(self.belongs.get(named, ""), CopyTemplate())
 
     def row(self, label: str, columns: Sequence[str], values: list[Any]) -> RowTemplate:
         """The row taken apart."""
@@ -71,7 +71,7 @@ def read_templates(
     *,
     without: Collection[str],
     stamped: datetime,
-) -> dict[str, Template]:
+) -> dict[str, CopyTemplate]:
     """Owner → everything of it that can be copied, from all tables of the product but those
     `without` (labels of models).
 

@@ -68,7 +68,7 @@ class HashTemplate:
 
 
 @dataclass
-class Template:
+class CopyTemplate:
     """Everything that belongs to one owner: the ids of its rows in their order, the rows, entries
     and search lines; `printed` are the heads that some text shows as they are printed.
     """

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from chibo.base.copies.actions import Copies, copy_template, give_id, write_copies
 from chibo.base.copies.queries import read_templates
-from chibo.base.copies.rules import IdSeries, Splitter, Template
+from chibo.base.copies.rules import CopyTemplate, IdSeries, Splitter
 from chibo.base.kernel.actor import EVERYWHERE, SYSTEM
 from chibo.base.kernel.bulk import stored_id
 from chibo.base.kernel.dates import clock_at, local_moment
@@ -38,9 +38,9 @@ class Master:
     commune: Any
     cells: list[Any]
     persons: dict[UUID, list[Any]]
-    templates: dict[str, Template]
+    templates: dict[str, CopyTemplate]
 
-    def of(self, unit: Any) -> Template:
+    def of(self, unit: Any) -> CopyTemplate:
         """The rows of that unit."""
         return self.templates[stored_id(unit.pk)]
 

@@ -171,7 +171,7 @@ def task_facts(file: "MeetingFile") -> TaskFacts:
     return TaskFacts.of(file.tasks, file.reviews, given=file.tasks_assigned, day=file.meeting.day)
 
 
-def attendance_counts(file: "MeetingFile") -> AttendanceCounts:
+def frozen_attendance(file: "MeetingFile") -> AttendanceCounts:
     """Who had to come and came, by the roll call alone; nobody before the opening."""
     states = [line.state for line in file.lines if line.capacity == Capacity.MEMBER]
     if not states:

@@ -18,8 +18,8 @@ from chibo.work.meetings.enums import ATTENDED, AttendanceState, Capacity, Meeti
 from chibo.work.meetings.models import AgendaItem, Attendance, Meeting, Minutes, Paper, Task
 from chibo.work.meetings.queries.belonging import Belonging, CountedMember, belonging_to, counted_in
 from chibo.work.meetings.queries.fact_parts import (
-    attendance_counts,
     facts_of,
+    frozen_attendance,
     roll_facts,
     task_facts,
 )
@@ -285,7 +285,7 @@ class MeetingFile:
     @cached_property
     def attendance(self) -> AttendanceCounts:
         """Who had to come and came, by the roll call alone."""
-        return attendance_counts(self)
+        return frozen_attendance(self)
 
     @cached_property
     def task_facts(self) -> TaskFacts:
