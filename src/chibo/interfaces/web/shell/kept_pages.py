@@ -286,7 +286,7 @@ def _keys_in(request: HttpRequest) -> list[Any]:
 @lru_cache(maxsize=1000)
 def _tables_in(sql: str) -> _Tables:
     words = set(_WORD.findall(sql))
-    is_select = sql.lstrip().startswith(("SELECT", "WITH")) and not words & _WRITES
+    is_select = sql.lstrip(" \n(").startswith(("SELECT", "WITH")) and not words & _WRITES
     uncovered, by_revision = _tables()
     told = (words & uncovered) | (words & _marked_tables()) | (words & by_revision)
     is_derived = bool(told) and told <= derived_tables()
