@@ -3,14 +3,12 @@ what stands afterwards; the same send twice more.
 """
 
 import json
-import os
-import signal
 import sys
 
 import django
 from django.conf import settings
-from django.db import connection
 
+from tests.interfaces.dying import dying_after
 from tests.tables import make_tables
 
 KEY = "0198a0a0-0000-7000-8000-0000000000ef"
@@ -35,18 +33,7 @@ def kill(table: str, nth: str) -> None:
     people = make_people(accounts=True, others=0)
     meeting = step.close(step.open_room(make_meeting(people.cell), people), people)
     step.resolve(step.seal(meeting, people).meeting, people)
-    left = int(nth)
-
-    def killer(execute, sql, params, many, context):
-        nonlocal left
-        result = execute(sql, params, many, context)
-        if sql.startswith(("UPDATE", "INSERT")) and table in sql.split("(")[0].split("SET")[0]:
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    with connection.execute_wrapper(killer):
+    with dying_after(table, int(nth)):
         send()
 
 

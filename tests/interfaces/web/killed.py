@@ -3,15 +3,13 @@ stands afterwards; the same send again.
 """
 
 import json
-import os
-import signal
 import sys
 from datetime import timedelta
 
 import django
 from django.conf import settings
-from django.db import connection
 
+from tests.interfaces.dying import dying_after
 from tests.tables import make_tables
 
 KEY = "0198a0a0-0000-7000-8000-0000000000ee"
@@ -39,18 +37,7 @@ def kill(table: str, nth: str) -> None:
     minutes = adopt_minutes(meeting, actor=act_as(people.deputy))
     sign_minutes(minutes, on=meeting.day, actor=act_as(people.deputy))
     look()
-    left = int(nth)
-
-    def killer(execute, sql, params, many, context):
-        nonlocal left
-        result = execute(sql, params, many, context)
-        if sql.startswith(("UPDATE", "INSERT")) and table in sql.split("(")[0].split("SET")[0]:
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    with connection.execute_wrapper(killer):
+    with dying_after(table, int(nth)):
         sign()
 
 
